@@ -1,0 +1,10 @@
+# libfdt ships neither a CMake configuration nor a pkg-config file in Debian 12.
+find_path(LIBFDT_INCLUDE_DIR libfdt.h)
+find_library(LIBFDT_LIBRARY fdt)
+include(FindPackageHandleStandardArgs)
+find_package_handle_standard_args(Libfdt REQUIRED_VARS LIBFDT_LIBRARY LIBFDT_INCLUDE_DIR)
+if(Libfdt_FOUND AND NOT TARGET Libfdt::libfdt)
+  add_library(Libfdt::libfdt UNKNOWN IMPORTED)
+  set_target_properties(Libfdt::libfdt PROPERTIES
+    IMPORTED_LOCATION "${LIBFDT_LIBRARY}" INTERFACE_INCLUDE_DIRECTORIES "${LIBFDT_INCLUDE_DIR}")
+endif()

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is wrong, and what to do about it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dmavet/tree.hpp"
+
+namespace dmavet {
+
+enum class Severity { note, warning, error };  // in rising order
+[[nodiscard]] std::string_view to_string(Severity severity);
+
+enum class Confidence { possible, likely, certain };
+[[nodiscard]] std::string_view to_string(Confidence confidence);
+
+struct Rule;
+
+// A second place that the finding rests on.
+struct Evidence {
+    NodeId node;
+    std::string_view property;  // empty: the node as a whole
+    std::string text;
+};
+
+struct Finding {
+    const Rule* rule;
+    Severity severity;
+    Confidence confidence;
+    NodeId node;
+    std::string_view property;  // empty: the node as a whole
+    std::string message;        // one sentence with the values, lower case, no full stop
+    std::vector<Evidence> evidence;
+    std::string kernel_log;     // the line to look for in dmesg; empty: the kernel says nothing
+    std::string fix;            // what to change
+    std::string fix_dts;        // the same as a DTS fragment; empty: there is no single answer
+    std::uint64_t fingerprint;  // over rule, node path, property and facts, not over the texts
+};
+
+}  // namespace dmavet

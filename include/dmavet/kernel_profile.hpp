@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which kernel is predicted. One algorithm with its differences named, not a copy per release: every
+// field below is a decision in which the modelled kernels differ.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace dmavet {
+
+enum class Arch { arm64, arm };
+[[nodiscard]] std::string_view to_string(Arch arch);
+
+// How of_dma_configure_id() turns a range map into bus_dma_limit and masks.
+enum class LimitRule {
+    last_address,      // 6.8 and later: the highest dma_start + size - 1 (dma_range_map_max)
+    span_from_lowest,  // before: lowest start + (highest end - lowest start) - 1, an odd span counts one more
+};
+
+// How arch_setup_dma_ops() hands on the coherent flag.
+enum class CoherentFlag {
+    assigned,       // arm64: dev->dma_coherent = coherent
+    only_ever_set,  // arm: machine code may have set it, the tree cannot clear it
+};
+
+// What bounds ZONE_DMA.
+enum class ZoneDmaRule {
+    exact_limit,     // arm64 6.12: zone_dma_limit, any address
+    power_of_two,    // arm64 6.1: zone_dma_bits
+    machine_record,  // arm: the machine description's dma_zone_size, never the tree
+};
+
+struct KernelProfile {
+    std::string_view release;  // "6.12"
+    Arch arch;
+    LimitRule limit_rule;
+    CoherentFlag coherent_flag;
+    ZoneDmaRule zone_dma_rule;
+    bool dma_default_coherent;  // what of_dma_is_coherent() answers when no node says anything
+    // The range test of an AMBA or platform resource refuses a wrap-around (__of_address_resource_bounds).
+    bool resource_end_checked;
+};
+
+// All profiles, the default (arm64 6.12) first.
+[[nodiscard]] std::span<const KernelProfile> kernel_profiles();
+[[nodiscard]] const KernelProfile* find_kernel_profile(std::string_view release, Arch arch);
+// The newest profile of an architecture.
+[[nodiscard]] const KernelProfile& newest_kernel_profile(Arch arch);
+
+}  // namespace dmavet

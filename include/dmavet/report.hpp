@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// How results are shown. Computes nothing: a number printed here is a field of a value.
+#pragma once
+
+#include <cstddef>
+#include <iosfwd>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dmavet/analysis.hpp"
+
+namespace dmavet {
+
+enum class Command { show, check };
+enum class Format { text, json, ndjson };
+enum class DeviceSelection { dma, populated, all };
+
+struct ReportOptions {
+    Command command = Command::check;
+    Format format = Format::text;
+    DeviceSelection devices = DeviceSelection::dma;
+    std::optional<std::string> node;     // show only devices whose path this is, ends in, or matches as a glob
+    Severity level = Severity::warning;  // check: the least severity shown
+    bool quiet = false;                  // text: only findings and errors
+    bool several = false;                // text: more than one board; those without findings are only counted
+    bool arch_is_given = false;          // text: the architecture is the user's, not assumed
+    bool color = false;
+    std::size_t width = 80;  // text: columns of the terminal
+};
+
+// Counts over everything that a Report was given; what the exit status is made from.
+struct Summary {
+    std::size_t boards = 0;
+    std::size_t devices = 0;
+    std::size_t errors = 0;
+    std::size_t warnings = 0;
+    std::size_t notes = 0;
+    std::size_t suppressed = 0;
+    std::size_t unreadable = 0;
+};
+
+// One document, written board by board in the order given; nothing of a board is kept after it.
+class Report {
+public:
+    virtual ~Report() = default;
+    virtual void board(std::string_view file, const Analysis& analysis) = 0;
+    virtual void unreadable(std::string_view file, const Error& error) = 0;
+    // Ends the document.
+    virtual void finish() = 0;
+    [[nodiscard]] const Summary& summary() const { return summary_; }
+
+protected:
+    Summary summary_;
+};
+
+// Writes to `out`, which must outlive the report.
+[[nodiscard]] std::unique_ptr<Report> make_report(const ReportOptions& options, std::ostream& out);
+
+// `dmavet why`: every decision about one device, as numbered steps.
+void write_why(std::string_view file, const Analysis& analysis, const Device& device, const ReportOptions& options,
+               std::ostream& out);
+
+// `dmavet rules`: the table of all rules; `dmavet rules ID`: one rule explained.
+void write_rule_table(const ReportOptions& options, std::ostream& out);
+void write_rule(const Rule& rule, const ReportOptions& options, std::ostream& out);
+// The Markdown page beside a rule's samples, and the table in README.md, made from the rules themselves.
+[[nodiscard]] std::string rule_page(const Rule& rule, std::string_view bad_dts, std::string_view good_dts);
+[[nodiscard]] std::string rule_table_markdown();
+
+// Whether a device is among those that a selection shows.
+[[nodiscard]] bool is_selected(const Device& device, DeviceSelection selection);
+// Whether a node's path is what --node asks for: the path itself, its end ("usb@a600000"), or a glob in
+// which * stands for any text.
+[[nodiscard]] bool matches_node(std::string_view path, std::string_view pattern);
+// The devices that a report with these options lists, in document order.
+[[nodiscard]] std::vector<const Device*> shown_devices(const Analysis& analysis, const ReportOptions& options);
+// Why a node has no Device record: "its status is \"disabled\"".
+[[nodiscard]] std::string why_no_device(const Tree& tree, NodeId node);
+
+}  // namespace dmavet

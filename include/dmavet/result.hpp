@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// How "cannot proceed" is reported. What is wrong *inside* a readable tree is never an Error: it is
+// data in the Topology and, when somebody should act on it, a Finding.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+namespace dmavet {
+
+enum class ErrorCode {
+    unreadable,          // the file system said no
+    empty,               // nothing to read
+    no_boards,           // a directory without a single board
+    bad_magic,           // not a flattened device tree
+    bad_version,         // a format version that nothing writes any more
+    truncated,           // fewer bytes than the header promises
+    bad_structure,       // libfdt's full check refuses the blocks
+    limit_exceeded,      // one of the named limits in tree.hpp
+    dts_refused,         // a .dts although --no-dts was given
+    dtc_missing,         // dtc is not installed
+    dtc_failed,          // dtc refused the source
+    dtc_timeout,         // dtc ran longer than its time limit
+    unsupported_kernel,  // no profile for this release and architecture
+};
+
+// The code as it stands in the machine formats: "bad-magic".
+[[nodiscard]] std::string_view to_string(ErrorCode code);
+
+struct Error {
+    ErrorCode code;
+    std::string message;  // one line, lower case, without the file's name
+};
+
+// A value or the reason why there is none; the part of C++23's std::expected that dmavet uses.
+template <class T>
+class [[nodiscard]] Result {
+public:
+    Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
+    Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
+
+    [[nodiscard]] bool has_value() const { return state_.index() == 0; }
+    explicit operator bool() const { return has_value(); }
+
+    // Only after has_value().
+    T& operator*() { return *std::get_if<0>(&state_); }
+    const T& operator*() const { return *std::get_if<0>(&state_); }
+    T* operator->() { return std::get_if<0>(&state_); }
+    const T* operator->() const { return std::get_if<0>(&state_); }
+
+    // Only after !has_value().
+    [[nodiscard]] const Error& error() const { return *std::get_if<1>(&state_); }
+
+private:
+    std::variant<T, Error> state_;
+};
+
+[[nodiscard]] inline Error fail(ErrorCode code, std::string message) {
+    return Error{code, std::move(message)};
+}
+
+}  // namespace dmavet

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+// What each device has: the DMA facts that a kernel of the given profile reads from a tree.
+//
+// A Topology refers to nodes of one Tree by id and holds views into it: keep the Tree alive. Pointers
+// between its parts stay valid when it is moved.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dmavet/kernel_profile.hpp"
+#include "dmavet/resolved.hpp"
+#include "dmavet/tree.hpp"
+
+namespace dmavet {
+
+// The two sides of a dma-ranges entry. Two types, so that mixing them does not compile.
+enum class CpuAddr : std::uint64_t {};  // a physical address as the CPU sees it
+enum class BusAddr : std::uint64_t {};  // the same byte as the device addresses it
+constexpr std::uint64_t raw(CpuAddr a) {
+    return static_cast<std::uint64_t>(a);
+}
+constexpr std::uint64_t raw(BusAddr a) {
+    return static_cast<std::uint64_t>(a);
+}
+
+// One entry of dev->dma_range_map (struct bus_dma_region). Sizes are bytes.
+struct Region {
+    BusAddr dma_start;
+    CpuAddr cpu_start;
+    std::uint64_t size;
+};
+
+// One entry of a dma-ranges property as written, its CPU side translated to a physical address.
+struct RangeEntry {
+    std::uint32_t flags;  // what the bus type's get_flags() made of the first cell
+    BusAddr dma_start;
+    std::optional<CpuAddr> cpu_start;  // absent: of_translate_dma_address() answered OF_BAD_ADDR
+    std::uint64_t size;
+    std::optional<NodeId> failed_at = std::nullopt;  // without a cpu_start: the bus across which it did not translate
+};
+
+// A non-empty dma-ranges property, read as the kernel's range parser reads it.
+struct DmaRanges {
+    NodeId node;
+    std::uint32_t child_cells;        // #address-cells of the node, by the kernel's inheritance
+    std::uint32_t parent_cells;       // #address-cells of its parent, likewise
+    std::uint32_t size_cells;         // #size-cells of the node, likewise
+    std::size_t leftover_bytes;       // bytes after the last whole entry, which the kernel drops
+    bool cells_usable;                // false: cell counts with which the kernel's parser never ends or overruns
+    std::vector<RangeEntry> entries;  // as written, one for each whole entry
+    std::vector<RangeEntry> merged;   // after the parser folded contiguous neighbours
+    std::vector<Region> map;          // dev->dma_range_map: translated entries before the first of size 0
+    // Highest CPU address of the property as of_dma_get_max_cpu_address() computes it.
+    std::uint64_t max_cpu_address;
+    // What of_dma_get_range() returns for this property: false is -EINVAL, no entry translated.
+    [[nodiscard]] bool has_map() const { return translated; }
+    bool translated;
+};
+
+// How the walk for dma-ranges (of_dma_get_range) ended.
+enum class RangeWalkEnd {
+    found,         // a non-empty dma-ranges
+    none,          // no node up to the root has one
+    gap,           // a node after the first lacks the property: the walk gives up there
+    untranslated,  // found, but no entry translates: identity, as if there were none
+    cycle,         // dma-mem interconnects lead in a circle: Linux hangs
+};
+
+struct RangeWalk {
+    RangeWalkEnd end;
+    const DmaRanges* ranges;     // for found and untranslated; null else
+    std::optional<NodeId> stop;  // for gap: the node that lacks the property
+    const DmaRanges* lost;       // for gap: the next non-empty dma-ranges further up; may be null
+};
+
+enum class BusType { none, platform, amba, pci };
+[[nodiscard]] std::string_view to_string(BusType bus);  // "platform"; empty for none
+
+enum class Populated {
+    yes,       // of_platform_default_populate() registers it
+    probable,  // the driver of a bus node above creates it when it binds
+    no,
+};
+[[nodiscard]] std::string_view to_string(Populated populated);
+
+// One provider reference with the cells that the IOMMU driver's of_xlate() is called with.
+struct IommuEntry {
+    NodeId controller;
+    std::vector<std::uint32_t> specifier;
+    std::optional<std::uint32_t> from_id;  // the requester id; present: through iommu-map, else through iommus
+};
+
+enum class IommuState { none, translated, identity, deferred, unavailable, invalid };
+[[nodiscard]] std::string_view to_string(IommuState state);
+
+// Why the parsing of an iommus list stopped before its end, or why an iommu-map look-up failed.
+enum class IommuStop {
+    none,               // it did not
+    empty_entry,        // phandle 0
+    unknown_phandle,    // no node has it
+    no_cells,           // the provider lacks #iommu-cells
+    short_specifier,    // fewer cells left than #iommu-cells asks for
+    provider_disabled,  // the provider's own status
+    bad_map_length,     // iommu-map empty or not a multiple of 16 bytes
+    masked_base,        // an id-base with bits outside iommu-map-mask
+};
+
+struct Iommu {
+    IommuState state = IommuState::none;
+    std::vector<IommuEntry> entries;  // only those that the kernel would use
+    Origin from;
+    IommuStop stop = IommuStop::none;
+    std::uint32_t stop_index = 0;    // which entry of the list or row of the map
+    std::uint32_t stop_phandle = 0;  // its phandle
+};
+
+// One row of an iommu-map.
+enum class IommuMapRowStatus {
+    usable,
+    empty,              // length 0: never matches, a placeholder that firmware fills in
+    unknown_phandle,    // no node has it
+    provider_disabled,  // matching functions run untranslated
+    masked_base,        // id-base has bits outside the mask: every look-up that gets here fails
+};
+[[nodiscard]] std::string_view to_string(IommuMapRowStatus status);
+
+struct IommuMapRow {
+    std::uint32_t id_base;
+    std::uint32_t length;
+    std::optional<NodeId> controller;
+    std::uint32_t out_base;
+    IommuMapRowStatus status;
+};
+
+struct IommuMap {
+    std::uint32_t mask = 0xffffffff;
+    std::vector<IommuMapRow> rows;
+};
+
+enum class PoolKind { device_pool, cma, restricted, carveout };
+[[nodiscard]] std::string_view to_string(PoolKind kind);
+
+enum class PoolAttached { always, if_driver_asks, never };
+[[nodiscard]] std::string_view to_string(PoolAttached attached);
+
+// A child of /reserved-memory, as the early scan takes it.
+struct ReservedRegion {
+    NodeId node;
+    std::optional<std::uint64_t> base;  // absent: the boot allocator chooses
+    std::uint64_t size;
+    PoolKind kind;
+    bool kept;                // false: the kernel ignores it or gives the memory back
+    std::string_view reason;  // why it is kept as what it is, or why not
+};
+
+// What one entry of a device's memory-region gives it.
+struct DevicePool {
+    const ReservedRegion* region;  // null: the phandle does not lead to a region
+    std::uint32_t phandle;
+    PoolAttached attached;
+};
+
+struct Device {
+    NodeId node;
+    BusType bus;
+    Populated populated;
+    bool has_evidence;   // shown by default: something says that it has to do with DMA
+    bool configured;     // false: of_dma_configure() fails (6.1: a window of size 2^64-1) and the device never probes
+    NodeId config_node;  // whose properties configure it: its own node, for PCI that of the host bridge
+    Resolved<NodeId> dma_parent;
+    Resolved<std::optional<bool>> coherent;                    // no value: the walk never ends (RangeWalkEnd::cycle)
+    Resolved<std::optional<std::span<const Region>>> regions;  // no value: no map, identity
+    RangeWalk walk;
+    std::optional<std::uint64_t> bus_limit;  // dev->bus_dma_limit, the last bus address; absent: unset
+    std::uint64_t coherent_mask;             // after of_dma_configure(), before the driver sets its own
+    std::uint64_t streaming_mask;
+    Iommu iommu;
+    std::vector<DevicePool> pools;
+    // PCI only: the map of the host bridge, or null when it has none.
+    std::unique_ptr<IommuMap> iommu_map;
+    std::string_view caveat;  // what cannot be known about this device without more input; mostly empty
+};
+
+struct MemoryRange {
+    std::uint64_t base;
+    std::uint64_t size;
+};
+
+// One zone's upper bound: the last physical address that may belong to it, and who set it.
+struct ZoneLimit {
+    std::uint64_t limit;
+    Origin from;
+};
+
+struct Zones {
+    std::optional<ZoneLimit> dma;  // absent: the profile has none, or RAM is unknown and decides
+    std::optional<ZoneLimit> dma32;
+    std::optional<ZoneLimit> normal;
+};
+
+struct Topology {
+    Resolved<std::optional<std::vector<MemoryRange>>> memory;  // no value: RAM is unknown
+    Zones zones;
+    std::vector<ReservedRegion> reserved;
+    std::vector<std::unique_ptr<DmaRanges>> dma_ranges;  // every non-empty one, in document order
+    std::vector<std::vector<NodeId>> dma_mem_cycles;     // each circle once, from its first node
+    std::vector<bool> reachable;                         // per node: neither it nor a node above it is disabled
+    std::vector<Region> machine_map;                     // set by machine code in the kernel, see machine_quirks.hpp
+    // Available nodes with a compatible in document order; the record of the functions behind a PCI host
+    // bridge follows that of the bridge.
+    std::vector<Device> devices;
+
+    // The record of a node; for a host bridge that of its own device, or with BusType::pci that of its functions.
+    [[nodiscard]] const Device* find(NodeId node) const;
+    [[nodiscard]] const Device* find_pci(NodeId host_bridge) const;
+};
+
+}  // namespace dmavet

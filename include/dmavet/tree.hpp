@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is written: a flattened device tree as an immutable tree of nodes and properties. Knows no DMA.
+//
+// A Tree owns its bytes; every view it hands out (names, values, nodes) lives as long as the Tree and
+// survives a move of it. Nodes are numbered in document order, the root is 0, so a node's subtree is the
+// half-open range [id, subtree_end).
+#pragma once
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dmavet/result.hpp"
+
+namespace dmavet {
+
+enum class NodeId : std::uint32_t {};
+constexpr NodeId root_node{0};
+constexpr std::size_t index(NodeId id) {
+    return static_cast<std::size_t>(id);
+}
+
+// A property name of one tree, interned: equal names have equal ids. An id means nothing in another tree.
+enum class NameId : std::uint32_t {};
+constexpr NameId no_name{0xffffffff};
+
+using Bytes = std::span<const std::byte>;
+
+// What a blob may ask for. Far above any real board; beyond them a blob is refused, not half read.
+namespace limits {
+constexpr std::size_t blob_bytes = std::size_t{64} << 20;
+constexpr std::size_t nodes = 1'000'000;
+constexpr std::size_t properties = 8'000'000;
+constexpr std::size_t depth = 62;  // Linux leaves out what lies deeper (unflatten_dt_nodes, FDT_MAX_DEPTH)
+}  // namespace limits
+
+struct Property {
+    NameId name;
+    NodeId node;
+    Bytes value;
+
+    // A boolean property has no bytes.
+    [[nodiscard]] bool empty() const { return value.empty(); }
+    [[nodiscard]] std::size_t cell_count() const { return value.size() / 4; }
+    // The i-th big-endian 32-bit cell; i < cell_count().
+    [[nodiscard]] std::uint32_t cell(std::size_t i) const;
+    // The first cell, absent when the value is shorter (of_property_read_u32).
+    [[nodiscard]] std::optional<std::uint32_t> as_u32() const;
+    // Bytes up to the first NUL, as the kernel's strcmp() would see them.
+    [[nodiscard]] std::string_view as_string() const;
+    // The strings of a string list; a missing last NUL is tolerated.
+    [[nodiscard]] std::vector<std::string_view> as_strings() const;
+};
+
+struct Node {
+    std::string_view name;  // with its unit address; empty for the root
+    NodeId parent;          // the root is its own parent
+    NodeId subtree_end;
+    std::uint32_t first_property;
+    std::uint32_t property_count;
+    std::uint32_t phandle;  // 0: none
+};
+
+// The property names of one tree: a small hash table from text to id and back.
+class NameTable {
+public:
+    NameId insert(std::string_view name);                    // the id it has, or a new one
+    [[nodiscard]] NameId find(std::string_view name) const;  // no_name when it is not there
+    [[nodiscard]] std::string_view name(NameId id) const { return names_[static_cast<std::size_t>(id)]; }
+    [[nodiscard]] std::size_t size() const { return names_.size(); }
+
+private:
+    [[nodiscard]] std::size_t slot(std::string_view name) const;  // where it is or would be
+    void grow();
+
+    std::vector<std::string_view> names_;
+    std::vector<std::uint32_t> slots_;  // open addressing, a power of two, at most half full
+};
+
+class Tree {
+public:
+    // Checks the bytes (header by hand, then libfdt's full check) and reads them once. The bytes are copied.
+    static Result<Tree> read(Bytes blob);
+
+    [[nodiscard]] std::size_t node_count() const { return nodes_.size(); }
+    [[nodiscard]] const Node& node(NodeId id) const { return nodes_[index(id)]; }
+    [[nodiscard]] std::optional<NodeId> parent(NodeId id) const;
+    [[nodiscard]] std::string path(NodeId id) const;
+
+    // The properties of one node, in document order.
+    [[nodiscard]] std::span<const Property> properties(NodeId id) const;
+    // Every property of that name in the tree, in document order. Cheap: an index, not a search.
+    [[nodiscard]] std::span<const Property* const> properties_named(NameId name) const;
+
+    // Property names. no_name when no node of this tree has such a property.
+    [[nodiscard]] NameId name_id(std::string_view name) const { return names_.find(name); }
+    [[nodiscard]] std::string_view name(NameId id) const { return names_.name(id); }
+
+    // The first property of that name, as the kernel takes it; null when there is none.
+    [[nodiscard]] const Property* find_property(NodeId id, NameId name) const;
+    [[nodiscard]] const Property* find_property(NodeId id, std::string_view name) const;
+
+    // Node look-ups; of several equal ones the first in document order.
+    [[nodiscard]] std::optional<NodeId> find_phandle(std::uint32_t phandle) const;
+    [[nodiscard]] std::optional<NodeId> find_child(NodeId parent, std::string_view full_name) const;
+    [[nodiscard]] std::optional<NodeId> find_path(std::string_view path) const;
+
+    // Direct children: for (auto c = first_child(n); c; c = next_sibling(*c))
+    [[nodiscard]] std::optional<NodeId> first_child(NodeId id) const;
+    [[nodiscard]] std::optional<NodeId> next_sibling(NodeId id) const;
+
+    // Whether `id` is `ancestor` or lies below it.
+    [[nodiscard]] bool is_inside(NodeId id, NodeId ancestor) const;
+
+private:
+    friend class TreeReader;
+    Tree() = default;
+
+    std::unique_ptr<std::uint64_t[]> bytes_;  // 8-byte aligned copy of the blob
+    std::vector<Node> nodes_;
+    std::vector<Property> properties_;
+    std::vector<std::uint64_t> name_bits_;  // per node: which names may be present (bit = id mod 64)
+    NameTable names_;
+    std::vector<const Property*> by_name_;                      // all properties, grouped by name
+    std::vector<std::uint32_t> by_name_first_;                  // per name: where its group starts; one more at the end
+    std::vector<std::pair<std::uint32_t, NodeId>> by_phandle_;  // sorted
+};
+
+}  // namespace dmavet

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which kernels can be predicted? One row each; a column is a decision in which they differ.
+#include "dmavet/kernel_profile.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace dmavet {
+
+namespace {
+
+constexpr std::array profiles{
+    KernelProfile{"6.12", Arch::arm64, LimitRule::last_address, CoherentFlag::assigned, ZoneDmaRule::exact_limit, false,
+                  true},
+    KernelProfile{"6.1", Arch::arm64, LimitRule::span_from_lowest, CoherentFlag::assigned, ZoneDmaRule::power_of_two,
+                  false, false},
+    KernelProfile{"6.1", Arch::arm, LimitRule::span_from_lowest, CoherentFlag::only_ever_set,
+                  ZoneDmaRule::machine_record, false, false},
+};
+
+}  // namespace
+
+std::string_view to_string(Arch arch) {
+    return arch == Arch::arm64 ? "arm64" : "arm";
+}
+
+std::span<const KernelProfile> kernel_profiles() {
+    return profiles;
+}
+
+const KernelProfile* find_kernel_profile(std::string_view release, Arch arch) {
+    const auto it = std::find_if(profiles.begin(), profiles.end(),
+                                 [&](const KernelProfile& p) { return p.release == release && p.arch == arch; });
+    return it == profiles.end() ? nullptr : &*it;
+}
+
+// Each architecture's profiles stand newest first.
+const KernelProfile& newest_kernel_profile(Arch arch) {
+    return *std::find_if(profiles.begin(), profiles.end(), [&](const KernelProfile& p) { return p.arch == arch; });
+}
+
+}  // namespace dmavet

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every rule on one page: its declaration and its place in the table, both sorted by id.
+#include <array>
+
+#include "dmavet/rule.hpp"
+
+namespace dmavet {
+
+extern const Rule rule_coherency_on_pci_function;
+extern const Rule rule_coherency_property_has_value;
+extern const Rule rule_conflicting_coherency_properties;
+extern const Rule rule_dma_mem_cycle;
+extern const Rule rule_dma_ranges_length;
+extern const Rule rule_iommus_unresolved_phandle;
+extern const Rule rule_lost_translating_range;
+extern const Rule rule_root_dma_ranges;
+extern const Rule rule_untranslatable_entry;
+extern const Rule rule_zero_size_entry;
+
+static constexpr std::array catalog{
+    &rule_coherency_on_pci_function,
+    &rule_coherency_property_has_value,
+    &rule_conflicting_coherency_properties,
+    &rule_dma_mem_cycle,
+    &rule_dma_ranges_length,
+    &rule_iommus_unresolved_phandle,
+    &rule_lost_translating_range,
+    &rule_root_dma_ranges,
+    &rule_untranslatable_entry,
+    &rule_zero_size_entry,
+};
+
+std::span<const Rule* const> all_rules() {
+    return catalog;
+}
+
+}  // namespace dmavet

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+
+namespace dmavet {
+
+static bool is_pci_bus(const Tree& tree, NodeId node) {
+    const Property* type = tree.find_property(node, "device_type");
+    return type && type->as_string() == "pci";
+}
+
+// The functions' record of the host bridge above a node on a PCI bus; null when it is on none.
+static const Device* host_functions(const RuleInput& input, NodeId node) {
+    const auto parent = input.tree.parent(node);
+    if (!parent || !is_pci_bus(input.tree, *parent)) return nullptr;
+    for (std::optional<NodeId> n = parent; n; n = input.tree.parent(*n))
+        if (const Device* functions = input.topology.find_pci(*n)) return functions;
+    return nullptr;
+}
+
+static void check_property(const RuleInput& input, std::string_view name, Reporter& report) {
+    for (const Property* property : input.tree.properties_named(input.tree.name_id(name))) {
+        if (!input.topology.reachable[index(property->node)]) continue;
+        const Device* functions = host_functions(input, property->node);
+        if (!functions || !functions->coherent.value) continue;
+        const bool effective = *functions->coherent.value;
+        const bool agrees = effective == (name == "dma-coherent");
+        report
+            .at(property->node, name,
+                fmt::format("{} on a PCI function is never read; like all functions of its host bridge it is {}{}",
+                            name, effective ? "coherent" : "non-coherent", agrees ? " anyway" : ""))
+            .severity(agrees ? Severity::note : Severity::error)
+            .evidence(functions->node, effective ? "dma-coherent" : "",
+                      "the host bridge, whose properties count for every function")
+            .fix(agrees ? "delete it"
+                        : fmt::format("put it on {}, if it is true for every function there",
+                                      input.tree.path(functions->node)));
+    }
+}
+
+static void check(const RuleInput& input, Reporter& report) {
+    check_property(input, "dma-coherent", report);
+    check_property(input, "dma-noncoherent", report);
+}
+
+extern const Rule rule_coherency_on_pci_function;
+constinit const Rule rule_coherency_on_pci_function{
+    .id = "coherency-on-pci-function",
+    .family = "coherency",
+    .title = "a coherency property on a PCI function",
+    .severity = Severity::error,
+    .confidence = Confidence::certain,
+    .on_by_default = true,
+    .what =
+        "`dma-coherent` or `dma-noncoherent` stands on an available node below a PCI host bridge. An error when it "
+        "contradicts what the functions of that bridge are, a note when it only repeats it.",
+    .why =
+        "`pci_dma_configure()` (6.1, 6.12) hands the host bridge's node to `of_dma_configure()` for every function "
+        "behind "
+        "it. A function's own node is attached to the device but takes no part in its DMA configuration.",
+    .fix = "put it on the host bridge; functions that differ from each other cannot be described",
+    .check = &check,
+};
+
+}  // namespace dmavet

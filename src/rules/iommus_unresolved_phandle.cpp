@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+
+namespace dmavet {
+
+static void check(const RuleInput& input, Reporter& report) {
+    for (const Device& device : input.topology.devices) {
+        if (device.bus == BusType::pci || device.iommu.stop != IommuStop::unknown_phandle) continue;
+        if (!input.topology.reachable[index(device.node)]) continue;
+        const bool has_earlier = !device.iommu.entries.empty();
+        report
+            .at(device.node, "iommus",
+                fmt::format("entry {} refers to phandle {:#x}, which no node has; {}", device.iommu.stop_index,
+                            device.iommu.stop_phandle,
+                            has_earlier ? "only the entries before it are used" : "the device runs without an IOMMU"),
+                {fmt::format("{}", device.iommu.stop_index)})
+            // The kernel prints the phandle as a signed decimal.
+            .kernel_log(fmt::format("OF: {}: could not find phandle {}", input.tree.path(device.node),
+                                    static_cast<std::int32_t>(device.iommu.stop_phandle)));
+    }
+}
+
+extern const Rule rule_iommus_unresolved_phandle;
+constinit const Rule rule_iommus_unresolved_phandle{
+    .id = "iommus-unresolved-phandle",
+    .family = "iommu",
+    .title = "iommus refers to a node that does not exist",
+    .severity = Severity::error,
+    .confidence = Confidence::certain,
+    .on_by_default = true,
+    .what = "A phandle in the `iommus` of an available device belongs to no node of the tree.",
+    .why =
+        "`of_parse_phandle_with_args()` fails there and `of_iommu_configure_dev()` (6.1, 6.12) stops reading: entries "
+        "before it "
+        "are used, it and all later ones are not. When it is the first one the device gets physical addresses while "
+        "the hardware still sends them through the IOMMU, which faults. Usual causes are an overlay whose fix-ups were "
+        "not applied and a deleted node.",
+    .fix = "refer to an IOMMU that the tree has, or delete the property",
+    .check = &check,
+};
+
+}  // namespace dmavet

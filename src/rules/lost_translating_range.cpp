@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+
+namespace dmavet {
+
+static bool translates(const DmaRanges& ranges) {
+    return std::any_of(ranges.map.begin(), ranges.map.end(),
+                       [](const Region& r) { return raw(r.dma_start) != raw(r.cpu_start); });
+}
+
+static void check(const RuleInput& input, Reporter& report) {
+    // Devices by the bus at which the kernel gave up; a handful of buses, however many devices.
+    std::map<NodeId, std::vector<const Device*>> lost_at;
+    for (const Device& device : input.topology.devices)
+        if (device.walk.end == RangeWalkEnd::gap && device.walk.lost && device.populated != Populated::no &&
+            device.has_evidence && translates(*device.walk.lost))
+            lost_at[*device.walk.stop].push_back(&device);
+
+    for (const auto& [bus, devices] : lost_at) {
+        const DmaRanges& lost = *devices.front()->walk.lost;
+        const std::string range_path = input.tree.path(lost.node);
+        auto draft = report.at(
+            bus, "dma-ranges",
+            fmt::format(
+                "no dma-ranges here: {} device{} below {} cut off from the window of {} (bus {:#x} is CPU {:#x}) and "
+                "use{} physical addresses instead",
+                devices.size(), devices.size() == 1 ? "" : "s", devices.size() == 1 ? "is" : "are", range_path,
+                raw(lost.map.front().dma_start), raw(lost.map.front().cpu_start), devices.size() == 1 ? "s" : ""),
+            {range_path});
+        draft.evidence(lost.node, "dma-ranges", "the window that does not take effect");
+        for (const Device* device : devices) draft.evidence(device->node, "", "gets the identity map");
+        draft.fix_dts("dma-ranges;");
+    }
+}
+
+extern const Rule rule_lost_translating_range;
+constinit const Rule rule_lost_translating_range{
+    .id = "lost-translating-range",
+    .family = "windows",
+    .title = "a translating dma-ranges that the kernel never reaches",
+    .severity = Severity::error,
+    .confidence = Confidence::likely,
+    .on_by_default = true,
+    .what =
+        "Devices with signs of DMA lie below two or more bus levels without `dma-ranges`, and further up there is one "
+        "whose "
+        "bus and CPU addresses differ. One finding for each bus at which the search ends.",
+    .why =
+        "`of_dma_get_range()` (6.0 and later) forgives a missing `dma-ranges` only at the first node it looks at, the "
+        "device's DMA parent. At the next one without it the search ends with -ENODEV, and `of_dma_configure_id()` "
+        "gives "
+        "the device the identity map: it puts physical addresses on a bus that needs an offset, and reads and writes "
+        "other memory.",
+    .fix = "add an empty dma-ranges to every bus node between the devices and the one that translates",
+    .check = &check,
+};
+
+}  // namespace dmavet

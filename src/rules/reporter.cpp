@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// How does a rule say what it found? Fills in what every finding of the rule shares and names it for good.
+#include "dmavet/rule.hpp"
+
+#include <utility>
+
+namespace dmavet {
+
+namespace {
+
+// FNV-1a over parts; a part's end counts, so that "ab","c" and "a","bc" differ.
+class Fingerprint {
+public:
+    void add(std::string_view part) {
+        for (const char c : part) step(static_cast<unsigned char>(c));
+        step(0xff);
+    }
+    [[nodiscard]] std::uint64_t value() const { return hash_; }
+
+private:
+    void step(unsigned byte) { hash_ = (hash_ ^ byte) * 0x100000001b3; }
+    std::uint64_t hash_ = 0xcbf29ce484222325;
+};
+
+}  // namespace
+
+Reporter::Draft Reporter::at(NodeId node, std::string_view property, std::string message,
+                             std::initializer_list<std::string_view> facts) {
+    Fingerprint fingerprint;
+    fingerprint.add(rule_.id);
+    fingerprint.add(tree_.path(node));
+    fingerprint.add(property);
+    for (const std::string_view fact : facts) fingerprint.add(fact);
+    findings_.push_back({&rule_,
+                         rule_.severity,
+                         rule_.confidence,
+                         node,
+                         property,
+                         std::move(message),
+                         {},
+                         {},
+                         std::string(rule_.fix),
+                         {},
+                         fingerprint.value()});
+    return Draft(findings_.back());
+}
+
+Reporter::Draft& Reporter::Draft::evidence(NodeId node, std::string_view property, std::string text) {
+    finding_.evidence.push_back({node, property, std::move(text)});
+    return *this;
+}
+
+Reporter::Draft& Reporter::Draft::severity(Severity severity) {
+    finding_.severity = severity;
+    return *this;
+}
+
+Reporter::Draft& Reporter::Draft::confidence(Confidence confidence) {
+    finding_.confidence = confidence;
+    return *this;
+}
+
+Reporter::Draft& Reporter::Draft::kernel_log(std::string line) {
+    finding_.kernel_log = std::move(line);
+    return *this;
+}
+
+Reporter::Draft& Reporter::Draft::fix(std::string text) {
+    finding_.fix = std::move(text);
+    return *this;
+}
+
+Reporter::Draft& Reporter::Draft::fix_dts(std::string fragment) {
+    finding_.fix_dts = std::move(fragment);
+    return *this;
+}
+
+}  // namespace dmavet

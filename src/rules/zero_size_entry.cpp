@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+
+namespace dmavet {
+
+static void check(const RuleInput& input, Reporter& report) {
+    for (const auto& ranges : input.topology.dma_ranges) {
+        if (ranges->node == root_node || ranges->leftover_bytes != 0 || !input.topology.reachable[index(ranges->node)])
+            continue;
+        const auto& merged = ranges->merged;
+        const auto zero =
+            std::find_if(merged.begin(), merged.end(), [](const RangeEntry& e) { return e.cpu_start && e.size == 0; });
+        if (zero == merged.end()) continue;
+        const auto usable_after =
+            std::count_if(zero + 1, merged.end(), [](const RangeEntry& e) { return e.cpu_start.has_value(); });
+        const std::string bus_address = fmt::format("{:#x}", raw(zero->dma_start));
+        const std::string effect =
+            ranges->map.empty() ? "the map is set but empty, so no address is reachable and every DMA mapping fails"
+            : usable_after > 0  ? fmt::format("it ends the list, and {} more after it are lost", usable_after)
+                                : "it ends the list";
+        report
+            .at(ranges->node, "dma-ranges",
+                fmt::format("the entry for bus address {} has size 0: {}", bus_address, effect), {bus_address})
+            .severity(ranges->map.empty() || usable_after > 0 ? Severity::error : Severity::warning);
+    }
+}
+
+extern const Rule rule_zero_size_entry;
+constinit const Rule rule_zero_size_entry{
+    .id = "zero-size-entry",
+    .family = "windows",
+    .title = "a dma-ranges entry of size 0",
+    .severity = Severity::error,
+    .confidence = Confidence::certain,
+    .on_by_default = true,
+    .what = "An entry of `dma-ranges` has size 0. A warning when it is the last one and others stand before it.",
+    .why =
+        "A `dev->dma_range_map` has no length of its own: every reader stops at the first region of size 0 (6.1, "
+        "6.12). An "
+        "entry of size 0 therefore hides all that follow, and as the first one it leaves a map in which no address is "
+        "found: `dma_alloc_coherent()` returns NULL and every mapping fails. It is often 4 GiB written with a single "
+        "size cell.",
+    .fix = "give the size with two cells (#size-cells = <2>), or split the window into two that fit",
+    .check = &check,
+};
+
+}  // namespace dmavet

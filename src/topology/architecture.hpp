@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// For which architecture a tree was written.
+#pragma once
+
+#include "dmavet/kernel_profile.hpp"
+#include "dmavet/resolved.hpp"
+
+namespace dmavet {
+
+enum class TreeArch { arm64, arm, riscv };
+
+// From the first CPU that tells; arm64 without an origin when none does.
+[[nodiscard]] Resolved<TreeArch> detect_architecture(const Tree& tree);
+
+}  // namespace dmavet

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Does the kernel treat a device as coherent? Presence is all that counts (dma-coherent = <0> means yes), on
+// one node dma-coherent wins over dma-noncoherent, and the first node upwards that has either decides.
+#include "topology/coherency.hpp"
+
+namespace dmavet {
+
+Resolved<std::optional<bool>> resolve_coherent(const OfTree& of, NodeId start, const KernelProfile& kernel) {
+    constexpr std::string_view function = "of_dma_is_coherent";
+    const bool tree_is_silent = of.names.dma_coherent == no_name && of.names.dma_noncoherent == no_name;
+    const bool endless = of.leads_to_cycle(start);
+    if (tree_is_silent && !endless) return {kernel.dma_default_coherent, {std::nullopt, {}, function}};
+
+    // A walk into a circle of DMA parents passes each node at most once before it is known to be endless.
+    std::size_t steps = 0;
+    for (std::optional<NodeId> node = start; node && steps <= of.tree.node_count();
+         node = of.dma_parent(*node), ++steps) {
+        if (of.tree.find_property(*node, of.names.dma_coherent)) return {true, {node, "dma-coherent", function}};
+        if (of.tree.find_property(*node, of.names.dma_noncoherent)) return {false, {node, "dma-noncoherent", function}};
+    }
+    if (endless) return {std::nullopt, {start, "interconnects", function}};
+    return {kernel.dma_default_coherent, {std::nullopt, {}, function}};
+}
+
+}  // namespace dmavet

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// How far does a device's DMA go? The end of the map as a bus address becomes bus_dma_limit, and the masks
+// are cut to the bits of that address, never widened. The arithmetic wraps in 64 bits as the kernel's does.
+#include "topology/dma_configure.hpp"
+
+#include <algorithm>
+#include <bit>
+
+namespace dmavet {
+
+namespace {
+
+// DMA_BIT_MASK(ilog2(end) + 1); ilog2(0) is -1 there.
+std::uint64_t mask_of(std::uint64_t end) {
+    const auto bits = static_cast<unsigned>(std::bit_width(end));
+    return bits >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << bits) - 1;
+}
+
+// dma_range_map_max()
+std::uint64_t last_address(std::span<const Region> map) {
+    std::uint64_t end = 0;
+    for (const Region& region : map) end = std::max(end, raw(region.dma_start) + region.size - 1);
+    return end;
+}
+
+// Before 6.8 the windows are seen as one span, and an odd size as a mask that somebody wrote for a size.
+struct Span {
+    std::uint64_t start, size;
+};
+
+Span span_of(std::span<const Region> map) {
+    std::uint64_t start = ~std::uint64_t{0}, end = 0;
+    for (const Region& region : map) {
+        start = std::min(start, raw(region.dma_start));
+        end = std::max(end, raw(region.dma_start) + region.size);
+    }
+    const std::uint64_t size = end - start;
+    return {start, size & 1 ? size + 1 : size};
+}
+
+}  // namespace
+
+DmaLimits dma_limits(const KernelProfile& kernel, std::optional<std::span<const Region>> map) {
+    if (!map) return {true, std::nullopt, default_mask};
+    std::uint64_t end = 0;
+    switch (kernel.limit_rule) {
+        case LimitRule::last_address:
+            end = last_address(*map);
+            if (end == 0) end = default_mask;
+            break;
+        case LimitRule::span_from_lowest: {
+            const Span span = span_of(*map);
+            if (span.size == 0) return {false, std::nullopt, default_mask};  // "Adjusted size 0x0 invalid"
+            end = span.start + span.size - 1;
+            break;
+        }
+    }
+    return {true, end, default_mask & mask_of(end)};
+}
+
+}  // namespace dmavet

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which addresses can a device reach? Here dma-ranges is read, entry by entry, and the node is found whose
+// property counts for a device.
+//
+// An empty dma-ranges and a missing one are not the same. Empty says "addresses are equal on both sides" and
+// never ends the walk. Missing is forgiven at the first node the walk looks at, and only there: at any later
+// node the kernel gives up and the device gets the identity map, whatever stands further up.
+#include "topology/dma_ranges.hpp"
+
+#include <algorithm>
+
+#include "topology/of_address.hpp"
+
+namespace dmavet {
+
+namespace {
+
+// Counts with which of_pci_range_parser_one() would read nothing at all for ever, or before the entry.
+bool cells_usable(const DmaRanges& ranges, OfBus bus) {
+    constexpr std::uint32_t absurd = 1U << 16;
+    if (ranges.child_cells >= absurd || ranges.parent_cells >= absurd || ranges.size_cells >= absurd) return false;
+    if (ranges.child_cells < flag_cells(bus)) return false;
+    return ranges.child_cells + ranges.parent_cells + ranges.size_cells > 0;
+}
+
+// A second walk, with a record of its steps; entries that do not translate are rare.
+NodeId where_translation_fails(const OfTree& of, const Property& property, std::size_t first) {
+    std::vector<TranslationStep> steps;
+    (void)of_translate_address(of, property.node, property, first, AddressSpace::dma, &steps);
+    return steps.empty() ? property.node : steps.back().bus;
+}
+
+void read_entries(const OfTree& of, const Property& property, OfBus bus, DmaRanges& ranges) {
+    const std::size_t entry_cells = std::size_t{ranges.child_cells} + ranges.parent_cells + ranges.size_cells;
+    const std::size_t count = property.cell_count() / entry_cells;
+    const std::uint32_t flags = flag_cells(bus);
+    ranges.leftover_bytes = property.value.size() - count * entry_cells * 4;
+    ranges.entries.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::size_t at = i * entry_cells;
+        const std::uint32_t first_cell = static_cast<std::uint32_t>(read_number(property, at, 1));
+        const std::uint64_t cpu =
+            of_translate_address(of, ranges.node, property, at + ranges.child_cells, AddressSpace::dma);
+        RangeEntry& entry = ranges.entries.emplace_back();
+        entry.flags = address_flags(bus, first_cell);
+        entry.dma_start = BusAddr{read_number(property, at + flags, ranges.child_cells - flags)};
+        entry.size = read_number(property, at + ranges.child_cells + ranges.parent_cells, ranges.size_cells);
+        if (cpu == bad_addr)
+            entry.failed_at = where_translation_fails(of, property, at + ranges.child_cells);
+        else
+            entry.cpu_start = CpuAddr{cpu};
+    }
+}
+
+std::uint64_t cpu_or_bad(const RangeEntry& entry) {
+    return entry.cpu_start ? raw(*entry.cpu_start) : bad_addr;
+}
+
+// of_pci_range_parser_one() folds an entry into the one before while both sides go on where that ends. The
+// comparison is made on the numbers, so "no translation" (all ones) takes part in it.
+void merge_contiguous(DmaRanges& ranges) {
+    for (const RangeEntry& entry : ranges.entries) {
+        if (!ranges.merged.empty()) {
+            RangeEntry& last = ranges.merged.back();
+            if (entry.flags == last.flags && raw(entry.dma_start) == raw(last.dma_start) + last.size &&
+                cpu_or_bad(entry) == cpu_or_bad(last) + last.size) {
+                last.size += entry.size;
+                continue;
+            }
+        }
+        ranges.merged.push_back(entry);
+    }
+}
+
+// What the device gets: entries that translate, up to the first of size 0, which ends the list for every reader.
+void make_map(DmaRanges& ranges) {
+    bool ended = false;
+    for (const RangeEntry& entry : ranges.merged) {
+        if (!entry.cpu_start) continue;
+        ranges.translated = true;
+        ended = ended || entry.size == 0;
+        if (!ended) ranges.map.push_back({entry.dma_start, *entry.cpu_start, entry.size});
+    }
+}
+
+// The loop of of_dma_get_max_cpu_address() over one property, failed translations and wrap-around included.
+std::uint64_t max_cpu_address(const DmaRanges& ranges) {
+    std::uint64_t highest = 0;
+    for (const RangeEntry& entry : ranges.merged)
+        if (cpu_or_bad(entry) + entry.size > highest) highest = cpu_or_bad(entry) + entry.size - 1;
+    return highest;
+}
+
+const DmaRanges* ranges_of(NodeId node, std::span<const std::unique_ptr<DmaRanges>> all) {
+    const auto it =
+        std::lower_bound(all.begin(), all.end(), node, [](const auto& ranges, NodeId n) { return ranges->node < n; });
+    return it != all.end() && (*it)->node == node ? it->get() : nullptr;
+}
+
+RangeWalk found(const DmaRanges* ranges) {
+    return {ranges->has_map() ? RangeWalkEnd::found : RangeWalkEnd::untranslated, ranges, std::nullopt, nullptr};
+}
+
+// DMA parents lead in a circle from here. The walk still ends when it meets a node that decides; coming back
+// to a node without the property is such an end, since only the very first look is forgiven.
+RangeWalk walk_into_cycle(const OfTree& of, NodeId start, std::span<const std::unique_ptr<DmaRanges>> all) {
+    std::vector<bool> seen(of.tree.node_count(), false);
+    NodeId node = start;
+    for (;; node = *of.dma_parent(node)) {
+        const Property* property = of.tree.find_property(node, of.names.dma_ranges);
+        if (property && !property->empty()) return found(ranges_of(node, all));
+        if (!property && (node != start || seen[index(node)])) return {RangeWalkEnd::gap, nullptr, node, nullptr};
+        if (seen[index(node)]) return {RangeWalkEnd::cycle, nullptr, std::nullopt, nullptr};
+        seen[index(node)] = true;
+    }
+}
+
+}  // namespace
+
+DmaRanges read_dma_ranges(const OfTree& of, const Property& property) {
+    DmaRanges ranges{};
+    ranges.node = property.node;
+    ranges.child_cells = of.bus_addr_cells(property.node);
+    ranges.parent_cells = of.addr_cells(property.node);
+    ranges.size_cells = of.bus_size_cells(property.node);
+    ranges.leftover_bytes = property.value.size();
+    const OfBus bus = of_match_bus(of, property.node);
+    ranges.cells_usable = cells_usable(ranges, bus);
+    if (ranges.cells_usable) read_entries(of, property, bus, ranges);
+    merge_contiguous(ranges);
+    make_map(ranges);
+    ranges.max_cpu_address = max_cpu_address(ranges);
+    return ranges;
+}
+
+std::vector<std::unique_ptr<DmaRanges>> read_all_dma_ranges(const OfTree& of) {
+    std::vector<std::unique_ptr<DmaRanges>> all;
+    for (const Property* property : of.tree.properties_named(of.names.dma_ranges))
+        if (!property->empty() && property == of.tree.find_property(property->node, of.names.dma_ranges))
+            all.push_back(std::make_unique<DmaRanges>(read_dma_ranges(of, *property)));
+    return all;
+}
+
+RangeWalk walk_dma_ranges(const OfTree& of, NodeId start, std::span<const std::unique_ptr<DmaRanges>> all) {
+    if (of.leads_to_cycle(start)) return walk_into_cycle(of, start, all);
+    if (all.empty()) return {RangeWalkEnd::none, nullptr, std::nullopt, nullptr};
+
+    std::optional<NodeId> gap;
+    for (std::optional<NodeId> node = start; node; node = of.dma_parent(*node)) {
+        const Property* property = of.tree.find_property(*node, of.names.dma_ranges);
+        if (property && !property->empty()) {
+            const DmaRanges* ranges = ranges_of(*node, all);
+            return gap ? RangeWalk{RangeWalkEnd::gap, nullptr, gap, ranges} : found(ranges);
+        }
+        if (!property && *node != start && !gap) gap = node;
+    }
+    return {gap ? RangeWalkEnd::gap : RangeWalkEnd::none, nullptr, gap, nullptr};
+}
+
+}  // namespace dmavet

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which IOMMU a device is behind, by the tree alone (drivers/iommu/of_iommu.c, of_map_id in drivers/of/base.c).
+#pragma once
+
+#include <memory>
+#include <span>
+
+#include "dmavet/topology.hpp"
+#include "topology/of_tree.hpp"
+
+namespace dmavet {
+
+// A platform or AMBA device: its own iommus. iommus is not inherited, iommu-map is not read for it.
+[[nodiscard]] Iommu resolve_iommus(const OfTree& of, NodeId node);
+
+// PCI functions behind a host bridge: its iommu-map, looked up for each requester id. iommus is not read.
+[[nodiscard]] Iommu resolve_iommu_map(const OfTree& of, NodeId host_bridge,
+                                      std::span<const std::uint32_t> requester_ids);
+
+// The map as written, row by row; null without the property or when its length makes it unusable.
+[[nodiscard]] std::unique_ptr<IommuMap> read_iommu_map(const OfTree& of, NodeId host_bridge);
+
+}  // namespace dmavet

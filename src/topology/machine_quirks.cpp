@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which devices does machine code treat differently from what their tree says? Bus notifiers run when a device
+// is added, so of_dma_configure() comes later: a map that the tree gives replaces the machine's, and on arm a
+// coherent flag that the machine set stays, because the tree can only add it.
+#include "topology/machine_quirks.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace dmavet {
+
+namespace {
+
+// drivers/soc/sunxi/sunxi_mbus.c, sunxi_mbus_platforms
+constexpr std::array<std::string_view, 16> mbus_platforms{
+    "allwinner,sun4i-a10", "allwinner,sun5i-a10s", "allwinner,sun5i-a13", "allwinner,sun6i-a31",
+    "allwinner,sun7i-a20", "allwinner,sun8i-a23",  "allwinner,sun8i-a33", "allwinner,sun8i-a83t",
+    "allwinner,sun8i-h3",  "allwinner,sun8i-r40",  "allwinner,sun8i-v3",  "allwinner,sun8i-v3s",
+    "allwinner,sun9i-a80", "allwinner,sun50i-a64", "allwinner,sun50i-h5", "nextthing,gr8"};
+
+// The same file, sunxi_mbus_devices: everything that is known to sit on the memory bus.
+constexpr std::array<std::string_view, 34> mbus_devices{"allwinner,sun4i-a10-display-engine",
+                                                        "allwinner,sun5i-a10s-display-engine",
+                                                        "allwinner,sun5i-a13-display-engine",
+                                                        "allwinner,sun6i-a31-display-engine",
+                                                        "allwinner,sun6i-a31s-display-engine",
+                                                        "allwinner,sun7i-a20-display-engine",
+                                                        "allwinner,sun8i-a23-display-engine",
+                                                        "allwinner,sun8i-a33-display-engine",
+                                                        "allwinner,sun9i-a80-display-engine",
+                                                        "allwinner,sun4i-a10-csi1",
+                                                        "allwinner,sun4i-a10-display-backend",
+                                                        "allwinner,sun4i-a10-display-frontend",
+                                                        "allwinner,sun4i-a10-video-engine",
+                                                        "allwinner,sun5i-a13-display-backend",
+                                                        "allwinner,sun5i-a13-video-engine",
+                                                        "allwinner,sun6i-a31-csi",
+                                                        "allwinner,sun6i-a31-display-backend",
+                                                        "allwinner,sun7i-a20-csi0",
+                                                        "allwinner,sun7i-a20-display-backend",
+                                                        "allwinner,sun7i-a20-display-frontend",
+                                                        "allwinner,sun7i-a20-video-engine",
+                                                        "allwinner,sun8i-a23-display-backend",
+                                                        "allwinner,sun8i-a23-display-frontend",
+                                                        "allwinner,sun8i-a33-display-backend",
+                                                        "allwinner,sun8i-a33-display-frontend",
+                                                        "allwinner,sun8i-a33-video-engine",
+                                                        "allwinner,sun8i-a83t-csi",
+                                                        "allwinner,sun8i-h3-csi",
+                                                        "allwinner,sun8i-h3-video-engine",
+                                                        "allwinner,sun8i-v3s-csi",
+                                                        "allwinner,sun9i-a80-display-backend",
+                                                        "allwinner,sun50i-a64-csi",
+                                                        "allwinner,sun50i-a64-video-engine",
+                                                        "allwinner,sun50i-h5-video-engine"};
+
+// arch/arm/mach-mvebu/coherency.c, of_coherency_table
+constexpr std::array<std::string_view, 3> coherency_fabrics{
+    "marvell,coherency-fabric", "marvell,armada-375-coherency-fabric", "marvell,armada-380-coherency-fabric"};
+
+template <std::size_t N>
+bool matches(const OfTree& of, NodeId node, const std::array<std::string_view, N>& table) {
+    const Property* list = of.tree.find_property(node, of.names.compatible);
+    return list && any_string(*list, [&](std::string_view compatible) {
+               return std::any_of(table.begin(), table.end(),
+                                  [&](std::string_view entry) { return equal_ignoring_case(entry, compatible); });
+           });
+}
+
+bool is_added(const Device& device, BusType bus) {
+    return device.bus == bus && device.populated != Populated::no;
+}
+
+// The map starts at PHYS_OFFSET: the start of RAM, on arm64 rounded down to what one top-level block maps.
+std::optional<std::uint64_t> phys_offset(const KernelProfile& kernel, const Topology& topology) {
+    if (!topology.memory.value) return std::nullopt;
+    std::uint64_t start = ~std::uint64_t{0};
+    for (const MemoryRange& range : *topology.memory.value) start = std::min(start, range.base);
+    constexpr std::uint64_t memstart_alignment = std::uint64_t{1} << 30;  // ARM64_MEMSTART_ALIGN with 4 KiB pages
+    return kernel.arch == Arch::arm64 ? start & ~(memstart_alignment - 1) : start;
+}
+
+// sunxi_mbus_notifier()
+void apply_sunxi_mbus(const OfTree& of, const KernelProfile& kernel, Topology& topology) {
+    const auto start = phys_offset(kernel, topology);
+    // dma_direct_set_offset() sets nothing when both sides start at the same address.
+    if (start && *start != 0) topology.machine_map = {{BusAddr{0}, CpuAddr{*start}, std::uint64_t{1} << 32}};
+    for (Device& device : topology.devices) {
+        if (!is_added(device, BusType::platform) || device.regions.value || !matches(of, device.node, mbus_devices))
+            continue;
+        if (of.tree.find_property(device.node, of.names.interconnects)) continue;
+        if (!topology.machine_map.empty()) device.regions.value = topology.machine_map;
+        if (!start)
+            device.caveat = "the kernel maps bus address 0 to the start of RAM for this device, and RAM is unknown";
+        device.regions.from = {root_node, "compatible", "sunxi_mbus_notifier"};
+    }
+}
+
+// mvebu_hwcc_notifier(): only where is_smp(), since coherency needs shareable, write-allocate mappings.
+void apply_mvebu_coherency(const OfTree& of, Topology& topology) {
+    std::optional<NodeId> fabric;
+    for (const Property* list : of.tree.properties_named(of.names.compatible))
+        if (!fabric && matches(of, list->node, coherency_fabrics)) fabric = list->node;
+    std::size_t cpus = 0;
+    if (const auto parent = of.tree.find_child(root_node, "cpus"))
+        for (auto cpu = of.tree.first_child(*parent); cpu; cpu = of.tree.next_sibling(*cpu))
+            if (of.is_type(*cpu, "cpu")) ++cpus;
+    if (!fabric || cpus < 2) return;
+    for (Device& device : topology.devices)
+        if (is_added(device, BusType::platform) || is_added(device, BusType::pci))
+            if (device.coherent.value == false) device.coherent = {true, {fabric, "compatible", "mvebu_hwcc_notifier"}};
+}
+
+}  // namespace
+
+void apply_machine_quirks(const OfTree& of, const KernelProfile& kernel, Topology& topology) {
+    if (matches(of, root_node, mbus_platforms)) apply_sunxi_mbus(of, kernel, topology);
+    if (kernel.coherent_flag == CoherentFlag::only_ever_set) apply_mvebu_coherency(of, topology);
+}
+
+}  // namespace dmavet

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where is RAM, and up to where do ZONE_DMA and ZONE_DMA32 go? On arm64 one dma-ranges anywhere in the tree
+// bounds ZONE_DMA for every device, so the node that did it is part of the answer.
+#include "topology/memory.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "topology/of_address.hpp"
+
+namespace dmavet {
+
+namespace {
+
+constexpr std::uint64_t u32_max = 0xffffffff;
+constexpr std::uint64_t phys_addr_max = ~std::uint64_t{0};
+
+struct DtLimit {
+    std::uint64_t limit = phys_addr_max;
+    std::optional<NodeId> node;
+};
+
+// of_dma_get_max_cpu_address(NULL). The root counts whatever its status says, a disabled subtree does not.
+DtLimit max_cpu_address(const OfTree& of, std::span<const std::unique_ptr<DmaRanges>> all) {
+    DtLimit lowest;
+    for (const auto& ranges : all) {
+        bool counts = true;
+        for (NodeId n = ranges->node; n != root_node && counts; n = of.tree.node(n).parent) counts = of.available(n);
+        if (counts && ranges->max_cpu_address < lowest.limit) lowest = {ranges->max_cpu_address, ranges->node};
+    }
+    return lowest;
+}
+
+std::uint64_t start_of_dram(const std::vector<MemoryRange>& ram) {
+    std::uint64_t start = phys_addr_max;
+    for (const MemoryRange& range : ram) start = std::min(start, range.base);
+    return start;
+}
+
+std::uint64_t last_of_dram(const std::vector<MemoryRange>& ram) {
+    std::uint64_t last = 0;
+    for (const MemoryRange& range : ram) last = std::max(last, range.base + (range.size - 1));
+    return last;
+}
+
+// arm64 6.12: zone_sizes_init() in arch/arm64/mm/init.c
+ZoneLimit exact_dma_limit(const DtLimit& dt, std::uint64_t dram_start) {
+    const Origin from_tree{dt.node, "dma-ranges", "of_dma_get_max_cpu_address"};
+    if (dram_start >= u32_max || dt.limit < u32_max)
+        return {dt.limit, dt.node ? from_tree : Origin{{}, {}, "zone_sizes_init"}};
+    return {u32_max, {std::nullopt, {}, "zone_sizes_init"}};
+}
+
+// arm64 6.1: max_zone_phys() widens a limit that lies below RAM.
+std::uint64_t widened(std::uint64_t mask, std::uint64_t dram_start) {
+    if (dram_start > u32_max) return phys_addr_max;
+    return dram_start > mask ? u32_max : mask;
+}
+
+ZoneLimit power_of_two_dma_limit(const DtLimit& dt, std::uint64_t dram_start) {
+    const int bits = std::min(32, static_cast<int>(std::bit_width(dt.limit)));
+    const std::uint64_t mask = (std::uint64_t{1} << bits) - 1;
+    const bool by_tree = dt.node && bits < 32 && widened(mask, dram_start) == mask;
+    return {widened(mask, dram_start), by_tree ? Origin{dt.node, "dma-ranges", "of_dma_get_max_cpu_address"}
+                                               : Origin{std::nullopt, {}, "max_zone_phys"}};
+}
+
+}  // namespace
+
+Memory resolve_memory(const OfTree& of, std::span<const MemoryRange> given) {
+    if (!given.empty()) return {std::vector<MemoryRange>(given.begin(), given.end()), {std::nullopt, "--memory", {}}};
+
+    Memory memory{std::nullopt, {std::nullopt, {}, "early_init_dt_scan_memory"}};
+    const std::size_t address_cells = of.bus_addr_cells(root_node), size_cells = of.bus_size_cells(root_node);
+    for (auto node = of.tree.first_child(root_node); node; node = of.tree.next_sibling(*node)) {
+        if (!of.is_type(*node, "memory") || !of.available(*node)) continue;
+        const Property* reg = of.tree.find_property(*node, "linux,usable-memory");
+        const std::string_view property = reg ? "linux,usable-memory" : "reg";
+        if (!reg) reg = of.tree.find_property(*node, of.names.reg);
+        if (!reg || address_cells + size_cells == 0) continue;
+        for (std::size_t at = 0; at + address_cells + size_cells <= reg->cell_count();
+             at += address_cells + size_cells) {
+            const MemoryRange range{read_number(*reg, at, address_cells),
+                                    read_number(*reg, at + address_cells, size_cells)};
+            if (range.size == 0) continue;
+            if (!memory.value) memory = {std::vector<MemoryRange>{}, {*node, property, "early_init_dt_scan_memory"}};
+            memory.value->push_back(range);
+        }
+    }
+    return memory;
+}
+
+Zones resolve_zones(const OfTree& of, const KernelProfile& kernel, const Memory& memory,
+                    std::span<const std::unique_ptr<DmaRanges>> ranges) {
+    Zones zones;
+    if (kernel.zone_dma_rule == ZoneDmaRule::machine_record) return zones;
+    const DtLimit dt = max_cpu_address(of, ranges);
+    const bool exact = kernel.zone_dma_rule == ZoneDmaRule::exact_limit;
+    if (!memory.value) {
+        // Where RAM starts decides only between this limit and a higher one.
+        if (exact && dt.limit < u32_max) zones.dma = exact_dma_limit(dt, 0);
+        return zones;
+    }
+    const std::uint64_t dram_start = start_of_dram(*memory.value);
+    zones.dma = exact ? exact_dma_limit(dt, dram_start) : power_of_two_dma_limit(dt, dram_start);
+    zones.dma32 = ZoneLimit{exact ? u32_max : widened(u32_max, dram_start), {std::nullopt, {}, "zone_sizes_init"}};
+    zones.normal = ZoneLimit{last_of_dram(*memory.value), memory.from};
+    return zones;
+}
+
+}  // namespace dmavet

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// RAM, and the bounds of the memory zones that it is divided into.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "dmavet/topology.hpp"
+#include "topology/of_tree.hpp"
+
+namespace dmavet {
+
+using Memory = Resolved<std::optional<std::vector<MemoryRange>>>;
+
+// The memory nodes of the tree, or what the user gave instead.
+[[nodiscard]] Memory resolve_memory(const OfTree& of, std::span<const MemoryRange> given);
+
+[[nodiscard]] Zones resolve_zones(const OfTree& of, const KernelProfile& kernel, const Memory& memory,
+                                  std::span<const std::unique_ptr<DmaRanges>> ranges);
+
+}  // namespace dmavet

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+// How does drivers/of/base.c read this tree? Facts that many resolvers need are computed once for all nodes.
+#include "topology/of_tree.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace dmavet {
+
+namespace {
+
+constexpr std::uint32_t default_cells = 1;      // OF_ROOT_NODE_{ADDR,SIZE}_CELLS_DEFAULT
+constexpr std::uint32_t max_phandle_args = 16;  // MAX_PHANDLE_ARGS: more are parsed but not handed out
+
+struct CompatibleEntry {
+    std::string_view text;
+    KnownCompatible meaning;
+};
+
+// drivers/of/platform.c, drivers/of/of_reserved_mem.c, kernel/dma/{coherent,contiguous,swiotlb}.c
+constexpr std::array compatible_table{
+    CompatibleEntry{"simple-bus", KnownCompatible::bus},
+    CompatibleEntry{"simple-mfd", KnownCompatible::bus},
+    CompatibleEntry{"isa", KnownCompatible::bus},
+    CompatibleEntry{"arm,amba-bus", KnownCompatible::bus},
+    CompatibleEntry{"arm,primecell", KnownCompatible::primecell},
+    CompatibleEntry{"operating-points-v2", KnownCompatible::skipped},
+    CompatibleEntry{"phram", KnownCompatible::reserved_device},
+    CompatibleEntry{"qcom,rmtfs-mem", KnownCompatible::reserved_device},
+    CompatibleEntry{"qcom,cmd-db", KnownCompatible::reserved_device},
+    CompatibleEntry{"qcom,smem", KnownCompatible::reserved_device},
+    CompatibleEntry{"ramoops", KnownCompatible::reserved_device},
+    CompatibleEntry{"nvmem-rmem", KnownCompatible::reserved_device},
+    CompatibleEntry{"google,open-dice", KnownCompatible::reserved_device},
+    CompatibleEntry{"simple-framebuffer", KnownCompatible::framebuffer},
+    CompatibleEntry{"shared-dma-pool", KnownCompatible::shared_dma_pool},
+    CompatibleEntry{"restricted-dma-pool", KnownCompatible::restricted_dma_pool},
+};
+
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+KnownCompatible meaning_of(std::string_view compatible) {
+    for (const CompatibleEntry& entry : compatible_table)
+        if (equal_ignoring_case(entry.text, compatible)) return entry.meaning;
+    return KnownCompatible::none;
+}
+
+}  // namespace
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) {
+    if (a.size() != b.size()) return false;
+    for (std::size_t i = 0; i < a.size(); ++i)
+        if (lower(a[i]) != lower(b[i])) return false;
+    return true;
+}
+
+OfNames::OfNames(const Tree& tree)
+    : address_cells(tree.name_id("#address-cells")),
+      size_cells(tree.name_id("#size-cells")),
+      compatible(tree.name_id("compatible")),
+      status(tree.name_id("status")),
+      device_type(tree.name_id("device_type")),
+      reg(tree.name_id("reg")),
+      ranges(tree.name_id("ranges")),
+      dma_ranges(tree.name_id("dma-ranges")),
+      dma_coherent(tree.name_id("dma-coherent")),
+      dma_noncoherent(tree.name_id("dma-noncoherent")),
+      interconnects(tree.name_id("interconnects")),
+      interconnect_names(tree.name_id("interconnect-names")),
+      interconnect_cells(tree.name_id("#interconnect-cells")),
+      iommus(tree.name_id("iommus")),
+      iommu_map(tree.name_id("iommu-map")),
+      iommu_map_mask(tree.name_id("iommu-map-mask")),
+      iommu_cells(tree.name_id("#iommu-cells")),
+      memory_region(tree.name_id("memory-region")),
+      mask(tree.name_id("mask")),
+      bus_range(tree.name_id("bus-range")),
+      interrupts(tree.name_id("interrupts")) {}
+
+OfTree::OfTree(const Tree& t) : tree(t), names(t) {
+    read_availability();
+    read_compatibles();
+    read_cells();
+    read_dma_mem();
+    find_cycles();
+}
+
+void OfTree::read_availability() {
+    available_.assign(tree.node_count(), true);
+    for (const Property* status : tree.properties_named(names.status)) {
+        if (status != tree.find_property(status->node, names.status)) continue;
+        const std::string_view text = status->as_string();
+        available_[index(status->node)] = text == "okay" || text == "ok";
+    }
+}
+
+void OfTree::read_compatibles() {
+    compatible_.assign(tree.node_count(), KnownCompatible::none);
+    for (const Property* list : tree.properties_named(names.compatible)) {
+        if (list != tree.find_property(list->node, names.compatible)) continue;
+        unsigned found = 0;
+        any_string(*list, [&](std::string_view compatible) {
+            found |= static_cast<unsigned>(meaning_of(compatible));
+            return false;
+        });
+        compatible_[index(list->node)] = static_cast<KnownCompatible>(found);
+    }
+}
+
+void OfTree::read_cells() {
+    const auto inherit = [&](std::vector<std::uint32_t>& cells, NameId name) {
+        cells.resize(tree.node_count());
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            const NodeId node{static_cast<std::uint32_t>(i)};
+            const Property* own = tree.find_property(node, name);
+            const auto value = own ? own->as_u32() : std::nullopt;
+            cells[i] = value ? *value : i == 0 ? default_cells : cells[index(tree.node(node).parent)];
+        }
+    };
+    inherit(address_cells_, names.address_cells);
+    inherit(size_cells_, names.size_cells);
+}
+
+void OfTree::read_dma_mem() {
+    for (const Property* list : tree.properties_named(names.interconnect_names)) {
+        if (list != tree.find_property(list->node, names.interconnect_names)) continue;
+        // of_property_match_string(): a string that does not end inside the property ends the search.
+        std::size_t position = 0;
+        const bool found = any_string(*list, [&](std::string_view name) {
+            if (name == "dma-mem")
+                return reinterpret_cast<const std::byte*>(name.data() + name.size()) <
+                       list->value.data() + list->value.size();
+            ++position;
+            return false;
+        });
+        const Property* interconnects = found ? tree.find_property(list->node, names.interconnects) : nullptr;
+        if (!interconnects) continue;
+        PhandleArgs entry = phandle_entry(*interconnects, 0, names.interconnect_cells);
+        const auto readable = [&] {
+            return entry.status == PhandleArgs::Status::ok || entry.status == PhandleArgs::Status::empty_entry;
+        };
+        for (; position > 0 && readable(); --position)
+            entry = phandle_entry(*interconnects, entry.next_cell, names.interconnect_cells);
+        if (entry.status == PhandleArgs::Status::ok) dma_mem_.emplace_back(list->node, entry.node);
+    }
+    std::sort(dma_mem_.begin(), dma_mem_.end());
+}
+
+bool OfTree::has_dma_mem(NodeId node) const {
+    return !dma_mem_.empty() && std::binary_search(dma_mem_.begin(), dma_mem_.end(), std::pair{node, root_node},
+                                                   [](const auto& a, const auto& b) { return a.first < b.first; });
+}
+
+std::optional<NodeId> OfTree::dma_parent(NodeId node) const {
+    if (!dma_mem_.empty()) {
+        const auto it = std::lower_bound(dma_mem_.begin(), dma_mem_.end(), std::pair{node, root_node});
+        if (it != dma_mem_.end() && it->first == node) return it->second;
+    }
+    return tree.parent(node);
+}
+
+// Without a dma-mem interconnect every walk ends at the root. With one, each node has one successor, so a
+// circle is found by walking until a node of this or of an earlier walk is met.
+void OfTree::find_cycles() {
+    if (dma_mem_.empty()) return;
+    enum : std::uint8_t { unknown, on_this_walk, ends, circles };
+    std::vector<std::uint8_t> state(tree.node_count(), unknown);
+    std::vector<NodeId> walk;
+    for (std::uint32_t start = 0; start < tree.node_count(); ++start) {
+        walk.clear();
+        std::optional<NodeId> at = NodeId{start};
+        while (at && state[index(*at)] == unknown) {
+            state[index(*at)] = on_this_walk;
+            walk.push_back(*at);
+            at = dma_parent(*at);
+        }
+        const bool circles_back = at && state[index(*at)] == on_this_walk;
+        if (circles_back) cycles_.emplace_back(std::find(walk.begin(), walk.end(), *at), walk.end());
+        const auto result = circles_back || (at && state[index(*at)] == circles) ? circles : ends;
+        for (const NodeId node : walk) state[index(node)] = result;
+    }
+    if (cycles_.empty()) return;
+    cyclic_.resize(tree.node_count());
+    for (std::size_t i = 0; i < state.size(); ++i) cyclic_[i] = state[i] == circles;
+}
+
+std::vector<bool> OfTree::reachable_nodes() const {
+    std::vector<bool> reachable = available_;
+    for (std::uint32_t i = 1; i < reachable.size(); ++i)
+        reachable[i] = reachable[i] && reachable[index(tree.node(NodeId{i}).parent)];
+    return reachable;
+}
+
+bool OfTree::is_compatible(NodeId node, std::string_view compatible) const {
+    const Property* list = tree.find_property(node, names.compatible);
+    return list && any_string(*list, [&](std::string_view s) { return equal_ignoring_case(s, compatible); });
+}
+
+bool OfTree::is_type(NodeId node, std::string_view type) const {
+    const Property* own = tree.find_property(node, names.device_type);
+    return own && own->as_string() == type;
+}
+
+std::string_view OfTree::base_name(NodeId node) const {
+    const std::string_view name = tree.node(node).name;
+    return name.substr(0, name.find('@'));
+}
+
+PhandleArgs OfTree::phandle_entry(const Property& list, std::size_t cell, NameId cells_name) const {
+    PhandleArgs entry;
+    if (cell >= list.cell_count()) return entry;
+    entry.phandle = list.cell(cell);
+    entry.first_cell = entry.next_cell = cell + 1;
+    if (entry.phandle == 0) {
+        entry.status = PhandleArgs::Status::empty_entry;
+        return entry;
+    }
+    const auto node = tree.find_phandle(entry.phandle);
+    if (!node) {
+        entry.status = PhandleArgs::Status::unknown_phandle;
+        return entry;
+    }
+    entry.node = *node;
+    const Property* cells = tree.find_property(*node, cells_name);
+    const auto count = cells ? cells->as_u32() : std::nullopt;
+    if (!count) {
+        entry.status = PhandleArgs::Status::no_cells;
+        return entry;
+    }
+    if (*count > list.cell_count() - entry.first_cell) {
+        entry.status = PhandleArgs::Status::short_args;
+        return entry;
+    }
+    entry.status = PhandleArgs::Status::ok;
+    entry.count = std::min(*count, max_phandle_args);
+    entry.next_cell = entry.first_cell + *count;
+    return entry;
+}
+
+}  // namespace dmavet

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which nodes become devices? First what of_platform_default_populate_init() registers at boot, in its order,
+// because a name can be taken only once. Then the children that the drivers of bus devices may create later,
+// which the tree cannot prove and which are therefore only probable.
+#include "topology/populate.hpp"
+
+#include <bit>
+#include <string>
+#include <unordered_set>
+
+#include <fmt/format.h>
+
+#include "topology/of_address.hpp"
+
+namespace dmavet {
+
+namespace {
+
+class Population {
+public:
+    Population(const OfTree& of, const KernelProfile& kernel)
+        : of_(of), kernel_(kernel), registered_(of.tree.node_count()) {}
+
+    std::vector<Registration> run() {
+        register_at_boot();
+        mark_probable();
+        return std::move(registered_);
+    }
+
+private:
+    // of_platform_default_populate_init()
+    void register_at_boot() {
+        for (const Property* list : of_.tree.properties_named(of_.names.compatible))
+            if (has(of_.known_compatible(list->node), KnownCompatible::reserved_device))
+                create_platform(list->node, std::nullopt);
+        firmware_ = of_.tree.find_child(root_node, "firmware");
+        if (firmware_) create_children(*firmware_, std::nullopt);
+        create_framebuffer();
+        create_children(root_node, std::nullopt);
+    }
+
+    // Only the first matching child of /chosen is tried, whatever its status.
+    void create_framebuffer() {
+        const auto chosen = of_.tree.find_child(root_node, "chosen");
+        if (!chosen) return;
+        for (auto child = of_.tree.first_child(*chosen); child; child = of_.tree.next_sibling(*child)) {
+            if (!has(of_.known_compatible(*child), KnownCompatible::framebuffer)) continue;
+            create_platform(*child, std::nullopt);
+            return;
+        }
+    }
+
+    void create_children(NodeId bus, std::optional<NodeId> parent_device) {
+        for (auto child = of_.tree.first_child(bus); child; child = of_.tree.next_sibling(*child))
+            create(*child, parent_device);
+    }
+
+    // of_platform_bus_create(), strict. Recursion is bounded by the depth of the tree.
+    void create(NodeId node, std::optional<NodeId> parent_device) {
+        if (!of_.has_compatible(node)) return;
+        const KnownCompatible known = of_.known_compatible(node);
+        if (has(known, KnownCompatible::skipped)) return;
+        // Its children were populated first, which marks it OF_POPULATED_BUS: it gets no device of its own.
+        if (node == firmware_) return;
+        if (has(known, KnownCompatible::primecell)) return create_amba(node, parent_device);
+        if (!create_platform(node, parent_device) || !has(known, KnownCompatible::bus)) return;
+        create_children(node, node);
+    }
+
+    // of_platform_device_create_pdata(): false when no new device came of it.
+    bool create_platform(NodeId node, std::optional<NodeId> parent_device) {
+        if (!of_.available(node) || registered_[index(node)].populated == Populated::yes) return false;
+        if (!take_name(node, BusType::platform, parent_device)) return false;
+        registered_[index(node)] = {BusType::platform, Populated::yes};
+        return true;
+    }
+
+    // of_amba_device_create(): without a register block that translates there is no device.
+    void create_amba(NodeId node, std::optional<NodeId> parent_device) {
+        if (!of_.available(node) || registered_[index(node)].populated == Populated::yes) return;
+        if (!first_resource(of_, node, kernel_.resource_end_checked)) return;
+        if (take_name(node, BusType::amba, parent_device)) registered_[index(node)] = {BusType::amba, Populated::yes};
+    }
+
+    // device_add() fails when its bus or its parent's folder already has an entry of that name.
+    bool take_name(NodeId node, BusType bus, std::optional<NodeId> parent_device) {
+        const std::string name = device_name(node);
+        const std::string on_bus = fmt::format("{}/{}", to_string(bus), name);
+        const std::string in_folder = fmt::format("{}/{}", parent_device ? index(*parent_device) : 0, name);
+        if (names_.contains(on_bus) || names_.contains(in_folder)) return false;
+        names_.insert(on_bus);
+        names_.insert(in_folder);
+        return true;
+    }
+
+    // of_device_make_bus_id(): the translated address when there is one, else the names up to one that has it.
+    std::string device_name(NodeId node) const {
+        std::string name;
+        for (NodeId n = node; n != root_node; n = of_.tree.node(n).parent) {
+            const std::string suffix = name.empty() ? std::string{} : ":" + name;
+            const Property* reg = of_.tree.find_property(n, of_.names.reg);
+            const std::uint64_t address =
+                reg ? of_translate_address(of_, n, *reg, 0, AddressSpace::registers) : bad_addr;
+            if (address == bad_addr) {
+                name = std::string(of_.tree.node(n).name) + suffix;
+                continue;
+            }
+            const Property* mask = of_.tree.find_property(n, of_.names.mask);
+            const auto bits = mask ? mask->as_u32() : std::nullopt;
+            if (!bits) return fmt::format("{:x}.{}{}", address, of_.base_name(n), suffix);
+            // ffs(mask) - 1, an int printed with %x
+            const unsigned first_bit = *bits ? static_cast<unsigned>(std::countr_zero(*bits)) : 0xffffffff;
+            return fmt::format("{:x}.{:x}.{}{}", address, first_bit, of_.base_name(n), suffix);
+        }
+        return name;
+    }
+
+    // Children of a device that its driver turns into devices of their own. A register window ("ranges") that
+    // they share, or DMA properties of their own, tell them from children that are not on a bus at all (ports,
+    // pin groups, operating points) and from those on I2C, SPI or MDIO.
+    void mark_probable() {
+        for (const Property* list : of_.tree.properties_named(of_.names.compatible)) {
+            const NodeId node = list->node;
+            Registration& own = registered_[index(node)];
+            if (own.populated == Populated::yes || node == root_node || !of_.available(node)) continue;
+            if (has(of_.known_compatible(node), KnownCompatible::skipped)) continue;
+            const NodeId parent = of_.tree.node(node).parent;
+            const Registration& bus = registered_[index(parent)];
+            if (bus.populated == Populated::no || bus.bus != BusType::platform) continue;
+            if (of_match_bus(of_, parent) == OfBus::pci) continue;
+            if (!of_.tree.find_property(parent, of_.names.ranges) && !has_dma_property(node)) continue;
+            const bool amba = has(of_.known_compatible(node), KnownCompatible::primecell);
+            own = {amba ? BusType::amba : BusType::platform, Populated::probable};
+        }
+    }
+
+    bool has_dma_property(NodeId node) const {
+        return of_.tree.find_property(node, of_.names.iommus) || of_.tree.find_property(node, of_.names.dma_coherent) ||
+               of_.tree.find_property(node, of_.names.dma_noncoherent);
+    }
+
+    const OfTree& of_;
+    const KernelProfile& kernel_;
+    std::vector<Registration> registered_;
+    std::unordered_set<std::string> names_;
+    std::optional<NodeId> firmware_;
+};
+
+}  // namespace
+
+std::vector<Registration> populate(const OfTree& of, const KernelProfile& kernel) {
+    return Population(of, kernel).run();
+}
+
+}  // namespace dmavet

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which memory is set aside, and for whom? The early scan reads /reserved-memory with the root's cell counts
+// and takes the whole node or nothing; what a region is depends on its compatible and two booleans. A device
+// gets a pool only when its driver asks for it.
+#include "topology/reserved_memory.hpp"
+
+#include <algorithm>
+
+#include "topology/of_address.hpp"
+
+namespace dmavet {
+
+namespace {
+
+constexpr std::uint64_t cma_alignment = std::uint64_t{2} << 20;  // CMA_MIN_ALIGNMENT_BYTES with 4 KiB pages
+
+// dt_root_addr_cells, dt_root_size_cells
+struct RootCells {
+    std::uint32_t address, size;
+    [[nodiscard]] std::size_t entry_bytes() const { return (std::size_t{address} + size) * 4; }
+};
+
+// __reserved_mem_check_root()
+bool format_supported(const OfTree& of, NodeId node, const RootCells& root) {
+    const auto equals = [&](NameId name, std::uint32_t expected) {
+        const Property* own = of.tree.find_property(node, name);
+        return own && own->as_u32() == expected;
+    };
+    return equals(of.names.address_cells, root.address) && equals(of.names.size_cells, root.size) &&
+           of.tree.find_property(node, of.names.ranges) != nullptr;
+}
+
+struct RegionFlags {
+    bool no_map, reusable;
+};
+
+void drop(ReservedRegion& region, std::string_view reason) {
+    region.kept = false;
+    region.reason = reason;
+}
+
+void read_place(const OfTree& of, const RootCells& root, ReservedRegion& region) {
+    if (const Property* reg = of.tree.find_property(region.node, of.names.reg)) {
+        if (reg->empty() || root.entry_bytes() == 0 || reg->value.size() % root.entry_bytes() != 0)
+            return drop(region, "invalid reg property: the length does not fit the root's cells");
+        region.base = read_number(*reg, 0, root.address);
+        region.size = read_number(*reg, root.address, root.size);
+        if (region.size == 0) drop(region, "size 0: a placeholder that firmware may fill in");
+        return;
+    }
+    const Property* size = of.tree.find_property(region.node, "size");
+    if (!size) return drop(region, "neither reg nor size");
+    if (size->value.size() != std::size_t{root.size} * 4)
+        return drop(region, "size is not as long as the root's #size-cells");
+    region.size = read_number(*size, 0, root.size);
+    const Property* alignment = of.tree.find_property(region.node, "alignment");
+    if (alignment && alignment->value.size() != std::size_t{root.address} * 4)
+        drop(region, "alignment is not as long as the root's #address-cells");
+}
+
+// rmem_cma_setup() in kernel/dma/contiguous.c, rmem_dma_setup() in kernel/dma/coherent.c,
+// rmem_swiotlb_setup() in kernel/dma/swiotlb.c
+void classify(const OfTree& of, const KernelProfile& kernel, RegionFlags flags, ReservedRegion& region) {
+    const KnownCompatible known = of.known_compatible(region.node);
+    if (has(known, KnownCompatible::restricted_dma_pool)) {
+        region.kind = PoolKind::restricted;
+        region.reason = "reserved, but CONFIG_DMA_RESTRICTED_POOL is off: devices are not restricted";
+    } else if (!has(known, KnownCompatible::shared_dma_pool)) {
+        region.kind = PoolKind::carveout;
+        region.reason = flags.no_map ? "kept out of the kernel's mapping" : "reserved";
+    } else if (flags.reusable && flags.no_map) {
+        region.kind = PoolKind::carveout;
+        drop(region, "both reusable and no-map: no handler accepts it and the memory is given back");
+    } else if (flags.reusable) {
+        region.kind = PoolKind::cma;
+        region.reason = "contiguous memory allocator";
+        const bool aligned = region.base.value_or(0) % cma_alignment == 0 && region.size % cma_alignment == 0;
+        // A region that the boot allocator places gets its base aligned, its size stays as written.
+        if (!aligned && region.base) drop(region, "incorrect alignment of CMA region");
+    } else {
+        region.kind = PoolKind::device_pool;
+        region.reason = "per-device coherent pool, mapped uncached";
+        if (kernel.arch == Arch::arm && !flags.no_map) drop(region, "regions without no-map are not yet supported");
+    }
+}
+
+ReservedRegion read_region(const OfTree& of, NodeId node, const KernelProfile& kernel, const RootCells& root) {
+    ReservedRegion region{node, std::nullopt, 0, PoolKind::carveout, true, {}};
+    const RegionFlags flags{of.tree.find_property(node, "no-map") != nullptr,
+                            of.tree.find_property(node, "reusable") != nullptr};
+    classify(of, kernel, flags, region);
+    if (region.kept) read_place(of, root, region);
+    return region;
+}
+
+const ReservedRegion* region_of(NodeId node, std::span<const ReservedRegion> regions) {
+    const auto it = std::lower_bound(regions.begin(), regions.end(), node,
+                                     [](const ReservedRegion& region, NodeId n) { return region.node < n; });
+    return it != regions.end() && it->node == node ? &*it : nullptr;
+}
+
+PoolAttached attachment(const OfTree& of, const ReservedRegion& region) {
+    if (!of.available(region.node) || !region.kept) return PoolAttached::never;
+    switch (region.kind) {
+        case PoolKind::device_pool:
+        case PoolKind::cma: return PoolAttached::if_driver_asks;
+        case PoolKind::restricted:  // its option is off in every profile
+        case PoolKind::carveout: break;
+    }
+    return PoolAttached::never;
+}
+
+}  // namespace
+
+std::vector<ReservedRegion> read_reserved_memory(const OfTree& of, const KernelProfile& kernel) {
+    std::vector<ReservedRegion> regions;
+    const auto parent = of.tree.find_child(root_node, "reserved-memory");
+    if (!parent) return regions;
+    const RootCells root{of.bus_addr_cells(root_node), of.bus_size_cells(root_node)};
+    const bool supported = format_supported(of, *parent, root);
+    for (auto node = of.tree.first_child(*parent); node; node = of.tree.next_sibling(*node)) {
+        if (!of.available(*node)) continue;
+        regions.push_back(read_region(of, *node, kernel, root));
+        if (!supported) drop(regions.back(), "unsupported format of /reserved-memory: the kernel ignores all of it");
+    }
+    return regions;
+}
+
+std::vector<DevicePool> resolve_pools(const OfTree& of, NodeId node, std::span<const ReservedRegion> regions) {
+    std::vector<DevicePool> pools;
+    const Property* list = of.tree.find_property(node, of.names.memory_region);
+    if (!list) return pools;
+    for (std::size_t i = 0; i < list->cell_count(); ++i) {
+        DevicePool pool{nullptr, list->cell(i), PoolAttached::never};
+        const auto target = of.tree.find_phandle(pool.phandle);
+        if (target) pool.region = region_of(*target, regions);
+        if (pool.region) pool.attached = attachment(of, *pool.region);
+        pools.push_back(pool);
+    }
+    return pools;
+}
+
+}  // namespace dmavet

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// /reserved-memory and memory-region (drivers/of/of_reserved_mem.c).
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "dmavet/topology.hpp"
+#include "topology/of_tree.hpp"
+
+namespace dmavet {
+
+// The available children of /reserved-memory, each with what the early scan makes of it.
+[[nodiscard]] std::vector<ReservedRegion> read_reserved_memory(const OfTree& of, const KernelProfile& kernel);
+
+// What a device's memory-region entries lead to.
+[[nodiscard]] std::vector<DevicePool> resolve_pools(const OfTree& of, NodeId node,
+                                                    std::span<const ReservedRegion> regions);
+
+}  // namespace dmavet

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+// What does each device have? Puts the resolvers' answers together, one Device for each available node with a
+// compatible, and one more for the functions behind each PCI host bridge.
+#include "topology/resolve.hpp"
+
+#include <algorithm>
+
+#include "topology/coherency.hpp"
+#include "topology/dma_configure.hpp"
+#include "topology/dma_ranges.hpp"
+#include "topology/evidence.hpp"
+#include "topology/iommu.hpp"
+#include "topology/machine_quirks.hpp"
+#include "topology/memory.hpp"
+#include "topology/populate.hpp"
+#include "topology/reserved_memory.hpp"
+
+namespace dmavet {
+
+namespace {
+
+class Resolver {
+public:
+    Resolver(const OfTree& of, const KernelProfile& kernel, const ResolveOptions& options, Topology& topology)
+        : of_(of), kernel_(kernel), options_(options), topology_(topology), registered_(populate(of, kernel)) {}
+
+    void run() {
+        topology_.devices.reserve(of_.tree.node_count() / 2);
+        std::optional<NodeId> host;  // the outermost PCI bridge above the node
+        for (std::uint32_t i = 1; i < of_.tree.node_count(); ++i) {
+            const NodeId node{i};
+            if (host && !of_.tree.is_inside(node, *host)) host.reset();
+            const bool outermost_bridge = !host && of_.is_type(node, "pci");
+            if (of_.available(node)) {
+                if (of_.has_compatible(node)) add_node(node, host);
+                if (outermost_bridge) add_functions(node);
+            }
+            if (outermost_bridge) host = node;
+        }
+    }
+
+private:
+    void add_node(NodeId node, std::optional<NodeId> host) {
+        if (host && of_.is_type(of_.tree.node(node).parent, "pci")) return add_function_node(node, *host);
+        const Registration& registration = registered_[index(node)];
+        Device& device = topology_.devices.emplace_back();
+        device.node = node;
+        device.bus = registration.bus;
+        device.populated = registration.populated;
+        device.has_evidence = has_dma_evidence(of_, node);
+        const NodeId parent = *of_.dma_parent(node);
+        device.dma_parent = {parent, {node, of_.has_dma_mem(node) ? "interconnects" : "", "__of_get_dma_parent"}};
+        configure(device, node, parent);
+        if (device.configured) device.iommu = resolve_iommus(of_, node);
+        device.pools = resolve_pools(of_, node, topology_.reserved);
+    }
+
+    // The functions behind a host bridge: pci_dma_configure() hands over the bridge's node, whose own
+    // dma-ranges is the first that counts. A function's own node is never looked at.
+    void add_functions(NodeId host) {
+        Device& device = add_pci_device(host, host);
+        device.has_evidence = true;
+        if (!device.configured) return;
+        const std::uint32_t first[] = {first_requester_id(host)};
+        device.iommu = resolve_iommu_map(
+            of_, host, options_.requester_ids.empty() ? std::span<const std::uint32_t>(first) : options_.requester_ids);
+        device.iommu_map = read_iommu_map(of_, host);
+    }
+
+    // A node for one function. Only on the host bridge's own bus does its reg tell the whole requester id.
+    void add_function_node(NodeId node, NodeId host) {
+        Device& device = add_pci_device(node, host);
+        device.has_evidence = has_dma_evidence(of_, node);
+        device.pools = resolve_pools(of_, node, topology_.reserved);
+        if (!device.configured || !of_.tree.find_property(host, of_.names.iommu_map)) return;
+        const Property* reg = of_.tree.find_property(node, of_.names.reg);
+        if (of_.tree.node(node).parent != host || !reg || reg->cell_count() == 0) {
+            device.caveat = "its requester id, and so its IOMMU, depends on how the bus is enumerated";
+            device.iommu.from = {host, "iommu-map", "of_map_id"};
+            return;
+        }
+        const std::uint32_t id[] = {first_requester_id(host) | (reg->cell(0) >> 8 & 0xff)};
+        device.iommu = resolve_iommu_map(of_, host, id);
+    }
+
+    Device& add_pci_device(NodeId node, NodeId host) {
+        const Registration& registration = registered_[index(host)];
+        Device& device = topology_.devices.emplace_back();
+        device.node = node;
+        device.bus = BusType::pci;
+        device.populated =
+            node != host && registration.populated == Populated::yes ? Populated::probable : registration.populated;
+        device.dma_parent = {host, {host, {}, "of_dma_configure_id"}};
+        configure(device, host, host);
+        return device;
+    }
+
+    // bus << 8 of the bridge's first bus
+    std::uint32_t first_requester_id(NodeId host) const {
+        const Property* range = of_.tree.find_property(host, of_.names.bus_range);
+        const auto first_bus = range ? range->as_u32() : std::nullopt;
+        return (first_bus.value_or(0) & 0xff) << 8;
+    }
+
+    // of_dma_configure_id(): `np` is the node whose properties count, `bus_np` the first looked at for dma-ranges.
+    void configure(Device& device, NodeId np, NodeId bus_np) {
+        device.config_node = np;
+        device.walk = walk_dma_ranges(of_, bus_np, topology_.dma_ranges);
+        const bool has_map = device.walk.end == RangeWalkEnd::found;
+        std::optional<std::span<const Region>> map;
+        if (has_map) map = std::span<const Region>(device.walk.ranges->map);
+
+        const DmaLimits limits = dma_limits(kernel_, map);
+        device.configured = limits.configured;
+        device.bus_limit = limits.bus_limit;
+        device.coherent_mask = device.streaming_mask = limits.mask;
+        const std::optional<NodeId> decider =
+            device.walk.ranges ? std::optional{device.walk.ranges->node} : device.walk.stop;
+        device.regions = {limits.configured ? map : std::nullopt,
+                          {decider, decider ? "dma-ranges" : "", "of_dma_get_range"}};
+        // An error of of_dma_configure() leaves the device as device_initialize() made it.
+        device.coherent = limits.configured ? resolve_coherent(of_, np, kernel_)
+                                            : Resolved<std::optional<bool>>{kernel_.dma_default_coherent,
+                                                                            {std::nullopt, {}, "device_initialize"}};
+    }
+
+    const OfTree& of_;
+    const KernelProfile& kernel_;
+    const ResolveOptions& options_;
+    Topology& topology_;
+    std::vector<Registration> registered_;
+};
+
+}  // namespace
+
+Topology resolve(const OfTree& of, const KernelProfile& kernel, const ResolveOptions& options) {
+    Topology topology{};
+    topology.reachable = of.reachable_nodes();
+    topology.dma_mem_cycles = of.dma_mem_cycles();
+    topology.dma_ranges = read_all_dma_ranges(of);
+    topology.memory = resolve_memory(of, options.memory);
+    topology.zones = resolve_zones(of, kernel, topology.memory, topology.dma_ranges);
+    topology.reserved = read_reserved_memory(of, kernel);
+    Resolver(of, kernel, options, topology).run();
+    if (options.machine_quirks) apply_machine_quirks(of, kernel, topology);
+    return topology;
+}
+
+const Device* Topology::find(NodeId node) const {
+    const auto it =
+        std::lower_bound(devices.begin(), devices.end(), node, [](const Device& d, NodeId n) { return d.node < n; });
+    return it != devices.end() && it->node == node ? &*it : nullptr;
+}
+
+const Device* Topology::find_pci(NodeId host_bridge) const {
+    auto it = std::lower_bound(devices.begin(), devices.end(), host_bridge,
+                               [](const Device& d, NodeId n) { return d.node < n; });
+    for (; it != devices.end() && it->node == host_bridge; ++it)
+        if (it->bus == BusType::pci && it->config_node == host_bridge) return &*it;
+    return nullptr;
+}
+
+}  // namespace dmavet

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "dmavet/result.hpp"
+#include "dmavet/tree.hpp"
+
+namespace dmavet {
+
+// A private, 8-byte aligned copy of a flattened device tree and where its blocks lie in it.
+struct Blob {
+    std::unique_ptr<std::uint64_t[]> words;
+    Bytes structure;  // starts at a multiple of 4
+    Bytes strings;
+};
+
+// Big-endian 32 bits at `at`; the caller has checked that they are there.
+[[nodiscard]] std::uint32_t read_be32(const std::byte* at);
+
+// Copies the bytes after its header was checked. The structure block is only located, not read.
+[[nodiscard]] Result<Blob> copy_blob(Bytes bytes);
+
+// libfdt's own opinion of the copy. Call it only after the structure block was read to its end: Debian's
+// libfdt 1.6.1 can be sent in circles by a property length near 2^32 (fixed in 1.7.0).
+[[nodiscard]] bool passes_fdt_check_full(const Blob& blob);
+
+}  // namespace dmavet

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where in the tree is it? Look-ups over the index that the reader built.
+#include "dmavet/tree.hpp"
+
+#include <algorithm>
+
+#include "tree/blob.hpp"
+#include "tree/tree_reader.hpp"
+
+namespace dmavet {
+
+Result<Tree> Tree::read(Bytes bytes) {
+    auto blob = copy_blob(bytes);
+    if (!blob) return blob.error();
+    return TreeReader(std::move(*blob)).read();
+}
+
+std::optional<NodeId> Tree::parent(NodeId id) const {
+    if (id == root_node) return std::nullopt;
+    return node(id).parent;
+}
+
+std::string Tree::path(NodeId id) const {
+    if (id == root_node) return "/";
+    std::size_t length = 0;
+    for (NodeId n = id; n != root_node; n = node(n).parent) length += node(n).name.size() + 1;
+    std::string path(length, '/');
+    for (NodeId n = id; n != root_node; n = node(n).parent) {
+        const std::string_view name = node(n).name;
+        length -= name.size();
+        path.replace(length, name.size(), name);
+        --length;
+    }
+    return path;
+}
+
+std::span<const Property> Tree::properties(NodeId id) const {
+    const Node& n = node(id);
+    return std::span{properties_}.subspan(n.first_property, n.property_count);
+}
+
+std::span<const Property* const> Tree::properties_named(NameId name) const {
+    if (name == no_name) return {};
+    const std::size_t i = static_cast<std::size_t>(name);
+    return std::span{by_name_}.subspan(by_name_first_[i], by_name_first_[i + 1] - by_name_first_[i]);
+}
+
+const Property* Tree::find_property(NodeId id, NameId name) const {
+    if (name == no_name || !(name_bits_[index(id)] >> (static_cast<std::uint32_t>(name) % 64) & 1)) return nullptr;
+    for (const Property& property : properties(id))
+        if (property.name == name) return &property;
+    return nullptr;
+}
+
+const Property* Tree::find_property(NodeId id, std::string_view name) const {
+    return find_property(id, name_id(name));
+}
+
+std::optional<NodeId> Tree::find_phandle(std::uint32_t phandle) const {
+    if (phandle == 0) return std::nullopt;
+    const auto it = std::lower_bound(by_phandle_.begin(), by_phandle_.end(), std::pair{phandle, root_node});
+    if (it == by_phandle_.end() || it->first != phandle) return std::nullopt;
+    return it->second;
+}
+
+std::optional<NodeId> Tree::first_child(NodeId id) const {
+    const NodeId next{static_cast<std::uint32_t>(index(id) + 1)};
+    if (next == node(id).subtree_end) return std::nullopt;
+    return next;
+}
+
+std::optional<NodeId> Tree::next_sibling(NodeId id) const {
+    if (id == root_node) return std::nullopt;
+    const NodeId next = node(id).subtree_end;
+    if (next == node(node(id).parent).subtree_end) return std::nullopt;
+    return next;
+}
+
+std::optional<NodeId> Tree::find_child(NodeId parent, std::string_view full_name) const {
+    for (auto child = first_child(parent); child; child = next_sibling(*child))
+        if (node(*child).name == full_name) return child;
+    return std::nullopt;
+}
+
+std::optional<NodeId> Tree::find_path(std::string_view path) const {
+    if (!path.starts_with('/')) return std::nullopt;
+    path.remove_prefix(1);
+    std::optional<NodeId> at = root_node;
+    while (at && !path.empty()) {
+        const std::size_t end = std::min(path.find('/'), path.size());
+        at = find_child(*at, path.substr(0, end));
+        path.remove_prefix(std::min(end + 1, path.size()));
+    }
+    return at;
+}
+
+bool Tree::is_inside(NodeId id, NodeId ancestor) const {
+    return id >= ancestor && id < node(ancestor).subtree_end;
+}
+
+}  // namespace dmavet
