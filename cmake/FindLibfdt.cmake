@@ -1,6 +1,12 @@
 # libfdt ships neither a CMake configuration nor a pkg-config file in Debian 12.
 find_path(LIBFDT_INCLUDE_DIR libfdt.h)
 find_library(LIBFDT_LIBRARY fdt)
+# The release stands only in the name of the shared library: libfdt-1.6.1.so.
+file(REAL_PATH "${LIBFDT_LIBRARY}" libfdt_file)
+string(REGEX MATCH "[0-9]+[.][0-9.]*[0-9]" Libfdt_VERSION "${libfdt_file}")
+if(NOT Libfdt_VERSION)
+  set(Libfdt_VERSION "of unknown release")
+endif()
 include(FindPackageHandleStandardArgs)
 find_package_handle_standard_args(Libfdt REQUIRED_VARS LIBFDT_LIBRARY LIBFDT_INCLUDE_DIR)
 if(Libfdt_FOUND AND NOT TARGET Libfdt::libfdt)

@@ -178,8 +178,11 @@ private:
                 device_.regions.from.node, "dma-ranges");
         else
             add(function, "no map and no bus_dma_limit: bus addresses are physical addresses", std::nullopt);
+        constexpr std::uint64_t mask_32_bits = 0xffffffff;
+        const bool cut = device_.coherent_mask != mask_32_bits;
         add(function,
-            fmt::format("the masks, 32 bits until the driver sets its own, are cut to {:#x}", device_.coherent_mask),
+            fmt::format("the masks are {:#x}{}, until the driver sets its own", device_.coherent_mask,
+                        cut ? ", cut from 32 bits to those of that address" : ""),
             std::nullopt);
         if (device_.regions.from.function != "of_dma_get_range" && device_.regions.value &&
             !device_.regions.value->empty())

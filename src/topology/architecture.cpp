@@ -10,14 +10,16 @@ namespace dmavet {
 
 namespace {
 
+// clang-format off
 // Prefixes of 32-bit cores' compatibles (Documentation/devicetree/bindings/arm/cpus.yaml).
 constexpr std::array<std::string_view, 10> arm32_prefixes{
-    "arm,arm7",         "arm,arm9",       "arm,arm10",   "arm,arm11",      "arm,sa1",
-    "marvell,feroceon", "marvell,mohawk", "marvell,pj4", "marvell,sheeva", "marvell,xsc3"};
-constexpr std::array<std::string_view, 17> arm32_cores{
-    "arm,cortex-a5",  "arm,cortex-a7",   "arm,cortex-a8", "arm,cortex-a9", "arm,cortex-a12",    "arm,cortex-a15",
-    "arm,cortex-a17", "arm,cortex-a32",  "arm,cortex-m0", "arm,cortex-m3", "arm,cortex-m4",     "arm,cortex-m7",
-    "faraday,fa526",  "brcm,brahma-b15", "qcom,scorpion", "qcom,krait",    "nvidia,tegra20-cpu"};
+    "arm,arm7", "arm,arm9", "arm,arm10", "arm,arm11", "arm,sa1", "marvell,feroceon", "marvell,mohawk", "marvell,pj4",
+    "marvell,sheeva", "marvell,xsc3"};
+constexpr std::array<std::string_view, 16> arm32_cores{
+    "arm,cortex-a5", "arm,cortex-a7", "arm,cortex-a8", "arm,cortex-a9", "arm,cortex-a12", "arm,cortex-a15",
+    "arm,cortex-a17", "arm,cortex-a32", "arm,cortex-m0", "arm,cortex-m3", "arm,cortex-m4", "arm,cortex-m7",
+    "faraday,fa526", "brcm,brahma-b15", "qcom,scorpion", "qcom,krait"};
+// clang-format on
 
 bool is_arm32(std::string_view compatible) {
     return std::find(arm32_cores.begin(), arm32_cores.end(), compatible) != arm32_cores.end() ||

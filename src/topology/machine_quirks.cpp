@@ -11,48 +11,34 @@ namespace dmavet {
 
 namespace {
 
+// clang-format off
 // drivers/soc/sunxi/sunxi_mbus.c, sunxi_mbus_platforms
 constexpr std::array<std::string_view, 16> mbus_platforms{
     "allwinner,sun4i-a10", "allwinner,sun5i-a10s", "allwinner,sun5i-a13", "allwinner,sun6i-a31",
-    "allwinner,sun7i-a20", "allwinner,sun8i-a23",  "allwinner,sun8i-a33", "allwinner,sun8i-a83t",
-    "allwinner,sun8i-h3",  "allwinner,sun8i-r40",  "allwinner,sun8i-v3",  "allwinner,sun8i-v3s",
+    "allwinner,sun7i-a20", "allwinner,sun8i-a23", "allwinner,sun8i-a33", "allwinner,sun8i-a83t",
+    "allwinner,sun8i-h3", "allwinner,sun8i-r40", "allwinner,sun8i-v3", "allwinner,sun8i-v3s",
     "allwinner,sun9i-a80", "allwinner,sun50i-a64", "allwinner,sun50i-h5", "nextthing,gr8"};
 
 // The same file, sunxi_mbus_devices: everything that is known to sit on the memory bus.
-constexpr std::array<std::string_view, 34> mbus_devices{"allwinner,sun4i-a10-display-engine",
-                                                        "allwinner,sun5i-a10s-display-engine",
-                                                        "allwinner,sun5i-a13-display-engine",
-                                                        "allwinner,sun6i-a31-display-engine",
-                                                        "allwinner,sun6i-a31s-display-engine",
-                                                        "allwinner,sun7i-a20-display-engine",
-                                                        "allwinner,sun8i-a23-display-engine",
-                                                        "allwinner,sun8i-a33-display-engine",
-                                                        "allwinner,sun9i-a80-display-engine",
-                                                        "allwinner,sun4i-a10-csi1",
-                                                        "allwinner,sun4i-a10-display-backend",
-                                                        "allwinner,sun4i-a10-display-frontend",
-                                                        "allwinner,sun4i-a10-video-engine",
-                                                        "allwinner,sun5i-a13-display-backend",
-                                                        "allwinner,sun5i-a13-video-engine",
-                                                        "allwinner,sun6i-a31-csi",
-                                                        "allwinner,sun6i-a31-display-backend",
-                                                        "allwinner,sun7i-a20-csi0",
-                                                        "allwinner,sun7i-a20-display-backend",
-                                                        "allwinner,sun7i-a20-display-frontend",
-                                                        "allwinner,sun7i-a20-video-engine",
-                                                        "allwinner,sun8i-a23-display-backend",
-                                                        "allwinner,sun8i-a23-display-frontend",
-                                                        "allwinner,sun8i-a33-display-backend",
-                                                        "allwinner,sun8i-a33-display-frontend",
-                                                        "allwinner,sun8i-a33-video-engine",
-                                                        "allwinner,sun8i-a83t-csi",
-                                                        "allwinner,sun8i-h3-csi",
-                                                        "allwinner,sun8i-h3-video-engine",
-                                                        "allwinner,sun8i-v3s-csi",
-                                                        "allwinner,sun9i-a80-display-backend",
-                                                        "allwinner,sun50i-a64-csi",
-                                                        "allwinner,sun50i-a64-video-engine",
-                                                        "allwinner,sun50i-h5-video-engine"};
+constexpr std::array<std::string_view, 34> mbus_devices{
+    "allwinner,sun4i-a10-display-engine", "allwinner,sun5i-a10s-display-engine",
+    "allwinner,sun5i-a13-display-engine", "allwinner,sun6i-a31-display-engine",
+    "allwinner,sun6i-a31s-display-engine", "allwinner,sun7i-a20-display-engine",
+    "allwinner,sun8i-a23-display-engine", "allwinner,sun8i-a33-display-engine",
+    "allwinner,sun9i-a80-display-engine", "allwinner,sun4i-a10-csi1",
+    "allwinner,sun4i-a10-display-backend", "allwinner,sun4i-a10-display-frontend",
+    "allwinner,sun4i-a10-video-engine", "allwinner,sun5i-a13-display-backend",
+    "allwinner,sun5i-a13-video-engine", "allwinner,sun6i-a31-csi",
+    "allwinner,sun6i-a31-display-backend", "allwinner,sun7i-a20-csi0",
+    "allwinner,sun7i-a20-display-backend", "allwinner,sun7i-a20-display-frontend",
+    "allwinner,sun7i-a20-video-engine", "allwinner,sun8i-a23-display-backend",
+    "allwinner,sun8i-a23-display-frontend", "allwinner,sun8i-a33-display-backend",
+    "allwinner,sun8i-a33-display-frontend", "allwinner,sun8i-a33-video-engine",
+    "allwinner,sun8i-a83t-csi", "allwinner,sun8i-h3-csi",
+    "allwinner,sun8i-h3-video-engine", "allwinner,sun8i-v3s-csi",
+    "allwinner,sun9i-a80-display-backend", "allwinner,sun50i-a64-csi",
+    "allwinner,sun50i-a64-video-engine", "allwinner,sun50i-h5-video-engine"};
+// clang-format on
 
 // arch/arm/mach-mvebu/coherency.c, of_coherency_table
 constexpr std::array<std::string_view, 3> coherency_fabrics{

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which node is meant, and when there is none, which ones are like it?
+
+#include "cli/node_lookup.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "cli/nearest.hpp"
+#include "dmavet/report.hpp"
+
+namespace dmavet::cli {
+
+namespace {
+
+std::optional<NodeId> find_alias(const Tree& tree, std::string_view text) {
+    const auto aliases = tree.find_child(root_node, "aliases");
+    const Property* alias = aliases ? tree.find_property(*aliases, text) : nullptr;
+    return alias != nullptr ? tree.find_path(alias->as_string()) : std::nullopt;
+}
+
+std::string_view last_component(std::string_view path) {
+    return path.substr(path.rfind('/') + 1);
+}
+
+std::string_view without_unit_address(std::string_view name) {
+    return name.substr(0, name.find('@'));
+}
+
+// Less is more alike. A name alone is held against names, a path against paths; the same name at another
+// place is nearer than any misspelling, another unit address nearer than another kind of node.
+std::size_t unlikeness(std::string_view text, std::string_view path) {
+    constexpr std::size_t other_name = 50;
+    constexpr std::size_t other_kind = 10;
+    const std::string_view wanted = last_component(text);
+    const std::string_view name = last_component(path);
+    const std::size_t distance = edit_distance(text, text.find('/') == std::string_view::npos ? name : path);
+    if (name == wanted) {
+        return distance;
+    }
+    const bool is_same_kind = without_unit_address(wanted) == without_unit_address(name);
+    return other_name + distance + (is_same_kind ? 0 : other_kind);
+}
+
+}  // namespace
+
+std::vector<NodeId> find_nodes(const Tree& tree, std::string_view text) {
+    if (text.size() > 1 && text.ends_with('/')) {
+        text.remove_suffix(1);
+    }
+    if (const auto node = text.starts_with('/') ? tree.find_path(text) : find_alias(tree, text)) {
+        return {*node};
+    }
+    std::vector<NodeId> nodes;
+    if (text.starts_with('/')) {
+        return nodes;
+    }
+    for (std::size_t i = 0; i < tree.node_count(); ++i) {
+        if (matches_node(tree.path(NodeId{static_cast<std::uint32_t>(i)}), text)) {
+            nodes.push_back(NodeId{static_cast<std::uint32_t>(i)});
+        }
+    }
+    return nodes;
+}
+
+std::string no_such_node(const Tree& tree, std::string_view text) {
+    if (text.find_first_of("*?") != std::string_view::npos) {
+        return fmt::format("no device matches {}", text);
+    }
+    constexpr std::size_t most_shown = 3;
+    constexpr std::size_t longest = 200;  // comparing is quadratic in it
+    const std::string_view compared = text.substr(0, longest);
+    std::vector<std::pair<std::size_t, std::string>> near;
+    for (std::size_t i = 1; i < tree.node_count(); ++i) {
+        std::string path = tree.path(NodeId{static_cast<std::uint32_t>(i)});
+        if (path.size() <= longest) {
+            const std::size_t score = unlikeness(compared, path);
+            near.emplace_back(score, std::move(path));
+        }
+    }
+    const std::size_t count = std::min(most_shown, near.size());
+    std::partial_sort(near.begin(), near.begin() + static_cast<std::ptrdiff_t>(count), near.end());
+    std::string message = fmt::format("there is no node {}", text);
+    for (std::size_t i = 0; i < count; ++i) {
+        message += fmt::format("{}{}", i == 0 ? "; nearest: " : ", ", near[i].second);
+    }
+    return message;
+}
+
+}  // namespace dmavet::cli

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+// What does the text of an option mean?
+
+#include "cli/option_values.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+#include <span>
+#include <thread>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <CLI/CLI.hpp>
+
+#include "cli/nearest.hpp"
+
+namespace dmavet::cli {
+
+void usage_error(const std::string& message) {
+    throw CLI::ValidationError(message, CLI::ExitCodes::ValidationError);
+}
+
+namespace {
+
+template <class T>
+using Choices = std::initializer_list<std::pair<std::string_view, T>>;
+
+template <class T>
+T choose(std::string_view option, std::string_view text, Choices<T> choices) {
+    std::vector<std::string_view> names;
+    for (const auto& [name, value] : choices) {
+        if (name == text) {
+            return value;
+        }
+        names.push_back(name);
+    }
+    usage_error(fmt::format("{}: '{}' is none of {}", option, text, fmt::join(names, ", ")));
+}
+
+std::vector<std::string_view> split(std::string_view list) {
+    std::vector<std::string_view> parts;
+    for (;;) {
+        const std::size_t comma = list.find(',');
+        parts.push_back(list.substr(0, comma));
+        if (comma == std::string_view::npos) {
+            return parts;
+        }
+        list.remove_prefix(comma + 1);
+    }
+}
+
+// A whole number, decimal or hex, that fits 64 bits.
+std::optional<std::uint64_t> parse_number(std::string_view text) {
+    const bool is_hex = text.starts_with("0x") || text.starts_with("0X");
+    text.remove_prefix(is_hex ? 2 : 0);
+    std::uint64_t value = 0;
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, value, is_hex ? 16 : 10);
+    return error == std::errc() && stop == end && !text.empty() ? std::optional(value) : std::nullopt;
+}
+
+// A number with an optional K, M or G.
+std::optional<std::uint64_t> parse_size(std::string_view text) {
+    constexpr std::string_view suffixes = "KMG";
+    std::size_t suffix = std::string_view::npos;
+    if (!text.empty()) {
+        suffix = suffixes.find(static_cast<char>(text.back() & ~0x20));  // also in lower case
+    }
+    if (suffix == std::string_view::npos) {
+        return parse_number(text);
+    }
+    const auto number = parse_number(text.substr(0, text.size() - 1));
+    const unsigned shift = 10 * (static_cast<unsigned>(suffix) + 1);
+    if (!number || *number > std::numeric_limits<std::uint64_t>::max() >> shift) {
+        return std::nullopt;
+    }
+    return *number << shift;
+}
+
+std::vector<const Rule*> find_rules(const std::vector<std::string>& lists) {
+    std::vector<const Rule*> rules;
+    for (const std::string& list : lists) {
+        for (const std::string_view id : split(list)) {
+            rules.push_back(&parse_rule(id));
+        }
+    }
+    return rules;
+}
+
+}  // namespace
+
+Format parse_format(std::string_view option, std::string_view text) {
+    return choose<Format>(option, text, {{"text", Format::text}, {"json", Format::json}, {"ndjson", Format::ndjson}});
+}
+
+Severity parse_severity(std::string_view option, std::string_view text) {
+    return choose<Severity>(option, text,
+                            {{"error", Severity::error}, {"warning", Severity::warning}, {"note", Severity::note}});
+}
+
+std::optional<Severity> parse_fail_on(std::string_view text) {
+    return choose<std::optional<Severity>>("--fail-on", text,
+                                           {{"error", Severity::error},
+                                            {"warning", Severity::warning},
+                                            {"note", Severity::note},
+                                            {"never", std::nullopt}});
+}
+
+std::optional<Arch> parse_arch(std::string_view text) {
+    return choose<std::optional<Arch>>("--arch", text,
+                                       {{"auto", std::nullopt}, {"arm64", Arch::arm64}, {"arm", Arch::arm}});
+}
+
+DeviceSelection parse_devices(std::string_view text) {
+    return choose<DeviceSelection>(
+        "--devices", text,
+        {{"dma", DeviceSelection::dma}, {"populated", DeviceSelection::populated}, {"all", DeviceSelection::all}});
+}
+
+bool parse_on_off(std::string_view option, std::string_view text) {
+    return choose<bool>(option, text, {{"on", true}, {"off", false}});
+}
+
+void check_shell(std::string_view text) {
+    (void)choose<int>("completions", text, {{"bash", 0}, {"zsh", 0}, {"fish", 0}});
+}
+
+std::string parse_kernel(std::string_view text) {
+    std::vector<std::string_view> releases;
+    for (const KernelProfile& profile : kernel_profiles()) {
+        if (std::find(releases.begin(), releases.end(), profile.release) == releases.end()) {
+            releases.push_back(profile.release);
+        }
+    }
+    if (std::find(releases.begin(), releases.end(), text) == releases.end()) {
+        usage_error(fmt::format("--kernel: '{}' is none of {}", text, fmt::join(releases, ", ")));
+    }
+    return std::string(text);
+}
+
+ReportFile parse_report_file(std::string_view text) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string_view::npos || equals + 1 == text.size()) {
+        usage_error(fmt::format("--report: '{}' is not FORMAT=FILE, such as json=dma.json", text));
+    }
+    return {parse_format("--report", text.substr(0, equals)), std::string(text.substr(equals + 1))};
+}
+
+MemoryRange parse_memory(std::string_view text) {
+    const std::size_t plus = text.find('+');
+    const auto base = parse_size(text.substr(0, plus));
+    const auto size = plus == std::string_view::npos ? std::nullopt : parse_size(text.substr(plus + 1));
+    if (!base || !size || *size == 0) {
+        usage_error(fmt::format("--memory: '{}' is not BASE+SIZE, such as 0x80000000+2G", text));
+    }
+    if (*size - 1 > std::numeric_limits<std::uint64_t>::max() - *base) {
+        usage_error(fmt::format("--memory: '{}' ends beyond 64 bits", text));
+    }
+    return {*base, *size};
+}
+
+std::size_t parse_jobs(std::string_view text) {
+    constexpr std::uint64_t most = 1024;
+    if (text.empty()) {
+        return std::max(1U, std::thread::hardware_concurrency());
+    }
+    const auto jobs = parse_number(text);
+    if (!jobs || *jobs == 0 || *jobs > most) {
+        usage_error(fmt::format("--jobs: '{}' is not a number from 1 to {}", text, most));
+    }
+    return static_cast<std::size_t>(*jobs);
+}
+
+std::vector<std::uint32_t> parse_rids(const std::vector<std::string>& lists) {
+    std::vector<std::uint32_t> rids;
+    for (const std::string& list : lists) {
+        for (const std::string_view text : split(list)) {
+            const auto rid = parse_number(text);
+            if (!rid || *rid > std::numeric_limits<std::uint32_t>::max()) {
+                usage_error(fmt::format("--rid: '{}' is not a requester id, such as 0x100", text));
+            }
+            rids.push_back(static_cast<std::uint32_t>(*rid));
+        }
+    }
+    return rids;
+}
+
+const Rule& parse_rule(std::string_view id) {
+    if (const Rule* rule = find_rule(id)) {
+        return *rule;
+    }
+    std::vector<std::string> ids;
+    for (const Rule* rule : all_rules()) {
+        ids.emplace_back(rule->id);
+    }
+    const auto near = nearest(id, ids);
+    usage_error(fmt::format("there is no rule '{}'; {}", id,
+                            near ? fmt::format("did you mean '{}'?", *near) : "dmavet rules lists them"));
+}
+
+std::optional<std::vector<const Rule*>> parse_rules(const std::vector<std::string>& only,
+                                                    const std::vector<std::string>& skip) {
+    if (only.empty() && skip.empty()) {
+        return std::nullopt;
+    }
+    const auto wanted = find_rules(only);
+    const auto unwanted = find_rules(skip);
+    const auto is_in = [](const std::vector<const Rule*>& rules, const Rule* rule) {
+        return std::find(rules.begin(), rules.end(), rule) != rules.end();
+    };
+    std::vector<const Rule*> rules;
+    for (const Rule* rule : all_rules()) {
+        const bool is_wanted = only.empty() ? rule->on_by_default : is_in(wanted, rule);
+        if (is_wanted && !is_in(unwanted, rule)) {
+            rules.push_back(rule);
+        }
+    }
+    return rules;
+}
+
+}  // namespace dmavet::cli

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Option texts as values. What is not understood is a usage error that names the option and the text.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/options.hpp"
+#include "dmavet/analysis.hpp"
+
+namespace dmavet::cli {
+
+// Ends parsing with one clear line.
+[[noreturn]] void usage_error(const std::string& message);
+
+[[nodiscard]] Format parse_format(std::string_view option, std::string_view text);
+[[nodiscard]] Severity parse_severity(std::string_view option, std::string_view text);
+[[nodiscard]] std::optional<Severity> parse_fail_on(std::string_view text);
+[[nodiscard]] std::optional<Arch> parse_arch(std::string_view text);
+[[nodiscard]] DeviceSelection parse_devices(std::string_view text);
+[[nodiscard]] bool parse_on_off(std::string_view option, std::string_view text);
+[[nodiscard]] std::string parse_kernel(std::string_view text);
+[[nodiscard]] ReportFile parse_report_file(std::string_view text);
+
+// Empty: as many as there are cores.
+[[nodiscard]] std::size_t parse_jobs(std::string_view text);
+// "0x80000000+2G": decimal or hex, with K, M or G.
+[[nodiscard]] MemoryRange parse_memory(std::string_view text);
+// "0x0,0x100"
+[[nodiscard]] std::vector<std::uint32_t> parse_rids(const std::vector<std::string>& lists);
+// The rules that --only and --skip leave; absent: the default ones.
+[[nodiscard]] std::optional<std::vector<const Rule*>> parse_rules(const std::vector<std::string>& only,
+                                                                  const std::vector<std::string>& skip);
+[[nodiscard]] const Rule& parse_rule(std::string_view id);
+void check_shell(std::string_view text);
+
+}  // namespace dmavet::cli

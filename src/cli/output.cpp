@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// Did all of the report arrive? std::cout would say only that something failed.
+
+#include "cli/output.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace dmavet::cli {
+
+DescriptorBuffer::DescriptorBuffer(int fd, int error) : fd_(fd), error_(error) {
+    setp(bytes_.data(), bytes_.data() + bytes_.size());
+}
+
+DescriptorBuffer::int_type DescriptorBuffer::overflow(int_type c) {
+    if (sync() != 0) {
+        return traits_type::eof();
+    }
+    if (!traits_type::eq_int_type(c, traits_type::eof())) {
+        sputc(traits_type::to_char_type(c));
+    }
+    return traits_type::not_eof(c);
+}
+
+int DescriptorBuffer::sync() {
+    const char* at = pbase();
+    while (at < pptr() && error_ == 0) {
+        const ssize_t count = ::write(fd_, at, static_cast<std::size_t>(pptr() - at));
+        if (count >= 0) {
+            at += count;
+        } else if (errno != EINTR) {
+            error_ = errno;
+        }
+    }
+    setp(bytes_.data(), bytes_.data() + bytes_.size());
+    return error_ == 0 ? 0 : -1;
+}
+
+Output::Output() : buffer_(STDOUT_FILENO, 0), stream_(&buffer_) {}
+
+Output::Output(const std::string& file)
+    : file_(::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)),
+      buffer_(file_.fd(), file_.is_open() ? 0 : errno),
+      stream_(&buffer_) {}
+
+bool Output::finish() {
+    stream_.flush();
+    return !failed();
+}
+
+bool Output::reader_left() const {
+    return buffer_.error() == EPIPE;
+}
+
+std::string Output::error_text() const {
+    return input::system_message(buffer_.error());
+}
+
+}  // namespace dmavet::cli

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// How do many boards become reports? Boards are analysed on several threads and reported here, one after
+// the other in the order of their names.
+
+#include <iostream>
+#include <list>
+#include <memory>
+
+#include "cli/commands.hpp"
+#include "cli/exit_status.hpp"
+#include "cli/node_lookup.hpp"
+#include "cli/ordered_work.hpp"
+#include "cli/output.hpp"
+
+namespace dmavet::cli {
+
+namespace {
+
+Result<Analysis> analyze_input(const Input& input, const CommandLine& line) {
+    const auto blob = load_input(input, line.input);
+    if (!blob) {
+        return blob.error();
+    }
+    return analyze(*blob, line.analysis);
+}
+
+// The report of standard output and those of --report.
+class Reports {
+public:
+    Reports(const CommandLine& line, bool several) : line_(line) {
+        ReportOptions options = line.report;
+        options.several = several;
+        add(outputs_.emplace_back(), options, "standard output");
+        options.color = false;
+        options.width = 80;
+        for (const ReportFile& file : line.report_files) {
+            options.format = file.format;
+            add(outputs_.emplace_back(file.file), options, file.file);
+        }
+    }
+
+    // False: a file cannot be written, which is said.
+    [[nodiscard]] bool opened() const { return !first_failure(); }
+
+    // False: nobody reads on.
+    bool take(const Input& input, const Result<Analysis>& result) {
+        if (!result && line_.report.format == Format::text) {
+            outputs_.front().finish();  // so that both streams read in order on a terminal
+            complain(input.name, result.error().message);
+        }
+        bool is_read = false;
+        for (const Target& target : targets_) {
+            if (result) {
+                target.report->board(input.name, *result);
+            } else {
+                target.report->unreadable(input.name, result.error());
+            }
+            is_read = is_read || !target.output->failed();
+        }
+        return is_read;
+    }
+
+    // False: something could not be written, which is said.
+    bool finish() {
+        for (const Target& target : targets_) {
+            target.report->finish();
+            target.output->finish();
+        }
+        return !first_failure();
+    }
+
+    [[nodiscard]] const Summary& summary() const { return targets_.front().report->summary(); }
+
+private:
+    struct Target {
+        Output* output;
+        std::unique_ptr<Report> report;
+        std::string name;
+    };
+
+    void add(Output& output, const ReportOptions& options, const std::string& name) {
+        targets_.push_back({&output, make_report(options, output.stream()), name});
+    }
+
+    bool first_failure() const {
+        for (const Target& target : targets_) {
+            if (target.output->failed() && !target.output->reader_left()) {
+                complain(target.name, "cannot write: " + target.output->error_text());
+                return true;
+            }
+        }
+        return false;
+    }
+
+    const CommandLine& line_;
+    std::list<Output> outputs_;
+    std::vector<Target> targets_;
+};
+
+// Whether --node leads anywhere on this board; if not, why.
+bool has_node(const Input& input, const Analysis& analysis, const ReportOptions& options, bool is_only_board) {
+    if (!options.node || !shown_devices(analysis, options).empty()) {
+        return true;
+    }
+    if (is_only_board) {
+        const auto nodes = find_nodes(analysis.tree, *options.node);
+        complain(input.name, nodes.empty() ? no_such_node(analysis.tree, *options.node)
+                                           : analysis.tree.path(nodes[0]) +
+                                                 " is no device: " + why_no_device(analysis.tree, nodes[0]));
+    }
+    return false;
+}
+
+int status_of(const Summary& summary, const CommandLine& line) {
+    if (summary.unreadable > 0) {
+        return exit_unreadable;
+    }
+    if (line.command != "check" || !line.fail_on) {
+        return exit_clean;
+    }
+    const bool has_errors = summary.errors > 0;
+    const bool has_warnings = summary.warnings > 0 && *line.fail_on <= Severity::warning;
+    const bool has_notes = summary.notes > 0 && *line.fail_on <= Severity::note;
+    return has_errors || has_warnings || has_notes ? exit_findings : exit_clean;
+}
+
+}  // namespace
+
+int run_boards(const CommandLine& line) {
+    const std::vector<Input> inputs = find_inputs(line.files);
+    const bool several = inputs.size() > 1;
+    Reports reports(line, several);
+    if (!reports.opened()) {
+        return exit_usage;
+    }
+    bool found_node = false;
+    in_order(
+        inputs.size(), line.jobs, [&](std::size_t i) { return analyze_input(inputs[i], line); },
+        [&](std::size_t i, const Result<Analysis>& result) {
+            found_node = found_node || !result || has_node(inputs[i], *result, line.report, !several);
+            return (!several && !found_node) || reports.take(inputs[i], result);
+        });
+    if (!found_node && !several) {
+        return exit_usage;
+    }
+    const bool is_written = reports.finish();
+    const int status = is_written ? status_of(reports.summary(), line) : exit_unreadable;
+    if (!found_node) {
+        complain("--node", "no board has a device " + *line.report.node);
+        return exit_usage;
+    }
+    return status;
+}
+
+}  // namespace dmavet::cli

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// Why does one device get what it gets, or why is the node no device?
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "cli/commands.hpp"
+#include "cli/exit_status.hpp"
+#include "cli/node_lookup.hpp"
+#include "cli/output.hpp"
+#include "report/printable.hpp"
+
+namespace dmavet::cli {
+
+namespace {
+
+std::string ambiguous(const Tree& tree, std::string_view text, const std::vector<NodeId>& nodes) {
+    constexpr std::size_t most_shown = 5;
+    std::string message = fmt::format("{} nodes end in {}:", nodes.size(), text);
+    for (std::size_t i = 0; i < std::min(most_shown, nodes.size()); ++i) {
+        message += fmt::format("{} {}", i == 0 ? "" : ",", tree.path(nodes[i]));
+    }
+    return message + (nodes.size() > most_shown ? ", ..." : "");
+}
+
+void write_answer(const std::string& file, const Analysis& analysis, NodeId node, const ReportOptions& options,
+                  std::ostream& out) {
+    bool is_first = true;
+    for (const Device* device : {analysis.topology.find(node), analysis.topology.find_pci(node)}) {
+        if (device == nullptr) {
+            continue;
+        }
+        if (!is_first && options.format == Format::text) {
+            out << '\n';
+        }
+        is_first = false;
+        write_why(file, analysis, *device, options, out);
+    }
+    if (is_first) {
+        out << report::printable(fmt::format("{} of {} is no device: {}", analysis.tree.path(node), file,
+                                             why_no_device(analysis.tree, node)))
+            << '\n';
+    }
+}
+
+}  // namespace
+
+int run_why(const CommandLine& line) {
+    const Input input{line.files[0], {}};
+    const auto blob = load_input(input, line.input);
+    const auto analysis = blob ? analyze(*blob, line.analysis) : Result<Analysis>(blob.error());
+    if (!analysis) {
+        complain(input.name, analysis.error().message);
+        return exit_unreadable;
+    }
+    const std::vector<NodeId> nodes = find_nodes(analysis->tree, line.subject);
+    if (nodes.size() != 1) {
+        complain(input.name, nodes.empty() ? no_such_node(analysis->tree, line.subject)
+                                           : ambiguous(analysis->tree, line.subject, nodes));
+        return exit_usage;
+    }
+    Output out;
+    write_answer(input.name, *analysis, nodes[0], line.report, out.stream());
+    if (out.finish() || out.reader_left()) {
+        return exit_clean;
+    }
+    complain("standard output", "cannot write: " + out.error_text());
+    return exit_unreadable;
+}
+
+}  // namespace dmavet::cli

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is an error code called in the machine formats?
+
+#include <string_view>
+
+#include "dmavet/result.hpp"
+
+namespace dmavet {
+
+std::string_view to_string(ErrorCode code) {
+    switch (code) {
+        case ErrorCode::unreadable: return "unreadable";
+        case ErrorCode::empty: return "empty";
+        case ErrorCode::no_boards: return "no-boards";
+        case ErrorCode::bad_magic: return "bad-magic";
+        case ErrorCode::bad_version: return "bad-version";
+        case ErrorCode::truncated: return "truncated";
+        case ErrorCode::bad_structure: return "bad-structure";
+        case ErrorCode::limit_exceeded: return "limit-exceeded";
+        case ErrorCode::dts_refused: return "dts-refused";
+        case ErrorCode::dtc_missing: return "dtc-missing";
+        case ErrorCode::dtc_failed: return "dtc-failed";
+        case ErrorCode::dtc_timeout: return "dtc-timeout";
+        case ErrorCode::unsupported_kernel: return "unsupported-kernel";
+    }
+    return "";
+}
+
+}  // namespace dmavet

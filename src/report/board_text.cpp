@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// On which kernel and which memory does the rest of the report rest, and who said so?
+
+#include "report/board_text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "report/phrases.hpp"
+#include "report/quantity.hpp"
+
+namespace dmavet::report {
+
+namespace {
+
+constexpr std::size_t label_columns = 12;
+
+void write_fact(std::string_view label, std::string_view text, TextWriter& writer) {
+    constexpr std::size_t indent = 2;
+    writer.labelled(label, {Span(text)}, indent, indent + label_columns);
+}
+
+std::string kernel_text(const Analysis& analysis, const ReportOptions& options) {
+    const std::string_view arch = to_string(analysis.kernel->arch);
+    const std::string kernel = fmt::format("Linux {} {}", analysis.kernel->release, arch);
+    if (analysis.arch_from.node) {
+        return fmt::format("{} ({} because of {})", kernel, arch, analysis.tree.path(*analysis.arch_from.node));
+    }
+    return fmt::format("{} ({} {})", kernel, arch,
+                       options.arch_is_given ? "by --arch" : "assumed: the tree names no CPU");
+}
+
+std::string ram_text(const Analysis& analysis, const ReportOptions& options) {
+    const auto& memory = analysis.topology.memory;
+    if (!memory.value) {
+        return options.several ? "unknown"
+                               : "unknown: the tree has no usable memory node (give it with --memory BASE+SIZE)";
+    }
+    constexpr std::size_t most_shown = 4;
+    std::vector<std::string> parts;
+    for (const MemoryRange& range : *memory.value) {
+        if (parts.size() == most_shown) {
+            parts.push_back(fmt::format("{} more", memory.value->size() - most_shown));
+            break;
+        }
+        parts.push_back(sized_span_text(range.base, range.size));
+    }
+    const std::string from = place_text(analysis.tree, memory.from.node, "");
+    return fmt::format("{}, from {}", parts.empty() ? "none" : join(parts, ", "), from.empty() ? "--memory" : from);
+}
+
+std::string zone_text(const Analysis& analysis, const ZoneLimit& zone) {
+    const std::uint64_t size = zone.limit + 1;  // 0 when the zone has no end
+    constexpr std::uint64_t page = 4096;
+    std::string end = size == 0 ? std::string("all of RAM") : sized_span_text(0, size);
+    if (size != 0 && size < page) {
+        end = fmt::format("empty: it would end at {:#x}", zone.limit);
+    }
+    const std::string place = place_text(analysis.tree, zone.from.node, zone.from.property);
+    return place.empty() ? end : fmt::format("{}, set by {}", end, place);
+}
+
+std::string kind_counts(const std::vector<ReservedRegion>& regions) {
+    std::vector<std::string> parts;
+    for (const PoolKind kind : {PoolKind::carveout, PoolKind::cma, PoolKind::device_pool, PoolKind::restricted}) {
+        const auto count = std::count_if(regions.begin(), regions.end(), [kind](const ReservedRegion& region) {
+            return region.kept && region.kind == kind;
+        });
+        if (count > 0) {
+            parts.push_back(fmt::format("{} {}", count, to_string(kind)));
+        }
+    }
+    return join(parts, ", ");
+}
+
+std::string reserved_text(const std::vector<ReservedRegion>& regions) {
+    std::uint64_t total = 0;
+    std::size_t kept = 0;
+    bool is_total_known = true;
+    for (const ReservedRegion& region : regions) {
+        if (!region.kept) {
+            continue;
+        }
+        ++kept;
+        is_total_known = is_total_known && region.size <= std::numeric_limits<std::uint64_t>::max() - total;
+        total += region.size;
+    }
+    std::string text = count_text(kept, "region");
+    if (is_total_known && kept > 0) {
+        text += fmt::format(", {}", rough_size_text(total));
+    }
+    const std::string kinds = kind_counts(regions);
+    if (!kinds.empty()) {
+        text += fmt::format(": {}", kinds);
+    }
+    if (kept < regions.size()) {
+        text += fmt::format("; {} more that the kernel does not keep", regions.size() - kept);
+    }
+    return text;
+}
+
+}  // namespace
+
+void write_board_header(std::string_view file, const Analysis& analysis, const ReportOptions& options,
+                        TextWriter& writer) {
+    const Property* model = analysis.tree.find_property(root_node, "model");
+    Line title{Span(file, Style::bold)};
+    if (model != nullptr && !model->as_string().empty()) {
+        title.emplace_back(fmt::format(": {}", model->as_string()));
+    }
+    writer.line(title);
+    const Topology& topology = analysis.topology;
+    write_fact("kernel", kernel_text(analysis, options), writer);
+    write_fact("RAM", ram_text(analysis, options), writer);
+    if (topology.zones.dma) {
+        write_fact("ZONE_DMA", zone_text(analysis, *topology.zones.dma), writer);
+    } else {
+        write_fact("ZONE_DMA", topology.memory.value ? "none" : "unknown as long as RAM is", writer);
+    }
+    if (topology.zones.dma32) {
+        write_fact("ZONE_DMA32", zone_text(analysis, *topology.zones.dma32), writer);
+    }
+    if (!topology.reserved.empty()) {
+        write_fact("reserved", reserved_text(topology.reserved), writer);
+    }
+}
+
+}  // namespace dmavet::report

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// What does one device get, in full?
+
+#include <fmt/format.h>
+
+#include "report/device_table.hpp"
+#include "report/phrases.hpp"
+#include "report/quantity.hpp"
+
+namespace dmavet::report {
+
+namespace {
+
+class Facts {
+public:
+    Facts(const Analysis& analysis, TextWriter& writer) : analysis_(analysis), writer_(writer) {}
+
+    void add(std::string_view label, std::string_view text) { writer_.labelled(label, {Span(text)}, 4, 18); }
+
+    void add(std::string_view label, std::string_view text, const Origin& from) {
+        add(label, fmt::format("{}, by {}", text, origin_text(analysis_.tree, from)));
+    }
+
+private:
+    const Analysis& analysis_;
+    TextWriter& writer_;
+};
+
+void add_windows(const Analysis& analysis, const Device& device, Facts& facts) {
+    if (!device.regions.value) {
+        facts.add("reach", "all: no dma_range_map, bus addresses are physical addresses");
+        if (const auto why = walk_text(analysis, device.walk)) {
+            facts.add("", *why);
+        }
+        return;
+    }
+    const auto regions = *device.regions.value;
+    facts.add("reach", regions.empty() ? "nothing" : count_text(regions.size(), "window"), device.regions.from);
+    for (const Region& region : regions) {
+        facts.add("", window_text(region));
+    }
+}
+
+void add_iommu(const Analysis& analysis, const Device& device, Facts& facts) {
+    const Iommu& iommu = device.iommu;
+    if (iommu.state == IommuState::none && iommu.stop == IommuStop::none) {
+        facts.add("IOMMU", "none");
+        return;
+    }
+    facts.add("IOMMU", to_string(iommu.state), iommu.from);
+    for (const IommuEntry& entry : iommu.entries) {
+        Iommu one;
+        one.entries.push_back(entry);
+        facts.add("", iommu_entries_text(analysis, one));
+    }
+    if (const auto stop = iommu_stop_text(analysis, iommu)) {
+        facts.add("", *stop);
+    }
+}
+
+void add_iommu_map(const Analysis& analysis, const IommuMap& map, Facts& facts) {
+    facts.add("iommu-map", fmt::format("{} under mask {:#x}", count_text(map.rows.size(), "row"), map.mask));
+    for (const IommuMapRow& row : map.rows) {
+        const std::string provider = row.controller ? analysis.tree.path(*row.controller) : std::string("no node");
+        const std::string rids = row.length == 1 ? hex(row.id_base) : span_text(row.id_base, row.length);
+        facts.add("", fmt::format("rid {} to {:#x} of {} ({})", rids, row.out_base, provider, to_string(row.status)));
+    }
+}
+
+std::string coherent_text(const Device& device) {
+    if (!device.coherent.value) {
+        return "never known: dma-mem interconnects lead in a circle, Linux hangs";
+    }
+    return *device.coherent.value ? "yes" : "no";
+}
+
+std::string title_text(const Device& device) {
+    if (device.bus == BusType::pci) {
+        return "the PCI functions behind it";
+    }
+    return device.bus == BusType::none ? std::string("no device") : fmt::format("{} device", to_string(device.bus));
+}
+
+}  // namespace
+
+void write_device_details(const Analysis& analysis, const Device& device, TextWriter& writer) {
+    writer.line({Span(analysis.tree.path(device.node), Style::bold), Span(fmt::format(" ({})", title_text(device)))},
+                2);
+    Facts facts(analysis, writer);
+    if (const Property* compatible = analysis.tree.find_property(device.node, "compatible")) {
+        std::vector<std::string> names;
+        for (const std::string_view name : compatible->as_strings()) {
+            names.emplace_back(name);
+        }
+        facts.add("compatible", join(names, ", "));
+    }
+    if (const auto populated = populated_text(device)) {
+        facts.add("populated", *populated);
+    }
+    if (!device.configured) {
+        facts.add("probe", "of_dma_configure() fails: the device never probes");
+    }
+    const std::string dma_parent = analysis.tree.path(device.dma_parent.value);
+    if (device.dma_parent.from.property.empty()) {  // the tree's own parent needs no explanation
+        facts.add("DMA parent", dma_parent);
+    } else {
+        facts.add("DMA parent", dma_parent, device.dma_parent.from);
+    }
+    facts.add("coherent", coherent_text(device), device.coherent.from);
+    add_windows(analysis, device, facts);
+    facts.add("bus limit", device.bus_limit ? hex(*device.bus_limit) : "not set");
+    facts.add("masks", fmt::format("coherent {:#x}, streaming {:#x}, until the driver sets its own",
+                                   device.coherent_mask, device.streaming_mask));
+    add_iommu(analysis, device, facts);
+    if (device.iommu_map) {
+        add_iommu_map(analysis, *device.iommu_map, facts);
+    }
+    for (const DevicePool& pool : device.pools) {
+        const std::string path = pool.region != nullptr ? analysis.tree.path(pool.region->node) + ": " : std::string();
+        facts.add("pool", path + pool_text(pool));
+    }
+    if (!device.caveat.empty()) {
+        facts.add("caveat", device.caveat);
+    }
+}
+
+}  // namespace dmavet::report

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// Devices of a board for a person: one line each, or everything about a few.
+#pragma once
+
+#include <vector>
+
+#include "dmavet/analysis.hpp"
+#include "report/text_layout.hpp"
+
+namespace dmavet::report {
+
+// A line each; what needs explaining stands once below the table, numbered.
+void write_device_table(const Analysis& analysis, const std::vector<const Device*>& devices, TextWriter& writer);
+
+// Every fact about one device with who decided it.
+void write_device_details(const Analysis& analysis, const Device& device, TextWriter& writer);
+
+}  // namespace dmavet::report

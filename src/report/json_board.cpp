@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// What do the machine formats say of a board as a whole?
+
+#include "report/json_value.hpp"
+#include "report/printable.hpp"
+#include "report/quantity.hpp"
+
+namespace dmavet::report {
+
+namespace {
+
+Json kernel_json(const Analysis& analysis) {
+    Json json = Json::object();
+    json["release"] = analysis.kernel->release;
+    json["arch"] = to_string(analysis.kernel->arch);
+    json["arch_from"] = origin_json(analysis.tree, analysis.arch_from);
+    json["cmdline"] = text_or_null(analysis.cmdline);
+    return json;
+}
+
+Json memory_json(const Analysis& analysis) {
+    Json value = nullptr;
+    if (const auto& ranges = analysis.topology.memory.value) {
+        value = Json::array();
+        for (const MemoryRange& range : *ranges) {
+            value.push_back({{"base", hex(range.base)}, {"size", hex(range.size)}});
+        }
+    }
+    return Json{{"value", value}, {"from", origin_json(analysis.tree, analysis.topology.memory.from)}};
+}
+
+Json zone_json(const Analysis& analysis, const std::optional<ZoneLimit>& zone) {
+    if (!zone) {
+        return nullptr;
+    }
+    return Json{{"limit", hex(zone->limit)}, {"from", origin_json(analysis.tree, zone->from)}};
+}
+
+Json zones_json(const Analysis& analysis) {
+    const Zones& zones = analysis.topology.zones;
+    if (!zones.dma && !zones.dma32 && !zones.normal) {
+        return nullptr;
+    }
+    return Json{{"dma", zone_json(analysis, zones.dma)},
+                {"dma32", zone_json(analysis, zones.dma32)},
+                {"normal", zone_json(analysis, zones.normal)}};
+}
+
+Json reserved_json(const Analysis& analysis) {
+    Json list = Json::array();
+    for (const ReservedRegion& region : analysis.topology.reserved) {
+        list.push_back({{"path", valid_utf8(analysis.tree.path(region.node))},
+                        {"base", region.base ? Json(hex(*region.base)) : Json(nullptr)},
+                        {"size", hex(region.size)},
+                        {"kind", to_string(region.kind)},
+                        {"kept", region.kept},
+                        {"reason", text_or_null(region.reason)}});
+    }
+    return list;
+}
+
+Json placement_json(const Analysis& analysis) {
+    return Json{{"default_cma", nullptr},
+                {"swiotlb", nullptr},
+                {"atomic_pools", Json::array()},
+                {"reserved", reserved_json(analysis)}};
+}
+
+Json devices_json(const Analysis& analysis, const ReportOptions& options) {
+    Json list = Json::array();
+    for (const Device* device : shown_devices(analysis, options)) {
+        list.push_back(device_json(analysis, *device));
+    }
+    return list;
+}
+
+Json findings_json(const Analysis& analysis, const ReportOptions& options) {
+    Json list = Json::array();
+    for (const Finding& finding : analysis.findings) {
+        if (finding.severity >= options.level) {
+            list.push_back(finding_json(analysis, finding));
+        }
+    }
+    return list;
+}
+
+std::string_view content_key(const ReportOptions& options) {
+    return options.command == Command::show ? "devices" : "findings";
+}
+
+}  // namespace
+
+Json board_json(std::string_view file, const Analysis& analysis, const ReportOptions& options) {
+    const Property* model = analysis.tree.find_property(root_node, "model");
+    Json json = Json::object();
+    json["file"] = valid_utf8(file);
+    json["model"] = model != nullptr ? text_or_null(model->as_string()) : Json(nullptr);
+    json["compatible"] = compatible_json(analysis.tree, root_node);
+    json["kernel"] = kernel_json(analysis);
+    json["memory"] = memory_json(analysis);
+    json["zones"] = zones_json(analysis);
+    json["placement"] = placement_json(analysis);
+    json[std::string(content_key(options))] =
+        options.command == Command::show ? devices_json(analysis, options) : findings_json(analysis, options);
+    json["error"] = nullptr;
+    return json;
+}
+
+Json error_board_json(std::string_view file, const Error& error, const ReportOptions& options) {
+    Json json = Json::object();
+    json["file"] = valid_utf8(file);
+    json["model"] = nullptr;
+    json["compatible"] = Json::array();
+    json["kernel"] = nullptr;
+    json["memory"] = nullptr;
+    json["zones"] = nullptr;
+    json["placement"] = nullptr;
+    json[std::string(content_key(options))] = Json::array();
+    json["error"] = error_json(error);
+    return json;
+}
+
+}  // namespace dmavet::report

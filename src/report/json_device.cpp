@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// What do the machine formats say of a device?
+
+#include "report/json_value.hpp"
+#include "report/printable.hpp"
+#include "report/quantity.hpp"
+
+namespace dmavet::report {
+
+namespace {
+
+Json path_json(const Analysis& analysis, NodeId node) {
+    return valid_utf8(analysis.tree.path(node));
+}
+
+Json resolved_json(const Analysis& analysis, Json value, const Origin& from) {
+    return Json{{"value", std::move(value)}, {"from", origin_json(analysis.tree, from)}};
+}
+
+Json regions_json(const Device& device) {
+    if (!device.regions.value) {
+        return nullptr;
+    }
+    Json list = Json::array();
+    for (const Region& region : *device.regions.value) {
+        list.push_back({{"dma_start", hex(raw(region.dma_start))},
+                        {"cpu_start", hex(raw(region.cpu_start))},
+                        {"size", hex(region.size)}});
+    }
+    return list;
+}
+
+Json iommu_entry_json(const Analysis& analysis, const IommuEntry& entry) {
+    Json specifier = Json::array();
+    for (const std::uint32_t cell : entry.specifier) {
+        specifier.push_back(hex(cell));
+    }
+    Json json = Json::object();
+    json["controller"] = path_json(analysis, entry.controller);
+    json["specifier"] = std::move(specifier);
+    json["via"] = entry.from_id ? "iommu-map" : "iommus";
+    if (entry.from_id) {
+        json["from_id"] = hex(*entry.from_id);
+    }
+    return json;
+}
+
+Json iommu_json(const Analysis& analysis, const Iommu& iommu) {
+    Json entries = Json::array();
+    for (const IommuEntry& entry : iommu.entries) {
+        entries.push_back(iommu_entry_json(analysis, entry));
+    }
+    return Json{{"state", to_string(iommu.state)},
+                {"entries", std::move(entries)},
+                {"from", origin_json(analysis.tree, iommu.from)}};
+}
+
+Json iommu_map_json(const Analysis& analysis, const IommuMap* map) {
+    if (map == nullptr) {
+        return nullptr;
+    }
+    Json rows = Json::array();
+    for (const IommuMapRow& row : map->rows) {
+        rows.push_back({{"id_base", hex(row.id_base)},
+                        {"length", hex(row.length)},
+                        {"controller", row.controller ? path_json(analysis, *row.controller) : Json(nullptr)},
+                        {"out_base", hex(row.out_base)},
+                        {"status", to_string(row.status)}});
+    }
+    return Json{{"mask", hex(map->mask)}, {"rows", std::move(rows)}};
+}
+
+Json pool_json(const Analysis& analysis, const DevicePool& pool) {
+    const ReservedRegion* region = pool.region;
+    const bool is_placed = region != nullptr && region->base;
+    return Json{{"path", region != nullptr ? path_json(analysis, region->node) : Json(nullptr)},
+                {"kind", region != nullptr ? Json(to_string(region->kind)) : Json(nullptr)},
+                {"base", is_placed ? Json(hex(*region->base)) : Json(nullptr)},
+                {"size", region != nullptr ? Json(hex(region->size)) : Json(nullptr)},
+                {"attached", to_string(pool.attached)}};
+}
+
+Json pools_json(const Analysis& analysis, const Device& device) {
+    Json list = Json::array();
+    for (const DevicePool& pool : device.pools) {
+        list.push_back(pool_json(analysis, pool));
+    }
+    return list;
+}
+
+Json bool_or_null(const std::optional<bool>& value) {
+    return value ? Json(*value) : Json(nullptr);
+}
+
+}  // namespace
+
+Json device_json(const Analysis& analysis, const Device& device) {
+    Json json = Json::object();
+    json["path"] = path_json(analysis, device.node);
+    json["compatible"] = compatible_json(analysis.tree, device.node);
+    json["bus"] = text_or_null(to_string(device.bus));
+    json["populated"] = to_string(device.populated);
+    json["dma_parent"] = resolved_json(analysis, path_json(analysis, device.dma_parent.value), device.dma_parent.from);
+    json["coherent"] = resolved_json(analysis, bool_or_null(device.coherent.value), device.coherent.from);
+    json["regions"] = resolved_json(analysis, regions_json(device), device.regions.from);
+    json["bus_limit"] = device.bus_limit ? Json(hex(*device.bus_limit)) : Json(nullptr);
+    json["coherent_mask"] = hex(device.coherent_mask);
+    json["streaming_mask"] = hex(device.streaming_mask);
+    json["iommu"] = iommu_json(analysis, device.iommu);
+    if (device.bus == BusType::pci) {
+        json["iommu_map"] = iommu_map_json(analysis, device.iommu_map.get());
+    }
+    json["pools"] = pools_json(analysis, device);
+    json["cacheline_risk"] = nullptr;
+    if (!device.configured) {
+        json["configured"] = false;
+    }
+    if (!device.caveat.empty()) {
+        json["caveat"] = valid_utf8(device.caveat);
+    }
+    return json;
+}
+
+}  // namespace dmavet::report

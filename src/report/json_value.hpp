@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// The objects of the machine formats (format version 1). Addresses, sizes and masks are hex strings,
+// since JSON readers lose the bits of a number beyond 2^53.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+#include "dmavet/analysis.hpp"
+#include "dmavet/report.hpp"
+
+namespace dmavet::report {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int format_version = 1;
+
+// A board with its devices (show) or findings (check).
+[[nodiscard]] Json board_json(std::string_view file, const Analysis& analysis, const ReportOptions& options);
+// A board that could not be read; its other keys are null or empty.
+[[nodiscard]] Json error_board_json(std::string_view file, const Error& error, const ReportOptions& options);
+[[nodiscard]] Json error_json(const Error& error);
+[[nodiscard]] Json device_json(const Analysis& analysis, const Device& device);
+[[nodiscard]] Json finding_json(const Analysis& analysis, const Finding& finding);
+[[nodiscard]] Json step_json(const Analysis& analysis, const Step& step);
+[[nodiscard]] Json summary_json(const Summary& summary);
+
+// The keys that open every document: format, version, tool, command.
+[[nodiscard]] Json document_head(std::string_view command);
+
+// Parts that several of the above have.
+[[nodiscard]] Json origin_json(const Tree& tree, const Origin& origin);
+[[nodiscard]] Json text_or_null(std::string_view text);
+[[nodiscard]] Json compatible_json(const Tree& tree, NodeId node);
+
+}  // namespace dmavet::report

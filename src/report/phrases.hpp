@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Facts in a few words, as all text reports say them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dmavet/analysis.hpp"
+#include "dmavet/report.hpp"
+#include "report/text_layout.hpp"
+
+namespace dmavet::report {
+
+// "dma-ranges of /soc", "/soc"; empty when the platform's default decided.
+[[nodiscard]] std::string place_text(const Tree& tree, std::optional<NodeId> node, std::string_view property);
+// The same with the kernel function that read it: "dma-coherent of /soc (of_dma_is_coherent)", "default (…)".
+[[nodiscard]] std::string origin_text(const Tree& tree, const Origin& origin);
+
+// "0x0-0x3fffffff (1 GiB) at bus 0xc0000000"; equal addresses are not said twice.
+[[nodiscard]] std::string window_text(const Region& region);
+// Why there is no map although something looks like one, or nullopt when that is the plain case.
+[[nodiscard]] std::optional<std::string> walk_text(const Analysis& analysis, const RangeWalk& walk);
+
+// "smmu@15000000 0x740 0x0": the provider by the name of its node.
+[[nodiscard]] std::string iommu_entries_text(const Analysis& analysis, const Iommu& iommu);
+// "smmu@15000000": only the providers, each once.
+[[nodiscard]] std::string iommu_providers_text(const Analysis& analysis, const Iommu& iommu);
+// Why the kernel stopped reading a reference; nullopt when it did not.
+[[nodiscard]] std::optional<std::string> iommu_stop_text(const Analysis& analysis, const Iommu& iommu);
+
+// "cma of 64 MiB at 0x90000000, taken if the driver asks for it"
+[[nodiscard]] std::string pool_text(const DevicePool& pool);
+[[nodiscard]] std::optional<std::string> populated_text(const Device& device);
+
+[[nodiscard]] Style severity_style(Severity severity);
+// "2 errors, 1 warning"; empty when there is nothing to count.
+[[nodiscard]] std::string severity_counts(std::size_t errors, std::size_t warnings, std::size_t notes);
+
+// A text of a rule without the line breaks of its source.
+[[nodiscard]] std::string one_paragraph(std::string_view text);
+[[nodiscard]] std::string join(const std::vector<std::string>& parts, std::string_view separator);
+
+}  // namespace dmavet::report

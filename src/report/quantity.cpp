@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// How is a number written? Units only where they are exact: a rounded size hides the bug looked for.
+
+#include "report/quantity.hpp"
+
+#include <array>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "report/printable.hpp"
+
+namespace dmavet::report {
+
+std::string hex(std::uint64_t value) {
+    return fmt::format("{:#x}", value);
+}
+
+namespace {
+
+struct Unit {
+    unsigned shift;
+    std::string_view name;
+};
+constexpr std::array<Unit, 5> units{{{50, "PiB"}, {40, "TiB"}, {30, "GiB"}, {20, "MiB"}, {10, "KiB"}}};
+
+bool has_units(std::string_view text) {
+    return !text.starts_with("0x");
+}
+
+}  // namespace
+
+std::string size_text(std::uint64_t size) {
+    constexpr std::uint64_t longest_count = 99'999;  // beyond, digits are harder to read than hex
+    for (const Unit unit : units) {
+        const std::uint64_t whole = size >> unit.shift;
+        const std::uint64_t rest = size & ((std::uint64_t{1} << unit.shift) - 1);
+        if (whole > longest_count) {
+            break;
+        }
+        if (whole > 0 && rest == 0) {
+            return fmt::format("{}{}{}", whole, no_break_blank, unit.name);
+        }
+        if (whole > 0 && whole < 100 && rest == std::uint64_t{1} << (unit.shift - 1)) {
+            return fmt::format("{}.5{}{}", whole, no_break_blank, unit.name);
+        }
+    }
+    return size < 1024 ? count_text(size, "byte") : hex(size);
+}
+
+std::string rough_size_text(std::uint64_t size) {
+    const std::string exact = size_text(size);
+    if (has_units(exact)) {
+        return exact;
+    }
+    constexpr std::uint64_t most_digits = 10'000;
+    unsigned shift = 0;
+    std::string_view name = "bytes";
+    for (auto unit = units.rbegin(); unit != units.rend() && (size >> shift) >= most_digits; ++unit) {
+        shift = unit->shift;
+        name = unit->name;
+    }
+    return fmt::format("about {}{}{}", size >> shift, no_break_blank, name);
+}
+
+std::string sized_span_text(std::uint64_t first, std::uint64_t size) {
+    const std::string size_shown = size_text(size);
+    const std::string span = span_text(first, size);
+    return has_units(size_shown) ? fmt::format("{}{}({})", span, no_break_blank, size_shown) : span;
+}
+
+std::string span_text(std::uint64_t first, std::uint64_t size) {
+    if (size == 0 || size - 1 > std::numeric_limits<std::uint64_t>::max() - first) {
+        return fmt::format("{1:#x}{0}+{0}{2:#x}", no_break_blank, first, size);
+    }
+    return fmt::format("{:#x}-{:#x}", first, first + (size - 1));
+}
+
+std::string count_text(std::size_t count, std::string_view singular, std::string_view plural) {
+    return fmt::format("{} {}", count, count == 1 ? singular : plural);
+}
+
+std::string count_text(std::size_t count, std::string_view singular) {
+    return fmt::format("{} {}{}", count, singular, count == 1 ? "" : "s");
+}
+
+}  // namespace dmavet::report

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Addresses, sizes and counts as people and machines read them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace dmavet::report {
+
+// "0x80000000"
+[[nodiscard]] std::string hex(std::uint64_t value);
+
+// "64 KiB", "3.5 GiB" where that is exact; "0x12345" where it is not.
+[[nodiscard]] std::string size_text(std::uint64_t size);
+
+// "about 281 MiB", for sums in which the exact bytes do not matter.
+[[nodiscard]] std::string rough_size_text(std::uint64_t size);
+
+// "0x0-0x3fffffff (1 GiB)"; the size only where it has units. A range that leaves 64 bits is "0x… + 0x…".
+[[nodiscard]] std::string sized_span_text(std::uint64_t first, std::uint64_t size);
+// The same without the size.
+[[nodiscard]] std::string span_text(std::uint64_t first, std::uint64_t size);
+
+// "1 board", "2 boards"
+[[nodiscard]] std::string count_text(std::size_t count, std::string_view singular, std::string_view plural);
+[[nodiscard]] std::string count_text(std::size_t count, std::string_view singular);
+
+}  // namespace dmavet::report

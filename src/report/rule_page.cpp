@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// What stands in the Markdown that is made from the rules: the page beside a rule's samples and the table
+// in README.md?
+
+#include <fmt/format.h>
+
+#include "dmavet/report.hpp"
+
+namespace dmavet {
+
+namespace {
+
+std::string paragraph(std::string_view text) {
+    const std::size_t first = text.find_first_not_of(" \n");
+    if (first == std::string_view::npos) {
+        return {};
+    }
+    return std::string(text.substr(first, text.find_last_not_of(" \n") + 1 - first));
+}
+
+std::string section(std::string_view title, std::string_view text) {
+    return fmt::format("\n## {}\n\n{}\n", title, paragraph(text));
+}
+
+std::string sample(std::string_view title, std::string_view dts) {
+    return fmt::format("\n## {}\n\n```dts\n{}\n```\n", title, paragraph(dts));
+}
+
+// A bar inside a cell would end it.
+std::string cell(std::string_view text) {
+    std::string escaped;
+    for (const char c : text) {
+        if (c == '|') {
+            escaped += '\\';
+        }
+        escaped += c;
+    }
+    return escaped;
+}
+
+}  // namespace
+
+std::string rule_page(const Rule& rule, std::string_view bad_dts, std::string_view good_dts) {
+    std::string page = fmt::format("# {}\n\n{}\n\n", rule.id, paragraph(rule.title));
+    page += fmt::format("Family {}, severity {}, confidence {}, {} by default.\n", rule.family,
+                        to_string(rule.severity), to_string(rule.confidence), rule.on_by_default ? "on" : "off");
+    page += section("What it finds", rule.what);
+    page += section("Why it matters", rule.why);
+    page += section("Fix", rule.fix);
+    page += sample("A tree with it", bad_dts);
+    page += sample("The same tree without it", good_dts);
+    return page;
+}
+
+std::string rule_table_markdown() {
+    std::string table = "| rule | severity | default | what it finds |\n|---|---|---|---|\n";
+    for (const Rule* rule : all_rules()) {
+        table += fmt::format("| [{0}](dts-samples/rules/{0}/README.md) | {1} | {2} | {3} |\n", rule->id,
+                             to_string(rule->severity), rule->on_by_default ? "on" : "off", cell(rule->title));
+    }
+    return table;
+}
+
+}  // namespace dmavet

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// In which order does a person read a board, and what is said about all boards at the end?
+
+#include "report/text_report.hpp"
+
+#include <fmt/format.h>
+
+#include "report/board_text.hpp"
+#include "report/device_table.hpp"
+#include "report/finding_text.hpp"
+#include "report/phrases.hpp"
+#include "report/quantity.hpp"
+#include "report/summarize.hpp"
+
+namespace dmavet::report {
+
+TextReport::TextReport(const ReportOptions& options, std::ostream& out)
+    : options_(options), writer_(out, options.width, options.color) {}
+
+void TextReport::board(std::string_view file, const Analysis& analysis) {
+    const auto devices = shown_devices(analysis, options_);
+    add_board(summary_, analysis, devices.size());
+    if (options_.command == Command::show) {
+        show(file, analysis, devices);
+    } else {
+        check(file, analysis);
+    }
+}
+
+void TextReport::unreadable(std::string_view, const Error&) {
+    add_unreadable(summary_);
+}
+
+void TextReport::start_board(std::string_view file, const Analysis& analysis) {
+    if (written_boards_++ > 0) {
+        writer_.blank();
+        writer_.blank();
+    }
+    if (!options_.quiet) {
+        write_board_header(file, analysis, options_, writer_);
+        writer_.blank();
+    }
+}
+
+void TextReport::show(std::string_view file, const Analysis& analysis, const std::vector<const Device*>& devices) {
+    if (options_.several && options_.node && devices.empty()) {
+        return;
+    }
+    start_board(file, analysis);
+    const bool is_one_asked_for = options_.node && options_.node->find_first_of("*?") == std::string::npos;
+    if (is_one_asked_for) {
+        for (const Device* device : devices) {
+            write_device_details(analysis, *device, writer_);
+        }
+        return;
+    }
+    if (!devices.empty()) {
+        write_device_table(analysis, devices, writer_);
+    }
+    if (!options_.quiet && !options_.node) {
+        write_hidden_devices(analysis, devices.size());
+    }
+}
+
+void TextReport::write_hidden_devices(const Analysis& analysis, std::size_t shown_count) {
+    const std::size_t all = analysis.topology.devices.size();
+    if (shown_count < all) {
+        writer_.wrapped({Span(fmt::format("{} of {}; the others show no sign of DMA (see --devices all)", shown_count,
+                                          count_text(all, "device")),
+                              Style::faint)},
+                        2, 2);
+    }
+    const std::size_t findings = shown_finding_count(analysis, options_.level);
+    if (findings > 0) {
+        writer_.line({Span(fmt::format("{}: see dmavet check", count_text(findings, "finding")), Style::warning)}, 2);
+    }
+}
+
+void TextReport::check(std::string_view file, const Analysis& analysis) {
+    const bool has_findings = shown_finding_count(analysis, options_.level) > 0;
+    boards_with_findings_ += has_findings ? 1 : 0;
+    if (has_findings || (!options_.several && !options_.quiet)) {
+        start_board(file, analysis);
+        write_findings(analysis, options_.level, options_.quiet ? file : "", writer_);
+    }
+}
+
+std::string TextReport::check_text() const {
+    const std::string counts =
+        severity_counts(summary_.errors, summary_.warnings, options_.level == Severity::note ? summary_.notes : 0);
+    std::string text = counts.empty() ? "no findings" : counts;
+    if (options_.several) {
+        const std::string affected = counts.empty() ? std::string() : fmt::format("{} of ", boards_with_findings_);
+        text += fmt::format(" in {}{}", affected, scope_text());
+    }
+    if (options_.level > Severity::note && summary_.notes > 0) {
+        text += fmt::format("; {} not shown (--level note)", count_text(summary_.notes, "note"));
+    }
+    return text;
+}
+
+std::string TextReport::scope_text() const {
+    return fmt::format("{} with {}", count_text(summary_.boards - summary_.unreadable, "board"),
+                       count_text(summary_.devices, "device"));
+}
+
+void TextReport::finish() {
+    const bool is_check = options_.command == Command::check;
+    if (options_.quiet || (!is_check && !options_.several)) {
+        return;
+    }
+    if (written_boards_ > 0 && (!is_check || boards_with_findings_ > 0)) {
+        writer_.blank();
+    }
+    // Where nothing could be read, nothing is said of findings: that would look like an all-clear.
+    std::string text;
+    if (summary_.unreadable < summary_.boards) {
+        text = is_check ? check_text() : scope_text();
+    }
+    if (summary_.unreadable > 0) {
+        text +=
+            fmt::format("{}{} could not be read", text.empty() ? "" : "; ", count_text(summary_.unreadable, "input"));
+    }
+    Style style = Style::bold;
+    if (is_check && (summary_.errors > 0 || summary_.unreadable > 0)) {
+        style = Style::error;
+    } else if (is_check && summary_.warnings > 0) {
+        style = Style::warning;
+    }
+    writer_.line({Span(text, style)});
+}
+
+}  // namespace dmavet::report
