@@ -61,13 +61,13 @@ Result<Analysis> analyze(Bytes blob, const Options& options) {
 
     // What each device has: every fact with the node and property that decided it.
     const OfTree of(*tree);
-    Topology topology = resolve(of, *kernel->profile, {options.memory, options.rids, options.machine_quirks});
+    std::string cmdline = command_line(*tree, options);
+    Topology topology = resolve(of, *kernel->profile, {options.memory, options.rids, cmdline, options.machine_quirks});
 
     // What is wrong: sorted, each finding once.
     const std::vector<const Rule*> rules = options.rules ? *options.rules : default_rules();
     std::vector<Finding> findings = run_rules({*tree, topology, *kernel->profile}, rules);
 
-    std::string cmdline = command_line(*tree, options);
     return Analysis{std::move(*tree),   kernel->profile,     kernel->arch_from,
                     std::move(cmdline), std::move(topology), std::move(findings)};
 }

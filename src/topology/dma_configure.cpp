@@ -55,7 +55,8 @@ DmaLimits dma_limits(const KernelProfile& kernel, std::optional<std::span<const 
             break;
         }
     }
-    return {true, end, default_mask & mask_of(end)};
+    // A limit of 0, which 6.1 makes of an empty map, reads as "no limit" everywhere.
+    return {true, end == 0 ? std::nullopt : std::optional{end}, default_mask & mask_of(end)};
 }
 
 }  // namespace dmavet

@@ -127,6 +127,10 @@ private:
             const NodeId parent = of_.tree.node(node).parent;
             const Registration& bus = registered_[index(parent)];
             if (bus.populated == Populated::no || bus.bus != BusType::platform) continue;
+            // Boot code went through the children of these itself; what it left out stays out.
+            const bool walked_at_boot =
+                bus.populated == Populated::yes && has(of_.known_compatible(parent), KnownCompatible::bus);
+            if (walked_at_boot) continue;
             if (of_match_bus(of_, parent) == OfBus::pci) continue;
             if (!of_.tree.find_property(parent, of_.names.ranges) && !has_dma_property(node)) continue;
             const bool amba = has(of_.known_compatible(node), KnownCompatible::primecell);

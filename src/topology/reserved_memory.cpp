@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "topology/command_line.hpp"
 #include "topology/of_address.hpp"
 
 namespace dmavet {
@@ -74,9 +75,6 @@ void classify(const OfTree& of, const KernelProfile& kernel, RegionFlags flags, 
     } else if (flags.reusable) {
         region.kind = PoolKind::cma;
         region.reason = "contiguous memory allocator";
-        const bool aligned = region.base.value_or(0) % cma_alignment == 0 && region.size % cma_alignment == 0;
-        // A region that the boot allocator places gets its base aligned, its size stays as written.
-        if (!aligned && region.base) drop(region, "incorrect alignment of CMA region");
     } else {
         region.kind = PoolKind::device_pool;
         region.reason = "per-device coherent pool, mapped uncached";
@@ -90,6 +88,9 @@ ReservedRegion read_region(const OfTree& of, NodeId node, const KernelProfile& k
                             of.tree.find_property(node, "reusable") != nullptr};
     classify(of, kernel, flags, region);
     if (region.kept) read_place(of, root, region);
+    // A region that the boot allocator places gets its base aligned.
+    if (region.kept && region.kind == PoolKind::cma && region.base && (*region.base | region.size) % cma_alignment != 0)
+        drop(region, "incorrect alignment of CMA region");
     return region;
 }
 
@@ -112,16 +113,22 @@ PoolAttached attachment(const OfTree& of, const ReservedRegion& region) {
 
 }  // namespace
 
-std::vector<ReservedRegion> read_reserved_memory(const OfTree& of, const KernelProfile& kernel) {
+std::vector<ReservedRegion> read_reserved_memory(const OfTree& of, const KernelProfile& kernel,
+                                                 std::string_view cmdline) {
     std::vector<ReservedRegion> regions;
     const auto parent = of.tree.find_child(root_node, "reserved-memory");
     if (!parent) return regions;
     const RootCells root{of.bus_addr_cells(root_node), of.bus_size_cells(root_node)};
+    const bool by_command_line = has_cma_argument(cmdline);
     const bool supported = format_supported(of, *parent, root);
     for (auto node = of.tree.first_child(*parent); node; node = of.tree.next_sibling(*node)) {
         if (!of.available(*node)) continue;
         regions.push_back(read_region(of, *node, kernel, root));
-        if (!supported) drop(regions.back(), "unsupported format of /reserved-memory: the kernel ignores all of it");
+        ReservedRegion& region = regions.back();
+        if (region.kept && region.kind == PoolKind::cma && by_command_line &&
+            of.tree.find_property(*node, "linux,cma-default"))
+            drop(region, "bypassed: cma= on the command line replaces a linux,cma-default region");
+        if (!supported) drop(region, "unsupported format of /reserved-memory: the kernel ignores all of it");
     }
     return regions;
 }

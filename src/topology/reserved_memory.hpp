@@ -3,6 +3,7 @@
 #pragma once
 
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "dmavet/topology.hpp"
@@ -11,7 +12,8 @@
 namespace dmavet {
 
 // The available children of /reserved-memory, each with what the early scan makes of it.
-[[nodiscard]] std::vector<ReservedRegion> read_reserved_memory(const OfTree& of, const KernelProfile& kernel);
+[[nodiscard]] std::vector<ReservedRegion> read_reserved_memory(const OfTree& of, const KernelProfile& kernel,
+                                                               std::string_view cmdline);
 
 // What a device's memory-region entries lead to.
 [[nodiscard]] std::vector<DevicePool> resolve_pools(const OfTree& of, NodeId node,

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "topology/coherency.hpp"
+#include "topology/command_line.hpp"
 #include "topology/dma_configure.hpp"
 #include "topology/dma_ranges.hpp"
 #include "topology/evidence.hpp"
@@ -131,6 +132,12 @@ private:
     std::vector<Registration> registered_;
 };
 
+// Identity domains: the IOMMU is set up for the device and lets its addresses pass unchanged.
+void make_identity(Topology& topology) {
+    for (Device& device : topology.devices)
+        if (device.iommu.state == IommuState::translated) device.iommu.state = IommuState::identity;
+}
+
 }  // namespace
 
 Topology resolve(const OfTree& of, const KernelProfile& kernel, const ResolveOptions& options) {
@@ -140,8 +147,9 @@ Topology resolve(const OfTree& of, const KernelProfile& kernel, const ResolveOpt
     topology.dma_ranges = read_all_dma_ranges(of);
     topology.memory = resolve_memory(of, options.memory);
     topology.zones = resolve_zones(of, kernel, topology.memory, topology.dma_ranges);
-    topology.reserved = read_reserved_memory(of, kernel);
+    topology.reserved = read_reserved_memory(of, kernel, options.cmdline);
     Resolver(of, kernel, options, topology).run();
+    if (iommu_passthrough(options.cmdline)) make_identity(topology);
     if (options.machine_quirks) apply_machine_quirks(of, kernel, topology);
     return topology;
 }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 #include "dmavet/kernel_profile.hpp"
 #include "dmavet/topology.hpp"
@@ -14,6 +15,7 @@ namespace dmavet {
 struct ResolveOptions {
     std::span<const MemoryRange> memory;           // not empty: instead of the tree's memory nodes
     std::span<const std::uint32_t> requester_ids;  // looked up for every PCI host bridge; empty: the first function
+    std::string_view cmdline;                      // of the kernel
     bool machine_quirks = true;
 };
 

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// Is every rule complete? Its texts, its file, its two samples, its page and its row in README.md; and nothing lies
+// in those places that no rule owns.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <string>
+
+#include "dmavet/report.hpp"
+#include "dmavet/rule.hpp"
+#include "support/files.hpp"
+#include "support/golden.hpp"
+
+namespace dmavet::test {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// Of src/rules/: the machinery around the rules.
+const std::set<std::string> no_rules = {"catalog", "reporter", "run_rules"};
+
+std::string file_stem(const Rule& rule) {
+    std::string stem(rule.id);
+    std::replace(stem.begin(), stem.end(), '-', '_');
+    return stem;
+}
+
+bool is_kebab_case(std::string_view id) {
+    if (id.empty() || id.front() == '-' || id.back() == '-' || id.find("--") != std::string_view::npos) return false;
+    return id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
+}
+
+fs::path sample_folder(const Rule& rule) {
+    return source_dir() / "dts-samples/rules" / rule.id;
+}
+
+}  // namespace
+
+TEST_CASE("the catalogue is sorted by id, without repetition, and finds what it lists") {
+    const auto rules = all_rules();
+    REQUIRE_FALSE(rules.empty());
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+        CAPTURE(rules[i]->id);
+        if (i > 0) CHECK(rules[i - 1]->id < rules[i]->id);
+        CHECK(find_rule(rules[i]->id) == rules[i]);
+    }
+    CHECK(find_rule("no-such-rule") == nullptr);
+    CHECK(find_rule("") == nullptr);
+}
+
+TEST_CASE("every rule has all its texts") {
+    const std::set<std::string_view> families = {"coherency", "windows", "iommu", "memory", "encoding", "topology"};
+    for (const Rule* rule : all_rules()) {
+        CAPTURE(rule->id);
+        CHECK(is_kebab_case(rule->id));
+        CHECK_FALSE(rule->id.starts_with("no-"));
+        CHECK(families.contains(rule->family));
+        CHECK_FALSE(rule->title.empty());
+        CHECK(rule->title.find('\n') == std::string_view::npos);
+        CHECK_FALSE(rule->what.empty());
+        CHECK_FALSE(rule->why.empty());
+        CHECK_FALSE(rule->fix.empty());
+        CHECK((rule->check != nullptr));
+    }
+}
+
+TEST_CASE("every rule has its file, and every file its rule") {
+    std::set<std::string> listed;
+    for (const Rule* rule : all_rules()) {
+        CAPTURE(rule->id);
+        CHECK(fs::exists(source_dir() / "src/rules" / (file_stem(*rule) + ".cpp")));
+        listed.insert(file_stem(*rule));
+    }
+    for (const fs::path& file : files_below(source_dir() / "src/rules", ".cpp")) {
+        const std::string stem = file.stem().string();
+        CAPTURE(stem);
+        CHECK((listed.contains(stem) || no_rules.contains(stem)));
+    }
+}
+
+TEST_CASE("every rule has a bad and a good sample and a page made from them") {
+    for (const Rule* rule : all_rules()) {
+        CAPTURE(rule->id);
+        const fs::path folder = sample_folder(*rule);
+        REQUIRE(fs::exists(folder / "bad.dts"));
+        REQUIRE(fs::exists(folder / "good.dts"));
+        const std::string page = rule_page(*rule, read_text(folder / "bad.dts"), read_text(folder / "good.dts"));
+        const std::string difference = compare_with_file(folder / "README.md", page);
+        CHECK_MESSAGE(difference.empty(), difference);
+    }
+    for (const fs::directory_entry& folder : fs::directory_iterator(source_dir() / "dts-samples/rules")) {
+        CAPTURE(folder.path().filename().string());
+        CHECK(find_rule(folder.path().filename().string()) != nullptr);
+    }
+}
+
+TEST_CASE("the table of rules in README.md is made from the rules") {
+    constexpr std::string_view begin_mark = "<!-- rules -->\n";
+    constexpr std::string_view end_mark = "<!-- /rules -->";
+    const fs::path file = source_dir() / "README.md";
+    REQUIRE(fs::exists(file));
+    const std::string readme = read_text(file);
+    const std::size_t begin = readme.find(begin_mark);
+    const std::size_t end = readme.find(end_mark);
+    REQUIRE(begin != std::string::npos);
+    REQUIRE(end != std::string::npos);
+    const std::string table = rule_table_markdown();
+    const std::string difference =
+        compare_with_file(file, readme.substr(0, begin + begin_mark.size()) + table +
+                                    (table.ends_with('\n') ? "" : "\n") + readme.substr(end));
+    CHECK_MESSAGE(difference.empty(), difference);
+}
+
+}  // namespace dmavet::test

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+// Does the program keep its promises to a shell: exit statuses, errors that name the file and what to do, and
+// the same bytes however many threads worked?
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "cli/process.hpp"
+#include "support/files.hpp"
+#include "support/samples.hpp"
+
+namespace dmavet::test {
+
+namespace {
+
+const Sample& sample(const std::string& name) {
+    static const std::vector<Sample> samples = all_samples();
+    const auto found = std::find_if(samples.begin(), samples.end(), [&](const Sample& s) { return s.name == name; });
+    REQUIRE_MESSAGE(found != samples.end(), name);
+    return *found;
+}
+std::string bad() {
+    return sample("rules/root-dma-ranges/bad").blob.string();
+}
+std::string good() {
+    return sample("rules/root-dma-ranges/good").blob.string();
+}
+
+bool contains(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("exit statuses") {
+    const TemporaryFolder folder;
+    const std::string missing = (folder.path() / "missing.dtb").string();
+    const struct {
+        const char* name;
+        std::vector<std::string> arguments;
+        int status;
+    } cases[] = {
+        {"nothing found", {"check", good()}, 0},
+        {"an error found", {"check", bad()}, 1},
+        {"an error found among others", {"check", good(), bad()}, 1},
+        {"an error found, but never fail", {"check", "--fail-on", "never", bad()}, 0},
+        {"an error found is also at least a note", {"check", "--fail-on", "note", bad()}, 1},
+        {"the rule that would find it is skipped",
+         {"check", "--skip", "root-dma-ranges", "--fail-on", "error", bad()},
+         0},
+        {"another rule only", {"check", "--only", "dma-mem-cycle", bad()}, 0},
+        {"show does not judge", {"show", bad()}, 0},
+        {"a file that is not there", {"check", missing}, 3},
+        {"unreadable wins over findings, and the others are done", {"check", bad(), missing}, 3},
+        {"show of a file that is not there", {"show", missing}, 3},
+        {"no command", {}, 2},
+        {"an unknown command", {"chekc", good()}, 2},
+        {"no file", {"check"}, 2},
+        {"an unknown option", {"check", "--formt", "json", good()}, 2},
+        {"an unknown format", {"check", "--format", "jsn", good()}, 2},
+        {"an unknown level", {"check", "--level", "fatal", good()}, 2},
+        {"an unknown rule", {"check", "--only", "no-such-rule", good()}, 2},
+        {"an unknown kernel", {"check", "--kernel", "2.4", good()}, 2},
+        {"an unknown architecture", {"check", "--arch", "mips", good()}, 2},
+        {"memory without a size", {"check", "--memory", "0x80000000", good()}, 2},
+        {"memory of no number", {"check", "--memory", "here+1G", good()}, 2},
+        {"memory of size 0", {"check", "--memory", "0x80000000+0", good()}, 2},
+        {"memory beyond 64 bits", {"check", "--memory", "0xffffffffffffffff+2G", good()}, 2},
+        {"help", {"--help"}, 0},
+        {"help of a command", {"check", "--help"}, 0},
+        {"version", {"--version"}, 0},
+        {"all rules", {"rules"}, 0},
+        {"one rule", {"rules", "root-dma-ranges"}, 0},
+        {"a rule that is not there", {"rules", "no-such-rule"}, 2},
+        {"why", {"why", good(), "/soc"}, 0},
+        {"why of a node that is not there", {"why", good(), "/no/such/node"}, 2},
+    };
+    for (const auto& c : cases) {
+        const std::string name = c.name;
+        CAPTURE(name);
+        const Outcome outcome = dmavet(c.arguments);
+        INFO("output:\n", outcome.out, "\nerrors:\n", outcome.err);
+        CHECK(outcome.status == c.status);
+        // What ends a run is said on standard error; what was asked for goes to standard output.
+        if (c.status == 2) CHECK(outcome.out.empty());
+        if (c.status >= 2) CHECK_FALSE(outcome.err.empty());
+        if (c.status < 2) CHECK(outcome.err.empty());
+    }
+}
+
+TEST_CASE("an input that cannot be read is named, with the reason") {
+    const TemporaryFolder folder;
+    const std::string whole = read_text(good());
+    std::filesystem::create_directory(folder.path() / "no-boards");
+    const struct {
+        std::string file;
+        std::string_view code;
+    } cases[] = {
+        {(folder.path() / "missing.dtb").string(), "unreadable"},
+        {folder.file("empty.dtb", ""), "empty"},
+        {folder.file("text.dtb", "GIF89a, not a device tree at all, however long it may be"), "bad-magic"},
+        {folder.file("cut.dtb", whole.substr(0, whole.size() / 2)), "truncated"},
+        {folder.file("broken.dts", "/dts-v1/;\n/ { a-node {\n"), "dtc-failed"},
+        {(folder.path() / "no-boards").string(), "no-boards"},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.code);
+        const Outcome text = dmavet({"check", c.file});
+        INFO("output:\n", text.out, "\nerrors:\n", text.err);
+        CHECK(text.status == 3);
+        CHECK(contains(text.err, c.file));
+        const Outcome json = dmavet({"check", "--format", "json", c.file});
+        INFO("json:\n", json.out);
+        CHECK(json.status == 3);
+        CHECK(contains(json.out, "\"code\": \"" + std::string(c.code) + "\""));
+        const Outcome lines = dmavet({"check", "--format", "ndjson", c.file});
+        INFO("ndjson:\n", lines.out);
+        CHECK(lines.status == 3);
+        CHECK(contains(lines.out, "\"code\":\"" + std::string(c.code) + "\""));
+        CHECK(std::count(lines.out.begin(), lines.out.end(), '\n') == 1);
+    }
+}
+
+TEST_CASE("sources need dtc, and can be refused") {
+    const std::string source = sample("rules/root-dma-ranges/good").source.string();
+    CHECK(dmavet({"check", source}).status == 0);
+
+    const Outcome refused = dmavet({"check", "--no-dts", source});
+    CHECK(refused.status == 3);
+    CHECK(contains(refused.err, "--no-dts"));
+
+    const TemporaryFolder nothing_there;
+    const Outcome without_dtc =
+        dmavet({"check", source}, {{}, {std::string("PATH=").append(nothing_there.path().string())}});
+    CHECK(without_dtc.status == 3);
+    CHECK(contains(without_dtc.err, "dtc"));
+    CHECK(contains(without_dtc.err, "device-tree-compiler"));
+}
+
+TEST_CASE("a wrong name is answered with the nearest right one") {
+    const Outcome rule = dmavet({"check", "--only", "root-dma-range", good()});
+    INFO(rule.err);
+    CHECK(contains(rule.err, "root-dma-ranges"));
+    const Outcome option = dmavet({"check", "--formt", "json", good()});
+    INFO(option.err);
+    CHECK(contains(option.err, "--format"));
+    const Outcome command = dmavet({"chekc", good()});
+    INFO(command.err);
+    CHECK(contains(command.err, "check"));
+}
+
+TEST_CASE("standard input is read as a file") {
+    const std::string blob = read_text(bad());
+    const Outcome by_name = dmavet({"check", "--format", "ndjson", bad()});
+    const Outcome by_input = dmavet({"check", "--format", "ndjson", "-"}, {blob, {}});
+    CHECK(by_input.status == 1);
+    CHECK(by_input.err.empty());
+    // Equal but for the file's name.
+    std::string renamed = by_name.out;
+    for (std::size_t at = 0; (at = renamed.find(bad(), at)) != std::string::npos;) {
+        renamed.erase(at, bad().size()).insert(at, 1, '-');
+    }
+    CHECK(by_input.out == renamed);
+    const Outcome nothing = dmavet({"check", "-"});
+    CHECK(nothing.status == 3);
+}
+
+TEST_CASE("the output does not depend on the number of threads") {
+    const std::string all = DMAVET_SAMPLE_BLOBS;
+    for (const std::string command : {"check", "show"}) {
+        for (const std::string format : {"text", "json", "ndjson"}) {
+            CAPTURE(command);
+            CAPTURE(format);
+            const Outcome one = dmavet({command, "--format", format, "-j1", all});
+            const Outcome two = dmavet({command, "--format", format, "-j2", all});
+            const Outcome many = dmavet({command, "--format", format, "-j", "7", all});
+            CHECK(one.status == two.status);
+            CHECK(one.out.size() > 1000);
+            CHECK((one.out == two.out && one.out == many.out));
+        }
+    }
+}
+
+TEST_CASE("no output names a machine's folder that was not given to it") {
+    const std::string board = board_samples().at(0).source.lexically_relative(source_dir()).generic_string();
+    const Outcome outcome = dmavet({"show", "--format", "json", board});
+    CHECK(outcome.status == 0);
+    CHECK_FALSE(contains(outcome.out, source_dir().string()));
+}
+
+}  // namespace dmavet::test

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// Does the full output for the sample boards still look as it was reviewed, and is its JSON what the schemas promise?
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <sstream>
+#include <string>
+#include <string_view>
+
+#include "dmavet/report.hpp"
+#include "golden/schema.hpp"
+#include "support/analyzed.hpp"
+#include "support/files.hpp"
+#include "support/golden.hpp"
+#include "support/samples.hpp"
+
+namespace dmavet::test {
+
+namespace {
+
+std::string file_of(const Sample& sample) {
+    return sample.source.lexically_relative(source_dir()).generic_string();
+}
+
+std::string report_of(const Sample& sample, Command command, Format format,
+                      DeviceSelection devices = DeviceSelection::dma) {
+    ReportOptions options;
+    options.command = command;
+    options.format = format;
+    options.devices = devices;
+    options.level = Severity::note;
+    std::ostringstream out;
+    const Analysis analysis = checked(read_bytes(sample.blob));
+    const auto report = make_report(options, out);
+    report->board(file_of(sample), analysis);
+    report->finish();
+    return std::move(out).str();
+}
+
+// A release must not change every golden.
+std::string without_version(std::string json) {
+    constexpr std::string_view key = "\"version\": \"";
+    const std::size_t tool = json.find("\"tool\"");
+    const std::size_t at = tool == std::string::npos ? tool : json.find(key, tool);
+    REQUIRE(at != std::string::npos);
+    const std::size_t first = at + key.size();
+    return json.replace(first, json.find('"', first) - first, "VERSION");
+}
+
+void check_golden(const Sample& sample, const char* name, const std::string& got) {
+    const std::filesystem::path board = std::filesystem::path(sample.name).filename();
+    const std::string difference = compare_with_file(source_dir() / "tests/golden" / board / name, got);
+    CHECK_MESSAGE(difference.empty(), difference);
+}
+
+void check_valid(const Schema& schema, const std::string& json) {
+    const std::string violations = schema.violations(json);
+    CHECK_MESSAGE(violations.empty(), violations);
+}
+
+}  // namespace
+
+TEST_CASE("the output for every sample board") {
+    REQUIRE_FALSE(board_samples().empty());
+    for (const Sample& sample : board_samples()) {
+        CAPTURE(sample.name);
+        check_golden(sample, "show.txt", report_of(sample, Command::show, Format::text));
+        check_golden(sample, "show.json", without_version(report_of(sample, Command::show, Format::json)));
+        check_golden(sample, "check.json", without_version(report_of(sample, Command::check, Format::json)));
+    }
+}
+
+TEST_CASE("no golden is left over from a board that is gone") {
+    for (const auto& entry : std::filesystem::directory_iterator(source_dir() / "tests/golden")) {
+        if (!entry.is_directory()) continue;
+        CAPTURE(entry.path().filename().string());
+        CHECK(
+            std::filesystem::exists(source_dir() / "dts-samples/boards" / (entry.path().filename().string() + ".dts")));
+    }
+}
+
+TEST_CASE("every JSON document is what its schema says") {
+    const Schema show("dmavet-show.schema.json");
+    const Schema check("dmavet-check.schema.json");
+    for (const Sample& sample : all_samples()) {
+        CAPTURE(sample.name);
+        check_valid(show, report_of(sample, Command::show, Format::json, DeviceSelection::all));
+        check_valid(check, report_of(sample, Command::check, Format::json));
+    }
+}
+
+TEST_CASE("every line of NDJSON is what its schema says") {
+    const Schema device("dmavet-show-line.schema.json");
+    const Schema finding("dmavet-check-line.schema.json");
+    for (const Sample& sample : all_samples()) {
+        CAPTURE(sample.name);
+        std::istringstream devices(report_of(sample, Command::show, Format::ndjson, DeviceSelection::all));
+        for (std::string line; std::getline(devices, line);) check_valid(device, line);
+        std::istringstream findings(report_of(sample, Command::check, Format::ndjson));
+        for (std::string line; std::getline(findings, line);) check_valid(finding, line);
+    }
+}
+
+}  // namespace dmavet::test

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// A tree under test, analysed for one kernel with no rule: model tests ask for facts, not for findings.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "dmavet/analysis.hpp"
+#include "support/fdt_builder.hpp"
+
+namespace dmavet::test {
+
+struct Kernel {
+    std::string_view release;
+    Arch arch;
+};
+inline constexpr Kernel arm64_6_12{"6.12", Arch::arm64};
+inline constexpr Kernel arm64_6_1{"6.1", Arch::arm64};
+inline constexpr Kernel arm_6_1{"6.1", Arch::arm};
+inline constexpr Kernel all_kernels[] = {arm64_6_12, arm64_6_1, arm_6_1};
+
+// A case's tree: adds to an open root.
+using Build = void (*)(FdtBuilder& tree);
+
+[[nodiscard]] std::vector<std::byte> blob_of(Build build);
+
+// Throws std::runtime_error with the reason when the blob is refused, which fails the test.
+[[nodiscard]] Analysis analyzed(Bytes blob, const Kernel& kernel, Options options = {});
+[[nodiscard]] Analysis analyzed(Build build, const Kernel& kernel, Options options = {});
+
+// Rules by default, release and architecture as the tree says: what the command line would do.
+[[nodiscard]] Analysis checked(Bytes blob);
+
+}  // namespace dmavet::test

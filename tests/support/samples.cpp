@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which samples are there, and what does each say that dmavet must find in it?
+#include "support/samples.hpp"
+
+#include <algorithm>
+#include <sstream>
+
+#include "support/files.hpp"
+
+namespace dmavet::test {
+
+namespace fs = std::filesystem;
+
+std::string to_string(const Expectation& expectation) {
+    const std::string text = expectation.rule + " " + expectation.path;
+    return expectation.property.empty() ? text : text + " " + expectation.property;
+}
+
+std::vector<Expectation> parse_expectations(const std::string& dts) {
+    constexpr std::string_view mark = "// expect:";
+    std::vector<Expectation> found;
+    std::istringstream lines(dts);
+    for (std::string line; std::getline(lines, line);) {
+        const std::size_t at = line.find(mark);
+        if (at == std::string::npos) continue;
+        std::istringstream words(line.substr(at + mark.size()));
+        Expectation expectation;
+        words >> expectation.rule >> expectation.path >> expectation.property;
+        found.push_back(std::move(expectation));
+    }
+    std::sort(found.begin(), found.end());
+    return found;
+}
+
+std::vector<Expectation> findings_of(const Analysis& analysis) {
+    std::vector<Expectation> found;
+    for (const Finding& finding : analysis.findings) {
+        found.push_back(
+            {std::string(finding.rule->id), analysis.tree.path(finding.node), std::string(finding.property)});
+    }
+    std::sort(found.begin(), found.end());
+    return found;
+}
+
+std::vector<Sample> all_samples() {
+    const fs::path root = source_dir() / "dts-samples";
+    const fs::path built = DMAVET_SAMPLE_BLOBS;
+    std::vector<Sample> samples;
+    for (const fs::path& source : files_below(root, ".dts")) {
+        const std::string name = source.lexically_relative(root).replace_extension().generic_string();
+        samples.push_back({name, source, built / (name + ".dtb"), built / (name + ".rebuilt.dtb"),
+                           parse_expectations(read_text(source))});
+    }
+    return samples;
+}
+
+std::vector<Sample> board_samples() {
+    std::vector<Sample> samples = all_samples();
+    std::erase_if(samples, [](const Sample& sample) { return !sample.name.starts_with("boards/"); });
+    return samples;
+}
+
+}  // namespace dmavet::test

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// The sources below dts-samples/, with the blobs that the build made of them.
+#pragma once
+
+#include <compare>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "dmavet/analysis.hpp"
+
+namespace dmavet::test {
+
+// One `// expect: RULE PATH [PROPERTY]` line of a sample, or a finding in the same form.
+struct Expectation {
+    std::string rule;
+    std::string path;
+    std::string property;
+    auto operator<=>(const Expectation&) const = default;
+};
+[[nodiscard]] std::string to_string(const Expectation& expectation);
+
+struct Sample {
+    std::string name;               // "rules/root-dma-ranges/bad", "boards/…"
+    std::filesystem::path source;   // the .dts
+    std::filesystem::path blob;     // compiled by dtc
+    std::filesystem::path rebuilt;  // blob -> source -> blob
+    // Sorted. A sample without such lines must be silent.
+    std::vector<Expectation> expected;
+};
+
+// Sorted by name.
+[[nodiscard]] std::vector<Sample> all_samples();
+[[nodiscard]] std::vector<Sample> board_samples();
+
+// The `expect:` lines of a source text, sorted.
+[[nodiscard]] std::vector<Expectation> parse_expectations(const std::string& dts);
+// The findings of an analysis in the same form, sorted.
+[[nodiscard]] std::vector<Expectation> findings_of(const Analysis& analysis);
+
+}  // namespace dmavet::test

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// Do the predictions agree with what real kernels were recorded to do? Looks for the recordings in DMAVET_TRUTH, else
+// beside the checkout, and is skipped where there are none. DMAVET_TRUTH_EVERY=N compares each N-th board only.
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "support/files.hpp"
+#include "support/golden.hpp"
+#include "truth/accuracy.hpp"
+#include "truth/comparison.hpp"
+#include "truth/recording.hpp"
+
+namespace {
+
+using namespace dmavet;
+using namespace dmavet::truth;
+
+constexpr int skipped = 77;  // the test's SKIP_RETURN_CODE
+constexpr std::size_t shown = 20;
+
+std::size_t every_nth_board() {
+    const char* text = std::getenv("DMAVET_TRUTH_EVERY");
+    const long every = text != nullptr ? std::strtol(text, nullptr, 10) : 1;
+    return every > 1 ? static_cast<std::size_t>(every) : 1;
+}
+
+void print(const Line& line) {
+    const Tally& t = line.tally;
+    std::printf("%-16s %-10s %4zu trees %6zu devices %7zu fields  %zu disagree  %s %%\n", line.kernel.c_str(),
+                line.set.c_str(), t.boards, t.rows, t.fields, t.rows_that_disagree, percentage(t).c_str());
+    for (std::size_t i = 0; i < std::min(shown, t.disagreements.size()); ++i) {
+        const Disagreement& d = t.disagreements[i];
+        std::printf("  %s %s: %s\n    kernel: %s\n    dmavet: %s\n", d.board.c_str(), d.path.c_str(), d.field.c_str(),
+                    d.expected.c_str(), d.got.c_str());
+    }
+    if (t.disagreements.size() > shown) std::printf("  ... and %zu more\n", t.disagreements.size() - shown);
+    std::fflush(stdout);
+}
+
+// Whether ACCURACY.md says what was just measured; writes it when asked to.
+bool accuracy_is_stated(const std::vector<Line>& lines, bool write) {
+    const std::filesystem::path file = test::source_dir() / "src/model/ACCURACY.md";
+    const std::string document = std::filesystem::exists(file) ? test::read_text(file) : "";
+    if (write) {
+        const std::string updated = with_table(document, lines);
+        if (updated != document) test::write_text(file, updated);
+        return true;
+    }
+    switch (standing(document, lines)) {
+        case Standing::current: return true;
+        case Standing::other_recordings:
+            std::printf("src/model/ACCURACY.md was written from other recordings and is not compared\n");
+            return true;
+        case Standing::stale: break;
+    }
+    std::printf("src/model/ACCURACY.md is out of date: ./dev update writes it anew; review the diff\n");
+    return false;
+}
+
+int run(bool write) {
+    const auto truth = find_truth(test::source_dir() / "../shared/truth");
+    if (!truth) {
+        std::printf("no recordings: set DMAVET_TRUTH to their folder\n");
+        return skipped;
+    }
+    const std::size_t every = every_nth_board();
+    std::vector<Line> lines;
+    bool agrees = true;
+    std::size_t rows = 0;
+    for (const Recording& recording : read_recordings(*truth / "corpus")) {
+        lines.push_back({recording.kernel, recording.set, recording.digest, compare(recording, every)});
+        print(lines.back());
+        rows += lines.back().tally.rows;
+        agrees = agrees && lines.back().tally.rows_that_disagree == 0 && lines.back().tally.disagreements.empty();
+    }
+    if (rows == 0) std::printf("nothing was compared\n");
+    const bool stated = every > 1 || accuracy_is_stated(lines, write);
+    return agrees && stated && rows > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        return run(test::updating() || (argc > 1 && std::string(argv[1]) == "--write"));
+    } catch (const std::exception& error) {
+        std::printf("%s\n", error.what());
+        return EXIT_FAILURE;
+    }
+}

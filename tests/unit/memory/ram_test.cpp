@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which RAM does the tree describe? early_init_dt_scan_memory() (drivers/of/fdt.c), 6.12 and 6.1.
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "support/analyzed.hpp"
+#include "support/describe.hpp"
+
+namespace dmavet {
+
+using namespace test;
+
+namespace {
+
+FdtBuilder& memory(FdtBuilder& t, std::string_view name) {
+    return t.node(name).string("device_type", "memory");
+}
+
+std::string describe(const Analysis& analysis) {
+    if (!analysis.topology.memory.value) return "unknown";
+    std::string out;
+    for (const MemoryRange& range : *analysis.topology.memory.value) {
+        out += (out.empty() ? "" : ", ") + hex(range.base) + "+" + hex(range.size);
+    }
+    return out;
+}
+
+const struct {
+    std::string_view name;
+    Build build;
+    std::string_view expected;
+} cases[] = {
+    {"no memory node", [](FdtBuilder& t) { t.bus(2, 2).device("dev"); }, "unknown"},
+    {"one range",
+     [](FdtBuilder& t) {
+         memory(t.bus(2, 2), "memory@40000000").cells("reg", {0, 0x40000000, 1, 0});
+     },
+     "0x40000000+0x100000000"},
+    {"two ranges",
+     [](FdtBuilder& t) {
+         memory(t.bus(1, 1), "memory").cells("reg", {0, 0x1000, 0x8000, 0x2000});
+     },
+     "0x0+0x1000, 0x8000+0x2000"},
+    {"two nodes",
+     [](FdtBuilder& t) {
+         memory(t.bus(1, 1), "memory@0").cells("reg", {0, 0x1000}).end();
+         memory(t, "memory@8000").cells("reg", {0x8000, 0x2000});
+     },
+     "0x0+0x1000, 0x8000+0x2000"},
+    {"firmware is to fill in the size",
+     [](FdtBuilder& t) {
+         memory(t.bus(2, 2), "memory@0").cells("reg", {0, 0, 0, 0});
+     },
+     "unknown"},
+    {"device_type decides, not the name",
+     [](FdtBuilder& t) {
+         t.bus(1, 1).node("memory@0").cells("reg", {0, 0x1000});
+     },
+     "unknown"},
+    {"a disabled node does not count",
+     [](FdtBuilder& t) {
+         memory(t.bus(1, 1), "memory@0").cells("reg", {0, 0x1000}).string("status", "disabled");
+     },
+     "unknown"},
+    {"linux,usable-memory comes before reg",
+     [](FdtBuilder& t) {
+         memory(t.bus(1, 1), "memory@0").cells("reg", {0, 0x8000}).cells("linux,usable-memory", {0x1000, 0x1000});
+     },
+     "0x1000+0x1000"},
+};
+
+}  // namespace
+
+TEST_CASE("the RAM of a tree") {
+    for (const Kernel& kernel : {arm64_6_12, arm64_6_1}) {
+        for (const auto& c : cases) {
+            CAPTURE(kernel.release);
+            CAPTURE(c.name);
+            const Analysis analysis = analyzed(c.build, kernel);
+            INFO("input:\n", dts_text(analysis.tree));
+            CHECK(describe(analysis) == c.expected);
+        }
+    }
+}
+
+TEST_CASE("RAM given by the user replaces the tree's") {
+    FdtBuilder t;
+    memory(t.bus(1, 1), "memory@0").cells("reg", {0, 0x8000});
+    Options options;
+    options.memory = {{0x80000000, 0x1000}, {0x90000000, 0x2000}};
+    const Analysis analysis = analyzed(t.finish(), arm64_6_12, options);
+    CHECK(describe(analysis) == "0x80000000+0x1000, 0x90000000+0x2000");
+    CHECK_FALSE(analysis.topology.memory.from.node);
+}
+
+}  // namespace dmavet
