@@ -14,9 +14,13 @@ constexpr std::string_view end_mark = "<!-- /measured -->\n";
 
 constexpr std::string_view new_document = R"(# How accurate the predictions are
 
-Real kernels were booted with the boards below, and what `of_dma_configure()` did for every device was recorded. The
-truth test (`ctest -L truth`) compares every recorded field with what dmavet says: whether the node becomes a
-device and on which bus, coherency, both DMA masks, the bus limit, the regions, and what the IOMMU driver is called with.
+Unmodified Debian kernels were booted, each was given the trees below, and what `of_dma_configure()` did for every device
+was recorded. The truth test (`ctest -L truth`) compares every recorded field with what dmavet says: whether the
+node becomes a device and on which bus, coherency, both DMA masks, the bus limit, the regions, what the IOMMU driver is
+called with, and for the functions behind a PCI host bridge the same for four requester ids.
+
+"boards" are trees that Debian ships, "synthetic" are made by hand or at random, and take the paths that no board takes.
+A device disagrees when a single field of it does. Percentages are rounded down.
 
 )";
 
