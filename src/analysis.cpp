@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "model/outcomes.hpp"
 #include "topology/architecture.hpp"
 #include "topology/of_tree.hpp"
 #include "topology/resolve.hpp"
@@ -14,7 +15,7 @@ namespace dmavet {
 namespace {
 
 struct ChosenKernel {
-    const KernelProfile* profile;
+    std::shared_ptr<const KernelProfile> profile;
     Origin arch_from;
 };
 
@@ -28,8 +29,12 @@ Result<ChosenKernel> choose_kernel(const Tree& tree, const Options& options) {
         arch = detected.value == TreeArch::arm ? Arch::arm : Arch::arm64;
         from = detected.from;
     }
-    if (!options.release) return ChosenKernel{&newest_kernel_profile(arch), from};
-    if (const KernelProfile* profile = find_kernel_profile(*options.release, arch)) return ChosenKernel{profile, from};
+    const auto chosen = [&](const KernelProfile& profile) {
+        const KernelConfig config = options.config.value_or(KernelConfig{});
+        return ChosenKernel{std::make_shared<const KernelProfile>(configured(profile, config)), from};
+    };
+    if (!options.release) return chosen(newest_kernel_profile(arch));
+    if (const KernelProfile* profile = find_kernel_profile(*options.release, arch)) return chosen(*profile);
     return fail(ErrorCode::unsupported_kernel,
                 "there is no profile of kernel " + *options.release + " for " + std::string(to_string(arch)));
 }
@@ -59,17 +64,24 @@ Result<Analysis> analyze(Bytes blob, const Options& options) {
     const auto kernel = choose_kernel(*tree, options);
     if (!kernel) return kernel.error();
 
+    Analysis analysis{std::move(*tree), kernel->profile, kernel->arch_from, {}, {}, {}, {}, {}, {}, {}};
+    analysis.cmdline = command_line(analysis.tree, options);
+    analysis.line = parse_command_line(analysis.cmdline);
+
     // What each device has: every fact with the node and property that decided it.
-    const OfTree of(*tree);
-    std::string cmdline = command_line(*tree, options);
-    Topology topology = resolve(of, *kernel->profile, {options.memory, options.rids, cmdline, options.machine_quirks});
+    const OfTree of(analysis.tree, *analysis.kernel);
+    if (auto error = of.exceeded_limit()) return *error;
+    analysis.topology =
+        resolve(of, *analysis.kernel, {options.memory, options.rids, analysis.line, options.machine_quirks});
+
+    // Where DMA memory lies, and what each device would be handed from it.
+    analysis.placement = place(analysis.tree, analysis.topology, *analysis.kernel, analysis.line);
+    resolve_outcomes(analysis, options);
 
     // What is wrong: sorted, each finding once.
     const std::vector<const Rule*> rules = options.rules ? *options.rules : default_rules();
-    std::vector<Finding> findings = run_rules({*tree, topology, *kernel->profile}, rules);
-
-    return Analysis{std::move(*tree),   kernel->profile,     kernel->arch_from,
-                    std::move(cmdline), std::move(topology), std::move(findings)};
+    analysis.findings = run_rules({analysis.tree, analysis.topology, *analysis.kernel}, rules);
+    return analysis;
 }
 
 }  // namespace dmavet

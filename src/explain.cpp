@@ -15,7 +15,7 @@ namespace {
 class Explanation {
 public:
     Explanation(const Analysis& analysis, const Device& device)
-        : analysis_(analysis), tree_(analysis.tree), of_(analysis.tree), device_(device) {}
+        : analysis_(analysis), tree_(analysis.tree), of_(analysis.tree, *analysis.kernel), device_(device) {}
 
     std::vector<Step> run() {
         populated();
@@ -161,7 +161,7 @@ private:
             add("of_pci_range_parser_one",
                 fmt::format("{} contiguous entries are merged into {}", ranges->entries.size(), ranges->merged.size()),
                 ranges->node, "dma-ranges");
-        if (!ranges->has_map())
+        if (!ranges->has_map)
             add("of_dma_get_range",
                 "no entry is left: -EINVAL, and the device is configured as if there were no dma-ranges", ranges->node,
                 "dma-ranges");
@@ -269,7 +269,7 @@ private:
                 fmt::format("{} ({}): {}{}", path(pool.region->node), to_string(pool.region->kind), pool.region->reason,
                             pool.attached == PoolAttached::if_driver_asks ? "; attached if the driver asks for it"
                                                                           : "; never attached"),
-                pool.region->node, "memory-region");
+                device_.node, "memory-region");
         }
     }
 

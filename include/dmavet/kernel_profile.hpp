@@ -30,7 +30,15 @@ enum class CoherentFlag {
 enum class ZoneDmaRule {
     exact_limit,     // arm64 6.12: zone_dma_limit, any address
     power_of_two,    // arm64 6.1: zone_dma_bits
+    first_4_gib,     // arm64 3.18: 4 GiB from where RAM starts, whatever the tree says
     machine_record,  // arm: the machine description's dma_zone_size, never the tree
+};
+
+// Which code dma_alloc_coherent() ends in, for a device without an IOMMU and without a pool of its own.
+enum class Allocator {
+    dma_direct,     // kernel/dma/direct.c
+    arm_dma,        // the same for coherent devices, __dma_alloc() of arch/arm/mm/dma-mapping.c for the others
+    arm64_swiotlb,  // 3.18: arch/arm64/mm/dma-mapping.c over lib/swiotlb.c
 };
 
 struct KernelProfile {
@@ -39,9 +47,19 @@ struct KernelProfile {
     LimitRule limit_rule;
     CoherentFlag coherent_flag;
     ZoneDmaRule zone_dma_rule;
+    Allocator allocator;
+    // What of_dma_configure() reads. 3.18 reads dma-coherent alone: an IOMMU hook, dma-noncoherent, dma-mem and the use
+    // of dma-ranges by arm64 came later, and so did the configuration of PCI functions.
+    bool reads_only_dma_coherent;
     bool dma_default_coherent;  // what of_dma_is_coherent() answers when no node says anything
     // The range test of an AMBA or platform resource refuses a wrap-around (__of_address_resource_bounds).
     bool resource_end_checked;
+    bool prepares_by_clean_alone;    // arch_dma_prep_coherent() no longer invalidates
+    std::uint64_t cma_bytes;         // CONFIG_CMA_SIZE_MBYTES
+    std::uint64_t cma_alignment;     // CMA_MIN_ALIGNMENT_BYTES
+    bool bounces_unaligned_kmalloc;  // CONFIG_DMA_BOUNCE_UNALIGNED_KMALLOC: keeps a bounce buffer on every machine
+    bool restricted_pool;            // CONFIG_DMA_RESTRICTED_POOL
+    bool iommu_default_passthrough;  // CONFIG_IOMMU_DEFAULT_PASSTHROUGH
 };
 
 // All profiles, the default (arm64 6.12) first.

@@ -25,6 +25,8 @@ struct ReportOptions {
     DeviceSelection devices = DeviceSelection::dma;
     std::optional<std::string> node;     // show only devices whose path this is, ends in, or matches as a glob
     Severity level = Severity::warning;  // check: the least severity shown
+    const Options* asked = nullptr;      // what analyze() was given; null: nothing but its defaults
+    bool trace = false;                  // json, ndjson: every decision behind an allocation
     bool quiet = false;                  // text: only findings and errors
     bool several = false;                // text: more than one board; those without findings are only counted
     bool arch_is_given = false;          // text: the architecture is the user's, not assumed
@@ -60,7 +62,8 @@ protected:
 // Writes to `out`, which must outlive the report.
 [[nodiscard]] std::unique_ptr<Report> make_report(const ReportOptions& options, std::ostream& out);
 
-// `dmavet why`: every decision about one device, as numbered steps.
+// `dmavet why`: every decision about one device and each allocation asked for, as numbered steps, then what
+// follows from them.
 void write_why(std::string_view file, const Analysis& analysis, const Device& device, const ReportOptions& options,
                std::ostream& out);
 

@@ -24,6 +24,8 @@ enum class ErrorCode {
     dtc_failed,          // dtc refused the source
     dtc_timeout,         // dtc ran longer than its time limit
     unsupported_kernel,  // no profile for this release and architecture
+    bad_facts,           // a facts file that does not say what one may say
+    bad_kconfig,         // not a kernel configuration
 };
 
 // The code as it stands in the machine formats: "bad-magic".

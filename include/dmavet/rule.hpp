@@ -59,7 +59,6 @@ class Reporter::Draft {
 public:
     Draft& evidence(NodeId node, std::string_view property, std::string text);
     Draft& severity(Severity severity);
-    Draft& confidence(Confidence confidence);
     Draft& kernel_log(std::string line);
     Draft& fix(std::string text);  // instead of the rule's own
     Draft& fix_dts(std::string fragment);

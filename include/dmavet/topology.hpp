@@ -59,9 +59,7 @@ struct DmaRanges {
     std::vector<Region> map;          // dev->dma_range_map: translated entries before the first of size 0
     // Highest CPU address of the property as of_dma_get_max_cpu_address() computes it.
     std::uint64_t max_cpu_address;
-    // What of_dma_get_range() returns for this property: false is -EINVAL, no entry translated.
-    [[nodiscard]] bool has_map() const { return translated; }
-    bool translated;
+    bool has_map;  // false: no entry translated, of_dma_get_range() returns -EINVAL
 };
 
 // How the walk for dma-ranges (of_dma_get_range) ended.
@@ -144,6 +142,11 @@ struct IommuMap {
     std::vector<IommuMapRow> rows;
 };
 
+struct MemoryRange {
+    std::uint64_t base;
+    std::uint64_t size;
+};
+
 enum class PoolKind { device_pool, cma, restricted, carveout };
 [[nodiscard]] std::string_view to_string(PoolKind kind);
 
@@ -156,8 +159,12 @@ struct ReservedRegion {
     std::optional<std::uint64_t> base;  // absent: the boot allocator chooses
     std::uint64_t size;
     PoolKind kind;
-    bool kept;                // false: the kernel ignores it or gives the memory back
-    std::string_view reason;  // why it is kept as what it is, or why not
+    bool no_map;                            // taken out of the linear map
+    std::uint64_t alignment;                // 0: any; only without a base
+    std::vector<MemoryRange> alloc_ranges;  // where it may be placed; only without a base
+    bool ignored;                           // the early scan never looks at it: its memory is ordinary RAM
+    bool kept;                              // false: the kernel ignores it or gives the memory back
+    std::string_view reason;                // why it is kept as what it is, or why not
 };
 
 // What one entry of a device's memory-region gives it.
@@ -188,11 +195,6 @@ struct Device {
     std::string_view caveat;  // what cannot be known about this device without more input; mostly empty
 };
 
-struct MemoryRange {
-    std::uint64_t base;
-    std::uint64_t size;
-};
-
 // One zone's upper bound: the last physical address that may belong to it, and who set it.
 struct ZoneLimit {
     std::uint64_t limit;
@@ -203,6 +205,8 @@ struct Zones {
     std::optional<ZoneLimit> dma;  // absent: the profile has none, or RAM is unknown and decides
     std::optional<ZoneLimit> dma32;
     std::optional<ZoneLimit> normal;
+    std::uint64_t dma_mask =
+        0;  // what the allocator takes for ZONE_DMA's end: zone_dma_limit, before 6.12 zone_dma_bits
 };
 
 struct Topology {

@@ -37,7 +37,10 @@ namespace limits {
 constexpr std::size_t blob_bytes = std::size_t{64} << 20;
 constexpr std::size_t nodes = 1'000'000;
 constexpr std::size_t properties = 8'000'000;
-constexpr std::size_t depth = 62;  // Linux leaves out what lies deeper (unflatten_dt_nodes, FDT_MAX_DEPTH)
+constexpr std::size_t name_bytes = 255;     // of a node or a property; the specification allows 31
+constexpr std::size_t range_bytes = 16384;  // of ranges, dma-ranges and iommu-map, which are searched for every address
+constexpr std::size_t dma_parents = 256;    // one after the other, from a node to the last
+constexpr std::size_t depth = 62;           // Linux leaves out what lies deeper (unflatten_dt_nodes, FDT_MAX_DEPTH)
 }  // namespace limits
 
 struct Property {
@@ -95,7 +98,8 @@ public:
 
     // The properties of one node, in document order.
     [[nodiscard]] std::span<const Property> properties(NodeId id) const;
-    // Every property of that name in the tree, in document order. Cheap: an index, not a search.
+    // Every property of that name in the tree, in document order; of a node that has several the first, which is the
+    // one that the kernel takes. Cheap: an index, not a search.
     [[nodiscard]] std::span<const Property* const> properties_named(NameId name) const;
 
     // Property names. no_name when no node of this tree has such a property.

@@ -26,12 +26,29 @@ void add_platform_options(CLI::App& app, RawOptions& raw) {
         ->group("What is predicted");
     add_text(app, "--arch", raw.arch, "auto|arm64|arm", "default auto: from the tree's CPUs")
         ->group("What is predicted");
+    add_text(app, "--kconfig", raw.kconfig, "FILE", "a kernel .config, instead of Debian's configuration")
+        ->group("What is predicted");
     add_text(app, "--cmdline", raw.cmdline, "TEXT", "instead of /chosen/bootargs")->group("What is predicted");
     add_list(app, "--memory", raw.memory, "BASE+SIZE", "RAM, instead of the tree's: 0x80000000+2G")
         ->group("What is predicted");
     add_list(app, "--rid", raw.rids, "ID", "PCI requester ids to look up: 0x0,0x100")->group("What is predicted");
     add_text(app, "--machine-quirks", raw.machine_quirks, "on|off", "machine code for known boards (default on)")
         ->group("What is predicted");
+    add_text(app, "--facts", raw.facts, "FILE", "JSON: which hardware snoops the CPU's caches")
+        ->group("What is predicted");
+}
+
+constexpr const char* request_words =
+    "\nWords of --alloc, after commas: atomic mask=BITS wc no-kernel-mapping force-contiguous\n"
+    "noncoherent pages; of --stream: to-device from-device bidirectional mask=BITS buffer=ADDR\n";
+
+void add_request_options(CLI::App& app, RawOptions& raw) {
+    add_list(app, "--alloc", raw.allocs, "SIZE[,WORD]", "an allocation (default 4K and 4K,atomic)")
+        ->group("What is asked");
+    add_list(app, "--stream", raw.streams, "SIZE[,WORD]", "a mapping (default 2K and 2K,mask=64)")
+        ->group("What is asked");
+    add_text(app, "--pools", raw.pools, "attached|ignored", "whether drivers attach their first memory-region")
+        ->group("What is asked");
 }
 
 void add_input_options(CLI::App& app, RawOptions& raw) {
@@ -79,13 +96,17 @@ void declare_check(CLI::App& app, RawOptions& raw) {
 void declare_show(CLI::App& app, RawOptions& raw) {
     CLI::App& show = *app.add_subcommand("show", "what every device gets");
     add_board_options(show, raw);
+    add_request_options(show, raw);
+    show.add_flag("--trace", raw.trace, "json: every decision behind an allocation")->group("Output");
     add_text(show, "--node", raw.node, "PATH|GLOB", "one node in full, or those a glob matches")->group("Output");
     show.footer(
         "EXAMPLES\n"
         "  dmavet show board.dtb\n"
         "  dmavet show board.dtb --node /soc/usb@a600000\n"
         "  dmavet show board.dtb --node '*pcie*' --rid 0x0,0x100\n"
-        "  dmavet show board.dtb --devices all --format ndjson\n");
+        "  dmavet show board.dtb --alloc 8M --alloc 64K,atomic\n"
+        "  dmavet show board.dtb --devices all --format ndjson\n" +
+        std::string(request_words));
 }
 
 void declare_why(CLI::App& app, RawOptions& raw) {
@@ -93,12 +114,15 @@ void declare_why(CLI::App& app, RawOptions& raw) {
     why.add_option("file", raw.files, "the board")->type_name("FILE")->expected(1)->allow_extra_args(false);
     why.add_option("path", raw.subject, "its path, the end of it, or an alias")->type_name("PATH");
     add_platform_options(why, raw);
+    add_request_options(why, raw);
     add_input_options(why, raw);
     add_terminal_options(why, raw);
     why.footer(
         "EXAMPLES\n"
         "  dmavet why board.dtb /soc/usb@a600000\n"
-        "  dmavet why board.dtb usb@a600000 --kernel 6.1\n");
+        "  dmavet why board.dtb usb@a600000 --kernel 6.1\n"
+        "  dmavet why board.dtb usb@a600000 --alloc 256K,atomic\n" +
+        std::string(request_words));
 }
 
 void declare_rules(CLI::App& app, RawOptions& raw) {

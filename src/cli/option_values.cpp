@@ -4,80 +4,20 @@
 #include "cli/option_values.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
-#include <span>
 #include <thread>
 #include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <CLI/CLI.hpp>
 
 #include "cli/nearest.hpp"
+#include "input/file.hpp"
+#include "report/printable.hpp"
 
 namespace dmavet::cli {
 
-void usage_error(const std::string& message) {
-    throw CLI::ValidationError(message, CLI::ExitCodes::ValidationError);
-}
-
 namespace {
-
-template <class T>
-using Choices = std::initializer_list<std::pair<std::string_view, T>>;
-
-template <class T>
-T choose(std::string_view option, std::string_view text, Choices<T> choices) {
-    std::vector<std::string_view> names;
-    for (const auto& [name, value] : choices) {
-        if (name == text) {
-            return value;
-        }
-        names.push_back(name);
-    }
-    usage_error(fmt::format("{}: '{}' is none of {}", option, text, fmt::join(names, ", ")));
-}
-
-std::vector<std::string_view> split(std::string_view list) {
-    std::vector<std::string_view> parts;
-    for (;;) {
-        const std::size_t comma = list.find(',');
-        parts.push_back(list.substr(0, comma));
-        if (comma == std::string_view::npos) {
-            return parts;
-        }
-        list.remove_prefix(comma + 1);
-    }
-}
-
-// A whole number, decimal or hex, that fits 64 bits.
-std::optional<std::uint64_t> parse_number(std::string_view text) {
-    const bool is_hex = text.starts_with("0x") || text.starts_with("0X");
-    text.remove_prefix(is_hex ? 2 : 0);
-    std::uint64_t value = 0;
-    const char* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, value, is_hex ? 16 : 10);
-    return error == std::errc() && stop == end && !text.empty() ? std::optional(value) : std::nullopt;
-}
-
-// A number with an optional K, M or G.
-std::optional<std::uint64_t> parse_size(std::string_view text) {
-    constexpr std::string_view suffixes = "KMG";
-    std::size_t suffix = std::string_view::npos;
-    if (!text.empty()) {
-        suffix = suffixes.find(static_cast<char>(text.back() & ~0x20));  // also in lower case
-    }
-    if (suffix == std::string_view::npos) {
-        return parse_number(text);
-    }
-    const auto number = parse_number(text.substr(0, text.size() - 1));
-    const unsigned shift = 10 * (static_cast<unsigned>(suffix) + 1);
-    if (!number || *number > std::numeric_limits<std::uint64_t>::max() >> shift) {
-        return std::nullopt;
-    }
-    return *number << shift;
-}
 
 std::vector<const Rule*> find_rules(const std::vector<std::string>& lists) {
     std::vector<const Rule*> rules;
@@ -185,6 +125,41 @@ std::vector<std::uint32_t> parse_rids(const std::vector<std::string>& lists) {
         }
     }
     return rids;
+}
+
+std::optional<std::size_t> parse_pools(std::string_view text) {
+    return choose<std::optional<std::size_t>>("--pools", text,
+                                              {{"attached", std::size_t{0}}, {"ignored", std::nullopt}});
+}
+
+namespace {
+
+// What `read` makes of a file, or the end of the program with the file and the reason.
+template <class Read>
+auto parse_file(const char* option, const std::string& file, Read read) {
+    const auto refuse = [&](const Error& error) {
+        usage_error(fmt::format("{} {}: {}", option, report::printable(file), report::printable(error.message)));
+    };
+    const auto content = input::read_file(file);
+    if (!content) {
+        refuse(content.error());
+    }
+    const auto& bytes = content->bytes;
+    auto value = read(std::string_view{reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    if (!value) {
+        refuse(value.error());
+    }
+    return std::move(*value);
+}
+
+}  // namespace
+
+Facts parse_facts(const std::string& file) {
+    return parse_file("--facts", file, read_facts);
+}
+
+KernelConfig parse_kconfig(const std::string& file) {
+    return parse_file("--kconfig", file, read_kernel_config);
 }
 
 const Rule& parse_rule(std::string_view id) {

@@ -9,12 +9,10 @@
 #include <vector>
 
 #include "cli/options.hpp"
+#include "cli/text_values.hpp"
 #include "dmavet/analysis.hpp"
 
 namespace dmavet::cli {
-
-// Ends parsing with one clear line.
-[[noreturn]] void usage_error(const std::string& message);
 
 [[nodiscard]] Format parse_format(std::string_view option, std::string_view text);
 [[nodiscard]] Severity parse_severity(std::string_view option, std::string_view text);
@@ -25,6 +23,11 @@ namespace dmavet::cli {
 [[nodiscard]] std::string parse_kernel(std::string_view text);
 [[nodiscard]] ReportFile parse_report_file(std::string_view text);
 
+// Which memory-region a driver asks for: the first, or none.
+[[nodiscard]] std::optional<std::size_t> parse_pools(std::string_view text);
+// What the file says; one that cannot be read or understood is a usage error.
+[[nodiscard]] Facts parse_facts(const std::string& file);
+[[nodiscard]] KernelConfig parse_kconfig(const std::string& file);
 // Empty: as many as there are cores.
 [[nodiscard]] std::size_t parse_jobs(std::string_view text);
 // "0x80000000+2G": decimal or hex, with K, M or G.

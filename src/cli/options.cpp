@@ -13,6 +13,7 @@
 #include "cli/nearest.hpp"
 #include "cli/option_model.hpp"
 #include "cli/option_values.hpp"
+#include "cli/request_values.hpp"
 #include "cli/terminal.hpp"
 
 namespace dmavet::cli {
@@ -82,6 +83,11 @@ Options analysis_options(const RawOptions& raw, const CLI::App& command) {
     analysis.rids = parse_rids(raw.rids);
     analysis.machine_quirks = parse_on_off("--machine-quirks", raw.machine_quirks);
     analysis.rules = parse_rules(raw.only, raw.skip);
+    analysis.attached_region = parse_pools(raw.pools);
+    if (command.get_name() == "show" || command.get_name() == "why") {
+        analysis.allocations = parse_allocations(raw.allocs);
+        analysis.streams = parse_streams(raw.streams);
+    }
     return analysis;
 }
 
@@ -98,6 +104,8 @@ ReportOptions report_options(const RawOptions& raw, const CommandLine& line) {
     }
     report.level = parse_severity("--level", raw.level);
     report.quiet = raw.quiet;
+    report.asked = &line.analysis;
+    report.trace = raw.trace;
     report.arch_is_given = line.analysis.arch.has_value();
     report.color = use_color(raw.color);
     report.width = terminal_width();
@@ -139,6 +147,13 @@ void Parser::understand() {
     line.jobs = parse_jobs(raw_->jobs);
     line.fail_on = parse_fail_on(raw_->fail_on);
     line.analysis = analysis_options(*raw_, *command);
+    if (!raw_->facts.empty()) {
+        line.facts = parse_facts(raw_->facts);
+        line.analysis.facts = &*line.facts;
+    }
+    if (!raw_->kconfig.empty()) {
+        line.analysis.config = parse_kconfig(raw_->kconfig);
+    }
     line.report = report_options(*raw_, line);
     for (const std::string& text : raw_->reports) {
         line.report_files.push_back(parse_report_file(text));

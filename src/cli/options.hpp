@@ -22,11 +22,17 @@ struct ReportFile {
     std::string file;
 };
 
+// Refers to parts of itself: stays where it was made.
 struct CommandLine {
+    CommandLine() = default;
+    CommandLine(const CommandLine&) = delete;
+    CommandLine& operator=(const CommandLine&) = delete;
+
     std::string command;             // "check", "show", "why", "rules", "completions"
     std::vector<std::string> files;  // boards as given
     std::string subject;             // why: the node; completions: the shell
     const Rule* rule = nullptr;      // rules: the one to explain; null: all
+    std::optional<Facts> facts;      // what analysis.facts leads to
     Options analysis;
     InputOptions input;
     ReportOptions report;                  // of standard output

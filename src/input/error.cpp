@@ -22,6 +22,8 @@ std::string_view to_string(ErrorCode code) {
         case ErrorCode::dtc_failed: return "dtc-failed";
         case ErrorCode::dtc_timeout: return "dtc-timeout";
         case ErrorCode::unsupported_kernel: return "unsupported-kernel";
+        case ErrorCode::bad_facts: return "bad-facts";
+        case ErrorCode::bad_kconfig: return "bad-kconfig";
     }
     return "";
 }

@@ -9,14 +9,20 @@ namespace dmavet {
 
 namespace {
 
+constexpr std::uint64_t mib = 1 << 20;
+
+// clang-format off
 constexpr std::array profiles{
-    KernelProfile{"6.12", Arch::arm64, LimitRule::last_address, CoherentFlag::assigned, ZoneDmaRule::exact_limit, false,
-                  true},
+    KernelProfile{"6.12", Arch::arm64, LimitRule::last_address, CoherentFlag::assigned, ZoneDmaRule::exact_limit,
+                  Allocator::dma_direct, false, false, true, true, 64 * mib, 2 * mib, true, false, false},
     KernelProfile{"6.1", Arch::arm64, LimitRule::span_from_lowest, CoherentFlag::assigned, ZoneDmaRule::power_of_two,
-                  false, false},
-    KernelProfile{"6.1", Arch::arm, LimitRule::span_from_lowest, CoherentFlag::only_ever_set,
-                  ZoneDmaRule::machine_record, false, false},
+                  Allocator::dma_direct, false, false, false, false, 64 * mib, 2 * mib, false, false, false},
+    KernelProfile{"3.18", Arch::arm64, LimitRule::span_from_lowest, CoherentFlag::assigned, ZoneDmaRule::first_4_gib,
+                  Allocator::arm64_swiotlb, true, false, false, false, 16 * mib, 4 * mib, false, false, false},
+    KernelProfile{"6.1", Arch::arm, LimitRule::span_from_lowest, CoherentFlag::only_ever_set, ZoneDmaRule::machine_record,
+                  Allocator::arm_dma, false, false, false, false, 16 * mib, 2 * mib, false, false, false},
 };
+// clang-format on
 
 }  // namespace
 

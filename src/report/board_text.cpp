@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "report/phrases.hpp"
+#include "report/placement_text.hpp"
 #include "report/quantity.hpp"
 
 namespace dmavet::report {
@@ -102,6 +103,16 @@ std::string reserved_text(const std::vector<ReservedRegion>& regions) {
     return text;
 }
 
+void write_placement(const Analysis& analysis, TextWriter& writer) {
+    if (!analysis.placement.known) {
+        write_fact("CMA", "unknown as long as RAM is, and so are bounce buffer and atomic pools", writer);
+        return;
+    }
+    write_fact("CMA", cma_text(analysis), writer);
+    write_fact("swiotlb", swiotlb_text(analysis), writer);
+    write_fact("atomic pool", atomic_pools_text(analysis), writer);
+}
+
 }  // namespace
 
 void write_board_header(std::string_view file, const Analysis& analysis, const ReportOptions& options,
@@ -123,6 +134,7 @@ void write_board_header(std::string_view file, const Analysis& analysis, const R
     if (topology.zones.dma32) {
         write_fact("ZONE_DMA32", zone_text(analysis, *topology.zones.dma32), writer);
     }
+    write_placement(analysis, writer);
     if (!topology.reserved.empty()) {
         write_fact("reserved", reserved_text(topology.reserved), writer);
     }

@@ -10,7 +10,7 @@
 
 namespace dmavet::report {
 
-// File and model, then the assumptions that everything below rests on: kernel, RAM, zones, reserved memory.
+// File and model, then the assumptions that everything below rests on: kernel, RAM, zones, DMA memory.
 void write_board_header(std::string_view file, const Analysis& analysis, const ReportOptions& options,
                         TextWriter& writer);
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "report/device_table.hpp"
+#include "report/outcome_details.hpp"
 #include "report/phrases.hpp"
 #include "report/quantity.hpp"
 
@@ -83,7 +84,8 @@ std::string title_text(const Device& device) {
 
 }  // namespace
 
-void write_device_details(const Analysis& analysis, const Device& device, TextWriter& writer) {
+void write_device_details(const Analysis& analysis, const Device& device, const ReportOptions& options,
+                          TextWriter& writer) {
     writer.line({Span(analysis.tree.path(device.node), Style::bold), Span(fmt::format(" ({})", title_text(device)))},
                 2);
     Facts facts(analysis, writer);
@@ -122,6 +124,7 @@ void write_device_details(const Analysis& analysis, const Device& device, TextWr
     if (!device.caveat.empty()) {
         facts.add("caveat", device.caveat);
     }
+    write_outcome_details(analysis, device, options, writer);
 }
 
 }  // namespace dmavet::report

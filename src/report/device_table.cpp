@@ -7,9 +7,12 @@
 #include <fmt/format.h>
 
 #include "report/device_table.hpp"
+#include "report/footnotes.hpp"
+#include "report/outcome_columns.hpp"
 #include "report/phrases.hpp"
 #include "report/printable.hpp"
 #include "report/quantity.hpp"
+#include "report/request_text.hpp"
 #include "report/table.hpp"
 
 namespace dmavet::report {
@@ -18,23 +21,12 @@ namespace {
 
 constexpr const char* nothing = "-";
 
-// Explanations that many devices share, each told once.
-class Footnotes {
-public:
-    // "TEXT [3]"
-    std::string marked(std::string_view text, const std::string& explanation) {
-        const auto known = std::find(explanations_.begin(), explanations_.end(), explanation);
-        const auto number = static_cast<std::size_t>(known - explanations_.begin()) + 1;
-        if (known == explanations_.end()) {
-            explanations_.push_back(explanation);
-        }
-        return fmt::format("{}{}[{}]", text, no_break_blank, number);
-    }
-
-    [[nodiscard]] const std::vector<std::string>& explanations() const { return explanations_; }
-
-private:
-    std::vector<std::string> explanations_;
+// How much a row may say; what it leaves out stands below the table or in the details of one device.
+enum class Room {
+    wide,         // windows and stream ids in the cells
+    short_cells,  // sizes of windows, names of IOMMUs
+    compact,      // no bus, of an IOMMU only whether there is one
+    least,        // the answers behind a footnote
 };
 
 // In parentheses: not a device yet.
@@ -68,7 +60,7 @@ std::string short_reach(std::span<const Region> regions) {
     return size.starts_with("0x") ? "1 window" : size;
 }
 
-std::string reach_cell(const Analysis& analysis, const Device& device, bool is_wide, Footnotes& footnotes) {
+std::string reach_cell(const Analysis& analysis, const Device& device, Room room, Footnotes& footnotes) {
     if (!device.regions.value) {
         const auto why = walk_text(analysis, device.walk);
         return why ? footnotes.marked("all", *why) : "all";
@@ -78,7 +70,7 @@ std::string reach_cell(const Analysis& analysis, const Device& device, bool is_w
     if (regions.empty()) {
         return footnotes.marked("nothing", fmt::format("an empty map by {}", origin));
     }
-    if (regions.size() == 1 && is_wide) {
+    if (regions.size() == 1 && room == Room::wide) {
         return footnotes.marked(window_text(regions[0]), origin);
     }
     if (regions.size() == 1) {
@@ -91,9 +83,28 @@ std::string reach_cell(const Analysis& analysis, const Device& device, bool is_w
     return footnotes.marked(short_reach(regions), windows);
 }
 
-std::string iommu_cell(const Analysis& analysis, const Device& device, bool is_wide, Footnotes& footnotes) {
+// "yes" when it translates; who and why not stands below.
+std::string short_iommu_cell(const Analysis& analysis, const Device& device, Footnotes& footnotes) {
     const Iommu& iommu = device.iommu;
-    const std::string entries = is_wide ? iommu_entries_text(analysis, iommu) : iommu_providers_text(analysis, iommu);
+    std::string why = iommu_providers_text(analysis, iommu);
+    if (const auto stop = iommu_stop_text(analysis, iommu)) {
+        why += fmt::format("{}{}: {}", why.empty() ? "" : ", ", iommu.from.property, *stop);
+    }
+    if (iommu.state == IommuState::none && why.empty()) {
+        return nothing;
+    }
+    const bool translates = iommu.state == IommuState::translated;
+    return footnotes.marked(translates ? "yes" : "no",
+                            translates ? why : fmt::format("IOMMU {}: {}", to_string(iommu.state), why));
+}
+
+std::string iommu_cell(const Analysis& analysis, const Device& device, Room room, Footnotes& footnotes) {
+    if (room >= Room::compact) {
+        return short_iommu_cell(analysis, device, footnotes);
+    }
+    const Iommu& iommu = device.iommu;
+    const std::string entries =
+        room == Room::wide ? iommu_entries_text(analysis, iommu) : iommu_providers_text(analysis, iommu);
     const auto stop = iommu_stop_text(analysis, iommu);
     if (iommu.state == IommuState::none && !stop) {
         return nothing;
@@ -143,63 +154,116 @@ void drop_column_without_content(Table& table, std::size_t column) {
     }
 }
 
-void write_footnotes(const Footnotes& footnotes, TextWriter& writer) {
-    std::size_t number = 0;
-    for (const std::string& explanation : footnotes.explanations()) {
-        const std::string mark = fmt::format("[{}]", ++number);
-        const std::size_t hang = 2 + mark.size() + 1;
-        const std::size_t first_end = std::min(explanation.find('\n'), explanation.size());
-        writer.wrapped({Span(mark + ' ' + explanation.substr(0, first_end))}, 2, hang);
-        writer.verbatim(std::string_view(explanation).substr(std::min(first_end + 1, explanation.size())), hang + 2);
+// What stands behind a path in place of the bus column.
+std::string path_mark(const Device& device) {
+    if (device.bus == BusType::pci) {
+        return fmt::format("{}pci", no_break_blank);
+    }
+    if (device.bus == BusType::none) {
+        return fmt::format("{}-", no_break_blank);
+    }
+    return device.populated == Populated::probable ? fmt::format("{}+", no_break_blank) : std::string();
+}
+
+std::vector<Column> columns_of(Room room, const std::vector<std::string>& titles) {
+    const bool is_compact = room >= Room::compact;
+    std::vector<Column> columns{{"device", Narrow::shortens_path, is_compact ? 20U : 28U}};
+    if (!is_compact) {
+        columns.push_back({"bus", Narrow::stays, 0});
+    }
+    columns.push_back({"coherent", Narrow::stays, 0});
+    columns.push_back({"reach", Narrow::stays, 0});
+    columns.push_back({"IOMMU", room == Room::wide ? Narrow::wraps : Narrow::stays, 36});
+    if (room == Room::least) {
+        columns.push_back({"gets", Narrow::stays, 0});
+        return columns;
+    }
+    for (const std::string& title : titles) {
+        columns.push_back({title, Narrow::stays, 0});
+    }
+    return columns;
+}
+
+void add_outcomes(const Analysis& analysis, const Device& device, Room room, const std::vector<std::string>& titles,
+                  Footnotes& footnotes, std::vector<Span>& cells) {
+    if (titles.empty()) {
+        return;
+    }
+    const auto& allocations = analysis.outcome(device)->allocations;
+    if (room == Room::least) {
+        cells.push_back(outcomes_cell(device, allocations, titles, footnotes));
+        return;
+    }
+    for (const Allocation& allocation : allocations) {
+        cells.push_back(outcome_cell(device, allocation, footnotes));
     }
 }
 
-// `is_wide`: windows and stream ids stand in the cells, not below the table or in the details of one device.
-Table device_table(const Analysis& analysis, const std::vector<const Device*>& devices, bool is_wide,
+Table device_table(const Analysis& analysis, const std::vector<const Device*>& devices, Room room,
                    Footnotes& footnotes) {
-    constexpr std::size_t iommu_column = 4;
+    const std::vector<AllocRequest> requests = requests_of(analysis);
+    const std::vector<std::string> titles = requests.empty() ? std::vector<std::string>{} : request_titles(requests);
     Table table;
-    table.columns = {{"device", Narrow::shortens_path, 28},
-                     {"bus", Narrow::stays, 0},
-                     {"coherent", Narrow::stays, 0},
-                     {"reach", Narrow::stays, 0},
-                     {"IOMMU", Narrow::wraps, 36}};
-    for (const Device* device : devices) {
-        table.rows.push_back(
-            {{Span(analysis.tree.path(device->node), Style::bold), bus_cell(*device),
-              coherent_cell(analysis, *device, footnotes), reach_cell(analysis, *device, is_wide, footnotes),
-              iommu_cell(analysis, *device, is_wide, footnotes)},
-             extra_lines(analysis, *device)});
+    table.columns = columns_of(room, titles);
+    if (room == Room::least && titles.empty()) {
+        table.columns.pop_back();
     }
-    drop_column_without_content(table, iommu_column);
+    for (const Device* device : devices) {
+        const std::string path = analysis.tree.path(device->node);
+        std::vector<Span> cells;
+        if (room >= Room::compact) {
+            cells.emplace_back(path + path_mark(*device), Style::bold);
+        } else {
+            cells.emplace_back(path, Style::bold);
+            cells.emplace_back(bus_cell(*device));
+        }
+        cells.emplace_back(coherent_cell(analysis, *device, footnotes));
+        cells.emplace_back(reach_cell(analysis, *device, room, footnotes));
+        cells.emplace_back(iommu_cell(analysis, *device, room, footnotes));
+        add_outcomes(analysis, *device, room, titles, footnotes, cells);
+        table.rows.push_back({std::move(cells), extra_lines(analysis, *device)});
+    }
+    drop_column_without_content(table, room >= Room::compact ? 3 : 4);
     return table;
 }
 
-// The meaning of the marks in the bus column that occur.
-void write_bus_legend(const std::vector<const Device*>& devices, TextWriter& writer) {
+// The meaning of the marks that occur in place of a bus.
+void write_bus_legend(const std::vector<const Device*>& devices, Room room, TextWriter& writer) {
     const auto any = [&devices](auto property) { return std::any_of(devices.begin(), devices.end(), property); };
+    const bool is_compact = room >= Room::compact;
+    if (is_compact && any([](const Device* device) { return device->bus == BusType::pci; })) {
+        writer.wrapped({"pci: the functions behind a host bridge"}, 2, 4);
+    }
     if (any([](const Device* device) { return device->populated == Populated::probable; })) {
-        writer.wrapped({"(bus) becomes a device when the driver of a node above it binds"}, 2, 8);
+        writer.wrapped({is_compact ? "+" : "(bus)", " becomes a device when the driver of a node above it binds"}, 2,
+                       4);
     }
     if (any([](const Device* device) { return device->bus == BusType::none; })) {
-        writer.wrapped({"- as bus: Linux makes no device of the node by itself"}, 2, 4);
+        writer.wrapped({is_compact ? "-" : "- as bus:", " Linux makes no device of the node by itself"}, 2, 4);
     }
 }
 
 }  // namespace
 
-void write_device_table(const Analysis& analysis, const std::vector<const Device*>& devices, TextWriter& writer) {
+void write_device_table(const Analysis& analysis, const std::vector<const Device*>& devices,
+                        const ReportOptions& options, TextWriter& writer) {
     constexpr std::size_t indent = 2;
+    Room room = Room::wide;
     Footnotes footnotes;
-    Table table = device_table(analysis, devices, true, footnotes);
-    if (!fits(table, indent, writer)) {
+    Table table = device_table(analysis, devices, room, footnotes);
+    for (const Room next : {Room::short_cells, Room::compact, Room::least}) {
+        if (fits(table, indent, writer)) {
+            break;
+        }
+        room = next;
         footnotes = {};
-        table = device_table(analysis, devices, false, footnotes);
+        table = device_table(analysis, devices, room, footnotes);
     }
     write_table(table, indent, writer);
     writer.blank();
-    write_footnotes(footnotes, writer);
-    write_bus_legend(devices, writer);
+    footnotes.write(writer);
+    write_bus_legend(devices, room, writer);
+    write_outcome_legend(analysis, devices, options, writer);
 }
 
 }  // namespace dmavet::report

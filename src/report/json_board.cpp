@@ -59,17 +59,42 @@ Json reserved_json(const Analysis& analysis) {
     return list;
 }
 
+Json area_json(const Analysis& analysis, const PlacedArea& area) {
+    return Json{{"size", hex(area.size)}, {"limit", hex(area.limit)}, {"from", origin_json(analysis.tree, area.from)}};
+}
+
+Json default_cma_json(const Analysis& analysis) {
+    const auto& area = analysis.placement.default_cma;
+    if (!area) {
+        return nullptr;
+    }
+    Json json{{"base", area->fixed ? Json(hex(area->within.base)) : Json(nullptr)}};
+    json.update(area_json(analysis, *area));
+    return json;
+}
+
+Json atomic_pools_json(const Placement& placement) {
+    Json list = Json::array();
+    for (const AtomicPool& pool : placement.atomic_pools) {
+        list.push_back({{"zone", to_string(pool.zone)}, {"size", hex(pool.size)}, {"from_cma", pool.from_cma}});
+    }
+    return list;
+}
+
 Json placement_json(const Analysis& analysis) {
-    return Json{{"default_cma", nullptr},
-                {"swiotlb", nullptr},
-                {"atomic_pools", Json::array()},
+    const Placement& placement = analysis.placement;
+    return Json{{"known", placement.known},
+                {"default_cma", default_cma_json(analysis)},
+                {"swiotlb", placement.swiotlb ? area_json(analysis, *placement.swiotlb) : Json(nullptr)},
+                {"atomic_pools", atomic_pools_json(placement)},
                 {"reserved", reserved_json(analysis)}};
 }
 
 Json devices_json(const Analysis& analysis, const ReportOptions& options) {
+    const Options* traced = trace_options(options);
     Json list = Json::array();
     for (const Device* device : shown_devices(analysis, options)) {
-        list.push_back(device_json(analysis, *device));
+        list.push_back(device_json(analysis, *device, traced));
     }
     return list;
 }
@@ -82,6 +107,11 @@ Json findings_json(const Analysis& analysis, const ReportOptions& options) {
         }
     }
     return list;
+}
+
+// What the answers rest on that neither tree nor kernel says.
+Json assumed_json(const ReportOptions& options) {
+    return Json{{"pools", asked_options(options).attached_region ? "attached" : "ignored"}};
 }
 
 std::string_view content_key(const ReportOptions& options) {
@@ -100,6 +130,9 @@ Json board_json(std::string_view file, const Analysis& analysis, const ReportOpt
     json["memory"] = memory_json(analysis);
     json["zones"] = zones_json(analysis);
     json["placement"] = placement_json(analysis);
+    if (options.command == Command::show) {
+        json["assumed"] = assumed_json(options);
+    }
     json[std::string(content_key(options))] =
         options.command == Command::show ? devices_json(analysis, options) : findings_json(analysis, options);
     json["error"] = nullptr;

@@ -94,7 +94,7 @@ Json bool_or_null(const std::optional<bool>& value) {
 
 }  // namespace
 
-Json device_json(const Analysis& analysis, const Device& device) {
+Json device_json(const Analysis& analysis, const Device& device, const Options* traced) {
     Json json = Json::object();
     json["path"] = path_json(analysis, device.node);
     json["compatible"] = compatible_json(analysis.tree, device.node);
@@ -112,6 +112,8 @@ Json device_json(const Analysis& analysis, const Device& device) {
     }
     json["pools"] = pools_json(analysis, device);
     json["cacheline_risk"] = nullptr;
+    json["allocations"] = allocations_json(analysis, device, traced);
+    json["streaming"] = streamings_json(analysis, device);
     if (!device.configured) {
         json["configured"] = false;
     }

@@ -10,6 +10,7 @@
 
 #include "dmavet/analysis.hpp"
 #include "dmavet/report.hpp"
+#include "report/asked.hpp"
 
 namespace dmavet::report {
 
@@ -22,7 +23,11 @@ constexpr int format_version = 1;
 // A board that could not be read; its other keys are null or empty.
 [[nodiscard]] Json error_board_json(std::string_view file, const Error& error, const ReportOptions& options);
 [[nodiscard]] Json error_json(const Error& error);
-[[nodiscard]] Json device_json(const Analysis& analysis, const Device& device);
+// `traced`: what was asked of the analysis, for the decisions behind each allocation; null: without them.
+[[nodiscard]] Json device_json(const Analysis& analysis, const Device& device, const Options* traced);
+// One for each request, in their order; empty when none was made.
+[[nodiscard]] Json allocations_json(const Analysis& analysis, const Device& device, const Options* traced);
+[[nodiscard]] Json streamings_json(const Analysis& analysis, const Device& device);
 [[nodiscard]] Json finding_json(const Analysis& analysis, const Finding& finding);
 [[nodiscard]] Json step_json(const Analysis& analysis, const Step& step);
 [[nodiscard]] Json summary_json(const Summary& summary);

@@ -34,8 +34,12 @@ std::string place_text(const Tree& tree, std::optional<NodeId> node, std::string
     return property.empty() ? path : fmt::format("{} of {}", property, path);
 }
 
+std::string place_text(const Tree& tree, const Origin& origin) {
+    return origin.node ? place_text(tree, origin.node, origin.property) : std::string(origin.property);
+}
+
 std::string origin_text(const Tree& tree, const Origin& origin) {
-    const std::string place = place_text(tree, origin.node, origin.property);
+    const std::string place = place_text(tree, origin);
     if (place.empty()) {
         return origin.function.empty() ? "default" : fmt::format("default ({})", origin.function);
     }

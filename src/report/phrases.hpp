@@ -15,6 +15,8 @@ namespace dmavet::report {
 
 // "dma-ranges of /soc", "/soc"; empty when the platform's default decided.
 [[nodiscard]] std::string place_text(const Tree& tree, std::optional<NodeId> node, std::string_view property);
+// The same of a fact, for which a kernel parameter may have decided, too: "cma=".
+[[nodiscard]] std::string place_text(const Tree& tree, const Origin& origin);
 // The same with the kernel function that read it: "dma-coherent of /soc (of_dma_is_coherent)", "default (…)".
 [[nodiscard]] std::string origin_text(const Tree& tree, const Origin& origin);
 

@@ -90,26 +90,46 @@ std::string_view first_component(std::string_view path) {
     return path.substr(0, std::min(path.find('/', 1), path.size()) + 1);
 }
 
+// The end of a last component that is too long itself; its unit address tells it from the others.
+std::optional<std::string> shorten_name(std::string_view path, std::size_t width) {
+    constexpr std::size_t least = 12;
+    const bool is_ascii = column_count(path) == path.size();  // else the cut could split a character
+    if (!is_ascii || width < left_out.size() + least || path.size() <= width) {
+        return std::nullopt;
+    }
+    return fmt::format("{}{}", left_out, path.substr(path.size() - (width - left_out.size())));
+}
+
+std::vector<std::optional<std::string>> shortened(std::string_view path, std::size_t width) {
+    return {shorten_path(path, "", width), shorten_path(path, first_component(path), width), shorten_name(path, width)};
+}
+
 // The paths of one column as they are shown, no two different ones alike: shortened from the left, from the
-// middle where that leaves several alike, else whole.
+// middle where that leaves several alike, inside the name where that is too long, else whole.
 std::vector<std::string> shorten_paths(const Table& table, std::size_t column, std::size_t width) {
     std::map<std::string, std::set<std::string_view>> meanings;
+    const auto parts_of = [&](const Row& row) {
+        const std::string_view text = row.cells[column].text;
+        const std::size_t end = std::min(text.find(no_break_blank), text.size());
+        return std::pair(text.substr(0, end), text.substr(end));
+    };
+    const auto room_beside = [width](std::string_view mark) { return width - std::min(width, column_count(mark)); };
     for (const Row& row : table.rows) {
-        const std::string& path = row.cells[column].text;
-        meanings[shorten_path(path, "", width).value_or(path)].insert(path);
-        meanings[shorten_path(path, first_component(path), width).value_or(path)].insert(path);
+        const auto [path, mark] = parts_of(row);
+        for (const auto& candidate : shortened(path, room_beside(mark))) {
+            meanings[candidate.value_or(std::string(path))].insert(path);
+        }
     }
     std::vector<std::string> shown;
     for (const Row& row : table.rows) {
-        const std::string& path = row.cells[column].text;
-        shown.push_back(path);
-        if (column_count(path) <= width) {
+        const auto [path, mark] = parts_of(row);
+        shown.push_back(row.cells[column].text);
+        if (column_count(shown.back()) <= width) {
             continue;
         }
-        for (const auto& shortened :
-             {shorten_path(path, "", width), shorten_path(path, first_component(path), width)}) {
-            if (shortened && meanings[*shortened].size() == 1) {
-                shown.back() = *shortened;
+        for (const auto& candidate : shortened(path, room_beside(mark))) {
+            if (candidate && meanings[*candidate].size() == 1) {
+                shown.back() = fmt::format("{}{}", *candidate, mark);
                 break;
             }
         }

@@ -13,8 +13,10 @@ namespace dmavet::report {
 // What a column does when the terminal is too narrow.
 enum class Narrow {
     stays,
-    wraps,          // its cells go over several lines
-    shortens_path,  // ".../usb@a600000", or the whole path on a line of its own where that is ambiguous
+    wraps,  // its cells go over several lines
+    // ".../usb@a600000", "...lly-long-name@a600000", or the whole path on a line of its own where that is ambiguous.
+    // What follows a no-break blank stays.
+    shortens_path,
 };
 
 struct Column {

@@ -50,12 +50,12 @@ void TextReport::show(std::string_view file, const Analysis& analysis, const std
     const bool is_one_asked_for = options_.node && options_.node->find_first_of("*?") == std::string::npos;
     if (is_one_asked_for) {
         for (const Device* device : devices) {
-            write_device_details(analysis, *device, writer_);
+            write_device_details(analysis, *device, options_, writer_);
         }
         return;
     }
     if (!devices.empty()) {
-        write_device_table(analysis, devices, writer_);
+        write_device_table(analysis, devices, options_, writer_);
     }
     if (!options_.quiet && !options_.node) {
         write_hidden_devices(analysis, devices.size());

@@ -6,10 +6,12 @@
 #include <fmt/format.h>
 
 #include "dmavet/report.hpp"
-#include "report/board_text.hpp"
+#include "report/answer.hpp"
+#include "report/asked.hpp"
 #include "report/json_value.hpp"
 #include "report/phrases.hpp"
 #include "report/printable.hpp"
+#include "report/request_text.hpp"
 #include "report/text_layout.hpp"
 
 namespace dmavet {
@@ -17,6 +19,55 @@ namespace dmavet {
 using namespace report;
 
 namespace {
+
+constexpr std::size_t hang = 5;
+
+// Steps are numbered through, whatever heading they stand under.
+class StepWriter {
+public:
+    StepWriter(const Analysis& analysis, TextWriter& writer) : analysis_(analysis), writer_(writer) {}
+
+    void write(const std::vector<Step>& steps) {
+        for (const Step& step : steps) {
+            writer_.labelled(fmt::format("{:>3}.", ++number_), {Span(step.decision)}, 0, hang);
+            const std::string place = place_text(analysis_.tree, step.from);
+            const std::string function = step.function.empty() ? std::string() : fmt::format("{}()", step.function);
+            const std::string source =
+                place.empty() ? std::string() : fmt::format("{}{}", function.empty() ? "" : ": ", place);
+            writer_.wrapped({Span(function + source, Style::faint)}, hang, hang + 2);
+        }
+    }
+
+private:
+    const Analysis& analysis_;
+    TextWriter& writer_;
+    std::size_t number_ = 0;
+};
+
+void write_answer(const std::vector<std::string>& paragraphs, TextWriter& writer) {
+    for (const std::string& paragraph : paragraphs) {
+        writer.wrapped({Span("=> "), Span(paragraph)}, 2, hang);
+    }
+}
+
+void write_requests(const Analysis& analysis, const Device& device, const Options& asked, StepWriter& steps,
+                    TextWriter& writer) {
+    const DeviceOutcome* outcome = analysis.outcome(device);
+    if (outcome == nullptr) {
+        return;
+    }
+    for (const Allocation& allocation : outcome->allocations) {
+        writer.blank();
+        writer.wrapped({Span(call_text(allocation.request), Style::bold)}, 0, 2);
+        steps.write(explain_allocation(analysis, device, allocation.request, asked).steps);
+        write_answer(answer(analysis, device, allocation, asked), writer);
+    }
+    for (const Streaming& streaming : outcome->streaming) {
+        writer.blank();
+        writer.wrapped({Span(call_text(streaming.request), Style::bold)}, 0, 2);
+        write_answer(answer(analysis, device, streaming, asked), writer);
+    }
+}
 
 void write_text(std::string_view file, const Analysis& analysis, const Device& device, const ReportOptions& options,
                 std::ostream& out) {
@@ -27,20 +78,13 @@ void write_text(std::string_view file, const Analysis& analysis, const Device& d
                     Span(fmt::format(" in {} ({})", file, kernel))},
                    0, 2);
     writer.blank();
-    std::size_t number = 0;
-    for (const Step& step : explain(analysis, device)) {
-        constexpr std::size_t hang = 5;
-        writer.labelled(fmt::format("{:>3}.", ++number), {Span(step.decision)}, 0, hang);
-        const std::string place = place_text(analysis.tree, step.from.node, step.from.property);
-        const std::string function = step.function.empty() ? std::string() : fmt::format("{}()", step.function);
-        const std::string source =
-            place.empty() ? std::string() : fmt::format("{}{}", function.empty() ? "" : ": ", place);
-        writer.wrapped({Span(function + source, Style::faint)}, hang, hang + 2);
-    }
+    StepWriter steps(analysis, writer);
+    steps.write(explain(analysis, device));
+    write_requests(analysis, device, asked_options(options), steps, writer);
 }
 
-Json why_json(const Analysis& analysis, const Device& device) {
-    Json json = device_json(analysis, device);
+Json why_json(const Analysis& analysis, const Device& device, const ReportOptions& options) {
+    Json json = device_json(analysis, device, &asked_options(options));
     json["trace"] = Json::array();
     for (const Step& step : explain(analysis, device)) {
         json["trace"].push_back(step_json(analysis, step));
@@ -59,7 +103,7 @@ void write_why(std::string_view file, const Analysis& analysis, const Device& de
     // One object a device in both machine formats: `why` is about one device, a host bridge has two.
     Json json = Json::object();
     json["file"] = valid_utf8(file);
-    json.update(why_json(analysis, device));
+    json.update(why_json(analysis, device, options));
     out << json.dump(options.format == Format::json ? 2 : -1) << '\n';
 }
 

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "rules/reachable.hpp"
 
 namespace dmavet {
 
@@ -19,29 +20,26 @@ static const Device* host_functions(const RuleInput& input, NodeId node) {
     return nullptr;
 }
 
-static void check_property(const RuleInput& input, std::string_view name, Reporter& report) {
-    for (const Property* property : input.tree.properties_named(input.tree.name_id(name))) {
-        if (!input.topology.reachable[index(property->node)]) continue;
-        const Device* functions = host_functions(input, property->node);
-        if (!functions || !functions->coherent.value) continue;
-        const bool effective = *functions->coherent.value;
-        const bool agrees = effective == (name == "dma-coherent");
-        report
-            .at(property->node, name,
-                fmt::format("{} on a PCI function is never read; like all functions of its host bridge it is {}{}",
-                            name, effective ? "coherent" : "non-coherent", agrees ? " anyway" : ""))
-            .severity(agrees ? Severity::note : Severity::error)
-            .evidence(functions->node, effective ? "dma-coherent" : "",
-                      "the host bridge, whose properties count for every function")
-            .fix(agrees ? "delete it"
-                        : fmt::format("put it on {}, if it is true for every function there",
-                                      input.tree.path(functions->node)));
-    }
+static void check_property(const RuleInput& input, const Property& property, Reporter& report) {
+    const Device* functions = host_functions(input, property.node);
+    if (!functions || !functions->coherent.value) return;
+    const std::string_view name = input.tree.name(property.name);
+    const bool effective = *functions->coherent.value;
+    const bool agrees = effective == (name == "dma-coherent");
+    const std::string host = input.tree.path(functions->node);
+    report
+        .at(property.node, name,
+            fmt::format("{} on a PCI function is never read; like all functions of its host bridge it is {}{}", name,
+                        effective ? "coherent" : "non-coherent", agrees ? " anyway" : ""))
+        .severity(agrees ? Severity::note : Severity::error)
+        .evidence(functions->node, effective ? "dma-coherent" : "",
+                  "the host bridge, whose properties count for every function")
+        .fix(agrees ? "delete it" : fmt::format("put it on {}, if it is true for every function there", host));
 }
 
 static void check(const RuleInput& input, Reporter& report) {
-    check_property(input, "dma-coherent", report);
-    check_property(input, "dma-noncoherent", report);
+    for (const std::string_view name : {"dma-coherent", "dma-noncoherent"})
+        for_each_reachable(input, name, [&](const Property& property) { check_property(input, property, report); });
 }
 
 extern const Rule rule_coherency_on_pci_function;
@@ -57,8 +55,7 @@ constinit const Rule rule_coherency_on_pci_function{
         "contradicts what the functions of that bridge are, a note when it only repeats it.",
     .why =
         "`pci_dma_configure()` (6.1, 6.12) hands the host bridge's node to `of_dma_configure()` for every function "
-        "behind "
-        "it. A function's own node is attached to the device but takes no part in its DMA configuration.",
+        "behind it. A function's own node is attached to the device but takes no part in its DMA configuration.",
     .fix = "put it on the host bridge; functions that differ from each other cannot be described",
     .check = &check,
 };

@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include "dmavet/rule.hpp"
+#include "rules/reachable.hpp"
 
 namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
     const NameId coherent = input.tree.name_id("dma-coherent");
-    for (const Property* noncoherent : input.tree.properties_named(input.tree.name_id("dma-noncoherent"))) {
-        const NodeId node = noncoherent->node;
-        if (!input.topology.reachable[index(node)] || !input.tree.find_property(node, coherent)) continue;
+    for_each_reachable(input, "dma-noncoherent", [&](const Property& noncoherent) {
+        if (!input.tree.find_property(noncoherent.node, coherent)) return;
         report
-            .at(node, "dma-noncoherent",
+            .at(noncoherent.node, "dma-noncoherent",
                 "dma-coherent and dma-noncoherent on one node: the kernel reads dma-coherent and never the other")
-            .evidence(node, "dma-coherent", "this one counts")
-            .fix_dts("/delete-property/ dma-noncoherent;  /* or dma-coherent, whichever the hardware is not */");
-    }
+            .evidence(noncoherent.node, "dma-coherent", "this one counts")
+            .fix_dts("/delete-property/ dma-noncoherent;  /* or dma-coherent */");
+    });
 }
 
 extern const Rule rule_conflicting_coherency_properties;
@@ -29,9 +27,9 @@ constinit const Rule rule_conflicting_coherency_properties{
     .what = "An available node has both `dma-coherent` and `dma-noncoherent`.",
     .why =
         "`of_dma_is_coherent()` (6.1, 6.12) asks each node for `dma-coherent` first and returns at once, so "
-        "`dma-noncoherent` on the same node is dead. It is the usual trace of an include or overlay that added "
-        "its own property where it should have deleted the inherited one: the author of the second one believes "
-        "the device to be non-coherent, the kernel maps its buffers cacheable.",
+        "`dma-noncoherent` on the same node is dead. It is the usual trace of an include or overlay that added its "
+        "own property where it should have deleted the inherited one: the author of the second one believes the "
+        "device to be non-coherent, the kernel maps its buffers cacheable.",
     .fix = "delete the property that does not describe the hardware",
     .check = &check,
 };

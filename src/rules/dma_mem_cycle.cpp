@@ -30,9 +30,8 @@ constinit const Rule rule_dma_mem_cycle{
         "passed.",
     .why =
         "`of_dma_is_coherent()` (6.1, 6.12) walks DMA parents until there is none left. In a circle there always is "
-        "one: the "
-        "first device that is configured below it hangs the kernel in a soft lockup, unless a `dma-coherent` or "
-        "`dma-noncoherent` on the way ends the walk first.",
+        "one: the first device that is configured below it hangs the kernel in a soft lockup, unless a "
+        "`dma-coherent` or `dma-noncoherent` on the way ends the walk first.",
     .fix = "point the dma-mem interconnect to the memory controller, whose own parents lead to the root",
     .check = &check,
 };

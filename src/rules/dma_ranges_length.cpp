@@ -34,14 +34,13 @@ constinit const Rule rule_dma_ranges_length{
     .confidence = Confidence::certain,
     .on_by_default = true,
     .what =
-        "The length of a non-empty `dma-ranges` is not a multiple of the entry size: the node's `#address-cells`, its "
-        "parent's `#address-cells` and the node's `#size-cells`, each inherited from above where it is missing, as the "
-        "kernel does it.",
+        "The length of a non-empty `dma-ranges` is not a multiple of the entry size: the node's `#address-cells`, "
+        "its parent's `#address-cells` and the node's `#size-cells`, each inherited from above where it is missing, "
+        "as the kernel does it.",
     .why =
         "`of_pci_range_parser_one()` (6.1, 6.12) reads entry after entry and silently drops what is left. A wrong "
-        "length "
-        "nearly always means a wrong layout, so the entries it did read are shifted: address taken for size, size for "
-        "address. On arm64 6.12 such a node can also empty ZONE_DMA for the whole machine.",
+        "length nearly always means a wrong layout, so the entries it did read are shifted: address taken for size, "
+        "size for address. On arm64 6.12 such a node can also empty ZONE_DMA for the whole machine.",
     .fix = "make the entries fit the cell counts, or the cell counts fit the entries",
     .check = &check,
 };

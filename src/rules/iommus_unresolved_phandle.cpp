@@ -32,11 +32,10 @@ constinit const Rule rule_iommus_unresolved_phandle{
     .on_by_default = true,
     .what = "A phandle in the `iommus` of an available device belongs to no node of the tree.",
     .why =
-        "`of_parse_phandle_with_args()` fails there and `of_iommu_configure_dev()` (6.1, 6.12) stops reading: entries "
-        "before it "
-        "are used, it and all later ones are not. When it is the first one the device gets physical addresses while "
-        "the hardware still sends them through the IOMMU, which faults. Usual causes are an overlay whose fix-ups were "
-        "not applied and a deleted node.",
+        "`of_parse_phandle_with_args()` fails there and `of_iommu_configure_dev()` (6.1, 6.12) stops reading: "
+        "entries before it are used, it and all later ones are not. When it is the first one the device gets "
+        "physical addresses while the hardware still sends them through the IOMMU, which faults. Usual causes are an "
+        "overlay whose fix-ups were not applied and a deleted node.",
     .fix = "refer to an IOMMU that the tree has, or delete the property",
     .check = &check,
 };

@@ -47,15 +47,13 @@ constinit const Rule rule_lost_translating_range{
     .confidence = Confidence::likely,
     .on_by_default = true,
     .what =
-        "Devices with signs of DMA lie below two or more bus levels without `dma-ranges`, and further up there is one "
-        "whose "
-        "bus and CPU addresses differ. One finding for each bus at which the search ends.",
+        "Devices with signs of DMA lie below two or more bus levels without `dma-ranges`, and further up there is "
+        "one whose bus and CPU addresses differ. One finding for each bus at which the search ends.",
     .why =
-        "`of_dma_get_range()` (6.0 and later) forgives a missing `dma-ranges` only at the first node it looks at, the "
-        "device's DMA parent. At the next one without it the search ends with -ENODEV, and `of_dma_configure_id()` "
-        "gives "
-        "the device the identity map: it puts physical addresses on a bus that needs an offset, and reads and writes "
-        "other memory.",
+        "`of_dma_get_range()` (6.0 and later) forgives a missing `dma-ranges` only at the first node it looks at, "
+        "the device's DMA parent. At the next one without it the search ends with -ENODEV, and "
+        "`of_dma_configure_id()` gives the device the identity map: it puts physical addresses on a bus that needs "
+        "an offset, and reads and writes other memory.",
     .fix = "add an empty dma-ranges to every bus node between the devices and the one that translates",
     .check = &check,
 };

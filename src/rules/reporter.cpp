@@ -55,11 +55,6 @@ Reporter::Draft& Reporter::Draft::severity(Severity severity) {
     return *this;
 }
 
-Reporter::Draft& Reporter::Draft::confidence(Confidence confidence) {
-    finding_.confidence = confidence;
-    return *this;
-}
-
 Reporter::Draft& Reporter::Draft::kernel_log(std::string line) {
     finding_.kernel_log = std::move(line);
     return *this;

@@ -40,10 +40,9 @@ constinit const Rule rule_zero_size_entry{
     .what = "An entry of `dma-ranges` has size 0. A warning when it is the last one and others stand before it.",
     .why =
         "A `dev->dma_range_map` has no length of its own: every reader stops at the first region of size 0 (6.1, "
-        "6.12). An "
-        "entry of size 0 therefore hides all that follow, and as the first one it leaves a map in which no address is "
-        "found: `dma_alloc_coherent()` returns NULL and every mapping fails. It is often 4 GiB written with a single "
-        "size cell.",
+        "6.12). An entry of size 0 therefore hides all that follow, and as the first one it leaves a map in which no "
+        "address is found: `dma_alloc_coherent()` returns NULL and every mapping fails. It is often 4 GiB written "
+        "with a single size cell.",
     .fix = "give the size with two cells (#size-cells = <2>), or split the window into two that fit",
     .check = &check,
 };

@@ -77,7 +77,7 @@ void make_map(DmaRanges& ranges) {
     bool ended = false;
     for (const RangeEntry& entry : ranges.merged) {
         if (!entry.cpu_start) continue;
-        ranges.translated = true;
+        ranges.has_map = true;
         ended = ended || entry.size == 0;
         if (!ended) ranges.map.push_back({entry.dma_start, *entry.cpu_start, entry.size});
     }
@@ -98,21 +98,7 @@ const DmaRanges* ranges_of(NodeId node, std::span<const std::unique_ptr<DmaRange
 }
 
 RangeWalk found(const DmaRanges* ranges) {
-    return {ranges->has_map() ? RangeWalkEnd::found : RangeWalkEnd::untranslated, ranges, std::nullopt, nullptr};
-}
-
-// DMA parents lead in a circle from here. The walk still ends when it meets a node that decides; coming back
-// to a node without the property is such an end, since only the very first look is forgiven.
-RangeWalk walk_into_cycle(const OfTree& of, NodeId start, std::span<const std::unique_ptr<DmaRanges>> all) {
-    std::vector<bool> seen(of.tree.node_count(), false);
-    NodeId node = start;
-    for (;; node = *of.dma_parent(node)) {
-        const Property* property = of.tree.find_property(node, of.names.dma_ranges);
-        if (property && !property->empty()) return found(ranges_of(node, all));
-        if (!property && (node != start || seen[index(node)])) return {RangeWalkEnd::gap, nullptr, node, nullptr};
-        if (seen[index(node)]) return {RangeWalkEnd::cycle, nullptr, std::nullopt, nullptr};
-        seen[index(node)] = true;
-    }
+    return {ranges->has_map ? RangeWalkEnd::found : RangeWalkEnd::untranslated, ranges, std::nullopt, nullptr};
 }
 
 }  // namespace
@@ -136,23 +122,25 @@ DmaRanges read_dma_ranges(const OfTree& of, const Property& property) {
 std::vector<std::unique_ptr<DmaRanges>> read_all_dma_ranges(const OfTree& of) {
     std::vector<std::unique_ptr<DmaRanges>> all;
     for (const Property* property : of.tree.properties_named(of.names.dma_ranges))
-        if (!property->empty() && property == of.tree.find_property(property->node, of.names.dma_ranges))
-            all.push_back(std::make_unique<DmaRanges>(read_dma_ranges(of, *property)));
+        if (!property->empty()) all.push_back(std::make_unique<DmaRanges>(read_dma_ranges(of, *property)));
     return all;
 }
 
 RangeWalk walk_dma_ranges(const OfTree& of, NodeId start, std::span<const std::unique_ptr<DmaRanges>> all) {
-    if (of.leads_to_cycle(start)) return walk_into_cycle(of, start, all);
-    if (all.empty()) return {RangeWalkEnd::none, nullptr, std::nullopt, nullptr};
-
     std::optional<NodeId> gap;
-    for (std::optional<NodeId> node = start; node; node = of.dma_parent(*node)) {
+    bool first = true;
+    // A walk that has passed more nodes than any chain may have goes in a circle. Coming back to a node without the
+    // property is a gap like any other, since only the very first look is forgiven.
+    std::size_t steps = 0;
+    for (std::optional<NodeId> node = start; node; node = of.dma_parent(*node), first = false) {
         const Property* property = of.tree.find_property(*node, of.names.dma_ranges);
         if (property && !property->empty()) {
             const DmaRanges* ranges = ranges_of(*node, all);
             return gap ? RangeWalk{RangeWalkEnd::gap, nullptr, gap, ranges} : found(ranges);
         }
-        if (!property && *node != start && !gap) gap = node;
+        if (!property && !first && !gap) gap = node;
+        if (++steps > 2 * limits::dma_parents)
+            return {gap ? RangeWalkEnd::gap : RangeWalkEnd::cycle, nullptr, gap, nullptr};
     }
     return {gap ? RangeWalkEnd::gap : RangeWalkEnd::none, nullptr, gap, nullptr};
 }

@@ -57,9 +57,13 @@ std::uint64_t widened(std::uint64_t mask, std::uint64_t dram_start) {
     return dram_start > mask ? u32_max : mask;
 }
 
+std::uint64_t low_bits(int count) {
+    return (std::uint64_t{1} << count) - 1;
+}
+
 ZoneLimit power_of_two_dma_limit(const DtLimit& dt, std::uint64_t dram_start) {
     const int bits = std::min(32, static_cast<int>(std::bit_width(dt.limit)));
-    const std::uint64_t mask = (std::uint64_t{1} << bits) - 1;
+    const std::uint64_t mask = low_bits(bits);
     const bool by_tree = dt.node && bits < 32 && widened(mask, dram_start) == mask;
     return {widened(mask, dram_start), by_tree ? Origin{dt.node, "dma-ranges", "of_dma_get_max_cpu_address"}
                                                : Origin{std::nullopt, {}, "max_zone_phys"}};
@@ -93,18 +97,30 @@ Memory resolve_memory(const OfTree& of, std::span<const MemoryRange> given) {
 Zones resolve_zones(const OfTree& of, const KernelProfile& kernel, const Memory& memory,
                     std::span<const std::unique_ptr<DmaRanges>> ranges) {
     Zones zones;
-    if (kernel.zone_dma_rule == ZoneDmaRule::machine_record) return zones;
+    if (kernel.zone_dma_rule == ZoneDmaRule::machine_record) {
+        // arm_dma_limit; the records that set a dma_zone_size set more than lowmem holds.
+        zones.dma = ZoneLimit{u32_max, {std::nullopt, {}, "setup_dma_zone"}};
+        return zones;
+    }
     const DtLimit dt = max_cpu_address(of, ranges);
     const bool exact = kernel.zone_dma_rule == ZoneDmaRule::exact_limit;
+    zones.dma_mask = low_bits(std::min(32, static_cast<int>(std::bit_width(dt.limit))));
     if (!memory.value) {
         // Where RAM starts decides only between this limit and a higher one.
         if (exact && dt.limit < u32_max) zones.dma = exact_dma_limit(dt, 0);
         return zones;
     }
     const std::uint64_t dram_start = start_of_dram(*memory.value);
+    zones.normal = ZoneLimit{last_of_dram(*memory.value), memory.from};
+    if (kernel.zone_dma_rule == ZoneDmaRule::first_4_gib) {
+        // max_zone_dma_phys() in arch/arm64/mm/init.c of 3.18; there is no ZONE_DMA32
+        zones.dma = ZoneLimit{(dram_start & ~u32_max) + u32_max, {std::nullopt, {}, "max_zone_dma_phys"}};
+        zones.dma_mask = zones.dma->limit;
+        return zones;
+    }
+    if (exact) zones.dma_mask = exact_dma_limit(dt, dram_start).limit;
     zones.dma = exact ? exact_dma_limit(dt, dram_start) : power_of_two_dma_limit(dt, dram_start);
     zones.dma32 = ZoneLimit{exact ? u32_max : widened(u32_max, dram_start), {std::nullopt, {}, "zone_sizes_init"}};
-    zones.normal = ZoneLimit{last_of_dram(*memory.value), memory.from};
     return zones;
 }
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
 namespace dmavet {
 
 namespace {
@@ -79,10 +81,11 @@ OfNames::OfNames(const Tree& tree)
       bus_range(tree.name_id("bus-range")),
       interrupts(tree.name_id("interrupts")) {}
 
-OfTree::OfTree(const Tree& t) : tree(t), names(t) {
+OfTree::OfTree(const Tree& t, const KernelProfile& kernel) : tree(t), names(t) {
     read_availability();
     read_compatibles();
     read_cells();
+    if (kernel.reads_only_dma_coherent) return;
     read_dma_mem();
     find_cycles();
 }
@@ -90,7 +93,6 @@ OfTree::OfTree(const Tree& t) : tree(t), names(t) {
 void OfTree::read_availability() {
     available_.assign(tree.node_count(), true);
     for (const Property* status : tree.properties_named(names.status)) {
-        if (status != tree.find_property(status->node, names.status)) continue;
         const std::string_view text = status->as_string();
         available_[index(status->node)] = text == "okay" || text == "ok";
     }
@@ -99,7 +101,6 @@ void OfTree::read_availability() {
 void OfTree::read_compatibles() {
     compatible_.assign(tree.node_count(), KnownCompatible::none);
     for (const Property* list : tree.properties_named(names.compatible)) {
-        if (list != tree.find_property(list->node, names.compatible)) continue;
         unsigned found = 0;
         any_string(*list, [&](std::string_view compatible) {
             found |= static_cast<unsigned>(meaning_of(compatible));
@@ -125,7 +126,6 @@ void OfTree::read_cells() {
 
 void OfTree::read_dma_mem() {
     for (const Property* list : tree.properties_named(names.interconnect_names)) {
-        if (list != tree.find_property(list->node, names.interconnect_names)) continue;
         // of_property_match_string(): a string that does not end inside the property ends the search.
         std::size_t position = 0;
         const bool found = any_string(*list, [&](std::string_view name) {
@@ -167,6 +167,7 @@ void OfTree::find_cycles() {
     if (dma_mem_.empty()) return;
     enum : std::uint8_t { unknown, on_this_walk, ends, circles };
     std::vector<std::uint8_t> state(tree.node_count(), unknown);
+    std::vector<std::size_t> length(tree.node_count(), 0);  // of the walk from the node on
     std::vector<NodeId> walk;
     for (std::uint32_t start = 0; start < tree.node_count(); ++start) {
         walk.clear();
@@ -179,11 +180,36 @@ void OfTree::find_cycles() {
         const bool circles_back = at && state[index(*at)] == on_this_walk;
         if (circles_back) cycles_.emplace_back(std::find(walk.begin(), walk.end(), *at), walk.end());
         const auto result = circles_back || (at && state[index(*at)] == circles) ? circles : ends;
-        for (const NodeId node : walk) state[index(node)] = result;
+        std::size_t rest = at ? length[index(*at)] : 0;
+        for (auto node = walk.rbegin(); node != walk.rend(); ++node) {
+            state[index(*node)] = result;
+            length[index(*node)] = ++rest;
+        }
+        longest_dma_walk_ = std::max(longest_dma_walk_, rest);
     }
     if (cycles_.empty()) return;
     cyclic_.resize(tree.node_count());
     for (std::size_t i = 0; i < state.size(); ++i) cyclic_[i] = state[i] == circles;
+}
+
+std::optional<Error> OfTree::exceeded_limit() const {
+    for (const NameId name : {names.ranges, names.dma_ranges, names.iommu_map})
+        for (const Property* list : tree.properties_named(name))
+            if (list->value.size() > limits::range_bytes)
+                return fail(ErrorCode::limit_exceeded,
+                            fmt::format("{} of {} has {} bytes, the limit is {}", tree.name(name),
+                                        tree.path(list->node), list->value.size(), limits::range_bytes));
+    std::size_t memory_bytes = 0;
+    for (auto node = tree.first_child(root_node); node; node = tree.next_sibling(*node))
+        if (const Property* reg = is_type(*node, "memory") ? tree.find_property(*node, names.reg) : nullptr)
+            memory_bytes += reg->value.size();
+    if (memory_bytes > limits::range_bytes)
+        return fail(ErrorCode::limit_exceeded, fmt::format("the memory nodes' reg have {} bytes, the limit is {}",
+                                                           memory_bytes, limits::range_bytes));
+    if (longest_dma_walk_ > limits::dma_parents)
+        return fail(ErrorCode::limit_exceeded, fmt::format("{} DMA parents one after the other, the limit is {}",
+                                                           longest_dma_walk_, limits::dma_parents));
+    return std::nullopt;
 }
 
 std::vector<bool> OfTree::reachable_nodes() const {

@@ -49,7 +49,7 @@ struct PhandleArgs {
 
 class OfTree {
 public:
-    explicit OfTree(const Tree& tree);
+    OfTree(const Tree& tree, const KernelProfile& kernel);
 
     const Tree& tree;
     const OfNames names;
@@ -79,6 +79,8 @@ public:
     // __of_get_dma_parent(): the "dma-mem" interconnect's provider, else the tree's parent; none for the root.
     [[nodiscard]] std::optional<NodeId> dma_parent(NodeId node) const;
     [[nodiscard]] bool has_dma_mem(NodeId node) const;
+    // A limit that this tree exceeds, so that no walk and no search through it takes long; none for every real one.
+    [[nodiscard]] std::optional<Error> exceeded_limit() const;
     // Whether following DMA parents from here never ends.
     [[nodiscard]] bool leads_to_cycle(NodeId node) const { return !cyclic_.empty() && cyclic_[index(node)]; }
     [[nodiscard]] const std::vector<std::vector<NodeId>>& dma_mem_cycles() const { return cycles_; }
@@ -99,6 +101,7 @@ private:
     std::vector<std::pair<NodeId, NodeId>> dma_mem_;  // consumer and provider, in document order
     std::vector<bool> cyclic_;                        // empty: no cycle anywhere
     std::vector<std::vector<NodeId>> cycles_;
+    std::size_t longest_dma_walk_ = 0;  // in nodes; with a circle once around it
 };
 
 // Calls `visit` with each string of a list until it returns true; whether one did.

@@ -6,14 +6,11 @@
 
 #include <algorithm>
 
-#include "topology/command_line.hpp"
 #include "topology/of_address.hpp"
 
 namespace dmavet {
 
 namespace {
-
-constexpr std::uint64_t cma_alignment = std::uint64_t{2} << 20;  // CMA_MIN_ALIGNMENT_BYTES with 4 KiB pages
 
 // dt_root_addr_cells, dt_root_size_cells
 struct RootCells {
@@ -56,7 +53,15 @@ void read_place(const OfTree& of, const RootCells& root, ReservedRegion& region)
     region.size = read_number(*size, 0, root.size);
     const Property* alignment = of.tree.find_property(region.node, "alignment");
     if (alignment && alignment->value.size() != std::size_t{root.address} * 4)
-        drop(region, "alignment is not as long as the root's #address-cells");
+        return drop(region, "alignment is not as long as the root's #address-cells");
+    if (alignment) region.alignment = read_number(*alignment, 0, root.address);
+    const Property* ranges = of.tree.find_property(region.node, "alloc-ranges");
+    if (!ranges || root.entry_bytes() == 0) return;
+    if (ranges->value.size() % root.entry_bytes() != 0)
+        return drop(region, "alloc-ranges does not consist of whole entries of the root's cells");
+    for (std::size_t at = 0; at < ranges->cell_count(); at += std::size_t{root.address} + root.size)
+        region.alloc_ranges.push_back(
+            {read_number(*ranges, at, root.address), read_number(*ranges, at + root.address, root.size)});
 }
 
 // rmem_cma_setup() in kernel/dma/contiguous.c, rmem_dma_setup() in kernel/dma/coherent.c,
@@ -65,7 +70,9 @@ void classify(const OfTree& of, const KernelProfile& kernel, RegionFlags flags, 
     const KnownCompatible known = of.known_compatible(region.node);
     if (has(known, KnownCompatible::restricted_dma_pool)) {
         region.kind = PoolKind::restricted;
-        region.reason = "reserved, but CONFIG_DMA_RESTRICTED_POOL is off: devices are not restricted";
+        region.reason = kernel.restricted_pool
+                            ? "restricted pool: its devices reach nothing else"
+                            : "reserved, but CONFIG_DMA_RESTRICTED_POOL is off: devices are not restricted";
     } else if (!has(known, KnownCompatible::shared_dma_pool)) {
         region.kind = PoolKind::carveout;
         region.reason = flags.no_map ? "kept out of the kernel's mapping" : "reserved";
@@ -83,13 +90,17 @@ void classify(const OfTree& of, const KernelProfile& kernel, RegionFlags flags, 
 }
 
 ReservedRegion read_region(const OfTree& of, NodeId node, const KernelProfile& kernel, const RootCells& root) {
-    ReservedRegion region{node, std::nullopt, 0, PoolKind::carveout, true, {}};
+    ReservedRegion region{};
+    region.node = node;
+    region.kept = true;
     const RegionFlags flags{of.tree.find_property(node, "no-map") != nullptr,
                             of.tree.find_property(node, "reusable") != nullptr};
+    region.no_map = flags.no_map;
     classify(of, kernel, flags, region);
     if (region.kept) read_place(of, root, region);
     // A region that the boot allocator places gets its base aligned.
-    if (region.kept && region.kind == PoolKind::cma && region.base && (*region.base | region.size) % cma_alignment != 0)
+    if (region.kept && region.kind == PoolKind::cma && region.base &&
+        (*region.base | region.size) % kernel.cma_alignment != 0)
         drop(region, "incorrect alignment of CMA region");
     return region;
 }
@@ -100,12 +111,12 @@ const ReservedRegion* region_of(NodeId node, std::span<const ReservedRegion> reg
     return it != regions.end() && it->node == node ? &*it : nullptr;
 }
 
-PoolAttached attachment(const OfTree& of, const ReservedRegion& region) {
+PoolAttached attachment(const OfTree& of, const KernelProfile& kernel, const ReservedRegion& region) {
     if (!of.available(region.node) || !region.kept) return PoolAttached::never;
     switch (region.kind) {
         case PoolKind::device_pool:
         case PoolKind::cma: return PoolAttached::if_driver_asks;
-        case PoolKind::restricted:  // its option is off in every profile
+        case PoolKind::restricted: return kernel.restricted_pool ? PoolAttached::always : PoolAttached::never;
         case PoolKind::carveout: break;
     }
     return PoolAttached::never;
@@ -114,12 +125,12 @@ PoolAttached attachment(const OfTree& of, const ReservedRegion& region) {
 }  // namespace
 
 std::vector<ReservedRegion> read_reserved_memory(const OfTree& of, const KernelProfile& kernel,
-                                                 std::string_view cmdline) {
+                                                 const CommandLine& line) {
     std::vector<ReservedRegion> regions;
     const auto parent = of.tree.find_child(root_node, "reserved-memory");
     if (!parent) return regions;
     const RootCells root{of.bus_addr_cells(root_node), of.bus_size_cells(root_node)};
-    const bool by_command_line = has_cma_argument(cmdline);
+    const bool by_command_line = line.cma.has_value();
     const bool supported = format_supported(of, *parent, root);
     for (auto node = of.tree.first_child(*parent); node; node = of.tree.next_sibling(*node)) {
         if (!of.available(*node)) continue;
@@ -128,12 +139,14 @@ std::vector<ReservedRegion> read_reserved_memory(const OfTree& of, const KernelP
         if (region.kept && region.kind == PoolKind::cma && by_command_line &&
             of.tree.find_property(*node, "linux,cma-default"))
             drop(region, "bypassed: cma= on the command line replaces a linux,cma-default region");
+        region.ignored = !supported;
         if (!supported) drop(region, "unsupported format of /reserved-memory: the kernel ignores all of it");
     }
     return regions;
 }
 
-std::vector<DevicePool> resolve_pools(const OfTree& of, NodeId node, std::span<const ReservedRegion> regions) {
+std::vector<DevicePool> resolve_pools(const OfTree& of, NodeId node, const KernelProfile& kernel,
+                                      std::span<const ReservedRegion> regions) {
     std::vector<DevicePool> pools;
     const Property* list = of.tree.find_property(node, of.names.memory_region);
     if (!list) return pools;
@@ -141,7 +154,7 @@ std::vector<DevicePool> resolve_pools(const OfTree& of, NodeId node, std::span<c
         DevicePool pool{nullptr, list->cell(i), PoolAttached::never};
         const auto target = of.tree.find_phandle(pool.phandle);
         if (target) pool.region = region_of(*target, regions);
-        if (pool.region) pool.attached = attachment(of, *pool.region);
+        if (pool.region) pool.attached = attachment(of, kernel, *pool.region);
         pools.push_back(pool);
     }
     return pools;

@@ -3,9 +3,9 @@
 #pragma once
 
 #include <span>
-#include <string_view>
 #include <vector>
 
+#include "dmavet/command_line.hpp"
 #include "dmavet/topology.hpp"
 #include "topology/of_tree.hpp"
 
@@ -13,10 +13,10 @@ namespace dmavet {
 
 // The available children of /reserved-memory, each with what the early scan makes of it.
 [[nodiscard]] std::vector<ReservedRegion> read_reserved_memory(const OfTree& of, const KernelProfile& kernel,
-                                                               std::string_view cmdline);
+                                                               const CommandLine& line);
 
 // What a device's memory-region entries lead to.
-[[nodiscard]] std::vector<DevicePool> resolve_pools(const OfTree& of, NodeId node,
+[[nodiscard]] std::vector<DevicePool> resolve_pools(const OfTree& of, NodeId node, const KernelProfile& kernel,
                                                     std::span<const ReservedRegion> regions);
 
 }  // namespace dmavet

@@ -6,7 +6,6 @@
 #include <algorithm>
 
 #include "topology/coherency.hpp"
-#include "topology/command_line.hpp"
 #include "topology/dma_configure.hpp"
 #include "topology/dma_ranges.hpp"
 #include "topology/evidence.hpp"
@@ -52,8 +51,8 @@ private:
         const NodeId parent = *of_.dma_parent(node);
         device.dma_parent = {parent, {node, of_.has_dma_mem(node) ? "interconnects" : "", "__of_get_dma_parent"}};
         configure(device, node, parent);
-        if (device.configured) device.iommu = resolve_iommus(of_, node);
-        device.pools = resolve_pools(of_, node, topology_.reserved);
+        if (device.configured && !kernel_.reads_only_dma_coherent) device.iommu = resolve_iommus(of_, node);
+        device.pools = resolve_pools(of_, node, kernel_, topology_.reserved);
     }
 
     // The functions behind a host bridge: pci_dma_configure() hands over the bridge's node, whose own
@@ -61,7 +60,7 @@ private:
     void add_functions(NodeId host) {
         Device& device = add_pci_device(host, host);
         device.has_evidence = true;
-        if (!device.configured) return;
+        if (!device.configured || kernel_.reads_only_dma_coherent) return;
         const std::uint32_t first[] = {first_requester_id(host)};
         device.iommu = resolve_iommu_map(
             of_, host, options_.requester_ids.empty() ? std::span<const std::uint32_t>(first) : options_.requester_ids);
@@ -72,8 +71,9 @@ private:
     void add_function_node(NodeId node, NodeId host) {
         Device& device = add_pci_device(node, host);
         device.has_evidence = has_dma_evidence(of_, node);
-        device.pools = resolve_pools(of_, node, topology_.reserved);
-        if (!device.configured || !of_.tree.find_property(host, of_.names.iommu_map)) return;
+        device.pools = resolve_pools(of_, node, kernel_, topology_.reserved);
+        if (!device.configured || kernel_.reads_only_dma_coherent) return;
+        if (!of_.tree.find_property(host, of_.names.iommu_map)) return;
         const Property* reg = of_.tree.find_property(node, of_.names.reg);
         if (of_.tree.node(node).parent != host || !reg || reg->cell_count() == 0) {
             device.caveat = "its requester id, and so its IOMMU, depends on how the bus is enumerated";
@@ -106,6 +106,9 @@ private:
     // of_dma_configure_id(): `np` is the node whose properties count, `bus_np` the first looked at for dma-ranges.
     void configure(Device& device, NodeId np, NodeId bus_np) {
         device.config_node = np;
+        device.configured = true;
+        device.coherent_mask = device.streaming_mask = default_mask;
+        if (kernel_.reads_only_dma_coherent) return configure_flag_only(device, np);
         device.walk = walk_dma_ranges(of_, bus_np, topology_.dma_ranges);
         const bool has_map = device.walk.end == RangeWalkEnd::found;
         std::optional<std::span<const Region>> map;
@@ -115,14 +118,26 @@ private:
         device.configured = limits.configured;
         device.bus_limit = limits.bus_limit;
         device.coherent_mask = device.streaming_mask = limits.mask;
-        const std::optional<NodeId> decider =
-            device.walk.ranges ? std::optional{device.walk.ranges->node} : device.walk.stop;
+        // Where nothing is written up to the root, nobody has decided: the device has the default, identity.
+        std::optional<NodeId> decider = device.walk.lost ? device.walk.stop : std::nullopt;
+        if (device.walk.ranges) decider = device.walk.ranges->node;
         device.regions = {limits.configured ? map : std::nullopt,
                           {decider, decider ? "dma-ranges" : "", "of_dma_get_range"}};
         // An error of of_dma_configure() leaves the device as device_initialize() made it.
         device.coherent = limits.configured ? resolve_coherent(of_, np, kernel_)
                                             : Resolved<std::optional<bool>>{kernel_.dma_default_coherent,
                                                                             {std::nullopt, {}, "device_initialize"}};
+    }
+
+    // 3.18: set_arch_dma_coherent_ops() for a node or ancestor with dma-coherent. arm64's phys_to_dma() knows no
+    // offset, nothing is cut or limited, and PCI functions, which nobody configures, keep the non-coherent operations.
+    void configure_flag_only(Device& device, NodeId np) {
+        constexpr std::string_view function = "of_dma_configure";
+        device.walk = {RangeWalkEnd::none, nullptr, std::nullopt, nullptr};
+        device.regions = {std::nullopt, {std::nullopt, {}, function}};
+        device.coherent = device.bus == BusType::pci
+                              ? Resolved<std::optional<bool>>{false, {std::nullopt, {}, "arm64_dma_init"}}
+                              : resolve_coherent(of_, np, kernel_);
     }
 
     const OfTree& of_;
@@ -147,9 +162,9 @@ Topology resolve(const OfTree& of, const KernelProfile& kernel, const ResolveOpt
     topology.dma_ranges = read_all_dma_ranges(of);
     topology.memory = resolve_memory(of, options.memory);
     topology.zones = resolve_zones(of, kernel, topology.memory, topology.dma_ranges);
-    topology.reserved = read_reserved_memory(of, kernel, options.cmdline);
+    topology.reserved = read_reserved_memory(of, kernel, options.line);
     Resolver(of, kernel, options, topology).run();
-    if (iommu_passthrough(options.cmdline)) make_identity(topology);
+    if (options.line.iommu_passthrough.value_or(kernel.iommu_default_passthrough)) make_identity(topology);
     if (options.machine_quirks) apply_machine_quirks(of, kernel, topology);
     return topology;
 }

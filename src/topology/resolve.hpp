@@ -4,8 +4,8 @@
 
 #include <cstdint>
 #include <span>
-#include <string_view>
 
+#include "dmavet/command_line.hpp"
 #include "dmavet/kernel_profile.hpp"
 #include "dmavet/topology.hpp"
 #include "topology/of_tree.hpp"
@@ -15,7 +15,7 @@ namespace dmavet {
 struct ResolveOptions {
     std::span<const MemoryRange> memory;           // not empty: instead of the tree's memory nodes
     std::span<const std::uint32_t> requester_ids;  // looked up for every PCI host bridge; empty: the first function
-    std::string_view cmdline;                      // of the kernel
+    const CommandLine& line;
     bool machine_quirks = true;
 };
 

@@ -24,6 +24,11 @@ Error bad_structure(std::size_t at, std::string_view what) {
     return fail(ErrorCode::bad_structure, fmt::format("structure block, offset {:#x}: {}", at, what));
 }
 
+Error bad_name(std::size_t at, std::string_view rest) {
+    if (rest.size() <= limits::name_bytes) return bad_structure(at, "a node's name has no end");
+    return fail(ErrorCode::limit_exceeded, fmt::format("a node's name is longer than {} bytes", limits::name_bytes));
+}
+
 }  // namespace
 
 TreeReader::TreeReader(Blob blob) : blob_(std::move(blob)), name_at_(blob_.strings.size(), not_seen) {
@@ -76,8 +81,8 @@ std::optional<Error> TreeReader::read_structure() {
 std::optional<Error> TreeReader::begin_node() {
     const std::string_view rest{reinterpret_cast<const char*>(blob_.structure.data()) + at_,
                                 blob_.structure.size() - at_};
-    const std::size_t length = rest.find('\0');
-    if (length == std::string_view::npos) return bad_structure(at_, "a node's name has no end");
+    const std::size_t length = rest.substr(0, limits::name_bytes + 1).find('\0');
+    if (length == std::string_view::npos) return bad_name(at_, rest);
     if (open_.size() > limits::depth)
         return fail(ErrorCode::limit_exceeded, fmt::format("nodes are nested deeper than {} levels", limits::depth));
     if (tree_.nodes_.size() >= limits::nodes)
@@ -111,6 +116,9 @@ std::optional<Error> TreeReader::read_property() {
         return bad_structure(at_ - 8, fmt::format("a property of {} bytes is longer than what is left", length));
     if (tree_.properties_.size() >= limits::properties)
         return fail(ErrorCode::limit_exceeded, fmt::format("more than {} properties", limits::properties));
+    if (name_offset < blob_.strings.size() && !name_ends(name_offset))
+        return fail(ErrorCode::limit_exceeded,
+                    fmt::format("a property's name is longer than {} bytes", limits::name_bytes));
     const auto name = intern(name_offset);
     if (!name)
         return bad_structure(at_ - 8,
@@ -127,12 +135,23 @@ std::optional<Error> TreeReader::read_property() {
     return std::nullopt;
 }
 
+// The bytes at an offset of the strings block, no more than a name may have.
+std::string_view TreeReader::string_at(std::uint32_t offset) const {
+    const std::string_view all{reinterpret_cast<const char*>(blob_.strings.data()), blob_.strings.size()};
+    return all.substr(offset, limits::name_bytes + 1);
+}
+
+// False: the name goes on beyond the limit. A name that the block cuts off is not a name at all.
+bool TreeReader::name_ends(std::uint32_t offset) const {
+    const std::string_view text = string_at(offset);
+    return text.size() <= limits::name_bytes || text.find('\0') != std::string_view::npos;
+}
+
 // The name at an offset of the strings block. dtc shares suffixes, so equal names may stand at two offsets.
 std::optional<NameId> TreeReader::intern(std::uint32_t offset) {
     if (offset >= name_at_.size()) return std::nullopt;
     if (name_at_[offset] != not_seen) return NameId{name_at_[offset]};
-    const std::string_view rest{reinterpret_cast<const char*>(blob_.strings.data()) + offset,
-                                blob_.strings.size() - offset};
+    const std::string_view rest = string_at(offset);
     const std::size_t length = rest.find('\0');
     if (length == std::string_view::npos) return std::nullopt;
     const std::string_view name = rest.substr(0, length);
@@ -152,14 +171,25 @@ void TreeReader::take_phandle(Node& node, const Property& property) {
 }
 
 void TreeReader::index_names() {
+    // Properties are in document order, so those of one node that share a name meet here one after the other.
     std::vector<std::uint32_t>& first = tree_.by_name_first_;
     first.assign(tree_.names_.size() + 1, 0);
-    for (const Property& property : tree_.properties_) ++first[static_cast<std::size_t>(property.name) + 1];
+    std::vector<std::uint32_t> last_node(tree_.names_.size(), not_seen);
+    std::vector<bool> repeats(tree_.properties_.size());
+    for (std::size_t i = 0; i < tree_.properties_.size(); ++i) {
+        const std::size_t name = static_cast<std::size_t>(tree_.properties_[i].name);
+        const std::uint32_t node = static_cast<std::uint32_t>(tree_.properties_[i].node);
+        repeats[i] = last_node[name] == node;
+        last_node[name] = node;
+        if (!repeats[i]) ++first[name + 1];
+    }
     for (std::size_t i = 1; i < first.size(); ++i) first[i] += first[i - 1];
-    tree_.by_name_.resize(tree_.properties_.size());
+    tree_.by_name_.resize(first.back());
     std::vector<std::uint32_t> next(first.begin(), first.end() - 1);
-    for (const Property& property : tree_.properties_)
-        tree_.by_name_[next[static_cast<std::size_t>(property.name)]++] = &property;
+    for (std::size_t i = 0; i < tree_.properties_.size(); ++i) {
+        const Property& property = tree_.properties_[i];
+        if (!repeats[i]) tree_.by_name_[next[static_cast<std::size_t>(property.name)]++] = &property;
+    }
 }
 
 void TreeReader::index_phandles() {

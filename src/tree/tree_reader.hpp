@@ -21,6 +21,8 @@ private:
     std::optional<Error> begin_node();
     std::optional<Error> read_property();
     void end_node();
+    [[nodiscard]] std::string_view string_at(std::uint32_t offset) const;
+    [[nodiscard]] bool name_ends(std::uint32_t offset) const;
     std::optional<NameId> intern(std::uint32_t offset);
     void take_phandle(Node& node, const Property& property);
     void index_names();

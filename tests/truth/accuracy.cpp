@@ -5,14 +5,13 @@
 
 #include <cstdio>
 
+#include "support/files.hpp"
+
 namespace dmavet::truth {
 
 namespace {
 
-constexpr std::string_view begin_mark = "<!-- measured: written by the truth test -->\n";
-constexpr std::string_view end_mark = "<!-- /measured -->\n";
-
-constexpr std::string_view new_document = R"(# How accurate the predictions are
+constexpr std::string_view configuration_introduction = R"(# How accurate the predictions are
 
 Unmodified Debian kernels were booted, each was given the trees below, and what `of_dma_configure()` did for every device
 was recorded. The truth test (`ctest -L truth`) compares every recorded field with what dmavet says: whether the
@@ -24,53 +23,84 @@ A device disagrees when a single field of it does. Percentages are rounded down.
 
 )";
 
+std::string begin_mark(const MeasuredTable& table) {
+    return "<!-- " + std::string(table.name) + ": written by the truth test -->\n";
+}
+
+std::string end_mark(const MeasuredTable& table) {
+    return "<!-- /" + std::string(table.name) + " -->\n";
+}
+
 // Which recordings a table was made from.
-std::string recordings_mark(const std::vector<Line>& lines) {
-    std::uint64_t digest = 0;
-    for (const Line& line : lines) digest = digest * 31 + line.digest;
+std::string recordings_mark(const MeasuredTable& table) {
     char text[64];
-    std::snprintf(text, sizeof text, "<!-- recordings: %016llx -->\n", static_cast<unsigned long long>(digest));
+    std::snprintf(text, sizeof text, "<!-- recordings: %016llx -->\n", static_cast<unsigned long long>(table.digest));
     return text;
+}
+
+std::string text_of(const MeasuredTable& table) {
+    return begin_mark(table) + recordings_mark(table) + "\n" + table.rows + "\n" + end_mark(table);
 }
 
 }  // namespace
 
-std::string percentage(const Tally& tally) {
-    if (tally.rows == 0) return "-";
-    const std::size_t hundredths = (tally.rows - tally.rows_that_disagree) * 10000 / tally.rows;
+std::string percentage(std::size_t rows, std::size_t rows_that_disagree) {
+    if (rows == 0) return "-";
+    const std::size_t hundredths = (rows - rows_that_disagree) * 10000 / rows;
     char text[32];
     std::snprintf(text, sizeof text, "%zu.%02zu", hundredths / 100, hundredths % 100);
     return text;
 }
 
-std::string measured_table(const std::vector<Line>& lines) {
-    std::string out(begin_mark);
-    out += recordings_mark(lines);
-    out += "\n| kernel | trees | number | devices | fields | devices that disagree | agreement |\n";
-    out += "|---|---|--:|--:|--:|--:|--:|\n";
+MeasuredTable measured_table(const std::vector<Line>& lines) {
+    MeasuredTable table{"measured", configuration_introduction, {}, 0};
+    table.rows = "| kernel | trees | number | devices | fields | devices that disagree | agreement |\n";
+    table.rows += "|---|---|--:|--:|--:|--:|--:|\n";
     for (const Line& line : lines) {
         const Tally& t = line.tally;
-        out += "| " + line.kernel + " | " + line.set + " | " + std::to_string(t.boards) + " | " +
-               std::to_string(t.rows) + " | " + std::to_string(t.fields) + " | " +
-               std::to_string(t.rows_that_disagree) + " | " + percentage(t) + " % |\n";
+        table.digest = table.digest * 31 + line.digest;
+        table.rows += "| " + line.kernel + " | " + line.set + " | " + std::to_string(t.boards) + " | " +
+                      std::to_string(t.rows) + " | " + std::to_string(t.fields) + " | " +
+                      std::to_string(t.rows_that_disagree) + " | " + percentage(t.rows, t.rows_that_disagree) +
+                      " % |\n";
     }
-    return out + "\n" + std::string(end_mark);
+    return table;
 }
 
-Standing standing(std::string_view document, const std::vector<Line>& lines) {
-    if (document.find(measured_table(lines)) != std::string_view::npos) return Standing::current;
-    const bool same_recordings = document.find(recordings_mark(lines)) != std::string_view::npos;
-    const bool has_table = document.find(begin_mark) != std::string_view::npos;
+Standing standing(std::string_view document, const MeasuredTable& table) {
+    if (document.find(text_of(table)) != std::string_view::npos) return Standing::current;
+    const bool same_recordings = document.find(recordings_mark(table)) != std::string_view::npos;
+    const bool has_table = document.find(begin_mark(table)) != std::string_view::npos;
     return same_recordings || !has_table ? Standing::stale : Standing::other_recordings;
 }
 
-std::string with_table(std::string_view document, const std::vector<Line>& lines) {
-    const std::string_view kept = document.empty() ? new_document : document;
-    const std::size_t begin = kept.find(begin_mark);
-    const std::size_t end = kept.find(end_mark);
-    const std::string table = measured_table(lines);
-    if (begin == std::string_view::npos || end == std::string_view::npos) return std::string(kept) + table;
-    return std::string(kept.substr(0, begin)) + table + std::string(kept.substr(end + end_mark.size()));
+std::string with_table(std::string_view document, const MeasuredTable& table) {
+    const std::string end_text = end_mark(table);
+    const std::size_t begin = document.find(begin_mark(table));
+    const std::size_t end = document.find(end_text);
+    if (begin == std::string_view::npos || end == std::string_view::npos)
+        return std::string(document) + std::string(table.introduction) + text_of(table);
+    return std::string(document.substr(0, begin)) + text_of(table) +
+           std::string(document.substr(end + end_text.size()));
+}
+
+bool is_stated(const MeasuredTable& table, bool write) {
+    const std::filesystem::path file = test::source_dir() / "src/model/ACCURACY.md";
+    const std::string document = std::filesystem::exists(file) ? test::read_text(file) : "";
+    if (write) {
+        const std::string updated = with_table(document, table);
+        if (updated != document) test::write_text(file, updated);
+        return true;
+    }
+    switch (standing(document, table)) {
+        case Standing::current: return true;
+        case Standing::other_recordings:
+            std::printf("src/model/ACCURACY.md was written from other recordings and is not compared\n");
+            return true;
+        case Standing::stale: break;
+    }
+    std::printf("src/model/ACCURACY.md is out of date: ./dev update writes it anew; review the diff\n");
+    return false;
 }
 
 }  // namespace dmavet::truth

@@ -30,7 +30,8 @@ std::size_t every_nth_board() {
 void print(const Line& line) {
     const Tally& t = line.tally;
     std::printf("%-16s %-10s %4zu trees %6zu devices %7zu fields  %zu disagree  %s %%\n", line.kernel.c_str(),
-                line.set.c_str(), t.boards, t.rows, t.fields, t.rows_that_disagree, percentage(t).c_str());
+                line.set.c_str(), t.boards, t.rows, t.fields, t.rows_that_disagree,
+                percentage(t.rows, t.rows_that_disagree).c_str());
     for (std::size_t i = 0; i < std::min(shown, t.disagreements.size()); ++i) {
         const Disagreement& d = t.disagreements[i];
         std::printf("  %s %s: %s\n    kernel: %s\n    dmavet: %s\n", d.board.c_str(), d.path.c_str(), d.field.c_str(),
@@ -40,28 +41,8 @@ void print(const Line& line) {
     std::fflush(stdout);
 }
 
-// Whether ACCURACY.md says what was just measured; writes it when asked to.
-bool accuracy_is_stated(const std::vector<Line>& lines, bool write) {
-    const std::filesystem::path file = test::source_dir() / "src/model/ACCURACY.md";
-    const std::string document = std::filesystem::exists(file) ? test::read_text(file) : "";
-    if (write) {
-        const std::string updated = with_table(document, lines);
-        if (updated != document) test::write_text(file, updated);
-        return true;
-    }
-    switch (standing(document, lines)) {
-        case Standing::current: return true;
-        case Standing::other_recordings:
-            std::printf("src/model/ACCURACY.md was written from other recordings and is not compared\n");
-            return true;
-        case Standing::stale: break;
-    }
-    std::printf("src/model/ACCURACY.md is out of date: ./dev update writes it anew; review the diff\n");
-    return false;
-}
-
 int run(bool write) {
-    const auto truth = find_truth(test::source_dir() / "../shared/truth");
+    const auto truth = find_truth("corpus", test::source_dir() / "../shared/truth");
     if (!truth) {
         std::printf("no recordings: set DMAVET_TRUTH to their folder\n");
         return skipped;
@@ -77,7 +58,7 @@ int run(bool write) {
         agrees = agrees && lines.back().tally.rows_that_disagree == 0 && lines.back().tally.disagreements.empty();
     }
     if (rows == 0) std::printf("nothing was compared\n");
-    const bool stated = every > 1 || accuracy_is_stated(lines, write);
+    const bool stated = every > 1 || is_stated(measured_table(lines), write);
     return agrees && stated && rows > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 

@@ -100,20 +100,13 @@ void read_rows(const std::string& text, Recording& recording) {
     }
 }
 
-// FNV-1a: tells one set of recordings from another, nothing more.
-std::uint64_t digest_of(const std::string& text) {
-    std::uint64_t hash = 0xcbf29ce484222325;
-    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-    return hash;
-}
-
 Recording read_recording(const fs::path& rows, const std::string& kernel, const std::string& set,
                          const fs::path& boards) {
     Recording recording;
     recording.kernel = kernel;
     recording.set = set;
-    recording.release = kernel.substr(0, kernel.find('-'));
-    recording.arch = kernel.find("arm64") != std::string::npos ? Arch::arm64 : Arch::arm;
+    recording.release = release_of(kernel);
+    recording.arch = arch_of(kernel);
     if (find_kernel_profile(recording.release, recording.arch) == nullptr) {
         std::printf("%s: not modelled, %s left out\n", kernel.c_str(), rows.filename().c_str());
         return recording;
@@ -131,11 +124,26 @@ Recording read_recording(const fs::path& rows, const std::string& kernel, const 
 
 }  // namespace
 
-std::optional<fs::path> find_truth(const fs::path& beside_checkout) {
+std::optional<fs::path> find_truth(const char* folder, const fs::path& beside_checkout) {
     const char* given = std::getenv("DMAVET_TRUTH");
-    const fs::path folder = given != nullptr ? fs::path(given) : beside_checkout;
-    if (fs::is_directory(folder / "corpus")) return folder;
+    const fs::path truth = given != nullptr ? fs::path(given) : beside_checkout;
+    if (fs::is_directory(truth / folder)) return truth;
     return std::nullopt;
+}
+
+// FNV-1a
+std::uint64_t digest_of(const std::string& text) {
+    std::uint64_t hash = 0xcbf29ce484222325;
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+    return hash;
+}
+
+std::string release_of(const std::string& kernel) {
+    return kernel.substr(0, kernel.find('-'));
+}
+
+Arch arch_of(const std::string& kernel) {
+    return kernel.find("arm64") != std::string::npos ? Arch::arm64 : Arch::arm;
 }
 
 std::vector<Recording> read_recordings(const fs::path& corpus) {

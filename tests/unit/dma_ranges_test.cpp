@@ -283,7 +283,7 @@ TEST_CASE("what is written stays visible beside what the kernel makes of it") {
     CHECK(ranges->merged.size() == 2);
     REQUIRE(ranges->map.size() == 1);
     CHECK(ranges->map[0].size == 0x2000);
-    CHECK(ranges->has_map());
+    CHECK(ranges->has_map);
 }
 
 // U-Boot's tests (test/dm/phys2bus.c) state the same facts about the same shape of tree.

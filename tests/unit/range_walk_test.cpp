@@ -180,7 +180,7 @@ TEST_CASE("a walk that found a window points at it, also when nothing of it coul
     const Analysis root = analyzed([](FdtBuilder& t) { with_window(t.bus(1, 1)).device("dev"); }, arm64_6_12);
     CHECK(walk_of(root, "/dev").end == RangeWalkEnd::untranslated);
     REQUIRE(walk_of(root, "/dev").ranges != nullptr);
-    CHECK_FALSE(walk_of(root, "/dev").ranges->has_map());
+    CHECK_FALSE(walk_of(root, "/dev").ranges->has_map);
 }
 
 // of_dma_is_coherent() has no memory of where it has been: with a circle above it Linux never comes back.

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a driver asks of the DMA API, and what the modelled kernel hands it. Sizes are bytes.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dmavet/resolved.hpp"
+
+namespace dmavet {
+
+// One decision of the kernel, in the order in which decisions are taken.
+struct Step {
+    std::string_view function;
+    std::string decision;
+    Origin from;
+};
+
+enum class AllocApi { coherent, noncoherent, pages };
+enum class AllocContext { sleeping, atomic };  // GFP_KERNEL; GFP_ATOMIC, with interrupts possibly disabled
+
+struct AllocRequest {
+    std::uint64_t size = 4096;
+    AllocApi api = AllocApi::coherent;
+    AllocContext context = AllocContext::sleeping;
+    unsigned mask_bits = 32;         // the coherent mask, as the driver has set it
+    bool write_combine = false;      // DMA_ATTR_WRITE_COMBINE
+    bool no_kernel_mapping = false;  // DMA_ATTR_NO_KERNEL_MAPPING
+    bool force_contiguous = false;   // DMA_ATTR_FORCE_CONTIGUOUS
+};
+
+// depends: state that only the running system has decides. unknown: RAM is not known.
+enum class AllocStatus { ok, fail, depends, unknown };
+enum class AllocPath { none, direct, iommu, atomic_pool, device_pool, restricted_pool };
+enum class PageSource { none, pages, cma, pool };
+enum class Mapping { none, linear, remap };  // remap: another virtual address than the linear map's
+enum class CpuAttribute { none, normal_wb, normal_nc, device, strongly_ordered };
+// What stays mapped in the linear map for the same page; unasked: the mapping is the linear map, or there is none.
+enum class Alias { unasked, none, normal_wb, normal_nc };
+enum class DmaAddress { none, physical, offset, iova, invalid };
+
+// A set of memory zones.
+enum class Zone : std::uint8_t { dma = 1, dma32 = 2, normal = 4, highmem = 8 };
+using ZoneSet = std::uint8_t;
+[[nodiscard]] constexpr bool contains(ZoneSet set, Zone zone) {
+    return (set & static_cast<ZoneSet>(zone)) != 0;
+}
+
+struct AllocOutcome {
+    AllocStatus status = AllocStatus::fail;
+    AllocPath path = AllocPath::none;
+    PageSource source = PageSource::none;
+    std::optional<Mapping> mapping;  // absent: nothing was mapped because nothing was allocated
+    std::optional<CpuAttribute> cpu_attribute;
+    Alias alias = Alias::unasked;
+    ZoneSet zones = 0;  // 0: none, or not a zone's memory
+    DmaAddress dma_address = DmaAddress::none;
+    std::string reason;  // one sentence
+    std::string when;    // only in a list of outcomes: what decides for this one
+};
+
+enum class FreeContext { any, interrupts_enabled, sleeping };
+
+enum class Verdict { none, coherent, coherent_uncached, mismatch_stale, mismatch_alias, unverified };
+
+// What the CPU's mapping and the device's view of it make together. `if_*` are set for unverified.
+struct Judgement {
+    Verdict verdict = Verdict::none;
+    Verdict if_snoops = Verdict::none;
+    Verdict if_not = Verdict::none;
+};
+
+struct Allocation {
+    AllocRequest request;
+    AllocOutcome outcome;
+    std::vector<AllocOutcome> outcomes;  // only with status depends
+    Judgement judgement;
+    FreeContext free_context = FreeContext::any;
+    std::string_view free_reason;
+    std::vector<Step> steps;
+};
+
+enum class Direction { to_device, from_device, bidirectional };
+
+struct StreamRequest {
+    std::uint64_t size = 2048;
+    Direction direction = Direction::bidirectional;
+    unsigned mask_bits = 32;
+    std::optional<std::uint64_t> buffer;  // its physical address
+};
+
+enum class Bounce { unknown, never, always, if_out_of_reach, if_unaligned, if_either };
+
+struct Streaming {
+    StreamRequest request;
+    AllocStatus status = AllocStatus::ok;
+    Bounce bounce = Bounce::unknown;
+    bool cache_maintenance = false;
+    DmaAddress dma_address = DmaAddress::none;
+    Judgement judgement;
+    std::string reason;
+};
+
+// The words of the machine formats; empty for what they write as null.
+[[nodiscard]] std::string_view to_string(AllocApi api);
+[[nodiscard]] std::string_view to_string(AllocContext context);
+[[nodiscard]] std::string_view to_string(AllocStatus status);
+[[nodiscard]] std::string_view to_string(AllocPath path);
+[[nodiscard]] std::string_view to_string(PageSource source);
+[[nodiscard]] std::string_view to_string(Mapping mapping);
+[[nodiscard]] std::string_view to_string(CpuAttribute attribute);
+[[nodiscard]] std::string_view to_string(Alias alias);
+[[nodiscard]] std::string_view to_string(DmaAddress address);
+[[nodiscard]] std::string_view to_string(Zone zone);
+[[nodiscard]] std::string_view to_string(FreeContext context);
+[[nodiscard]] std::string_view to_string(Verdict verdict);
+[[nodiscard]] std::string_view to_string(Direction direction);
+[[nodiscard]] std::string_view to_string(Bounce bounce);
+
+}  // namespace dmavet

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the kernel's command line says about DMA.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace dmavet {
+
+struct CmaArgument {  // cma=SIZE[@BASE[-LIMIT]]
+    std::uint64_t size;
+    std::uint64_t base = 0;
+    std::uint64_t limit = 0;  // 0: none; base + size when only a base is given, which fixes the place
+};
+
+enum class Swiotlb { automatic, force, noforce };
+
+struct CommandLine {
+    std::optional<std::uint64_t> coherent_pool;  // bytes
+    std::optional<CmaArgument> cma;
+    std::optional<std::uint64_t> swiotlb_slots;
+    Swiotlb swiotlb = Swiotlb::automatic;
+    std::optional<bool> iommu_passthrough;      // identity domains (iommu_set_def_domain_type)
+    std::optional<std::uint64_t> memory_limit;  // mem=, bytes
+    std::optional<std::uint64_t> vmalloc;       // arm: vmalloc=, bytes, which sizes lowmem
+};
+
+[[nodiscard]] CommandLine parse_command_line(std::string_view text);
+
+// memparse(): a number in C notation with a suffix K, M, G or T.
+[[nodiscard]] std::uint64_t memparse(std::string_view& text);
+
+}  // namespace dmavet

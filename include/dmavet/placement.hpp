@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where the kernel puts the memory that DMA comes from: zones, the default CMA area, the bounce buffer and the
+// atomic pools, decided from RAM, the windows of all nodes and the command line.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "dmavet/allocation.hpp"
+#include "dmavet/command_line.hpp"
+#include "dmavet/topology.hpp"
+
+namespace dmavet {
+
+// Memory that the boot allocator places. It goes from the top down, so its place is known but for what the
+// kernel itself has taken there before.
+struct PlacedArea {
+    std::uint64_t size;
+    std::uint64_t limit;  // the last address that it may reach
+    bool fixed;           // the tree or the command line gives its base
+    MemoryRange within;   // memory that it lies in; exactly the area when nothing moves it
+    Origin from;
+};
+
+struct ZoneMemory {
+    Zone zone;
+    std::vector<MemoryRange> ram;
+};
+
+struct AtomicPool {
+    Zone zone;           // the zone that it serves; normal: the pool without a limit
+    std::uint64_t size;  // at boot; it grows where the kernel has a worker for it
+    bool from_cma;       // carved from the default CMA area, else from the zone
+    std::vector<MemoryRange> within;
+};
+
+struct Placement {
+    bool known = false;                     // false: RAM is unknown, and so is everything below
+    std::vector<ZoneMemory> zones;          // those that have memory, lowest first
+    std::uint64_t dma_limit = 0;            // zone_dma_limit; before 6.12 the mask of zone_dma_bits
+    std::optional<PlacedArea> default_cma;  // absent: there is none
+    std::optional<PlacedArea> swiotlb;      // absent: nothing to bounce through
+    bool swiotlb_forced = false;            // swiotlb=force: every mapping bounces
+    std::vector<AtomicPool> atomic_pools;   // in the order in which they are made
+    std::vector<MemoryRange> regions;       // for each of Topology::reserved where it lies; size 0: nowhere
+};
+
+[[nodiscard]] Placement place(const Tree& tree, const Topology& topology, const KernelProfile& kernel,
+                              const CommandLine& line);
+
+}  // namespace dmavet

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+// In which order does the kernel decide? dma_alloc_attrs() and dma_alloc_pages() of kernel/dma/mapping.c: the
+// device's own pool first, whatever else the device has; then the IOMMU; then direct mapping.
+#include "model/allocate.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "model/alloc_paths.hpp"
+
+namespace dmavet {
+
+namespace {
+
+bool inside(const std::vector<ZoneMemory>& zones, const MemoryRange& memory) {
+    for (const ZoneMemory& zone : zones)
+        for (const MemoryRange& ram : zone.ram)
+            if (memory.base <= ram.base + (ram.size - 1) && ram.base <= memory.base + (memory.size - 1)) return true;
+    return false;
+}
+
+Outcomes decide(const DmaCall& call) {
+    const bool coherent_api = call.request.api == AllocApi::coherent;
+    const std::string_view function = coherent_api ? "dma_alloc_attrs" : "__dma_alloc_pages";
+    if (call.request.mask_bits == 0) call.step(function, "the coherent mask is 0: a warning, and on it goes");
+    if (coherent_api && call.device.pool) return alloc_from_device_pool(call);
+    if (call.kernel.allocator == Allocator::arm64_swiotlb) return arm64_swiotlb_alloc(call);
+    if (call.device.iommu) {
+        call.step(function, "a DMA domain translates: the IOMMU's allocator");
+        return coherent_api ? iommu_alloc(call) : iommu_alloc_pages(call);
+    }
+    call.step(function, "no translation: direct mapping");
+    return coherent_api ? direct_alloc(call) : direct_alloc_pages(call);
+}
+
+bool same(const AllocOutcome& a, const AllocOutcome& b) {
+    return a.status == b.status && a.path == b.path && a.source == b.source && a.mapping == b.mapping &&
+           a.cpu_attribute == b.cpu_attribute && a.alias == b.alias && a.zones == b.zones &&
+           a.dma_address == b.dma_address;
+}
+
+// Several ways that lead to the same are no question.
+Outcomes without_repeats(Outcomes outcomes) {
+    Outcomes different;
+    for (AllocOutcome& outcome : outcomes)
+        if (std::none_of(different.begin(), different.end(), [&](const AllocOutcome& o) { return same(o, outcome); }))
+            different.push_back(std::move(outcome));
+    return different;
+}
+
+// What all outcomes agree on.
+AllocOutcome common(const Outcomes& outcomes) {
+    AllocOutcome sum = outcomes.front();
+    sum.status = AllocStatus::depends;
+    sum.reason = "what the running system hands out decides";
+    sum.when.clear();
+    for (const AllocOutcome& outcome : outcomes) {
+        if (outcome.path != sum.path) sum.path = AllocPath::none;
+        if (outcome.source != sum.source) sum.source = PageSource::none;
+        if (outcome.mapping != sum.mapping) sum.mapping.reset();
+        if (outcome.cpu_attribute != sum.cpu_attribute) sum.cpu_attribute.reset();
+        if (outcome.alias != sum.alias) sum.alias = Alias::unasked;
+        sum.zones = static_cast<ZoneSet>(sum.zones | outcome.zones);
+        if (outcome.dma_address != sum.dma_address) sum.dma_address = DmaAddress::none;
+    }
+    return sum;
+}
+
+Placement placement_without_limits() {
+    constexpr std::uint64_t everything = std::uint64_t{1} << 48, plenty = std::uint64_t{1} << 30;
+    Placement placement;
+    placement.known = true;
+    placement.zones = {{Zone::dma, {{0, everything}}}};
+    placement.dma_limit = everything;
+    placement.default_cma = PlacedArea{plenty, everything - 1, false, {0, plenty}, {}};
+    placement.atomic_pools = {{Zone::dma, std::uint64_t{128} << 10, true, {{0, plenty}}}};
+    return placement;
+}
+
+DmaDevice without_limits(DmaDevice device) {
+    device.map.reset();
+    device.bus_limit = ~std::uint64_t{0};
+    return device;
+}
+
+void leave_memory_open(AllocOutcome& outcome) {
+    outcome.status = AllocStatus::unknown;
+    outcome.source = PageSource::none;
+    outcome.zones = 0;
+    if (outcome.dma_address != DmaAddress::iova) outcome.dma_address = DmaAddress::none;
+    outcome.reason = "RAM is unknown, so source, zone and success are open";
+}
+
+// 3.18 of arm64 does not check the context itself; what it calls decides.
+void set_free_context_3_18(Allocation& allocation) {
+    if (allocation.outcome.path == AllocPath::atomic_pool) {
+        allocation.free_reason = "__free_from_pool() returns it to the pool, under a spin lock at most";
+    } else if (allocation.outcome.mapping == Mapping::remap || allocation.outcome.source == PageSource::cma) {
+        allocation.free_context = FreeContext::sleeping;
+        allocation.free_reason = "vunmap() may sleep, and CMA takes a mutex";
+    } else {
+        allocation.free_reason = "swiotlb_free_coherent() gives pages back from any context";
+    }
+}
+
+// dma_free_attrs() and dma_free_pages(): from where the memory may be given back.
+void set_free_context(const DmaCall& call, Allocation& allocation) {
+    if (allocation.outcome.status == AllocStatus::fail) {
+        allocation.free_reason = "there is nothing to free";
+    } else if (call.kernel.allocator == Allocator::arm64_swiotlb && allocation.outcome.path != AllocPath::device_pool) {
+        set_free_context_3_18(allocation);
+    } else if (call.request.api != AllocApi::coherent) {
+        allocation.free_reason = "pages of the linear map go back from any context";
+    } else if (allocation.outcome.path == AllocPath::device_pool) {
+        allocation.free_reason = "dma_release_from_dev_coherent() comes before any check of the context";
+    } else if (allocation.outcome.path != AllocPath::atomic_pool && allocation.outcome.mapping == Mapping::remap) {
+        allocation.free_context = FreeContext::sleeping;
+        allocation.free_reason = "the mapping goes through vunmap(), which may sleep";
+    } else {
+        allocation.free_context = FreeContext::interrupts_enabled;
+        allocation.free_reason = "dma_free_attrs() warns when interrupts are disabled";
+    }
+}
+
+}  // namespace
+
+namespace {
+
+// of_dma_set_restricted_buffer(): the first of the device's regions that is one, without anybody asking.
+void attach_restricted(const Device& device, const Topology& topology, const Placement& placement, DmaDevice& dma) {
+    for (const DevicePool& pool : device.pools) {
+        if (!pool.region || pool.region->kind != PoolKind::restricted || !pool.region->kept) continue;
+        dma.restricted = pool.region;
+        dma.restricted_memory = placement.regions[static_cast<std::size_t>(pool.region - topology.reserved.data())];
+        return;
+    }
+}
+
+}  // namespace
+
+DmaDevice dma_device(const Device& device, const Topology& topology, const Placement& placement,
+                     const KernelProfile& kernel, std::optional<std::size_t> attached_region) {
+    DmaDevice dma;
+    dma.node = device.node;
+    dma.coherent = device.coherent.value.value_or(false);
+    dma.coherent_from = device.coherent.from;
+    dma.map = device.regions.value;
+    dma.bus_limit = device.bus_limit.value_or(0);
+    dma.iommu = device.iommu.state == IommuState::translated && kernel.arch == Arch::arm64;
+    if (kernel.restricted_pool && device.iommu.entries.empty()) attach_restricted(device, topology, placement, dma);
+    if (!attached_region || *attached_region >= device.pools.size()) return dma;
+    const DevicePool& asked = device.pools[*attached_region];
+    if (!asked.region || asked.attached == PoolAttached::never) return dma;
+    const auto position = static_cast<std::size_t>(asked.region - topology.reserved.data());
+    const MemoryRange& memory = placement.regions[position];
+    if (memory.size == 0) return dma;
+    if (asked.region->kind == PoolKind::cma) {
+        dma.cma = asked.region;
+        dma.cma_memory = memory;
+    } else if (asked.region->kind == PoolKind::device_pool &&
+               (asked.region->no_map || !inside(placement.zones, memory))) {
+        // memremap(MEMREMAP_WC) refuses what is in the linear map.
+        dma.pool = asked.region;
+        dma.pool_memory = memory;
+    }
+    return dma;
+}
+
+Allocation allocate(const KernelProfile& kernel, const Placement& placement, const DmaDevice& device,
+                    const AllocRequest& request, bool trace) {
+    Allocation allocation;
+    allocation.request = request;
+    // Path, mapping and attributes do not depend on where RAM is: without it the call is played with memory
+    // that everybody reaches, and what it says about source and zone is left out.
+    const Placement anywhere = placement.known ? Placement{} : placement_without_limits();
+    const DmaDevice unlimited = placement.known ? DmaDevice{} : without_limits(device);
+    AllocRequest wide = request;
+    wide.mask_bits = 64;
+    std::vector<Step>* steps = trace ? &allocation.steps : nullptr;
+    const DmaCall call{kernel, placement.known ? placement : anywhere, placement.known ? device : unlimited,
+                       placement.known ? request : wide, steps};
+    Outcomes outcomes = without_repeats(decide(call));
+    allocation.outcome = outcomes.size() == 1 ? outcomes.front() : common(outcomes);
+    if (outcomes.size() > 1) allocation.outcomes = std::move(outcomes);
+    allocation.outcome.when.clear();
+    if (!placement.known && allocation.outcome.path != AllocPath::device_pool) leave_memory_open(allocation.outcome);
+    set_free_context(call, allocation);
+    return allocation;
+}
+
+}  // namespace dmavet

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// What did arm64 hand out in December 2014? Linux 3.18, arch/arm64/mm/dma-mapping.c: a coherent device gets the linear
+// mapping of CMA pages, or of pages and bounce slots when it may not sleep; any other device gets the same pages
+// remapped by dma_common_contiguous_remap(), or memory of the one atomic pool. No bus window is looked at.
+#include <fmt/format.h>
+
+#include "model/alloc_paths.hpp"
+#include "model/page_source.hpp"
+
+namespace dmavet {
+
+namespace {
+
+constexpr std::uint64_t largest_bounce = 128 * 2048;  // IO_TLB_SEGSIZE slots
+
+AllocOutcome found(const DmaCall& call, PageSource source, const std::vector<MemoryRange>& memory, std::string reason) {
+    AllocOutcome outcome;
+    outcome.status = AllocStatus::ok;
+    outcome.path = AllocPath::direct;
+    outcome.source = source;
+    outcome.zones = zones_of(call.placement, memory);
+    outcome.dma_address = DmaAddress::physical;
+    outcome.reason = std::move(reason);
+    return outcome;
+}
+
+// CMA serves every blocking request, whatever its size, and nothing comes after it. The mask is not looked at.
+AllocOutcome from_cma(const DmaCall& call) {
+    constexpr std::string_view function = "__dma_alloc_coherent";
+    const auto& area = call.placement.default_cma;
+    const bool own = call.device.cma != nullptr;
+    const std::uint64_t size = own ? call.device.cma_memory.size : area ? area->size : 0;
+    if (call.size() > size) {
+        call.step(function, size == 0
+                                ? "the caller may sleep, so CMA it is, and there is none: NULL"
+                                : "the caller may sleep, so CMA it is, and its area is smaller than the request: NULL");
+        return failure(AllocPath::direct, size == 0
+                                              ? "there is no CMA area, and blocking requests have no other source"
+                                              : "larger than the CMA area, and blocking requests have no other source");
+    }
+    call.step(function, "the caller may sleep: from CMA, a single page too");
+    return found(call, PageSource::cma, {own ? call.device.cma_memory : area->within},
+                 "from CMA, as every blocking request");
+}
+
+// swiotlb_alloc_coherent(): pages when the mask reaches them, else slots of the bounce buffer itself.
+AllocOutcome from_pages(const DmaCall& call) {
+    constexpr std::string_view function = "swiotlb_alloc_coherent";
+    const std::uint64_t mask = call.request.mask_bits == 0 ? 0xffffffff : bit_mask(call.request.mask_bits);
+    const ZoneMemory* zone = first_zone(call.placement, mask <= 0xffffffff ? Zone::dma : Zone::normal);
+    if (zone && block_size(call.size()) <= largest_block(call.kernel.arch) &&
+        reach(std::nullopt, mask, zone->ram, call.size()) != Reach::none) {
+        call.step(function, "pages of the zone that the mask asks for");
+        return found(call, PageSource::pages, zone->ram, "pages within the mask");
+    }
+    const bool fits = call.placement.swiotlb && call.size() <= largest_bounce;
+    if (fits && reach(std::nullopt, mask, std::vector{call.placement.swiotlb->within}, call.size()) == Reach::all) {
+        call.step(function, "no page within the mask: slots of the bounce buffer");
+        return found(call, PageSource::pool, {call.placement.swiotlb->within}, "slots of the bounce buffer");
+    }
+    call.step(function, "neither pages nor the bounce buffer lie within the mask: NULL");
+    return failure(AllocPath::direct, "neither pages nor the bounce buffer lie within the mask");
+}
+
+AllocOutcome from_atomic_pool(const DmaCall& call) {
+    constexpr std::string_view function = "__alloc_from_pool";
+    if (call.placement.atomic_pools.empty()) return failure(AllocPath::atomic_pool, "there is no atomic pool");
+    const AtomicPool& pool = call.placement.atomic_pools.front();
+    if (block_size(call.size()) > pool.size) {
+        call.step(function, fmt::format("the pool has {:#x} bytes and never grows: NULL", pool.size));
+        return failure(AllocPath::atomic_pool, "larger than the atomic pool, which never grows");
+    }
+    call.step(function, "the caller may not sleep, and remapping might: from the one pool that was remapped at boot");
+    AllocOutcome outcome =
+        found(call, PageSource::pool, pool.within, "from the one atomic pool, remapped uncached at boot");
+    outcome.path = AllocPath::atomic_pool;
+    map_remapped(outcome, call, false);
+    return outcome;
+}
+
+}  // namespace
+
+Outcomes arm64_swiotlb_alloc(const DmaCall& call) {
+    if (call.request.api == AllocApi::pages)
+        return {failure(AllocPath::none, "dma_alloc_pages() does not exist in this release")};
+    if (!call.device.coherent && !call.may_sleep()) return {from_atomic_pool(call)};
+    AllocOutcome outcome = call.may_sleep() ? from_cma(call) : from_pages(call);
+    if (outcome.status != AllocStatus::ok) return {outcome};
+    if (call.device.coherent) {
+        call.step("__dma_alloc_coherent", "the device has coherent operations: the linear mapping, cacheable");
+        map_linear(outcome);
+    } else {
+        call.step("__dma_alloc_noncoherent",
+                  "flushed from the cache and remapped Normal non-cacheable; the linear mapping stays cacheable");
+        map_remapped(outcome, call, false);
+    }
+    return {outcome};
+}
+
+}  // namespace dmavet

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// What does a non-coherent device get on 32-bit arm? arch/arm/mm/dma-mapping.c: CMA for every size where there is an
+// area, else pages that are remapped, else the one atomic pool. Nothing here looks at the device's reach, so a handle
+// may come back that no window holds.
+#include <fmt/format.h>
+
+#include "model/alloc_paths.hpp"
+#include "model/page_source.hpp"
+
+namespace dmavet {
+
+namespace {
+
+AllocOutcome found(const DmaCall& call, PageSource source, const std::vector<MemoryRange>& memory, std::string reason) {
+    AllocOutcome outcome;
+    outcome.status = AllocStatus::ok;
+    outcome.path = AllocPath::direct;
+    outcome.source = source;
+    outcome.zones = zones_of(call.placement, memory);
+    outcome.dma_address = address_kind(call.device.map, memory);
+    outcome.reason = std::move(reason);
+    return outcome;
+}
+
+// __alloc_from_contiguous(): highmem is mapped, lowmem changes its attributes where it is.
+Outcomes from_cma(const DmaCall& call, const MemoryRange& area, std::uint64_t area_size, Origin from) {
+    constexpr std::string_view function = "__alloc_from_contiguous";
+    if (call.size() > area_size) {
+        call.step(function, "the CMA area is smaller than the request: NULL, without a fallback", from);
+        return {failure(AllocPath::direct, "larger than the CMA area, which has no fallback")};
+    }
+    const std::vector<MemoryRange> memory{area};
+    AllocOutcome outcome = found(call, PageSource::cma, memory, "from CMA, as every blocking request");
+    const bool highmem = zones_of(call.placement, memory) == static_cast<ZoneSet>(Zone::highmem);
+    if (highmem) {
+        call.step(function, "from CMA in highmem, mapped Normal non-cacheable; there is no other mapping", from);
+        map_remapped(outcome, call, true);
+    } else {
+        call.step(function, "from CMA in lowmem: its linear mapping itself becomes Normal non-cacheable", from);
+        outcome.mapping = Mapping::linear;
+        outcome.cpu_attribute = CpuAttribute::normal_nc;
+    }
+    return {outcome};
+}
+
+Outcomes from_pages(const DmaCall& call) {
+    if (block_size(call.size()) > largest_block(call.kernel.arch))
+        return {failure(AllocPath::direct, "more than the page allocator's largest block")};
+    const ZoneMemory* zone = first_zone(call.placement, Zone::normal);
+    if (!zone) return {failure(AllocPath::direct, "there is no lowmem")};
+    call.step("__alloc_remap_buffer", "pages of lowmem, flushed and remapped Normal non-cacheable");
+    AllocOutcome outcome = found(call, PageSource::pages, zone->ram, "pages of lowmem, remapped");
+    map_remapped(outcome, call, false);
+    return {outcome};
+}
+
+Outcomes from_pool(const DmaCall& call) {
+    constexpr std::string_view function = "__alloc_from_pool";
+    if (call.placement.atomic_pools.empty()) return {failure(AllocPath::atomic_pool, "there is no atomic pool")};
+    const AtomicPool& pool = call.placement.atomic_pools.front();
+    if (block_size(call.size()) > pool.size) {
+        call.step(function, fmt::format("the pool has {:#x} bytes and never grows: NULL", pool.size));
+        return {failure(AllocPath::atomic_pool, "larger than the atomic pool, which never grows")};
+    }
+    call.step(function, "from the one atomic pool");
+    AllocOutcome outcome = found(call, PageSource::pool, pool.within, "from the one atomic pool");
+    outcome.path = AllocPath::atomic_pool;
+    const bool highmem = zones_of(call.placement, pool.within) == static_cast<ZoneSet>(Zone::highmem);
+    const bool in_place = pool.from_cma && !highmem;
+    outcome.cpu_attribute = CpuAttribute::normal_nc;
+    outcome.mapping = in_place ? Mapping::linear : Mapping::remap;
+    outcome.alias = in_place ? Alias::unasked : highmem ? Alias::none : Alias::normal_wb;
+    return {outcome};
+}
+
+}  // namespace
+
+Outcomes arm_alloc(const DmaCall& call) {
+    if (!call.may_sleep()) return from_pool(call);
+    if (call.device.cma)
+        return from_cma(call, call.device.cma_memory, call.device.cma_memory.size,
+                        {call.device.node, "memory-region", "dev_get_cma_area"});
+    if (const auto& area = call.placement.default_cma) return from_cma(call, area->within, area->size, area->from);
+    return from_pages(call);
+}
+
+}  // namespace dmavet

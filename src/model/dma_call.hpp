@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// One call into the DMA API: who calls, on which kernel, with which memory around. What every allocation path
+// gets, and the pieces of an answer that they share.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dmavet/allocation.hpp"
+#include "dmavet/kernel_profile.hpp"
+#include "dmavet/placement.hpp"
+#include "dmavet/topology.hpp"
+#include "model/reach.hpp"
+
+namespace dmavet {
+
+constexpr std::uint64_t page_bytes = 4096;
+// What the page allocator hands out in one piece: MAX_PAGE_ORDER, CONFIG_ARCH_FORCE_MAX_ORDER, with 4 KiB pages.
+[[nodiscard]] constexpr std::uint64_t largest_block(Arch arch) {
+    return std::uint64_t{arch == Arch::arm ? 8U : 4U} << 20;
+}
+
+// What of struct device the allocator looks at.
+struct DmaDevice {
+    NodeId node{};                         // for origins
+    bool coherent = false;                 // dev->dma_coherent
+    Origin coherent_from;                  // who said so
+    RangeMap map;                          // dev->dma_range_map
+    std::uint64_t bus_limit = 0;           // dev->bus_dma_limit, 0: unset
+    bool iommu = false;                    // a DMA domain translates
+    const ReservedRegion* pool = nullptr;  // dev->dma_mem
+    MemoryRange pool_memory{};
+    const ReservedRegion* cma = nullptr;  // dev->cma_area
+    MemoryRange cma_memory{};
+    const ReservedRegion* restricted = nullptr;  // dev->dma_io_tlb_mem, when it is not everybody's
+    MemoryRange restricted_memory{};
+};
+
+struct DmaCall {
+    const KernelProfile& kernel;
+    const Placement& placement;
+    const DmaDevice& device;
+    const AllocRequest& request;
+    std::vector<Step>* steps;  // null: nobody asks why
+
+    [[nodiscard]] bool may_sleep() const { return request.context == AllocContext::sleeping; }
+    [[nodiscard]] std::uint64_t size() const { return (request.size + page_bytes - 1) & ~(page_bytes - 1); }
+    // min_not_zero(coherent_dma_mask, bus_dma_limit)
+    [[nodiscard]] std::uint64_t limit() const { return min_not_zero(bit_mask(request.mask_bits), device.bus_limit); }
+
+    void step(std::string_view function, std::string decision, Origin from = {}) const {
+        if (steps) steps->push_back({function, std::move(decision), from});
+    }
+};
+
+// Everything that may happen, in the order in which the kernel tries; one entry when nothing is open.
+using Outcomes = std::vector<AllocOutcome>;
+
+// get_order() as a size: the next power of two of pages.
+[[nodiscard]] constexpr std::uint64_t block_size(std::uint64_t size) {
+    std::uint64_t block = page_bytes;
+    while (block < size && block <= (~std::uint64_t{0} >> 1)) block *= 2;
+    return block;
+}
+
+[[nodiscard]] ZoneSet zones_of(const Placement& placement, std::span<const MemoryRange> memory);
+[[nodiscard]] const ZoneMemory* find_zone(const Placement& placement, Zone zone);
+
+[[nodiscard]] AllocOutcome failure(AllocPath path, std::string reason);
+
+// How a page is shown to the CPU: the mapping, its attribute and what remains beside it.
+void map_linear(AllocOutcome& outcome);                                       // cacheable, as the linear map has it
+void map_remapped(AllocOutcome& outcome, const DmaCall& call, bool highmem);  // another address, by the device's flag
+
+}  // namespace dmavet

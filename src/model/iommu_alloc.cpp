@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// What does a device behind a translating IOMMU get? drivers/iommu/dma-iommu.c: pages from anywhere, scattered and made
+// one range by the page tables of CPU and IOMMU; contiguous ones when asked for, or when the caller may not sleep.
+#include "model/alloc_paths.hpp"
+#include "model/page_source.hpp"
+
+namespace dmavet {
+
+namespace {
+
+AllocOutcome found(const DmaCall& call, PageSource source, std::span<const MemoryRange> memory, std::string reason) {
+    AllocOutcome outcome;
+    outcome.status = AllocStatus::ok;
+    outcome.path = AllocPath::iommu;
+    outcome.source = source;
+    outcome.zones = zones_of(call.placement, memory);
+    outcome.dma_address = DmaAddress::iova;
+    outcome.reason = std::move(reason);
+    return outcome;
+}
+
+// Scattered pages come from every zone.
+AllocOutcome scattered(const DmaCall& call) {
+    std::vector<MemoryRange> all;
+    for (const ZoneMemory& zone : call.placement.zones) all.insert(all.end(), zone.ram.begin(), zone.ram.end());
+    call.step("iommu_dma_alloc_remap", "pages of any zone, mapped into one range for the CPU and for the device");
+    AllocOutcome outcome = found(call, PageSource::pages, all, "scattered pages, one range through the page tables");
+    map_remapped(outcome, call, false);
+    return outcome;
+}
+
+AllocOutcome contiguous(const DmaCall& call) {
+    const PageChoice choice = contiguous_pages(call);
+    if (!choice.found) return failure(AllocPath::iommu, choice.reason);
+    return found(call, choice.source, choice.memory, choice.reason);
+}
+
+}  // namespace
+
+Outcomes iommu_alloc(const DmaCall& call) {
+    constexpr std::string_view function = "iommu_dma_alloc";
+    if (call.may_sleep() && !call.request.force_contiguous) return {scattered(call)};
+    if (!call.may_sleep() && !call.device.coherent) {
+        call.step(function,
+                  "the device is not coherent and the caller may not sleep: the atomic pools, wherever they lie");
+        return alloc_from_atomic_pool(call, true);
+    }
+    AllocOutcome outcome = contiguous(call);
+    if (outcome.status != AllocStatus::ok) return {outcome};
+    if (call.device.coherent)
+        map_linear(outcome);
+    else
+        map_remapped(outcome, call, false);
+    return {outcome};
+}
+
+Outcomes iommu_alloc_pages(const DmaCall& call) {
+    AllocOutcome outcome = contiguous(call);
+    if (outcome.status == AllocStatus::ok) map_linear(outcome);
+    return {outcome};
+}
+
+}  // namespace dmavet

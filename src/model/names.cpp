@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+// The words that the machine formats use for what the model answers; empty for what they write as null.
+#include "dmavet/allocation.hpp"
+
+namespace dmavet {
+
+std::string_view to_string(AllocApi api) {
+    switch (api) {
+        case AllocApi::coherent: return "coherent";
+        case AllocApi::noncoherent: return "noncoherent";
+        case AllocApi::pages: return "pages";
+    }
+    return "";
+}
+
+std::string_view to_string(AllocContext context) {
+    switch (context) {
+        case AllocContext::sleeping: return "sleeping";
+        case AllocContext::atomic: return "atomic";
+    }
+    return "";
+}
+
+std::string_view to_string(AllocStatus status) {
+    switch (status) {
+        case AllocStatus::ok: return "ok";
+        case AllocStatus::fail: return "fail";
+        case AllocStatus::depends: return "depends";
+        case AllocStatus::unknown: return "unknown";
+    }
+    return "";
+}
+
+std::string_view to_string(AllocPath path) {
+    switch (path) {
+        case AllocPath::none: return "";
+        case AllocPath::direct: return "direct";
+        case AllocPath::iommu: return "iommu";
+        case AllocPath::atomic_pool: return "atomic-pool";
+        case AllocPath::device_pool: return "device-pool";
+        case AllocPath::restricted_pool: return "restricted-pool";
+    }
+    return "";
+}
+
+std::string_view to_string(PageSource source) {
+    switch (source) {
+        case PageSource::none: return "";
+        case PageSource::pages: return "pages";
+        case PageSource::cma: return "cma";
+        case PageSource::pool: return "pool";
+    }
+    return "";
+}
+
+std::string_view to_string(Mapping mapping) {
+    switch (mapping) {
+        case Mapping::none: return "none";
+        case Mapping::linear: return "linear";
+        case Mapping::remap: return "remap";
+    }
+    return "";
+}
+
+std::string_view to_string(CpuAttribute attribute) {
+    switch (attribute) {
+        case CpuAttribute::none: return "none";
+        case CpuAttribute::normal_wb: return "normal-wb";
+        case CpuAttribute::normal_nc: return "normal-nc";
+        case CpuAttribute::device: return "device";
+        case CpuAttribute::strongly_ordered: return "strongly-ordered";
+    }
+    return "";
+}
+
+std::string_view to_string(Alias alias) {
+    switch (alias) {
+        case Alias::unasked: return "";
+        case Alias::none: return "none";
+        case Alias::normal_wb: return "normal-wb";
+        case Alias::normal_nc: return "normal-nc";
+    }
+    return "";
+}
+
+std::string_view to_string(DmaAddress address) {
+    switch (address) {
+        case DmaAddress::none: return "";
+        case DmaAddress::physical: return "physical";
+        case DmaAddress::offset: return "offset";
+        case DmaAddress::iova: return "iova";
+        case DmaAddress::invalid: return "invalid";
+    }
+    return "";
+}
+
+std::string_view to_string(Zone zone) {
+    switch (zone) {
+        case Zone::dma: return "dma";
+        case Zone::dma32: return "dma32";
+        case Zone::normal: return "normal";
+        case Zone::highmem: return "highmem";
+    }
+    return "";
+}
+
+std::string_view to_string(FreeContext context) {
+    switch (context) {
+        case FreeContext::any: return "any";
+        case FreeContext::interrupts_enabled: return "interrupts-enabled";
+        case FreeContext::sleeping: return "sleeping";
+    }
+    return "";
+}
+
+std::string_view to_string(Verdict verdict) {
+    switch (verdict) {
+        case Verdict::none: return "";
+        case Verdict::coherent: return "coherent";
+        case Verdict::coherent_uncached: return "coherent-uncached";
+        case Verdict::mismatch_stale: return "mismatch-stale";
+        case Verdict::mismatch_alias: return "mismatch-alias";
+        case Verdict::unverified: return "unverified";
+    }
+    return "";
+}
+
+std::string_view to_string(Direction direction) {
+    switch (direction) {
+        case Direction::to_device: return "to-device";
+        case Direction::from_device: return "from-device";
+        case Direction::bidirectional: return "bidirectional";
+    }
+    return "";
+}
+
+std::string_view to_string(Bounce bounce) {
+    switch (bounce) {
+        case Bounce::unknown: return "";
+        case Bounce::never: return "never";
+        case Bounce::always: return "always";
+        case Bounce::if_out_of_reach: return "if-out-of-reach";
+        case Bounce::if_unaligned: return "if-unaligned";
+        case Bounce::if_either: return "if-either";
+    }
+    return "";
+}
+
+}  // namespace dmavet

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which pages does a direct allocation get? CMA for blocking requests of more than a page, else the page
+// allocator in the zone that the device's limit suggests, then in lower ones. A page that the device cannot
+// address is given back; where the device reaches only a part of a zone, luck decides.
+#include "model/page_source.hpp"
+
+#include <fmt/format.h>
+
+namespace dmavet {
+
+namespace {
+
+std::string hex(std::uint64_t value) {
+    return fmt::format("{:#x}", value);
+}
+
+std::string_view name(Zone zone) {
+    switch (zone) {
+        case Zone::dma: return "ZONE_DMA";
+        case Zone::dma32: return "ZONE_DMA32";
+        case Zone::normal: return "ZONE_NORMAL";
+        case Zone::highmem: return "ZONE_HIGHMEM";
+    }
+    return "";
+}
+
+struct CmaArea {
+    MemoryRange within;
+    std::uint64_t size;
+    std::string_view name;
+    Origin from;
+};
+
+// dma_alloc_contiguous(): the device's own area for any size, the default one for more than a page.
+std::optional<CmaArea> cma_area(const DmaCall& call) {
+    constexpr std::string_view function = "dma_alloc_contiguous";
+    if (!call.may_sleep()) {
+        call.step(function, "no CMA: the caller may not sleep");
+        return std::nullopt;
+    }
+    if (call.device.cma)
+        return CmaArea{call.device.cma_memory,
+                       call.device.cma_memory.size,
+                       "the device's CMA area",
+                       {call.device.node, "memory-region", function}};
+    if (call.size() <= page_bytes) {
+        call.step(function, "no CMA for a single page");
+        return std::nullopt;
+    }
+    if (!call.placement.default_cma) {
+        call.step(function, "there is no default CMA area");
+        return std::nullopt;
+    }
+    const PlacedArea& area = *call.placement.default_cma;
+    return CmaArea{area.within, area.size, "the default CMA area", area.from};
+}
+
+class DirectPages {
+public:
+    DirectPages(const DmaCall& call, bool allow_highmem) : call_(call), allow_highmem_(allow_highmem) {}
+
+    std::vector<PageChoice> run() {
+        if (const auto area = cma_area(call_))
+            if (try_cma(*area)) return std::move(choices_);
+        if (block_size(call_.size()) > largest_block(call_.kernel.arch)) {
+            fail("more than the page allocator's largest block, and CMA does not serve it");
+            return std::move(choices_);
+        }
+        try_zones();
+        return std::move(choices_);
+    }
+
+private:
+    void fail(std::string reason) { choices_.push_back({false, PageSource::none, {}, std::move(reason), when_}); }
+
+    // True when it certainly gives the pages.
+    bool try_cma(const CmaArea& area) {
+        constexpr std::string_view function = "__dma_direct_alloc_pages";
+        if (call_.size() > area.size) {
+            call_.step(function, fmt::format("{} is smaller than the request", area.name), area.from);
+            return false;
+        }
+        const std::vector<MemoryRange> memory{area.within};
+        const bool in_highmem = zones_of(call_.placement, memory) == static_cast<ZoneSet>(Zone::highmem);
+        const Reach reached =
+            in_highmem && !allow_highmem_ ? Reach::none : reach(call_.device.map, call_.limit(), memory, call_.size());
+        if (reached == Reach::none) {
+            call_.step(function,
+                       fmt::format("{} is out of the device's reach (limit {}): its page is given back", area.name,
+                                   hex(call_.limit())),
+                       area.from);
+            return false;
+        }
+        call_.step(function, fmt::format("from {}", area.name), area.from);
+        choices_.push_back({true, PageSource::cma, memory, fmt::format("from {}", area.name),
+                            reached == Reach::all
+                                ? ""
+                                : fmt::format("the block lies in the part of {} that the device reaches", area.name)});
+        if (reached == Reach::some)
+            when_ = fmt::format("the block lies in the part of {} that the device does not reach", area.name);
+        return reached == Reach::all;
+    }
+
+    void try_zones() {
+        constexpr std::string_view function = "__dma_direct_alloc_pages";
+        const std::uint64_t phys_limit = dma_to_phys(call_.device.map, call_.limit());
+        Zone asked = zone_hint(call_);
+        for (;;) {
+            const ZoneMemory* zone = first_zone(call_.placement, asked);
+            if (!zone)
+                return fail(retried_ ? "no zone has memory that the device reaches"
+                                     : fmt::format("{} is empty", name(asked)));
+            const Reach reached = reach(call_.device.map, call_.limit(), zone->ram, call_.size());
+            const std::string where = fmt::format("a page of {}", name(zone->zone));
+            if (reached != Reach::none) {
+                call_.step(function, fmt::format("{}{}", where,
+                                                 reached == Reach::all ? "" : ", if it lies in the device's reach"));
+                choices_.push_back(
+                    {true, PageSource::pages, zone->ram, where,
+                     reached == Reach::all
+                         ? when_
+                         : fmt::format("the page that {} gives lies in the device's reach", name(zone->zone))});
+                if (reached == Reach::all) return;
+                when_ = fmt::format("the page that {} gives lies outside the device's reach", name(zone->zone));
+            } else {
+                call_.step(function,
+                           fmt::format("{} is out of the device's reach (limit {})", where, hex(call_.limit())));
+            }
+            retried_ = true;
+            // Retry further down: first below 4 GiB, when the limit translates at all, then in ZONE_DMA.
+            if (asked == Zone::normal && phys_limit != no_translation && call_.kernel.arch == Arch::arm64) {
+                asked = Zone::dma32;
+            } else if (asked != Zone::dma) {
+                asked = Zone::dma;
+            } else {
+                return fail("no zone has memory that the device reaches");
+            }
+        }
+    }
+
+    const DmaCall& call_;
+    bool allow_highmem_;
+    bool retried_ = false;
+    std::vector<PageChoice> choices_;
+    std::string when_;  // what must have happened for us to get here
+};
+
+}  // namespace
+
+Zone zone_hint(const DmaCall& call) {
+    const std::uint64_t phys_limit = dma_to_phys(call.device.map, call.limit());
+    if (phys_limit <= call.placement.dma_limit) return Zone::dma;
+    return phys_limit <= 0xffffffff ? Zone::dma32 : Zone::normal;
+}
+
+const ZoneMemory* first_zone(const Placement& placement, Zone asked) {
+    for (auto it = placement.zones.rbegin(); it != placement.zones.rend(); ++it)
+        if (static_cast<int>(it->zone) <= static_cast<int>(asked)) return &*it;
+    return nullptr;
+}
+
+std::vector<PageChoice> direct_pages(const DmaCall& call, bool allow_highmem) {
+    return DirectPages(call, allow_highmem).run();
+}
+
+PageChoice contiguous_pages(const DmaCall& call) {
+    if (const auto area = cma_area(call); area && call.size() <= area->size) {
+        call.step("iommu_dma_alloc_pages", fmt::format("contiguous pages from {}", area->name), area->from);
+        return {true, PageSource::cma, {area->within}, fmt::format("from {}", area->name), {}};
+    }
+    if (block_size(call.size()) > largest_block(call.kernel.arch))
+        return {false, PageSource::none, {}, "more than the page allocator's largest block", {}};
+    call.step("iommu_dma_alloc_pages", "contiguous pages of any zone");
+    const ZoneMemory* zone = first_zone(call.placement, Zone::normal);
+    return {zone != nullptr,
+            PageSource::pages,
+            zone ? zone->ram : std::vector<MemoryRange>{},
+            "contiguous pages of any zone",
+            {}};
+}
+
+}  // namespace dmavet

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where direct allocations take their pages: CMA, then the page allocator zone by zone.
+#pragma once
+
+#include <vector>
+
+#include "model/dma_call.hpp"
+
+namespace dmavet {
+
+// Memory that an allocation may get; `found` false: that attempt ends in NULL.
+struct PageChoice {
+    bool found;
+    PageSource source;
+    std::vector<MemoryRange> memory;
+    std::string reason;
+    std::string when;  // what must be the case for this one; empty for the only one
+};
+
+// __dma_direct_alloc_pages(): every page must be within the device's reach.
+[[nodiscard]] std::vector<PageChoice> direct_pages(const DmaCall& call, bool allow_highmem);
+
+// dma_alloc_contiguous() and alloc_pages() without a look at the reach, as the IOMMU code takes them.
+[[nodiscard]] PageChoice contiguous_pages(const DmaCall& call);
+
+// The zone that dma_direct_optimal_gfp_mask() asks for; normal: no zone in particular.
+[[nodiscard]] Zone zone_hint(const DmaCall& call);
+
+// What the page allocator hands out first for a request of that zone: the zone, or the next lower one with memory.
+[[nodiscard]] const ZoneMemory* first_zone(const Placement& placement, Zone asked);
+
+}  // namespace dmavet

@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where does DMA memory lie? Plays the part of boot that decides it, in the kernel's order: the regions of the
+// tree, the kernel's own tables, the default CMA area, the bounce buffer, and then the atomic pools, which are
+// carved from what was placed before.
+#include "dmavet/placement.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "model/boot_memory.hpp"
+
+namespace dmavet {
+
+namespace {
+
+constexpr std::uint64_t page = 4096, mib = std::uint64_t{1} << 20, gib = std::uint64_t{1} << 30;
+constexpr std::uint64_t largest_block_3_18 = 4 * mib;  // SZ_64M, but not more than MAX_ORDER_NR_PAGES
+constexpr std::uint64_t max_block = 4 * mib;           // MAX_PAGE_ORDER pages
+constexpr std::uint64_t kernel_image = 64 * mib;       // image, tree and start-up tables lie at the start of RAM
+constexpr std::uint64_t page_struct_share = 64;        // struct page: 64 bytes for each 4096
+constexpr std::uint64_t early_tables = 4 * mib;        // page tables and per-CPU areas, beside the page structs
+constexpr std::size_t max_dynamic_regions = 64;        // MAX_RESERVED_REGIONS
+constexpr std::uint64_t arm_dma_limit = 0xffffffff;    // of machines without a dma_zone_size
+constexpr std::uint64_t swiotlb_slot = 2048;           // IO_TLB_SIZE
+constexpr std::uint64_t swiotlb_default = 64 * mib;    // IO_TLB_DEFAULT_SIZE
+
+class Boot {
+public:
+    Boot(const Tree& tree, const Topology& topology, const KernelProfile& kernel, const CommandLine& line)
+        : tree_(tree), topology_(topology), kernel_(kernel), line_(line) {}
+
+    Placement run() {
+        placement_.regions.resize(topology_.reserved.size());
+        if (!topology_.memory.value) return std::move(placement_);
+        placement_.known = true;
+        ram_ = usable_ram();
+        BootMemory free(ram_);
+        dram_end_ = free.free().empty() ? 0 : free.free().back().base + free.free().back().size;
+        make_zones();
+        reserve_fixed(free);
+        place_dynamic(free);
+        reserve_kernel_tables(free);
+        place_cma(free);
+        place_swiotlb(free);
+        make_atomic_pools();
+        return std::move(placement_);
+    }
+
+private:
+    // mem= cuts RAM from the top (memblock_mem_limit_remove_map).
+    std::vector<MemoryRange> usable_ram() const {
+        std::vector<MemoryRange> ram = BootMemory(*topology_.memory.value).free();
+        if (!line_.memory_limit) return ram;
+        std::uint64_t left = *line_.memory_limit;
+        for (MemoryRange& range : ram) {
+            range.size = std::min(range.size, left);
+            left -= range.size;
+        }
+        std::erase_if(ram, [](const MemoryRange& range) { return range.size == 0; });
+        return ram;
+    }
+
+    [[nodiscard]] std::uint64_t total_ram() const {
+        std::uint64_t total = 0;
+        for (const MemoryRange& range : ram_) total += range.size;
+        return total;
+    }
+
+    void add_zone(Zone zone, std::uint64_t from, std::uint64_t to) {
+        std::vector<MemoryRange> ram = clip(ram_, from, to);
+        if (!ram.empty()) placement_.zones.push_back({zone, std::move(ram)});
+    }
+
+    void make_zones() {
+        if (kernel_.arch == Arch::arm) return make_arm_zones();
+        // zone_sizes_init(): ends are cut to whole pages; DMA32 starts where DMA ends.
+        placement_.dma_limit = topology_.zones.dma_mask;
+        const std::uint64_t zone_limit = topology_.zones.dma->limit;
+        const auto end_of_zone = [&](std::uint64_t limit) {
+            return (std::min(limit, dram_end_ - 1) + 1) & ~(page - 1);
+        };
+        dma_end_ = end_of_zone(zone_limit);
+        phys_limit_ = std::min(zone_limit, dram_end_ - 1) + 1;
+        const std::uint64_t dma32_end =
+            topology_.zones.dma32 ? std::max(dma_end_, end_of_zone(topology_.zones.dma32->limit)) : dma_end_;
+        add_zone(Zone::dma, 0, dma_end_);
+        add_zone(Zone::dma32, dma_end_, dma32_end);
+        add_zone(Zone::normal, dma32_end, ~std::uint64_t{0});
+    }
+
+    // arm: lowmem is what fits below the vmalloc area; with machine descriptions of today ZONE_DMA is all of it.
+    void make_arm_zones() {
+        constexpr std::uint64_t kernel_space = 0xff800000 - 0xc0000000, vmalloc_default = 240 * mib,
+                                vmalloc_gap = 8 * mib;
+        const std::uint64_t lowmem = kernel_space - line_.vmalloc.value_or(vmalloc_default) - vmalloc_gap;
+        const std::uint64_t start = ram_.empty() ? 0 : ram_.front().base;
+        lowmem_end_ = std::min(start + lowmem, dram_end_);
+        phys_limit_ = dma_end_ = lowmem_end_;
+        placement_.dma_limit = 0xffffff;  // zone_dma_bits keeps its default of 24
+        add_zone(Zone::dma, 0, lowmem_end_);
+        add_zone(Zone::highmem, lowmem_end_, ~std::uint64_t{0});
+    }
+
+    void reserve_fixed(BootMemory& free) {
+        std::vector<MemoryRange> taken;
+        for (std::size_t i = 0; i < topology_.reserved.size(); ++i) {
+            const ReservedRegion& region = topology_.reserved[i];
+            if (!region.base || region.size == 0 || region.ignored) continue;
+            placement_.regions[i] = {*region.base, region.size};
+            taken.push_back(placement_.regions[i]);
+        }
+        if (const auto chosen = tree_.find_child(root_node, "chosen")) {
+            const auto address = [&](std::string_view name) -> std::uint64_t {
+                const Property* p = tree_.find_property(*chosen, name);
+                if (!p || p->cell_count() == 0) return 0;
+                return p->cell_count() > 1 ? std::uint64_t{p->cell(0)} << 32 | p->cell(1) : p->cell(0);
+            };
+            const std::uint64_t start = address("linux,initrd-start"), end = address("linux,initrd-end");
+            if (end > start) taken.push_back({start, end - start});
+        }
+        if (!ram_.empty()) taken.push_back({ram_.front().base, std::min(kernel_image, ram_.front().size / 4)});
+        free.reserve_all(std::move(taken));
+    }
+
+    // __reserved_mem_alloc_size(): in alloc-ranges, one after the other, else anywhere.
+    void place_dynamic(BootMemory& free) {
+        std::size_t count = 0;
+        for (std::size_t i = 0; i < topology_.reserved.size(); ++i) {
+            const ReservedRegion& region = topology_.reserved[i];
+            if (region.base || !region.kept || region.size == 0) continue;
+            if (++count > max_dynamic_regions) return;
+            const std::uint64_t alignment =
+                std::bit_floor(std::max(region.alignment, region.kind == PoolKind::cma ? kernel_.cma_alignment : page));
+            std::optional<std::uint64_t> base;
+            if (region.alloc_ranges.empty()) base = free.take_top_down(region.size, alignment, 0, 0);
+            for (const MemoryRange& range : region.alloc_ranges)
+                if (!base) base = free.take_top_down(region.size, alignment, range.base, range.base + range.size);
+            if (base) placement_.regions[i] = {*base, region.size};
+        }
+    }
+
+    void reserve_kernel_tables(BootMemory& free) {
+        if (kernel_.arch == Arch::arm) return;  // its tables lie in lowmem, CMA prefers highmem
+        const std::uint64_t tables = total_ram() / page_struct_share + early_tables;
+        tables_ = free.take_top_down(tables, page, 0, 0);
+    }
+
+    // Exact as long as the kernel's own tables are not above it in the same block.
+    [[nodiscard]] MemoryRange within(std::uint64_t base, std::uint64_t size, std::uint64_t limit) const {
+        const bool beside_tables = tables_ && *tables_ >= base + size && *tables_ < limit;
+        if (!beside_tables) return {base, size};
+        const std::uint64_t slack = total_ram() / (2 * page_struct_share) + early_tables;
+        const std::uint64_t low = base - std::min(base, slack);
+        return {low, std::min(base + size + slack, limit) - low};
+    }
+
+    // The last region with linux,cma-default that is a CMA area, unless cma= is given (rmem_cma_setup).
+    [[nodiscard]] const ReservedRegion* default_region(std::size_t& position) const {
+        const ReservedRegion* found = nullptr;
+        if (line_.cma) return found;
+        for (std::size_t i = 0; i < topology_.reserved.size(); ++i) {
+            const ReservedRegion& region = topology_.reserved[i];
+            if (region.kind != PoolKind::cma || !region.kept || placement_.regions[i].size == 0) continue;
+            if (!tree_.find_property(region.node, "linux,cma-default")) continue;
+            found = &region;
+            position = i;
+        }
+        return found;
+    }
+
+    // dma_contiguous_reserve() and cma_declare_contiguous_nid()
+    void place_cma(BootMemory& free) {
+        std::size_t position = 0;
+        if (const ReservedRegion* region = default_region(position)) {
+            const MemoryRange& place = placement_.regions[position];
+            placement_.default_cma = PlacedArea{place.size,
+                                                place.base + place.size - 1,
+                                                region->base.has_value(),
+                                                place,
+                                                {region->node, "linux,cma-default", "rmem_cma_setup"}};
+            return;
+        }
+        const CmaArgument argument = line_.cma.value_or(CmaArgument{kernel_.cma_bytes});
+        const std::uint64_t size = (argument.size + kernel_.cma_alignment - 1) & ~(kernel_.cma_alignment - 1);
+        if (size == 0) return;
+        std::uint64_t limit = min_not_zero_limit(argument.limit, phys_limit_for_cma()) & ~(kernel_.cma_alignment - 1);
+        if (limit == 0 || limit > dram_end_) limit = dram_end_;
+        const Origin from{std::nullopt, line_.cma ? "cma=" : "", "dma_contiguous_reserve"};
+        const bool fixed = argument.base != 0 && argument.base + argument.size == argument.limit;
+        if (fixed) {
+            free.reserve(argument.base, size);
+            placement_.default_cma = PlacedArea{size, argument.base + size - 1, true, {argument.base, size}, from};
+            return;
+        }
+        if (const auto base = take_cma(free, size, argument.base, limit))
+            placement_.default_cma = PlacedArea{size, limit - 1, false, within(*base, size, limit), from};
+    }
+
+    std::optional<std::uint64_t> take_cma(BootMemory& free, std::uint64_t size, std::uint64_t from,
+                                          std::uint64_t limit) {
+        if (from + size > limit) return std::nullopt;
+        // With memory above 4 GiB it keeps out of the low zones, if its limit lets it.
+        if (dram_end_ >= 4 * gib + size)
+            if (const auto base = free.take_bottom_up(size, kernel_.cma_alignment, 4 * gib, limit)) return base;
+        // Not across the border between lowmem and highmem.
+        if (lowmem_end_ != 0 && lowmem_end_ < limit) {
+            if (const auto base = free.take_top_down(size, kernel_.cma_alignment, lowmem_end_, limit)) return base;
+            limit = lowmem_end_;
+        }
+        return free.take_top_down(size, kernel_.cma_alignment, from, limit);
+    }
+
+    // arm reserves CMA below arm_dma_limit, which highmem lies under; arm64 below arm64_dma_phys_limit.
+    [[nodiscard]] std::uint64_t phys_limit_for_cma() const {
+        return kernel_.arch == Arch::arm ? arm_dma_limit + 1 : phys_limit_;
+    }
+
+    static std::uint64_t min_not_zero_limit(std::uint64_t a, std::uint64_t b) {
+        return a == 0 ? b : b == 0 ? a : std::min(a, b);
+    }
+
+    // mem_init() and swiotlb_init()
+    void place_swiotlb(BootMemory& free) {
+        placement_.swiotlb_forced = line_.swiotlb == Swiotlb::force;
+        if (kernel_.allocator == Allocator::arm64_swiotlb) return place_late_swiotlb();
+        const bool out_of_reach = dram_end_ > (phys_limit_ & ~(page - 1));
+        const bool needed = kernel_.arch == Arch::arm ? dram_end_ - 1 > arm_dma_limit : out_of_reach;
+        if (line_.swiotlb == Swiotlb::noforce ||
+            !(needed || placement_.swiotlb_forced || kernel_.bounces_unaligned_kmalloc))
+            return;
+        std::uint64_t size = line_.swiotlb_slots ? *line_.swiotlb_slots * swiotlb_slot : swiotlb_default;
+        // Only for small unaligned buffers: 1 MiB for each GiB, a power of two.
+        if (!needed && kernel_.bounces_unaligned_kmalloc && !line_.swiotlb_slots)
+            size = std::min(size, std::bit_ceil((total_ram() + 1023) / 1024));
+        constexpr std::uint64_t least = 128 * swiotlb_slot;  // IO_TLB_SEGSIZE
+        size = std::bit_ceil(std::max(size, least));
+        const std::uint64_t limit =
+            kernel_.arch == Arch::arm ? lowmem_end_ : phys_limit_ - 1;  // ARCH_LOW_ADDRESS_LIMIT
+        const auto base = free.take_top_down(size, page, 0, limit);
+        if (base)
+            placement_.swiotlb = PlacedArea{size,
+                                            (limit == 0 ? dram_end_ : limit) - 1,
+                                            false,
+                                            within(*base, size, limit == 0 ? dram_end_ : limit),
+                                            {std::nullopt, line_.swiotlb_slots ? "swiotlb=" : "", "swiotlb_init"}};
+    }
+
+    // 3.18 allocates it late, from the page allocator, and so no more than its largest block.
+    void place_late_swiotlb() {
+        if (const ZoneMemory* dma = zone(Zone::dma))
+            placement_.swiotlb = PlacedArea{largest_block_3_18,
+                                            placement_.dma_limit,
+                                            false,
+                                            dma->ram.front(),
+                                            {std::nullopt, {}, "swiotlb_late_init"}};
+    }
+
+    // dma_atomic_pool_init(), on arm atomic_pool_init()
+    void make_atomic_pools() {
+        if (kernel_.allocator != Allocator::dma_direct) return make_single_pool();
+        std::uint64_t size = line_.coherent_pool.value_or(0);
+        if (size == 0) {
+            const std::uint64_t pages = std::min(total_ram() / page / (gib / (128 * 1024)), max_block / page);
+            size = std::max(pages * page, std::uint64_t{128} * 1024);
+        }
+        size = std::min(std::bit_ceil(std::max(size, page)), max_block);
+        make_pool(Zone::normal, size, true);
+        if (zone(Zone::dma)) make_pool(Zone::dma, size, cma_last() <= placement_.dma_limit);
+        make_pool(Zone::dma32, size, cma_last() <= std::max(std::uint64_t{0xffffffff}, placement_.dma_limit));
+    }
+
+    // atomic_pool_init() of arm and of arm64 3.18: one, which never grows.
+    void make_single_pool() {
+        const std::uint64_t size = line_.coherent_pool.value_or(256 * 1024);
+        make_pool(Zone::dma, size, true);
+    }
+
+    void make_pool(Zone served, std::uint64_t size, bool cma_in_zone) {
+        AtomicPool pool{served, size, cma_in_zone && placement_.default_cma.has_value(), {}};
+        if (pool.from_cma)
+            pool.within = {placement_.default_cma->within};
+        else
+            pool.within = memory_up_to(served);
+        if (!pool.within.empty()) placement_.atomic_pools.push_back(std::move(pool));
+    }
+
+    // The zone that the page allocator takes from first, or the next lower one that has memory.
+    [[nodiscard]] std::vector<MemoryRange> memory_up_to(Zone highest) const {
+        for (auto it = placement_.zones.rbegin(); it != placement_.zones.rend(); ++it)
+            if (static_cast<int>(it->zone) <= static_cast<int>(highest)) return it->ram;
+        return {};
+    }
+
+    [[nodiscard]] const ZoneMemory* zone(Zone wanted) const {
+        for (const ZoneMemory& memory : placement_.zones)
+            if (memory.zone == wanted) return &memory;
+        return nullptr;
+    }
+
+    [[nodiscard]] std::uint64_t cma_last() const {
+        return placement_.default_cma ? placement_.default_cma->within.base + (placement_.default_cma->within.size - 1)
+                                      : 0;
+    }
+
+    const Tree& tree_;
+    const Topology& topology_;
+    const KernelProfile& kernel_;
+    const CommandLine& line_;
+    Placement placement_;
+    std::vector<MemoryRange> ram_;
+    std::uint64_t dram_end_ = 0;    // memblock_end_of_DRAM()
+    std::uint64_t dma_end_ = 0;     // of ZONE_DMA
+    std::uint64_t phys_limit_ = 0;  // arm64_dma_phys_limit
+    std::uint64_t lowmem_end_ = 0;  // arm: arm_lowmem_limit; 0 elsewhere
+    std::optional<std::uint64_t> tables_;
+};
+
+}  // namespace
+
+Placement place(const Tree& tree, const Topology& topology, const KernelProfile& kernel, const CommandLine& line) {
+    return Boot(tree, topology, kernel, line).run();
+}
+
+}  // namespace dmavet

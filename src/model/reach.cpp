@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// Can a device address this memory? Windows cut memory into pieces; inside one piece bus addresses rise with
+// physical ones, so the reachable part of it is its lower end.
+#include "model/reach.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace dmavet {
+
+namespace {
+
+std::uint64_t last(const MemoryRange& range) {
+    return range.base + (range.size - 1);
+}
+
+// The piece of `range` from `at` on that one window decides about, and that window.
+struct Piece {
+    std::uint64_t last;
+    const Region* window;  // null: none, or no map at all
+};
+
+Piece piece_at(const RangeMap& map, std::uint64_t at, std::uint64_t range_last) {
+    Piece piece{range_last, nullptr};
+    if (!map) return piece;
+    for (const Region& region : *map) {
+        const std::uint64_t start = raw(region.cpu_start), end = start + (region.size - 1);
+        if (at >= start && at <= end) return {std::min(piece.last, end), &region};
+        // A window further up in the list takes over where it starts.
+        if (start > at && start <= piece.last) piece.last = start - 1;
+    }
+    return piece;
+}
+
+std::uint64_t bus_address(const Piece& piece, std::uint64_t phys) {
+    return piece.window ? phys - raw(piece.window->cpu_start) + raw(piece.window->dma_start) : phys;
+}
+
+}  // namespace
+
+std::uint64_t phys_to_dma(const RangeMap& map, std::uint64_t phys) {
+    if (!map) return phys;
+    for (const Region& region : *map)
+        if (phys >= raw(region.cpu_start) && phys - raw(region.cpu_start) < region.size)
+            return phys - raw(region.cpu_start) + raw(region.dma_start);
+    return no_translation;
+}
+
+std::uint64_t dma_to_phys(const RangeMap& map, std::uint64_t dma) {
+    if (!map) return dma;
+    for (const Region& region : *map)
+        if (dma >= raw(region.dma_start) && dma - raw(region.dma_start) < region.size)
+            return dma - raw(region.dma_start) + raw(region.cpu_start);
+    return no_translation;
+}
+
+Reach reach(const RangeMap& map, std::uint64_t limit, std::span<const MemoryRange> memory, std::uint64_t size) {
+    bool some_pass = false, some_fail = false;
+    for (const MemoryRange& range : memory) {
+        if (range.size < size) continue;  // no block of that size starts here
+        const std::uint64_t last_start = last(range) - (size - 1);
+        for (std::uint64_t at = range.base;;) {
+            const Piece piece = piece_at(map, at, last_start);
+            const bool translated = piece.window || !map;
+            const auto passes = [&](std::uint64_t phys) {
+                const std::uint64_t dma = bus_address(piece, phys);
+                return translated && dma + (size - 1) >= dma && dma + (size - 1) <= limit;
+            };
+            some_pass = some_pass || passes(at);
+            some_fail = some_fail || !passes(piece.last);
+            if (piece.last == last_start) break;
+            at = piece.last + 1;
+        }
+    }
+    return !some_pass ? Reach::none : some_fail ? Reach::some : Reach::all;
+}
+
+DmaAddress address_kind(const RangeMap& map, std::span<const MemoryRange> memory) {
+    if (!map) return DmaAddress::physical;
+    DmaAddress kind = DmaAddress::invalid;
+    for (const MemoryRange& range : memory) {
+        for (std::uint64_t at = range.base;;) {
+            const Piece piece = piece_at(map, at, last(range));
+            if (piece.window && bus_address(piece, at) != at) return DmaAddress::offset;
+            if (piece.window) kind = DmaAddress::physical;
+            if (piece.last == last(range)) break;
+            at = piece.last + 1;
+        }
+    }
+    return kind;
+}
+
+}  // namespace dmavet

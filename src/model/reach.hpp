@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which memory a device can address (include/linux/dma-direct.h).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "dmavet/allocation.hpp"
+#include "dmavet/topology.hpp"
+
+namespace dmavet {
+
+// dev->dma_range_map; absent: bus addresses are physical addresses.
+using RangeMap = std::optional<std::span<const Region>>;
+
+constexpr std::uint64_t no_translation = ~std::uint64_t{0};  // DMA_MAPPING_ERROR, and dma_to_phys() without a window
+
+// The first window that holds the address decides, in the order of the tree; only the start is looked at.
+[[nodiscard]] std::uint64_t phys_to_dma(const RangeMap& map, std::uint64_t phys);
+[[nodiscard]] std::uint64_t dma_to_phys(const RangeMap& map, std::uint64_t dma);
+
+// How much of some memory passes dma_coherent_ok() or dma_capable() for blocks of a size.
+enum class Reach { all, some, none };
+[[nodiscard]] Reach reach(const RangeMap& map, std::uint64_t limit, std::span<const MemoryRange> memory,
+                          std::uint64_t size);
+
+// What kind of handle memory gets; invalid when no window holds any of it.
+[[nodiscard]] DmaAddress address_kind(const RangeMap& map, std::span<const MemoryRange> memory);
+
+// min_not_zero(): 0 stands for "no limit".
+[[nodiscard]] constexpr std::uint64_t min_not_zero(std::uint64_t a, std::uint64_t b) {
+    return a == 0 ? b : b == 0 ? a : a < b ? a : b;
+}
+
+// DMA_BIT_MASK()
+[[nodiscard]] constexpr std::uint64_t bit_mask(unsigned bits) {
+    return bits >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << bits) - 1;
+}
+
+}  // namespace dmavet

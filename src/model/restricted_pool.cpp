@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// What does a device with a restricted-dma-pool get? Slots of that pool and nothing else (swiotlb_alloc), where the
+// configuration has CONFIG_DMA_RESTRICTED_POOL; mapped like any other page, by the coherent flag.
+#include "model/alloc_paths.hpp"
+
+namespace dmavet {
+
+Outcomes alloc_from_restricted_pool(const DmaCall& call) {
+    constexpr std::string_view function = "dma_direct_alloc_swiotlb";
+    constexpr std::uint64_t largest = 128 * 2048;  // IO_TLB_SEGSIZE slots in one piece
+    const Origin from{call.device.node, "memory-region", function};
+    const std::vector<MemoryRange> memory{call.device.restricted_memory};
+    if (call.size() > largest || call.size() > memory.front().size) {
+        call.step(function, "more than the restricted pool gives in one piece: NULL", from);
+        return {failure(AllocPath::restricted_pool, "more than the restricted pool gives in one piece, 256 KiB")};
+    }
+    if (reach(call.device.map, call.limit(), memory, call.size()) != Reach::all) {
+        call.step(function, "the restricted pool is out of the device's reach: NULL", from);
+        return {failure(AllocPath::restricted_pool, "the restricted pool is out of the device's reach")};
+    }
+    call.step(function, "from the device's restricted pool, which is all that it may touch", from);
+    AllocOutcome outcome;
+    outcome.status = AllocStatus::ok;
+    outcome.path = AllocPath::restricted_pool;
+    outcome.source = PageSource::pool;
+    outcome.zones = zones_of(call.placement, memory);
+    outcome.dma_address = address_kind(call.device.map, memory);
+    outcome.reason = "from the device's restricted pool";
+    if (call.device.coherent || call.request.api != AllocApi::coherent) {
+        map_linear(outcome);
+    } else {
+        // Remapping sleeps, and unlike everywhere else no atomic pool is asked instead.
+        if (!call.may_sleep()) outcome.reason += "; remapping it may sleep, which this caller must not: a kernel bug";
+        map_remapped(outcome, call, false);
+    }
+    return {outcome};
+}
+
+}  // namespace dmavet

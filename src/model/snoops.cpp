@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// Does the transaction snoop? The device decides, unless an Arm SMMU translates: its page tables replace the
+// attributes, so the coherent flag decides whether they ask for a snoop and the SMMU's port whether they get it.
+// An identity domain lets the device's own through, and so do IOMMUs whose page tables have no cache bit.
+#include "model/snoops.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace dmavet {
+
+namespace {
+
+// Page tables of io-pgtable-arm: IOMMU_CACHE or the lack of it becomes the transaction's attribute.
+constexpr std::array<std::string_view, 7> replaces_attributes{
+    "arm,smmu", "arm,mmu-", "qcom,smmu", "cavium,smmu", "nvidia,smmu", "marvell,ap806-smmu", "renesas,ipmmu"};
+
+bool any_compatible(const Tree& tree, NodeId node, auto matches) {
+    const Property* list = tree.find_property(node, "compatible");
+    if (!list) return false;
+    const auto all = list->as_strings();
+    return std::any_of(all.begin(), all.end(), matches);
+}
+
+bool is_arm_smmu(const Tree& tree, NodeId controller) {
+    return any_compatible(tree, controller, [](std::string_view compatible) {
+        return std::any_of(replaces_attributes.begin(), replaces_attributes.end(),
+                           [&](std::string_view prefix) { return compatible.starts_with(prefix); });
+    });
+}
+
+// The device side of a virtual device is a program on the host, which works through the cache.
+bool is_virtual(const Tree& tree, NodeId node) {
+    return any_compatible(tree, node, [](std::string_view compatible) { return compatible == "virtio,mmio"; });
+}
+
+}  // namespace
+
+Snoops resolve_snoops(const Tree& tree, const Device& device, const Facts* facts) {
+    const auto fact_of = [&](NodeId node) { return facts ? facts->find(tree, node) : nullptr; };
+    const bool translated = device.iommu.state == IommuState::translated && !device.iommu.entries.empty();
+    if (translated && is_arm_smmu(tree, device.iommu.entries.front().controller)) {
+        if (!device.coherent.value.value_or(false))
+            return {false, "the SMMU's page tables say non-cacheable, whatever the device sends"};
+        const Fact* port = fact_of(device.iommu.entries.front().controller);
+        if (port) return {port->snoops, "a fact about the SMMU, whose page tables replace the device's attributes"};
+        return {};
+    }
+    if (const Fact* fact = fact_of(device.node)) return {fact->snoops, "a fact about the device"};
+    if (device.config_node != device.node)
+        if (const Fact* fact = fact_of(device.config_node)) return {fact->snoops, "a fact about the host bridge"};
+    if (is_virtual(tree, device.node)) return {true, "a virtual device works through the host's caches"};
+    return {};
+}
+
+}  // namespace dmavet

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// What happens to a buffer of the driver's own that is mapped for one transfer? dma_direct_map_page() and
+// iommu_dma_map_page(): used where it lies, or copied through the bounce buffer, or refused.
+#include <fmt/format.h>
+
+#include "model/allocate.hpp"
+
+namespace dmavet {
+
+namespace {
+
+constexpr std::uint64_t largest_mapping = 128 * 2048;  // IO_TLB_SEGSIZE slots: what swiotlb can hold in one piece
+constexpr std::uint64_t cache_line = 64;               // dma_get_cache_alignment(): CTR_EL0.CWG of every core in use
+constexpr std::uint64_t always_aligned = 2 * 128;      // 2 * ARCH_DMA_MINALIGN
+
+// kmalloc_size_roundup() for the sizes that matter here: 8 to 192, among them 96 and 192.
+std::uint64_t kmalloc_size(std::uint64_t size) {
+    for (const std::uint64_t bucket : {8, 16, 32, 64, 96, 128, 192, 256})
+        if (size <= bucket) return bucket;
+    return size;
+}
+
+class SingleMapping {
+public:
+    SingleMapping(const KernelProfile& kernel, const Placement& placement, const DmaDevice& device,
+                  const StreamRequest& request)
+        : kernel_(kernel),
+          placement_(placement),
+          device_(device),
+          request_(request),
+          limit_(min_not_zero(bit_mask(request.mask_bits), device.bus_limit)) {}
+
+    Streaming run() {
+        result_.request = request_;
+        result_.cache_maintenance = !device_.coherent;
+        if (device_.restricted) {
+            bounce_restricted();
+        } else if (device_.iommu) {
+            through_iommu();
+        } else if (placement_.swiotlb_forced && placement_.swiotlb) {
+            bounce("swiotlb=force: every mapping bounces");
+        } else if (request_.buffer) {
+            one_buffer();
+        } else {
+            any_buffer();
+        }
+        return std::move(result_);
+    }
+
+private:
+    // dma_kmalloc_needs_bounce(): the buffer may share a cache line with something else.
+    [[nodiscard]] bool is_unaligned() const {
+        return kernel_.bounces_unaligned_kmalloc && placement_.swiotlb && !device_.coherent &&
+               request_.direction != Direction::to_device && request_.size < always_aligned &&
+               kmalloc_size(request_.size) % cache_line != 0;
+    }
+
+    void set(Bounce how, DmaAddress address, std::string reason) {
+        result_.status = AllocStatus::ok;
+        result_.bounce = how;
+        result_.dma_address = address;
+        result_.reason = std::move(reason);
+    }
+
+    void leave_open() {
+        result_.status = AllocStatus::unknown;
+        result_.reason = "RAM is unknown";
+    }
+
+    void refuse(std::string reason) {
+        result_.status = AllocStatus::fail;
+        result_.bounce = Bounce::never;
+        result_.dma_address = DmaAddress::none;
+        result_.reason = std::move(reason);
+    }
+
+    void through_iommu() {
+        if (is_unaligned())
+            set(Bounce::always, DmaAddress::iova,
+                "too small to have its cache lines to itself: copied, then mapped by the IOMMU");
+        else
+            set(Bounce::never, DmaAddress::iova, "the IOMMU maps the buffer where it lies");
+    }
+
+    // is_swiotlb_force_bounce(): everything goes through the device's own pool.
+    void bounce_restricted() {
+        if (request_.size > largest_mapping) return refuse("more than 256 KiB do not fit into one bounce mapping");
+        const std::vector<MemoryRange> memory{device_.restricted_memory};
+        if (reach(device_.map, limit_, memory, request_.size) != Reach::all)
+            return refuse("the restricted pool is out of the device's reach");
+        set(Bounce::always, address_kind(device_.map, memory),
+            "every mapping bounces through the device's restricted pool");
+    }
+
+    // swiotlb_map(): the bounce buffer must itself be in reach.
+    void bounce(std::string reason) {
+        if (!placement_.known) return leave_open();
+        if (!placement_.swiotlb) return refuse(reason + ", and there is no bounce buffer");
+        if (request_.size > largest_mapping)
+            return refuse(reason + ", and more than 256 KiB do not fit into one bounce mapping");
+        const std::vector<MemoryRange> memory{placement_.swiotlb->within};
+        const Reach reached = reach(device_.map, limit_, memory, request_.size);
+        if (reached == Reach::none) return refuse(reason + ", and the bounce buffer is out of reach as well");
+        set(Bounce::always, address_kind(device_.map, memory), std::move(reason));
+        if (reached == Reach::some) result_.status = AllocStatus::depends;
+    }
+
+    void one_buffer() {
+        const std::uint64_t dma = phys_to_dma(device_.map, *request_.buffer);
+        const bool in_reach =
+            dma != no_translation && dma + (request_.size - 1) >= dma && dma + (request_.size - 1) <= limit_;
+        if (!in_reach) return bounce("the buffer is out of the device's reach");
+        if (is_unaligned()) return bounce("too small to have its cache lines to itself");
+        set(Bounce::never, dma == *request_.buffer ? DmaAddress::physical : DmaAddress::offset,
+            "the buffer is used where it lies");
+    }
+
+    void any_buffer() {
+        if (!placement_.known) return leave_open();
+        std::vector<MemoryRange> ram;
+        for (const ZoneMemory& zone : placement_.zones) ram.insert(ram.end(), zone.ram.begin(), zone.ram.end());
+        const Reach reached = reach(device_.map, limit_, ram, request_.size);
+        if (reached == Reach::none) return bounce("no RAM is within the device's reach");
+        if (is_unaligned())
+            return set(reached == Reach::all ? Bounce::if_unaligned : Bounce::if_either, address_kind(device_.map, ram),
+                       "buffers from kmalloc of this size share cache lines");
+        if (reached == Reach::all)
+            return set(Bounce::never, address_kind(device_.map, ram), "all RAM is within the device's reach");
+        bounce("a buffer out of the device's reach bounces");
+        if (result_.status == AllocStatus::ok)
+            result_.bounce = Bounce::if_out_of_reach;
+        else
+            result_.status = AllocStatus::depends;
+    }
+
+    const KernelProfile& kernel_;
+    const Placement& placement_;
+    const DmaDevice& device_;
+    const StreamRequest& request_;
+    std::uint64_t limit_;
+    Streaming result_;
+};
+
+}  // namespace
+
+Streaming map_single(const KernelProfile& kernel, const Placement& placement, const DmaDevice& device,
+                     const StreamRequest& request) {
+    return SingleMapping(kernel, placement, device, request).run();
+}
+
+}  // namespace dmavet

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+// What does it all mean for the driver? Which memory in which context, how much of it, what beyond it; from where to
+// free it; what else maps it; and what if the hardware does not do what the tree says.
+
+#include "report/answer.hpp"
+
+#include <fmt/format.h>
+
+#include "model/snoops.hpp"
+#include "model/capacity.hpp"
+#include "report/outcome_text.hpp"
+#include "report/phrases.hpp"
+#include "report/quantity.hpp"
+
+namespace dmavet::report {
+
+namespace {
+
+std::string got_text(const AllocOutcome& outcome) {
+    std::vector<std::string> parts{source_text(outcome)};
+    if (const std::string mapping = mapping_text(outcome); !mapping.empty()) {
+        parts.push_back(mapping);
+    }
+    std::string text = join(parts, ", ");
+    if (const std::string_view address = address_text(outcome.dma_address); !address.empty()) {
+        text += fmt::format("; the device gets {}", address);
+    }
+    return text;
+}
+
+std::string depends_text(const std::vector<AllocOutcome>& outcomes) {
+    std::vector<std::string> ways;
+    for (const AllocOutcome& outcome : outcomes) {
+        const std::string what = outcome.status == AllocStatus::fail ? fmt::format("it fails: {}", outcome.reason)
+                                                                     : fmt::format("it gets {}", got_text(outcome));
+        ways.push_back(outcome.when.empty() ? what : fmt::format("when {}, {}", outcome.when, what));
+    }
+    return join(ways, "; ");
+}
+
+std::string first_sentence(const Allocation& allocation) {
+    const AllocOutcome& outcome = allocation.outcome;
+    switch (outcome.status) {
+        case AllocStatus::ok: return fmt::format("The driver gets {}.", got_text(outcome));
+        case AllocStatus::fail: return fmt::format("The driver gets NULL: {}.", outcome.reason);
+        case AllocStatus::depends:
+            return fmt::format("What the driver gets, only the running system decides: {}.",
+                               depends_text(allocation.outcomes));
+        case AllocStatus::unknown: break;
+    }
+    const std::string mapping = mapping_text(outcome);
+    return fmt::format("RAM is unknown, so source and success are open (give it with --memory){}{}.",
+                       mapping.empty() ? "" : "; what it gets is ", mapping);
+}
+
+std::string pool_sentence(const Analysis& analysis, const Allocation& allocation) {
+    if (allocation.outcome.path == AllocPath::device_pool) {
+        return " Nothing else serves this device: when its pool is used up, every allocation fails.";
+    }
+    if (allocation.outcome.path != AllocPath::atomic_pool) {
+        return {};
+    }
+    const bool grows = analysis.kernel->allocator == Allocator::dma_direct;  // dma_atomic_pool_work
+    return fmt::format(
+        " All devices share the pool{}; when it is used up the call returns NULL at once. "
+        "coherent_pool= sizes it.",
+        grows ? ", and a worker enlarges it when it runs low" : ", and it never grows");
+}
+
+std::string capacity_sentence(const Analysis& analysis, const Device& device, const Allocation& allocation,
+                              const Options& asked) {
+    if (!analysis.placement.known && allocation.outcome.path != AllocPath::device_pool) {
+        return {};
+    }
+    const Capacity capacity = capacity_of(analysis, device, allocation.request, asked);
+    if (capacity.largest == 0) {
+        return " No size succeeds.";
+    }
+    if (capacity.beyond.empty()) {
+        return " Free memory is the only limit of its size.";
+    }
+    return fmt::format(" In one piece it can be {} at most; beyond that the call fails: {}.",
+                       size_text(capacity.largest), capacity.beyond);
+}
+
+std::string free_sentence(const Allocation& allocation) {
+    return fmt::format("It may be freed {}: {}.", free_text(allocation.free_context), allocation.free_reason);
+}
+
+// What to change when the hardware is not what the tree says.
+std::string hardware_sentence(const Analysis& analysis, const Device& device, const Judgement& judgement) {
+    const std::string place = place_text(analysis.tree, device.coherent.from);
+    const std::string flag = place.empty() ? std::string("the coherent flag") : place;
+    if (judgement.if_not == Verdict::mismatch_stale) {
+        return fmt::format(" If it does not snoop, {} is wrong.", flag);
+    }
+    if (judgement.verdict == Verdict::mismatch_stale) {
+        return fmt::format(" So {} is wrong.", flag);
+    }
+    if (judgement.if_snoops == Verdict::mismatch_alias) {
+        return " If it snoops, dma-coherent is missing.";
+    }
+    return judgement.verdict == Verdict::mismatch_alias ? " So dma-coherent is missing." : "";
+}
+
+bool gives_memory(const Allocation& allocation) {
+    return allocation.outcome.status != AllocStatus::fail;
+}
+
+std::string alias_sentence(const Analysis& analysis, const Allocation& allocation) {
+    AllocOutcome outcome = allocation.outcome;
+    if (outcome.status == AllocStatus::depends && outcome.alias == Alias::unasked && !allocation.outcomes.empty()) {
+        outcome = allocation.outcomes.front();
+    }
+    const auto alias = alias_text(*analysis.kernel, outcome);
+    return alias ? fmt::format("Other mapping of the page: {}. ", *alias) : std::string();
+}
+
+}  // namespace
+
+std::string judgement_text(const Analysis& analysis, const Device& device, const Judgement& judgement,
+                           const Options& asked) {
+    if (judgement.verdict == Verdict::none) {
+        return {};
+    }
+    if (judgement.verdict != Verdict::unverified) {
+        const Snoops snoops = resolve_snoops(analysis.tree, device, asked.facts);
+        return fmt::format("{} (hardware {}: {})", verdict_text(judgement.verdict),
+                           snoops.value.value_or(false) ? "snoops" : "does not snoop", snoops.because);
+    }
+    if (judgement.if_snoops == judgement.if_not) {
+        return fmt::format("{}, whether or not the hardware snoops", verdict_text(judgement.if_snoops));
+    }
+    return fmt::format("as the tree declares; hardware not known. If it snoops: {}. If it does not: {}",
+                       verdict_text(judgement.if_snoops), verdict_text(judgement.if_not));
+}
+
+std::string maintenance_sentence(const Streaming& streaming) {
+    if (!streaming.cache_maintenance) {
+        return "left alone: the device counts as coherent";
+    }
+    return streaming.request.direction == Direction::to_device ? "cleaned before the transfer"
+                                                               : "cleaned before the transfer, invalidated after it";
+}
+
+std::vector<std::string> answer(const Analysis& analysis, const Device& device, const Allocation& allocation,
+                                const Options& asked) {
+    std::vector<std::string> paragraphs{first_sentence(allocation) +
+                                        capacity_sentence(analysis, device, allocation, asked) +
+                                        pool_sentence(analysis, allocation)};
+    if (!gives_memory(allocation)) {
+        return paragraphs;
+    }
+    paragraphs.push_back(free_sentence(allocation));
+    if (const auto trap = address_trap(device, allocation.outcome)) {
+        paragraphs.push_back(fmt::format("The device cannot use it as it is: {}.", *trap));
+        return paragraphs;
+    }
+    const std::string verdict = judgement_text(analysis, device, allocation.judgement, asked);
+    const std::string hardware =
+        verdict.empty()
+            ? std::string()
+            : fmt::format("Verdict: {}.{}", verdict, hardware_sentence(analysis, device, allocation.judgement));
+    const std::string last = alias_sentence(analysis, allocation) + hardware;
+    if (!last.empty()) {
+        paragraphs.push_back(last);
+    }
+    return paragraphs;
+}
+
+std::vector<std::string> answer(const Analysis& analysis, const Device& device, const Streaming& streaming,
+                                const Options& asked) {
+    std::string text = fmt::format("The mapping {}.", bounce_text(streaming));
+    if (streaming.status == AllocStatus::fail) {
+        return {text};
+    }
+    text += fmt::format(" Caches are {}.", maintenance_sentence(streaming));
+    const std::string verdict = judgement_text(analysis, device, streaming.judgement, asked);
+    return {verdict.empty() ? text : fmt::format("{} Verdict: {}.", text, verdict)};
+}
+
+}  // namespace dmavet::report

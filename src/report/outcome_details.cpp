@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// What does one device get for each request, fact by fact?
+
+#include "report/outcome_details.hpp"
+
+#include <fmt/format.h>
+
+#include "report/answer.hpp"
+#include "report/asked.hpp"
+#include "report/outcome_text.hpp"
+#include "report/request_text.hpp"
+
+namespace dmavet::report {
+
+namespace {
+
+constexpr std::size_t title_indent = 4;
+constexpr std::size_t fact_indent = 6;
+constexpr std::size_t fact_hang = 18;
+
+void add(std::string_view label, std::string_view text, TextWriter& writer) {
+    if (!text.empty()) {
+        writer.labelled(label, {Span(text)}, fact_indent, fact_hang);
+    }
+}
+
+void add_outcome(const KernelProfile& kernel, const AllocOutcome& outcome, TextWriter& writer) {
+    add("path", to_string(outcome.path), writer);
+    add("memory", outcome.reason, writer);
+    add("zone", zones_text(outcome.zones), writer);
+    add("mapping", mapping_text(outcome), writer);
+    add("alias", alias_text(kernel, outcome).value_or(""), writer);
+    add("DMA address", address_text(outcome.dma_address), writer);
+}
+
+void add_possible_outcomes(const KernelProfile& kernel, const Allocation& allocation, TextWriter& writer) {
+    add("depends", "on what the running system hands out:", writer);
+    for (const AllocOutcome& outcome : allocation.outcomes) {
+        const std::string when = outcome.when.empty() ? std::string("else") : fmt::format("when {}", outcome.when);
+        if (outcome.status == AllocStatus::fail) {
+            add("- fails", fmt::format("{}: {}", when, outcome.reason), writer);
+            continue;
+        }
+        add(fmt::format("- {}", short_outcome(outcome)), when, writer);
+        add_outcome(kernel, outcome, writer);
+    }
+}
+
+void write_allocation(const Analysis& analysis, const Device& device, const Allocation& allocation,
+                      const Options& asked, TextWriter& writer) {
+    writer.wrapped({Span(call_text(allocation.request), Style::bold)}, title_indent, title_indent + 2);
+    const AllocOutcome& outcome = allocation.outcome;
+    switch (outcome.status) {
+        case AllocStatus::fail: add("fails", outcome.reason, writer); return;
+        case AllocStatus::depends: add_possible_outcomes(*analysis.kernel, allocation, writer); break;
+        case AllocStatus::ok:
+        case AllocStatus::unknown: add_outcome(*analysis.kernel, outcome, writer); break;
+    }
+    if (const auto trap = address_trap(device, outcome)) {
+        add("but", *trap, writer);
+    } else {
+        add("verdict", judgement_text(analysis, device, allocation.judgement, asked), writer);
+    }
+    add("free", fmt::format("{}: {}", free_text(allocation.free_context), allocation.free_reason), writer);
+}
+
+void write_streaming(const Analysis& analysis, const Device& device, const Streaming& streaming, const Options& asked,
+                     TextWriter& writer) {
+    writer.wrapped({Span(call_text(streaming.request), Style::bold)}, title_indent, title_indent + 2);
+    add("buffer", bounce_text(streaming), writer);
+    if (streaming.status == AllocStatus::fail) {
+        return;
+    }
+    add("caches", maintenance_sentence(streaming), writer);
+    add("DMA address", address_text(streaming.dma_address), writer);
+    add("verdict", judgement_text(analysis, device, streaming.judgement, asked), writer);
+}
+
+}  // namespace
+
+void write_outcome_details(const Analysis& analysis, const Device& device, const ReportOptions& options,
+                           TextWriter& writer) {
+    const DeviceOutcome* outcome = analysis.outcome(device);
+    if (outcome == nullptr) {
+        return;
+    }
+    const Options& asked = asked_options(options);
+    writer.blank();
+    for (const Allocation& allocation : outcome->allocations) {
+        write_allocation(analysis, device, allocation, asked, writer);
+    }
+    for (const Streaming& streaming : outcome->streaming) {
+        write_streaming(analysis, device, streaming, asked, writer);
+    }
+}
+
+}  // namespace dmavet::report

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a request gets, in a few words and in full.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "dmavet/analysis.hpp"
+
+namespace dmavet::report {
+
+// "pages, NC", "pool, NC", "fails"
+[[nodiscard]] std::string short_outcome(const AllocOutcome& outcome);
+// The same; "depends" only when the running system decides about more than the zone.
+[[nodiscard]] std::string short_outcome(const Allocation& allocation);
+
+// "a page of ZONE_DMA", "memory from the default CMA area"
+[[nodiscard]] std::string source_text(const AllocOutcome& outcome);
+// "mapped at another address, Normal non-cacheable"; empty when nothing is.
+[[nodiscard]] std::string mapping_text(const AllocOutcome& outcome);
+// What else maps the page, and what the kernel does about it; nothing when that is no question.
+[[nodiscard]] std::optional<std::string> alias_text(const KernelProfile& kernel, const AllocOutcome& outcome);
+// "the physical address"; empty when open.
+[[nodiscard]] std::string_view address_text(DmaAddress address);
+// Why the device cannot use the DMA address that it is handed; nothing when it can.
+[[nodiscard]] std::optional<std::string> address_trap(const Device& device, const AllocOutcome& outcome);
+// "ZONE_DMA or ZONE_DMA32"; empty for memory that is in no zone.
+[[nodiscard]] std::string zones_text(ZoneSet zones);
+// "only where sleeping is allowed"
+[[nodiscard]] std::string_view free_text(FreeContext context);
+// What the kernel does with the cacheable alias: "cleans", "cleans and invalidates".
+[[nodiscard]] std::string_view maintenance_text(const KernelProfile& kernel);
+
+[[nodiscard]] bool is_mismatch(Verdict verdict);
+// "CPU and device agree"
+[[nodiscard]] std::string_view verdict_text(Verdict verdict);
+
+// What becomes of a mapped buffer, as a clause.
+[[nodiscard]] std::string bounce_text(const Streaming& streaming);
+
+}  // namespace dmavet::report

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where do CMA, bounce buffer and atomic pools lie, how big are they, and who said so?
+
+#include "report/placement_text.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "report/phrases.hpp"
+#include "report/quantity.hpp"
+
+namespace dmavet::report {
+
+namespace {
+
+std::string area_text(const Analysis& analysis, const PlacedArea& area) {
+    const std::string place = area.fixed ? sized_span_text(area.within.base, area.size)
+                                         : fmt::format("{} up to {:#x}", size_text(area.size), area.limit);
+    const std::string by = place_text(analysis.tree, area.from);
+    return fmt::format("{}, {}", place, by.empty() ? "the kernel's default" : fmt::format("set by {}", by));
+}
+
+std::string pool_name(const AtomicPool& pool) {
+    switch (pool.zone) {
+        case Zone::dma: return "ZONE_DMA";
+        case Zone::dma32: return "ZONE_DMA32";
+        case Zone::normal:
+        case Zone::highmem: break;
+    }
+    return "any zone";
+}
+
+}  // namespace
+
+std::string cma_text(const Analysis& analysis) {
+    if (const auto& area = analysis.placement.default_cma) {
+        return area_text(analysis, *area);
+    }
+    const auto& argument = analysis.line.cma;
+    if (!argument) {
+        return "none: there is no room for it";
+    }
+    return argument->size == 0 ? "none, set by cma=" : "none: cma= finds no room";
+}
+
+std::string swiotlb_text(const Analysis& analysis) {
+    if (const auto& area = analysis.placement.swiotlb) {
+        return fmt::format("{}{}", area_text(analysis, *area),
+                           analysis.placement.swiotlb_forced ? "; swiotlb=force: every mapping bounces" : "");
+    }
+    return analysis.line.swiotlb == Swiotlb::noforce ? "none, set by swiotlb=noforce"
+                                                     : "none: all RAM lies below the kernel's DMA limit";
+}
+
+std::string atomic_pools_text(const Analysis& analysis) {
+    const auto& pools = analysis.placement.atomic_pools;
+    if (pools.empty()) {
+        return "none";
+    }
+    const bool is_one = analysis.kernel->arch == Arch::arm;
+    std::vector<std::string> names;
+    for (const AtomicPool& pool : pools) {
+        const std::string_view from = pool.from_cma ? " (in CMA)" : "";
+        names.push_back(is_one ? fmt::format("one for all devices{}", from)
+                               : fmt::format("{}{}", pool_name(pool), from));
+    }
+    return fmt::format("{}{}: {}, {}", size_text(pools.front().size), pools.size() > 1 ? " each" : "",
+                       join(names, ", "),
+                       analysis.line.coherent_pool ? "set by coherent_pool=" : "the kernel's default");
+}
+
+}  // namespace dmavet::report

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where DMA memory lies, for the header of a board.
+#pragma once
+
+#include <string>
+
+#include "dmavet/analysis.hpp"
+
+namespace dmavet::report {
+
+// Each presumes that RAM is known. "256 MiB below 0x3b400000, by linux,cma-default of /reserved-memory/linux,cma"
+[[nodiscard]] std::string cma_text(const Analysis& analysis);
+[[nodiscard]] std::string swiotlb_text(const Analysis& analysis);
+[[nodiscard]] std::string atomic_pools_text(const Analysis& analysis);
+
+}  // namespace dmavet::report

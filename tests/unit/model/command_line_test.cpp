@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// What does the command line change? Every case is one form that an early parameter takes: memparse() (lib/cmdline.c),
+// early_cma() (kernel/dma/contiguous.c), setup_io_tlb_npages() (kernel/dma/swiotlb.c), early_coherent_pool()
+// (kernel/dma/pool.c), iommu_set_def_domain_type() (drivers/iommu/iommu.c), early_mem() (arch/arm64/mm/init.c).
+#include "dmavet/command_line.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "support/describe.hpp"
+
+namespace dmavet {
+
+using namespace test;
+
+namespace {
+
+std::string describe(const CommandLine& line) {
+    std::string text;
+    const auto add = [&](const std::string& part) { text += (text.empty() ? "" : " ") + part; };
+    if (line.coherent_pool) add("coherent_pool=" + hex(*line.coherent_pool));
+    if (line.cma) add("cma=" + hex(line.cma->size) + "@" + hex(line.cma->base) + "-" + hex(line.cma->limit));
+    if (line.swiotlb_slots) add("slots=" + std::to_string(*line.swiotlb_slots));
+    if (line.swiotlb == Swiotlb::force) add("force");
+    if (line.swiotlb == Swiotlb::noforce) add("noforce");
+    if (line.iommu_passthrough) add(*line.iommu_passthrough ? "passthrough" : "no-passthrough");
+    if (line.memory_limit) add("mem=" + hex(*line.memory_limit));
+    if (line.vmalloc) add("vmalloc=" + hex(*line.vmalloc));
+    return text;
+}
+
+}  // namespace
+
+TEST_CASE("parameters") {
+    const struct {
+        std::string_view name;
+        std::string_view text;
+        std::string_view expected;
+    } cases[] = {
+        {"nothing", "", ""},
+        {"nothing of ours", "console=ttyS0,115200 quiet root=/dev/sda1", ""},
+        {"cma: a size", "cma=64M", "cma=0x4000000@0x0-0x0"},
+        {"cma: none", "cma=0", "cma=0x0@0x0-0x0"},
+        {"cma: a base fixes the place", "cma=64M@0x50000000", "cma=0x4000000@0x50000000-0x54000000"},
+        {"cma: base and limit", "cma=64M@0x50000000-0x80000000", "cma=0x4000000@0x50000000-0x80000000"},
+        {"cma: only a limit", "cma=64M@0-2G", "cma=0x4000000@0x0-0x80000000"},
+        {"coherent_pool", "coherent_pool=2M", "coherent_pool=0x200000"},
+        {"hexadecimal, octal, decimal", "coherent_pool=0x1000 mem=010K", "coherent_pool=0x1000 mem=0x2000"},
+        {"suffixes in either case", "cma=1g coherent_pool=4k", "coherent_pool=0x1000 cma=0x40000000@0x0-0x0"},
+        {"swiotlb: slots", "swiotlb=4096", "slots=4096"},
+        {"swiotlb: slots and areas", "swiotlb=4096,4", "slots=4096"},
+        {"swiotlb: slots, areas, force", "swiotlb=4096,4,force", "slots=4096 force"},
+        {"swiotlb: slots, force", "swiotlb=4096,force", "slots=4096 force"},
+        {"swiotlb: force", "swiotlb=force", "force"},
+        {"swiotlb: noforce", "swiotlb=noforce", "noforce"},
+        {"swiotlb: something else", "swiotlb=off", ""},
+        {"iommu.passthrough on", "iommu.passthrough=1", "passthrough"},
+        {"iommu.passthrough on, in words", "iommu.passthrough=on", "passthrough"},
+        {"iommu.passthrough on, y", "iommu.passthrough=y", "passthrough"},
+        {"iommu.passthrough off", "iommu.passthrough=0", "no-passthrough"},
+        {"iommu.passthrough off, in words", "iommu.passthrough=off", "no-passthrough"},
+        {"mem", "mem=512M", "mem=0x20000000"},
+        {"vmalloc", "vmalloc=384M", "vmalloc=0x18000000"},
+        {"the later one wins", "coherent_pool=1M coherent_pool=2M", "coherent_pool=0x200000"},
+        {"the later one wins: passthrough", "iommu.passthrough=1 iommu.passthrough=0", "no-passthrough"},
+        {"what follows -- is for init", "cma=64M -- cma=32M mem=1G", "cma=0x4000000@0x0-0x0"},
+        {"the beginning of another name", "cma_pernuma=16M memtest=1 swiotlbx=force", ""},
+        {"the end of another name", "numa_cma=16M xmem=1G", ""},
+        {"without a value", "cma swiotlb mem", ""},
+        {"tabs and runs of spaces", "  quiet\t cma=64M \n", "cma=0x4000000@0x0-0x0"},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.name);
+        CAPTURE(c.text);
+        CHECK(describe(parse_command_line(c.text)) == c.expected);
+    }
+}
+
+TEST_CASE("a number takes what belongs to it and leaves the rest") {
+    std::string_view text = "0x10K@rest";
+    CHECK(memparse(text) == 0x4000);
+    CHECK(text == "@rest");
+    text = "none";
+    CHECK(memparse(text) == 0);
+    CHECK(text == "none");
+}
+
+}  // namespace dmavet

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which memory can a device address? Every case is one property of translate_phys_to_dma(), translate_dma_to_phys()
+// and dma_capable() (include/linux/dma-direct.h) or of dma_coherent_ok() (kernel/dma/direct.c), alike in 6.12 and 6.1.
+#include "model/reach.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "support/describe.hpp"
+
+namespace dmavet {
+
+using namespace test;
+
+namespace {
+
+using Windows = std::vector<Region>;
+
+Region window(std::uint64_t dma, std::uint64_t cpu, std::uint64_t size) {
+    return {BusAddr{dma}, CpuAddr{cpu}, size};
+}
+
+std::string address(std::uint64_t value) {
+    return value == no_translation ? "none" : hex(value);
+}
+
+std::string_view text(Reach reach) {
+    return reach == Reach::all ? "all" : reach == Reach::some ? "some" : "none";
+}
+
+const Windows one = {window(0x0, 0x40000000, 0x40000000)};
+const Windows overlapping = {window(0x0, 0x40000000, 0x20000000), window(0xc0000000, 0x40000000, 0x40000000)};
+const Windows high_only = {window(0x80000000, 0x80000000, 0x40000000)};
+
+}  // namespace
+
+TEST_CASE("from a physical address to the bus's, and back") {
+    const struct {
+        std::string_view name;
+        const Windows* windows;  // null: no map
+        std::uint64_t phys;
+        std::string_view dma;
+        std::string_view back;
+    } cases[] = {
+        {"without a map it is the same", nullptr, 0x123456789000, "0x123456789000", "0x123456789000"},
+        {"the first byte of a window", &one, 0x40000000, "0x0", "0x40000000"},
+        {"its last", &one, 0x7fffffff, "0x3fffffff", "0x7fffffff"},
+        {"one before it", &one, 0x3fffffff, "none", "none"},
+        {"one behind it", &one, 0x80000000, "none", "none"},
+        {"in two windows: the first wins", &overlapping, 0x40001000, "0x1000", "0x40001000"},
+        {"behind the first, still in the second", &overlapping, 0x60000000, "0xe0000000", "0x60000000"},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.name);
+        const RangeMap map = c.windows ? RangeMap(*c.windows) : RangeMap();
+        CHECK(address(phys_to_dma(map, c.phys)) == c.dma);
+        if (c.dma != "none") CHECK(address(dma_to_phys(map, phys_to_dma(map, c.phys))) == c.back);
+    }
+    const RangeMap empty{Windows{}};
+    CHECK(address(phys_to_dma(empty, 0x40000000)) == "none");
+    CHECK(address(dma_to_phys(RangeMap(one), 0x40000000)) == "none");
+}
+
+TEST_CASE("how much of some memory passes") {
+    const MemoryRange gib{0x40000000, 0x40000000};
+    const MemoryRange high{0x100000000, 0x40000000};
+    const struct {
+        std::string_view name;
+        const Windows* windows;
+        std::uint64_t limit;
+        std::vector<MemoryRange> memory;
+        std::uint64_t size;
+        std::string_view expected;
+    } cases[] = {
+        {"no map, the limit is the last byte: inclusive", nullptr, 0x7fffffff, {gib}, 4096, "all"},
+        {"no map, one byte less", nullptr, 0x7ffffffe, {gib}, 4096, "some"},
+        {"no map, nothing below the limit", nullptr, 0xffffffff, {high}, 4096, "none"},
+        {"no map, one bank in reach and one not", nullptr, 0xffffffff, {gib, high}, 4096, "some"},
+        {"a window over all of it, in bus addresses", &one, 0x3fffffff, {gib}, 4096, "all"},
+        {"a window with a mask below its end", &one, 0x1fffffff, {gib}, 4096, "some"},
+        {"memory outside every window", &one, ~std::uint64_t{0}, {high}, 4096, "none"},
+        {"a window that starts above the memory's start",
+         &high_only,
+         0xbfffffff,
+         {{0x40000000, 0x80000000}},
+         4096,
+         "some"},
+        {"the end of a block is held against the limit", nullptr, 0x40000fff, {{0x40000000, 0x2000}}, 0x2000, "none"},
+        // Only the start of a block is looked up in the map.
+        {"but not against the window", &one, ~std::uint64_t{0}, {{0x7ffff000, 0x2000}}, 0x2000, "all"},
+        {"no block of that size fits", nullptr, ~std::uint64_t{0}, {{0x40000000, 0x1000}}, 0x2000, "none"},
+        {"the first window decides, where two overlap", &overlapping, 0x3fffffff, {{0x40000000, 0x1000}}, 4096, "all"},
+        {"and the second where only it reaches", &overlapping, 0x3fffffff, {{0x60000000, 0x1000}}, 4096, "none"},
+        {"no memory", nullptr, ~std::uint64_t{0}, {}, 4096, "none"},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.name);
+        const RangeMap map = c.windows ? RangeMap(*c.windows) : RangeMap();
+        CHECK(text(reach(map, c.limit, c.memory, c.size)) == c.expected);
+    }
+    // A map without an entry translates nothing (a dma-ranges whose first entry has size 0).
+    CHECK(text(reach(RangeMap(Windows{}), ~std::uint64_t{0}, std::vector<MemoryRange>{gib}, 4096)) == "none");
+}
+
+TEST_CASE("what kind of bus address memory gets") {
+    const Windows identity = {window(0x40000000, 0x40000000, 0x40000000)};
+    const std::vector<MemoryRange> inside{{0x40000000, 0x1000}}, outside{{0x100000000, 0x1000}};
+    CHECK(to_string(address_kind({}, inside)) == "physical");
+    CHECK(to_string(address_kind(RangeMap(identity), inside)) == "physical");
+    CHECK(to_string(address_kind(RangeMap(one), inside)) == "offset");
+    CHECK(to_string(address_kind(RangeMap(one), outside)) == "invalid");
+}
+
+TEST_CASE("masks and limits") {
+    CHECK(bit_mask(0) == 0);
+    CHECK(bit_mask(24) == 0xffffff);
+    CHECK(bit_mask(32) == 0xffffffff);
+    CHECK(bit_mask(64) == ~std::uint64_t{0});
+    CHECK(min_not_zero(0, 5) == 5);
+    CHECK(min_not_zero(5, 0) == 5);
+    CHECK(min_not_zero(7, 5) == 5);
+    CHECK(min_not_zero(0, 0) == 0);
+}
+
+}  // namespace dmavet

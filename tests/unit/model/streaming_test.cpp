@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// Is a buffer of the driver's own used where it lies? Every case is one decision of dma_direct_map_page()
+// (kernel/dma/direct.h), iommu_dma_map_page() (drivers/iommu/dma-iommu.c), dma_kmalloc_needs_bounce()
+// (include/linux/dma-map-ops.h, 6.5 and later) or swiotlb_map() (kernel/dma/swiotlb.c).
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "support/allocations.hpp"
+#include "support/describe.hpp"
+
+namespace dmavet {
+
+using namespace test;
+
+namespace {
+
+void devices(FdtBuilder& t, std::initializer_list<std::uint32_t> ram) {
+    t.bus(2, 2).node("memory@40000000").string("device_type", "memory").cells("reg", ram).end();
+    t.device("smmu@1000", "arm,smmu-v3").cells("#iommu-cells", {1}).phandle(3).end();
+    t.device("plain").end();
+    t.device("coherent").empty("dma-coherent").end();
+    t.device("translated").cells("iommus", {3, 1}).end();
+    t.device("translated-coherent").cells("iommus", {3, 2}).empty("dma-coherent").end();
+    t.device("high", "simple-bus").bus(2, 2).cells("dma-ranges", {1, 0, 1, 0, 1, 0}).device("dev").end().end();
+}
+void gib_1(FdtBuilder& t) {
+    devices(t, {0, 0x40000000, 0, 0x40000000});
+}
+void gib_8(FdtBuilder& t) {
+    devices(t, {0, 0x40000000, 2, 0});
+}
+
+struct Case {
+    Build build;
+    std::string_view cmdline;
+    std::string_view path;
+    std::string_view request;
+    std::string_view expected_6_12;
+    std::string_view expected_6_1;  // empty: the same
+};
+
+constexpr std::string_view same;
+constexpr std::string_view never = "ok never physical +maintenance";
+constexpr std::string_view always = "ok always physical +maintenance";
+
+const Case cases[] = {
+    // dma_capable() of any buffer
+    {gib_1, "", "/plain", "2K", never, same},
+    {gib_8, "", "/plain", "2K", "ok if-out-of-reach physical +maintenance", same},
+    {gib_8, "", "/plain", "2K,mask=64", never, same},
+    {gib_8, "", "/coherent", "2K,mask=64", "ok never physical", same},
+    {gib_8, "", "/coherent", "2K", "ok if-out-of-reach physical", same},
+    // of one buffer: its last byte counts
+    {gib_8, "", "/plain", "4K,buffer=0x50000000", never, same},
+    {gib_8, "", "/plain", "4K,buffer=0x100000000", always, same},
+    {gib_8, "", "/plain", "4K,buffer=0xfffff000", never, same},
+    {gib_8, "", "/plain", "8K,buffer=0xfffff000", always, same},
+    {gib_8, "", "/plain", "4K,mask=64,buffer=0x100000000", never, same},
+    {gib_8, "", "/coherent", "4K,buffer=0x100000000", "ok always physical", same},
+    // swiotlb_tbl_map_single(): IO_TLB_SEGSIZE slots, 256 KiB
+    {gib_8, "", "/plain", "256K,buffer=0x100000000", always, same},
+    {gib_8, "", "/plain", "260K,buffer=0x100000000", "fail", same},
+    {gib_8, "", "/plain", "260K,buffer=0x50000000", never, same},
+    // the bounce buffer itself below 4 GiB, out of this device's window, as the buffer is
+    {gib_8, "", "/high/dev", "4K,mask=64,buffer=0x50000000", "fail", same},
+
+    // dma_kmalloc_needs_bounce(): small, not aligned to a cache line, and the device writes
+    {gib_1, "", "/plain", "32,from-device,buffer=0x50000000", always, never},
+    {gib_1, "", "/plain", "32,buffer=0x50000000", always, never},
+    {gib_1, "", "/plain", "32,to-device,buffer=0x50000000", never, same},
+    {gib_1, "", "/coherent", "32,from-device,buffer=0x50000000", "ok never physical", same},
+    // kmalloc_size_roundup(): buckets of 64, 96, 128, 192, 256
+    {gib_1, "", "/plain", "64,from-device,buffer=0x50000000", never, same},
+    {gib_1, "", "/plain", "96,from-device,buffer=0x50000000", always, never},
+    {gib_1, "", "/plain", "97,from-device,buffer=0x50000000", never, same},
+    {gib_1, "", "/plain", "192,from-device,buffer=0x50000000", never, same},
+    {gib_1, "", "/plain", "256,from-device,buffer=0x50000000", never, same},
+    {gib_1, "", "/plain", "32,from-device", "ok if-unaligned physical +maintenance", never},
+    {gib_8, "", "/plain", "32,from-device", "ok if-either physical +maintenance",
+     "ok if-out-of-reach physical +maintenance"},
+    {gib_8, "", "/plain", "32,from-device,mask=64", "ok if-unaligned physical +maintenance", never},
+
+    // is_swiotlb_force_bounce(): every buffer
+    {gib_1, "swiotlb=force", "/plain", "4K", always, same},
+    {gib_1, "swiotlb=force", "/coherent", "4K,buffer=0x50000000", "ok always physical", same},
+    {gib_1, "swiotlb=force", "/plain", "260K", "fail", same},
+    // no buffer at all
+    {gib_8, "swiotlb=noforce", "/plain", "4K,buffer=0x100000000", "fail", same},
+    {gib_8, "swiotlb=noforce", "/plain", "4K,buffer=0x50000000", never, same},
+    {gib_1, "swiotlb=noforce", "/plain", "32,from-device,buffer=0x50000000", never, same},
+
+    // iommu_dma_map_page(): from anywhere; dev_use_swiotlb() of 6.12 asks the same about kmalloc
+    {gib_8, "", "/translated", "4K", "ok never iova +maintenance", same},
+    {gib_8, "", "/translated", "4K,buffer=0x100000000", "ok never iova +maintenance", same},
+    {gib_8, "", "/translated-coherent", "4K", "ok never iova", same},
+    {gib_8, "", "/translated", "32,from-device", "ok always iova +maintenance", "ok never iova +maintenance"},
+    {gib_8, "", "/translated", "32,to-device", "ok never iova +maintenance", same},
+    {gib_8, "", "/translated-coherent", "32,from-device", "ok never iova", same},
+    {gib_8, "swiotlb=force", "/translated", "4K", "ok never iova +maintenance", same},
+    {gib_8, "iommu.passthrough=1", "/translated", "4K,buffer=0x100000000", always, same},
+};
+
+}  // namespace
+
+TEST_CASE("bounced or not, and why") {
+    for (const Case& c : cases) {
+        for (const Kernel& kernel : {arm64_6_12, arm64_6_1}) {
+            CAPTURE(kernel.release);
+            CAPTURE(c.cmdline);
+            CAPTURE(c.path);
+            CAPTURE(c.request);
+            const Streaming streaming = mapped(c.build, kernel, c.path, c.request, with_cmdline(c.cmdline));
+            const bool newer = kernel.release == arm64_6_12.release || c.expected_6_1.empty();
+            CHECK(describe(streaming) == (newer ? c.expected_6_12 : c.expected_6_1));
+            CHECK_FALSE(streaming.reason.empty());
+        }
+    }
+}
+
+TEST_CASE("a buffer with an address always has an answer") {
+    for (const Case& c : cases) {
+        if (c.request.find("buffer=") == std::string_view::npos) continue;
+        CAPTURE(c.request);
+        const Streaming streaming = mapped(c.build, arm64_6_12, c.path, c.request, with_cmdline(c.cmdline));
+        if (streaming.status == AllocStatus::ok)
+            CHECK((streaming.bounce == Bounce::never || streaming.bounce == Bounce::always));
+    }
+}
+
+TEST_CASE("where RAM is unknown, so is the bounce") {
+    const Build unknown = [](FdtBuilder& t) { t.bus(2, 2).device("plain"); };
+    const Streaming streaming = mapped(unknown, arm64_6_12, "/plain", "2K");
+    CHECK(streaming.bounce == Bounce::unknown);
+    CHECK(streaming.status == AllocStatus::unknown);
+}
+
+}  // namespace dmavet
