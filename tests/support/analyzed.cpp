@@ -34,8 +34,8 @@ Analysis analyzed(Build build, const Kernel& kernel, Options options) {
     return analyzed(blob_of(build), kernel, std::move(options));
 }
 
-Analysis checked(Bytes blob) {
-    return unwrap(analyze(blob));
+Analysis checked(Bytes blob, const Options& options) {
+    return unwrap(analyze(blob, options));
 }
 
 }  // namespace dmavet::test

@@ -29,6 +29,6 @@ using Build = void (*)(FdtBuilder& tree);
 [[nodiscard]] Analysis analyzed(Build build, const Kernel& kernel, Options options = {});
 
 // Rules by default, release and architecture as the tree says: what the command line would do.
-[[nodiscard]] Analysis checked(Bytes blob);
+[[nodiscard]] Analysis checked(Bytes blob, const Options& options = {});
 
 }  // namespace dmavet::test
