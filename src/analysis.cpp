@@ -19,6 +19,18 @@ struct ChosenKernel {
     Origin arch_from;
 };
 
+// "there is no profile of kernel 6.12 for arm (arm because of /cpus/cpu@0; modelled for arm: 6.1)"
+std::string no_profile(const Tree& tree, const std::string& release, Arch arch, const Origin& arch_from) {
+    const std::string name(to_string(arch));
+    std::string modelled;
+    for (const KernelProfile& profile : kernel_profiles())
+        if (profile.arch == arch) modelled.append(modelled.empty() ? "" : ", ").append(profile.release);
+    std::string message("there is no profile of kernel ");
+    message.append(release).append(" for ").append(name).append(" (");
+    if (arch_from.node) message.append(name).append(" because of ").append(tree.path(*arch_from.node)).append("; ");
+    return message.append("modelled for ").append(name).append(": ").append(modelled).append(")");
+}
+
 Result<ChosenKernel> choose_kernel(const Tree& tree, const Options& options) {
     Arch arch = options.arch.value_or(Arch::arm64);
     Origin from;
@@ -35,8 +47,7 @@ Result<ChosenKernel> choose_kernel(const Tree& tree, const Options& options) {
     };
     if (!options.release) return chosen(newest_kernel_profile(arch));
     if (const KernelProfile* profile = find_kernel_profile(*options.release, arch)) return chosen(*profile);
-    return fail(ErrorCode::unsupported_kernel,
-                "there is no profile of kernel " + *options.release + " for " + std::string(to_string(arch)));
+    return fail(ErrorCode::unsupported_kernel, no_profile(tree, *options.release, arch, from));
 }
 
 std::string command_line(const Tree& tree, const Options& options) {

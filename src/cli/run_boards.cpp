@@ -6,6 +6,7 @@
 #include <list>
 #include <memory>
 
+#include "cli/analyze_input.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/node_lookup.hpp"
@@ -15,14 +16,6 @@
 namespace dmavet::cli {
 
 namespace {
-
-Result<Analysis> analyze_input(const Input& input, const CommandLine& line) {
-    const auto blob = load_input(input, line.input);
-    if (!blob) {
-        return blob.error();
-    }
-    return analyze(*blob, line.analysis);
-}
 
 // The report of standard output and those of --report.
 class Reports {

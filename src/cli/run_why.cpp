@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/analyze_input.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/node_lookup.hpp"
@@ -48,8 +49,7 @@ void write_answer(const std::string& file, const Analysis& analysis, NodeId node
 
 int run_why(const CommandLine& line) {
     const Input input{line.files[0], {}};
-    const auto blob = load_input(input, line.input);
-    const auto analysis = blob ? analyze(*blob, line.analysis) : Result<Analysis>(blob.error());
+    const auto analysis = analyze_input(input, line);
     if (!analysis) {
         complain(input.name, analysis.error().message);
         return exit_unreadable;

@@ -36,16 +36,23 @@ Outcomes decide(const DmaCall& call) {
 
 bool same(const AllocOutcome& a, const AllocOutcome& b) {
     return a.status == b.status && a.path == b.path && a.source == b.source && a.mapping == b.mapping &&
-           a.cpu_attribute == b.cpu_attribute && a.alias == b.alias && a.zones == b.zones &&
-           a.dma_address == b.dma_address;
+           a.cpu_attribute == b.cpu_attribute && a.alias == b.alias && a.dma_address == b.dma_address;
 }
 
-// Several ways that lead to the same are no question.
-Outcomes without_repeats(Outcomes outcomes) {
+// Several ways that lead to the same are no question: the answer is that, from any of their zones.
+Outcomes without_repeats(const Outcomes& outcomes) {
     Outcomes different;
-    for (AllocOutcome& outcome : outcomes)
-        if (std::none_of(different.begin(), different.end(), [&](const AllocOutcome& o) { return same(o, outcome); }))
-            different.push_back(std::move(outcome));
+    for (const AllocOutcome& outcome : outcomes) {
+        const auto known =
+            std::find_if(different.begin(), different.end(), [&](const AllocOutcome& o) { return same(o, outcome); });
+        if (known == different.end()) {
+            different.push_back(outcome);
+            continue;
+        }
+        if (outcome.zones != known->zones && outcome.reason != known->reason)
+            known->reason.append(", or ").append(outcome.reason);
+        known->zones = static_cast<ZoneSet>(known->zones | outcome.zones);
+    }
     return different;
 }
 

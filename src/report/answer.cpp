@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "model/snoops.hpp"
 #include "model/capacity.hpp"
+#include "model/snoops.hpp"
 #include "report/outcome_text.hpp"
 #include "report/phrases.hpp"
 #include "report/quantity.hpp"
@@ -118,6 +118,12 @@ std::string alias_sentence(const Analysis& analysis, const Allocation& allocatio
 
 }  // namespace
 
+bool is_needlessly_uncached(const Analysis& analysis, const Device& device, const Judgement& judgement,
+                            const Options& asked) {
+    return judgement.verdict == Verdict::coherent_uncached &&
+           resolve_snoops(analysis.tree, device, asked.facts).value.value_or(false);
+}
+
 std::string judgement_text(const Analysis& analysis, const Device& device, const Judgement& judgement,
                            const Options& asked) {
     if (judgement.verdict == Verdict::none) {
@@ -125,8 +131,10 @@ std::string judgement_text(const Analysis& analysis, const Device& device, const
     }
     if (judgement.verdict != Verdict::unverified) {
         const Snoops snoops = resolve_snoops(analysis.tree, device, asked.facts);
-        return fmt::format("{} (hardware {}: {})", verdict_text(judgement.verdict),
-                           snoops.value.value_or(false) ? "snoops" : "does not snoop", snoops.because);
+        return fmt::format(
+            "{}{} (hardware {}: {})", verdict_text(judgement.verdict),
+            is_needlessly_uncached(analysis, device, judgement, asked) ? ", slower than it could be" : "",
+            snoops.value.value_or(false) ? "snoops" : "does not snoop", snoops.because);
     }
     if (judgement.if_snoops == judgement.if_not) {
         return fmt::format("{}, whether or not the hardware snoops", verdict_text(judgement.if_snoops));

@@ -19,6 +19,9 @@ namespace dmavet::report {
 // The verdict with what it rests on; open ones with both ends. Empty without one.
 [[nodiscard]] std::string judgement_text(const Analysis& analysis, const Device& device, const Judgement& judgement,
                                          const Options& asked);
+// The driver gets uncached memory although the hardware is known to snoop: right, but slower than it could be.
+[[nodiscard]] bool is_needlessly_uncached(const Analysis& analysis, const Device& device, const Judgement& judgement,
+                                          const Options& asked);
 // Whether the kernel maintains caches around a transfer.
 [[nodiscard]] std::string maintenance_sentence(const Streaming& streaming);
 

@@ -12,9 +12,4 @@ namespace dmavet::report {
     return options.asked != nullptr ? *options.asked : defaults;
 }
 
-// The same when --trace asks for reasons; else null.
-[[nodiscard]] inline const Options* trace_options(const ReportOptions& options) {
-    return options.trace ? &asked_options(options) : nullptr;
-}
-
 }  // namespace dmavet::report

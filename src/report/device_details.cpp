@@ -49,10 +49,11 @@ void add_iommu(const Analysis& analysis, const Device& device, Facts& facts) {
         return;
     }
     facts.add("IOMMU", to_string(iommu.state), iommu.from);
+    const IommuNames iommus(analysis);
     for (const IommuEntry& entry : iommu.entries) {
         Iommu one;
         one.entries.push_back(entry);
-        facts.add("", iommu_entries_text(analysis, one));
+        facts.add("", iommu_entries_text(iommus, one));
     }
     if (const auto stop = iommu_stop_text(analysis, iommu)) {
         facts.add("", *stop);

@@ -56,8 +56,7 @@ std::string short_reach(std::span<const Region> regions) {
     if (regions.size() > 1) {
         return fmt::format("{} windows", regions.size());
     }
-    const std::string size = size_text(regions[0].size);
-    return size.starts_with("0x") ? "1 window" : size;
+    return nearest_size_text(regions[0].size);
 }
 
 std::string reach_cell(const Analysis& analysis, const Device& device, Room room, Footnotes& footnotes) {
@@ -84,9 +83,10 @@ std::string reach_cell(const Analysis& analysis, const Device& device, Room room
 }
 
 // "yes" when it translates; who and why not stands below.
-std::string short_iommu_cell(const Analysis& analysis, const Device& device, Footnotes& footnotes) {
+std::string short_iommu_cell(const Analysis& analysis, const IommuNames& iommus, const Device& device,
+                             Footnotes& footnotes) {
     const Iommu& iommu = device.iommu;
-    std::string why = iommu_providers_text(analysis, iommu);
+    std::string why = iommu_providers_text(iommus, iommu);
     if (const auto stop = iommu_stop_text(analysis, iommu)) {
         why += fmt::format("{}{}: {}", why.empty() ? "" : ", ", iommu.from.property, *stop);
     }
@@ -98,13 +98,14 @@ std::string short_iommu_cell(const Analysis& analysis, const Device& device, Foo
                             translates ? why : fmt::format("IOMMU {}: {}", to_string(iommu.state), why));
 }
 
-std::string iommu_cell(const Analysis& analysis, const Device& device, Room room, Footnotes& footnotes) {
+std::string iommu_cell(const Analysis& analysis, const IommuNames& iommus, const Device& device, Room room,
+                       Footnotes& footnotes) {
     if (room >= Room::compact) {
-        return short_iommu_cell(analysis, device, footnotes);
+        return short_iommu_cell(analysis, iommus, device, footnotes);
     }
     const Iommu& iommu = device.iommu;
     const std::string entries =
-        room == Room::wide ? iommu_entries_text(analysis, iommu) : iommu_providers_text(analysis, iommu);
+        room == Room::wide ? iommu_entries_text(iommus, iommu) : iommu_providers_text(iommus, iommu);
     const auto stop = iommu_stop_text(analysis, iommu);
     if (iommu.state == IommuState::none && !stop) {
         return nothing;
@@ -199,8 +200,8 @@ void add_outcomes(const Analysis& analysis, const Device& device, Room room, con
     }
 }
 
-Table device_table(const Analysis& analysis, const std::vector<const Device*>& devices, Room room,
-                   Footnotes& footnotes) {
+Table device_table(const Analysis& analysis, const IommuNames& iommus, const std::vector<const Device*>& devices,
+                   Room room, Footnotes& footnotes) {
     const std::vector<AllocRequest> requests = requests_of(analysis);
     const std::vector<std::string> titles = requests.empty() ? std::vector<std::string>{} : request_titles(requests);
     Table table;
@@ -219,7 +220,7 @@ Table device_table(const Analysis& analysis, const std::vector<const Device*>& d
         }
         cells.emplace_back(coherent_cell(analysis, *device, footnotes));
         cells.emplace_back(reach_cell(analysis, *device, room, footnotes));
-        cells.emplace_back(iommu_cell(analysis, *device, room, footnotes));
+        cells.emplace_back(iommu_cell(analysis, iommus, *device, room, footnotes));
         add_outcomes(analysis, *device, room, titles, footnotes, cells);
         table.rows.push_back({std::move(cells), extra_lines(analysis, *device)});
     }
@@ -249,15 +250,16 @@ void write_device_table(const Analysis& analysis, const std::vector<const Device
                         const ReportOptions& options, TextWriter& writer) {
     constexpr std::size_t indent = 2;
     Room room = Room::wide;
+    const IommuNames iommus(analysis);
     Footnotes footnotes;
-    Table table = device_table(analysis, devices, room, footnotes);
+    Table table = device_table(analysis, iommus, devices, room, footnotes);
     for (const Room next : {Room::short_cells, Room::compact, Room::least}) {
         if (fits(table, indent, writer)) {
             break;
         }
         room = next;
         footnotes = {};
-        table = device_table(analysis, devices, room, footnotes);
+        table = device_table(analysis, iommus, devices, room, footnotes);
     }
     write_table(table, indent, writer);
     writer.blank();

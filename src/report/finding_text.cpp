@@ -17,10 +17,36 @@ namespace {
 constexpr std::size_t detail_indent = 2;
 constexpr std::size_t detail_hang = 4;
 
-void write_headline(const Finding& finding, std::string_view prefix, TextWriter& writer) {
+// Where no header names the file, findings are read by programs such as grep: nothing of them is wrapped.
+class FindingWriter {
+public:
+    FindingWriter(const Analysis& analysis, std::string_view prefix, TextWriter& writer)
+        : analysis_(analysis), prefix_(prefix), writer_(writer) {}
+
+    void write(const Finding& finding, bool is_fix_repeated);
+
+private:
+    void write_headline(const Finding& finding);
+    void write_evidence(const Evidence& evidence);
+    void write_fix(const Finding& finding, bool is_repeated);
+
+    void put(const Line& line, std::size_t indent) {
+        if (prefix_.empty()) {
+            writer_.wrapped(line, indent, detail_hang);
+        } else {
+            writer_.line(line, indent);
+        }
+    }
+
+    const Analysis& analysis_;
+    std::string_view prefix_;
+    TextWriter& writer_;
+};
+
+void FindingWriter::write_headline(const Finding& finding) {
     Line line;
-    if (!prefix.empty()) {
-        line.emplace_back(fmt::format("{}: ", prefix), Style::bold);
+    if (!prefix_.empty()) {
+        line.emplace_back(fmt::format("{}: ", prefix_), Style::bold);
     }
     line.emplace_back(fmt::format("{}: ", to_string(finding.severity)), severity_style(finding.severity));
     line.emplace_back(finding.message);
@@ -28,44 +54,39 @@ void write_headline(const Finding& finding, std::string_view prefix, TextWriter&
     if (finding.confidence != Confidence::certain) {
         line.emplace_back(fmt::format(" ({})", to_string(finding.confidence)), Style::faint);
     }
-    if (prefix.empty()) {
-        writer.wrapped(line, 0, detail_hang);
-    } else {
-        writer.line(line);  // for grep: file, severity and rule on one line
-    }
+    put(line, 0);
 }
 
-void write_evidence(const Analysis& analysis, const Evidence& evidence, TextWriter& writer) {
-    const std::string path = analysis.tree.path(evidence.node);
+void FindingWriter::write_evidence(const Evidence& evidence) {
+    const std::string path = analysis_.tree.path(evidence.node);
     const std::string place = evidence.property.empty() ? path : fmt::format("{} {}", path, evidence.property);
-    writer.wrapped({Span("see "), Span(place, Style::bold), Span(fmt::format(": {}", evidence.text))}, detail_indent,
-                   detail_hang);
+    put({Span("see "), Span(place, Style::bold), Span(fmt::format(": {}", evidence.text))}, detail_indent);
 }
 
-void write_fix(const Finding& finding, bool is_repeated, TextWriter& writer) {
+void FindingWriter::write_fix(const Finding& finding, bool is_repeated) {
     if (is_repeated) {
-        writer.line({Span("fix: as above for this rule")}, detail_indent);
+        writer_.line({Span(fmt::format("fix: as above for {}", finding.rule->id))}, detail_indent);
     } else if (!finding.fix.empty()) {
-        writer.wrapped({Span(fmt::format("fix: {}", one_paragraph(finding.fix)))}, detail_indent, detail_hang);
+        put({Span(fmt::format("fix: {}", one_paragraph(finding.fix)))}, detail_indent);
     }
-    writer.verbatim(finding.fix_dts, detail_hang + 2);
+    writer_.verbatim(finding.fix_dts, detail_hang + 2);
 }
 
-void write_finding(const Analysis& analysis, const Finding& finding, std::string_view prefix, bool is_fix_repeated,
-                   TextWriter& writer) {
-    write_headline(finding, prefix, writer);
-    Line place{Span("at "), Span(analysis.tree.path(finding.node), Style::bold)};
+void FindingWriter::write(const Finding& finding, bool is_fix_repeated) {
+    write_headline(finding);
+    Line place{Span("at "), Span(analysis_.tree.path(finding.node), Style::bold)};
     if (!finding.property.empty()) {
         place.emplace_back(fmt::format(" {}", finding.property));
     }
-    writer.line(place, detail_indent);
+    writer_.line(place, detail_indent);
     for (const Evidence& evidence : finding.evidence) {
-        write_evidence(analysis, evidence, writer);
+        write_evidence(evidence);
     }
     if (!finding.kernel_log.empty()) {
-        writer.wrapped({Span(fmt::format("kernel log: {}", finding.kernel_log))}, detail_indent, detail_hang);
+        // On one line, as it stands in the log: it is searched for there.
+        writer_.line({Span(fmt::format("kernel log: {}", finding.kernel_log))}, detail_indent);
     }
-    write_fix(finding, is_fix_repeated, writer);
+    write_fix(finding, is_fix_repeated);
 }
 
 }  // namespace
@@ -78,6 +99,7 @@ std::size_t shown_finding_count(const Analysis& analysis, Severity level) {
 
 void write_findings(const Analysis& analysis, Severity level, std::string_view prefix, TextWriter& writer) {
     std::set<std::pair<const Rule*, std::string_view>> told_fixes;
+    FindingWriter one(analysis, prefix, writer);
     bool is_first = true;
     for (const Severity severity : {Severity::error, Severity::warning, Severity::note}) {
         for (const Finding& finding : analysis.findings) {
@@ -89,7 +111,7 @@ void write_findings(const Analysis& analysis, Severity level, std::string_view p
             }
             is_first = false;
             const bool is_new_fix = told_fixes.emplace(finding.rule, finding.fix).second;
-            write_finding(analysis, finding, prefix, !is_new_fix && !finding.fix.empty(), writer);
+            one.write(finding, !is_new_fix && !finding.fix.empty());
         }
     }
 }

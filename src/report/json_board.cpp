@@ -91,10 +91,9 @@ Json placement_json(const Analysis& analysis) {
 }
 
 Json devices_json(const Analysis& analysis, const ReportOptions& options) {
-    const Options* traced = trace_options(options);
     Json list = Json::array();
     for (const Device* device : shown_devices(analysis, options)) {
-        list.push_back(device_json(analysis, *device, traced));
+        list.push_back(device_json(analysis, *device, asked_options(options), options.trace));
     }
     return list;
 }

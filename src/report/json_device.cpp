@@ -94,7 +94,7 @@ Json bool_or_null(const std::optional<bool>& value) {
 
 }  // namespace
 
-Json device_json(const Analysis& analysis, const Device& device, const Options* traced) {
+Json device_json(const Analysis& analysis, const Device& device, const Options& asked, bool trace) {
     Json json = Json::object();
     json["path"] = path_json(analysis, device.node);
     json["compatible"] = compatible_json(analysis.tree, device.node);
@@ -112,7 +112,7 @@ Json device_json(const Analysis& analysis, const Device& device, const Options* 
     }
     json["pools"] = pools_json(analysis, device);
     json["cacheline_risk"] = nullptr;
-    json["allocations"] = allocations_json(analysis, device, traced);
+    json["allocations"] = allocations_json(analysis, device, asked, trace);
     json["streaming"] = streamings_json(analysis, device);
     if (!device.configured) {
         json["configured"] = false;

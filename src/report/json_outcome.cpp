@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What do the machine formats say of one allocation or one streaming mapping?
 
+#include "report/answer.hpp"
 #include "report/json_value.hpp"
 #include "report/printable.hpp"
 #include "report/quantity.hpp"
@@ -111,7 +112,7 @@ Json streaming_json(const Streaming& streaming) {
 
 }  // namespace
 
-Json allocations_json(const Analysis& analysis, const Device& device, const Options* traced) {
+Json allocations_json(const Analysis& analysis, const Device& device, const Options& asked, bool trace) {
     Json list = Json::array();
     const DeviceOutcome* outcome = analysis.outcome(device);
     if (outcome == nullptr) {
@@ -119,9 +120,13 @@ Json allocations_json(const Analysis& analysis, const Device& device, const Opti
     }
     for (const Allocation& allocation : outcome->allocations) {
         Json json = allocation_json(allocation);
-        if (traced != nullptr) {
+        if (is_needlessly_uncached(analysis, device, allocation.judgement, asked)) {
+            const std::string reason = allocation.outcome.reason + "; slower than it could be: the hardware snoops";
+            json["reason"] = valid_utf8(reason);
+        }
+        if (trace) {
             json["trace"] = Json::array();
-            for (const Step& step : explain_allocation(analysis, device, allocation.request, *traced).steps) {
+            for (const Step& step : explain_allocation(analysis, device, allocation.request, asked).steps) {
                 json["trace"].push_back(step_json(analysis, step));
             }
         }

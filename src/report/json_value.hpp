@@ -23,10 +23,10 @@ constexpr int format_version = 1;
 // A board that could not be read; its other keys are null or empty.
 [[nodiscard]] Json error_board_json(std::string_view file, const Error& error, const ReportOptions& options);
 [[nodiscard]] Json error_json(const Error& error);
-// `traced`: what was asked of the analysis, for the decisions behind each allocation; null: without them.
-[[nodiscard]] Json device_json(const Analysis& analysis, const Device& device, const Options* traced);
+// `asked`: of the analysis; `trace`: with the decisions behind each allocation.
+[[nodiscard]] Json device_json(const Analysis& analysis, const Device& device, const Options& asked, bool trace);
 // One for each request, in their order; empty when none was made.
-[[nodiscard]] Json allocations_json(const Analysis& analysis, const Device& device, const Options* traced);
+[[nodiscard]] Json allocations_json(const Analysis& analysis, const Device& device, const Options& asked, bool trace);
 [[nodiscard]] Json streamings_json(const Analysis& analysis, const Device& device);
 [[nodiscard]] Json finding_json(const Analysis& analysis, const Finding& finding);
 [[nodiscard]] Json step_json(const Analysis& analysis, const Step& step);

@@ -28,7 +28,7 @@ void NdjsonReport::board(std::string_view file, const Analysis& analysis) {
     add_board(summary_, analysis, devices.size());
     if (options_.command == Command::show) {
         for (const Device* device : devices) {
-            write_line(file, device_json(analysis, *device, trace_options(options_)), out_);
+            write_line(file, device_json(analysis, *device, asked_options(options_), options_.trace), out_);
         }
         return;
     }

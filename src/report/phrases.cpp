@@ -76,10 +76,6 @@ std::optional<std::string> walk_text(const Analysis& analysis, const RangeWalk& 
 
 namespace {
 
-std::string node_name(const Analysis& analysis, NodeId node) {
-    return node == root_node ? "/" : std::string(analysis.tree.node(node).name);
-}
-
 std::string specifier_text(const IommuEntry& entry) {
     std::string text;
     for (const std::uint32_t cell : entry.specifier) {
@@ -90,7 +86,7 @@ std::string specifier_text(const IommuEntry& entry) {
 
 }  // namespace
 
-std::string iommu_entries_text(const Analysis& analysis, const Iommu& iommu) {
+std::string iommu_entries_text(const IommuNames& iommus, const Iommu& iommu) {
     std::string text;
     std::optional<NodeId> last;
     for (const IommuEntry& entry : iommu.entries) {
@@ -99,19 +95,20 @@ std::string iommu_entries_text(const Analysis& analysis, const Iommu& iommu) {
             text += ", " + specifier;
             continue;
         }
-        text += fmt::format("{}{}{}{}", last ? "; " : "", node_name(analysis, entry.controller),
-                            specifier.empty() ? "" : " ", specifier);
+        text += fmt::format("{}{}{}{}", last ? "; " : "", iommus.name(entry.controller), specifier.empty() ? "" : " ",
+                            specifier);
         last = entry.controller;
     }
     return text;
 }
 
-std::string iommu_providers_text(const Analysis& analysis, const Iommu& iommu) {
+std::string iommu_providers_text(const IommuNames& iommus, const Iommu& iommu) {
+    std::vector<NodeId> providers;
     std::vector<std::string> names;
     for (const IommuEntry& entry : iommu.entries) {
-        std::string name = node_name(analysis, entry.controller);
-        if (std::find(names.begin(), names.end(), name) == names.end()) {
-            names.push_back(std::move(name));
+        if (std::find(providers.begin(), providers.end(), entry.controller) == providers.end()) {
+            providers.push_back(entry.controller);
+            names.push_back(iommus.name(entry.controller));
         }
     }
     return join(names, ", ");

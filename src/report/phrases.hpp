@@ -9,6 +9,7 @@
 
 #include "dmavet/analysis.hpp"
 #include "dmavet/report.hpp"
+#include "report/iommu_names.hpp"
 #include "report/text_layout.hpp"
 
 namespace dmavet::report {
@@ -25,10 +26,10 @@ namespace dmavet::report {
 // Why there is no map although something looks like one, or nullopt when that is the plain case.
 [[nodiscard]] std::optional<std::string> walk_text(const Analysis& analysis, const RangeWalk& walk);
 
-// "smmu@15000000 0x740 0x0": the provider by the name of its node.
-[[nodiscard]] std::string iommu_entries_text(const Analysis& analysis, const Iommu& iommu);
+// "smmu@15000000 0x740 0x0"
+[[nodiscard]] std::string iommu_entries_text(const IommuNames& iommus, const Iommu& iommu);
 // "smmu@15000000": only the providers, each once.
-[[nodiscard]] std::string iommu_providers_text(const Analysis& analysis, const Iommu& iommu);
+[[nodiscard]] std::string iommu_providers_text(const IommuNames& iommus, const Iommu& iommu);
 // Why the kernel stopped reading a reference; nullopt when it did not.
 [[nodiscard]] std::optional<std::string> iommu_stop_text(const Analysis& analysis, const Iommu& iommu);
 

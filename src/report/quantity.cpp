@@ -63,10 +63,27 @@ std::string rough_size_text(std::uint64_t size) {
     return fmt::format("about {}{}{}", size >> shift, no_break_blank, name);
 }
 
+std::string nearest_size_text(std::uint64_t size) {
+    const std::string exact = size_text(size);
+    if (has_units(exact)) {
+        return exact;
+    }
+    for (const Unit unit : units) {
+        // A byte or a page less than a round size, as ranges often end, is rounded to that size.
+        const auto count = static_cast<double>(size) / static_cast<double>(std::uint64_t{1} << unit.shift);
+        if (count >= 0.9995) {
+            std::string rounded = fmt::format("{:.{}f}", count, count < 9.95 ? 1 : 0);
+            if (rounded.ends_with(".0")) {
+                rounded.resize(rounded.size() - 2);
+            }
+            return fmt::format("about{0}{1}{0}{2}", no_break_blank, rounded, unit.name);
+        }
+    }
+    return exact;
+}
+
 std::string sized_span_text(std::uint64_t first, std::uint64_t size) {
-    const std::string size_shown = size_text(size);
-    const std::string span = span_text(first, size);
-    return has_units(size_shown) ? fmt::format("{}{}({})", span, no_break_blank, size_shown) : span;
+    return fmt::format("{}{}({})", span_text(first, size), no_break_blank, nearest_size_text(size));
 }
 
 std::string span_text(std::uint64_t first, std::uint64_t size) {

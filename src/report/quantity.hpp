@@ -17,7 +17,10 @@ namespace dmavet::report {
 // "about 281 MiB", for sums in which the exact bytes do not matter.
 [[nodiscard]] std::string rough_size_text(std::uint64_t size);
 
-// "0x0-0x3fffffff (1 GiB)"; the size only where it has units. A range that leaves 64 bits is "0x… + 0x…".
+// "64 KiB" where that is exact, else the nearest round size: "about 4 GiB".
+[[nodiscard]] std::string nearest_size_text(std::uint64_t size);
+
+// "0x0-0x3fffffff (1 GiB)", "0xc0000000-0x1bffffffe (about 4 GiB)". A range that leaves 64 bits is "0x… + 0x…".
 [[nodiscard]] std::string sized_span_text(std::uint64_t first, std::uint64_t size);
 // The same without the size.
 [[nodiscard]] std::string span_text(std::uint64_t first, std::uint64_t size);

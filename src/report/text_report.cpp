@@ -32,18 +32,22 @@ void TextReport::unreadable(std::string_view, const Error&) {
 }
 
 void TextReport::start_board(std::string_view file, const Analysis& analysis) {
-    if (written_boards_++ > 0) {
+    // In a quiet check the file stands on the line of each finding.
+    const bool is_quiet_check = options_.quiet && options_.command == Command::check;
+    if (written_boards_++ > 0 && !is_quiet_check) {
         writer_.blank();
         writer_.blank();
     }
     if (!options_.quiet) {
         write_board_header(file, analysis, options_, writer_);
         writer_.blank();
+    } else if (options_.several && !is_quiet_check) {
+        writer_.line({Span(file, Style::bold)});
     }
 }
 
 void TextReport::show(std::string_view file, const Analysis& analysis, const std::vector<const Device*>& devices) {
-    if (options_.several && options_.node && devices.empty()) {
+    if (options_.several && (options_.node || options_.quiet) && devices.empty()) {
         return;
     }
     start_board(file, analysis);

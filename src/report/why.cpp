@@ -84,7 +84,7 @@ void write_text(std::string_view file, const Analysis& analysis, const Device& d
 }
 
 Json why_json(const Analysis& analysis, const Device& device, const ReportOptions& options) {
-    Json json = device_json(analysis, device, &asked_options(options));
+    Json json = device_json(analysis, device, asked_options(options), true);
     json["trace"] = Json::array();
     for (const Step& step : explain(analysis, device)) {
         json["trace"].push_back(step_json(analysis, step));
