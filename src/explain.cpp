@@ -266,11 +266,19 @@ private:
                 continue;
             }
             add(function,
-                fmt::format("{} ({}): {}{}", path(pool.region->node), to_string(pool.region->kind), pool.region->reason,
-                            pool.attached == PoolAttached::if_driver_asks ? "; attached if the driver asks for it"
-                                                                          : "; never attached"),
+                fmt::format("{} ({}): {}; {}", path(pool.region->node), to_string(pool.region->kind),
+                            pool.region->reason, attached_text(pool.attached)),
                 device_.node, "memory-region");
         }
+    }
+
+    static std::string_view attached_text(PoolAttached attached) {
+        switch (attached) {
+            case PoolAttached::always: return "attached without being asked for";
+            case PoolAttached::if_driver_asks: return "attached if the driver asks for it";
+            case PoolAttached::never: return "never attached";
+        }
+        return {};
     }
 
     const Analysis& analysis_;

@@ -19,7 +19,8 @@ enum class Swiotlb { automatic, force, noforce };
 struct CommandLine {
     std::optional<std::uint64_t> coherent_pool;  // bytes
     std::optional<CmaArgument> cma;
-    std::optional<std::uint64_t> swiotlb_slots;
+    std::optional<std::uint64_t> swiotlb_slots;  // of 2 KiB
+    std::optional<std::uint64_t> swiotlb_areas;  // absent: one for each possible CPU
     Swiotlb swiotlb = Swiotlb::automatic;
     std::optional<bool> iommu_passthrough;      // identity domains (iommu_set_def_domain_type)
     std::optional<std::uint64_t> memory_limit;  // mem=, bytes
@@ -28,7 +29,7 @@ struct CommandLine {
 
 [[nodiscard]] CommandLine parse_command_line(std::string_view text);
 
-// memparse(): a number in C notation with a suffix K, M, G or T.
+// memparse(): a number in C notation with a suffix K, M, G, T, P or E.
 [[nodiscard]] std::uint64_t memparse(std::string_view& text);
 
 }  // namespace dmavet

@@ -13,7 +13,8 @@ namespace dmavet {
 
 // The options that change a prediction; absent: the file says nothing about it.
 struct KernelConfig {
-    std::optional<std::uint64_t> cma_bytes;         // CONFIG_DMA_CMA, CONFIG_CMA_SIZE_MBYTES
+    std::optional<bool> dma_cma;                    // CONFIG_DMA_CMA
+    std::optional<std::uint64_t> cma_bytes;         // CONFIG_CMA_SIZE_MBYTES
     std::optional<bool> arm_lpae;                   // CONFIG_ARM_LPAE: 2 MiB pageblocks, else 8 MiB
     std::optional<bool> restricted_pool;            // CONFIG_DMA_RESTRICTED_POOL
     std::optional<bool> bounces_unaligned_kmalloc;  // CONFIG_DMA_BOUNCE_UNALIGNED_KMALLOC

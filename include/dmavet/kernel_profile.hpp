@@ -60,6 +60,9 @@ struct KernelProfile {
     bool bounces_unaligned_kmalloc;  // CONFIG_DMA_BOUNCE_UNALIGNED_KMALLOC: keeps a bounce buffer on every machine
     bool restricted_pool;            // CONFIG_DMA_RESTRICTED_POOL
     bool iommu_default_passthrough;  // CONFIG_IOMMU_DEFAULT_PASSTHROUGH
+    bool dma_cma = true;             // CONFIG_DMA_CMA
+    // The last byte of RAM that can be used; arm without LPAE leaves out what lies above 4 GiB.
+    std::uint64_t last_ram = ~std::uint64_t{0};
 };
 
 // All profiles, the default (arm64 6.12) first.

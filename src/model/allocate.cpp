@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "model/alloc_paths.hpp"
+#include "model/boot_memory.hpp"
 
 namespace dmavet {
 
@@ -18,6 +19,13 @@ bool inside(const std::vector<ZoneMemory>& zones, const MemoryRange& memory) {
         for (const MemoryRange& ram : zone.ram)
             if (memory.base <= ram.base + (ram.size - 1) && ram.base <= memory.base + (memory.size - 1)) return true;
     return false;
+}
+
+bool all_inside(const std::vector<ZoneMemory>& zones, const MemoryRange& memory) {
+    std::uint64_t found = 0;
+    for (const ZoneMemory& zone : zones)
+        for (const MemoryRange& piece : clip(zone.ram, memory.base, memory.base + memory.size)) found += piece.size;
+    return found == memory.size;
 }
 
 Outcomes decide(const DmaCall& call) {
@@ -130,18 +138,30 @@ void set_free_context(const DmaCall& call, Allocation& allocation) {
     }
 }
 
-}  // namespace
-
-namespace {
-
-// of_dma_set_restricted_buffer(): the first of the device's regions that is one, without anybody asking.
-void attach_restricted(const Device& device, const Topology& topology, const Placement& placement, DmaDevice& dma) {
-    for (const DevicePool& pool : device.pools) {
-        if (!pool.region || pool.region->kind != PoolKind::restricted || !pool.region->kept) continue;
+// of_dma_set_restricted_buffer(): the first of the node's regions that is one, without anybody asking. Nothing is
+// attached when that one was not kept.
+bool attach_restricted(std::span<const DevicePool> pools, const Topology& topology, const Placement& placement,
+                       DmaDevice& dma) {
+    for (const DevicePool& pool : pools) {
+        if (!pool.region || pool.region->kind != PoolKind::restricted) continue;
+        if (!pool.region->kept) return false;
         dma.restricted = pool.region;
         dma.restricted_memory = placement.regions[static_cast<std::size_t>(pool.region - topology.reserved.data())];
-        return;
+        return true;
     }
+    return false;
+}
+
+// A device without memory-region takes those of the node it is configured from: a PCI function its host bridge's.
+std::span<const DevicePool> pools_for_restriction(const Device& device, const Topology& topology) {
+    if (!device.pools.empty() || device.config_node == device.node) return device.pools;
+    const auto bridge = std::find_if(topology.devices.begin(), topology.devices.end(),
+                                     [&](const Device& d) { return d.node == device.config_node; });
+    return bridge == topology.devices.end() ? std::span<const DevicePool>{} : bridge->pools;
+}
+
+bool has_iommu(const Device& device) {
+    return device.iommu.state == IommuState::translated || device.iommu.state == IommuState::identity;
 }
 
 }  // namespace
@@ -154,17 +174,24 @@ DmaDevice dma_device(const Device& device, const Topology& topology, const Place
     dma.coherent_from = device.coherent.from;
     dma.map = device.regions.value;
     dma.bus_limit = device.bus_limit.value_or(0);
-    dma.iommu = device.iommu.state == IommuState::translated && kernel.arch == Arch::arm64;
-    if (kernel.restricted_pool && device.iommu.entries.empty()) attach_restricted(device, topology, placement, dma);
+    dma.iommu = translates(device, kernel);
+    if (kernel.restricted_pool && !has_iommu(device))
+        attach_restricted(pools_for_restriction(device, topology), topology, placement, dma);
     if (!attached_region || *attached_region >= device.pools.size()) return dma;
     const DevicePool& asked = device.pools[*attached_region];
     if (!asked.region || asked.attached == PoolAttached::never) return dma;
     const auto position = static_cast<std::size_t>(asked.region - topology.reserved.data());
     const MemoryRange& memory = placement.regions[position];
-    if (memory.size == 0) return dma;
+    if (!placement.known) {
+        // A region without a fixed place needs RAM to lie in, and one that is not no-map must not lie in it.
+        const bool certain = asked.region->kind == PoolKind::device_pool && asked.region->no_map && memory.size > 0;
+        dma.pool_is_open = !certain;
+    }
+    if (memory.size == 0 || dma.pool_is_open) return dma;
     if (asked.region->kind == PoolKind::cma) {
         dma.cma = asked.region;
-        dma.cma_memory = memory;
+        // cma_activate_area() gives up an area that is not all RAM; the device keeps it, with nothing in it.
+        dma.cma_memory = all_inside(placement.zones, memory) ? memory : MemoryRange{memory.base, 0};
     } else if (asked.region->kind == PoolKind::device_pool &&
                (asked.region->no_map || !inside(placement.zones, memory))) {
         // memremap(MEMREMAP_WC) refuses what is in the linear map.
@@ -185,8 +212,16 @@ Allocation allocate(const KernelProfile& kernel, const Placement& placement, con
     AllocRequest wide = request;
     wide.mask_bits = 64;
     std::vector<Step>* steps = trace ? &allocation.steps : nullptr;
-    const DmaCall call{kernel, placement.known ? placement : anywhere, placement.known ? device : unlimited,
-                       placement.known ? request : wide, steps};
+    // A pool of the device's own that needs no RAM is what it is.
+    const bool as_it_is = placement.known || device.pool;
+    const DmaCall call{kernel, as_it_is ? placement : anywhere, as_it_is ? device : unlimited,
+                       as_it_is ? request : wide, steps};
+    if (device.pool_is_open && request.api == AllocApi::coherent) {
+        allocation.outcome.status = AllocStatus::unknown;
+        allocation.outcome.reason = "RAM is unknown, so it is open whether the device's region can be attached";
+        allocation.free_reason = "where the memory comes from is open";
+        return allocation;
+    }
     Outcomes outcomes = without_repeats(decide(call));
     allocation.outcome = outcomes.size() == 1 ? outcomes.front() : common(outcomes);
     if (outcomes.size() > 1) allocation.outcomes = std::move(outcomes);

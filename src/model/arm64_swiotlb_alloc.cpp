@@ -84,7 +84,7 @@ Outcomes arm64_swiotlb_alloc(const DmaCall& call) {
     if (call.request.api == AllocApi::pages)
         return {failure(AllocPath::none, "dma_alloc_pages() does not exist in this release")};
     if (!call.device.coherent && !call.may_sleep()) return {from_atomic_pool(call)};
-    AllocOutcome outcome = call.may_sleep() ? from_cma(call) : from_pages(call);
+    AllocOutcome outcome = call.may_sleep() && call.kernel.dma_cma ? from_cma(call) : from_pages(call);
     if (outcome.status != AllocStatus::ok) return {outcome};
     if (call.device.coherent) {
         call.step("__dma_alloc_coherent", "the device has coherent operations: the linear mapping, cacheable");

@@ -22,6 +22,8 @@ unsigned suffix_shift(char c) {
         case 'm': return 20;
         case 'g': return 30;
         case 't': return 40;
+        case 'p': return 50;
+        case 'e': return 60;
         default: return 0;
     }
 }
@@ -30,6 +32,23 @@ bool starts_and_skips(std::string_view& text, char c) {
     if (!text.starts_with(c)) return false;
     text.remove_prefix(1);
     return true;
+}
+
+// simple_strtoull()
+std::uint64_t parse_number(std::string_view& text) {
+    unsigned base = 10;
+    if (text.starts_with("0x") || text.starts_with("0X")) {
+        base = 16;
+        text.remove_prefix(2);
+    } else if (text.starts_with('0')) {
+        base = 8;
+    }
+    std::uint64_t number = 0;
+    while (!text.empty() && digit_of(text.front()) < base) {
+        number = number * base + digit_of(text.front());
+        text.remove_prefix(1);
+    }
+    return number;
 }
 
 // early_cma() in kernel/dma/contiguous.c
@@ -44,8 +63,11 @@ CmaArgument parse_cma(std::string_view text) {
 // setup_io_tlb_npages() in kernel/dma/swiotlb.c: SLOTS[,AREAS][,force|noforce]
 void parse_swiotlb(std::string_view text, CommandLine& line) {
     if (digit_of(text.empty() ? ' ' : text.front()) < 10) {
-        line.swiotlb_slots = memparse(text);
-        if (starts_and_skips(text, ',') && digit_of(text.empty() ? ' ' : text.front()) < 10) (void)memparse(text);
+        line.swiotlb_slots = parse_number(text);
+    }
+    starts_and_skips(text, ',');
+    if (digit_of(text.empty() ? ' ' : text.front()) < 10) {
+        line.swiotlb_areas = parse_number(text);
     }
     starts_and_skips(text, ',');
     if (text == "force") line.swiotlb = Swiotlb::force;
@@ -60,7 +82,10 @@ bool parse_bool(std::string_view text) {
 
 void take_parameter(std::string_view name, std::string_view value, CommandLine& line) {
     if (name == "coherent_pool") line.coherent_pool = memparse(value);
-    if (name == "cma") line.cma = parse_cma(value);
+    if (name == "cma") {
+        line.cma = parse_cma(value);
+        if (line.cma->size == ~std::uint64_t{0}) line.cma.reset();  // size_cmdline: -1 stands for "not given"
+    }
     if (name == "swiotlb") parse_swiotlb(value, line);
     if (name == "iommu.passthrough") line.iommu_passthrough = parse_bool(value);
     if (name == "mem") line.memory_limit = memparse(value);
@@ -70,18 +95,7 @@ void take_parameter(std::string_view name, std::string_view value, CommandLine& 
 }  // namespace
 
 std::uint64_t memparse(std::string_view& text) {
-    unsigned base = 10;
-    if (text.starts_with("0x") || text.starts_with("0X")) {
-        base = 16;
-        text.remove_prefix(2);
-    } else if (text.starts_with('0')) {
-        base = 8;
-    }
-    std::uint64_t number = 0;
-    while (!text.empty() && digit_of(text.front()) < base) {
-        number = number * base + digit_of(text.front());
-        text.remove_prefix(1);
-    }
+    const std::uint64_t number = parse_number(text);
     const unsigned shift = text.empty() ? 0 : suffix_shift(text.front());
     if (shift != 0) text.remove_prefix(1);
     return number << shift;

@@ -3,8 +3,6 @@
 // (dma_pgprot in kernel/dma/mapping.c): cacheable for a coherent device, Normal non-cacheable for any other.
 #include "model/dma_call.hpp"
 
-#include <algorithm>
-
 namespace dmavet {
 
 ZoneSet zones_of(const Placement& placement, std::span<const MemoryRange> memory) {
@@ -16,12 +14,6 @@ ZoneSet zones_of(const Placement& placement, std::span<const MemoryRange> memory
                     ram.base <= piece.base + (piece.size - 1))
                     zones |= static_cast<unsigned>(zone.zone);
     return static_cast<ZoneSet>(zones);
-}
-
-const ZoneMemory* find_zone(const Placement& placement, Zone zone) {
-    const auto it = std::find_if(placement.zones.begin(), placement.zones.end(),
-                                 [&](const ZoneMemory& z) { return z.zone == zone; });
-    return it == placement.zones.end() ? nullptr : &*it;
 }
 
 AllocOutcome failure(AllocPath path, std::string reason) {

@@ -21,6 +21,11 @@ constexpr std::uint64_t page_bytes = 4096;
     return std::uint64_t{arch == Arch::arm ? 8U : 4U} << 20;
 }
 
+// Whether a DMA domain translates for the device. On arm the modelled configuration leaves IOMMUs to drivers.
+[[nodiscard]] inline bool translates(const Device& device, const KernelProfile& kernel) {
+    return device.iommu.state == IommuState::translated && kernel.arch == Arch::arm64;
+}
+
 // What of struct device the allocator looks at.
 struct DmaDevice {
     NodeId node{};                         // for origins
@@ -31,6 +36,7 @@ struct DmaDevice {
     bool iommu = false;                    // a DMA domain translates
     const ReservedRegion* pool = nullptr;  // dev->dma_mem
     MemoryRange pool_memory{};
+    bool pool_is_open = false;            // a pool was asked for, and whether it can be attached depends on RAM
     const ReservedRegion* cma = nullptr;  // dev->cma_area
     MemoryRange cma_memory{};
     const ReservedRegion* restricted = nullptr;  // dev->dma_io_tlb_mem, when it is not everybody's
@@ -45,7 +51,10 @@ struct DmaCall {
     std::vector<Step>* steps;  // null: nobody asks why
 
     [[nodiscard]] bool may_sleep() const { return request.context == AllocContext::sleeping; }
-    [[nodiscard]] std::uint64_t size() const { return (request.size + page_bytes - 1) & ~(page_bytes - 1); }
+    [[nodiscard]] std::uint64_t size() const {
+        constexpr std::uint64_t most = ~std::uint64_t{0} & ~(page_bytes - 1);
+        return request.size > most ? most : (request.size + page_bytes - 1) & ~(page_bytes - 1);
+    }
     // min_not_zero(coherent_dma_mask, bus_dma_limit)
     [[nodiscard]] std::uint64_t limit() const { return min_not_zero(bit_mask(request.mask_bits), device.bus_limit); }
 
@@ -65,7 +74,6 @@ using Outcomes = std::vector<AllocOutcome>;
 }
 
 [[nodiscard]] ZoneSet zones_of(const Placement& placement, std::span<const MemoryRange> memory);
-[[nodiscard]] const ZoneMemory* find_zone(const Placement& placement, Zone zone);
 
 [[nodiscard]] AllocOutcome failure(AllocPath path, std::string reason);
 

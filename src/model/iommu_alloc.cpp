@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What does a device behind a translating IOMMU get? drivers/iommu/dma-iommu.c: pages from anywhere, scattered and made
 // one range by the page tables of CPU and IOMMU; contiguous ones when asked for, or when the caller may not sleep.
+#include <fmt/format.h>
+
 #include "model/alloc_paths.hpp"
 #include "model/page_source.hpp"
 
@@ -19,8 +21,16 @@ AllocOutcome found(const DmaCall& call, PageSource source, std::span<const Memor
     return outcome;
 }
 
+std::uint64_t all_memory(const DmaCall& call) {
+    std::uint64_t total = 0;
+    for (const ZoneMemory& zone : call.placement.zones)
+        for (const MemoryRange& ram : zone.ram) total += ram.size;
+    return total;
+}
+
 // Scattered pages come from every zone.
 AllocOutcome scattered(const DmaCall& call) {
+    if (call.size() > all_memory(call)) return failure(AllocPath::iommu, "more than all RAM");
     std::vector<MemoryRange> all;
     for (const ZoneMemory& zone : call.placement.zones) all.insert(all.end(), zone.ram.begin(), zone.ram.end());
     call.step("iommu_dma_alloc_remap", "pages of any zone, mapped into one range for the CPU and for the device");
@@ -35,15 +45,27 @@ AllocOutcome contiguous(const DmaCall& call) {
     return found(call, choice.source, choice.memory, choice.reason);
 }
 
+// Pages that no range of bus addresses is left for are given back.
+Outcomes with_iova(const DmaCall& call, AllocOutcome outcome) {
+    if (outcome.status == AllocStatus::fail || iova_fits(call.limit(), call.size())) return {std::move(outcome)};
+    call.step("iommu_dma_alloc_iova", fmt::format("no room for the range below {:#x}: NULL", call.limit()));
+    return {failure(AllocPath::iommu, "no IOVA range of this size within the device's mask")};
+}
+
 }  // namespace
 
 Outcomes iommu_alloc(const DmaCall& call) {
     constexpr std::string_view function = "iommu_dma_alloc";
-    if (call.may_sleep() && !call.request.force_contiguous) return {scattered(call)};
+    if (call.may_sleep() && !call.request.force_contiguous) return with_iova(call, scattered(call));
     if (!call.may_sleep() && !call.device.coherent) {
         call.step(function,
                   "the device is not coherent and the caller may not sleep: the atomic pools, wherever they lie");
-        return alloc_from_atomic_pool(call, true);
+        Outcomes outcomes;
+        for (AllocOutcome& outcome : alloc_from_atomic_pool(call, true)) {
+            const Outcomes checked = with_iova(call, std::move(outcome));
+            outcomes.insert(outcomes.end(), checked.begin(), checked.end());
+        }
+        return outcomes;
     }
     AllocOutcome outcome = contiguous(call);
     if (outcome.status != AllocStatus::ok) return {outcome};
@@ -51,13 +73,13 @@ Outcomes iommu_alloc(const DmaCall& call) {
         map_linear(outcome);
     else
         map_remapped(outcome, call, false);
-    return {outcome};
+    return with_iova(call, std::move(outcome));
 }
 
 Outcomes iommu_alloc_pages(const DmaCall& call) {
     AllocOutcome outcome = contiguous(call);
     if (outcome.status == AllocStatus::ok) map_linear(outcome);
-    return {outcome};
+    return with_iova(call, std::move(outcome));
 }
 
 }  // namespace dmavet

@@ -43,14 +43,19 @@ Result<KernelConfig> read_kernel_config(std::string_view text) {
     for (const std::string_view name : {"CONFIG_ARM64_16K_PAGES", "CONFIG_ARM64_64K_PAGES"})
         if (boolean(values, name).value_or(false))
             return fail(ErrorCode::bad_kconfig, std::string(name) + " is set, and only pages of 4 KiB are modelled");
+    for (const std::string_view name : {"CONFIG_VMSPLIT_3G_OPT", "CONFIG_VMSPLIT_2G", "CONFIG_VMSPLIT_1G"})
+        if (boolean(values, name).value_or(false))
+            return fail(ErrorCode::bad_kconfig, std::string(name) + " is set, and only CONFIG_VMSPLIT_3G is modelled");
+    if (boolean(values, "CONFIG_HIGHMEM") == false)
+        return fail(ErrorCode::bad_kconfig, "CONFIG_HIGHMEM is not set, and only arm kernels with it are modelled");
 
     KernelConfig config;
     config.arm_lpae = boolean(values, "CONFIG_ARM_LPAE");
     config.restricted_pool = boolean(values, "CONFIG_DMA_RESTRICTED_POOL");
     config.bounces_unaligned_kmalloc = boolean(values, "CONFIG_DMA_BOUNCE_UNALIGNED_KMALLOC");
     config.iommu_default_passthrough = boolean(values, "CONFIG_IOMMU_DEFAULT_PASSTHROUGH");
-    if (boolean(values, "CONFIG_DMA_CMA") == false) config.cma_bytes = 0;
-    if (const auto it = values.find("CONFIG_CMA_SIZE_MBYTES"); it != values.end() && !config.cma_bytes) {
+    config.dma_cma = boolean(values, "CONFIG_DMA_CMA");
+    if (const auto it = values.find("CONFIG_CMA_SIZE_MBYTES"); it != values.end()) {
         std::uint64_t mib = 0;
         const auto [end, error] = std::from_chars(it->second.data(), it->second.data() + it->second.size(), mib);
         if (error != std::errc{} || end != it->second.data() + it->second.size() || mib > (std::uint64_t{1} << 24))
@@ -67,7 +72,11 @@ Result<KernelConfig> read_kernel_config(std::string_view text) {
 
 KernelProfile configured(KernelProfile profile, const KernelConfig& config) {
     constexpr std::uint64_t short_descriptor_pageblock = 8 << 20;  // MAX_ORDER - 1 pages
-    if (profile.arch == Arch::arm && config.arm_lpae == false) profile.cma_alignment = short_descriptor_pageblock;
+    if (profile.arch == Arch::arm && config.arm_lpae == false) {
+        profile.cma_alignment = short_descriptor_pageblock;
+        profile.last_ram = 0xffffffff;
+    }
+    profile.dma_cma = config.dma_cma.value_or(profile.dma_cma);
     profile.cma_bytes = config.cma_bytes.value_or(profile.cma_bytes);
     profile.restricted_pool = config.restricted_pool.value_or(profile.restricted_pool);
     profile.bounces_unaligned_kmalloc = config.bounces_unaligned_kmalloc.value_or(profile.bounces_unaligned_kmalloc);

@@ -17,7 +17,8 @@ namespace {
 // Everything that allocate(), map_single() and judge() ask of a device.
 auto key_of(const DmaDevice& device, const Snoops& snoops) {
     return std::tuple(device.coherent, device.map ? device.map->data() : nullptr, device.map.has_value(),
-                      device.bus_limit, device.iommu, device.pool, device.cma, snoops.value);
+                      device.bus_limit, device.iommu, device.pool, device.pool_is_open, device.cma, device.restricted,
+                      snoops.value);
 }
 
 DeviceOutcome ask(const Analysis& analysis, const Options& options, const DmaDevice& device, const Snoops& snoops) {
@@ -45,7 +46,7 @@ void resolve_outcomes(Analysis& analysis, const Options& options) {
     for (const Device& device : topology.devices) {
         const DmaDevice dma =
             dma_device(device, topology, analysis.placement, *analysis.kernel, options.attached_region);
-        const Snoops snoops = resolve_snoops(analysis.tree, device, options.facts);
+        const Snoops snoops = resolve_snoops(analysis.tree, device, *analysis.kernel, options.facts);
         const auto [entry, is_new] =
             known.try_emplace(key_of(dma, snoops), static_cast<std::uint32_t>(analysis.outcomes.size()));
         if (is_new) analysis.outcomes.push_back(ask(analysis, options, dma, snoops));
@@ -63,7 +64,7 @@ Allocation explain_allocation(const Analysis& analysis, const Device& device, co
     const DmaDevice dma =
         dma_device(device, analysis.topology, analysis.placement, *analysis.kernel, options.attached_region);
     Allocation allocation = allocate(*analysis.kernel, analysis.placement, dma, request, true);
-    const Snoops snoops = resolve_snoops(analysis.tree, device, options.facts);
+    const Snoops snoops = resolve_snoops(analysis.tree, device, *analysis.kernel, options.facts);
     allocation.judgement = judge(allocation.outcome, request.api, dma.coherent, snoops.value);
     return allocation;
 }

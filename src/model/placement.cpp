@@ -8,6 +8,7 @@
 #include <bit>
 
 #include "model/boot_memory.hpp"
+#include "model/dma_call.hpp"
 
 namespace dmavet {
 
@@ -22,7 +23,9 @@ constexpr std::uint64_t early_tables = 4 * mib;        // page tables and per-CP
 constexpr std::size_t max_dynamic_regions = 64;        // MAX_RESERVED_REGIONS
 constexpr std::uint64_t arm_dma_limit = 0xffffffff;    // of machines without a dma_zone_size
 constexpr std::uint64_t swiotlb_slot = 2048;           // IO_TLB_SIZE
-constexpr std::uint64_t swiotlb_default = 64 * mib;    // IO_TLB_DEFAULT_SIZE
+constexpr std::uint64_t swiotlb_segment = 128 * swiotlb_slot;  // IO_TLB_SEGSIZE
+constexpr std::uint64_t most_slots = std::uint64_t{1} << 40;   // more than fits anywhere
+constexpr std::uint64_t swiotlb_default = 64 * mib;            // IO_TLB_DEFAULT_SIZE
 
 class Boot {
 public:
@@ -31,13 +34,14 @@ public:
 
     Placement run() {
         placement_.regions.resize(topology_.reserved.size());
+        std::vector<MemoryRange> taken = fixed_regions();
         if (!topology_.memory.value) return std::move(placement_);
         placement_.known = true;
         ram_ = usable_ram();
         BootMemory free(ram_);
         dram_end_ = free.free().empty() ? 0 : free.free().back().base + free.free().back().size;
         make_zones();
-        reserve_fixed(free);
+        reserve_fixed(free, std::move(taken));
         place_dynamic(free);
         reserve_kernel_tables(free);
         place_cma(free);
@@ -50,7 +54,10 @@ private:
     // mem= cuts RAM from the top (memblock_mem_limit_remove_map).
     std::vector<MemoryRange> usable_ram() const {
         std::vector<MemoryRange> ram = BootMemory(*topology_.memory.value).free();
+        if (kernel_.last_ram != ~std::uint64_t{0}) ram = clip(ram, 0, kernel_.last_ram + 1);
         if (!line_.memory_limit) return ram;
+        // early_mem() of arm replaces what the tree says.
+        if (kernel_.arch == Arch::arm && !ram.empty()) return {{ram.front().base, *line_.memory_limit}};
         std::uint64_t left = *line_.memory_limit;
         for (MemoryRange& range : ram) {
             range.size = std::min(range.size, left);
@@ -92,7 +99,10 @@ private:
     void make_arm_zones() {
         constexpr std::uint64_t kernel_space = 0xff800000 - 0xc0000000, vmalloc_default = 240 * mib,
                                 vmalloc_gap = 8 * mib;
-        const std::uint64_t lowmem = kernel_space - line_.vmalloc.value_or(vmalloc_default) - vmalloc_gap;
+        // early_vmalloc()
+        const std::uint64_t vmalloc =
+            std::clamp(line_.vmalloc.value_or(vmalloc_default), 16 * mib, kernel_space - 32 * mib - vmalloc_gap);
+        const std::uint64_t lowmem = kernel_space - vmalloc - vmalloc_gap;
         const std::uint64_t start = ram_.empty() ? 0 : ram_.front().base;
         lowmem_end_ = std::min(start + lowmem, dram_end_);
         phys_limit_ = dma_end_ = lowmem_end_;
@@ -101,7 +111,7 @@ private:
         add_zone(Zone::highmem, lowmem_end_, ~std::uint64_t{0});
     }
 
-    void reserve_fixed(BootMemory& free) {
+    std::vector<MemoryRange> fixed_regions() {
         std::vector<MemoryRange> taken;
         for (std::size_t i = 0; i < topology_.reserved.size(); ++i) {
             const ReservedRegion& region = topology_.reserved[i];
@@ -109,6 +119,10 @@ private:
             placement_.regions[i] = {*region.base, region.size};
             taken.push_back(placement_.regions[i]);
         }
+        return taken;
+    }
+
+    void reserve_fixed(BootMemory& free, std::vector<MemoryRange> taken) {
         if (const auto chosen = tree_.find_child(root_node, "chosen")) {
             const auto address = [&](std::string_view name) -> std::uint64_t {
                 const Property* p = tree_.find_property(*chosen, name);
@@ -118,6 +132,7 @@ private:
             const std::uint64_t start = address("linux,initrd-start"), end = address("linux,initrd-end");
             if (end > start) taken.push_back({start, end - start});
         }
+        known_taken_ = taken;
         if (!ram_.empty()) taken.push_back({ram_.front().base, std::min(kernel_image, ram_.front().size / 4)});
         free.reserve_all(std::move(taken));
     }
@@ -170,9 +185,11 @@ private:
 
     // dma_contiguous_reserve() and cma_declare_contiguous_nid()
     void place_cma(BootMemory& free) {
+        if (!kernel_.dma_cma) return;
         std::size_t position = 0;
         if (const ReservedRegion* region = default_region(position)) {
             const MemoryRange& place = placement_.regions[position];
+            if (!all_ram(place)) return;  // cma_activate_area() gives it up
             placement_.default_cma = PlacedArea{place.size,
                                                 place.base + place.size - 1,
                                                 region->base.has_value(),
@@ -181,24 +198,48 @@ private:
             return;
         }
         const CmaArgument argument = line_.cma.value_or(CmaArgument{kernel_.cma_bytes});
-        const std::uint64_t size = (argument.size + kernel_.cma_alignment - 1) & ~(kernel_.cma_alignment - 1);
-        if (size == 0) return;
+        const auto aligned = [&](std::uint64_t value) {
+            return (value + kernel_.cma_alignment - 1) & ~(kernel_.cma_alignment - 1);
+        };
+        if (argument.size == 0 || argument.size > dram_end_) return;
+        const std::uint64_t size = aligned(argument.size);
         std::uint64_t limit = min_not_zero_limit(argument.limit, phys_limit_for_cma()) & ~(kernel_.cma_alignment - 1);
         if (limit == 0 || limit > dram_end_) limit = dram_end_;
         const Origin from{std::nullopt, line_.cma ? "cma=" : "", "dma_contiguous_reserve"};
         const bool fixed = argument.base != 0 && argument.base + argument.size == argument.limit;
         if (fixed) {
+            if (!fixed_cma_fits({argument.base, size}, limit)) return;
             free.reserve(argument.base, size);
             placement_.default_cma = PlacedArea{size, argument.base + size - 1, true, {argument.base, size}, from};
             return;
         }
-        if (const auto base = take_cma(free, size, argument.base, limit))
+        if (const auto base = take_cma(free, size, aligned(argument.base), limit))
             placement_.default_cma = PlacedArea{size, limit - 1, false, within(*base, size, limit), from};
+    }
+
+    // Aligned, below the limit, nobody else's, not across the end of lowmem; and in RAM, or it is given up later.
+    [[nodiscard]] bool fixed_cma_fits(const MemoryRange& area, std::uint64_t limit) const {
+        if (area.base % kernel_.cma_alignment != 0 || area.size > limit || area.base > limit - area.size) return false;
+        const std::uint64_t end = area.base + area.size;
+        if (lowmem_end_ != 0 && area.base < lowmem_end_ && end > lowmem_end_) return false;
+        const auto overlaps = [&](const MemoryRange& taken) {
+            return taken.size > 0 && taken.base < end && area.base <= taken.base + (taken.size - 1);
+        };
+        if (std::any_of(known_taken_.begin(), known_taken_.end(), overlaps) ||
+            std::any_of(placement_.regions.begin(), placement_.regions.end(), overlaps))
+            return false;
+        return all_ram(area);
+    }
+
+    [[nodiscard]] bool all_ram(const MemoryRange& area) const {
+        std::uint64_t in_ram = 0;
+        for (const MemoryRange& piece : clip(ram_, area.base, area.base + area.size)) in_ram += piece.size;
+        return in_ram == area.size;
     }
 
     std::optional<std::uint64_t> take_cma(BootMemory& free, std::uint64_t size, std::uint64_t from,
                                           std::uint64_t limit) {
-        if (from + size > limit) return std::nullopt;
+        if (size > limit || from > limit - size) return std::nullopt;
         // With memory above 4 GiB it keeps out of the low zones, if its limit lets it.
         if (dram_end_ >= 4 * gib + size)
             if (const auto base = free.take_bottom_up(size, kernel_.cma_alignment, 4 * gib, limit)) return base;
@@ -228,21 +269,36 @@ private:
         if (line_.swiotlb == Swiotlb::noforce ||
             !(needed || placement_.swiotlb_forced || kernel_.bounces_unaligned_kmalloc))
             return;
-        std::uint64_t size = line_.swiotlb_slots ? *line_.swiotlb_slots * swiotlb_slot : swiotlb_default;
+        const std::uint64_t slots = std::min(line_.swiotlb_slots.value_or(0), most_slots);
+        std::uint64_t size = line_.swiotlb_slots ? slots * swiotlb_slot : swiotlb_default;
         // Only for small unaligned buffers: 1 MiB for each GiB, a power of two.
         if (!needed && kernel_.bounces_unaligned_kmalloc && !line_.swiotlb_slots)
             size = std::min(size, std::bit_ceil((total_ram() + 1023) / 1024));
-        constexpr std::uint64_t least = 128 * swiotlb_slot;  // IO_TLB_SEGSIZE
-        size = std::bit_ceil(std::max(size, least));
+        // Each area holds a segment at least (round_up_default_nslabs).
+        size = std::bit_ceil(std::max(size, swiotlb_areas() * swiotlb_segment));
         const std::uint64_t limit =
             kernel_.arch == Arch::arm ? lowmem_end_ : phys_limit_ - 1;  // ARCH_LOW_ADDRESS_LIMIT
-        const auto base = free.take_top_down(size, page, 0, limit);
+        auto base = free.take_top_down(size, page, 0, limit);
+        // What does not fit is tried at half the size.
+        for (; !base && size > mib; base = free.take_top_down(size, page, 0, limit)) size /= 2;
         if (base)
             placement_.swiotlb = PlacedArea{size,
                                             (limit == 0 ? dram_end_ : limit) - 1,
                                             false,
                                             within(*base, size, limit == 0 ? dram_end_ : limit),
                                             {std::nullopt, line_.swiotlb_slots ? "swiotlb=" : "", "swiotlb_init"}};
+    }
+
+    // One for each possible CPU, rounded up to a power of two.
+    [[nodiscard]] std::uint64_t swiotlb_areas() const {
+        std::uint64_t areas = line_.swiotlb_areas.value_or(0);
+        if (!line_.swiotlb_areas)
+            if (const auto cpus = tree_.find_child(root_node, "cpus"))
+                for (auto cpu = tree_.first_child(*cpus); cpu; cpu = tree_.next_sibling(*cpu)) {
+                    const Property* type = tree_.find_property(*cpu, "device_type");
+                    areas += type && type->as_string() == "cpu" ? 1 : 0;
+                }
+        return std::bit_ceil(std::clamp<std::uint64_t>(areas, 1, most_slots));
     }
 
     // 3.18 allocates it late, from the page allocator, and so no more than its largest block.
@@ -263,7 +319,7 @@ private:
             const std::uint64_t pages = std::min(total_ram() / page / (gib / (128 * 1024)), max_block / page);
             size = std::max(pages * page, std::uint64_t{128} * 1024);
         }
-        size = std::min(std::bit_ceil(std::max(size, page)), max_block);
+        size = std::bit_ceil(std::clamp(size, page, max_block));
         make_pool(Zone::normal, size, true);
         if (zone(Zone::dma)) make_pool(Zone::dma, size, cma_last() <= placement_.dma_limit);
         make_pool(Zone::dma32, size, cma_last() <= std::max(std::uint64_t{0xffffffff}, placement_.dma_limit));
@@ -272,7 +328,9 @@ private:
     // atomic_pool_init() of arm and of arm64 3.18: one, which never grows.
     void make_single_pool() {
         const std::uint64_t size = line_.coherent_pool.value_or(256 * 1024);
-        make_pool(Zone::dma, size, true);
+        const std::uint64_t source =
+            placement_.default_cma ? placement_.default_cma->size : largest_block(kernel_.arch);
+        if (size <= source) make_pool(Zone::dma, size, true);
     }
 
     void make_pool(Zone served, std::uint64_t size, bool cma_in_zone) {
@@ -308,10 +366,11 @@ private:
     const CommandLine& line_;
     Placement placement_;
     std::vector<MemoryRange> ram_;
-    std::uint64_t dram_end_ = 0;    // memblock_end_of_DRAM()
-    std::uint64_t dma_end_ = 0;     // of ZONE_DMA
-    std::uint64_t phys_limit_ = 0;  // arm64_dma_phys_limit
-    std::uint64_t lowmem_end_ = 0;  // arm: arm_lowmem_limit; 0 elsewhere
+    std::vector<MemoryRange> known_taken_;  // by the tree and the boot loader; not by guesses about the kernel
+    std::uint64_t dram_end_ = 0;            // memblock_end_of_DRAM()
+    std::uint64_t dma_end_ = 0;             // of ZONE_DMA
+    std::uint64_t phys_limit_ = 0;          // arm64_dma_phys_limit
+    std::uint64_t lowmem_end_ = 0;          // arm: arm_lowmem_limit; 0 elsewhere
     std::optional<std::uint64_t> tables_;
 };
 

@@ -4,6 +4,7 @@
 #include "model/reach.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <vector>
 
 namespace dmavet {
@@ -88,6 +89,14 @@ DmaAddress address_kind(const RangeMap& map, std::span<const MemoryRange> memory
         }
     }
     return kind;
+}
+
+bool iova_fits(std::uint64_t limit, std::uint64_t size) {
+    constexpr std::uint64_t page = 4096, largest_power = std::uint64_t{1} << 63;
+    if (size > largest_power) return false;
+    const std::uint64_t pages = (size + page - 1) / page, limit_page = limit / page;
+    if (pages == 0 || limit_page + 1 < pages) return false;
+    return ((limit_page + 1 - pages) & ~(std::bit_ceil(pages) - 1)) >= 1;
 }
 
 }  // namespace dmavet

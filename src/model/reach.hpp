@@ -28,6 +28,9 @@ enum class Reach { all, some, none };
 // What kind of handle memory gets; invalid when no window holds any of it.
 [[nodiscard]] DmaAddress address_kind(const RangeMap& map, std::span<const MemoryRange> memory);
 
+// Whether an IOVA range of this size fits under the limit (iommu_dma_alloc_iova): aligned to its size, from page 1 on.
+[[nodiscard]] bool iova_fits(std::uint64_t limit, std::uint64_t size);
+
 // min_not_zero(): 0 stands for "no limit".
 [[nodiscard]] constexpr std::uint64_t min_not_zero(std::uint64_t a, std::uint64_t b) {
     return a == 0 ? b : b == 0 ? a : a < b ? a : b;

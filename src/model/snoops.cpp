@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <array>
 
+#include "model/dma_call.hpp"
+
 namespace dmavet {
 
 namespace {
@@ -36,10 +38,10 @@ bool is_virtual(const Tree& tree, NodeId node) {
 
 }  // namespace
 
-Snoops resolve_snoops(const Tree& tree, const Device& device, const Facts* facts) {
+Snoops resolve_snoops(const Tree& tree, const Device& device, const KernelProfile& kernel, const Facts* facts) {
     const auto fact_of = [&](NodeId node) { return facts ? facts->find(tree, node) : nullptr; };
-    const bool translated = device.iommu.state == IommuState::translated && !device.iommu.entries.empty();
-    if (translated && is_arm_smmu(tree, device.iommu.entries.front().controller)) {
+    if (translates(device, kernel) && !device.iommu.entries.empty() &&
+        is_arm_smmu(tree, device.iommu.entries.front().controller)) {
         if (!device.coherent.value.value_or(false))
             return {false, "the SMMU's page tables say non-cacheable, whatever the device sends"};
         const Fact* port = fact_of(device.iommu.entries.front().controller);

@@ -15,6 +15,7 @@ struct Snoops {
     std::string_view because;   // one phrase; empty without a value
 };
 
-[[nodiscard]] Snoops resolve_snoops(const Tree& tree, const Device& device, const Facts* facts);
+[[nodiscard]] Snoops resolve_snoops(const Tree& tree, const Device& device, const KernelProfile& kernel,
+                                    const Facts* facts);
 
 }  // namespace dmavet

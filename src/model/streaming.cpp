@@ -75,6 +75,7 @@ private:
     }
 
     void through_iommu() {
+        if (!iova_fits(limit_, request_.size)) return refuse("no IOVA range of this size within the device's mask");
         if (is_unaligned())
             set(Bounce::always, DmaAddress::iova,
                 "too small to have its cache lines to itself: copied, then mapped by the IOMMU");

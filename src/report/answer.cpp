@@ -121,7 +121,7 @@ std::string alias_sentence(const Analysis& analysis, const Allocation& allocatio
 bool is_needlessly_uncached(const Analysis& analysis, const Device& device, const Judgement& judgement,
                             const Options& asked) {
     return judgement.verdict == Verdict::coherent_uncached &&
-           resolve_snoops(analysis.tree, device, asked.facts).value.value_or(false);
+           resolve_snoops(analysis.tree, device, *analysis.kernel, asked.facts).value.value_or(false);
 }
 
 std::string judgement_text(const Analysis& analysis, const Device& device, const Judgement& judgement,
@@ -130,7 +130,7 @@ std::string judgement_text(const Analysis& analysis, const Device& device, const
         return {};
     }
     if (judgement.verdict != Verdict::unverified) {
-        const Snoops snoops = resolve_snoops(analysis.tree, device, asked.facts);
+        const Snoops snoops = resolve_snoops(analysis.tree, device, *analysis.kernel, asked.facts);
         return fmt::format(
             "{}{} (hardware {}: {})", verdict_text(judgement.verdict),
             is_needlessly_uncached(analysis, device, judgement, asked) ? ", slower than it could be" : "",

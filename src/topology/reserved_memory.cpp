@@ -79,6 +79,9 @@ void classify(const OfTree& of, const KernelProfile& kernel, RegionFlags flags, 
     } else if (flags.reusable && flags.no_map) {
         region.kind = PoolKind::carveout;
         drop(region, "both reusable and no-map: no handler accepts it and the memory is given back");
+    } else if (flags.reusable && !kernel.dma_cma) {
+        region.kind = PoolKind::carveout;
+        drop(region, "reusable, but CONFIG_DMA_CMA is off: no handler accepts it");
     } else if (flags.reusable) {
         region.kind = PoolKind::cma;
         region.reason = "contiguous memory allocator";
@@ -98,9 +101,9 @@ ReservedRegion read_region(const OfTree& of, NodeId node, const KernelProfile& k
     region.no_map = flags.no_map;
     classify(of, kernel, flags, region);
     if (region.kept) read_place(of, root, region);
-    // A region that the boot allocator places gets its base aligned.
-    if (region.kept && region.kind == PoolKind::cma && region.base &&
-        (*region.base | region.size) % kernel.cma_alignment != 0)
+    // A region that the boot allocator places gets its base aligned, not its size.
+    if (region.kept && region.kind == PoolKind::cma &&
+        (region.base.value_or(0) | region.size) % kernel.cma_alignment != 0)
         drop(region, "incorrect alignment of CMA region");
     return region;
 }

@@ -257,10 +257,15 @@ TEST_CASE("without CMA the page allocator serves what it can") {
 
 // __dma_direct_alloc_pages(): a CMA page out of reach is given back, and the page allocator is asked.
 TEST_CASE("CMA out of the device's reach") {
-    const Options high = with_cmdline("cma=64M@0x180000000");
-    CHECK(describe(allocated(board, arm64_6_12, "/plain", "64K", high)) == pages_remapped);
-    CHECK(describe(allocated(board, arm64_6_12, "/plain", "8M", high)) == "fail direct");
-    CHECK(describe(allocated(board, arm64_6_12, "/plain", "8M,mask=64", high)) ==
+    const auto high = [](FdtBuilder& t) {
+        t.bus(2, 2).node("memory@40000000").string("device_type", "memory").cells("reg", {0, 0x40000000, 2, 0}).end();
+        t.node("reserved-memory").bus(2, 2).empty("ranges").device("area@180000000", "shared-dma-pool");
+        t.cells("reg", {1, 0x80000000, 0, 0x4000000}).empty("reusable").empty("linux,cma-default").end().end();
+        t.device("plain").end();
+    };
+    CHECK(describe(allocated(high, arm64_6_12, "/plain", "64K")) == pages_remapped);
+    CHECK(describe(allocated(high, arm64_6_12, "/plain", "8M")) == "fail direct");
+    CHECK(describe(allocated(high, arm64_6_12, "/plain", "8M,mask=64")) ==
           "ok direct cma remap normal-nc alias=normal-wb normal physical");
 }
 
@@ -433,6 +438,82 @@ TEST_CASE("from where memory may be freed") {
             CHECK_FALSE(allocation.free_reason.empty());
         }
     }
+}
+
+// What needs no RAM is known without it: a no-map pool at a given place. Where RAM decides, nothing is claimed.
+TEST_CASE("device pools where RAM is unknown") {
+    const Build unknown = [](FdtBuilder& t) {
+        t.bus(2, 2).node("reserved-memory").bus(2, 2).empty("ranges");
+        t.device("pool@60000000", "shared-dma-pool").cells("reg", {0, 0x60000000, 0, 0x400000}).empty("no-map");
+        t.phandle(1).end();
+        t.device("mapped@61000000", "shared-dma-pool").cells("reg", {0, 0x61000000, 0, 0x400000}).phandle(2).end();
+        t.device("anywhere", "shared-dma-pool").cells("size", {0, 0x400000}).empty("no-map").phandle(3).end().end();
+        t.device("pooled").cells("memory-region", {1}).end();
+        t.device("mapped").cells("memory-region", {2}).end();
+        t.device("anywhere").cells("memory-region", {3}).end();
+        t.device("soc", "simple-bus").bus(1, 1).empty("ranges").cells("dma-ranges", {0, 0, 0x60000000, 0x10000000});
+        t.device("offset").cells("memory-region", {1}).end().end();
+    };
+    const Case of_unknown[] = {
+        {"/pooled", "4K", "ok device-pool pool remap normal-nc alias=none nozone physical"},
+        {"/pooled", "8M", "fail device-pool"},
+        {"/soc/offset", "4K", "ok device-pool pool remap normal-nc alias=none nozone offset"},
+        {"/mapped", "4K", "unknown"},
+        {"/anywhere", "4K", "unknown"},
+    };
+    for (const Case& c : of_unknown) {
+        CAPTURE(c.path);
+        CHECK(describe(allocated(unknown, arm64_6_12, c.path, c.request)) == c.expected);
+    }
+}
+
+// iommu_dma_alloc_iova(): a range is aligned to its size and starts at page 1 or above, below mask and bus limit.
+TEST_CASE("an IOVA range has to fit under the mask") {
+    const Case of_ranges[] = {
+        {"/translated", "32M,mask=24", "fail iommu"},
+        {"/translated", "8M,mask=24", "ok iommu pages remap normal-nc alias=normal-wb dma+normal iova"},
+        {"/translated", "16M,mask=24", "fail iommu"},
+        {"/translated", "4K,mask=12", "fail iommu"},
+        {"/translated", "4K,mask=13", "ok iommu pages remap normal-nc alias=normal-wb dma+normal iova"},
+        {"/translated", "4K,mask=0", "fail iommu"},
+        {"/translated", "64G,mask=64", "fail iommu"},
+        {"/translated-coherent", "4K,atomic,mask=12", "fail iommu"},
+    };
+    for (const Case& c : of_ranges) {
+        CAPTURE(c.request);
+        for (const Kernel& kernel : {arm64_6_12, arm64_6_1})
+            CHECK(describe(allocated(board, kernel, c.path, c.request)) == c.expected);
+    }
+}
+
+// CONFIG_DMA_RESTRICTED_POOL: of_dma_set_restricted_buffer() in drivers/of/device.c, swiotlb_alloc() in
+// kernel/dma/swiotlb.c. Two devices that differ in nothing else get different memory.
+TEST_CASE("a restricted pool is its device's alone") {
+    const Build with_pool = [](FdtBuilder& t) {
+        t.bus(2, 2)
+            .node("memory@40000000")
+            .string("device_type", "memory")
+            .cells("reg", {0, 0x40000000, 0, 0x40000000});
+        t.end().node("reserved-memory").bus(2, 2).empty("ranges");
+        t.device("pool@60000000", "restricted-dma-pool").cells("reg", {0, 0x60000000, 0, 0x400000}).phandle(1).end();
+        t.end().device("plain").end().device("restricted").cells("memory-region", {1}).end();
+    };
+    Options options;
+    options.config = KernelConfig{};
+    options.config->restricted_pool = true;
+    const auto paths = [&](const Options& asked) {
+        Options one = asked;
+        one.allocations = {alloc_request("64K")};
+        const Analysis analysis = analyzed(with_pool, arm64_6_12, one);
+        std::string text;
+        for (const Device& device : analysis.topology.devices)
+            text += analysis.tree.path(device.node) + " " +
+                    std::string(to_string(analysis.outcome(device)->allocations.front().outcome.path)) + "; ";
+        return text;
+    };
+    CHECK(paths(options) == "/reserved-memory/pool@60000000 direct; /plain direct; /restricted restricted-pool; ");
+    options.config->restricted_pool = false;
+    CHECK(paths(options) == "/reserved-memory/pool@60000000 direct; /plain direct; /restricted direct; ");
 }
 
 }  // namespace dmavet

@@ -22,6 +22,7 @@ std::string describe(const CommandLine& line) {
     if (line.coherent_pool) add("coherent_pool=" + hex(*line.coherent_pool));
     if (line.cma) add("cma=" + hex(line.cma->size) + "@" + hex(line.cma->base) + "-" + hex(line.cma->limit));
     if (line.swiotlb_slots) add("slots=" + std::to_string(*line.swiotlb_slots));
+    if (line.swiotlb_areas) add("areas=" + std::to_string(*line.swiotlb_areas));
     if (line.swiotlb == Swiotlb::force) add("force");
     if (line.swiotlb == Swiotlb::noforce) add("noforce");
     if (line.iommu_passthrough) add(*line.iommu_passthrough ? "passthrough" : "no-passthrough");
@@ -49,8 +50,12 @@ TEST_CASE("parameters") {
         {"hexadecimal, octal, decimal", "coherent_pool=0x1000 mem=010K", "coherent_pool=0x1000 mem=0x2000"},
         {"suffixes in either case", "cma=1g coherent_pool=4k", "coherent_pool=0x1000 cma=0x40000000@0x0-0x0"},
         {"swiotlb: slots", "swiotlb=4096", "slots=4096"},
-        {"swiotlb: slots and areas", "swiotlb=4096,4", "slots=4096"},
-        {"swiotlb: slots, areas, force", "swiotlb=4096,4,force", "slots=4096 force"},
+        {"swiotlb: slots and areas", "swiotlb=4096,4", "slots=4096 areas=4"},
+        {"swiotlb: slots, areas, force", "swiotlb=4096,4,force", "slots=4096 areas=4 force"},
+        {"swiotlb: only areas", "swiotlb=,4", "areas=4"},
+        {"swiotlb: no suffix", "swiotlb=4K", "slots=4"},
+        {"cma: -1 stands for not given", "cma=0xffffffffffffffff", ""},
+        {"petabytes", "coherent_pool=1P", "coherent_pool=0x4000000000000"},
         {"swiotlb: slots, force", "swiotlb=4096,force", "slots=4096 force"},
         {"swiotlb: force", "swiotlb=force", "force"},
         {"swiotlb: noforce", "swiotlb=noforce", "noforce"},

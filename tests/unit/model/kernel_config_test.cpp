@@ -18,8 +18,8 @@ struct Case {
 
 const Case cases[] = {
     {"CONFIG_DMA_CMA=y\nCONFIG_CMA_SIZE_MBYTES=128\n", "134217728 - - -"},
-    {"# CONFIG_DMA_CMA is not set\n", "0 - - -"},
-    {"# CONFIG_DMA_CMA is not set\nCONFIG_CMA_SIZE_MBYTES=128\n", "0 - - -"},
+    {"CONFIG_VMSPLIT_2G=y\n", "CONFIG_VMSPLIT_2G is set"},
+    {"# CONFIG_HIGHMEM is not set\n", "CONFIG_HIGHMEM is not set"},
     {"CONFIG_DMA_RESTRICTED_POOL=y\r\n", "- y - -"},
     {"# CONFIG_DMA_BOUNCE_UNALIGNED_KMALLOC is not set\nCONFIG_IOMMU_DEFAULT_PASSTHROUGH=y", "- - n y"},
     {"#\n# Automatically generated file\n#\nCONFIG_64BIT=y\n", "- - - -"},
@@ -64,6 +64,10 @@ TEST_CASE("a configuration replaces the profile's values and nothing else") {
     const KernelProfile changed = configured(debian, config);
     CHECK(changed.restricted_pool);
     CHECK(changed.cma_bytes == debian.cma_bytes);
+    CHECK(changed.dma_cma);
+    const auto without_cma = read_kernel_config("# CONFIG_DMA_CMA is not set\nCONFIG_CMA_SIZE_MBYTES=128\n");
+    REQUIRE(without_cma);
+    CHECK_FALSE(configured(debian, *without_cma).dma_cma);
 }
 
 }  // namespace dmavet::test

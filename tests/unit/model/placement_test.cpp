@@ -30,6 +30,18 @@ void gib_3(FdtBuilder& t) {
 void gib_8(FdtBuilder& t) {
     ram(t, {0, 0x40000000, 2, 0});
 }
+// The default CMA area above 4 GiB.
+void gib_8_high_cma(FdtBuilder& t) {
+    gib_8(t);
+    t.node("reserved-memory").bus(2, 2).empty("ranges").device("area@180000000", "shared-dma-pool");
+    t.cells("reg", {1, 0x80000000, 0, 0x4000000}).empty("reusable").empty("linux,cma-default").end().end();
+}
+void gib_1_3_cpus(FdtBuilder& t) {
+    gib_1(t);
+    t.node("cpus").bus(1, 0);
+    for (const char* cpu : {"cpu@0", "cpu@1", "cpu@2"}) t.node(cpu).string("device_type", "cpu").end();
+    t.end();
+}
 void gib_64(FdtBuilder& t) {
     ram(t, {0, 0x40000000, 16, 0});
 }
@@ -120,6 +132,14 @@ TEST_CASE("a default CMA area whose place is given") {
         CHECK(hex(by_option->within.base) == "0x50000000");
         CHECK(hex(by_option->within.size) == "0x1000000");
 
+        // cma_declare_contiguous_nid() refuses a place that is unaligned, above the limit, outside RAM or taken.
+        for (const std::string_view refused : {"cma=16M@0x50100000", "cma=16M@0x80000000", "cma=16M@0x20000000",
+                                               "cma=16M@0x7f800000", "cma=0xfffffffffff00000@0x50000000"}) {
+            CAPTURE(refused);
+            CHECK_FALSE(placed(gib_1, kernel, refused).default_cma);
+        }
+        CHECK_FALSE(placed([](FdtBuilder& t) { reserved_32m(t, false); }, kernel, "cma=16M@0x61000000").default_cma);
+
         // linux,cma-default: rmem_cma_setup() makes it the default.
         const Build with_default = [](FdtBuilder& t) { reserved_32m(t, true); };
         const auto by_tree = placed(with_default, kernel).default_cma;
@@ -155,6 +175,10 @@ TEST_CASE("the bounce buffer") {
         {"a given number of slots", gib_8, "swiotlb=8192", "0x1000000", "0x1000000"},
         {"slots are rounded up to a power of two", gib_8, "swiotlb=5000", "0x1000000", "0x1000000"},
         {"at least one segment of 256 KiB", gib_8, "swiotlb=2", "0x40000", "0x40000"},
+        {"a segment for each CPU, rounded up", gib_1_3_cpus, "swiotlb=2", "0x100000", "none"},
+        {"a segment for each given area", gib_1, "swiotlb=2,8", "0x200000", "none"},
+        {"halved until it fits", gib_1, "swiotlb=1048576,force", "0x20000000", "0x20000000"},
+        {"more slots than numbers", gib_1, "swiotlb=0xffffffffffffffff", "0x20000000", "none"},
         {"noforce: none", gib_8, "swiotlb=noforce", "none", "none"},
         {"noforce: none for kmalloc either", gib_1, "swiotlb=noforce", "none", "none"},
         // mem_init() looks at RAM, not at the option: the buffer of 6.12 stays small.
@@ -185,12 +209,14 @@ TEST_CASE("the atomic pools") {
         {"no more than the page allocator's largest block", gib_64, "",
          "normal 0x400000 cma, dma 0x400000 cma, dma32 0x400000 cma"},
         {"coherent_pool=", gib_1, "coherent_pool=2M", "normal 0x200000 cma, dma 0x200000 cma, dma32 0x200000 cma"},
+        {"coherent_pool= of more than there is", gib_1, "coherent_pool=0xffffffffffffffff",
+         "normal 0x400000 cma, dma 0x400000 cma, dma32 0x400000 cma"},
         {"coherent_pool= of a page", gib_1, "coherent_pool=4K", "normal 0x1000 cma, dma 0x1000 cma, dma32 0x1000 cma"},
         {"coherent_pool= is rounded up to a block", gib_1, "coherent_pool=300K",
          "normal 0x80000 cma, dma 0x80000 cma, dma32 0x80000 cma"},
         {"without CMA they come from their zones", gib_1, "cma=0", "normal 0x20000, dma 0x20000, dma32 0x20000"},
         // cma_in_zone(): a CMA area above ZONE_DMA serves only the pool without a limit.
-        {"CMA above 4 GiB", gib_8, "cma=64M@0x180000000", "normal 0x100000 cma, dma 0x100000, dma32 0x100000"},
+        {"CMA above 4 GiB", gib_8_high_cma, "", "normal 0x100000 cma, dma 0x100000, dma32 0x100000"},
     };
     for (const auto& c : cases) {
         for (const Kernel& kernel : {arm64_6_12, arm64_6_1}) {
@@ -206,6 +232,9 @@ TEST_CASE("arm has one atomic pool") {
     CHECK(pools(placed(gib_1, arm_6_1)) == "dma 0x40000 cma");
     CHECK(pools(placed(gib_1, arm_6_1, "coherent_pool=1M")) == "dma 0x100000 cma");
     CHECK(pools(placed(gib_1, arm_6_1, "cma=0")) == "dma 0x40000");
+    // What its source cannot give in one piece is not there at all.
+    CHECK(pools(placed(gib_1, arm_6_1, "coherent_pool=64M")).empty());
+    CHECK(pools(placed(gib_1, arm_6_1, "coherent_pool=16M cma=0")).empty());
 }
 
 // arch/arm/mm/mmu.c, adjust_lowmem_bounds(): 760 MiB are mapped, unless vmalloc= says otherwise.
@@ -218,6 +247,9 @@ TEST_CASE("arm: lowmem and highmem") {
         return text;
     };
     CHECK(zones("") == "dma 0x40000000+0x30000000 highmem 0x70000000+0x10000000 ");
+    // early_vmalloc(): no less than 16 MiB, and 32 MiB of lowmem remain.
+    CHECK(zones("vmalloc=1M") == "dma 0x40000000+0x3e000000 highmem 0x7e000000+0x2000000 ");
+    CHECK(zones("vmalloc=2G") == "dma 0x40000000+0x2000000 highmem 0x42000000+0x3e000000 ");
     CHECK(zones("vmalloc=496M") == "dma 0x40000000+0x20000000 highmem 0x60000000+0x20000000 ");
     CHECK(zones("mem=512M") == "dma 0x40000000+0x20000000 ");
     // CMA prefers highmem; 16 MiB in Debian's configuration.
