@@ -152,11 +152,12 @@ bool attach_restricted(std::span<const DevicePool> pools, const Topology& topolo
     return false;
 }
 
-// A device without memory-region takes those of the node it is configured from: a PCI function its host bridge's.
+// A PCI function without a node takes the regions of its host bridge.
 std::span<const DevicePool> pools_for_restriction(const Device& device, const Topology& topology) {
-    if (!device.pools.empty() || device.config_node == device.node) return device.pools;
-    const auto bridge = std::find_if(topology.devices.begin(), topology.devices.end(),
-                                     [&](const Device& d) { return d.node == device.config_node; });
+    if (!device.pools.empty() || device.bus != BusType::pci) return device.pools;
+    const auto bridge = std::find_if(topology.devices.begin(), topology.devices.end(), [&](const Device& d) {
+        return d.node == device.config_node && d.bus != BusType::pci;
+    });
     return bridge == topology.devices.end() ? std::span<const DevicePool>{} : bridge->pools;
 }
 

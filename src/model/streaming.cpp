@@ -15,7 +15,7 @@ constexpr std::uint64_t always_aligned = 2 * 128;      // 2 * ARCH_DMA_MINALIGN
 
 // kmalloc_size_roundup() for the sizes that matter here: 8 to 192, among them 96 and 192.
 std::uint64_t kmalloc_size(std::uint64_t size) {
-    for (const std::uint64_t bucket : {8, 16, 32, 64, 96, 128, 192, 256})
+    for (const std::uint64_t bucket : {8U, 16U, 32U, 64U, 96U, 128U, 192U, 256U})
         if (size <= bucket) return bucket;
     return size;
 }

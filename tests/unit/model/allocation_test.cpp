@@ -516,4 +516,45 @@ TEST_CASE("a restricted pool is its device's alone") {
     CHECK(paths(options) == "/reserved-memory/pool@60000000 direct; /plain direct; /restricted direct; ");
 }
 
+// of_dma_set_restricted_buffer(): a PCI function has no node, so its host bridge's regions count.
+TEST_CASE("a host bridge's restricted pool serves its functions") {
+    const Build with_bridge = [](FdtBuilder& t) {
+        t.bus(2, 2)
+            .node("memory@40000000")
+            .string("device_type", "memory")
+            .cells("reg", {0, 0x40000000, 0, 0x40000000});
+        t.end().node("reserved-memory").bus(2, 2).empty("ranges");
+        t.device("pool@60000000", "restricted-dma-pool").cells("reg", {0, 0x60000000, 0, 0x400000}).phandle(1).end();
+        t.end().device("pcie", "pci-host-ecam-generic").string("device_type", "pci").bus(3, 2);
+        t.cells("memory-region", {1}).end();
+    };
+    Options options;
+    options.config = KernelConfig{};
+    options.config->restricted_pool = true;
+    options.allocations = {alloc_request("64K")};
+    const Analysis analysis = analyzed(with_bridge, arm64_6_12, options);
+    std::size_t functions = 0;
+    for (const Device& device : analysis.topology.devices) {
+        if (device.bus != BusType::pci) continue;
+        ++functions;
+        CHECK(analysis.outcome(device)->allocations.front().outcome.path == AllocPath::restricted_pool);
+    }
+    CHECK(functions == 1);
+}
+
+// cma_activate_area() gives up an area that is not RAM. Its device keeps it, and the page allocator serves instead.
+TEST_CASE("a device's CMA area outside RAM serves nothing") {
+    const Build outside = [](FdtBuilder& t) {
+        t.bus(2, 2)
+            .node("memory@40000000")
+            .string("device_type", "memory")
+            .cells("reg", {0, 0x40000000, 0, 0x40000000});
+        t.end().node("reserved-memory").bus(2, 2).empty("ranges");
+        t.device("area@a0000000", "shared-dma-pool").cells("reg", {0, 0xa0000000, 0, 0x2000000}).empty("reusable");
+        t.phandle(1).end().end().device("area").cells("memory-region", {1}).end();
+    };
+    CHECK(describe(allocated(outside, arm64_6_12, "/area", "64K")) == pages_remapped);
+    CHECK(describe(allocated(outside, arm64_6_12, "/area", "8M")) == "fail direct");
+}
+
 }  // namespace dmavet

@@ -237,6 +237,16 @@ TEST_CASE("arm has one atomic pool") {
     CHECK(pools(placed(gib_1, arm_6_1, "coherent_pool=16M cma=0")).empty());
 }
 
+// early_mem() in arch/arm/kernel/setup.c
+TEST_CASE("arm: mem= is all the RAM there is") {
+    const Build two_banks = [](FdtBuilder& t) { ram(t, {0, 0x40000000, 0, 0x10000000, 0, 0x80000000, 0, 0x40000000}); };
+    const auto zones = placed(two_banks, arm_6_1, "mem=512M").zones;
+    REQUIRE(zones.size() == 1);
+    REQUIRE(zones.front().ram.size() == 1);
+    CHECK(hex(zones.front().ram.front().base) == "0x40000000");
+    CHECK(hex(zones.front().ram.front().size) == "0x20000000");
+}
+
 // arch/arm/mm/mmu.c, adjust_lowmem_bounds(): 760 MiB are mapped, unless vmalloc= says otherwise.
 TEST_CASE("arm: lowmem and highmem") {
     const auto zones = [](std::string_view cmdline) {

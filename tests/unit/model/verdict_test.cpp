@@ -113,6 +113,17 @@ TEST_CASE("where nothing was allocated or mapped there is no verdict") {
     CHECK(describe(judge(unmapped, AllocApi::coherent, true, std::nullopt)) == "none");
 }
 
+// The modelled arm kernel does not translate, so the device's own attributes count, and so does what is known of it.
+TEST_CASE("an SMMU that the kernel does not use decides nothing") {
+    for (const Facts* facts : {&snoop, &do_not_snoop}) {
+        Options options;
+        options.facts = facts;
+        CHECK(describe(allocated(board, arm_6_1, "/translated", "4K", options).judgement) ==
+              describe(allocated(board, arm_6_1, "/plain", "4K", options).judgement));
+    }
+    CHECK(describe(allocated(board, arm_6_1, "/translated", "4K").judgement).starts_with("unverified"));
+}
+
 TEST_CASE("verdicts of a board") {
     const struct {
         std::string_view path;
