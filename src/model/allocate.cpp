@@ -5,8 +5,6 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
 #include "model/alloc_paths.hpp"
 #include "model/boot_memory.hpp"
 

@@ -2,27 +2,12 @@
 // What did arm64 hand out in December 2014? Linux 3.18, arch/arm64/mm/dma-mapping.c: a coherent device gets the linear
 // mapping of CMA pages, or of pages and bounce slots when it may not sleep; any other device gets the same pages
 // remapped by dma_common_contiguous_remap(), or memory of the one atomic pool. No bus window is looked at.
-#include <fmt/format.h>
-
 #include "model/alloc_paths.hpp"
 #include "model/page_source.hpp"
 
 namespace dmavet {
 
 namespace {
-
-constexpr std::uint64_t largest_bounce = 128 * 2048;  // IO_TLB_SEGSIZE slots
-
-AllocOutcome found(const DmaCall& call, PageSource source, const std::vector<MemoryRange>& memory, std::string reason) {
-    AllocOutcome outcome;
-    outcome.status = AllocStatus::ok;
-    outcome.path = AllocPath::direct;
-    outcome.source = source;
-    outcome.zones = zones_of(call.placement, memory);
-    outcome.dma_address = DmaAddress::physical;
-    outcome.reason = std::move(reason);
-    return outcome;
-}
 
 // CMA serves every blocking request, whatever its size, and nothing comes after it. The mask is not looked at.
 AllocOutcome from_cma(const DmaCall& call) {
@@ -39,8 +24,8 @@ AllocOutcome from_cma(const DmaCall& call) {
                                               : "larger than the CMA area, and blocking requests have no other source");
     }
     call.step(function, "the caller may sleep: from CMA, a single page too");
-    return found(call, PageSource::cma, {own ? call.device.cma_memory : area->within},
-                 "from CMA, as every blocking request");
+    return success(call, AllocPath::direct, PageSource::cma, std::vector{own ? call.device.cma_memory : area->within},
+                   "from CMA, as every blocking request");
 }
 
 // swiotlb_alloc_coherent(): pages when the mask reaches them, else slots of the bounce buffer itself.
@@ -51,29 +36,26 @@ AllocOutcome from_pages(const DmaCall& call) {
     if (zone && block_size(call.size()) <= largest_block(call.kernel.arch) &&
         reach(std::nullopt, mask, zone->ram, call.size()) != Reach::none) {
         call.step(function, "pages of the zone that the mask asks for");
-        return found(call, PageSource::pages, zone->ram, "pages within the mask");
+        return success(call, AllocPath::direct, PageSource::pages, zone->ram, "pages within the mask");
     }
-    const bool fits = call.placement.swiotlb && call.size() <= largest_bounce;
+    const bool fits = call.placement.swiotlb && call.size() <= swiotlb_segment;
     if (fits && reach(std::nullopt, mask, std::vector{call.placement.swiotlb->within}, call.size()) == Reach::all) {
         call.step(function, "no page within the mask: slots of the bounce buffer");
-        return found(call, PageSource::pool, {call.placement.swiotlb->within}, "slots of the bounce buffer");
+        return success(call, AllocPath::direct, PageSource::pool, std::vector{call.placement.swiotlb->within},
+                       "slots of the bounce buffer");
     }
     call.step(function, "neither pages nor the bounce buffer lie within the mask: NULL");
     return failure(AllocPath::direct, "neither pages nor the bounce buffer lie within the mask");
 }
 
 AllocOutcome from_atomic_pool(const DmaCall& call) {
-    constexpr std::string_view function = "__alloc_from_pool";
-    if (call.placement.atomic_pools.empty()) return failure(AllocPath::atomic_pool, "there is no atomic pool");
-    const AtomicPool& pool = call.placement.atomic_pools.front();
-    if (block_size(call.size()) > pool.size) {
-        call.step(function, fmt::format("the pool has {:#x} bytes and never grows: NULL", pool.size));
-        return failure(AllocPath::atomic_pool, "larger than the atomic pool, which never grows");
-    }
-    call.step(function, "the caller may not sleep, and remapping might: from the one pool that was remapped at boot");
-    AllocOutcome outcome =
-        found(call, PageSource::pool, pool.within, "from the one atomic pool, remapped uncached at boot");
-    outcome.path = AllocPath::atomic_pool;
+    std::string why_not;
+    const AtomicPool* pool = single_pool(call, why_not);
+    if (!pool) return failure(AllocPath::atomic_pool, std::move(why_not));
+    call.step("__alloc_from_pool",
+              "the caller may not sleep, and remapping might: from the one pool that was remapped at boot");
+    AllocOutcome outcome = success(call, AllocPath::atomic_pool, PageSource::pool, pool->within,
+                                   "from the one atomic pool, remapped uncached at boot");
     map_remapped(outcome, call, false);
     return outcome;
 }

@@ -2,25 +2,12 @@
 // What does a non-coherent device get on 32-bit arm? arch/arm/mm/dma-mapping.c: CMA for every size where there is an
 // area, else pages that are remapped, else the one atomic pool. Nothing here looks at the device's reach, so a handle
 // may come back that no window holds.
-#include <fmt/format.h>
-
 #include "model/alloc_paths.hpp"
 #include "model/page_source.hpp"
 
 namespace dmavet {
 
 namespace {
-
-AllocOutcome found(const DmaCall& call, PageSource source, const std::vector<MemoryRange>& memory, std::string reason) {
-    AllocOutcome outcome;
-    outcome.status = AllocStatus::ok;
-    outcome.path = AllocPath::direct;
-    outcome.source = source;
-    outcome.zones = zones_of(call.placement, memory);
-    outcome.dma_address = address_kind(call.device.map, memory);
-    outcome.reason = std::move(reason);
-    return outcome;
-}
 
 // __alloc_from_contiguous(): highmem is mapped, lowmem changes its attributes where it is.
 Outcomes from_cma(const DmaCall& call, const MemoryRange& area, std::uint64_t area_size, Origin from) {
@@ -30,7 +17,8 @@ Outcomes from_cma(const DmaCall& call, const MemoryRange& area, std::uint64_t ar
         return {failure(AllocPath::direct, "larger than the CMA area, which has no fallback")};
     }
     const std::vector<MemoryRange> memory{area};
-    AllocOutcome outcome = found(call, PageSource::cma, memory, "from CMA, as every blocking request");
+    AllocOutcome outcome =
+        success(call, AllocPath::direct, PageSource::cma, memory, "from CMA, as every blocking request");
     const bool highmem = zones_of(call.placement, memory) == static_cast<ZoneSet>(Zone::highmem);
     if (highmem) {
         call.step(function, "from CMA in highmem, mapped Normal non-cacheable; there is no other mapping", from);
@@ -49,22 +37,19 @@ Outcomes from_pages(const DmaCall& call) {
     const ZoneMemory* zone = first_zone(call.placement, Zone::normal);
     if (!zone) return {failure(AllocPath::direct, "there is no lowmem")};
     call.step("__alloc_remap_buffer", "pages of lowmem, flushed and remapped Normal non-cacheable");
-    AllocOutcome outcome = found(call, PageSource::pages, zone->ram, "pages of lowmem, remapped");
+    AllocOutcome outcome = success(call, AllocPath::direct, PageSource::pages, zone->ram, "pages of lowmem, remapped");
     map_remapped(outcome, call, false);
     return {outcome};
 }
 
 Outcomes from_pool(const DmaCall& call) {
-    constexpr std::string_view function = "__alloc_from_pool";
-    if (call.placement.atomic_pools.empty()) return {failure(AllocPath::atomic_pool, "there is no atomic pool")};
-    const AtomicPool& pool = call.placement.atomic_pools.front();
-    if (block_size(call.size()) > pool.size) {
-        call.step(function, fmt::format("the pool has {:#x} bytes and never grows: NULL", pool.size));
-        return {failure(AllocPath::atomic_pool, "larger than the atomic pool, which never grows")};
-    }
-    call.step(function, "from the one atomic pool");
-    AllocOutcome outcome = found(call, PageSource::pool, pool.within, "from the one atomic pool");
-    outcome.path = AllocPath::atomic_pool;
+    std::string why_not;
+    const AtomicPool* found = single_pool(call, why_not);
+    if (!found) return {failure(AllocPath::atomic_pool, std::move(why_not))};
+    const AtomicPool& pool = *found;
+    call.step("__alloc_from_pool", "from the one atomic pool");
+    AllocOutcome outcome =
+        success(call, AllocPath::atomic_pool, PageSource::pool, pool.within, "from the one atomic pool");
     const bool highmem = zones_of(call.placement, pool.within) == static_cast<ZoneSet>(Zone::highmem);
     const bool in_place = pool.from_cma && !highmem;
     outcome.cpu_attribute = CpuAttribute::normal_nc;

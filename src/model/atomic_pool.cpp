@@ -42,16 +42,12 @@ std::vector<const AtomicPool*> pools_in_order(const Placement& placement, Zone a
 }
 
 AllocOutcome from_pool(const DmaCall& call, const AtomicPool& pool, bool any_zone) {
-    AllocOutcome outcome;
-    outcome.status = AllocStatus::ok;
-    outcome.path = AllocPath::atomic_pool;
-    outcome.source = PageSource::pool;
+    AllocOutcome outcome = success(call, AllocPath::atomic_pool, PageSource::pool, pool.within,
+                                   fmt::format("from {}, remapped uncached at boot", name(pool)));
     outcome.mapping = Mapping::remap;
     outcome.cpu_attribute = CpuAttribute::normal_nc;
     outcome.alias = Alias::normal_wb;
-    outcome.zones = zones_of(call.placement, pool.within);
-    outcome.dma_address = any_zone ? DmaAddress::iova : address_kind(call.device.map, pool.within);
-    outcome.reason = fmt::format("from {}, remapped uncached at boot", name(pool));
+    if (any_zone) outcome.dma_address = DmaAddress::iova;
     return outcome;
 }
 

@@ -5,18 +5,18 @@
 
 #include <algorithm>
 
+#include "model/sizes.hpp"
+
 namespace dmavet {
 
 namespace {
-
-constexpr std::uint64_t page = 4096;
 
 std::uint64_t end_of(const MemoryRange& range) {
     return range.base + range.size;
 }
 
 MemoryRange without_wrap(MemoryRange range) {
-    if (range.size > ~range.base) range.size = (~range.base) & ~(page - 1);
+    if (range.size > ~range.base) range.size = (~range.base) & ~(page_bytes - 1);
     return range;
 }
 

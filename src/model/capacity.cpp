@@ -4,11 +4,12 @@
 
 #include "model/capacity.hpp"
 
+#include "model/sizes.hpp"
+
 namespace dmavet {
 
 namespace {
 
-constexpr std::uint64_t page = 4096;
 constexpr std::uint64_t most = std::uint64_t{1} << 36;  // beyond what a driver asks for
 
 }  // namespace
@@ -26,17 +27,17 @@ Capacity capacity_of(const Analysis& analysis, const Device& device, const Alloc
         capacity.beyond = allocation.outcome.reason;
         return false;
     };
-    std::uint64_t step = page;
-    while (step <= most && (succeeds(step) || (step == page && succeeds(2 * page)))) {
+    std::uint64_t step = page_bytes;
+    while (step <= most && (succeeds(step) || (step == page_bytes && succeeds(2 * page_bytes)))) {
         step *= 2;
     }
     if (step > most) {
         return {most, {}};
     }
-    for (capacity.largest = step / 2 < page ? 0 : step / 2, step /= 4; step >= page; step /= 2) {
+    for (capacity.largest = step / 2 < page_bytes ? 0 : step / 2, step /= 4; step >= page_bytes; step /= 2) {
         capacity.largest += succeeds(capacity.largest + step) ? step : 0;
     }
-    (void)succeeds(capacity.largest + page);  // the reason that stands right at the border
+    (void)succeeds(capacity.largest + page_bytes);  // the reason that stands right at the border
     return capacity;
 }
 

@@ -20,20 +20,14 @@ Outcomes alloc_from_device_pool(const DmaCall& call) {
     }
     call.step(function, "from the device's own pool, mapped uncached when it was attached", from);
 
-    AllocOutcome outcome;
-    outcome.status = AllocStatus::ok;
-    outcome.path = AllocPath::device_pool;
-    outcome.source = PageSource::pool;
+    AllocOutcome outcome =
+        success(call, AllocPath::device_pool, PageSource::pool, std::vector{call.device.pool_memory},
+                call.device.iommu ? "from the device's own pool, always uncached; the IOMMU does not map its handle"
+                                  : "from the device's own pool, always uncached");
     outcome.mapping = Mapping::remap;
     outcome.cpu_attribute = CpuAttribute::normal_nc;
-    const std::vector<MemoryRange> memory{call.device.pool_memory};
-    outcome.zones = zones_of(call.placement, memory);
     // A no-map region is not in the linear map, and neither is what is not RAM.
     outcome.alias = Alias::none;
-    outcome.dma_address = address_kind(call.device.map, memory);
-    outcome.reason = call.device.iommu
-                         ? "from the device's own pool, always uncached; the IOMMU does not map its handle"
-                         : "from the device's own pool, always uncached";
     return {outcome};
 }
 

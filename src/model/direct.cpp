@@ -9,16 +9,9 @@ namespace dmavet {
 namespace {
 
 AllocOutcome outcome_of(const DmaCall& call, const PageChoice& choice) {
-    AllocOutcome outcome;
-    if (!choice.found) outcome = failure(AllocPath::direct, choice.reason);
+    AllocOutcome outcome = choice.found ? success(call, AllocPath::direct, choice.source, choice.memory, choice.reason)
+                                        : failure(AllocPath::direct, choice.reason);
     outcome.when = choice.when;
-    if (!choice.found) return outcome;
-    outcome.status = AllocStatus::ok;
-    outcome.path = AllocPath::direct;
-    outcome.source = choice.source;
-    outcome.zones = zones_of(call.placement, choice.memory);
-    outcome.dma_address = address_kind(call.device.map, choice.memory);
-    outcome.reason = choice.reason;
     return outcome;
 }
 

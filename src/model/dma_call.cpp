@@ -3,6 +3,8 @@
 // (dma_pgprot in kernel/dma/mapping.c): cacheable for a coherent device, Normal non-cacheable for any other.
 #include "model/dma_call.hpp"
 
+#include <fmt/format.h>
+
 namespace dmavet {
 
 ZoneSet zones_of(const Placement& placement, std::span<const MemoryRange> memory) {
@@ -22,6 +24,31 @@ AllocOutcome failure(AllocPath path, std::string reason) {
     outcome.path = path;
     outcome.reason = std::move(reason);
     return outcome;
+}
+
+AllocOutcome success(const DmaCall& call, AllocPath path, PageSource source, std::span<const MemoryRange> memory,
+                     std::string reason) {
+    AllocOutcome outcome;
+    outcome.status = AllocStatus::ok;
+    outcome.path = path;
+    outcome.source = source;
+    outcome.zones = zones_of(call.placement, memory);
+    outcome.dma_address = path == AllocPath::iommu ? DmaAddress::iova : address_kind(call.device.map, memory);
+    outcome.reason = std::move(reason);
+    return outcome;
+}
+
+const AtomicPool* single_pool(const DmaCall& call, std::string& why_not) {
+    constexpr std::string_view function = "__alloc_from_pool";
+    if (call.placement.atomic_pools.empty()) {
+        why_not = "there is no atomic pool";
+        return nullptr;
+    }
+    const AtomicPool& pool = call.placement.atomic_pools.front();
+    if (block_size(call.size()) <= pool.size) return &pool;
+    call.step(function, fmt::format("the pool has {:#x} bytes and never grows: NULL", pool.size));
+    why_not = "larger than the atomic pool, which never grows";
+    return nullptr;
 }
 
 void map_linear(AllocOutcome& outcome) {

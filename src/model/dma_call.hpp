@@ -12,10 +12,10 @@
 #include "dmavet/placement.hpp"
 #include "dmavet/topology.hpp"
 #include "model/reach.hpp"
+#include "model/sizes.hpp"
 
 namespace dmavet {
 
-constexpr std::uint64_t page_bytes = 4096;
 // What the page allocator hands out in one piece: MAX_PAGE_ORDER, CONFIG_ARCH_FORCE_MAX_ORDER, with 4 KiB pages.
 [[nodiscard]] constexpr std::uint64_t largest_block(Arch arch) {
     return std::uint64_t{arch == Arch::arm ? 8U : 4U} << 20;
@@ -76,6 +76,12 @@ using Outcomes = std::vector<AllocOutcome>;
 [[nodiscard]] ZoneSet zones_of(const Placement& placement, std::span<const MemoryRange> memory);
 
 [[nodiscard]] AllocOutcome failure(AllocPath path, std::string reason);
+// Memory of that path; the mapping is the caller's to say. What is behind an IOMMU has an IOVA, all else what the
+// device's windows make of it.
+[[nodiscard]] AllocOutcome success(const DmaCall& call, AllocPath path, PageSource source,
+                                   std::span<const MemoryRange> memory, std::string reason);
+// The one pool of kernels before dma_direct, which never grows. Absent: it cannot serve, and `why_not` says so.
+[[nodiscard]] const AtomicPool* single_pool(const DmaCall& call, std::string& why_not);
 
 // How a page is shown to the CPU: the mapping, its attribute and what remains beside it.
 void map_linear(AllocOutcome& outcome);                                       // cacheable, as the linear map has it

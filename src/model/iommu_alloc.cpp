@@ -10,17 +10,6 @@ namespace dmavet {
 
 namespace {
 
-AllocOutcome found(const DmaCall& call, PageSource source, std::span<const MemoryRange> memory, std::string reason) {
-    AllocOutcome outcome;
-    outcome.status = AllocStatus::ok;
-    outcome.path = AllocPath::iommu;
-    outcome.source = source;
-    outcome.zones = zones_of(call.placement, memory);
-    outcome.dma_address = DmaAddress::iova;
-    outcome.reason = std::move(reason);
-    return outcome;
-}
-
 std::uint64_t all_memory(const DmaCall& call) {
     std::uint64_t total = 0;
     for (const ZoneMemory& zone : call.placement.zones)
@@ -34,7 +23,8 @@ AllocOutcome scattered(const DmaCall& call) {
     std::vector<MemoryRange> all;
     for (const ZoneMemory& zone : call.placement.zones) all.insert(all.end(), zone.ram.begin(), zone.ram.end());
     call.step("iommu_dma_alloc_remap", "pages of any zone, mapped into one range for the CPU and for the device");
-    AllocOutcome outcome = found(call, PageSource::pages, all, "scattered pages, one range through the page tables");
+    AllocOutcome outcome =
+        success(call, AllocPath::iommu, PageSource::pages, all, "scattered pages, one range through the page tables");
     map_remapped(outcome, call, false);
     return outcome;
 }
@@ -42,7 +32,7 @@ AllocOutcome scattered(const DmaCall& call) {
 AllocOutcome contiguous(const DmaCall& call) {
     const PageChoice choice = contiguous_pages(call);
     if (!choice.found) return failure(AllocPath::iommu, choice.reason);
-    return found(call, choice.source, choice.memory, choice.reason);
+    return success(call, AllocPath::iommu, choice.source, choice.memory, choice.reason);
 }
 
 // Pages that no range of bus addresses is left for are given back.

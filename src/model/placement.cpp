@@ -14,18 +14,15 @@ namespace dmavet {
 
 namespace {
 
-constexpr std::uint64_t page = 4096, mib = std::uint64_t{1} << 20, gib = std::uint64_t{1} << 30;
-constexpr std::uint64_t largest_block_3_18 = 4 * mib;  // SZ_64M, but not more than MAX_ORDER_NR_PAGES
-constexpr std::uint64_t max_block = 4 * mib;           // MAX_PAGE_ORDER pages
-constexpr std::uint64_t kernel_image = 64 * mib;       // image, tree and start-up tables lie at the start of RAM
-constexpr std::uint64_t page_struct_share = 64;        // struct page: 64 bytes for each 4096
-constexpr std::uint64_t early_tables = 4 * mib;        // page tables and per-CPU areas, beside the page structs
-constexpr std::size_t max_dynamic_regions = 64;        // MAX_RESERVED_REGIONS
-constexpr std::uint64_t arm_dma_limit = 0xffffffff;    // of machines without a dma_zone_size
-constexpr std::uint64_t swiotlb_slot = 2048;           // IO_TLB_SIZE
-constexpr std::uint64_t swiotlb_segment = 128 * swiotlb_slot;  // IO_TLB_SEGSIZE
-constexpr std::uint64_t most_slots = std::uint64_t{1} << 40;   // more than fits anywhere
-constexpr std::uint64_t swiotlb_default = 64 * mib;            // IO_TLB_DEFAULT_SIZE
+constexpr std::uint64_t largest_block_3_18 = 4 * mib;         // SZ_64M, but not more than MAX_ORDER_NR_PAGES
+constexpr std::uint64_t max_block = 4 * mib;                  // MAX_PAGE_ORDER pages
+constexpr std::uint64_t kernel_image = 64 * mib;              // image, tree and start-up tables lie at the start of RAM
+constexpr std::uint64_t page_struct_share = 64;               // struct page: 64 bytes for each 4096
+constexpr std::uint64_t early_tables = 4 * mib;               // page tables and per-CPU areas, beside the page structs
+constexpr std::size_t max_dynamic_regions = 64;               // MAX_RESERVED_REGIONS
+constexpr std::uint64_t arm_dma_limit = 0xffffffff;           // of machines without a dma_zone_size
+constexpr std::uint64_t most_slots = std::uint64_t{1} << 40;  // more than fits anywhere
+constexpr std::uint64_t swiotlb_default = 64 * mib;           // IO_TLB_DEFAULT_SIZE
 
 class Boot {
 public:
@@ -84,7 +81,7 @@ private:
         placement_.dma_limit = topology_.zones.dma_mask;
         const std::uint64_t zone_limit = topology_.zones.dma->limit;
         const auto end_of_zone = [&](std::uint64_t limit) {
-            return (std::min(limit, dram_end_ - 1) + 1) & ~(page - 1);
+            return (std::min(limit, dram_end_ - 1) + 1) & ~(page_bytes - 1);
         };
         dma_end_ = end_of_zone(zone_limit);
         phys_limit_ = std::min(zone_limit, dram_end_ - 1) + 1;
@@ -144,8 +141,8 @@ private:
             const ReservedRegion& region = topology_.reserved[i];
             if (region.base || !region.kept || region.size == 0) continue;
             if (++count > max_dynamic_regions) return;
-            const std::uint64_t alignment =
-                std::bit_floor(std::max(region.alignment, region.kind == PoolKind::cma ? kernel_.cma_alignment : page));
+            const std::uint64_t alignment = std::bit_floor(
+                std::max(region.alignment, region.kind == PoolKind::cma ? kernel_.cma_alignment : page_bytes));
             std::optional<std::uint64_t> base;
             if (region.alloc_ranges.empty()) base = free.take_top_down(region.size, alignment, 0, 0);
             for (const MemoryRange& range : region.alloc_ranges)
@@ -157,7 +154,7 @@ private:
     void reserve_kernel_tables(BootMemory& free) {
         if (kernel_.arch == Arch::arm) return;  // its tables lie in lowmem, CMA prefers highmem
         const std::uint64_t tables = total_ram() / page_struct_share + early_tables;
-        tables_ = free.take_top_down(tables, page, 0, 0);
+        tables_ = free.take_top_down(tables, page_bytes, 0, 0);
     }
 
     // Exact as long as the kernel's own tables are not above it in the same block.
@@ -264,7 +261,7 @@ private:
     void place_swiotlb(BootMemory& free) {
         placement_.swiotlb_forced = line_.swiotlb == Swiotlb::force;
         if (kernel_.allocator == Allocator::arm64_swiotlb) return place_late_swiotlb();
-        const bool out_of_reach = dram_end_ > (phys_limit_ & ~(page - 1));
+        const bool out_of_reach = dram_end_ > (phys_limit_ & ~(page_bytes - 1));
         const bool needed = kernel_.arch == Arch::arm ? dram_end_ - 1 > arm_dma_limit : out_of_reach;
         if (line_.swiotlb == Swiotlb::noforce ||
             !(needed || placement_.swiotlb_forced || kernel_.bounces_unaligned_kmalloc))
@@ -278,9 +275,9 @@ private:
         size = std::bit_ceil(std::max(size, swiotlb_areas() * swiotlb_segment));
         const std::uint64_t limit =
             kernel_.arch == Arch::arm ? lowmem_end_ : phys_limit_ - 1;  // ARCH_LOW_ADDRESS_LIMIT
-        auto base = free.take_top_down(size, page, 0, limit);
+        auto base = free.take_top_down(size, page_bytes, 0, limit);
         // What does not fit is tried at half the size.
-        for (; !base && size > mib; base = free.take_top_down(size, page, 0, limit)) size /= 2;
+        for (; !base && size > mib; base = free.take_top_down(size, page_bytes, 0, limit)) size /= 2;
         if (base)
             placement_.swiotlb = PlacedArea{size,
                                             (limit == 0 ? dram_end_ : limit) - 1,
@@ -316,10 +313,11 @@ private:
         if (kernel_.allocator != Allocator::dma_direct) return make_single_pool();
         std::uint64_t size = line_.coherent_pool.value_or(0);
         if (size == 0) {
-            const std::uint64_t pages = std::min(total_ram() / page / (gib / (128 * 1024)), max_block / page);
-            size = std::max(pages * page, std::uint64_t{128} * 1024);
+            const std::uint64_t pages =
+                std::min(total_ram() / page_bytes / (gib / (128 * 1024)), max_block / page_bytes);
+            size = std::max(pages * page_bytes, std::uint64_t{128} * 1024);
         }
-        size = std::bit_ceil(std::clamp(size, page, max_block));
+        size = std::bit_ceil(std::clamp(size, page_bytes, max_block));
         make_pool(Zone::normal, size, true);
         if (zone(Zone::dma)) make_pool(Zone::dma, size, cma_last() <= placement_.dma_limit);
         make_pool(Zone::dma32, size, cma_last() <= std::max(std::uint64_t{0xffffffff}, placement_.dma_limit));

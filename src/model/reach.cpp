@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <bit>
+
 #include <vector>
+#include "model/sizes.hpp"
 
 namespace dmavet {
 
@@ -92,9 +94,9 @@ DmaAddress address_kind(const RangeMap& map, std::span<const MemoryRange> memory
 }
 
 bool iova_fits(std::uint64_t limit, std::uint64_t size) {
-    constexpr std::uint64_t page = 4096, largest_power = std::uint64_t{1} << 63;
+    constexpr std::uint64_t largest_power = std::uint64_t{1} << 63;
     if (size > largest_power) return false;
-    const std::uint64_t pages = (size + page - 1) / page, limit_page = limit / page;
+    const std::uint64_t pages = (size + page_bytes - 1) / page_bytes, limit_page = limit / page_bytes;
     if (pages == 0 || limit_page + 1 < pages) return false;
     return ((limit_page + 1 - pages) & ~(std::bit_ceil(pages) - 1)) >= 1;
 }

@@ -7,10 +7,9 @@ namespace dmavet {
 
 Outcomes alloc_from_restricted_pool(const DmaCall& call) {
     constexpr std::string_view function = "dma_direct_alloc_swiotlb";
-    constexpr std::uint64_t largest = 128 * 2048;  // IO_TLB_SEGSIZE slots in one piece
     const Origin from{call.device.node, "memory-region", function};
     const std::vector<MemoryRange> memory{call.device.restricted_memory};
-    if (call.size() > largest || call.size() > memory.front().size) {
+    if (call.size() > swiotlb_segment || call.size() > memory.front().size) {
         call.step(function, "more than the restricted pool gives in one piece: NULL", from);
         return {failure(AllocPath::restricted_pool, "more than the restricted pool gives in one piece, 256 KiB")};
     }
@@ -19,13 +18,8 @@ Outcomes alloc_from_restricted_pool(const DmaCall& call) {
         return {failure(AllocPath::restricted_pool, "the restricted pool is out of the device's reach")};
     }
     call.step(function, "from the device's restricted pool, which is all that it may touch", from);
-    AllocOutcome outcome;
-    outcome.status = AllocStatus::ok;
-    outcome.path = AllocPath::restricted_pool;
-    outcome.source = PageSource::pool;
-    outcome.zones = zones_of(call.placement, memory);
-    outcome.dma_address = address_kind(call.device.map, memory);
-    outcome.reason = "from the device's restricted pool";
+    AllocOutcome outcome =
+        success(call, AllocPath::restricted_pool, PageSource::pool, memory, "from the device's restricted pool");
     if (call.device.coherent || call.request.api != AllocApi::coherent) {
         map_linear(outcome);
     } else {

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // What happens to a buffer of the driver's own that is mapped for one transfer? dma_direct_map_page() and
 // iommu_dma_map_page(): used where it lies, or copied through the bounce buffer, or refused.
-#include <fmt/format.h>
-
 #include "model/allocate.hpp"
 
 namespace dmavet {
 
 namespace {
 
-constexpr std::uint64_t largest_mapping = 128 * 2048;  // IO_TLB_SEGSIZE slots: what swiotlb can hold in one piece
-constexpr std::uint64_t cache_line = 64;               // dma_get_cache_alignment(): CTR_EL0.CWG of every core in use
-constexpr std::uint64_t always_aligned = 2 * 128;      // 2 * ARCH_DMA_MINALIGN
+constexpr std::uint64_t cache_line = 64;           // dma_get_cache_alignment(): CTR_EL0.CWG of every core in use
+constexpr std::uint64_t always_aligned = 2 * 128;  // 2 * ARCH_DMA_MINALIGN
 
 // kmalloc_size_roundup() for the sizes that matter here: 8 to 192, among them 96 and 192.
 std::uint64_t kmalloc_size(std::uint64_t size) {
@@ -85,7 +82,7 @@ private:
 
     // is_swiotlb_force_bounce(): everything goes through the device's own pool.
     void bounce_restricted() {
-        if (request_.size > largest_mapping) return refuse("more than 256 KiB do not fit into one bounce mapping");
+        if (request_.size > swiotlb_segment) return refuse("more than 256 KiB do not fit into one bounce mapping");
         const std::vector<MemoryRange> memory{device_.restricted_memory};
         if (reach(device_.map, limit_, memory, request_.size) != Reach::all)
             return refuse("the restricted pool is out of the device's reach");
@@ -97,7 +94,7 @@ private:
     void bounce(std::string reason) {
         if (!placement_.known) return leave_open();
         if (!placement_.swiotlb) return refuse(reason + ", and there is no bounce buffer");
-        if (request_.size > largest_mapping)
+        if (request_.size > swiotlb_segment)
             return refuse(reason + ", and more than 256 KiB do not fit into one bounce mapping");
         const std::vector<MemoryRange> memory{placement_.swiotlb->within};
         const Reach reached = reach(device_.map, limit_, memory, request_.size);

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sizes in bytes that the kernel compiles in, with pages of 4 KiB.
+#pragma once
+
+#include <cstdint>
+
+namespace dmavet {
+
+constexpr std::uint64_t mib = std::uint64_t{1} << 20;
+constexpr std::uint64_t gib = std::uint64_t{1} << 30;
+
+constexpr std::uint64_t page_bytes = 4096;
+constexpr std::uint64_t swiotlb_slot = 2048;                   // IO_TLB_SIZE
+constexpr std::uint64_t swiotlb_segment = 128 * swiotlb_slot;  // IO_TLB_SEGSIZE slots: what one mapping can hold
+
+}  // namespace dmavet
