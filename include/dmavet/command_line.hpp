@@ -23,7 +23,8 @@ struct CommandLine {
     std::optional<std::uint64_t> swiotlb_areas;  // absent: one for each possible CPU
     Swiotlb swiotlb = Swiotlb::automatic;
     std::optional<bool> iommu_passthrough;      // identity domains (iommu_set_def_domain_type)
-    std::optional<std::uint64_t> memory_limit;  // mem=, bytes
+    std::optional<std::uint64_t> memory_limit;  // mem=SIZE[@BASE], bytes in whole pages; 0 limits nothing
+    std::optional<std::uint64_t> memory_base;   // arm: where they begin
     std::optional<std::uint64_t> vmalloc;       // arm: vmalloc=, bytes, which sizes lowmem
 };
 

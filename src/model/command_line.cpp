@@ -88,7 +88,10 @@ void take_parameter(std::string_view name, std::string_view value, CommandLine& 
     }
     if (name == "swiotlb") parse_swiotlb(value, line);
     if (name == "iommu.passthrough") line.iommu_passthrough = parse_bool(value);
-    if (name == "mem") line.memory_limit = memparse(value);
+    if (name == "mem") {
+        line.memory_limit = memparse(value) & ~std::uint64_t{0xfff};
+        if (starts_and_skips(value, '@')) line.memory_base = memparse(value);
+    }
     if (name == "vmalloc") line.vmalloc = memparse(value);
 }
 

@@ -34,8 +34,8 @@ public:
         std::vector<MemoryRange> taken = fixed_regions();
         if (!topology_.memory.value) return std::move(placement_);
         placement_.known = true;
-        ram_ = usable_ram();
-        BootMemory free(ram_);
+        BootMemory free(*topology_.memory.value);
+        ram_ = free.free();
         dram_end_ = free.free().empty() ? 0 : free.free().back().base + free.free().back().size;
         make_zones();
         reserve_fixed(free, std::move(taken));
@@ -48,22 +48,6 @@ public:
     }
 
 private:
-    // mem= cuts RAM from the top (memblock_mem_limit_remove_map).
-    std::vector<MemoryRange> usable_ram() const {
-        std::vector<MemoryRange> ram = BootMemory(*topology_.memory.value).free();
-        if (kernel_.last_ram != ~std::uint64_t{0}) ram = clip(ram, 0, kernel_.last_ram + 1);
-        if (!line_.memory_limit) return ram;
-        // early_mem() of arm replaces what the tree says.
-        if (kernel_.arch == Arch::arm && !ram.empty()) return {{ram.front().base, *line_.memory_limit}};
-        std::uint64_t left = *line_.memory_limit;
-        for (MemoryRange& range : ram) {
-            range.size = std::min(range.size, left);
-            left -= range.size;
-        }
-        std::erase_if(ram, [](const MemoryRange& range) { return range.size == 0; });
-        return ram;
-    }
-
     [[nodiscard]] std::uint64_t total_ram() const {
         std::uint64_t total = 0;
         for (const MemoryRange& range : ram_) total += range.size;

@@ -71,7 +71,9 @@ ZoneLimit power_of_two_dma_limit(const DtLimit& dt, std::uint64_t dram_start) {
 
 }  // namespace
 
-Memory resolve_memory(const OfTree& of, std::span<const MemoryRange> given) {
+namespace {
+
+Memory declared_memory(const OfTree& of, std::span<const MemoryRange> given) {
     if (!given.empty()) return {std::vector<MemoryRange>(given.begin(), given.end()), {std::nullopt, "--memory", {}}};
 
     Memory memory{std::nullopt, {std::nullopt, {}, "early_init_dt_scan_memory"}};
@@ -91,6 +93,44 @@ Memory resolve_memory(const OfTree& of, std::span<const MemoryRange> given) {
             memory.value->push_back(range);
         }
     }
+    return memory;
+}
+
+// The lowest bytes of some memory, as many as asked for, none above `last`.
+std::vector<MemoryRange> lowest(std::vector<MemoryRange> ram, std::uint64_t bytes, std::uint64_t last) {
+    std::sort(ram.begin(), ram.end(), [](const MemoryRange& a, const MemoryRange& b) { return a.base < b.base; });
+    std::vector<MemoryRange> kept;
+    for (const MemoryRange& range : ram) {
+        // What an earlier bank holds as well is counted once.
+        const std::uint64_t from =
+            kept.empty() ? range.base : std::max(range.base, kept.back().base + (kept.back().size - 1) + 1);
+        const std::uint64_t to = std::min(range.base + (range.size - 1), last);
+        if (from > to || bytes == 0) continue;
+        const std::uint64_t size = std::min(to - from, bytes - 1) + 1;
+        kept.push_back({from, size});
+        bytes -= size;
+    }
+    return kept;
+}
+
+}  // namespace
+
+Memory resolve_memory(const OfTree& of, const KernelProfile& kernel, const CommandLine& line,
+                      std::span<const MemoryRange> given) {
+    constexpr std::uint64_t everything = ~std::uint64_t{0};
+    Memory memory = declared_memory(of, given);
+    if (!memory.value) return memory;
+    const Origin by_mem{std::nullopt, "mem=", "early_mem"};
+    const bool limited = line.memory_limit.value_or(0) != 0;
+    // arm replaces what the tree says, the others cut it from the top (memblock_mem_limit_remove_map).
+    if (limited && kernel.arch == Arch::arm)
+        memory = {
+            std::vector<MemoryRange>{{line.memory_base.value_or(start_of_dram(*memory.value)), *line.memory_limit}},
+            by_mem};
+    if (!limited && kernel.last_ram == everything) return memory;
+    const std::uint64_t bytes = limited ? *line.memory_limit : everything;
+    memory.value = lowest(std::move(*memory.value), bytes, kernel.last_ram);
+    if (limited) memory.from = by_mem;
     return memory;
 }
 

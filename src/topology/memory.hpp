@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "dmavet/command_line.hpp"
 #include "dmavet/topology.hpp"
 #include "topology/of_tree.hpp"
 
@@ -14,8 +15,9 @@ namespace dmavet {
 
 using Memory = Resolved<std::optional<std::vector<MemoryRange>>>;
 
-// The memory nodes of the tree, or what the user gave instead.
-[[nodiscard]] Memory resolve_memory(const OfTree& of, std::span<const MemoryRange> given);
+// The memory nodes of the tree, or what the user gave instead; of them what the kernel can use and mem= leaves.
+[[nodiscard]] Memory resolve_memory(const OfTree& of, const KernelProfile& kernel, const CommandLine& line,
+                                    std::span<const MemoryRange> given);
 
 [[nodiscard]] Zones resolve_zones(const OfTree& of, const KernelProfile& kernel, const Memory& memory,
                                   std::span<const std::unique_ptr<DmaRanges>> ranges);

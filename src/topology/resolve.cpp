@@ -160,7 +160,7 @@ Topology resolve(const OfTree& of, const KernelProfile& kernel, const ResolveOpt
     topology.reachable = of.reachable_nodes();
     topology.dma_mem_cycles = of.dma_mem_cycles();
     topology.dma_ranges = read_all_dma_ranges(of);
-    topology.memory = resolve_memory(of, options.memory);
+    topology.memory = resolve_memory(of, kernel, options.line, options.memory);
     topology.zones = resolve_zones(of, kernel, topology.memory, topology.dma_ranges);
     topology.reserved = read_reserved_memory(of, kernel, options.line);
     Resolver(of, kernel, options, topology).run();

@@ -245,6 +245,28 @@ TEST_CASE("arm: mem= is all the RAM there is") {
     REQUIRE(zones.front().ram.size() == 1);
     CHECK(hex(zones.front().ram.front().base) == "0x40000000");
     CHECK(hex(zones.front().ram.front().size) == "0x20000000");
+    const auto moved = placed(two_banks, arm_6_1, "mem=256M@0x90000000").zones;
+    REQUIRE(moved.size() == 1);
+    CHECK(hex(moved.front().ram.front().base) == "0x90000000");
+}
+
+// memblock_mem_limit_remove_map(), before zone_sizes_init(): the zones end with what mem= leaves.
+TEST_CASE("mem= bounds the zones too") {
+    const Analysis analysis = analyzed(gib_3, arm64_6_12, with_cmdline("mem=256M"));
+    REQUIRE(analysis.topology.zones.normal);
+    CHECK(hex(analysis.topology.zones.normal->limit) == "0x4fffffff");
+    CHECK(analysis.topology.zones.normal->from.property == "mem=");
+}
+
+TEST_CASE("arm without LPAE leaves out RAM above 4 GiB") {
+    Options options;
+    options.config = KernelConfig{};
+    options.config->arm_lpae = false;
+    const Placement placement = analyzed(gib_8, arm_6_1, options).placement;
+    REQUIRE_FALSE(placement.zones.empty());
+    const MemoryRange& last = placement.zones.back().ram.back();
+    CHECK(hex(last.base + (last.size - 1)) == "0xffffffff");
+    CHECK_FALSE(placement.swiotlb);
 }
 
 // arch/arm/mm/mmu.c, adjust_lowmem_bounds(): 760 MiB are mapped, unless vmalloc= says otherwise.
