@@ -91,7 +91,9 @@ Result<Analysis> analyze(Bytes blob, const Options& options) {
 
     // What is wrong: sorted, each finding once.
     const std::vector<const Rule*> rules = options.rules ? *options.rules : default_rules();
-    analysis.findings = run_rules({analysis.tree, analysis.topology, *analysis.kernel}, rules);
+    analysis.findings = run_rules({analysis.tree, of, analysis.topology, *analysis.kernel, analysis.line,
+                                   analysis.placement, options.facts},
+                                  rules);
     return analysis;
 }
 

@@ -52,12 +52,11 @@ TEST_CASE("the catalogue is sorted by id, without repetition, and finds what it 
 }
 
 TEST_CASE("every rule has all its texts") {
-    const std::set<std::string_view> families = {"coherency", "windows", "iommu", "memory", "encoding", "topology"};
     for (const Rule* rule : all_rules()) {
         CAPTURE(rule->id);
         CHECK(is_kebab_case(rule->id));
         CHECK_FALSE(rule->id.starts_with("no-"));
-        CHECK(families.contains(rule->family));
+        CHECK(std::find(rule_families.begin(), rule_families.end(), rule->family) != rule_families.end());
         CHECK_FALSE(rule->title.empty());
         CHECK(rule->title.find('\n') == std::string_view::npos);
         CHECK_FALSE(rule->what.empty());

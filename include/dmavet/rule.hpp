@@ -2,31 +2,54 @@
 // A rule is a constant value in a file of its own (src/rules/); the catalogue lists them all.
 #pragma once
 
+#include <array>
 #include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "dmavet/command_line.hpp"
+#include "dmavet/facts.hpp"
 #include "dmavet/finding.hpp"
 #include "dmavet/kernel_profile.hpp"
+#include "dmavet/placement.hpp"
 #include "dmavet/topology.hpp"
 #include "dmavet/tree.hpp"
 
 namespace dmavet {
 
+class OfTree;  // the tree as the kernel's drivers/of reads it: src/topology/of_tree.hpp
+
 // All that a rule may see.
 struct RuleInput {
     const Tree& tree;
+    const OfTree& of;
     const Topology& topology;
     const KernelProfile& kernel;
+    const CommandLine& line;     // what of the kernel's command line counts here
+    const Placement& placement;  // where boot puts CMA, bounce buffer and pools
+    const Facts* facts;          // what is known about the hardware; null: nothing
 };
 
 class Reporter;
 
+// What a rule is about: what its finding is grouped under.
+inline constexpr std::array<std::string_view, 9> rule_families{
+    "coherency",        // CPU mapping against the device's transactions
+    "windows",          // dma-ranges
+    "iommu",            // iommus, iommu-map and providers
+    "reserved-memory",  // /reserved-memory and memory-region
+    "reach",            // RAM, masks, bounce buffer and pools against windows
+    "pci",              // host bridges and functions
+    "cells",            // cell counts and the form of properties
+    "consistency",      // devices compared with each other
+    "platform",         // which nodes become devices at all
+};
+
 struct Rule {
     std::string_view id;      // kebab-case, names the bad pattern
-    std::string_view family;  // "coherency", "windows", "iommu"
+    std::string_view family;  // one of rule_families
     std::string_view title;   // one line
     Severity severity;        // of its usual finding; a rule may grade one up or down and says so in `why`
     Confidence confidence;
@@ -58,7 +81,10 @@ private:
 class Reporter::Draft {
 public:
     Draft& evidence(NodeId node, std::string_view property, std::string text);
+    // The same of each node: the devices that one cause affects.
+    Draft& evidence(std::span<const NodeId> nodes, std::string_view property, std::string_view text);
     Draft& severity(Severity severity);
+    Draft& confidence(Confidence confidence);
     Draft& kernel_log(std::string line);
     Draft& fix(std::string text);  // instead of the rule's own
     Draft& fix_dts(std::string fragment);

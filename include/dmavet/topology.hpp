@@ -88,6 +88,12 @@ enum class Populated {
 };
 [[nodiscard]] std::string_view to_string(Populated populated);
 
+enum class BusMaster {
+    no,       // a slave, a bus, an IOMMU, or nothing says otherwise
+    likely,   // its generic name, or a coherency property of its own
+    certain,  // it has an IOMMU's stream, or it is a PCI function
+};
+
 // One provider reference with the cells that the IOMMU driver's of_xlate() is called with.
 struct IommuEntry {
     NodeId controller;
@@ -178,6 +184,7 @@ struct Device {
     NodeId node;
     BusType bus;
     Populated populated;
+    BusMaster bus_master;
     bool has_evidence;   // shown by default: something says that it has to do with DMA
     bool configured;     // false: of_dma_configure() fails (6.1: a window of size 2^64-1) and the device never probes
     NodeId config_node;  // whose properties configure it: its own node, for PCI that of the host bridge

@@ -10,7 +10,7 @@
 #include "model/snoops.hpp"
 #include "report/outcome_text.hpp"
 #include "report/phrases.hpp"
-#include "report/quantity.hpp"
+#include "wording/quantity.hpp"
 
 namespace dmavet::report {
 

@@ -11,7 +11,7 @@
 
 #include "report/phrases.hpp"
 #include "report/placement_text.hpp"
-#include "report/quantity.hpp"
+#include "wording/quantity.hpp"
 
 namespace dmavet::report {
 

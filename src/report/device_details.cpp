@@ -6,7 +6,7 @@
 #include "report/device_table.hpp"
 #include "report/outcome_details.hpp"
 #include "report/phrases.hpp"
-#include "report/quantity.hpp"
+#include "wording/quantity.hpp"
 
 namespace dmavet::report {
 

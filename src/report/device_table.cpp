@@ -11,7 +11,7 @@
 #include "report/outcome_columns.hpp"
 #include "report/phrases.hpp"
 #include "report/printable.hpp"
-#include "report/quantity.hpp"
+#include "wording/quantity.hpp"
 #include "report/request_text.hpp"
 #include "report/table.hpp"
 

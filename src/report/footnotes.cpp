@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "report/printable.hpp"
+#include "wording/quantity.hpp"
 
 namespace dmavet::report {
 

@@ -3,7 +3,7 @@
 
 #include "report/json_value.hpp"
 #include "report/printable.hpp"
-#include "report/quantity.hpp"
+#include "wording/quantity.hpp"
 
 namespace dmavet::report {
 

@@ -4,7 +4,7 @@
 #include "report/answer.hpp"
 #include "report/json_value.hpp"
 #include "report/printable.hpp"
-#include "report/quantity.hpp"
+#include "wording/quantity.hpp"
 
 namespace dmavet::report {
 

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "report/printable.hpp"
-#include "report/quantity.hpp"
+#include "wording/quantity.hpp"
 
 namespace dmavet::report {
 

@@ -14,9 +14,6 @@ namespace dmavet::report {
 // One line for a terminal: also control characters and those that reorder text become \xNN.
 [[nodiscard]] std::string printable(std::string_view text);
 
-// Keeps words on one line; printed as a blank.
-constexpr std::string_view no_break_blank = "\u00a0";
-
 // Columns that a printable text takes; every character counts as one.
 [[nodiscard]] std::size_t column_count(std::string_view text);
 

@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "report/phrases.hpp"
-#include "report/quantity.hpp"
+#include "wording/quantity.hpp"
 
 namespace dmavet::report {
 

@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "report/printable.hpp"
+#include "wording/quantity.hpp"
 
 namespace dmavet::report {
 

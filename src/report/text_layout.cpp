@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "report/printable.hpp"
+#include "wording/quantity.hpp"
 
 namespace dmavet::report {
 
@@ -64,20 +65,6 @@ std::size_t unbreakable_columns(const std::vector<Word>& words, std::size_t firs
     return columns;
 }
 
-// A no-break blank keeps words together while lines are broken; on the terminal it is a blank.
-std::string with_plain_blanks(std::string_view text) {
-    std::string plain;
-    for (;;) {
-        const std::size_t at = text.find(no_break_blank);
-        plain += text.substr(0, at);
-        if (at == std::string_view::npos) {
-            return plain;
-        }
-        plain += ' ';
-        text.remove_prefix(at + no_break_blank.size());
-    }
-}
-
 }  // namespace
 
 TextWriter::TextWriter(std::ostream& out, std::size_t width, bool color)
@@ -89,7 +76,7 @@ void TextWriter::put(std::string_view printable_text, Style style) {
     }
     out_ << std::string(std::exchange(pending_blanks_, 0), ' ');
     const std::string_view sequence = color_ ? escape_sequence(style) : "";
-    out_ << sequence << with_plain_blanks(printable_text) << (sequence.empty() ? "" : reset);
+    out_ << sequence << plain_blanks(printable_text) << (sequence.empty() ? "" : reset);
 }
 
 void TextWriter::end_line() {

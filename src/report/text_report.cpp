@@ -9,7 +9,7 @@
 #include "report/device_table.hpp"
 #include "report/finding_text.hpp"
 #include "report/phrases.hpp"
-#include "report/quantity.hpp"
+#include "wording/quantity.hpp"
 #include "report/summarize.hpp"
 
 namespace dmavet::report {

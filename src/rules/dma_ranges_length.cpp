@@ -28,7 +28,7 @@ static void check(const RuleInput& input, Reporter& report) {
 extern const Rule rule_dma_ranges_length;
 constinit const Rule rule_dma_ranges_length{
     .id = "dma-ranges-length",
-    .family = "windows",
+    .family = "cells",
     .title = "dma-ranges does not consist of whole entries",
     .severity = Severity::error,
     .confidence = Confidence::certain,

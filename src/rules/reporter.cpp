@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "wording/quantity.hpp"
+
 namespace dmavet {
 
 namespace {
@@ -36,7 +38,7 @@ Reporter::Draft Reporter::at(NodeId node, std::string_view property, std::string
                          rule_.confidence,
                          node,
                          property,
-                         std::move(message),
+                         plain_blanks(message),
                          {},
                          {},
                          std::string(rule_.fix),
@@ -46,12 +48,23 @@ Reporter::Draft Reporter::at(NodeId node, std::string_view property, std::string
 }
 
 Reporter::Draft& Reporter::Draft::evidence(NodeId node, std::string_view property, std::string text) {
-    finding_.evidence.push_back({node, property, std::move(text)});
+    finding_.evidence.push_back({node, property, plain_blanks(text)});
+    return *this;
+}
+
+Reporter::Draft& Reporter::Draft::evidence(std::span<const NodeId> nodes, std::string_view property,
+                                           std::string_view text) {
+    for (const NodeId node : nodes) evidence(node, property, std::string(text));
     return *this;
 }
 
 Reporter::Draft& Reporter::Draft::severity(Severity severity) {
     finding_.severity = severity;
+    return *this;
+}
+
+Reporter::Draft& Reporter::Draft::confidence(Confidence confidence) {
+    finding_.confidence = confidence;
     return *this;
 }
 
@@ -61,7 +74,7 @@ Reporter::Draft& Reporter::Draft::kernel_log(std::string line) {
 }
 
 Reporter::Draft& Reporter::Draft::fix(std::string text) {
-    finding_.fix = std::move(text);
+    finding_.fix = plain_blanks(text);
     return *this;
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "rules/sound_ranges.hpp"
 
 namespace dmavet {
 
@@ -21,9 +22,7 @@ static std::string_view obstacle(const RuleInput& input, NodeId bus) {
 
 static void check(const RuleInput& input, Reporter& report) {
     for (const auto& ranges : input.topology.dma_ranges) {
-        // A wrong length is the cause then, and another rule names it; on the root nothing ever translates.
-        if (ranges->node == root_node || ranges->leftover_bytes != 0) continue;
-        if (!input.topology.reachable[index(ranges->node)]) continue;
+        if (!is_sound(input, *ranges)) continue;
         const auto& entries = ranges->entries;
         const auto failed = [](const RangeEntry& entry) { return !entry.cpu_start; };
         const auto first = std::find_if(entries.begin(), entries.end(), failed);

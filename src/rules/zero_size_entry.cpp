@@ -4,13 +4,13 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "rules/sound_ranges.hpp"
 
 namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (ranges->node == root_node || ranges->leftover_bytes != 0 || !input.topology.reachable[index(ranges->node)])
-            continue;
+        if (!is_sound(input, *ranges)) continue;
         const auto& merged = ranges->merged;
         const auto zero =
             std::find_if(merged.begin(), merged.end(), [](const RangeEntry& e) { return e.cpu_start && e.size == 0; });

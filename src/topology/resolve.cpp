@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "topology/bus_master.hpp"
 #include "topology/coherency.hpp"
 #include "topology/dma_configure.hpp"
 #include "topology/dma_ranges.hpp"
@@ -47,6 +48,7 @@ private:
         device.node = node;
         device.bus = registration.bus;
         device.populated = registration.populated;
+        device.bus_master = classify_bus_master(of_, node);
         device.has_evidence = has_dma_evidence(of_, node);
         const NodeId parent = *of_.dma_parent(node);
         device.dma_parent = {parent, {node, of_.has_dma_mem(node) ? "interconnects" : "", "__of_get_dma_parent"}};
@@ -89,6 +91,7 @@ private:
         Device& device = topology_.devices.emplace_back();
         device.node = node;
         device.bus = BusType::pci;
+        device.bus_master = BusMaster::certain;
         device.populated =
             node != host && registration.populated == Populated::yes ? Populated::probable : registration.populated;
         device.dma_parent = {host, {host, {}, "of_dma_configure_id"}};

@@ -1,16 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 // How is a number written? Units only where they are exact: a rounded size hides the bug looked for.
 
-#include "report/quantity.hpp"
+#include "wording/quantity.hpp"
 
 #include <array>
 #include <limits>
 
 #include <fmt/format.h>
 
-#include "report/printable.hpp"
+namespace dmavet {
 
-namespace dmavet::report {
+std::string plain_blanks(std::string_view text) {
+    std::string plain;
+    for (;;) {
+        const std::size_t at = text.find(no_break_blank);
+        plain += text.substr(0, at);
+        if (at == std::string_view::npos) return plain;
+        plain += ' ';
+        text.remove_prefix(at + no_break_blank.size());
+    }
+}
 
 std::string hex(std::uint64_t value) {
     return fmt::format("{:#x}", value);
@@ -101,4 +110,4 @@ std::string count_text(std::size_t count, std::string_view singular) {
     return fmt::format("{} {}{}", count, singular, count == 1 ? "" : "s");
 }
 
-}  // namespace dmavet::report
+}  // namespace dmavet

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Addresses, sizes and counts as people and machines read them.
+// Addresses, sizes and counts as people read them, in findings and in reports.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 
-namespace dmavet::report {
+namespace dmavet {
+
+// Keeps words on one line; printed as a blank.
+constexpr std::string_view no_break_blank = "\u00a0";
+// The text with ordinary blanks.
+[[nodiscard]] std::string plain_blanks(std::string_view text);
 
 // "0x80000000"
 [[nodiscard]] std::string hex(std::uint64_t value);
@@ -29,4 +34,4 @@ namespace dmavet::report {
 [[nodiscard]] std::string count_text(std::size_t count, std::string_view singular, std::string_view plural);
 [[nodiscard]] std::string count_text(std::size_t count, std::string_view singular);
 
-}  // namespace dmavet::report
+}  // namespace dmavet

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// What most rules about windows look at. A property whose length does not fit its layout gives one finding, of
+// dma-ranges-length, and what its entries then seem to say is not looked at; on the root node nothing translates at all.
+#pragma once
+
+#include "dmavet/rule.hpp"
+
+namespace dmavet {
+
+[[nodiscard]] inline bool is_sound(const RuleInput& input, const DmaRanges& ranges) {
+    return ranges.node != root_node && ranges.cells_usable && ranges.leftover_bytes == 0 &&
+           input.topology.reachable[index(ranges.node)];
+}
+
+}  // namespace dmavet
