@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "dmavet/learn.hpp"
 #include "model/outcomes.hpp"
 #include "topology/architecture.hpp"
 #include "topology/of_tree.hpp"
@@ -64,6 +65,18 @@ std::vector<const Rule*> default_rules() {
     return rules;
 }
 
+// What the user's files say of the SoC counts more than what dmavet ships.
+std::vector<const SocDeclarations*> declarations_of_soc(const Tree& tree, const Options& options) {
+    std::vector<const SocDeclarations*> found;
+    const std::string soc = soc_of(tree);
+    if (options.facts)
+        for (const SocDeclarations& one : options.facts->declarations)
+            if (one.soc == soc) found.push_back(&one);
+    const SocDeclarations* shipped = options.shipped_facts ? shipped_declarations(soc) : nullptr;
+    if (shipped) found.push_back(shipped);
+    return found;
+}
+
 }  // namespace
 
 Result<Analysis> analyze(Bytes blob, const Options& options) {
@@ -91,8 +104,9 @@ Result<Analysis> analyze(Bytes blob, const Options& options) {
 
     // What is wrong: sorted, each finding once.
     const std::vector<const Rule*> rules = options.rules ? *options.rules : default_rules();
+    const auto declarations = declarations_of_soc(analysis.tree, options);
     analysis.findings = run_rules({analysis.tree, of, analysis.topology, *analysis.kernel, analysis.line,
-                                   analysis.placement, options.facts},
+                                   analysis.placement, options.facts, declarations},
                                   rules);
     return analysis;
 }

@@ -37,6 +37,7 @@ struct Options {
     std::optional<std::size_t> attached_region = 0;
     std::optional<KernelConfig> config;  // instead of Debian's configuration
     const Facts* facts = nullptr;        // what is known about the hardware; null: nothing. Must outlive the call.
+    bool shipped_facts = false;          // rules compare with what dmavet ships about the SoC (shipped_declarations())
     // Which rules run; absent: those on by default.
     std::optional<std::vector<const Rule*>> rules;
 };

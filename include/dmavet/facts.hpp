@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is known about the hardware itself, beyond what a tree declares: whether transactions snoop the CPU's caches.
-// Comes from the user, in a file made from the SoC's manual.
+// What is known about the hardware itself, beyond what a tree declares. Two kinds of evidence, which are never mixed:
+// facts, which the user writes down from the SoC's manual and which decide a verdict; and declarations, learnt from
+// other trees of the same SoC, which only make findings.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,21 +17,54 @@ namespace dmavet {
 
 // Of a device: its own transactions. Of an IOMMU: what it sends to memory for its clients.
 struct Fact {
-    std::string soc;         // a compatible of the root node; empty: any
-    std::string path;        // the node's full path; empty: by compatible
-    std::string compatible;  // a compatible of the node; empty: by path
-    bool snoops;
-    std::string source;  // where it is written
+    std::string soc;                       // a compatible of the root node; empty: any
+    std::string path;                      // the node's full path; empty: by compatible
+    std::string compatible;                // a compatible of the node; empty: by path
+    std::optional<bool> snoops;            // whether its transactions snoop the CPU's caches
+    std::optional<unsigned> address_bits;  // how many address bits it drives, 1 to 64
+    std::string source;                    // where it is written
+};
+
+// One way of declaring something, as text that compares, and how many trees do it.
+struct Declared {
+    std::string text;
+    unsigned trees;
+};
+
+// How the trees of one SoC declare one node. `iommus` and `windows` are sorted by text; one entry: all agree.
+struct NodeDeclarations {
+    std::string node;               // first compatible and place, see declaration.hpp: "snps,dwc3@a600000"
+    unsigned trees;                 // that have the node
+    unsigned coherent;              // of them, those that make it coherent
+    std::vector<Declared> iommus;   // controllers and stream ids; "none"
+    std::vector<Declared> windows;  // what it reaches: bus=cpu+size; "identity"
+};
+
+struct SocDeclarations {
+    std::string soc;     // the last compatible of the root node
+    std::string source;  // where the trees came from: "linux 6.12.117 (Debian)"
+    unsigned trees;
+    std::vector<NodeDeclarations> nodes;  // sorted by node
 };
 
 struct Facts {
-    std::vector<Fact> facts;
+    std::vector<Fact> facts = {};
+    std::vector<SocDeclarations> declarations = {};  // of one SoC several in falling order of precedence
 
-    // The first fact by path, else the first by compatible; null when nothing is known.
-    [[nodiscard]] const Fact* find(const Tree& tree, NodeId node) const;
+    // The first fact by path, else the first by compatible, of those that know what is asked; null when nothing is
+    // known.
+    [[nodiscard]] const Fact* snooping(const Tree& tree, NodeId node) const;
+    [[nodiscard]] const Fact* addressing(const Tree& tree, NodeId node) const;
 };
 
 // Reads a facts file (schema: dmavet-facts.schema.json). The error names what is wrong and where.
 [[nodiscard]] Result<Facts> read_facts(std::string_view json);
+
+// The declarations as such a file, one node a line, byte-stable.
+[[nodiscard]] std::string write_facts(const std::vector<SocDeclarations>& declarations);
+
+// The declarations that dmavet ships for a SoC, learnt from the boards of a kernel release; null when there are none.
+// They live for ever; safe to call from several threads.
+[[nodiscard]] const SocDeclarations* shipped_declarations(std::string_view soc);
 
 }  // namespace dmavet

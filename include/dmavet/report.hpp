@@ -71,7 +71,9 @@ void write_why(std::string_view file, const Analysis& analysis, const Device& de
 void write_rule_table(const ReportOptions& options, std::ostream& out);
 void write_rule(const Rule& rule, const ReportOptions& options, std::ostream& out);
 // The Markdown page beside a rule's samples, and the table in README.md, made from the rules themselves.
-[[nodiscard]] std::string rule_page(const Rule& rule, std::string_view bad_dts, std::string_view good_dts);
+// `facts`: the facts file that the samples are checked with; empty: none.
+[[nodiscard]] std::string rule_page(const Rule& rule, std::string_view bad_dts, std::string_view good_dts,
+                                    std::string_view facts);
 [[nodiscard]] std::string rule_table_markdown();
 
 // Whether a device is among those that a selection shows.

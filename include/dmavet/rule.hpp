@@ -29,7 +29,9 @@ struct RuleInput {
     const KernelProfile& kernel;
     const CommandLine& line;     // what of the kernel's command line counts here
     const Placement& placement;  // where boot puts CMA, bounce buffer and pools
-    const Facts* facts;          // what is known about the hardware; null: nothing
+    const Facts* facts;          // what the user says about the hardware; null: nothing
+    // How other trees of the same SoC declare its nodes, in falling order of precedence; empty: nobody knows.
+    std::span<const SocDeclarations* const> declarations;
 };
 
 class Reporter;

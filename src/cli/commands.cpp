@@ -53,6 +53,9 @@ int run(const Parser& parser) {
     if (line.command == "rules") {
         return run_rules(line);
     }
+    if (line.command == "learn") {
+        return run_learn(line);
+    }
     if (line.command == "completions") {
         return run_completions(parser);
     }

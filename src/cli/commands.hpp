@@ -11,6 +11,7 @@ namespace dmavet::cli {
 // check and show
 [[nodiscard]] int run_boards(const CommandLine& line);
 [[nodiscard]] int run_why(const CommandLine& line);
+[[nodiscard]] int run_learn(const CommandLine& line);
 
 // One line on standard error: "dmavet: FILE: message".
 void complain(const std::string& file, const std::string& message);

@@ -34,7 +34,9 @@ void add_platform_options(CLI::App& app, RawOptions& raw) {
     add_list(app, "--rid", raw.rids, "ID", "PCI requester ids to look up: 0x0,0x100")->group("What is predicted");
     add_text(app, "--machine-quirks", raw.machine_quirks, "on|off", "machine code for known boards (default on)")
         ->group("What is predicted");
-    add_text(app, "--facts", raw.facts, "FILE", "JSON: which hardware snoops the CPU's caches")
+    add_list(app, "--facts", raw.facts, "FILE", "JSON: facts about hardware, or what learn wrote")
+        ->group("What is predicted");
+    app.add_flag("--no-facts", raw.no_facts, "leave out what dmavet knows of SoCs by itself")
         ->group("What is predicted");
 }
 
@@ -125,6 +127,24 @@ void declare_why(CLI::App& app, RawOptions& raw) {
         std::string(request_words));
 }
 
+void declare_learn(CLI::App& app, RawOptions& raw) {
+    CLI::App& learn = *app.add_subcommand("learn", "facts from trees that you trust");
+    learn.add_option("files", raw.files, ".dtb, .dts, directories of .dtb, - for stdin")->type_name("FILE|DIR");
+    add_text(learn, "-o,--output", raw.output, "FILE", "write there, not to standard output")->group("Output");
+    add_text(learn, "--source", raw.source, "TEXT", "where the trees come from; findings cite it")->group("Output");
+    learn.add_flag("-q,--quiet", raw.quiet, "no summary")->group("Output");
+    add_text(learn, "--kernel", raw.kernel, "RELEASE", "the kernel that reads them (default 6.12)")->group("Input");
+    add_text(learn, "--arch", raw.arch, "auto|arm64|arm", "default auto: from each tree's CPUs")->group("Input");
+    add_input_options(learn, raw);
+    add_text(learn, "-j,--jobs", raw.jobs, "N", "boards at once (default: one each core)")->group("Input");
+    learn.footer(
+        "Writes how each node of each SoC is declared: coherent or not, IOMMU and stream ids, windows,\n"
+        "with the number of trees that say so. check --facts holds other trees of the SoC against it.\n\n"
+        "EXAMPLES\n"
+        "  dmavet learn golden-boards/ --source 'BSP 5.2' -o bsp.facts.json\n"
+        "  dmavet check new-board.dtb --facts bsp.facts.json\n");
+}
+
 void declare_rules(CLI::App& app, RawOptions& raw) {
     CLI::App& rules = *app.add_subcommand("rules", "the rules, or one explained");
     rules.add_option("id", raw.subject, "a rule")->type_name("RULE");
@@ -155,6 +175,7 @@ void declare_commands(CLI::App& app, RawOptions& raw) {
     declare_check(app, raw);
     declare_show(app, raw);
     declare_why(app, raw);
+    declare_learn(app, raw);
     declare_rules(app, raw);
     declare_completions(app, raw);
     for (CLI::App* command : app.get_subcommands(nullptr)) {

@@ -13,13 +13,14 @@ struct RawOptions {
     std::vector<std::string> files;
     std::string subject;
     std::string kernel, arch = "auto", cmdline;
-    std::vector<std::string> memory, rids, allocs, streams, only, skip, reports;
-    std::string facts, kconfig, pools = "attached";
+    std::vector<std::string> memory, rids, allocs, streams, only, skip, reports, facts;
+    std::string kconfig, output, source, pools = "attached";
     std::string machine_quirks = "on", devices, node;
     std::string jobs;  // empty: one each core
     std::string level = "warning", fail_on = "error", format = "text", color = "auto";
     bool quiet = false;
     bool no_dts = false;
+    bool no_facts = false;
     bool trace = false;
 };
 

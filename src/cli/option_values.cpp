@@ -154,8 +154,14 @@ auto parse_file(const char* option, const std::string& file, Read read) {
 
 }  // namespace
 
-Facts parse_facts(const std::string& file) {
-    return parse_file("--facts", file, read_facts);
+Facts parse_facts(const std::vector<std::string>& files) {
+    Facts all;
+    for (const std::string& file : files) {
+        Facts one = parse_file("--facts", file, read_facts);
+        std::move(one.facts.begin(), one.facts.end(), std::back_inserter(all.facts));
+        std::move(one.declarations.begin(), one.declarations.end(), std::back_inserter(all.declarations));
+    }
+    return all;
 }
 
 KernelConfig parse_kconfig(const std::string& file) {

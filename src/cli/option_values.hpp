@@ -26,7 +26,7 @@ namespace dmavet::cli {
 // Which memory-region a driver asks for: the first, or none.
 [[nodiscard]] std::optional<std::size_t> parse_pools(std::string_view text);
 // What the file says; one that cannot be read or understood is a usage error.
-[[nodiscard]] Facts parse_facts(const std::string& file);
+[[nodiscard]] Facts parse_facts(const std::vector<std::string>& files);  // those of the first count more
 [[nodiscard]] KernelConfig parse_kconfig(const std::string& file);
 // Empty: as many as there are cores.
 [[nodiscard]] std::size_t parse_jobs(std::string_view text);

@@ -61,7 +61,7 @@ void require(bool is_given, const char* what) {
 }
 
 void require_arguments(std::string_view command, const RawOptions& raw) {
-    const bool reads_boards = command == "check" || command == "show";
+    const bool reads_boards = command == "check" || command == "show" || command == "learn";
     require(!reads_boards || !raw.files.empty(), "a file or directory");
     require(command != "why" || (!raw.files.empty() && !raw.subject.empty()), "FILE or PATH");
     require(command != "completions" || !raw.subject.empty(), "the shell (bash, zsh or fish)");
@@ -128,7 +128,7 @@ void Parser::understand() {
     const CLI::App* command = given.empty() ? nullptr : given[0];
     refuse_unknown(*app_, nullptr);
     if (command == nullptr) {
-        usage_error("a command is missing: check, show, why, rules or completions");
+        usage_error("a command is missing: check, show, why, learn, rules or completions");
     }
     refuse_unknown(*app_, command);
 
@@ -150,6 +150,12 @@ void Parser::understand() {
     if (!raw_->facts.empty()) {
         line.facts = parse_facts(raw_->facts);
         line.analysis.facts = &*line.facts;
+    }
+    line.analysis.shipped_facts = line.command == "check" && !raw_->no_facts;
+    line.output = raw_->output;
+    line.source = raw_->source.empty() ? "your trees" : raw_->source;
+    if (line.command == "learn") {
+        line.analysis.rules.emplace();  // none
     }
     if (!raw_->kconfig.empty()) {
         line.analysis.config = parse_kconfig(raw_->kconfig);

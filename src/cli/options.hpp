@@ -28,10 +28,12 @@ struct CommandLine {
     CommandLine(const CommandLine&) = delete;
     CommandLine& operator=(const CommandLine&) = delete;
 
-    std::string command;             // "check", "show", "why", "rules", "completions"
+    std::string command;             // "check", "show", "why", "rules", "learn", "completions"
     std::vector<std::string> files;  // boards as given
     std::string subject;             // why: the node; completions: the shell
     const Rule* rule = nullptr;      // rules: the one to explain; null: all
+    std::string output;              // learn: the file to write; empty: standard output
+    std::string source;              // learn: where the trees come from
     std::optional<Facts> facts;      // what analysis.facts leads to
     Options analysis;
     InputOptions input;

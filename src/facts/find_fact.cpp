@@ -15,16 +15,26 @@ bool is_compatible(const Tree& tree, NodeId node, std::string_view wanted) {
     return std::find(all.begin(), all.end(), wanted) != all.end();
 }
 
-}  // namespace
-
-const Fact* Facts::find(const Tree& tree, NodeId node) const {
+// The first by path, else the first by compatible, of those for which `knows` holds.
+template <class Knows>
+const Fact* find(const std::vector<Fact>& facts, const Tree& tree, NodeId node, Knows knows) {
     const Fact* by_compatible = nullptr;
     for (const Fact& fact : facts) {
-        if (!fact.soc.empty() && !is_compatible(tree, root_node, fact.soc)) continue;
+        if (!knows(fact) || (!fact.soc.empty() && !is_compatible(tree, root_node, fact.soc))) continue;
         if (!fact.path.empty() && tree.path(node) == fact.path) return &fact;
         if (fact.path.empty() && !by_compatible && is_compatible(tree, node, fact.compatible)) by_compatible = &fact;
     }
     return by_compatible;
+}
+
+}  // namespace
+
+const Fact* Facts::snooping(const Tree& tree, NodeId node) const {
+    return find(facts, tree, node, [](const Fact& fact) { return fact.snoops.has_value(); });
+}
+
+const Fact* Facts::addressing(const Tree& tree, NodeId node) const {
+    return find(facts, tree, node, [](const Fact& fact) { return fact.address_bits.has_value(); });
 }
 
 }  // namespace dmavet

@@ -38,19 +38,29 @@ bool is_virtual(const Tree& tree, NodeId node) {
 
 }  // namespace
 
+std::optional<NodeId> attributes_from(const Tree& tree, const Device& device, const KernelProfile& kernel) {
+    if (!translates(device, kernel) || device.iommu.entries.empty()) return std::nullopt;
+    const NodeId controller = device.iommu.entries.front().controller;
+    return is_arm_smmu(tree, controller) ? std::optional(controller) : std::nullopt;
+}
+
+const Fact* fact_about(const Tree& tree, const Device& device, const Facts* facts) {
+    if (!facts) return nullptr;
+    const Fact* own = facts->snooping(tree, device.node);
+    return own || device.config_node == device.node ? own : facts->snooping(tree, device.config_node);
+}
+
 Snoops resolve_snoops(const Tree& tree, const Device& device, const KernelProfile& kernel, const Facts* facts) {
-    const auto fact_of = [&](NodeId node) { return facts ? facts->find(tree, node) : nullptr; };
-    if (translates(device, kernel) && !device.iommu.entries.empty() &&
-        is_arm_smmu(tree, device.iommu.entries.front().controller)) {
+    if (const auto smmu = attributes_from(tree, device, kernel)) {
         if (!device.coherent.value.value_or(false))
             return {false, "the SMMU's page tables say non-cacheable, whatever the device sends"};
-        const Fact* port = fact_of(device.iommu.entries.front().controller);
-        if (port) return {port->snoops, "a fact about the SMMU, whose page tables replace the device's attributes"};
+        const Fact* port = facts ? facts->snooping(tree, *smmu) : nullptr;
+        if (port) return {*port->snoops, "a fact about the SMMU, whose page tables replace the device's attributes"};
         return {};
     }
-    if (const Fact* fact = fact_of(device.node)) return {fact->snoops, "a fact about the device"};
-    if (device.config_node != device.node)
-        if (const Fact* fact = fact_of(device.config_node)) return {fact->snoops, "a fact about the host bridge"};
+    const bool is_function = device.config_node != device.node;
+    if (const Fact* fact = fact_about(tree, device, facts))
+        return {*fact->snoops, is_function ? "a fact about the host bridge" : "a fact about the device"};
     if (is_virtual(tree, device.node)) return {true, "a virtual device works through the host's caches"};
     return {};
 }

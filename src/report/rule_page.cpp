@@ -22,8 +22,8 @@ std::string section(std::string_view title, std::string_view text) {
     return fmt::format("\n## {}\n\n{}\n", title, paragraph(text));
 }
 
-std::string sample(std::string_view title, std::string_view dts) {
-    return fmt::format("\n## {}\n\n```dts\n{}\n```\n", title, paragraph(dts));
+std::string sample(std::string_view title, std::string_view language, std::string_view text) {
+    return fmt::format("\n## {}\n\n```{}\n{}\n```\n", title, language, paragraph(text));
 }
 
 // A bar inside a cell would end it.
@@ -40,15 +40,16 @@ std::string cell(std::string_view text) {
 
 }  // namespace
 
-std::string rule_page(const Rule& rule, std::string_view bad_dts, std::string_view good_dts) {
+std::string rule_page(const Rule& rule, std::string_view bad_dts, std::string_view good_dts, std::string_view facts) {
     std::string page = fmt::format("# {}\n\n{}\n\n", rule.id, paragraph(rule.title));
     page += fmt::format("Family {}, severity {}, confidence {}, {} by default.\n", rule.family,
                         to_string(rule.severity), to_string(rule.confidence), rule.on_by_default ? "on" : "off");
     page += section("What it finds", rule.what);
     page += section("Why it matters", rule.why);
     page += section("Fix", rule.fix);
-    page += sample("A tree with it", bad_dts);
-    page += sample("The same tree without it", good_dts);
+    page += sample("A tree with it", "dts", bad_dts);
+    page += sample("The same tree without it", "dts", good_dts);
+    page += facts.empty() ? std::string() : sample("What is known of the hardware (--facts)", "json", facts);
     return page;
 }
 

@@ -6,27 +6,43 @@
 
 namespace dmavet {
 
+extern const Rule rule_coherency_depends_on_translation;
+extern const Rule rule_coherency_differs_from_soc;
 extern const Rule rule_coherency_on_pci_function;
 extern const Rule rule_coherency_property_has_value;
+extern const Rule rule_coherent_by_dt_noncoherent_by_fact;
+extern const Rule rule_coherent_client_noncoherent_smmu_port;
 extern const Rule rule_conflicting_coherency_properties;
 extern const Rule rule_dma_mem_cycle;
 extern const Rule rule_dma_ranges_length;
+extern const Rule rule_iommu_differs_from_soc;
 extern const Rule rule_iommus_unresolved_phandle;
 extern const Rule rule_lost_translating_range;
+extern const Rule rule_mask_and_range_disjoint;
+extern const Rule rule_noncoherent_by_dt_coherent_by_fact;
 extern const Rule rule_root_dma_ranges;
 extern const Rule rule_untranslatable_entry;
+extern const Rule rule_window_differs_from_soc;
 extern const Rule rule_zero_size_entry;
 
 static constexpr std::array catalog{
+    &rule_coherency_depends_on_translation,
+    &rule_coherency_differs_from_soc,
     &rule_coherency_on_pci_function,
     &rule_coherency_property_has_value,
+    &rule_coherent_by_dt_noncoherent_by_fact,
+    &rule_coherent_client_noncoherent_smmu_port,
     &rule_conflicting_coherency_properties,
     &rule_dma_mem_cycle,
     &rule_dma_ranges_length,
+    &rule_iommu_differs_from_soc,
     &rule_iommus_unresolved_phandle,
     &rule_lost_translating_range,
+    &rule_mask_and_range_disjoint,
+    &rule_noncoherent_by_dt_coherent_by_fact,
     &rule_root_dma_ranges,
     &rule_untranslatable_entry,
+    &rule_window_differs_from_soc,
     &rule_zero_size_entry,
 };
 

@@ -34,7 +34,8 @@ Options default_requests() {
 
 std::string report_of(const Sample& sample, Command command, Format format,
                       DeviceSelection devices = DeviceSelection::dma) {
-    const Options asked = command == Command::show ? default_requests() : Options{};
+    Options asked = command == Command::show ? default_requests() : Options{};
+    asked.facts = &sample.facts;
     ReportOptions options;
     options.command = command;
     options.format = format;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <stdexcept>
 
 #include "support/files.hpp"
 
@@ -42,6 +43,18 @@ std::vector<Expectation> findings_of(const Analysis& analysis) {
     return found;
 }
 
+namespace {
+
+Facts facts_beside(const fs::path& source) {
+    const fs::path file = source.parent_path() / "facts.json";
+    if (!fs::exists(file)) return {};
+    auto facts = read_facts(read_text(file));
+    if (!facts) throw std::runtime_error(file.string() + ": " + facts.error().message);
+    return std::move(*facts);
+}
+
+}  // namespace
+
 std::vector<Sample> all_samples() {
     const fs::path root = source_dir() / "dts-samples";
     const fs::path built = DMAVET_SAMPLE_BLOBS;
@@ -49,7 +62,7 @@ std::vector<Sample> all_samples() {
     for (const fs::path& source : files_below(root, ".dts")) {
         const std::string name = source.lexically_relative(root).replace_extension().generic_string();
         samples.push_back({name, source, built / (name + ".dtb"), built / (name + ".rebuilt.dtb"),
-                           parse_expectations(read_text(source))});
+                           parse_expectations(read_text(source)), facts_beside(source)});
     }
     return samples;
 }

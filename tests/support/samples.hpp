@@ -27,6 +27,7 @@ struct Sample {
     std::filesystem::path rebuilt;  // blob -> source -> blob
     // Sorted. A sample without such lines must be silent.
     std::vector<Expectation> expected;
+    Facts facts;  // of facts.json beside it
 };
 
 // Sorted by name.

@@ -30,10 +30,10 @@ TEST_CASE("a facts file") {
     CHECK(facts->facts[0].soc == "test,soc");
     CHECK(facts->facts[0].compatible == "test,usb");
     CHECK(facts->facts[0].path.empty());
-    CHECK_FALSE(facts->facts[0].snoops);
+    CHECK(facts->facts[0].snoops == false);
     CHECK(facts->facts[0].source == "manual, chapter 4");
     CHECK(facts->facts[1].path == "/soc/usb@1000");
-    CHECK(facts->facts[1].snoops);
+    CHECK(facts->facts[1].snoops == true);
     CHECK(facts->facts[1].soc.empty());
 
     const auto empty = read_facts(document("[]"));
@@ -59,7 +59,7 @@ TEST_CASE("what is refused") {
         {"without a version", R"({"format": "dmavet-facts", "facts": []})", "\"version\""},
         {"another version", R"({"format": "dmavet-facts", "version": 2, "facts": []})", "\"version\""},
         {"a version that is a text", R"({"format": "dmavet-facts", "version": "1", "facts": []})", "\"version\""},
-        {"without facts", R"({"format": "dmavet-facts", "version": 1})", "\"facts\" must be a list"},
+        {"without facts", R"({"format": "dmavet-facts", "version": 1})", "needs \"facts\" or \"declarations\""},
         {"facts that are no list", document("{}"), "\"facts\" must be a list"},
         {"a fact that is no object", document("[true]"), "facts[0] must be an object"},
         {"an unknown key of a fact", document(R"([{"path": "/a", "snoop": true}])"), "facts[0]: unknown key \"snoop\""},
@@ -74,6 +74,9 @@ TEST_CASE("what is refused") {
         {"a source that is no text", document(R"([{"source": 4, "path": "/a", "snoops": true}])"), "\"source\""},
         {"without snoops", document(R"([{"path": "/a"}])"), "\"snoops\""},
         {"snoops that is a text", document(R"([{"path": "/a", "snoops": "yes"}])"), "\"snoops\""},
+        {"address_bits of 0", document(R"([{"path": "/a", "address_bits": 0}])"), "from 1 to 64"},
+        {"address_bits of 65", document(R"([{"path": "/a", "address_bits": 65}])"), "from 1 to 64"},
+        {"address_bits below 0", document(R"([{"path": "/a", "address_bits": -1}])"), "from 1 to 64"},
         {"snoops that is a number", document(R"([{"path": "/a", "snoops": 1}])"), "\"snoops\""},
     };
     for (const auto& c : cases) {

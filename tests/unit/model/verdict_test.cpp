@@ -27,7 +27,7 @@ AllocOutcome outcome(CpuAttribute attribute, Alias alias) {
 }
 
 Fact fact_of(std::string_view path, std::string_view compatible, bool snoops, std::string_view soc = "") {
-    return {std::string(soc), std::string(path), std::string(compatible), snoops, "the manual"};
+    return {std::string(soc), std::string(path), std::string(compatible), snoops, std::nullopt, "the manual"};
 }
 
 // Every path that matters to a verdict.

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Learns from trees that somebody trusts how the nodes of each SoC are declared.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "dmavet/analysis.hpp"
+#include "dmavet/facts.hpp"
+
+namespace dmavet {
+
+// How one tree declares one node.
+struct Declaration {
+    NodeId node;
+    std::string key;  // NodeDeclarations::node
+    bool coherent;
+    std::string iommus;   // "none", or controllers with their ids
+    std::string windows;  // "identity", or bus=cpu+size of each window
+    bool is_about_dma;    // a bus master, an IOMMU, or a node with a coherency property; others count, but are not kept
+};
+
+// The SoC that a tree says it is made for: the last compatible of its root node; empty when there is none.
+[[nodiscard]] std::string soc_of(const Tree& tree);
+
+// What one tree adds. Made apart from the sum, so that trees can be read side by side.
+struct TreeDeclarations {
+    std::string soc;
+    std::vector<Declaration> nodes;  // of each key one
+};
+[[nodiscard]] TreeDeclarations read_declarations(const Analysis& analysis);
+
+class Learner {
+public:
+    // `source` says where the trees come from.
+    explicit Learner(std::string source) : source_(std::move(source)) {}
+
+    void add(const TreeDeclarations& tree);
+    // Sorted by SoC, whatever the order of the trees was. Nodes that are about DMA in no tree are left out.
+    [[nodiscard]] std::vector<SocDeclarations> finish() const;
+
+private:
+    struct Node {
+        unsigned trees = 0, coherent = 0;
+        bool is_about_dma = false;
+        std::map<std::string, unsigned> iommus, windows;
+    };
+    struct Soc {
+        unsigned trees = 0;
+        std::map<std::string, Node> nodes;
+    };
+    std::string source_;
+    std::map<std::string, Soc> socs_;
+};
+
+}  // namespace dmavet

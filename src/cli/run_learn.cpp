@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// How do trees that somebody trusts become a facts file? They are read side by side and counted here.
+
+#include <algorithm>
+#include <iostream>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "cli/analyze_input.hpp"
+#include "cli/commands.hpp"
+#include "cli/exit_status.hpp"
+#include "cli/ordered_work.hpp"
+#include "cli/output.hpp"
+#include "dmavet/learn.hpp"
+#include "report/printable.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet::cli {
+
+namespace {
+
+Result<TreeDeclarations> read_tree(const Input& input, const CommandLine& line) {
+    const auto analysis = analyze_input(input, line);
+    if (!analysis) {
+        return analysis.error();
+    }
+    return read_declarations(*analysis);
+}
+
+bool is_disputed(const NodeDeclarations& node) {
+    return (node.coherent != 0 && node.coherent != node.trees) || node.iommus.size() > 1 || node.windows.size() > 1;
+}
+
+void tell(const std::vector<SocDeclarations>& socs, std::size_t trees) {
+    std::size_t nodes = 0;
+    std::size_t disputed = 0;
+    for (const SocDeclarations& soc : socs) {
+        nodes += soc.nodes.size();
+        disputed += static_cast<std::size_t>(std::count_if(soc.nodes.begin(), soc.nodes.end(), is_disputed));
+    }
+    std::cerr << fmt::format("learnt {} of {} from {}; the trees disagree about {}\n", count_text(nodes, "node"),
+                             count_text(socs.size(), "SoC"), count_text(trees, "tree"), count_text(disputed, "node"));
+}
+
+}  // namespace
+
+int run_learn(const CommandLine& line) {
+    const std::vector<Input> inputs = find_inputs(line.files);
+    Learner learner(line.source);
+    std::size_t trees = 0;
+    std::size_t unreadable = 0;
+    in_order(
+        inputs.size(), line.jobs, [&](std::size_t i) { return read_tree(inputs[i], line); },
+        [&](std::size_t i, const Result<TreeDeclarations>& tree) {
+            if (!tree) {
+                ++unreadable;
+                complain(inputs[i].name, tree.error().message);
+            } else if (tree->soc.empty()) {
+                ++unreadable;
+                complain(inputs[i].name, "the root node has no compatible, so the tree belongs to no SoC");
+            } else {
+                ++trees;
+                learner.add(*tree);
+            }
+            return true;
+        });
+    const std::vector<SocDeclarations> socs = learner.finish();
+    std::optional<Output> file;
+    if (!line.output.empty()) {
+        file.emplace(line.output);
+    }
+    std::optional<Output> standard;
+    Output& out = file ? *file : standard.emplace();
+    out.stream() << write_facts(socs);
+    if (!out.finish() && !out.reader_left()) {
+        complain(line.output.empty() ? "standard output" : line.output, "cannot write: " + out.error_text());
+        return exit_unreadable;
+    }
+    if (!line.report.quiet) {
+        tell(socs, trees);
+    }
+    return unreadable > 0 ? exit_unreadable : exit_clean;
+}
+
+}  // namespace dmavet::cli

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <map>
+
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "rules/soc_declarations.hpp"
+
+namespace dmavet {
+
+// A bus that lost its property takes all below it along; beyond this many that is the likelier cause.
+static constexpr std::size_t several = 4;
+
+struct Differing {
+    std::vector<DeclaredDevice> devices;
+    std::size_t agreeing = 0;
+};
+
+static void report_one(const DeclaredDevice& declared, Reporter& report) {
+    const bool is_coherent = *declared.device.coherent.value;
+    const Origin& from = declared.device.coherent.from;
+    auto draft = report.at(declared.device.node, "dma-coherent",
+                           fmt::format("{} here, but {} in {}", is_coherent ? "coherent" : "non-coherent",
+                                       is_coherent ? "non-coherent" : "coherent", trees_text(declared)),
+                           {is_coherent ? "coherent" : "non-coherent"});
+    draft.confidence(confidence_in(declared.node));
+    if (from.node && *from.node != declared.device.node)
+        draft.evidence(*from.node, from.property, "what decides for it");
+    draft.fix(is_coherent ? fmt::format("remove {} here, unless this board's hardware differs", from.property)
+                          : "add dma-coherent, unless this board's hardware or firmware differs");
+    if (!is_coherent) draft.fix_dts("dma-coherent;");
+}
+
+static void report_bus(const RuleInput& input, NodeId bus, const std::vector<DeclaredDevice>& devices,
+                       Reporter& report) {
+    const bool is_coherent = *devices.front().device.coherent.value;
+    auto draft = report.at(
+        bus, "dma-coherent",
+        fmt::format("all {} devices here that other trees know are {}, but {} in all trees for {} ({})", devices.size(),
+                    is_coherent ? "coherent" : "non-coherent", is_coherent ? "non-coherent" : "coherent",
+                    devices.front().soc.soc, devices.front().soc.source),
+        {is_coherent ? "coherent" : "non-coherent"});
+    draft.confidence(confidence_in(devices.front().node));
+    for (const DeclaredDevice& declared : devices)
+        draft.evidence(declared.device.node, "",
+                       is_coherent ? "counts as coherent here" : "counts as non-coherent here");
+    draft.fix(is_coherent ? "remove dma-coherent from the bus, or mark each device as the other trees do"
+                          : fmt::format("add dma-coherent to {} or to each device", input.tree.path(bus)));
+}
+
+static void check(const RuleInput& input, Reporter& report) {
+    // By parent and by what it is here.
+    std::map<std::pair<NodeId, bool>, Differing> found;
+    for_each_declared(input, [&](const DeclaredDevice& declared) {
+        const unsigned coherent = declared.node.coherent;
+        const bool trees_agree = coherent == 0 || coherent == declared.node.trees;
+        if (!trees_agree || !declared.device.coherent.value) return;
+        const bool here = *declared.device.coherent.value;
+        Differing& group = found[{input.tree.node(declared.device.node).parent, here}];
+        if (here == (coherent != 0))
+            ++group.agreeing;
+        else
+            group.devices.push_back(declared);
+    });
+    for (const auto& [place, group] : found) {
+        if (group.devices.size() >= several && group.agreeing == 0 && place.first != root_node)
+            report_bus(input, place.first, group.devices, report);
+        else
+            for (const DeclaredDevice& declared : group.devices) report_one(declared, report);
+    }
+}
+
+extern const Rule rule_coherency_differs_from_soc;
+constinit const Rule rule_coherency_differs_from_soc{
+    .id = "coherency-differs-from-soc",
+    .family = "coherency",
+    .title = "a device whose coherency all other trees of the SoC declare the other way",
+    .severity = Severity::warning,
+    .confidence = Confidence::likely,
+    .on_by_default = true,
+    .what =
+        "Other trees for the same SoC (the last `compatible` of the root node) have the same device at the same "
+        "address, and all of them declare it coherent while this one does not, or the reverse. The trees are those of "
+        "`--facts` files made by `dmavet learn`, and the boards of a kernel release that dmavet ships.",
+    .why =
+        "Whether a device snoops is decided by how the SoC is wired, so boards rarely differ. Coherent by the tree but "
+        "not by the hardware: `dma_alloc_coherent()` hands out a cached mapping and what either side writes can be "
+        "lost. The reverse: an uncached mapping for a device that snoops, which can hit stale lines of the cacheable "
+        "alias, and always costs speed. A board can differ for a reason, such as firmware that switches snooping on.",
+    .fix = "declare it as the other trees do",
+    .check = &check,
+};
+
+}  // namespace dmavet

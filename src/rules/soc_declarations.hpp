@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// A tree against others of its SoC: what most of them say of the same node.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "dmavet/rule.hpp"
+
+namespace dmavet {
+
+struct DeclaredDevice {
+    const Device& device;  // a node's own device, or the functions behind a host bridge where those count
+    const NodeDeclarations& node;
+    const SocDeclarations& soc;
+};
+
+// Visits every device that other trees of the SoC declare too; nothing when nobody knows the SoC.
+void for_each_declared(const RuleInput& input, const std::function<void(const DeclaredDevice&)>& visit);
+
+// "31 of 31 trees for fsl,ls1043a (linux 6.12.117)"
+[[nodiscard]] std::string trees_text(const DeclaredDevice& declared);
+
+// One tree may be wrong by itself; three that agree were looked at by several people.
+[[nodiscard]] Confidence confidence_in(const NodeDeclarations& node);
+
+}  // namespace dmavet
