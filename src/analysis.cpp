@@ -57,14 +57,15 @@ std::string command_line(const Tree& tree, const Options& options) {
     return bootargs ? std::string(bootargs->as_string()) : std::string{};
 }
 
-std::vector<const Rule*> default_rules() {
+}  // namespace
+
+std::vector<const Rule*> selected_rules(const Options& options) {
+    if (options.rules) return *options.rules;
     std::vector<const Rule*> rules;
     for (const Rule* rule : all_rules())
         if (rule->on_by_default) rules.push_back(rule);
     return rules;
 }
-
-}  // namespace
 
 Result<Analysis> analyze(Bytes blob, const Options& options) {
     // What is written: from here on every name, cell and string lies inside checked bytes.
@@ -90,10 +91,9 @@ Result<Analysis> analyze(Bytes blob, const Options& options) {
     resolve_outcomes(analysis, options);
 
     // What is wrong: sorted, each finding once.
-    const std::vector<const Rule*> rules = options.rules ? *options.rules : default_rules();
     analysis.findings = run_rules({analysis.tree, of, analysis.topology, *analysis.kernel, analysis.line,
                                    analysis.placement, options.facts},
-                                  rules);
+                                  selected_rules(options));
     return analysis;
 }
 
