@@ -38,7 +38,9 @@ void TextReport::start_board(std::string_view file, const Analysis& analysis, He
     const bool is_quiet_check = options_.quiet && options_.command == Command::check;
     if (written_boards_++ > 0 && !is_quiet_check) {
         writer_.blank();
-        writer_.blank();
+        if (header == Header::full) {
+            writer_.blank();
+        }
     }
     if (!options_.quiet && header == Header::title) {
         write_board_title(file, analysis, writer_);

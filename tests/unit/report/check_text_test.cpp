@@ -121,8 +121,8 @@ TEST_CASE("a board of which all was told before has no header but its name") {
     Analysis first = board("vendor,soc");
     add(first, rule_odd, 0, "is odd");
     const std::string text = check_text({{"a.dtb", &first}, {"b.dtb", &first}}, false);
-    check_equal(from(text, "\n\n\nb.dtb"),
-                "\n\n\nb.dtb\n"
+    check_equal(from(text, "\n\nb.dtb"),
+                "\n\nb.dtb\n"
                 "  error: as on a.dtb: /n0 [odd]\n"
                 "\n\n"
                 "rule  severity  findings  boards\n"
