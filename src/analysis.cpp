@@ -58,13 +58,6 @@ std::string command_line(const Tree& tree, const Options& options) {
     return bootargs ? std::string(bootargs->as_string()) : std::string{};
 }
 
-std::vector<const Rule*> default_rules() {
-    std::vector<const Rule*> rules;
-    for (const Rule* rule : all_rules())
-        if (rule->on_by_default) rules.push_back(rule);
-    return rules;
-}
-
 // What the user's files say of the SoC counts more than what dmavet ships.
 std::vector<const SocDeclarations*> declarations_of_soc(const Tree& tree, const Options& options) {
     std::vector<const SocDeclarations*> found;
@@ -78,6 +71,14 @@ std::vector<const SocDeclarations*> declarations_of_soc(const Tree& tree, const 
 }
 
 }  // namespace
+
+std::vector<const Rule*> selected_rules(const Options& options) {
+    if (options.rules) return *options.rules;
+    std::vector<const Rule*> rules;
+    for (const Rule* rule : all_rules())
+        if (rule->on_by_default) rules.push_back(rule);
+    return rules;
+}
 
 Result<Analysis> analyze(Bytes blob, const Options& options) {
     // What is written: from here on every name, cell and string lies inside checked bytes.
@@ -103,11 +104,10 @@ Result<Analysis> analyze(Bytes blob, const Options& options) {
     resolve_outcomes(analysis, options);
 
     // What is wrong: sorted, each finding once.
-    const std::vector<const Rule*> rules = options.rules ? *options.rules : default_rules();
     const auto declarations = declarations_of_soc(analysis.tree, options);
     analysis.findings = run_rules({analysis.tree, of, analysis.topology, *analysis.kernel, analysis.line,
                                    analysis.placement, options.facts, declarations},
-                                  rules);
+                                  selected_rules(options));
     return analysis;
 }
 

@@ -65,6 +65,9 @@ struct Analysis {
     [[nodiscard]] const DeviceOutcome* outcome(const Device& device) const;
 };
 
+// The rules that analyze() runs with these options, sorted by id.
+[[nodiscard]] std::vector<const Rule*> selected_rules(const Options& options);
+
 [[nodiscard]] Result<Analysis> analyze(Bytes blob, const Options& options = {});
 
 // Every decision about one device, and about the requests made of it when there were any.

@@ -16,7 +16,7 @@
 namespace dmavet {
 
 enum class Command { show, check };
-enum class Format { text, json, ndjson };
+enum class Format { text, json, ndjson, sarif };  // sarif: of check only
 enum class DeviceSelection { dma, populated, all };
 
 struct ReportOptions {

@@ -25,24 +25,34 @@ struct Values {
     bool files = false;
 };
 
-Values values_of(const CLI::Option& option) {
+// "on|off" -> on, off; nothing when the text stands for something else.
+std::vector<std::string> words_of(const std::string& type) {
+    std::vector<std::string> words;
+    const bool is_choice =
+        type.find('|') != std::string::npos && type.find_first_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string::npos;
+    for (std::size_t at = 0; is_choice && at <= type.size();) {
+        const std::size_t end = std::min(type.find('|', at), type.size());
+        words.push_back(type.substr(at, end - at));
+        at = end + 1;
+    }
+    return words;
+}
+
+Values values_of(const CLI::App& command, const CLI::Option& option) {
     const std::string type = option.get_type_name();
     Values values;
     if (type == "FORMAT=FILE") {
-        values.words = {"text=", "json=", "ndjson="};
-    } else if (type == "RULE") {
+        for (const std::string& format : words_of(command.get_option("--format")->get_type_name())) {
+            values.words.push_back(format + "=");
+        }
+    } else if (type.starts_with("RULE")) {
         for (const Rule* rule : all_rules()) {
             values.words.emplace_back(rule->id);
         }
     } else if (type.find("FILE") != std::string::npos) {
         values.files = true;
-    } else if (type.find('|') != std::string::npos &&
-               type.find_first_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string::npos) {
-        for (std::size_t at = 0; at <= type.size();) {
-            const std::size_t end = std::min(type.find('|', at), type.size());
-            values.words.push_back(type.substr(at, end - at));
-            at = end + 1;
-        }
+    } else {
+        values.words = words_of(type);
     }
     return values;
 }
@@ -94,14 +104,15 @@ void write_bash_command(const CLI::App& command, std::ostream& out) {
         const auto names = names_of(*option);
         all.insert(all.end(), names.begin(), names.end());
         if (takes_value(*option)) {
-            out << fmt::format("        {}) {}; return ;;\n", fmt::join(names, "|"), bash_reply(values_of(*option)));
+            out << fmt::format("        {}) {}; return ;;\n", fmt::join(names, "|"),
+                               bash_reply(values_of(command, *option)));
         }
     }
     out << "        esac\n";
     out << fmt::format("        if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '{}' -- \"$cur\")); return; fi\n",
                        fmt::join(all, " "));
     for (const CLI::Option* argument : options_of(command, true)) {
-        out << fmt::format("        {}\n        return ;;\n", bash_reply(values_of(*argument)));
+        out << fmt::format("        {}\n        return ;;\n", bash_reply(values_of(command, *argument)));
         return;
     }
     out << "        ;;\n";
@@ -149,7 +160,7 @@ void write_zsh_command(const CLI::App& command, std::ostream& out) {
     for (const CLI::Option* option : options_of(command, false)) {
         for (const std::string& name : names_of(*option)) {
             const std::string value = takes_value(*option) ? fmt::format(":{}:{}", zsh_escaped(option->get_type_name()),
-                                                                         zsh_action(values_of(*option)))
+                                                                         zsh_action(values_of(command, *option)))
                                                            : "";
             out << fmt::format(" \\\n        '*{}[{}]{}'", name, zsh_escaped(option->get_description()), value);
         }
@@ -157,7 +168,7 @@ void write_zsh_command(const CLI::App& command, std::ostream& out) {
     for (const CLI::Option* argument : options_of(command, true)) {
         const bool repeats = argument->get_items_expected_max() > 1;
         out << fmt::format(" \\\n        '{}:{}:{}'", repeats ? "*" : "", zsh_escaped(argument->get_type_name()),
-                           zsh_action(values_of(*argument)));
+                           zsh_action(values_of(command, *argument)));
     }
     out << "\n      ;;\n";
 }
@@ -200,7 +211,7 @@ void write_fish_command(const CLI::App& command, std::ostream& out) {
         for (const std::string& name : option->get_lnames()) {
             names += fmt::format(" -l {}", name);
         }
-        const Values values = values_of(*option);
+        const Values values = values_of(command, *option);
         std::string value = takes_value(*option) ? (values.files ? " -r -F" : " -x") : "";
         if (!values.words.empty()) {
             value += fmt::format(" -a '{}'", fmt::join(values.words, " "));
@@ -208,7 +219,7 @@ void write_fish_command(const CLI::App& command, std::ostream& out) {
         out << fmt::format("{}{}{} -d '{}'\n", when, names, value, fish_escaped(option->get_description()));
     }
     for (const CLI::Option* argument : options_of(command, true)) {
-        const Values values = values_of(*argument);
+        const Values values = values_of(command, *argument);
         if (!values.words.empty()) {
             out << fmt::format("{} -a '{}'\n", when, fmt::join(values.words, " "));
         } else if (values.files) {

@@ -57,18 +57,18 @@ void add_input_options(CLI::App& app, RawOptions& raw) {
     app.add_flag("--no-dts", raw.no_dts, "refuse sources: dtc reads what they name")->group("Input");
 }
 
-void add_terminal_options(CLI::App& app, RawOptions& raw) {
-    add_text(app, "--format", raw.format, "text|json|ndjson", "of standard output (default text)")->group("Output");
+void add_terminal_options(CLI::App& app, RawOptions& raw, const char* formats = "text|json|ndjson") {
+    add_text(app, "--format", raw.format, formats, "of standard output (default text)")->group("Output");
     add_text(app, "--color", raw.color, "auto|always|never", "colour (default auto; honours NO_COLOR)")
         ->group("Output");
 }
 
-void add_board_options(CLI::App& app, RawOptions& raw) {
+void add_board_options(CLI::App& app, RawOptions& raw, const char* formats) {
     app.add_option("files", raw.files, ".dtb, .dts, directories of .dtb, - for stdin")->type_name("FILE|DIR");
     add_platform_options(app, raw);
     add_input_options(app, raw);
     add_text(app, "-j,--jobs", raw.jobs, "N", "boards at once (default: one each core)")->group("Input");
-    add_terminal_options(app, raw);
+    add_terminal_options(app, raw, formats);
     add_list(app, "--report", raw.reports, "FORMAT=FILE", "also write a file: json=dma.json")->group("Output");
     app.add_flag("-q,--quiet", raw.quiet, "in text only findings and errors")->group("Output");
     add_text(app, "--devices", raw.devices, "dma|populated|all", "default dma: those with a sign of DMA")
@@ -77,9 +77,9 @@ void add_board_options(CLI::App& app, RawOptions& raw) {
 
 void declare_check(CLI::App& app, RawOptions& raw) {
     CLI::App& check = *app.add_subcommand("check", "what is wrong with the DMA side of boards");
-    add_board_options(check, raw);
-    add_list(check, "--only", raw.only, "RULE", "only these, also those off by default")->group("Rules");
-    add_list(check, "--skip", raw.skip, "RULE", "not these rules")->group("Rules");
+    add_board_options(check, raw, "text|json|ndjson|sarif");
+    add_list(check, "--only", raw.only, "RULE[,RULE]", "only these, also those off by default")->group("Rules");
+    add_list(check, "--skip", raw.skip, "RULE[,RULE]", "not these rules")->group("Rules");
     add_text(check, "--level", raw.level, "error|warning|note", "least severity shown (default warning)")
         ->group("Rules");
     add_text(check, "--fail-on", raw.fail_on, "error|warning|note|never", "least severity for status 1 (default error)")
@@ -91,13 +91,13 @@ void declare_check(CLI::App& app, RawOptions& raw) {
         "  dmavet check board.dtb\n"
         "  dmavet check arch/arm64/boot/dts --quiet --fail-on warning\n"
         "  dmavet check board.dts --memory 0x80000000+2G --level note\n"
-        "  dmavet check build/dtbs --report json=dma.json\n"
+        "  dmavet check build/dtbs --report sarif=dma.sarif\n"
         "  dtc -O dtb board.dts | dmavet check -\n");
 }
 
 void declare_show(CLI::App& app, RawOptions& raw) {
     CLI::App& show = *app.add_subcommand("show", "what every device gets");
-    add_board_options(show, raw);
+    add_board_options(show, raw, "text|json|ndjson");
     add_request_options(show, raw);
     show.add_flag("--trace", raw.trace, "json: every decision behind an allocation")->group("Output");
     add_text(show, "--node", raw.node, "PATH|GLOB", "one node in full, or those a glob matches")->group("Output");

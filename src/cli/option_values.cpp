@@ -4,6 +4,7 @@
 #include "cli/option_values.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <limits>
 #include <thread>
 #include <utility>
@@ -29,10 +30,19 @@ std::vector<const Rule*> find_rules(const std::vector<std::string>& lists) {
     return rules;
 }
 
+// Two names of one file are equal in this form. A name that leads nowhere stays as it is.
+std::filesystem::path real_name(const std::string& file) {
+    std::error_code error;
+    const auto name = std::filesystem::weakly_canonical(std::filesystem::absolute(file, error), error);
+    return error ? std::filesystem::path(file) : name;
+}
+
 }  // namespace
 
 Format parse_format(std::string_view option, std::string_view text) {
-    return choose<Format>(option, text, {{"text", Format::text}, {"json", Format::json}, {"ndjson", Format::ndjson}});
+    return choose<Format>(
+        option, text,
+        {{"text", Format::text}, {"json", Format::json}, {"ndjson", Format::ndjson}, {"sarif", Format::sarif}});
 }
 
 Severity parse_severity(std::string_view option, std::string_view text) {
@@ -85,7 +95,29 @@ ReportFile parse_report_file(std::string_view text) {
     if (equals == std::string_view::npos || equals + 1 == text.size()) {
         usage_error(fmt::format("--report: '{}' is not FORMAT=FILE, such as json=dma.json", text));
     }
-    return {parse_format("--report", text.substr(0, equals)), std::string(text.substr(equals + 1))};
+    const Format format = parse_format("--report", text.substr(0, equals));
+    const std::string_view file = text.substr(equals + 1);
+    if (file == "-") {
+        usage_error("--report writes files; what standard output gets is chosen by --format");
+    }
+    return {format, std::string(file)};
+}
+
+void check_report_files(const std::vector<ReportFile>& reports, const std::vector<std::string>& inputs) {
+    std::vector<std::filesystem::path> taken;
+    for (const std::string& input : inputs) {
+        taken.push_back(real_name(input));
+    }
+    for (const ReportFile& report : reports) {
+        const std::filesystem::path file = real_name(report.file);
+        const auto same = std::find(taken.begin(), taken.end(), file);
+        if (same != taken.end()) {
+            const bool is_input = static_cast<std::size_t>(same - taken.begin()) < inputs.size();
+            usage_error(fmt::format("--report: {} {}", report::printable(report.file),
+                                    is_input ? "is an input" : "is written by two reports"));
+        }
+        taken.push_back(file);
+    }
 }
 
 MemoryRange parse_memory(std::string_view text) {
@@ -197,6 +229,9 @@ std::optional<std::vector<const Rule*>> parse_rules(const std::vector<std::strin
         if (is_wanted && !is_in(unwanted, rule)) {
             rules.push_back(rule);
         }
+    }
+    if (rules.empty()) {
+        usage_error("--only and --skip leave no rule");
     }
     return rules;
 }

@@ -67,6 +67,14 @@ void require_arguments(std::string_view command, const RawOptions& raw) {
     require(command != "completions" || !raw.subject.empty(), "the shell (bash, zsh or fish)");
 }
 
+// SARIF knows findings and nothing else.
+void require_findings(Format format, std::string_view option, std::string_view command) {
+    if (format == Format::sarif && command != "check") {
+        usage_error(fmt::format("{}: sarif is a list of findings, which dmavet {} does not make; dmavet check does",
+                                option, command));
+    }
+}
+
 Options analysis_options(const RawOptions& raw, const CLI::App& command) {
     Options analysis;
     analysis.arch = parse_arch(raw.arch);
@@ -95,6 +103,7 @@ ReportOptions report_options(const RawOptions& raw, const CommandLine& line) {
     ReportOptions report;
     report.command = line.command == "show" ? Command::show : Command::check;
     report.format = parse_format("--format", raw.format);
+    require_findings(report.format, "--format", line.command);
     if (!raw.node.empty()) {
         report.node = raw.node;
         report.devices = DeviceSelection::all;  // who names a node wants to see it
@@ -163,7 +172,9 @@ void Parser::understand() {
     line.report = report_options(*raw_, line);
     for (const std::string& text : raw_->reports) {
         line.report_files.push_back(parse_report_file(text));
+        require_findings(line.report_files.back().format, "--report", line.command);
     }
+    check_report_files(line.report_files, line.files);
 }
 
 std::optional<int> Parser::parse(int argc, char** argv) {

@@ -124,7 +124,7 @@ int run_boards(const CommandLine& line) {
     const bool several = inputs.size() > 1;
     Reports reports(line, several);
     if (!reports.opened()) {
-        return exit_usage;
+        return exit_unreadable;
     }
     bool found_node = false;
     in_order(

@@ -115,14 +115,18 @@ void write_placement(const Analysis& analysis, TextWriter& writer) {
 
 }  // namespace
 
-void write_board_header(std::string_view file, const Analysis& analysis, const ReportOptions& options,
-                        TextWriter& writer) {
+void write_board_title(std::string_view file, const Analysis& analysis, TextWriter& writer) {
     const Property* model = analysis.tree.find_property(root_node, "model");
     Line title{Span(file, Style::bold)};
     if (model != nullptr && !model->as_string().empty()) {
         title.emplace_back(fmt::format(": {}", model->as_string()));
     }
     writer.line(title);
+}
+
+void write_board_header(std::string_view file, const Analysis& analysis, const ReportOptions& options,
+                        TextWriter& writer) {
+    write_board_title(file, analysis, writer);
     const Topology& topology = analysis.topology;
     write_fact("kernel", kernel_text(analysis, options), writer);
     write_fact("RAM", ram_text(analysis, options), writer);

@@ -10,7 +10,9 @@
 
 namespace dmavet::report {
 
-// File and model, then the assumptions that everything below rests on: kernel, RAM, zones, DMA memory.
+// File and model.
+void write_board_title(std::string_view file, const Analysis& analysis, TextWriter& writer);
+// The title, then the assumptions that everything below rests on: kernel, RAM, zones, DMA memory.
 void write_board_header(std::string_view file, const Analysis& analysis, const ReportOptions& options,
                         TextWriter& writer);
 

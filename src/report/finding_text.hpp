@@ -2,7 +2,9 @@
 // Findings of a board for a person.
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "dmavet/analysis.hpp"
 #include "dmavet/report.hpp"
@@ -10,11 +12,17 @@
 
 namespace dmavet::report {
 
-// How many findings the level lets through.
-[[nodiscard]] std::size_t shown_finding_count(const Analysis& analysis, Severity level);
+struct ShownFinding {
+    const Finding* finding;
+    const std::string* as_on;  // the board of which the same was told before; null: told here in full
+};
 
-// The shown findings, errors first, each in document order. `prefix` stands before each of them: the file
+// Those that the level lets through, errors first, each in document order.
+[[nodiscard]] std::vector<ShownFinding> shown_findings(const Analysis& analysis, Severity level);
+
+// Those not told before in full, then the others, as short as can be. `prefix` stands before each of them: the file
 // where no header names it.
-void write_findings(const Analysis& analysis, Severity level, std::string_view prefix, TextWriter& writer);
+void write_findings(const Analysis& analysis, const std::vector<ShownFinding>& findings, std::string_view prefix,
+                    TextWriter& writer);
 
 }  // namespace dmavet::report

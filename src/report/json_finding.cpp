@@ -18,6 +18,10 @@ Json evidence_json(const Analysis& analysis, const Evidence& evidence) {
 
 }  // namespace
 
+std::string fingerprint_text(const Finding& finding) {
+    return fmt::format("{:016x}", finding.fingerprint);
+}
+
 Json finding_json(const Analysis& analysis, const Finding& finding) {
     Json evidence = Json::array();
     for (const Evidence& one : finding.evidence) {
@@ -35,7 +39,7 @@ Json finding_json(const Analysis& analysis, const Finding& finding) {
     json["fix"] = valid_utf8(finding.fix);
     json["fix_dts"] = text_or_null(finding.fix_dts);
     json["location"] = nullptr;
-    json["fingerprint"] = fmt::format("{:016x}", finding.fingerprint);
+    json["fingerprint"] = fingerprint_text(finding);
     json["suppressed"] = nullptr;
     return json;
 }

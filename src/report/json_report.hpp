@@ -2,10 +2,10 @@
 // One JSON document for all boards.
 #pragma once
 
-#include <string>
 #include <string_view>
 
 #include "dmavet/report.hpp"
+#include "report/json_list.hpp"
 
 namespace dmavet::report {
 
@@ -17,11 +17,9 @@ public:
     void finish() override;
 
 private:
-    void write_element(const std::string& object);
-
     ReportOptions options_;
     std::ostream& out_;
-    bool is_first_ = true;
+    JsonList boards_;
 };
 
 }  // namespace dmavet::report

@@ -29,6 +29,8 @@ constexpr int format_version = 1;
 [[nodiscard]] Json allocations_json(const Analysis& analysis, const Device& device, const Options& asked, bool trace);
 [[nodiscard]] Json streamings_json(const Analysis& analysis, const Device& device);
 [[nodiscard]] Json finding_json(const Analysis& analysis, const Finding& finding);
+// The finding's identity over releases and boards.
+[[nodiscard]] std::string fingerprint_text(const Finding& finding);
 [[nodiscard]] Json step_json(const Analysis& analysis, const Step& step);
 [[nodiscard]] Json summary_json(const Summary& summary);
 

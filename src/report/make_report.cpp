@@ -4,6 +4,7 @@
 #include "dmavet/report.hpp"
 #include "report/json_report.hpp"
 #include "report/ndjson_report.hpp"
+#include "report/sarif_report.hpp"
 #include "report/text_report.hpp"
 
 namespace dmavet {
@@ -13,6 +14,7 @@ std::unique_ptr<Report> make_report(const ReportOptions& options, std::ostream& 
         case Format::text: return std::make_unique<report::TextReport>(options, out);
         case Format::json: return std::make_unique<report::JsonReport>(options, out);
         case Format::ndjson: return std::make_unique<report::NdjsonReport>(options, out);
+        case Format::sarif: return std::make_unique<report::SarifReport>(options, out);
     }
     return nullptr;
 }

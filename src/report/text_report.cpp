@@ -3,19 +3,21 @@
 
 #include "report/text_report.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "report/board_text.hpp"
 #include "report/device_table.hpp"
 #include "report/finding_text.hpp"
 #include "report/phrases.hpp"
-#include "wording/quantity.hpp"
 #include "report/summarize.hpp"
+#include "wording/quantity.hpp"
 
 namespace dmavet::report {
 
 TextReport::TextReport(const ReportOptions& options, std::ostream& out)
-    : options_(options), writer_(out, options.width, options.color) {}
+    : options_(options), writer_(out, options.width, options.color), tally_(options.level) {}
 
 void TextReport::board(std::string_view file, const Analysis& analysis) {
     const auto devices = shown_devices(analysis, options_);
@@ -31,14 +33,18 @@ void TextReport::unreadable(std::string_view, const Error&) {
     add_unreadable(summary_);
 }
 
-void TextReport::start_board(std::string_view file, const Analysis& analysis) {
+void TextReport::start_board(std::string_view file, const Analysis& analysis, Header header) {
     // In a quiet check the file stands on the line of each finding.
     const bool is_quiet_check = options_.quiet && options_.command == Command::check;
     if (written_boards_++ > 0 && !is_quiet_check) {
         writer_.blank();
-        writer_.blank();
+        if (header == Header::full) {
+            writer_.blank();
+        }
     }
-    if (!options_.quiet) {
+    if (!options_.quiet && header == Header::title) {
+        write_board_title(file, analysis, writer_);
+    } else if (!options_.quiet) {
         write_board_header(file, analysis, options_, writer_);
         writer_.blank();
     } else if (options_.several && !is_quiet_check) {
@@ -50,7 +56,7 @@ void TextReport::show(std::string_view file, const Analysis& analysis, const std
     if (options_.several && (options_.node || options_.quiet) && devices.empty()) {
         return;
     }
-    start_board(file, analysis);
+    start_board(file, analysis, Header::full);
     const bool is_one_asked_for = options_.node && options_.node->find_first_of("*?") == std::string::npos;
     if (is_one_asked_for) {
         for (const Device* device : devices) {
@@ -74,19 +80,28 @@ void TextReport::write_hidden_devices(const Analysis& analysis, std::size_t show
                               Style::faint)},
                         2, 2);
     }
-    const std::size_t findings = shown_finding_count(analysis, options_.level);
+    const std::size_t findings = shown_findings(analysis, options_.level).size();
     if (findings > 0) {
         writer_.line({Span(fmt::format("{}: see dmavet check", count_text(findings, "finding")), Style::warning)}, 2);
     }
 }
 
 void TextReport::check(std::string_view file, const Analysis& analysis) {
-    const bool has_findings = shown_finding_count(analysis, options_.level) > 0;
-    boards_with_findings_ += has_findings ? 1 : 0;
-    if (has_findings || (!options_.several && !options_.quiet)) {
-        start_board(file, analysis);
-        write_findings(analysis, options_.level, options_.quiet ? file : "", writer_);
+    std::vector<ShownFinding> findings = shown_findings(analysis, options_.level);
+    boards_with_findings_ += findings.empty() ? 0 : 1;
+    if (options_.several) {
+        tally_.add(analysis);
+        for (ShownFinding& shown : findings) {
+            shown.as_on = told_.find_or_add(*shown.finding, file);
+        }
     }
+    if (findings.empty() && (options_.several || options_.quiet)) {
+        return;
+    }
+    const bool is_all_told = !findings.empty() && std::all_of(findings.begin(), findings.end(),
+                                                              [](const auto& shown) { return shown.as_on != nullptr; });
+    start_board(file, analysis, is_all_told ? Header::title : Header::full);
+    write_findings(analysis, findings, options_.quiet ? file : "", writer_);
 }
 
 std::string TextReport::check_text() const {
@@ -114,6 +129,11 @@ void TextReport::finish() {
         return;
     }
     if (written_boards_ > 0 && (!is_check || boards_with_findings_ > 0)) {
+        writer_.blank();
+    }
+    if (options_.several && boards_with_findings_ > 0) {
+        writer_.blank();
+        tally_.write(writer_);
         writer_.blank();
     }
     // Where nothing could be read, nothing is said of findings: that would look like an all-clear.

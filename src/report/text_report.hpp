@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "dmavet/report.hpp"
+#include "report/check_tally.hpp"
 #include "report/text_layout.hpp"
+#include "report/told_findings.hpp"
 
 namespace dmavet::report {
 
@@ -22,7 +24,8 @@ public:
 private:
     void show(std::string_view file, const Analysis& analysis, const std::vector<const Device*>& devices);
     void check(std::string_view file, const Analysis& analysis);
-    void start_board(std::string_view file, const Analysis& analysis);
+    enum class Header { title, full };
+    void start_board(std::string_view file, const Analysis& analysis, Header header);
     void write_hidden_devices(const Analysis& analysis, std::size_t shown_count);
 
     [[nodiscard]] std::string check_text() const;
@@ -30,6 +33,8 @@ private:
 
     ReportOptions options_;
     TextWriter writer_;
+    CheckTally tally_;
+    ToldFindings told_;
     std::size_t written_boards_ = 0;
     std::size_t boards_with_findings_ = 0;
 };

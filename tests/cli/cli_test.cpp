@@ -166,22 +166,6 @@ TEST_CASE("standard input is read as a file") {
     CHECK(nothing.status == 3);
 }
 
-TEST_CASE("the output does not depend on the number of threads") {
-    const std::string all = DMAVET_SAMPLE_BLOBS;
-    for (const std::string command : {"check", "show"}) {
-        for (const std::string format : {"text", "json", "ndjson"}) {
-            CAPTURE(command);
-            CAPTURE(format);
-            const Outcome one = dmavet({command, "--format", format, "-j1", all});
-            const Outcome two = dmavet({command, "--format", format, "-j2", all});
-            const Outcome many = dmavet({command, "--format", format, "-j", "7", all});
-            CHECK(one.status == two.status);
-            CHECK(one.out.size() > 1000);
-            CHECK((one.out == two.out && one.out == many.out));
-        }
-    }
-}
-
 TEST_CASE("no output names a machine's folder that was not given to it") {
     const std::string board = board_samples().at(0).source.lexically_relative(source_dir()).generic_string();
     const Outcome outcome = dmavet({"show", "--format", "json", board});

@@ -62,16 +62,6 @@ std::string answer(std::vector<std::string> arguments, const Situation& situatio
     return outcome.out;
 }
 
-// A release must not change every golden.
-std::string without_version(std::string json) {
-    constexpr std::string_view key = "\"version\": \"";
-    const std::size_t tool = json.find("\"tool\"");
-    const std::size_t at = tool == std::string::npos ? tool : json.find(key, tool);
-    REQUIRE(at != std::string::npos);
-    const std::size_t first = at + key.size();
-    return json.replace(first, json.find('"', first) - first, "VERSION");
-}
-
 void check_golden(const Situation& situation, const std::string& name, const std::string& got) {
     const std::string difference = compare_with_file(golden_folder() / situation.name / name, got);
     CHECK_MESSAGE(difference.empty(), difference);

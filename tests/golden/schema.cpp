@@ -17,9 +17,16 @@ struct Schema::Compiled {
     valijson::Schema schema;
 };
 
-Schema::Schema(const std::string& file_name) : compiled_(std::make_unique<Compiled>()) {
-    const auto json = nlohmann::json::parse(read_text(source_dir() / "src/report/schema" / file_name));
-    valijson::SchemaParser().populateSchema(valijson::adapters::NlohmannJsonAdapter(json), compiled_->schema);
+Schema::Schema(const std::string& file_name, const std::filesystem::path& folder)
+    : compiled_(std::make_unique<Compiled>()) {
+    const auto json = nlohmann::json::parse(read_text(source_dir() / folder / file_name));
+    const bool is_draft_4 = json.at("$schema").get<std::string>().find("draft-04") != std::string::npos;
+    valijson::SchemaParser parser(is_draft_4 ? valijson::SchemaParser::kDraft4 : valijson::SchemaParser::kDraft7);
+    parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(json), compiled_->schema);
+}
+
+Schema Schema::of_sarif() {
+    return Schema("sarif-2.1.0-rtm.5.json", "tests/golden/sarif");
 }
 
 Schema::~Schema() = default;

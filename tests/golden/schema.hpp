@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 
 namespace dmavet::test {
 
-// A JSON schema of src/report/schema/.
+// What a JSON document must look like.
 class Schema {
 public:
-    explicit Schema(const std::string& file_name);
+    // `folder`: of the checkout.
+    explicit Schema(const std::string& file_name, const std::filesystem::path& folder = "src/report/schema");
+    // That of SARIF, which is not ours.
+    [[nodiscard]] static Schema of_sarif();
     ~Schema();
     Schema(Schema&&) noexcept;
 

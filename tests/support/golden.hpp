@@ -14,4 +14,7 @@ namespace dmavet::test {
 // to be shown; empty: nothing.
 [[nodiscard]] std::string compare_with_file(const std::filesystem::path& file, std::string_view got);
 
+// A document of the machine formats without the program's version: a release must not change every golden.
+[[nodiscard]] std::string without_version(std::string json);
+
 }  // namespace dmavet::test

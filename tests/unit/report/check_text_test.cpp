@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+// What does a person read when there is much of it: one finding about many nodes, one finding on many boards?
+#include <doctest/doctest.h>
+
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "dmavet/report.hpp"
+#include "support/analyzed.hpp"
+#include "support/diff.hpp"
+
+namespace dmavet::test {
+
+namespace {
+
+constexpr Rule rule_odd{"odd", "cells", "", Severity::error, Confidence::certain, true, "", "", "", nullptr};
+constexpr Rule rule_rare{"rare", "cells", "", Severity::warning, Confidence::likely, true, "", "", "", nullptr};
+
+// A board of an SoC with the nodes /n0 to /n9 and no finding.
+Analysis board(const char* soc) {
+    FdtBuilder tree;
+    tree.bus(1, 1).strings("compatible", {"vendor,board", soc});
+    for (const char* name : {"n0", "n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8", "n9"}) tree.node(name).end();
+    Options none;
+    none.rules.emplace();
+    return checked(tree.finish(), none);
+}
+
+NodeId node(const Analysis& analysis, std::size_t i) {
+    return *analysis.tree.find_path("/n" + std::to_string(i));
+}
+
+Finding& add(Analysis& analysis, const Rule& rule, std::size_t at, std::string message) {
+    Finding finding{};
+    finding.rule = &rule;
+    finding.severity = rule.severity;
+    finding.confidence = rule.confidence;
+    finding.node = node(analysis, at);
+    finding.message = std::move(message);
+    finding.fingerprint = 16 * std::hash<std::string_view>{}(rule.id) + at;
+    return analysis.findings.emplace_back(std::move(finding));
+}
+
+std::string check_text(const std::vector<std::pair<std::string, const Analysis*>>& boards, bool quiet,
+                       Severity level = Severity::warning) {
+    ReportOptions options;
+    options.quiet = quiet;
+    options.level = level;
+    options.several = boards.size() > 1;
+    std::ostringstream out;
+    const auto report = make_report(options, out);
+    for (const auto& [file, analysis] : boards) report->board(file, *analysis);
+    report->finish();
+    return std::move(out).str();
+}
+
+void check_equal(const std::string& got, const std::string& expected) {
+    CHECK_MESSAGE(got == expected, unified_diff(expected, got));
+}
+
+// From the first occurrence of `mark` on: what stands under the boards.
+std::string from(const std::string& text, const std::string& mark) {
+    const std::size_t at = text.find(mark);
+    REQUIRE_MESSAGE(at != std::string::npos, text);
+    return text.substr(at);
+}
+
+}  // namespace
+
+TEST_CASE("what is the same of many nodes is one line that names a few") {
+    const struct {
+        std::size_t count;
+        const char* expected;
+    } cases[] = {
+        {1, "  see /n0: is hit\n"},
+        {2, "  see /n0, /n1: is hit\n"},
+        {4, "  see /n0, /n1, /n2, /n3: is hit\n"},
+        {5, "  see /n0, /n1, /n2 and 2 more: is hit\n"},
+        {10, "  see /n0, /n1, /n2 and 7 more: is hit\n"},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.count);
+        Analysis one = board("vendor,soc");
+        Finding& finding = add(one, rule_odd, 0, "is odd");
+        finding.evidence.push_back({node(one, 9), "reg", "is the cause"});
+        for (std::size_t i = 0; i < c.count; ++i) finding.evidence.push_back({node(one, i), "", "is hit"});
+        check_equal(check_text({{"a.dtb", &one}}, true),
+                    std::string("a.dtb: error: is odd [odd]\n  at /n0\n  see /n9 reg: is the cause\n") + c.expected);
+    }
+}
+
+TEST_CASE("what was told of another board is not told again") {
+    Analysis first = board("vendor,soc");
+    for (const std::size_t i : {0, 1, 2, 3, 4}) add(first, rule_odd, i, "is odd");
+    Analysis second = board("vendor,soc");
+    for (const std::size_t i : {0, 1, 2, 3, 4}) add(second, rule_odd, i, "is odd");
+    add(second, rule_rare, 5, "is rare");
+    Analysis third = board("vendor,soc");
+    add(third, rule_odd, 0, "is odd in another way");
+    add(third, rule_rare, 5, "is rare");
+    check_equal(from(check_text({{"a.dtb", &first}, {"b.dtb", &second}, {"c.dtb", &third}}, true), "b.dtb"),
+                "b.dtb: warning: is rare [rare] (likely)\n"
+                "  at /n5\n"
+                "b.dtb: error: as on a.dtb: /n0, /n1, /n2 and 2 more [odd]\n"
+                "c.dtb: error: is odd in another way [odd]\n"
+                "  at /n0\n"
+                "c.dtb: warning: as on b.dtb: /n5 [rare]\n");
+}
+
+TEST_CASE("the same twice on one board is told twice") {
+    Analysis one = board("vendor,soc");
+    add(one, rule_odd, 0, "is odd");
+    add(one, rule_odd, 0, "is odd");
+    Analysis other = board("vendor,soc");
+    const std::string once = "a.dtb: error: is odd [odd]\n  at /n0\n";
+    check_equal(check_text({{"a.dtb", &one}, {"b.dtb", &other}}, true), once + once);
+}
+
+TEST_CASE("a board of which all was told before has no header but its name") {
+    Analysis first = board("vendor,soc");
+    add(first, rule_odd, 0, "is odd");
+    const std::string text = check_text({{"a.dtb", &first}, {"b.dtb", &first}}, false);
+    check_equal(from(text, "\n\nb.dtb"),
+                "\n\nb.dtb\n"
+                "  error: as on a.dtb: /n0 [odd]\n"
+                "\n\n"
+                "rule  severity  findings  boards\n"
+                "odd   error     2         2\n"
+                "\n"
+                "SoC family  boards  with findings  errors  warnings\n"
+                "vendor,soc  2       2              2       0\n"
+                "\n"
+                "2 errors in 2 of 2 boards with 0 devices\n");
+}
+
+TEST_CASE("many boards are counted by rule and by SoC family, the most frequent first") {
+    Analysis clean = board("vendor,clean");
+    Analysis few = board("vendor,few");
+    add(few, rule_odd, 0, "is odd");
+    Analysis many = board("vendor,many");
+    add(many, rule_rare, 0, "is rare");
+    add(many, rule_rare, 1, "is rare");
+    add(many, rule_odd, 2, "is odd").severity = Severity::note;
+    Analysis also_few = board("vendor,also-few");
+    add(also_few, rule_rare, 7, "is rare");
+    const std::vector<std::pair<std::string, const Analysis*>> boards{
+        {"a", &clean}, {"b", &few}, {"c", &many}, {"d", &also_few}};
+    check_equal(from(check_text(boards, false), "rule "),
+                "rule  severity  findings  boards\n"
+                "odd   error     1         1\n"
+                "rare  warning   3         2\n"
+                "\n"
+                "SoC family       boards  with findings  errors  warnings\n"
+                "vendor,many      1       1              0       2\n"
+                "vendor,also-few  1       1              0       1\n"
+                "vendor,few       1       1              1       0\n"
+                "1 more family without findings\n"
+                "\n"
+                "1 error, 3 warnings in 3 of 4 boards with 0 devices; 1 note not shown (--level note)\n");
+    check_equal(from(check_text(boards, false, Severity::note), "rule "),
+                "rule  severity  findings  boards\n"
+                "odd   error     1         1\n"
+                "rare  warning   3         2\n"
+                "odd   note      1         1\n"
+                "\n"
+                "SoC family       boards  with findings  errors  warnings  notes\n"
+                "vendor,many      1       1              0       2         1\n"
+                "vendor,also-few  1       1              0       1         0\n"
+                "vendor,few       1       1              1       0         0\n"
+                "1 more family without findings\n"
+                "\n"
+                "1 error, 3 warnings, 1 note in 3 of 4 boards with 0 devices\n");
+}
+
+TEST_CASE("a quiet check says nothing of boards together") {
+    Analysis clean = board("vendor,clean");
+    CHECK(check_text({{"a", &clean}, {"b", &clean}}, true).empty());
+}
+
+}  // namespace dmavet::test
