@@ -7,9 +7,13 @@
 
 namespace dmavet {
 
+[[nodiscard]] inline bool is_whole(const DmaRanges& ranges) {
+    return ranges.node != root_node && ranges.cells_usable && ranges.leftover_bytes == 0;
+}
+
+// Whole, and of a node that is not disabled.
 [[nodiscard]] inline bool is_sound(const RuleInput& input, const DmaRanges& ranges) {
-    return ranges.node != root_node && ranges.cells_usable && ranges.leftover_bytes == 0 &&
-           input.topology.reachable[index(ranges.node)];
+    return is_whole(ranges) && input.topology.reachable[index(ranges.node)];
 }
 
 }  // namespace dmavet

@@ -22,7 +22,9 @@ static std::string_view obstacle(const RuleInput& input, NodeId bus) {
 
 static void check(const RuleInput& input, Reporter& report) {
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!is_sound(input, *ranges)) continue;
+        // Also where a node is disabled: the entry waits for the board that enables it.
+        if (!is_whole(*ranges)) continue;
+        const bool is_disabled = !input.topology.reachable[index(ranges->node)];
         const auto& entries = ranges->entries;
         const auto failed = [](const RangeEntry& entry) { return !entry.cpu_start; };
         const auto first = std::find_if(entries.begin(), entries.end(), failed);
@@ -30,15 +32,16 @@ static void check(const RuleInput& input, Reporter& report) {
         const auto count = static_cast<std::size_t>(std::count_if(entries.begin(), entries.end(), failed));
         const std::string bus_address = fmt::format("{:#x}", raw(first->dma_start));
         const NodeId wall = first->failed_at.value_or(ranges->node);
-        const std::string_view effect = ranges->has_map
-                                            ? "the kernel leaves out what fails"
-                                            : "devices get the identity map, as if there were no dma-ranges";
+        const std::string_view effect = is_disabled       ? "it takes effect once the node is enabled"
+                                        : ranges->has_map ? "the kernel leaves out what fails"
+                                                          : "devices get the identity map, as if there were no "
+                                                            "dma-ranges";
         report
             .at(ranges->node, "dma-ranges",
                 fmt::format("{} not translate to a CPU address (bus {}, size {:#x}); {}",
                             count_text(count, entries.size()), bus_address, first->size, effect),
                 {bus_address})
-            .severity(ranges->has_map ? Severity::warning : Severity::error)
+            .severity(ranges->has_map || is_disabled ? Severity::warning : Severity::error)
             .evidence(wall, "dma-ranges", std::string(obstacle(input, wall)))
             .kernel_log(fmt::format("OF: translation of DMA address({:x}) to CPU address failed node({})",
                                     raw(first->dma_start), input.tree.path(ranges->node)));
@@ -55,7 +58,7 @@ constinit const Rule rule_untranslatable_entry{
     .on_by_default = true,
     .what =
         "The parent address of a `dma-ranges` entry cannot be translated through the `dma-ranges` of the buses "
-        "above. An error when no entry translates, a warning when some do.",
+        "above. An error when no entry translates, a warning when some do, or when the node is disabled.",
     .why =
         "`of_dma_get_range()` (6.1, 6.12) leaves out entries for which `of_translate_dma_address()` fails: no window "
         "of a bus above holds the address, its PCI address space differs, or a bus on the way has `#size-cells = "
