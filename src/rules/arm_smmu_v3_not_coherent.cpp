@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "dmavet/rule.hpp"
+#include "topology/of_tree.hpp"
+
+namespace dmavet {
+
+// Then iommu-less-coherent-than-client tells it, with better reason.
+static bool has_coherent_client(const RuleInput& input, NodeId smmu) {
+    const auto& devices = input.topology.devices;
+    return std::any_of(devices.begin(), devices.end(), [&](const Device& device) {
+        return device.coherent.value.value_or(false) && !device.iommu.entries.empty() &&
+               device.iommu.entries.front().controller == smmu && input.topology.reachable[index(device.node)];
+    });
+}
+
+static void check(const RuleInput& input, Reporter& report) {
+    for (const Property* cells : input.tree.properties_named(input.of.names.iommu_cells)) {
+        const NodeId node = cells->node;
+        if (!input.topology.reachable[index(node)] || !input.of.is_compatible(node, "arm,smmu-v3")) continue;
+        const Device* smmu = input.topology.find(node);
+        if (!smmu || smmu->coherent.value.value_or(true) || has_coherent_client(input, node)) continue;
+        report
+            .at(node, "dma-coherent",
+                "this SMMU is non-coherent: its queues and tables are uncached, and VFIO, iommufd and shared virtual "
+                "addressing refuse every device behind it")
+            .kernel_log("IDR0.COHACC overridden by FW configuration (false)")
+            .fix_dts("dma-coherent;");
+    }
+}
+
+extern const Rule rule_arm_smmu_v3_not_coherent;
+constinit const Rule rule_arm_smmu_v3_not_coherent{
+    .id = "arm-smmu-v3-not-coherent",
+    .family = "coherency",
+    .title = "an SMMUv3 without dma-coherent",
+    .severity = Severity::note,
+    .confidence = Confidence::possible,
+    .on_by_default = true,
+    .what =
+        "An available `arm,smmu-v3` is not effectively coherent, and no coherent device behind it gives a better "
+        "reason to say so.",
+    .why =
+        "`arm_smmu_device_hw_probe()` (6.1, 6.12) believes the tree more than the register IDR0.COHACC, and says so "
+        "only when they differ. Without coherency the driver does not offer IOMMU_CAP_CACHE_COHERENCY, which VFIO and "
+        "iommufd require. Nearly every SMMUv3 walks its tables coherently.",
+    .fix = "add dma-coherent, if the kernel log shows that IDR0.COHACC was overridden with false",
+    .check = &check,
+};
+
+}  // namespace dmavet
