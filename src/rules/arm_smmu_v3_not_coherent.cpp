@@ -1,26 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
+#include <set>
 
 #include "dmavet/rule.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet {
 
-// Then iommu-less-coherent-than-client tells it, with better reason.
-static bool has_coherent_client(const RuleInput& input, NodeId smmu) {
-    const auto& devices = input.topology.devices;
-    return std::any_of(devices.begin(), devices.end(), [&](const Device& device) {
-        return device.coherent.value.value_or(false) && !device.iommu.entries.empty() &&
-               device.iommu.entries.front().controller == smmu && input.topology.reachable[index(device.node)];
-    });
+static std::vector<NodeId> non_coherent_smmus(const RuleInput& input) {
+    std::vector<NodeId> found;
+    for (const Property* cells : input.tree.properties_named(input.of.names.iommu_cells)) {
+        if (!input.topology.reachable[index(cells->node)] || !input.of.is_compatible(cells->node, "arm,smmu-v3"))
+            continue;
+        const Device* smmu = input.topology.find(cells->node);
+        if (smmu && !smmu->coherent.value.value_or(true)) found.push_back(cells->node);
+    }
+    return found;
+}
+
+// Behind these iommu-less-coherent-than-client sees more, and speaks of them with better reason.
+static std::set<NodeId> iommus_of_coherent_devices(const RuleInput& input) {
+    std::set<NodeId> found;
+    for (const Device& device : input.topology.devices)
+        if (device.coherent.value.value_or(false) && !device.iommu.entries.empty() &&
+            input.topology.reachable[index(device.node)])
+            found.insert(device.iommu.entries.front().controller);
+    return found;
 }
 
 static void check(const RuleInput& input, Reporter& report) {
-    for (const Property* cells : input.tree.properties_named(input.of.names.iommu_cells)) {
-        const NodeId node = cells->node;
-        if (!input.topology.reachable[index(node)] || !input.of.is_compatible(node, "arm,smmu-v3")) continue;
-        const Device* smmu = input.topology.find(node);
-        if (!smmu || smmu->coherent.value.value_or(true) || has_coherent_client(input, node)) continue;
+    const std::vector<NodeId> smmus = non_coherent_smmus(input);
+    if (smmus.empty()) return;
+    const std::set<NodeId> told = iommus_of_coherent_devices(input);
+    for (const NodeId node : smmus) {
+        if (told.contains(node)) continue;
         report
             .at(node, "dma-coherent",
                 "this SMMU is non-coherent: its queues and tables are uncached, and VFIO, iommufd and shared virtual "

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 #include <fmt/format.h>
@@ -9,12 +10,18 @@
 
 namespace dmavet {
 
-static bool lies_in_ram(const RuleInput& input, const ReservedRegion& region) {
+// RAM in ascending order; empty when it is unknown.
+static std::vector<MemoryRange> sorted_ram(const RuleInput& input) {
+    std::vector<MemoryRange> ram = input.topology.memory.value.value_or(std::vector<MemoryRange>{});
+    std::sort(ram.begin(), ram.end(), [](const MemoryRange& a, const MemoryRange& b) { return a.base < b.base; });
+    return ram;
+}
+
+static bool lies_in(const std::vector<MemoryRange>& ram, const ReservedRegion& region) {
     if (!region.base) return true;
-    if (!input.topology.memory.value) return false;
-    return std::any_of(
-        input.topology.memory.value->begin(), input.topology.memory.value->end(),
-        [&](const MemoryRange& ram) { return *region.base >= ram.base && *region.base - ram.base < ram.size; });
+    const auto after = std::upper_bound(ram.begin(), ram.end(), *region.base,
+                                        [](std::uint64_t base, const MemoryRange& bank) { return base < bank.base; });
+    return after != ram.begin() && *region.base - std::prev(after)->base < std::prev(after)->size;
 }
 
 // The pool that dma_alloc_coherent() takes memory from for this device: its first region, when that is one.
@@ -32,8 +39,10 @@ static void check(const RuleInput& input, Reporter& report) {
         const ReservedRegion* pool = own_pool(device);
         if (pool && input.topology.reachable[index(device.node)]) users[pool].push_back(device.node);
     }
+    if (users.empty()) return;
+    const std::vector<MemoryRange> ram = sorted_ram(input);
     for (const auto& [pool, devices] : users) {
-        const bool in_ram = lies_in_ram(input, *pool);
+        const bool in_ram = lies_in(ram, *pool);
         report
             .at(devices.front(), "memory-region",
                 fmt::format("coherent, but its coherent buffers come from the pool {}{}, which the CPU always maps "

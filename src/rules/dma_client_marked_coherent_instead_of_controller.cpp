@@ -14,13 +14,16 @@ static std::vector<NodeId> non_coherent_controllers(const RuleInput& input, cons
     std::vector<NodeId> found;
     for (std::size_t cell = 0;;) {
         const PhandleArgs entry = input.of.phandle_entry(dmas, cell, input.of.names.dma_cells);
-        if (entry.status == PhandleArgs::Status::end) return found;
+        if (entry.status == PhandleArgs::Status::end) break;
         if (entry.status != PhandleArgs::Status::ok) return {};
         const Device* controller = input.topology.find(entry.node);
         if (!controller || controller->coherent.value.value_or(true)) return {};
-        if (std::find(found.begin(), found.end(), entry.node) == found.end()) found.push_back(entry.node);
+        found.push_back(entry.node);
         cell = entry.next_cell;
     }
+    std::sort(found.begin(), found.end());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+    return found;
 }
 
 static void check(const RuleInput& input, Reporter& report) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -39,12 +39,11 @@ static void check_gic(const RuleInput& input, NodeId gic, Reporter& report) {
 }
 
 static void check(const RuleInput& input, Reporter& report) {
-    std::vector<NodeId> gics;
+    std::set<NodeId> gics;
     for_each_reachable(input, "dma-noncoherent", [&](const Property& property) {
         const NodeId parent = input.tree.node(property.node).parent;
         for (const NodeId node : {property.node, parent})
-            if (input.of.is_compatible(node, "arm,gic-v3") && std::find(gics.begin(), gics.end(), node) == gics.end())
-                gics.push_back(node);
+            if (input.of.is_compatible(node, "arm,gic-v3")) gics.insert(node);
     });
     for (const NodeId gic : gics) check_gic(input, gic, report);
 }

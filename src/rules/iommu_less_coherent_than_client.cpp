@@ -49,11 +49,11 @@ constinit const Rule rule_iommu_less_coherent_than_client{
         "An IOMMU is effectively non-coherent while an available bus master that it translates for is coherent. One "
         "finding for each IOMMU. Tegra is left out, whose SMMUs really walk their tables past the caches.",
     .why =
-        "An Arm SMMU replaces the attributes of what it translates, so that a master behind it is as coherent as the "
-        "SMMU's own port, and table walks mostly leave by the same one. If the port snoops, `dma-coherent` is missing "
-        "on the SMMU: each change of a table is written back from the cache for nothing (arm-smmu, io-pgtable-arm; "
-        "6.1, 6.12), and drivers that ask for IOMMU_CAP_CACHE_COHERENCY fall back to uncached buffers. If it does "
-        "not, the masters' `dma-coherent` is wrong and they see stale data.",
+        "An Arm SMMU replaces the attributes of what it translates, and where it walks its tables coherently, its "
+        "translated traffic nearly always is coherent too: the drivers themselves assume so when they answer for "
+        "IOMMU_CAP_CACHE_COHERENCY (6.12). If the port snoops, `dma-coherent` is missing on the SMMU: each change of a "
+        "table is written back from the cache for nothing (io-pgtable-arm; 6.1, 6.12), and behind an SMMUv3 VFIO and "
+        "iommufd refuse the devices. If it does not, the masters' `dma-coherent` is wrong and they see stale data.",
     .fix = "add dma-coherent to the IOMMU, or delete it from the masters if the port does not snoop",
     .check = &check,
 };

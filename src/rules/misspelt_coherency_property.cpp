@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
+#include <bit>
+#include <cstdint>
 
 #include <fmt/format.h>
 
@@ -27,6 +28,19 @@ static bool within_edits(std::string_view a, std::string_view b, int edits) {
            (!a.empty() && !b.empty() && within_edits(a.substr(1), b.substr(1), edits - 1));
 }
 
+// The letters of a name, one bit each; upper and lower case are one.
+static constexpr std::uint32_t letters(std::string_view name) {
+    std::uint32_t seen = 0;
+    for (const char c : name) seen |= std::uint32_t{1} << (static_cast<unsigned char>(c) & 31);
+    return seen;
+}
+
+// Sorts out nearly all names: two edits take away two letters at most.
+static bool may_resemble(std::string_view name) {
+    const std::uint32_t lacking = ~letters(name);
+    return std::popcount(letters("dmacoherent") & lacking) <= 2 || (letters("coheren") & lacking) == 0;
+}
+
 // Properties of other bindings.
 static bool has_a_meaning(std::string_view name) {
     return name == "dma-coherent" || name == "dma-noncoherent" || name == "arm,io-coherent" ||
@@ -36,7 +50,7 @@ static bool has_a_meaning(std::string_view name) {
 // The property that was meant; empty when the name resembles neither.
 static std::string_view meant(std::string_view name) {
     constexpr std::string_view coherent = "dma-coherent", noncoherent = "dma-noncoherent";
-    if (has_a_meaning(name)) return {};
+    if (!may_resemble(name) || has_a_meaning(name)) return {};
     if (within_edits(name, coherent, 2)) return coherent;
     if (within_edits(name, noncoherent, 2)) return noncoherent;
     if (name.find("coheren") == std::string_view::npos) return {};

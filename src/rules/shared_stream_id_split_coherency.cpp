@@ -88,10 +88,11 @@ constinit const Rule rule_shared_stream_id_split_coherency{
         "Two available devices have the same specifier of the same IOMMU, and one is effectively coherent while the "
         "other is not. One finding for each pair of devices.",
     .why =
-        "The IOMMU knows a master by its stream id alone. Devices that share one share a group and a domain "
-        "(`iommu_group_get_for_dev()`, `generic_device_group()`; 6.1, 6.12), but each maps with the attributes of its "
-        "own flag (`dma_info_to_prot()`), although one port makes all their transactions. What snoops for one of them "
-        "does so for the other, and the CPU's mapping is wrong for one.",
+        "The IOMMU knows a master by its stream id alone. `arm_smmu_device_group()` (6.1, 6.12) puts devices that "
+        "share one into one group and one domain, but each maps with the attributes of its own flag "
+        "(`dma_info_to_prot()`), although one port makes all their transactions: what snoops for one does so for the "
+        "other, and the CPU's mapping is wrong for one of them. The driver of the SMMUv3 refuses the second device "
+        "altogether (\"stream N already in tree\").",
     .fix = "give both the same coherency, or the stream ids that they really have",
     .check = &check,
 };

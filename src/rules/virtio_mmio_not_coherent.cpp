@@ -24,11 +24,11 @@ static Severity severity(const RuleInput& input) {
 
 static void check(const RuleInput& input, Reporter& report) {
     std::vector<NodeId> nodes;
-    for (const Device& device : input.topology.devices) {
-        const bool non_coherent = device.coherent.value && !*device.coherent.value;
-        if (non_coherent && device.bus != BusType::pci && input.topology.reachable[index(device.node)] &&
-            input.of.is_compatible(device.node, "virtio,mmio"))
-            nodes.push_back(device.node);
+    for (const Property* list : input.tree.properties_named(input.of.names.compatible)) {
+        if (list->value.size() != std::size("virtio,mmio") || list->as_string() != "virtio,mmio") continue;
+        const Device* device = input.topology.find(list->node);
+        if (device && !device->coherent.value.value_or(true) && input.topology.reachable[index(list->node)])
+            nodes.push_back(list->node);
     }
     if (nodes.empty()) return;
     report

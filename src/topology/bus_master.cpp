@@ -14,21 +14,22 @@ namespace {
 // The specification's "Generic Names Recommendation", and names that bindings and boards use for such devices. Sorted.
 // Whatever ends with "dma" counts too.
 // clang-format off
-constexpr std::array<std::string_view, 143> master_names{
-    "ade", "afe-pcm", "ahci", "camera", "camss", "ccp", "clcd", "crypto", "crypto-engine", "csi", "dc", "decon",
-    "deinterlace", "dispc", "display", "display-backend", "display-controller", "display-frontend", "dma-apbh",
-    "dma-apbx", "dma-controller", "dma-engine", "dmac", "dpu", "dsa", "dss", "dwc", "dwe", "dwmmc", "ehci",
-    "emmc", "esdhc", "ethernet", "ethernet-ctrl", "etr", "fb", "fcp", "fdp", "fimc", "fimc-lite", "fimd",
-    "fman", "ftgmac", "g2d", "ge2d", "geniqup", "gmac", "gmu", "gpu", "gsc", "hda", "hdlcd", "hsotg", "hvs",
-    "imgu", "infiniband", "ipa", "ipu", "isi", "isp", "jpeg", "jpeg-codec", "jpeg-decoder", "jpeg-encoder",
-    "jpegdec", "jpegenc", "jpgdec", "jpgenc", "jr", "lcd-controller", "lcdc", "lcdif", "lpass", "mdp", "mixer",
-    "mmc", "mvsdio", "nand-controller", "npu", "nvme", "ohci", "ovl", "packet-processor", "pci", "pcie",
-    "pcie-ep", "pxp", "rga", "rotate", "rotator", "sas", "sata", "sata-host", "scaler", "sd", "sdhc", "sdhci",
-    "sdio-host", "sdmmc", "switch", "txp", "ufs", "ufshc", "uhci", "usb", "usb-host", "usb-otg", "usb3drd",
-    "usb3peri", "usb_otg_hs", "usbdrd", "usbotg", "v3d", "vcodec", "vdec", "vdoa", "venc", "vi", "vic", "video",
-    "video-codec", "video-decoder", "video-encoder", "video-engine", "video-scaler", "virtio", "virtio-block",
-    "virtio-mmio", "virtio-net", "virtio_block", "virtio_mmio", "virtio_net", "vop", "vpe", "vpu", "vpu-core",
-    "vsp", "wifi", "wmac", "wrot", "xgmac", "xhci", "xor"};
+constexpr std::array<std::string_view, 149> master_names{
+    "ade", "afe-pcm", "ahci", "cal", "camera", "camss", "ccp", "clcd", "crypto", "crypto-engine", "csi", "dc",
+    "decon", "deinterlace", "dispc", "display", "display-backend", "display-controller", "display-frontend",
+    "dma-apbh", "dma-apbx", "dma-controller", "dma-engine", "dmac", "dpu", "dsa", "dss", "dwc", "dwe", "dwmmc",
+    "ehci", "emmc", "esdhc", "ethernet", "ethernet-ctrl", "etr", "fb", "fcp", "fdp", "fimc", "fimc-lite",
+    "fimd", "fman", "ftgmac", "g2d", "ge2d", "geniqup", "gmac", "gmu", "gpu", "gsc", "hda", "hdlcd", "hsotg",
+    "hvs", "imgu", "infiniband", "ipa", "ipu", "isi", "isp", "jpeg", "jpeg-codec", "jpeg-decoder",
+    "jpeg-encoder", "jpegdec", "jpegenc", "jpgdec", "jpgenc", "jr", "lcd-controller", "lcdc", "lcdif", "lpass",
+    "mdp", "mixer", "mmc", "mvsdio", "nand-controller", "npu", "nvme", "ohci", "ovl", "packet-processor", "pci",
+    "pcie", "pcie-ep", "pre", "pxp", "rga", "rotate", "rotator", "sas", "sata", "sata-host", "scaler", "sd",
+    "sdhc", "sdhci", "sdio-host", "sdmmc", "sss", "switch", "txp", "ufs", "ufshc", "uhci", "usb", "usb-host",
+    "usb-otg", "usb-vhub", "usb3drd", "usb3peri", "usb_otg_hs", "usbdrd", "usbotg", "v3d", "vcodec", "vdec",
+    "vdoa", "vdpu", "venc", "vepu", "vi", "vic", "video", "video-codec", "video-decoder", "video-encoder",
+    "video-engine", "video-scaler", "virtio", "virtio-block", "virtio-mmio", "virtio-net", "virtio_block",
+    "virtio_mmio", "virtio_net", "vop", "vpe", "vpu", "vpu-core", "vsp", "wifi", "wmac", "wrot", "xgmac",
+    "xhci", "xor"};
 
 // Parts of compatibles of nodes with such a name that fetch nothing by themselves: timing generators, inline engines
 // and stages of a pipeline between two masters, MACs that a frame manager serves, and what the CPU feeds word by word.
