@@ -14,7 +14,7 @@ namespace {
 // The specification's "Generic Names Recommendation", and names that bindings and boards use for such devices. Sorted.
 // Whatever ends with "dma" counts too.
 // clang-format off
-constexpr std::array<std::string_view, 149> master_names{
+constexpr std::array<std::string_view, 150> master_names{
     "ade", "afe-pcm", "ahci", "cal", "camera", "camss", "ccp", "clcd", "crypto", "crypto-engine", "csi", "dc",
     "decon", "deinterlace", "dispc", "display", "display-backend", "display-controller", "display-frontend",
     "dma-apbh", "dma-apbx", "dma-controller", "dma-engine", "dmac", "dpu", "dsa", "dss", "dwc", "dwe", "dwmmc",
@@ -23,7 +23,7 @@ constexpr std::array<std::string_view, 149> master_names{
     "hvs", "imgu", "infiniband", "ipa", "ipu", "isi", "isp", "jpeg", "jpeg-codec", "jpeg-decoder",
     "jpeg-encoder", "jpegdec", "jpegenc", "jpgdec", "jpgenc", "jr", "lcd-controller", "lcdc", "lcdif", "lpass",
     "mdp", "mixer", "mmc", "mvsdio", "nand-controller", "npu", "nvme", "ohci", "ovl", "packet-processor", "pci",
-    "pcie", "pcie-ep", "pre", "pxp", "rga", "rotate", "rotator", "sas", "sata", "sata-host", "scaler", "sd",
+    "pcie", "pcie-ep", "pre", "pxp", "rga", "ringacc", "rotate", "rotator", "sas", "sata", "sata-host", "scaler", "sd",
     "sdhc", "sdhci", "sdio-host", "sdmmc", "sss", "switch", "txp", "ufs", "ufshc", "uhci", "usb", "usb-host",
     "usb-otg", "usb-vhub", "usb3drd", "usb3peri", "usb_otg_hs", "usbdrd", "usbotg", "v3d", "vcodec", "vdec",
     "vdoa", "vdpu", "venc", "vepu", "vi", "vic", "video", "video-codec", "video-decoder", "video-encoder",
@@ -34,8 +34,8 @@ constexpr std::array<std::string_view, 149> master_names{
 // Parts of compatibles of nodes with such a name that fetch nothing by themselves: timing generators, inline engines
 // and stages of a pipeline between two masters, MACs that a frame manager serves, and what the CPU feeds word by word.
 constexpr std::array<std::string_view, 15> slave_compatibles{
-    "-tcon", "csi2", "nvidia,tegra210-csi", "nvidia,tegra124-csi", "-mdp3-", "inline-crypto-engine", "-dcc", "gmu-wrapper",
-    "i2c-master-hub", "fman-memac", "fman-dtsec", "fman-xgec", "smsc,lan9", "davicom,dm9", "arm,pl18"};
+    "-tcon", "csi2", "nvidia,tegra210-csi", "nvidia,tegra124-csi", "-mdp3-", "inline-crypto-engine", "-dcc",
+    "gmu-wrapper", "i2c-master-hub", "fman-memac", "fman-dtsec", "fman-xgec", "smsc,lan9", "davicom,dm9", "arm,pl18"};
 // clang-format on
 static_assert(std::is_sorted(master_names.begin(), master_names.end()));
 
