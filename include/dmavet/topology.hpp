@@ -90,7 +90,7 @@ enum class Populated {
 
 enum class BusMaster {
     no,       // a slave, a bus, an IOMMU, or nothing says otherwise
-    likely,   // its generic name, or a coherency property of its own
+    likely,   // its generic name, the DMA channels it offers, or a coherency property of its own
     certain,  // it has an IOMMU's stream, or it is a PCI function
 };
 

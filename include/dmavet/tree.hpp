@@ -105,6 +105,7 @@ public:
     // Property names. no_name when no node of this tree has such a property.
     [[nodiscard]] NameId name_id(std::string_view name) const { return names_.find(name); }
     [[nodiscard]] std::string_view name(NameId id) const { return names_.name(id); }
+    [[nodiscard]] std::size_t name_count() const { return names_.size(); }  // their ids are 0 to name_count() - 1
 
     // The first property of that name, as the kernel takes it; null when there is none.
     [[nodiscard]] const Property* find_property(NodeId id, NameId name) const;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What most rules about windows look at. A property whose length does not fit its layout gives one finding, of
-// dma-ranges-length, and what its entries then seem to say is not looked at; on the root node nothing translates at all.
+// dma-ranges-length, and what its entries then seem to say is not looked at; on the root node nothing ever translates.
 #pragma once
 
 #include "dmavet/rule.hpp"

@@ -79,7 +79,9 @@ OfNames::OfNames(const Tree& tree)
       memory_region(tree.name_id("memory-region")),
       mask(tree.name_id("mask")),
       bus_range(tree.name_id("bus-range")),
-      interrupts(tree.name_id("interrupts")) {}
+      interrupts(tree.name_id("interrupts")),
+      dmas(tree.name_id("dmas")),
+      dma_cells(tree.name_id("#dma-cells")) {}
 
 OfTree::OfTree(const Tree& t, const KernelProfile& kernel) : tree(t), names(t) {
     read_availability();

@@ -37,8 +37,7 @@ Options default_requests() {
 
 std::string report_of(const Sample& sample, Command command, Format format,
                       DeviceSelection devices = DeviceSelection::dma, const Options& check = {}) {
-    Options asked = command == Command::show ? default_requests() : check;
-    asked.facts = &sample.facts;
+    const Options asked = command == Command::show ? default_requests() : check;
     ReportOptions options;
     options.command = command;
     options.format = format;
@@ -103,7 +102,8 @@ TEST_CASE("the findings of every rule's bad tree") {
         CAPTURE(sample.name);
         const std::filesystem::path folder =
             std::filesystem::path("rules") / std::filesystem::path(sample.name).parent_path().filename();
-        check_golden(folder, "check.txt", report_of(sample, Command::check, Format::text));
+        check_golden(folder, "check.txt",
+                     report_of(sample, Command::check, Format::text, DeviceSelection::dma, sample.options()));
     }
 }
 

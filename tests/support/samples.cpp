@@ -55,6 +55,21 @@ Facts facts_beside(const fs::path& source) {
 
 }  // namespace
 
+std::vector<const Rule*> default_rules_and(const Rule* rule) {
+    std::vector<const Rule*> rules;
+    for (const Rule* one : all_rules())
+        if (one->on_by_default || one == rule) rules.push_back(one);
+    return rules;
+}
+
+Options Sample::options() const {
+    Options options;
+    options.facts = &facts;
+    if (name.starts_with("rules/"))
+        options.rules = default_rules_and(find_rule(source.parent_path().filename().string()));
+    return options;
+}
+
 std::vector<Sample> all_samples() {
     const fs::path root = source_dir() / "dts-samples";
     const fs::path built = DMAVET_SAMPLE_BLOBS;

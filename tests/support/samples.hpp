@@ -20,6 +20,9 @@ struct Expectation {
 };
 [[nodiscard]] std::string to_string(const Expectation& expectation);
 
+// The rules on by default and this one, which may be off.
+[[nodiscard]] std::vector<const Rule*> default_rules_and(const Rule* rule);
+
 struct Sample {
     std::string name;               // "rules/root-dma-ranges/bad", "boards/…"
     std::filesystem::path source;   // the .dts
@@ -28,6 +31,10 @@ struct Sample {
     // Sorted. A sample without such lines must be silent.
     std::vector<Expectation> expected;
     Facts facts;  // of facts.json beside it
+
+    // What it is checked with: the facts, the rules on by default, and the rule that it is a sample of. Refers to
+    // the sample.
+    [[nodiscard]] Options options() const;
 };
 
 // Sorted by name.

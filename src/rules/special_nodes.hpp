@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// Nodes that hold labels, paths and fix-ups under names of their author's choice, not properties that mean something.
+#pragma once
+
+#include "dmavet/rule.hpp"
+
+namespace dmavet {
+
+[[nodiscard]] inline bool holds_free_names(const Tree& tree, NodeId node) {
+    for (NodeId n = node; n != root_node; n = tree.node(n).parent) {
+        if (tree.node(n).parent != root_node) continue;
+        const std::string_view name = tree.node(n).name;
+        return name.starts_with("__") || name == "aliases" || name == "chosen";
+    }
+    return false;
+}
+
+}  // namespace dmavet
