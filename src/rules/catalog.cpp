@@ -8,6 +8,7 @@ namespace dmavet {
 
 extern const Rule rule_arm_smmu_v3_not_coherent;
 extern const Rule rule_arm32_coherent_on_uniprocessor;
+extern const Rule rule_binding_requires_coherency;
 extern const Rule rule_coherency_depends_on_translation;
 extern const Rule rule_coherency_differs_from_soc;
 extern const Rule rule_coherency_on_irrelevant_node;
@@ -44,6 +45,7 @@ extern const Rule rule_zero_size_entry;
 static constexpr std::array catalog{
     &rule_arm_smmu_v3_not_coherent,
     &rule_arm32_coherent_on_uniprocessor,
+    &rule_binding_requires_coherency,
     &rule_coherency_depends_on_translation,
     &rule_coherency_differs_from_soc,
     &rule_coherency_on_irrelevant_node,
