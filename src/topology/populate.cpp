@@ -4,7 +4,9 @@
 // which the tree cannot prove and which are therefore only probable.
 #include "topology/populate.hpp"
 
+#include <algorithm>
 #include <bit>
+#include <memory_resource>
 #include <string>
 #include <unordered_set>
 
@@ -19,7 +21,9 @@ namespace {
 class Population {
 public:
     Population(const OfTree& of, const KernelProfile& kernel)
-        : of_(of), kernel_(kernel), registered_(of.tree.node_count()) {}
+        : of_(of), kernel_(kernel), registered_(of.tree.node_count()) {
+        taken_.reserve(2 * of.tree.properties_named(of.names.compatible).size());
+    }
 
     std::vector<Registration> run() {
         register_at_boot();
@@ -84,13 +88,20 @@ private:
 
     // device_add() fails when its bus or its parent's folder already has an entry of that name.
     bool take_name(NodeId node, BusType bus, std::optional<NodeId> parent_device) {
-        const std::string name = device_name(node);
-        const std::string on_bus = fmt::format("{}/{}", to_string(bus), name);
-        const std::string in_folder = fmt::format("{}/{}", parent_device ? index(*parent_device) : 0, name);
-        if (names_.contains(on_bus) || names_.contains(in_folder)) return false;
-        names_.insert(on_bus);
-        names_.insert(in_folder);
+        const std::string_view name = keep(device_name(node));
+        const auto folder = static_cast<std::uint32_t>(parent_device ? index(*parent_device) : 0);
+        const TakenName on_bus{bus, 0, name}, in_folder{BusType::none, folder, name};
+        if (taken_.contains(on_bus) || taken_.contains(in_folder)) return false;
+        taken_.insert(on_bus);
+        taken_.insert(in_folder);
         return true;
+    }
+
+    // The text for as long as this lives; names of all devices side by side, since a tree may have many.
+    std::string_view keep(const std::string& text) {
+        char* const place = static_cast<char*>(texts_.allocate(text.size(), 1));
+        std::copy(text.begin(), text.end(), place);
+        return {place, text.size()};
     }
 
     // of_device_make_bus_id(): the translated address when there is one, else the names up to one that has it.
@@ -146,7 +157,21 @@ private:
     const OfTree& of_;
     const KernelProfile& kernel_;
     std::vector<Registration> registered_;
-    std::unordered_set<std::string> names_;
+    // Taken on a bus, or in the folder of a parent device (then without a bus).
+    struct TakenName {
+        BusType bus;
+        std::uint32_t folder;
+        std::string_view name;
+        bool operator==(const TakenName&) const = default;
+    };
+    struct Hash {
+        std::size_t operator()(const TakenName& taken) const {
+            const std::size_t place = (std::size_t{taken.folder} << 2 | static_cast<std::size_t>(taken.bus)) + 1;
+            return std::hash<std::string_view>{}(taken.name) ^ place * 0x9e3779b97f4a7c15;
+        }
+    };
+    std::pmr::monotonic_buffer_resource texts_;
+    std::pmr::unordered_set<TakenName, Hash> taken_{&texts_};
     std::optional<NodeId> firmware_;
 };
 

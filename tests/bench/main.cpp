@@ -16,6 +16,7 @@
 
 #include "bench/libfdt_walk.hpp"
 #include "bench/stopwatch.hpp"
+#include "bench/synthetic_board.hpp"
 #include "dmavet/analysis.hpp"
 #include "dmavet/report.hpp"
 
@@ -27,6 +28,9 @@ using namespace dmavet::bench;
 constexpr int rounds = 7;
 constexpr double analysis_target = 2;
 constexpr double process_target = 3;
+constexpr BoardSize small_board{20'000, 2'000, 1'000};
+constexpr std::uint32_t growth = 8;
+constexpr double growth_target = 1.3 * growth;
 
 // libfdt wants its blob at an address that is a multiple of 8.
 struct Blob {
@@ -107,6 +111,43 @@ void print_rendering(const char* name, const std::vector<Analysis>& boards, Form
     std::printf("%-38s %9.1f MB  %9.1f MB/s\n", name, megabytes, megabytes / seconds);
 }
 
+double analysis_seconds(const std::vector<std::byte>& board, const Options& options) {
+    std::vector<double> times;
+    for (int round = 0; round < rounds; ++round)
+        times.push_back(cpu_seconds([&] {
+            if (!analyze(board, options)) std::fprintf(stderr, "a synthetic board is refused\n");
+        }));
+    return summarize(std::move(times)).least;
+}
+
+// The analysis of a board and of one that has eight times of everything; and each rule's own share, so that the one to
+// blame has a name.
+void print_growth() {
+    const auto small = synthetic_board(small_board);
+    const auto large =
+        synthetic_board({small_board.nodes * growth, small_board.clients * growth, small_board.regions * growth});
+    const double before = analysis_seconds(small, {}), after = analysis_seconds(large, {});
+    std::printf("\nsynthetic, %u nodes %21.1f ms\nsynthetic, %u nodes %20.1f ms   %5.2f x  (target %.1f x%s)\n",
+                small_board.nodes, before * 1e3, small_board.nodes * growth, after * 1e3, after / before, growth_target,
+                after / before <= growth_target ? "" : ", MISSED");
+    Options none;
+    none.rules.emplace();
+    const double base = analysis_seconds(large, none);
+    std::string_view slowest;
+    double most = 0;
+    for (const Rule* rule : all_rules()) {
+        Options one;
+        one.rules = {rule};
+        const double seconds = analysis_seconds(large, one) - base;
+        if (seconds > most) {
+            most = seconds;
+            slowest = rule->id;
+        }
+    }
+    std::printf("of which without rules %15.1f ms; the slowest rule %.*s %.1f ms\n", base * 1e3,
+                static_cast<int>(slowest.size()), slowest.data(), most * 1e3);
+}
+
 int run(const std::string& folder) {
     const std::vector<Blob> blobs = read_blobs(folder);
     if (blobs.empty()) {
@@ -150,6 +191,7 @@ int run(const std::string& folder) {
     print_rendering("rendering as JSON, all devices", sample, Format::json);
     print_rendering("rendering as NDJSON, all devices", sample, Format::ndjson);
     print_rendering("rendering as text, all devices", sample, Format::text);
+    print_growth();
     std::printf("\n%zu findings; sum of the walk %llu\n", findings, static_cast<unsigned long long>(sum));
     return EXIT_SUCCESS;
 }
