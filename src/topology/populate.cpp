@@ -8,7 +8,8 @@
 #include <bit>
 #include <memory_resource>
 #include <string>
-#include <unordered_set>
+#include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -21,9 +22,7 @@ namespace {
 class Population {
 public:
     Population(const OfTree& of, const KernelProfile& kernel)
-        : of_(of), kernel_(kernel), registered_(of.tree.node_count()) {
-        taken_.reserve(2 * of.tree.properties_named(of.names.compatible).size());
-    }
+        : of_(of), kernel_(kernel), registered_(of.tree.node_count()) {}
 
     std::vector<Registration> run() {
         register_at_boot();
@@ -88,12 +87,13 @@ private:
 
     // device_add() fails when its bus or its parent's folder already has an entry of that name.
     bool take_name(NodeId node, BusType bus, std::optional<NodeId> parent_device) {
-        const std::string_view name = keep(device_name(node));
         const auto folder = static_cast<std::uint32_t>(parent_device ? index(*parent_device) : 0);
-        const TakenName on_bus{bus, 0, name}, in_folder{BusType::none, folder, name};
-        if (taken_.contains(on_bus) || taken_.contains(in_folder)) return false;
-        taken_.insert(on_bus);
-        taken_.insert(in_folder);
+        const std::size_t id = static_cast<std::size_t>(names_.insert(keep(device_name(node))));
+        if (id == first_taker_.size()) first_taker_.push_back(nobody);
+        for (std::uint32_t at = first_taker_[id]; at != nobody; at = takers_[at].next)
+            if (takers_[at].bus == bus || takers_[at].folder == folder) return false;
+        takers_.push_back({bus, folder, first_taker_[id]});
+        first_taker_[id] = static_cast<std::uint32_t>(takers_.size() - 1);
         return true;
     }
 
@@ -157,21 +157,17 @@ private:
     const OfTree& of_;
     const KernelProfile& kernel_;
     std::vector<Registration> registered_;
-    // Taken on a bus, or in the folder of a parent device (then without a bus).
-    struct TakenName {
+    // Who has a name: on which bus, and in the folder of which parent device.
+    struct Taker {
         BusType bus;
         std::uint32_t folder;
-        std::string_view name;
-        bool operator==(const TakenName&) const = default;
+        std::uint32_t next;  // of the same name
     };
-    struct Hash {
-        std::size_t operator()(const TakenName& taken) const {
-            const std::size_t place = (std::size_t{taken.folder} << 2 | static_cast<std::size_t>(taken.bus)) + 1;
-            return std::hash<std::string_view>{}(taken.name) ^ place * 0x9e3779b97f4a7c15;
-        }
-    };
+    static constexpr std::uint32_t nobody = 0xffffffff;
     std::pmr::monotonic_buffer_resource texts_;
-    std::pmr::unordered_set<TakenName, Hash> taken_{&texts_};
+    NameTable names_;
+    std::vector<std::uint32_t> first_taker_;  // per name
+    std::vector<Taker> takers_;
     std::optional<NodeId> firmware_;
 };
 
