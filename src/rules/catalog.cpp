@@ -6,28 +6,82 @@
 
 namespace dmavet {
 
+extern const Rule rule_alloc_ranges_partly_outside_ram;
+extern const Rule rule_alloc_ranges_unsatisfiable;
+extern const Rule rule_cma_alignment;
+extern const Rule rule_cma_argument_outside_ram;
+extern const Rule rule_cma_beyond_zone;
+extern const Rule rule_cma_default_invalid;
+extern const Rule rule_cma_region_outside_ram;
 extern const Rule rule_coherency_on_pci_function;
 extern const Rule rule_coherency_property_has_value;
+extern const Rule rule_coherent_pool_not_nomap;
 extern const Rule rule_conflicting_coherency_properties;
 extern const Rule rule_dma_mem_cycle;
 extern const Rule rule_dma_ranges_length;
+extern const Rule rule_dynamic_region_cells;
 extern const Rule rule_iommus_unresolved_phandle;
 extern const Rule rule_lost_translating_range;
+extern const Rule rule_memory_region_target_wrong;
+extern const Rule rule_memory_region_to_disabled_pool;
+extern const Rule rule_multiple_cma_defaults;
+extern const Rule rule_pool_above_default_mask;
+extern const Rule rule_pool_behind_translating_iommu;
+extern const Rule rule_pool_not_first_region;
+extern const Rule rule_pool_outside_dma_window;
+extern const Rule rule_region_multiple_ranges;
+extern const Rule rule_region_overlap;
+extern const Rule rule_region_reg_length;
+extern const Rule rule_region_without_reg_or_size;
+extern const Rule rule_reserved_memory_node_rejected;
+extern const Rule rule_reserved_properties_outside;
+extern const Rule rule_restricted_pool_not_supported;
+extern const Rule rule_restricted_pool_properties;
+extern const Rule rule_reusable_and_nomap;
 extern const Rule rule_root_dma_ranges;
+extern const Rule rule_unaligned_pool;
 extern const Rule rule_untranslatable_entry;
 extern const Rule rule_zero_size_entry;
+extern const Rule rule_zero_size_region;
 
 static constexpr std::array catalog{
+    &rule_alloc_ranges_partly_outside_ram,
+    &rule_alloc_ranges_unsatisfiable,
+    &rule_cma_alignment,
+    &rule_cma_argument_outside_ram,
+    &rule_cma_beyond_zone,
+    &rule_cma_default_invalid,
+    &rule_cma_region_outside_ram,
     &rule_coherency_on_pci_function,
     &rule_coherency_property_has_value,
+    &rule_coherent_pool_not_nomap,
     &rule_conflicting_coherency_properties,
     &rule_dma_mem_cycle,
     &rule_dma_ranges_length,
+    &rule_dynamic_region_cells,
     &rule_iommus_unresolved_phandle,
     &rule_lost_translating_range,
+    &rule_memory_region_target_wrong,
+    &rule_memory_region_to_disabled_pool,
+    &rule_multiple_cma_defaults,
+    &rule_pool_above_default_mask,
+    &rule_pool_behind_translating_iommu,
+    &rule_pool_not_first_region,
+    &rule_pool_outside_dma_window,
+    &rule_region_multiple_ranges,
+    &rule_region_overlap,
+    &rule_region_reg_length,
+    &rule_region_without_reg_or_size,
+    &rule_reserved_memory_node_rejected,
+    &rule_reserved_properties_outside,
+    &rule_restricted_pool_not_supported,
+    &rule_restricted_pool_properties,
+    &rule_reusable_and_nomap,
     &rule_root_dma_ranges,
+    &rule_unaligned_pool,
     &rule_untranslatable_entry,
     &rule_zero_size_entry,
+    &rule_zero_size_region,
 };
 
 std::span<const Rule* const> all_rules() {
