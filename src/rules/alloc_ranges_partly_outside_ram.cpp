@@ -19,10 +19,12 @@ static void check(const RuleInput& input, Reporter& report) {
         gathered = true;
         if (ram.empty()) return;
         const std::uint64_t start = ram.front().base;
-        // From 0 on it means "below this end"; and one that ends below RAM leaves no room, which is another finding.
-        const auto odd = std::find_if(
-            region.alloc_ranges.begin(), region.alloc_ranges.end(),
-            [&](const MemoryRange& range) { return range.base != 0 && range.base < start && end_of(range) > start; });
+        // From 0 on it means "below this end"; and one with no room above the start of RAM is another finding.
+        const auto odd =
+            std::find_if(region.alloc_ranges.begin(), region.alloc_ranges.end(), [&](const MemoryRange& range) {
+                return range.base != 0 && range.base < start && end_of(range) > start &&
+                       end_of(range) - start >= region.size;
+            });
         if (odd == region.alloc_ranges.end()) continue;
         const std::uint64_t below = start - odd->base;
         report

@@ -15,15 +15,15 @@ static void check(const RuleInput& input, Reporter& report) {
     const std::vector<MemoryRange> ram = known_ram(input);
     if (ram.empty()) return;
     const MemoryRange place{cma.base, cma.size};
-    const std::uint64_t inside = bytes_in(ram, place);
-    if (inside == place.size) return;
+    const Share inside = share_in(ram, place);
+    if (inside == Share::all) return;
     const bool above = end_of(place) > end_of(ram.back());
     const auto chosen = input.tree.find_child(root_node, "chosen");
     const bool written = chosen && input.tree.find_property(*chosen, "bootargs");
     auto draft =
         report.at(written ? *chosen : root_node, written ? "bootargs" : "",
                   fmt::format("cma= asks for {}, which is {} RAM: {}", sized_span_text(cma.base, cma.size),
-                              inside == 0 ? "not" : "only partly",
+                              inside == Share::none ? "not" : "only partly",
                               above ? "the kernel refuses it and has no default CMA area"
                                     : "the kernel takes it without looking and panics when it sets the area up"),
                   {fmt::format("{:#x}", cma.base)});

@@ -35,8 +35,8 @@ struct AreaEnd {
     std::uint64_t last;
     bool sure;
 };
-static AreaEnd end_of_area(const RuleInput& input, const ReservedRegion& region) {
-    const MemoryRange place = place_of(input, region);
+static AreaEnd end_of_area(const RuleInput& input, const ReservedRegion& region, PoolPlaces& places) {
+    const MemoryRange place = places.of(region);
     const bool ram_given = input.topology.memory.value && !input.topology.memory.from.node;
     if (!region.base && region.alloc_ranges.empty() && !ram_given) return {0, false};
     if (place.size > 0) return {end_of(place) - 1, true};
@@ -48,11 +48,12 @@ static AreaEnd end_of_area(const RuleInput& input, const ReservedRegion& region)
 
 static void check(const RuleInput& input, Reporter& report) {
     const DmaRanges* window = nullptr;
+    PoolPlaces places(input);
     for (const ReservedRegion& region : input.topology.reserved) {
         if (region.kind != PoolKind::cma || !region.kept || !has_flag(input, region, "linux,cma-default")) continue;
         if (!window) window = bounding_window(input);
         if (!window) return;
-        const AreaEnd end = end_of_area(input, region);
+        const AreaEnd end = end_of_area(input, region, places);
         if (end.last <= window->max_cpu_address) continue;
         const std::vector<NodeId> masters = masters_behind(input, *window);
         if (masters.empty()) return;

@@ -17,14 +17,14 @@ static void check(const RuleInput& input, Reporter& report) {
         gathered = true;
         if (ram.empty()) return;
         const MemoryRange place{*region.base, region.size};
-        const std::uint64_t inside = bytes_in(ram, place);
-        if (inside == place.size) continue;
+        const Share inside = share_in(ram, place);
+        if (inside == Share::all) continue;
         // Firmware adds the RAM that a board has to what a memory node says, and it does so at the end.
         const bool may_be_added = input.topology.memory.from.node && place.base >= end_of(ram.back());
         report
             .at(region.node, "reg",
                 fmt::format("the CMA region at {} is {} RAM: {}", sized_span_text(place.base, place.size),
-                            inside == 0 ? "not" : "only partly",
+                            inside == Share::none ? "not" : "only partly",
                             may_be_added ? "unless firmware adds memory there, it cannot be used"
                                          : "CMA cannot use what has no page, and gives the area up or crashes at boot"),
                 {fmt::format("{:#x}", place.base)})

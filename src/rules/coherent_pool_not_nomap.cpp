@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <optional>
+
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
@@ -10,12 +13,30 @@ namespace dmavet {
 
 enum class InRam { none, some, unknown };
 
-// memremap() refuses what lies in RAM, wholly or in part. A region that the kernel places is RAM.
-static InRam where(const RuleInput& input, const ReservedRegion& region, const std::vector<MemoryRange>& ram) {
-    if (!region.base) return InRam::some;
-    if (bytes_in(ram, {*region.base, region.size}) > 0) return InRam::some;
-    return ram.empty() || awaits_firmware(input) ? InRam::unknown : InRam::none;
-}
+// RAM, and who refers to which region; looked at when there is a pool to judge.
+struct Board {
+    explicit Board(const RuleInput& input) : users(region_users(input)) {
+        if (input.topology.memory.value) ram = BootMemory(*input.topology.memory.value).free();
+        is_complete = !ram.empty() && !awaits_firmware(input);
+    }
+
+    // memremap() refuses what lies in RAM, wholly or in part. A region that the kernel places is RAM.
+    [[nodiscard]] InRam where(const ReservedRegion& region) const {
+        if (!region.base || share_in(ram, {*region.base, region.size}) != Share::none) return InRam::some;
+        return is_complete ? InRam::none : InRam::unknown;
+    }
+
+    [[nodiscard]] std::vector<NodeId> users_of(const ReservedRegion& region) const {
+        const auto own =
+            std::equal_range(users.begin(), users.end(), RegionUser{&region, nullptr, {}, 0},
+                             [](const RegionUser& a, const RegionUser& b) { return a.region->node < b.region->node; });
+        return nodes_of({own.first, own.second});
+    }
+
+    std::vector<RegionUser> users;
+    std::vector<MemoryRange> ram;
+    bool is_complete = false;
+};
 
 static std::string_view effect(Arch arch, InRam in_ram) {
     if (arch == Arch::arm) return "32-bit Arm refuses it at boot and gives the memory back";
@@ -25,35 +46,25 @@ static std::string_view effect(Arch arch, InRam in_ram) {
 
 static void check(const RuleInput& input, Reporter& report) {
     const bool arm = input.kernel.arch == Arch::arm;
-    std::vector<RegionUser> users;
-    std::vector<MemoryRange> ram;
-    bool gathered = false;
+    std::optional<Board> board;
     for (const ReservedRegion& region : input.topology.reserved) {
         if (region.ignored || region.kind != PoolKind::device_pool || region.no_map) continue;
         if (place_fault(input, region) != PlaceFault::none) continue;
-        if (!gathered) {
-            users = region_users(input);
-            if (input.topology.memory.value) ram = BootMemory(*input.topology.memory.value).free();
-            gathered = true;
-        }
-        const InRam in_ram = arm ? InRam::some : where(input, region, ram);
+        if (!board) board.emplace(input);
+        const InRam in_ram = arm ? InRam::some : board->where(region);
         if (in_ram == InRam::none) continue;
-        const auto own =
-            std::equal_range(users.begin(), users.end(), RegionUser{&region, nullptr, {}, 0},
-                             [](const RegionUser& a, const RegionUser& b) { return a.region->node < b.region->node; });
-        const bool used = own.first != own.second;
+        const std::vector<NodeId> users = board->users_of(region);
         const std::uint64_t base = region.base.value_or(0);
-        auto draft =
-            report.at(region.node, "compatible",
-                      fmt::format("shared-dma-pool {}has neither no-map nor reusable: {}{}",
-                                  region.base ? "at " + sized_span_text(base, region.size) + " " : "",
-                                  effect(input.kernel.arch, in_ram), used ? "" : "; none refers to it so far"));
-        draft.severity(used && in_ram == InRam::some ? Severity::error : Severity::warning);
-        for (auto user = own.first; user != own.second; ++user)
-            draft.evidence(user->device->node, "memory-region", "asks for this pool and gets -EINVAL");
-        draft
-            .kernel_log(arm ? "Reserved memory: regions without no-map are not yet supported"
-                            : fmt::format("memremap attempted on ram {:#018x} size: {:#x}", base, region.size))
+        report
+            .at(region.node, "compatible",
+                fmt::format("shared-dma-pool {}has neither no-map nor reusable: {}{}",
+                            region.base ? "at " + sized_span_text(base, region.size) + " " : "",
+                            effect(input.kernel.arch, in_ram), users.empty() ? "; none refers to it so far" : ""))
+            .severity(!users.empty() && in_ram == InRam::some ? Severity::error : Severity::warning)
+            .evidence(users, "memory-region", "asks for this pool and gets -EINVAL")
+            .kernel_log(arm           ? "Reserved memory: regions without no-map are not yet supported"
+                        : region.base ? fmt::format("memremap attempted on ram {:#018x} size: {:#x}", base, region.size)
+                                      : "memremap attempted on ram")
             .fix_dts("no-map;");
     }
 }

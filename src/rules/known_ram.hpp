@@ -41,10 +41,13 @@ namespace dmavet {
     return range.base + std::min(range.size, ~range.base);
 }
 
-[[nodiscard]] inline std::uint64_t bytes_in(const std::vector<MemoryRange>& ram, const MemoryRange& range) {
-    std::uint64_t bytes = 0;
-    for (const MemoryRange& piece : clip(ram, range.base, end_of(range))) bytes += piece.size;
-    return bytes;
+// How much of a range some memory holds, which is in rising order and has no adjacent parts.
+enum class Share { none, some, all };
+[[nodiscard]] inline Share share_in(const std::vector<MemoryRange>& memory, const MemoryRange& range) {
+    const auto part = std::upper_bound(memory.begin(), memory.end(), range.base,
+                                       [](std::uint64_t base, const MemoryRange& m) { return base < end_of(m); });
+    if (part == memory.end() || part->base >= end_of(range)) return Share::none;
+    return part->base <= range.base && end_of(range) <= end_of(*part) ? Share::all : Share::some;
 }
 
 }  // namespace dmavet

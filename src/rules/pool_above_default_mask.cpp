@@ -26,10 +26,11 @@ static bool beyond_mask(const Device& device, const MemoryRange& place) {
 }
 
 static void check(const RuleInput& input, Reporter& report) {
+    PoolPlaces places(input);
     for_each_used_region(region_users(input), [&](std::span<const RegionUser> users) {
         const ReservedRegion& region = *users.front().region;
         if (region.kind != PoolKind::device_pool || !region.kept) return;
-        const MemoryRange place = place_of(input, region);
+        const MemoryRange place = places.of(region);
         if (place.size == 0) return;
         std::vector<RegionUser> beyond;
         for (const RegionUser& user : users)

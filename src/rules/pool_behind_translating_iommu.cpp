@@ -17,6 +17,7 @@ static bool has_one_pool(const Device& device) {
 }
 
 static void check(const RuleInput& input, Reporter& report) {
+    PoolPlaces places(input);
     for_each_used_region(region_users(input), [&](std::span<const RegionUser> users) {
         const ReservedRegion& region = *users.front().region;
         if (region.kind != PoolKind::device_pool || users.front().attached == PoolAttached::never) return;
@@ -27,7 +28,7 @@ static void check(const RuleInput& input, Reporter& report) {
             if (user.device->iommu.state == IommuState::translated && has_one_pool(*user.device))
                 translated.push_back(user.device->node);
         if (translated.empty()) return;
-        const MemoryRange place = place_of(input, region);
+        const MemoryRange place = places.of(region);
         const std::string where = place.size > 0 ? " at " + span_text(place.base, place.size) : "";
         const Device& first = *input.topology.find(translated.front());
         report

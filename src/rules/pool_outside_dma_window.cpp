@@ -24,7 +24,7 @@ public:
     [[nodiscard]] bool hold(const Device& device, const MemoryRange& place) {
         if (device.walk.ranges != ranges_) cpu_ = cpu_side(*device.regions.value);
         ranges_ = device.walk.ranges;
-        return bytes_in(cpu_, place) == place.size;
+        return share_in(cpu_, place) == Share::all;
     }
 
 private:
@@ -39,9 +39,10 @@ static bool has_window(const RuleInput& input, const Device& device) {
 
 static void check(const RuleInput& input, Reporter& report) {
     Windows windows;
+    PoolPlaces places(input);
     for_each_used_region(region_users(input), [&](std::span<const RegionUser> users) {
         const ReservedRegion& region = *users.front().region;
-        const MemoryRange place = place_of(input, region);
+        const MemoryRange place = places.of(region);
         if (region.kind == PoolKind::carveout || place.size == 0) return;
         std::vector<RegionUser> outside;
         for (const RegionUser& user : users)

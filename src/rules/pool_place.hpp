@@ -2,6 +2,7 @@
 // Where a pool lies, and whether a device's windows hold it.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -10,13 +11,23 @@
 
 namespace dmavet {
 
-// Its reg, or where the boot allocator will put it; size 0: unknown or nowhere.
-[[nodiscard]] inline MemoryRange place_of(const RuleInput& input, const ReservedRegion& region) {
-    if (region.base) return {*region.base, region.size};
-    const auto position = static_cast<std::size_t>(&region - input.topology.reserved.data());
-    if (awaits_firmware(input) || position >= input.placement.regions.size()) return {0, 0};
-    return input.placement.regions[position];
-}
+// Where pools lie: their reg, or where the boot allocator will put them.
+class PoolPlaces {
+public:
+    explicit PoolPlaces(const RuleInput& input) : input_(input) {}
+
+    // Size 0: unknown or nowhere.
+    [[nodiscard]] MemoryRange of(const ReservedRegion& region) {
+        if (region.base) return {*region.base, region.size};
+        if (!ram_is_known_) ram_is_known_ = input_.placement.known && !awaits_firmware(input_);
+        const auto position = static_cast<std::size_t>(&region - input_.topology.reserved.data());
+        return *ram_is_known_ ? input_.placement.regions[position] : MemoryRange{0, 0};
+    }
+
+private:
+    const RuleInput& input_;
+    std::optional<bool> ram_is_known_;  // asked once, when the first region has no reg
+};
 
 // Memory that a map covers, as the CPU sees it.
 [[nodiscard]] inline std::vector<MemoryRange> cpu_side(std::span<const Region> map) {
