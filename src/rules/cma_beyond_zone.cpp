@@ -10,14 +10,14 @@
 
 namespace dmavet {
 
-// The window that bounds ZONE_DMA; null where nothing of the tree does, or nothing that can be read.
-static const DmaRanges* bounding_window(const RuleInput& input) {
-    const auto& dma = input.topology.zones.dma;
-    if (!dma || !dma->from.node) return nullptr;
+// The window that ends first, which bounds ZONE_DMA where dma-ranges does (of_dma_get_max_cpu_address()); null: none.
+static const DmaRanges* lowest_window(const RuleInput& input) {
+    const DmaRanges* lowest = nullptr;
     for (const auto& ranges : input.topology.dma_ranges)
-        if (ranges->node == *dma->from.node)
-            return is_sound(input, *ranges) && ranges->has_map ? ranges.get() : nullptr;
-    return nullptr;
+        if (is_sound(input, *ranges) && ranges->has_map &&
+            (!lowest || ranges->max_cpu_address < lowest->max_cpu_address))
+            lowest = ranges.get();
+    return lowest;
 }
 
 static std::vector<NodeId> masters_behind(const RuleInput& input, const DmaRanges& window) {
@@ -51,7 +51,7 @@ static void check(const RuleInput& input, Reporter& report) {
     PoolPlaces places(input);
     for (const ReservedRegion& region : input.topology.reserved) {
         if (region.kind != PoolKind::cma || !region.kept || !has_flag(input, region, "linux,cma-default")) continue;
-        if (!window) window = bounding_window(input);
+        if (!window) window = lowest_window(input);
         if (!window) return;
         const AreaEnd end = end_of_area(input, region, places);
         if (end.last <= window->max_cpu_address) continue;
@@ -68,7 +68,7 @@ static void check(const RuleInput& input, Reporter& report) {
                             input.tree.path(window->node), masters.size() == 1 ? "reaches" : "reach",
                             window->max_cpu_address, masters.size() == 1 ? "it" : "them"),
                 {fmt::format("{:#x}", end.last)})
-            .evidence(window->node, "dma-ranges", "the window that ends first, which also bounds ZONE_DMA")
+            .evidence(window->node, "dma-ranges", "the window that ends first")
             .evidence(masters, "", "behind it");
     }
 }
