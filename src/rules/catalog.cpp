@@ -6,9 +6,16 @@
 
 namespace dmavet {
 
+extern const Rule rule_alloc_ranges_partly_outside_ram;
+extern const Rule rule_alloc_ranges_unsatisfiable;
 extern const Rule rule_arm_smmu_v3_not_coherent;
 extern const Rule rule_arm32_coherent_on_uniprocessor;
 extern const Rule rule_binding_requires_coherency;
+extern const Rule rule_cma_alignment;
+extern const Rule rule_cma_argument_outside_ram;
+extern const Rule rule_cma_beyond_zone;
+extern const Rule rule_cma_default_invalid;
+extern const Rule rule_cma_region_outside_ram;
 extern const Rule rule_coherency_depends_on_translation;
 extern const Rule rule_coherency_differs_from_soc;
 extern const Rule rule_coherency_on_irrelevant_node;
@@ -17,35 +24,62 @@ extern const Rule rule_coherency_property_has_value;
 extern const Rule rule_coherent_by_dt_noncoherent_by_fact;
 extern const Rule rule_coherent_client_noncoherent_smmu_port;
 extern const Rule rule_coherent_device_uncached_pool;
+extern const Rule rule_coherent_pool_not_nomap;
 extern const Rule rule_conflicting_coherency_properties;
 extern const Rule rule_dma_client_marked_coherent_instead_of_controller;
 extern const Rule rule_dma_config_on_nonprobing_bus;
 extern const Rule rule_dma_mem_cycle;
 extern const Rule rule_dma_parent_changes_coherency;
 extern const Rule rule_dma_ranges_length;
+extern const Rule rule_dynamic_region_cells;
 extern const Rule rule_gic_table_coherency_mix;
 extern const Rule rule_iommu_differs_from_soc;
 extern const Rule rule_iommu_less_coherent_than_client;
 extern const Rule rule_iommus_unresolved_phandle;
 extern const Rule rule_lost_translating_range;
 extern const Rule rule_mask_and_range_disjoint;
+extern const Rule rule_memory_region_target_wrong;
+extern const Rule rule_memory_region_to_disabled_pool;
 extern const Rule rule_misspelt_coherency_property;
+extern const Rule rule_multiple_cma_defaults;
 extern const Rule rule_noncoherent_by_dt_coherent_by_fact;
+extern const Rule rule_pool_above_default_mask;
+extern const Rule rule_pool_behind_translating_iommu;
 extern const Rule rule_pool_mixed_coherency;
+extern const Rule rule_pool_not_first_region;
+extern const Rule rule_pool_outside_dma_window;
+extern const Rule rule_region_multiple_ranges;
+extern const Rule rule_region_overlap;
+extern const Rule rule_region_reg_length;
+extern const Rule rule_region_without_reg_or_size;
+extern const Rule rule_reserved_memory_node_rejected;
+extern const Rule rule_reserved_properties_outside;
+extern const Rule rule_restricted_pool_not_supported;
+extern const Rule rule_restricted_pool_properties;
+extern const Rule rule_reusable_and_nomap;
 extern const Rule rule_root_dma_ranges;
 extern const Rule rule_same_compatible_split_coherency;
 extern const Rule rule_shared_stream_id_split_coherency;
 extern const Rule rule_sibling_host_bridges_split_coherency;
+extern const Rule rule_unaligned_pool;
 extern const Rule rule_untranslatable_entry;
 extern const Rule rule_virtio_mmio_not_coherent;
 extern const Rule rule_virtual_pci_host_not_coherent;
 extern const Rule rule_window_differs_from_soc;
 extern const Rule rule_zero_size_entry;
+extern const Rule rule_zero_size_region;
 
 static constexpr std::array catalog{
+    &rule_alloc_ranges_partly_outside_ram,
+    &rule_alloc_ranges_unsatisfiable,
     &rule_arm_smmu_v3_not_coherent,
     &rule_arm32_coherent_on_uniprocessor,
     &rule_binding_requires_coherency,
+    &rule_cma_alignment,
+    &rule_cma_argument_outside_ram,
+    &rule_cma_beyond_zone,
+    &rule_cma_default_invalid,
+    &rule_cma_region_outside_ram,
     &rule_coherency_depends_on_translation,
     &rule_coherency_differs_from_soc,
     &rule_coherency_on_irrelevant_node,
@@ -54,30 +88,50 @@ static constexpr std::array catalog{
     &rule_coherent_by_dt_noncoherent_by_fact,
     &rule_coherent_client_noncoherent_smmu_port,
     &rule_coherent_device_uncached_pool,
+    &rule_coherent_pool_not_nomap,
     &rule_conflicting_coherency_properties,
     &rule_dma_client_marked_coherent_instead_of_controller,
     &rule_dma_config_on_nonprobing_bus,
     &rule_dma_mem_cycle,
     &rule_dma_parent_changes_coherency,
     &rule_dma_ranges_length,
+    &rule_dynamic_region_cells,
     &rule_gic_table_coherency_mix,
     &rule_iommu_differs_from_soc,
     &rule_iommu_less_coherent_than_client,
     &rule_iommus_unresolved_phandle,
     &rule_lost_translating_range,
     &rule_mask_and_range_disjoint,
+    &rule_memory_region_target_wrong,
+    &rule_memory_region_to_disabled_pool,
     &rule_misspelt_coherency_property,
+    &rule_multiple_cma_defaults,
     &rule_noncoherent_by_dt_coherent_by_fact,
+    &rule_pool_above_default_mask,
+    &rule_pool_behind_translating_iommu,
     &rule_pool_mixed_coherency,
+    &rule_pool_not_first_region,
+    &rule_pool_outside_dma_window,
+    &rule_region_multiple_ranges,
+    &rule_region_overlap,
+    &rule_region_reg_length,
+    &rule_region_without_reg_or_size,
+    &rule_reserved_memory_node_rejected,
+    &rule_reserved_properties_outside,
+    &rule_restricted_pool_not_supported,
+    &rule_restricted_pool_properties,
+    &rule_reusable_and_nomap,
     &rule_root_dma_ranges,
     &rule_same_compatible_split_coherency,
     &rule_shared_stream_id_split_coherency,
     &rule_sibling_host_bridges_split_coherency,
+    &rule_unaligned_pool,
     &rule_untranslatable_entry,
     &rule_virtio_mmio_not_coherent,
     &rule_virtual_pci_host_not_coherent,
     &rule_window_differs_from_soc,
     &rule_zero_size_entry,
+    &rule_zero_size_region,
 };
 
 std::span<const Rule* const> all_rules() {

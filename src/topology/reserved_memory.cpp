@@ -30,6 +30,7 @@ bool format_supported(const OfTree& of, NodeId node, const RootCells& root) {
 
 struct RegionFlags {
     bool no_map, reusable;
+    bool is_default;  // linux,cma-default or linux,dma-default
 };
 
 void drop(ReservedRegion& region, std::string_view reason) {
@@ -73,6 +74,8 @@ void classify(const OfTree& of, const KernelProfile& kernel, RegionFlags flags, 
         region.reason = kernel.restricted_pool
                             ? "restricted pool: its devices reach nothing else"
                             : "reserved, but CONFIG_DMA_RESTRICTED_POOL is off: devices are not restricted";
+        if (kernel.restricted_pool && (flags.no_map || flags.reusable || flags.is_default))
+            drop(region, "a property that a restricted pool must not have: the memory is given back");
     } else if (!has(known, KnownCompatible::shared_dma_pool)) {
         region.kind = PoolKind::carveout;
         region.reason = flags.no_map ? "kept out of the kernel's mapping" : "reserved";
@@ -97,7 +100,9 @@ ReservedRegion read_region(const OfTree& of, NodeId node, const KernelProfile& k
     region.node = node;
     region.kept = true;
     const RegionFlags flags{of.tree.find_property(node, "no-map") != nullptr,
-                            of.tree.find_property(node, "reusable") != nullptr};
+                            of.tree.find_property(node, "reusable") != nullptr,
+                            of.tree.find_property(node, "linux,cma-default") != nullptr ||
+                                of.tree.find_property(node, "linux,dma-default") != nullptr};
     region.no_map = flags.no_map;
     classify(of, kernel, flags, region);
     if (region.kept) read_place(of, root, region);
@@ -106,6 +111,13 @@ ReservedRegion read_region(const OfTree& of, NodeId node, const KernelProfile& k
         (region.base.value_or(0) | region.size) % kernel.cma_alignment != 0)
         drop(region, "incorrect alignment of CMA region");
     return region;
+}
+
+// fdt_path_offset("/reserved-memory"): a unit address does not matter.
+std::optional<NodeId> find_reserved_memory(const OfTree& of) {
+    for (auto node = of.tree.first_child(root_node); node; node = of.tree.next_sibling(*node))
+        if (of.base_name(*node) == "reserved-memory") return node;
+    return std::nullopt;
 }
 
 const ReservedRegion* region_of(NodeId node, std::span<const ReservedRegion> regions) {
@@ -130,7 +142,7 @@ PoolAttached attachment(const OfTree& of, const KernelProfile& kernel, const Res
 std::vector<ReservedRegion> read_reserved_memory(const OfTree& of, const KernelProfile& kernel,
                                                  const CommandLine& line) {
     std::vector<ReservedRegion> regions;
-    const auto parent = of.tree.find_child(root_node, "reserved-memory");
+    const auto parent = find_reserved_memory(of);
     if (!parent) return regions;
     const RootCells root{of.bus_addr_cells(root_node), of.bus_size_cells(root_node)};
     const bool by_command_line = line.cma.has_value();

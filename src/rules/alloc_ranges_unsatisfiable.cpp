@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <bit>
+
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "model/sizes.hpp"
+#include "rules/known_ram.hpp"
+#include "rules/reserved_regions.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet {
+
+constexpr std::size_t most_dynamic_regions = 64;  // MAX_RESERVED_REGIONS: the kernel skips the rest
+
+// RAM that no fixed region takes.
+static std::vector<MemoryRange> free_ram(const RuleInput& input) {
+    BootMemory free(known_ram(input));
+    std::vector<MemoryRange> taken;
+    for (const ReservedRegion& region : input.topology.reserved)
+        if (region.base && region.size > 0) taken.push_back({*region.base, region.size});
+    free.reserve_all(std::move(taken));
+    return free.free();
+}
+
+// The largest block that fits, of those that start at a multiple of the alignment. Where alloc-ranges touch they are
+// taken as one, which can only find too much.
+static std::uint64_t largest_fit(const std::vector<MemoryRange>& free, std::vector<MemoryRange> ranges,
+                                 std::uint64_t alignment) {
+    constexpr std::uint64_t everything = ~std::uint64_t{0};
+    if (ranges.empty()) ranges.push_back({0, everything});
+    const BootMemory merged(ranges);
+    std::uint64_t largest = 0;
+    auto block = free.begin();
+    for (const MemoryRange& range : merged.free()) {
+        // memblock never gives out the first page.
+        const std::uint64_t from = std::max(range.base, page_bytes), to = end_of(range);
+        while (block != free.end() && end_of(*block) <= from) ++block;
+        for (auto it = block; it != free.end() && it->base < to; ++it) {
+            block = it;  // it may reach into the next range
+            const std::uint64_t low = std::max(it->base, from), high = std::min(end_of(*it), to);
+            const std::uint64_t padding = (alignment - low % alignment) % alignment;
+            if (high > low && high - low > padding) largest = std::max(largest, high - low - padding);
+        }
+    }
+    return largest;
+}
+
+static void check(const RuleInput& input, Reporter& report) {
+    std::vector<MemoryRange> free;
+    std::size_t count = 0;
+    for (const ReservedRegion& region : input.topology.reserved) {
+        if (region.base || !region.kept || region.size == 0) continue;
+        if (count++ == 0) free = free_ram(input);
+        if (free.empty() || count > most_dynamic_regions) return;
+        const std::uint64_t wanted = std::max(
+            {region.alignment, region.kind == PoolKind::cma ? input.kernel.cma_alignment : 1, std::uint64_t{1}});
+        const std::uint64_t largest = largest_fit(free, region.alloc_ranges, std::bit_floor(wanted));
+        if (largest >= region.size) continue;
+        const bool has_ranges = !region.alloc_ranges.empty();
+        const std::string_view where = has_ranges ? "alloc-ranges" : "RAM";
+        report
+            .at(region.node, has_ranges ? "alloc-ranges" : "size",
+                largest == 0 ? fmt::format("{} holds no free RAM: the kernel cannot place the region of {}", where,
+                                           size_text(region.size))
+                             : fmt::format("the largest free block in {} is {}, too small for the region of {}: the "
+                                           "kernel cannot place it",
+                                           where, nearest_size_text(largest), size_text(region.size)),
+                {fmt::format("{:#x}", region.size)})
+            .kernel_log(fmt::format("OF: reserved mem: failed to allocate memory for node '{}': size {} MiB",
+                                    input.tree.node(region.node).name, region.size / mib));
+    }
+}
+
+extern const Rule rule_alloc_ranges_unsatisfiable;
+constinit const Rule rule_alloc_ranges_unsatisfiable{
+    .id = "alloc-ranges-unsatisfiable",
+    .family = "reserved-memory",
+    .title = "a region for which there is no room",
+    .severity = Severity::error,
+    .confidence = Confidence::likely,
+    .on_by_default = true,
+    .what =
+        "A region without `reg` is larger than any aligned block of RAM inside its `alloc-ranges` that no region with "
+        "a `reg` takes. RAM is that of the memory nodes or of --memory; where firmware has yet to fill a memory node "
+        "in, nothing is said.",
+    .why =
+        "`__reserved_mem_alloc_size()` (6.1, 6.12) asks memblock for a block in each of the `alloc-ranges` and gives "
+        "up after the last: the region does not exist, its users get -EINVAL, and a default CMA area is replaced by "
+        "the kernel's own.",
+    .fix = "make the region smaller, or let alloc-ranges cover RAM that is free",
+    .check = &check,
+};
+
+}  // namespace dmavet

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "rules/reserved_regions.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet {
+
+static void check(const RuleInput& input, Reporter& report) {
+    const std::uint64_t alignment = input.kernel.cma_alignment;
+    for (const ReservedRegion& region : input.topology.reserved) {
+        if (region.ignored || region.kind != PoolKind::cma || place_fault(input, region) != PlaceFault::none) continue;
+        const std::uint64_t base = region.base.value_or(0);  // the boot allocator aligns what it places
+        if ((base | region.size) % alignment == 0) continue;
+        const std::string odd =
+            base % alignment != 0 ? fmt::format("base {:#x}", base) : fmt::format("size {:#x}", region.size);
+        const bool is_default = has_flag(input, region, "linux,cma-default");
+        report
+            .at(region.node, region.base ? "reg" : "size",
+                fmt::format("{} is not a multiple of {}: {} is not made, and its memory becomes ordinary RAM", odd,
+                            size_text(alignment), is_default ? "the default CMA area" : "the CMA area"),
+                {odd})
+            .kernel_log("Reserved memory: incorrect alignment of CMA region");
+    }
+}
+
+extern const Rule rule_cma_alignment;
+constinit const Rule rule_cma_alignment{
+    .id = "cma-alignment",
+    .family = "reserved-memory",
+    .title = "a CMA region that is not aligned as CMA wants it",
+    .severity = Severity::error,
+    .confidence = Confidence::certain,
+    .on_by_default = true,
+    .what =
+        "Base or size of a `shared-dma-pool` with `reusable` is not a multiple of CMA_MIN_ALIGNMENT_BYTES, which is "
+        "2 MiB on arm64 with pages of 4 KiB. A region without `reg` gets an aligned base, but its size stays.",
+    .why =
+        "`rmem_cma_setup()` (6.1, 6.12) answers -EINVAL, and the memory goes to the page allocator: devices that "
+        "refer to the region get nothing of it. With larger pages the alignment is larger still (32 MiB for 16 KiB, "
+        "512 MiB for 64 KiB), and kernels before 5.18 want 4 MiB.",
+    .fix = "move and round the region to multiples of the alignment",
+    .check = &check,
+};
+
+}  // namespace dmavet

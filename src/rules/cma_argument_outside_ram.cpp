@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "rules/known_ram.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet {
+
+static void check(const RuleInput& input, Reporter& report) {
+    if (!input.line.cma || !input.kernel.dma_cma) return;
+    const CmaArgument& cma = *input.line.cma;
+    const bool fixed = cma.size > 0 && cma.base != 0 && cma.base + cma.size == cma.limit;
+    if (!fixed) return;
+    const std::vector<MemoryRange> ram = known_ram(input);
+    if (ram.empty()) return;
+    const MemoryRange place{cma.base, cma.size};
+    const Share inside = share_in(ram, place);
+    if (inside == Share::all) return;
+    const bool above = end_of(place) > end_of(ram.back());
+    const auto chosen = input.tree.find_child(root_node, "chosen");
+    const bool written = chosen && input.tree.find_property(*chosen, "bootargs");
+    auto draft =
+        report.at(written ? *chosen : root_node, written ? "bootargs" : "",
+                  fmt::format("cma= asks for {}, which is {} RAM: {}", sized_span_text(cma.base, cma.size),
+                              inside == Share::none ? "not" : "only partly",
+                              above ? "the kernel refuses it and has no default CMA area"
+                                    : "the kernel takes it without looking and panics when it sets the area up"),
+                  {fmt::format("{:#x}", cma.base)});
+    if (input.topology.memory.from.node)
+        draft.evidence(*input.topology.memory.from.node, input.topology.memory.from.property,
+                       fmt::format("RAM is {:#x}-{:#x}", ram.front().base, end_of(ram.back()) - 1));
+}
+
+extern const Rule rule_cma_argument_outside_ram;
+constinit const Rule rule_cma_argument_outside_ram{
+    .id = "cma-argument-outside-ram",
+    .family = "reserved-memory",
+    .title = "cma= on the command line with a base outside RAM",
+    .severity = Severity::error,
+    .confidence = Confidence::certain,
+    .on_by_default = true,
+    .what =
+        "`cma=SIZE@BASE` in `/chosen/bootargs`, or in the command line that is given instead, names memory that is not "
+        "RAM by the memory nodes or by --memory.",
+    .why =
+        "`cma_declare_contiguous()` (6.1, 6.12) only compares the area with the end of RAM: above it is refused, and "
+        "there is no default CMA area. Below it the area is reserved as it stands, and `cma_activate_area()` reads "
+        "page structures that do not exist: both kernels panic at boot.",
+    .fix = "give a base in RAM, or none, and the kernel finds one",
+    .check = &check,
+};
+
+}  // namespace dmavet

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "rules/known_ram.hpp"
+#include "rules/reserved_regions.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet {
+
+static void check(const RuleInput& input, Reporter& report) {
+    std::vector<MemoryRange> ram;
+    bool gathered = false;
+    for (const ReservedRegion& region : input.topology.reserved) {
+        if (region.kind != PoolKind::cma || !region.kept || !region.base) continue;
+        if (!gathered) ram = known_ram(input);
+        gathered = true;
+        if (ram.empty()) return;
+        const MemoryRange place{*region.base, region.size};
+        const Share inside = share_in(ram, place);
+        if (inside == Share::all) continue;
+        // Firmware adds the RAM that a board has to what a memory node says, and it does so at the end.
+        const bool may_be_added = input.topology.memory.from.node && place.base >= end_of(ram.back());
+        report
+            .at(region.node, "reg",
+                fmt::format("the CMA region at {} is {} RAM: {}", sized_span_text(place.base, place.size),
+                            inside == Share::none ? "not" : "only partly",
+                            may_be_added ? "unless firmware adds memory there, it cannot be used"
+                                         : "CMA cannot use what has no page, and gives the area up or crashes at boot"),
+                {fmt::format("{:#x}", place.base)})
+            .severity(may_be_added ? Severity::note : Severity::warning)
+            .evidence(input.topology.memory.from.node.value_or(region.node),
+                      input.topology.memory.from.node ? input.topology.memory.from.property : "reg",
+                      fmt::format("RAM is {}-{:#x}", hex(ram.front().base), end_of(ram.back()) - 1))
+            .kernel_log(fmt::format("cma: CMA area {} could not be activated", input.tree.node(region.node).name));
+    }
+}
+
+extern const Rule rule_cma_region_outside_ram;
+constinit const Rule rule_cma_region_outside_ram{
+    .id = "cma-region-outside-ram",
+    .family = "reserved-memory",
+    .title = "a CMA region that is not RAM",
+    .severity = Severity::warning,
+    .confidence = Confidence::likely,
+    .on_by_default = true,
+    .what =
+        "A `reusable` `shared-dma-pool` with a `reg` does not lie in RAM. A note when it lies above all RAM of the "
+        "memory nodes, where firmware may still add some; nothing is said while a memory node has size 0.",
+    .why =
+        "`cma_init_reserved_mem()` (6.1, 6.12) only asks whether the place is reserved. `cma_activate_area()` then "
+        "needs a page of one zone for every address: it prints that the area could not be activated, or touches page "
+        "structures that do not exist. Devices that refer to it get no memory.",
+    .fix = "move the region into RAM, or correct the memory node",
+    .check = &check,
+};
+
+}  // namespace dmavet

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "rules/reachable.hpp"
+#include "rules/reserved_regions.hpp"
+
+namespace dmavet {
+
+static void check_list(const RuleInput& input, const Property& list, Reporter& report) {
+    for (std::size_t i = 0; i < list.cell_count(); ++i) {
+        const std::uint32_t phandle = list.cell(i);
+        if (phandle == 0) continue;  // an entry that is left out on purpose
+        const auto target = input.tree.find_phandle(phandle);
+        if (target && is_region_node(input, *target)) continue;
+        const std::string reason =
+            target ? fmt::format("refers to {}, which is no child of /reserved-memory", input.tree.path(*target))
+                   : fmt::format("refers to phandle {:#x}, which no node has", phandle);
+        auto draft =
+            report.at(list.node, "memory-region",
+                      fmt::format("entry {} {}: the device gets no memory from it", i, reason), {fmt::format("{}", i)});
+        if (target) draft.evidence(*target, "", "not a reserved region");
+        return;  // the others most likely have the same cause
+    }
+}
+
+static void check(const RuleInput& input, Reporter& report) {
+    const auto& regions = input.topology.reserved;
+    if (!regions.empty() && regions.front().ignored) return;
+    for_each_reachable(input, "memory-region", [&](const Property& list) { check_list(input, list, report); });
+}
+
+extern const Rule rule_memory_region_target_wrong;
+constinit const Rule rule_memory_region_target_wrong{
+    .id = "memory-region-target-wrong",
+    .family = "reserved-memory",
+    .title = "memory-region refers to something that is no reserved region",
+    .severity = Severity::error,
+    .confidence = Confidence::certain,
+    .on_by_default = true,
+    .what =
+        "A phandle in the `memory-region` of an available node belongs to no node, or to one that is not a child of "
+        "`/reserved-memory`. The first such entry of a property is reported.",
+    .why =
+        "`of_reserved_mem_device_init_by_idx()` (6.1, 6.12) answers -ENODEV for a phandle that no node has. For "
+        "another node `of_reserved_mem_lookup()` finds nothing, because only children of `/reserved-memory` are in its "
+        "table, and the answer is -EINVAL. The driver fails, or uses ordinary memory that the device may not reach.",
+    .fix = "refer to a child of /reserved-memory",
+    .check = &check,
+};
+
+}  // namespace dmavet

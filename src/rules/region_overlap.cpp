@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "rules/known_ram.hpp"
+#include "rules/reserved_regions.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet {
+
+struct Placed {
+    const ReservedRegion* region;
+    MemoryRange place;
+};
+
+// Fixed regions, the lower and of those the longer first.
+static std::vector<Placed> placed_regions(const RuleInput& input) {
+    std::vector<Placed> placed;
+    for (const ReservedRegion& region : input.topology.reserved)
+        if (region.base && region.size > 0 && region.kept) placed.push_back({&region, {*region.base, region.size}});
+    std::stable_sort(placed.begin(), placed.end(), [](const Placed& a, const Placed& b) {
+        return a.place.base != b.place.base ? a.place.base < b.place.base : a.place.size > b.place.size;
+    });
+    return placed;
+}
+
+static bool is_pool(const RuleInput& input, const Placed& placed) {
+    return placed.region->kept && is_dma_pool(input, placed.region->node);
+}
+
+// A region and those that begin inside of it, which is one cause.
+static void report_overlaps(const RuleInput& input, std::span<const Placed> regions, Reporter& report) {
+    const Placed& first = regions.front();
+    const std::uint64_t end = end_of(first.place);
+    const bool pool = std::any_of(regions.begin(), regions.end(), [&](const Placed& p) { return is_pool(input, p); });
+    const bool nested =
+        std::all_of(regions.begin(), regions.end(), [&](const Placed& p) { return end_of(p.place) <= end; });
+    const bool alike = std::all_of(regions.begin(), regions.end(),
+                                   [&](const Placed& p) { return p.region->no_map == first.region->no_map; });
+    const auto name = [&](const Placed& p) { return std::string(input.tree.node(p.region->node).name); };
+    const Placed& second = regions[1];
+    const std::string others = regions.size() == 2
+                                   ? name(second) + " (" + span_text(second.place.base, second.place.size) + ")"
+                                   : fmt::format("{} others", regions.size() - 1);
+    const std::string_view effect = pool     ? "DMA buffers of a pool and another owner's data get the same memory"
+                                    : !alike ? "the first in the tree decides whether the memory is mapped"
+                                    : nested ? "one carve-out inside another, which does no harm"
+                                             : "two owners claim the same memory";
+    auto draft =
+        report.at(first.region->node, "reg",
+                  fmt::format("{} overlaps {}: {}", span_text(first.place.base, first.place.size), others, effect),
+                  {name(second)});
+    draft.severity(pool ? Severity::error : nested && alike ? Severity::note : Severity::warning);
+    for (const Placed& other : regions.subspan(1))
+        draft.evidence(other.region->node, "reg", span_text(other.place.base, other.place.size));
+    draft.kernel_log("OF: reserved mem: OVERLAP DETECTED!");
+}
+
+static void check(const RuleInput& input, Reporter& report) {
+    const std::vector<Placed> placed = placed_regions(input);
+    for (auto first = placed.begin(); first != placed.end();) {
+        auto next = first + 1;
+        while (next != placed.end() && next->place.base < end_of(first->place)) ++next;
+        if (next - first > 1) report_overlaps(input, {first, next}, report);
+        // A region that reaches out of the group is looked at again, as the first of its own.
+        const auto furthest = std::max_element(
+            first, next, [](const Placed& a, const Placed& b) { return end_of(a.place) < end_of(b.place); });
+        const bool overlaps_next = next != placed.end() && next->place.base < end_of(furthest->place);
+        first = overlaps_next && furthest != first ? furthest : next;
+    }
+}
+
+extern const Rule rule_region_overlap;
+constinit const Rule rule_region_overlap{
+    .id = "region-overlap",
+    .family = "reserved-memory",
+    .title = "reserved regions overlap",
+    .severity = Severity::warning,
+    .confidence = Confidence::certain,
+    .on_by_default = true,
+    .what =
+        "Available regions with a `reg` share memory. An error when one of them is a DMA pool; a note when carve-outs "
+        "of one kind are nested or the same, which firmware memory often is.",
+    .why =
+        "`__rmem_check_for_overlap()` (6.1, 6.12) only prints it, and both regions are used. In a pool that means "
+        "that the kernel hands out memory that firmware or another device writes. Of a mapped region and one with "
+        "`no-map`, `early_init_dt_reserve_memory()` refuses the latter with -EBUSY when it comes second, and its "
+        "memory stays mapped.",
+    .fix = "move or shrink one of them",
+    .check = &check,
+};
+
+}  // namespace dmavet

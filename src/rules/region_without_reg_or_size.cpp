@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "rules/reserved_regions.hpp"
+
+namespace dmavet {
+
+static void check(const RuleInput& input, Reporter& report) {
+    for (const ReservedRegion& region : input.topology.reserved) {
+        if (region.ignored || region.size != 0 || place_fault(input, region) != PlaceFault::missing) continue;
+        if (has_flag(input, region, "iommu-addresses")) continue;
+        report.at(region.node, "", "neither reg nor size: the kernel reserves nothing for this region");
+    }
+}
+
+extern const Rule rule_region_without_reg_or_size;
+constinit const Rule rule_region_without_reg_or_size{
+    .id = "region-without-reg-or-size",
+    .family = "reserved-memory",
+    .title = "a reserved region without a place and a size",
+    .severity = Severity::warning,
+    .confidence = Confidence::certain,
+    .on_by_default = true,
+    .what =
+        "An available child of `/reserved-memory` has none of `reg`, `size` and `iommu-addresses`. The last one alone "
+        "is right: it sets bus addresses aside, not memory.",
+    .why =
+        "`fdt_scan_reserved_mem()` (6.1, 6.12) looks for `reg`, then for `size`, and passes over a node without "
+        "either in silence. A device that refers to it with `memory-region` gets no memory.",
+    .fix = "add reg, or size for a region that the kernel places, or disable the node until firmware fills it in",
+    .check = &check,
+};
+
+}  // namespace dmavet

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the rules about reserved memory look at. A rejected /reserved-memory is one finding, and so is a region whose
+// place cannot be read; what such regions seem to say is not looked at.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dmavet/rule.hpp"
+#include "topology/of_tree.hpp"
+
+namespace dmavet {
+
+// dt_root_addr_cells and dt_root_size_cells, which count for all regions.
+struct RegionCells {
+    std::size_t address, size;
+    [[nodiscard]] std::size_t address_bytes() const { return address * 4; }
+    [[nodiscard]] std::size_t size_bytes() const { return size * 4; }
+    [[nodiscard]] std::size_t entry_bytes() const { return address_bytes() + size_bytes(); }
+};
+
+[[nodiscard]] inline RegionCells region_cells(const RuleInput& input) {
+    return {input.of.bus_addr_cells(root_node), input.of.bus_size_cells(root_node)};
+}
+
+// Why the early scan cannot make a region of a node; the first reason that it meets.
+enum class PlaceFault { none, reg_length, missing, size_length, alignment_length, alloc_ranges_length, zero };
+
+[[nodiscard]] inline PlaceFault place_fault(const RuleInput& input, const ReservedRegion& region) {
+    const Tree& tree = input.tree;
+    const RegionCells cells = region_cells(input);
+    const auto has_bytes = [](const Property* property, std::size_t bytes) { return property->value.size() == bytes; };
+    const auto has_entries = [&](const Property* property) {
+        return cells.entry_bytes() > 0 && property->value.size() % cells.entry_bytes() == 0;
+    };
+    const auto is_zero = [](const Property* property, std::size_t first, std::size_t bytes) {
+        const Bytes number = property->value.subspan(first, bytes);
+        return std::all_of(number.begin(), number.end(), [](std::byte b) { return b == std::byte{0}; });
+    };
+    if (const Property* reg = tree.find_property(region.node, "reg")) {
+        if (reg->empty() || !has_entries(reg)) return PlaceFault::reg_length;
+        return is_zero(reg, cells.address_bytes(), cells.size_bytes()) ? PlaceFault::zero : PlaceFault::none;
+    }
+    const Property* size = tree.find_property(region.node, "size");
+    if (!size) return PlaceFault::missing;
+    if (!has_bytes(size, cells.size_bytes())) return PlaceFault::size_length;
+    const Property* alignment = tree.find_property(region.node, "alignment");
+    if (alignment && !has_bytes(alignment, cells.address_bytes())) return PlaceFault::alignment_length;
+    const Property* ranges = tree.find_property(region.node, "alloc-ranges");
+    if (ranges && !has_entries(ranges)) return PlaceFault::alloc_ranges_length;
+    return is_zero(size, 0, cells.size_bytes()) ? PlaceFault::zero : PlaceFault::none;
+}
+
+[[nodiscard]] inline bool has_flag(const RuleInput& input, const ReservedRegion& region, std::string_view name) {
+    return input.tree.find_property(region.node, name) != nullptr;
+}
+
+[[nodiscard]] inline bool is_shared_pool(const RuleInput& input, NodeId node) {
+    return has(input.of.known_compatible(node), KnownCompatible::shared_dma_pool);
+}
+
+[[nodiscard]] inline bool is_restricted_pool(const RuleInput& input, NodeId node) {
+    return has(input.of.known_compatible(node), KnownCompatible::restricted_dma_pool);
+}
+
+// Whether the kernel gives a region to someone who allocates DMA buffers from it.
+[[nodiscard]] inline bool is_dma_pool(const RuleInput& input, NodeId node) {
+    return is_shared_pool(input, node) || is_restricted_pool(input, node);
+}
+
+// Whether a node is a region as the kernel looks for them: a child of /reserved-memory.
+[[nodiscard]] inline bool is_region_node(const RuleInput& input, NodeId node) {
+    const NodeId parent = input.tree.node(node).parent;
+    return node != root_node && parent != root_node && input.tree.node(parent).parent == root_node &&
+           input.of.base_name(parent) == "reserved-memory";
+}
+
+// The start of a kernel message of the early scan, which moved from drivers/of/fdt.c to of_reserved_mem.c.
+[[nodiscard]] inline std::string early_scan_log(const RuleInput& input, std::string_view text) {
+    return std::string(input.kernel.release == "6.12" ? "OF: reserved mem: " : "OF: fdt: ").append(text);
+}
+
+// A device and one entry of its memory-region that leads to a region which the kernel looks at.
+struct RegionUser {
+    const ReservedRegion* region;
+    const Device* device;
+    PoolAttached attached;
+    std::size_t entry;  // its position in memory-region
+};
+
+// Those of all available devices, grouped by region in document order.
+[[nodiscard]] inline std::vector<RegionUser> region_users(const RuleInput& input) {
+    std::vector<RegionUser> users;
+    if (input.topology.reserved.empty() || input.topology.reserved.front().ignored) return users;
+    for (const Property* list : input.tree.properties_named(input.tree.name_id("memory-region"))) {
+        if (!input.topology.reachable[index(list->node)]) continue;
+        const Device* device = input.topology.find(list->node);
+        if (!device) continue;
+        for (std::size_t i = 0; i < device->pools.size(); ++i)
+            if (const ReservedRegion* region = device->pools[i].region)
+                users.push_back({region, device, device->pools[i].attached, i});
+    }
+    std::stable_sort(users.begin(), users.end(),
+                     [](const RegionUser& a, const RegionUser& b) { return a.region->node < b.region->node; });
+    return users;
+}
+
+// Calls `visit` with each region's users in a row, each device once.
+template <class Visit>
+void for_each_used_region(std::vector<RegionUser> users, Visit visit) {
+    for (auto first = users.begin(); first != users.end();) {
+        const auto end =
+            std::find_if(first, users.end(), [&](const RegionUser& user) { return user.region != first->region; });
+        const auto last = std::unique(
+            first, end, [](const RegionUser& a, const RegionUser& b) { return a.device->node == b.device->node; });
+        visit(std::span<const RegionUser>(first, last));
+        first = end;
+    }
+}
+
+[[nodiscard]] inline std::vector<NodeId> nodes_of(std::span<const RegionUser> users) {
+    std::vector<NodeId> nodes;
+    for (const RegionUser& user : users) nodes.push_back(user.device->node);
+    return nodes;
+}
+
+}  // namespace dmavet
