@@ -6,6 +6,7 @@
 
 namespace dmavet {
 
+extern const Rule rule_alloc_ranges_over_registers;
 extern const Rule rule_alloc_ranges_partly_outside_ram;
 extern const Rule rule_alloc_ranges_unsatisfiable;
 extern const Rule rule_arm_smmu_v3_not_coherent;
@@ -70,6 +71,7 @@ extern const Rule rule_zero_size_entry;
 extern const Rule rule_zero_size_region;
 
 static constexpr std::array catalog{
+    &rule_alloc_ranges_over_registers,
     &rule_alloc_ranges_partly_outside_ram,
     &rule_alloc_ranges_unsatisfiable,
     &rule_arm_smmu_v3_not_coherent,
