@@ -17,12 +17,16 @@ static NodeId wall(const RuleInput& input, NodeId node) {
     return steps.empty() || steps.back().result != bad_addr ? node : steps.back().bus;
 }
 
-// Whether the kernel gets to the node at all when it makes devices of the tree.
+// Whether the kernel gets to the node at all when it makes devices of the tree: through buses that it knows, or through
+// a bus driver, which only nodes that share a register window have.
 static bool is_visited(const RuleInput& input, NodeId node) {
     const NodeId parent = input.tree.node(node).parent;
     if (!input.topology.reachable[index(node)]) return false;
-    const Device* bus = parent == root_node ? nullptr : input.topology.find(parent);
-    return parent == root_node || (bus && bus->bus == BusType::platform && bus->populated != Populated::no);
+    if (parent == root_node) return true;
+    const Device* bus = input.topology.find(parent);
+    if (!bus || bus->bus != BusType::platform || bus->populated == Populated::no) return false;
+    return has(input.of.known_compatible(parent), KnownCompatible::bus) ||
+           input.tree.find_property(parent, input.of.names.ranges);
 }
 
 static void check(const RuleInput& input, Reporter& report) {
