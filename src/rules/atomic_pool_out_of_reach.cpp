@@ -28,10 +28,10 @@ static void check(const RuleInput& input, Reporter& report) {
         const std::vector<MemoryRange>& place = pools.front().within;
         report
             .at(ranges->node, "dma-ranges",
-                fmt::format("none of the atomic pools (the first in {}) lies in a window, so {} get no coherent memory "
+                fmt::format("none of the atomic pools (one in {}) lies in a window, so {} {} no coherent memory "
                             "where sleeping is not allowed",
                             span_text(place.front().base, place.front().size),
-                            count_text(devices.size(), "non-coherent device")))
+                            count_text(devices.size(), "non-coherent device"), devices.size() == 1 ? "gets" : "get"))
             .evidence(nodes_of(devices), "", "is non-coherent and depends on them")
             .kernel_log("DMA pool exhausted for");
     }

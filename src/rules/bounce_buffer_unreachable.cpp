@@ -48,7 +48,7 @@ constinit const Rule rule_bounce_buffer_unreachable{
         "A buffer outside the window is copied through the swiotlb, which lies at the top of ZONE_DMA. "
         "`swiotlb_map()` (6.1, 6.12) translates that address too, finds no window, prints \"swiotlb addr ... "
         "overflow\" and returns DMA_MAPPING_ERROR. A window that leaves out low memory cannot be rescued by bouncing.",
-    .fix = "widen the window to low memory, or give the devices a restricted-dma-pool inside it",
+    .fix = "widen the window to low memory, or put the devices behind an IOMMU",
     .check = &check,
 };
 

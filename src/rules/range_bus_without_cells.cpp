@@ -10,14 +10,16 @@ namespace dmavet {
 
 constexpr std::uint32_t specified_address_cells = 2, specified_size_cells = 1;
 
+static std::string missing(std::string_view name, std::uint32_t inherited, std::uint32_t specified) {
+    if (inherited == specified) return fmt::format("{} ({} is inherited)", name, inherited);
+    return fmt::format("{} (the kernel inherits {}, others take {})", name, inherited, specified);
+}
+
 static std::string missing_cells(const RuleInput& input, NodeId node, bool address, bool size) {
     std::string text;
-    if (address)
-        text = fmt::format("#address-cells (the kernel inherits {}, others take {})", input.of.bus_addr_cells(node),
-                           specified_address_cells);
-    if (size)
-        text += fmt::format("{}#size-cells (the kernel inherits {}, others take {})", address ? " and " : "",
-                            input.of.bus_size_cells(node), specified_size_cells);
+    if (address) text = missing("#address-cells", input.of.bus_addr_cells(node), specified_address_cells);
+    if (address && size) text += " and ";
+    if (size) text += missing("#size-cells", input.of.bus_size_cells(node), specified_size_cells);
     return text;
 }
 
