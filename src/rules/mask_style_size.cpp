@@ -14,8 +14,10 @@ static void check(const RuleInput& input, Reporter& report) {
     const bool taken_literally = input.kernel.limit_rule == LimitRule::last_address;
     for (const auto& ranges : input.topology.dma_ranges) {
         if (!is_sound(input, *ranges)) continue;
-        const auto odd = std::find_if(ranges->merged.begin(), ranges->merged.end(),
-                                      [](const RangeEntry& entry) { return entry.cpu_start && entry.size % 2 != 0; });
+        const unsigned bits = bus_bits(input, *ranges);
+        const auto odd = std::find_if(ranges->merged.begin(), ranges->merged.end(), [&](const RangeEntry& entry) {
+            return entry.cpu_start && entry.size % 2 != 0 && !wraps(entry, bits);
+        });
         if (odd == ranges->merged.end()) continue;
         // range-size-stops-probe says what becomes of such a device.
         if (!dma_limits(input.kernel, ranges->map).configured) continue;

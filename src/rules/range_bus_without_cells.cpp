@@ -3,6 +3,7 @@
 
 #include "dmavet/rule.hpp"
 #include "rules/reachable.hpp"
+#include "rules/sound_ranges.hpp"
 #include "rules/special_nodes.hpp"
 #include "topology/of_tree.hpp"
 
@@ -28,6 +29,9 @@ static void check_property(const RuleInput& input, const Property& property, Rep
     const bool no_address = !input.tree.find_property(node, input.of.names.address_cells);
     const bool no_size = !input.tree.find_property(node, input.of.names.size_cells);
     if ((!no_address && !no_size) || property.empty() || lists_names(input.tree, node)) return;
+    // Where the entries do not fit the inherited counts, dma-ranges-length says which those are.
+    const DmaRanges* dma = find_ranges(input, node);
+    if (dma && !is_sound(input, *dma)) return;
     const bool same = (!no_address || input.of.bus_addr_cells(node) == specified_address_cells) &&
                       (!no_size || input.of.bus_size_cells(node) == specified_size_cells);
     report

@@ -11,15 +11,17 @@ namespace dmavet {
 
 constexpr std::uint64_t page = 4096;
 
-static bool is_unaligned(const RangeEntry& entry) {
-    if (!entry.cpu_start || entry.size == 0 || entry.size % 2 != 0) return false;
+static bool is_unaligned(const RangeEntry& entry, unsigned address_bits) {
+    if (!entry.cpu_start || entry.size == 0 || entry.size % 2 != 0 || wraps(entry, address_bits)) return false;
     return (raw(entry.dma_start) | raw(*entry.cpu_start) | entry.size) % page != 0;
 }
 
 static void check(const RuleInput& input, Reporter& report) {
     for (const auto& ranges : input.topology.dma_ranges) {
         if (!is_sound(input, *ranges)) continue;
-        const auto found = std::find_if(ranges->merged.begin(), ranges->merged.end(), is_unaligned);
+        const unsigned bits = bus_bits(input, *ranges);
+        const auto found = std::find_if(ranges->merged.begin(), ranges->merged.end(),
+                                        [&](const RangeEntry& entry) { return is_unaligned(entry, bits); });
         if (found == ranges->merged.end()) continue;
         const std::string bus_address = hex(raw(found->dma_start));
         report.at(ranges->node, "dma-ranges",

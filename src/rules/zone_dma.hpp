@@ -18,12 +18,6 @@ namespace dmavet {
     return input.topology.zones.dma ? input.topology.zones.dma->from.node : std::nullopt;
 }
 
-[[nodiscard]] inline const DmaRanges* find_ranges(const RuleInput& input, NodeId node) {
-    for (const auto& ranges : input.topology.dma_ranges)
-        if (ranges->node == node) return ranges.get();
-    return nullptr;
-}
-
 // A property that another rule already reports as an error.
 [[nodiscard]] inline bool is_reported(const RuleInput& input, const DmaRanges& ranges) {
     return !is_sound(input, ranges) || ranges.map.empty();

@@ -22,10 +22,14 @@ static void check(const RuleInput& input, Reporter& report) {
     for (const MemoryRange& range : ram)
         if (range.base <= limit) inside += std::min(limit - range.base, range.size - 1) + 1;
     if (inside == size_of(ram)) return;
-    report.at(*decider, "dma-ranges",
-              fmt::format("this dma-ranges ends at CPU {} and leaves ZONE_DMA {} of {} RAM for the whole machine; {}",
-                          hex(limit), rough_size_text(inside), rough_size_text(size_of(ram)), placement_text(input)),
-              {hex(limit)});
+    const DmaRanges* ranges = find_ranges(input, *decider);
+    auto draft = report.at(
+        *decider, "dma-ranges",
+        fmt::format("this dma-ranges ends at CPU {} and leaves ZONE_DMA {} of {} RAM for the whole machine; {}",
+                    hex(limit), rough_size_text(inside), rough_size_text(size_of(ram)), placement_text(input)),
+        {hex(limit)});
+    // A malformed one is an error of its own, and this only one of its consequences.
+    if (ranges && is_reported(input, *ranges)) draft.severity(Severity::note);
 }
 
 extern const Rule rule_zone_dma_collapse;
@@ -38,7 +42,7 @@ constinit const Rule rule_zone_dma_collapse{
     .on_by_default = true,
     .what =
         "arm64: RAM is known, and one `dma-ranges` ends ZONE_DMA less than 256 MiB above the start of RAM, with more "
-        "RAM above.",
+        "RAM above. A note where that one is malformed and already an error of its own.",
     .why =
         "`of_dma_get_max_cpu_address()` takes the smallest end of all available nodes; `zone_sizes_init()` (6.12) ends "
         "ZONE_DMA there, 6.1 at the next power of two. The default CMA area, the bounce buffer and every GFP_DMA "
