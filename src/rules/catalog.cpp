@@ -6,12 +6,17 @@
 
 namespace dmavet {
 
+extern const Rule rule_all_ram_above_4g_without_range;
 extern const Rule rule_alloc_ranges_over_registers;
 extern const Rule rule_alloc_ranges_partly_outside_ram;
 extern const Rule rule_alloc_ranges_unsatisfiable;
+extern const Rule rule_amba_without_translatable_reg;
 extern const Rule rule_arm_smmu_v3_not_coherent;
 extern const Rule rule_arm32_coherent_on_uniprocessor;
+extern const Rule rule_atomic_pool_out_of_reach;
+extern const Rule rule_bad_status_value;
 extern const Rule rule_binding_requires_coherency;
+extern const Rule rule_bounce_buffer_unreachable;
 extern const Rule rule_cma_alignment;
 extern const Rule rule_cma_argument_outside_ram;
 extern const Rule rule_cma_beyond_zone;
@@ -31,24 +36,41 @@ extern const Rule rule_dma_client_marked_coherent_instead_of_controller;
 extern const Rule rule_dma_config_on_nonprobing_bus;
 extern const Rule rule_dma_mem_cycle;
 extern const Rule rule_dma_parent_changes_coherency;
+extern const Rule rule_dma_ranges_copied_from_ranges;
 extern const Rule rule_dma_ranges_length;
 extern const Rule rule_dynamic_region_cells;
+extern const Rule rule_empty_phandle_list;
+extern const Rule rule_fsl_mc_or_cdx_unconfigured;
 extern const Rule rule_gic_table_coherency_mix;
+extern const Rule rule_implausible_cpu_address;
+extern const Rule rule_inbound_entry_type;
 extern const Rule rule_iommu_differs_from_soc;
 extern const Rule rule_iommu_less_coherent_than_client;
 extern const Rule rule_iommus_unresolved_phandle;
+extern const Rule rule_lost_limiting_range;
 extern const Rule rule_lost_translating_range;
 extern const Rule rule_mask_and_range_disjoint;
+extern const Rule rule_mask_style_size;
+extern const Rule rule_memory_region_names_count;
 extern const Rule rule_memory_region_target_wrong;
 extern const Rule rule_memory_region_to_disabled_pool;
+extern const Rule rule_missing_pci_device_type;
 extern const Rule rule_misspelt_coherency_property;
 extern const Rule rule_multiple_cma_defaults;
 extern const Rule rule_noncoherent_by_dt_coherent_by_fact;
+extern const Rule rule_one_bad_range_empties_zone_dma;
+extern const Rule rule_overlapping_bus_windows;
 extern const Rule rule_pool_above_default_mask;
 extern const Rule rule_pool_behind_translating_iommu;
 extern const Rule rule_pool_mixed_coherency;
 extern const Rule rule_pool_not_first_region;
 extern const Rule rule_pool_outside_dma_window;
+extern const Rule rule_ram_beyond_bus_cells;
+extern const Rule rule_ram_shadowed_by_outbound_window;
+extern const Rule rule_range_bus_without_cells;
+extern const Rule rule_range_misses_all_ram;
+extern const Rule rule_range_misses_some_ram;
+extern const Rule rule_range_size_stops_probe;
 extern const Rule rule_region_multiple_ranges;
 extern const Rule rule_region_overlap;
 extern const Rule rule_region_reg_length;
@@ -62,21 +84,35 @@ extern const Rule rule_root_dma_ranges;
 extern const Rule rule_same_compatible_split_coherency;
 extern const Rule rule_shared_stream_id_split_coherency;
 extern const Rule rule_sibling_host_bridges_split_coherency;
+extern const Rule rule_streaming_bounce_summary;
+extern const Rule rule_unaligned_entry;
 extern const Rule rule_unaligned_pool;
+extern const Rule rule_unresolved_dma_mem;
 extern const Rule rule_untranslatable_entry;
+extern const Rule rule_unused_leaf_range;
+extern const Rule rule_version_dependent_range;
 extern const Rule rule_virtio_mmio_not_coherent;
 extern const Rule rule_virtual_pci_host_not_coherent;
+extern const Rule rule_window_above_32_bit;
 extern const Rule rule_window_differs_from_soc;
+extern const Rule rule_wrapping_entry;
+extern const Rule rule_zero_size_cells_on_dma_path;
 extern const Rule rule_zero_size_entry;
 extern const Rule rule_zero_size_region;
+extern const Rule rule_zone_dma_collapse;
 
 static constexpr std::array catalog{
+    &rule_all_ram_above_4g_without_range,
     &rule_alloc_ranges_over_registers,
     &rule_alloc_ranges_partly_outside_ram,
     &rule_alloc_ranges_unsatisfiable,
+    &rule_amba_without_translatable_reg,
     &rule_arm_smmu_v3_not_coherent,
     &rule_arm32_coherent_on_uniprocessor,
+    &rule_atomic_pool_out_of_reach,
+    &rule_bad_status_value,
     &rule_binding_requires_coherency,
+    &rule_bounce_buffer_unreachable,
     &rule_cma_alignment,
     &rule_cma_argument_outside_ram,
     &rule_cma_beyond_zone,
@@ -96,24 +132,41 @@ static constexpr std::array catalog{
     &rule_dma_config_on_nonprobing_bus,
     &rule_dma_mem_cycle,
     &rule_dma_parent_changes_coherency,
+    &rule_dma_ranges_copied_from_ranges,
     &rule_dma_ranges_length,
     &rule_dynamic_region_cells,
+    &rule_empty_phandle_list,
+    &rule_fsl_mc_or_cdx_unconfigured,
     &rule_gic_table_coherency_mix,
+    &rule_implausible_cpu_address,
+    &rule_inbound_entry_type,
     &rule_iommu_differs_from_soc,
     &rule_iommu_less_coherent_than_client,
     &rule_iommus_unresolved_phandle,
+    &rule_lost_limiting_range,
     &rule_lost_translating_range,
     &rule_mask_and_range_disjoint,
+    &rule_mask_style_size,
+    &rule_memory_region_names_count,
     &rule_memory_region_target_wrong,
     &rule_memory_region_to_disabled_pool,
+    &rule_missing_pci_device_type,
     &rule_misspelt_coherency_property,
     &rule_multiple_cma_defaults,
     &rule_noncoherent_by_dt_coherent_by_fact,
+    &rule_one_bad_range_empties_zone_dma,
+    &rule_overlapping_bus_windows,
     &rule_pool_above_default_mask,
     &rule_pool_behind_translating_iommu,
     &rule_pool_mixed_coherency,
     &rule_pool_not_first_region,
     &rule_pool_outside_dma_window,
+    &rule_ram_beyond_bus_cells,
+    &rule_ram_shadowed_by_outbound_window,
+    &rule_range_bus_without_cells,
+    &rule_range_misses_all_ram,
+    &rule_range_misses_some_ram,
+    &rule_range_size_stops_probe,
     &rule_region_multiple_ranges,
     &rule_region_overlap,
     &rule_region_reg_length,
@@ -127,13 +180,22 @@ static constexpr std::array catalog{
     &rule_same_compatible_split_coherency,
     &rule_shared_stream_id_split_coherency,
     &rule_sibling_host_bridges_split_coherency,
+    &rule_streaming_bounce_summary,
+    &rule_unaligned_entry,
     &rule_unaligned_pool,
+    &rule_unresolved_dma_mem,
     &rule_untranslatable_entry,
+    &rule_unused_leaf_range,
+    &rule_version_dependent_range,
     &rule_virtio_mmio_not_coherent,
     &rule_virtual_pci_host_not_coherent,
+    &rule_window_above_32_bit,
     &rule_window_differs_from_soc,
+    &rule_wrapping_entry,
+    &rule_zero_size_cells_on_dma_path,
     &rule_zero_size_entry,
     &rule_zero_size_region,
+    &rule_zone_dma_collapse,
 };
 
 std::span<const Rule* const> all_rules() {

@@ -5,13 +5,9 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "rules/windows.hpp"
 
 namespace dmavet {
-
-static bool translates(const DmaRanges& ranges) {
-    return std::any_of(ranges.map.begin(), ranges.map.end(),
-                       [](const Region& r) { return raw(r.dma_start) != raw(r.cpu_start); });
-}
 
 static void check(const RuleInput& input, Reporter& report) {
     // Devices by the bus at which the kernel gave up; a handful of buses, however many devices.

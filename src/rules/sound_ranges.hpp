@@ -3,6 +3,8 @@
 // dma-ranges-length, and what its entries then seem to say is not looked at; on the root node nothing ever translates.
 #pragma once
 
+#include <algorithm>
+
 #include "dmavet/rule.hpp"
 
 namespace dmavet {
@@ -14,6 +16,14 @@ namespace dmavet {
 // Whole, and of a node that is not disabled.
 [[nodiscard]] inline bool is_sound(const RuleInput& input, const DmaRanges& ranges) {
     return is_whole(ranges) && input.topology.reachable[index(ranges.node)];
+}
+
+// The non-empty dma-ranges of a node; null when it has none.
+[[nodiscard]] inline const DmaRanges* find_ranges(const RuleInput& input, NodeId node) {
+    const auto& all = input.topology.dma_ranges;
+    const auto it =
+        std::lower_bound(all.begin(), all.end(), node, [](const auto& ranges, NodeId n) { return ranges->node < n; });
+    return it != all.end() && (*it)->node == node ? it->get() : nullptr;
 }
 
 }  // namespace dmavet

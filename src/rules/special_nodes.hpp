@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Nodes that hold labels, paths and fix-ups under names of their author's choice, not properties that mean something.
+// Nodes that hold labels, paths and fix-ups under names of their author's choice, so that a property found by its name
+// there is not what it seems.
 #pragma once
 
-#include "dmavet/rule.hpp"
+#include <string_view>
+
+#include "dmavet/tree.hpp"
 
 namespace dmavet {
 

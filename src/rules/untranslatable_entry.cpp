@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "rules/cells_on_path.hpp"
 #include "rules/sound_ranges.hpp"
 
 namespace dmavet {
@@ -13,22 +14,17 @@ static std::string count_text(std::size_t failed, std::size_t total) {
     return fmt::format("{} of {} entries {}", failed, total, failed == 1 ? "does" : "do");
 }
 
-// Why the bus at which a translation ended did not let the address through.
-static std::string_view obstacle(const RuleInput& input, NodeId bus) {
-    const Property* ranges = input.tree.find_property(bus, "dma-ranges");
-    if (ranges && !ranges->empty()) return "none of its windows holds the address";
-    return "addresses cannot cross it: #size-cells is 0 or #address-cells is not 1 to 4 on the way";
-}
-
 static void check(const RuleInput& input, Reporter& report) {
     for (const auto& ranges : input.topology.dma_ranges) {
-        // Also where a node is disabled: the entry waits for the board that enables it.
-        if (!is_whole(*ranges)) continue;
+        // Also where a node is disabled: the entry waits for the board that enables it. In a circle nothing
+        // translates, and dma-mem-cycle says so.
+        if (!is_whole(*ranges) || input.of.leads_to_cycle(ranges->node)) continue;
         const bool is_disabled = !input.topology.reachable[index(ranges->node)];
         const auto& entries = ranges->entries;
         const auto failed = [](const RangeEntry& entry) { return !entry.cpu_start; };
         const auto first = std::find_if(entries.begin(), entries.end(), failed);
-        if (first == entries.end()) continue;
+        // Where no address can cross a bus at all, zero-size-cells-on-dma-path says so, once for the bus.
+        if (first == entries.end() || bad_cells(input, *ranges, *first)) continue;
         const auto count = static_cast<std::size_t>(std::count_if(entries.begin(), entries.end(), failed));
         const std::string bus_address = fmt::format("{:#x}", raw(first->dma_start));
         const NodeId wall = first->failed_at.value_or(ranges->node);
@@ -42,7 +38,7 @@ static void check(const RuleInput& input, Reporter& report) {
                             count_text(count, entries.size()), bus_address, first->size, effect),
                 {bus_address})
             .severity(ranges->has_map || is_disabled ? Severity::warning : Severity::error)
-            .evidence(wall, "dma-ranges", std::string(obstacle(input, wall)))
+            .evidence(wall, "dma-ranges", "none of its windows holds the address")
             .kernel_log(fmt::format("OF: translation of DMA address({:x}) to CPU address failed node({})",
                                     raw(first->dma_start), input.tree.path(ranges->node)));
     }
@@ -61,8 +57,7 @@ constinit const Rule rule_untranslatable_entry{
         "above. An error when no entry translates, a warning when some do, or when the node is disabled.",
     .why =
         "`of_dma_get_range()` (6.1, 6.12) leaves out entries for which `of_translate_dma_address()` fails: no window "
-        "of a bus above holds the address, its PCI address space differs, or a bus on the way has `#size-cells = "
-        "<0>`. When none is left it returns -EINVAL, which `of_dma_configure_id()` treats like a missing property: "
+        "of a bus above holds the address, or its PCI address space differs. When none is left it returns -EINVAL, which `of_dma_configure_id()` treats like a missing property: "
         "no offset, no limit.",
     .fix = "make the entry's parent address lie inside a window of the bus above",
     .check = &check,

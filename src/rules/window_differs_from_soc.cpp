@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <map>
 #include <tuple>
 
@@ -6,6 +7,7 @@
 
 #include "dmavet/rule.hpp"
 #include "facts/declaration.hpp"
+#include "model/reach.hpp"
 #include "rules/soc_declarations.hpp"
 
 namespace dmavet {
@@ -18,6 +20,18 @@ static NodeId deciding_node(const Device& device) {
 
 static std::string reach_text(const std::string& declared) {
     return declared == "identity" ? "every address, untranslated" : declared;
+}
+
+// Whether the windows that others have and this device has not make a difference to it: without offsets, and where
+// its own leave out no RAM, only an IOMMU's addresses could.
+static bool matters(const RuleInput& input, const Device& device, const std::string& elsewhere) {
+    const auto is_offset = [](const Region& r) { return raw(r.dma_start) != raw(r.cpu_start); };
+    if (elsewhere != "identity" || !input.topology.memory.value || device.iommu.state == IommuState::translated)
+        return true;
+    if (!device.regions.value) return true;
+    const auto& map = *device.regions.value;
+    if (std::any_of(map.begin(), map.end(), is_offset)) return true;
+    return reach(map, device.bus_limit.value_or(~std::uint64_t{0}), *input.topology.memory.value, 1) != Reach::all;
 }
 
 static void check(const RuleInput& input, Reporter& report) {
@@ -41,6 +55,10 @@ static void check(const RuleInput& input, Reporter& report) {
                                            reach_text(here), trees_text(devices.front()), reach_text(elsewhere)),
                                {here, elsewhere});
         draft.confidence(confidence_in(devices.front().node));
+        if (std::none_of(devices.begin(), devices.end(), [&, &there = elsewhere](const DeclaredDevice& declared) {
+                return matters(input, declared.device, there);
+            }))
+            draft.severity(Severity::note);
         for (const DeclaredDevice& declared : devices) draft.evidence(declared.device.node, "", "has this reach");
     }
 }
@@ -56,7 +74,7 @@ constinit const Rule rule_window_differs_from_soc{
     .what =
         "Other trees for the same SoC have the same device at the same address, all of them with the same "
         "`dma_range_map`; in this tree `dma-ranges` gives it another one, or none. One finding for each node that "
-        "decides.",
+        "decides; a note where this tree's windows have no offset and leave out no RAM.",
     .why =
         "Which part of memory a bus carries, and at which addresses, is wired in the SoC. `of_dma_get_range()` (6.1, "
         "6.12) makes map and limit from `dma-ranges`: too wide a window lets drivers use memory that the device "

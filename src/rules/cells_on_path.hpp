@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where a DMA address cannot cross a bus because its cells cannot be read (OF_CHECK_COUNTS in drivers/of/address.c):
+// 1 to 4 address cells and at least one size cell are needed at every bus on the way.
+#pragma once
+
+#include "dmavet/rule.hpp"
+#include "topology/of_address.hpp"
+
+namespace dmavet {
+
+struct BadCells {
+    NodeId bus;
+    std::uint32_t address_cells, size_cells;
+};
+
+// Of an entry that does not translate: the bus whose cells are the reason, if they are.
+[[nodiscard]] inline std::optional<BadCells> bad_cells(const RuleInput& input, const DmaRanges& ranges,
+                                                       const RangeEntry& entry) {
+    if (entry.cpu_start) return std::nullopt;
+    const NodeId wall = entry.failed_at.value_or(ranges.node);
+    const auto above = input.of.dma_parent(wall);
+    if (!above) return std::nullopt;
+    const OfBus type = of_match_bus(input.of, *above);
+    if (type == OfBus::pci || type == OfBus::isa) return std::nullopt;
+    const std::uint32_t address = input.of.addr_cells(wall), size = input.of.size_cells(wall);
+    if (address >= 1 && address <= max_addr_cells && size > 0) return std::nullopt;
+    // Cells come from the tree's parent, or from above where that says nothing.
+    const NameId name = size == 0 ? input.of.names.size_cells : input.of.names.address_cells;
+    NodeId bus = input.tree.node(wall).parent;
+    while (bus != root_node && !input.tree.find_property(bus, name)) bus = input.tree.node(bus).parent;
+    return BadCells{bus, address, size};
+}
+
+}  // namespace dmavet

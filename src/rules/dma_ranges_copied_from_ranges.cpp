@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "rules/ram_cover.hpp"
+#include "rules/range_users.hpp"
+#include "rules/windows.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet {
+
+static void check(const RuleInput& input, Reporter& report) {
+    if (input.topology.dma_ranges.empty() || !input.placement.known) return;
+    RangeUsers users(input);
+    for (const auto& ranges : input.topology.dma_ranges) {
+        if (!is_trusted(input, *ranges) || !translates(*ranges) || !is_copied(input, *ranges)) continue;
+        if (CpuWindows(ranges->map).touch(ram_of(input))) continue;
+        const std::vector<const Device*> devices = users.of(*ranges);
+        if (devices.empty()) continue;
+        const Region& first = ranges->map.front();
+        report
+            .at(ranges->node, "dma-ranges",
+                fmt::format("the same as ranges, which describes registers: CPU {} holds no RAM, and {} can address no "
+                            "buffer",
+                            span_text(raw(first.cpu_start), first.size), count_text(devices.size(), "device")),
+                {hex(raw(first.cpu_start))})
+            .evidence(ranges->node, "ranges", "the same cells")
+            .evidence(nodes_of(devices), "", "every allocation and every mapping fails")
+            .kernel_log(no_window_log(input));
+    }
+}
+
+extern const Rule rule_dma_ranges_copied_from_ranges;
+constinit const Rule rule_dma_ranges_copied_from_ranges{
+    .id = "dma-ranges-copied-from-ranges",
+    .family = "windows",
+    .title = "dma-ranges is a copy of ranges",
+    .severity = Severity::error,
+    .confidence = Confidence::likely,
+    .on_by_default = true,
+    .what =
+        "`dma-ranges` and `ranges` of a bus are the same, some address differs between the two sides, RAM is known and "
+        "not in it, and a bus master without a translating IOMMU depends on it.",
+    .why =
+        "`ranges` says where the CPU finds the bus's registers, `dma-ranges` where the bus's devices find memory. With "
+        "the copy phys_to_dma() (6.1, 6.12) has a window for the registers and none for RAM: `dma_alloc_coherent()` "
+        "returns NULL and every mapping fails.",
+    .fix = "give the window through which the devices see RAM, or an empty dma-ranges where addresses are the same",
+    .check = &check,
+};
+
+}  // namespace dmavet

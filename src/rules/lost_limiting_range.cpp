@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "rules/ram_cover.hpp"
+#include "rules/range_users.hpp"
+#include "rules/windows.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet {
+
+static bool loses_limit(const RuleInput& input, const Device& device) {
+    return device.walk.end == RangeWalkEnd::gap && device.walk.lost && is_direct_master(input, device);
+}
+
+static void check(const RuleInput& input, Reporter& report) {
+    if (input.topology.dma_ranges.empty()) return;
+    std::map<NodeId, std::vector<const Device*>> devices_of;
+    for (const Device& device : input.topology.devices)
+        if (loses_limit(input, device)) devices_of[device.walk.lost->node].push_back(&device);
+    if (devices_of.empty()) return;
+
+    const std::vector<MemoryRange> ram = ram_of(input);
+    const std::uint64_t total = size_of(ram);
+    for (const auto& [node, devices] : devices_of) {
+        const DmaRanges& lost = *devices.front()->walk.lost;
+        if (!is_trusted(input, lost) || translates(lost)) continue;
+        const std::uint64_t outside = total - CpuWindows(lost.map).bytes_in(ram);
+        std::string message = fmt::format("this limit does not reach {}, cut off by buses without dma-ranges",
+                                          count_text(devices.size(), "bus master"));
+        if (outside != 0) message += fmt::format(", which may be given {} of RAM beyond it", rough_size_text(outside));
+        std::set<NodeId> gaps;
+        for (const Device* device : devices) gaps.insert(*device->walk.stop);
+        auto draft = report.at(node, "dma-ranges", message);
+        draft.severity(outside == 0 ? Severity::note : Severity::warning)
+            .evidence(std::vector<NodeId>(gaps.begin(), gaps.end()), "dma-ranges",
+                      "missing here, which ends the search")
+            .evidence(nodes_of(devices), "", "has no limit");
+    }
+}
+
+extern const Rule rule_lost_limiting_range;
+constinit const Rule rule_lost_limiting_range{
+    .id = "lost-limiting-range",
+    .family = "windows",
+    .title = "a limiting dma-ranges that the kernel never reaches",
+    .severity = Severity::note,
+    .confidence = Confidence::likely,
+    .on_by_default = true,
+    .what =
+        "Bus masters lie below two or more bus levels without `dma-ranges`, and further up there is one that changes "
+        "no address but sets a limit. One finding for that one; a warning when RAM is known to go beyond the limit.",
+    .why =
+        "`of_dma_get_range()` (6.0 and later) forgives a missing `dma-ranges` only at the device's DMA parent and "
+        "ends at the next node that lacks it: `bus_dma_limit` stays unset. Addresses are right, but nothing keeps "
+        "buffers below what the bus carries once the driver sets a wider mask.",
+    .fix = "add an empty dma-ranges to every bus node between the devices and the one that limits",
+    .check = &check,
+};
+
+}  // namespace dmavet

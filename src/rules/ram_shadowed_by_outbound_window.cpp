@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "rules/ram_cover.hpp"
+#include "rules/windows.hpp"
+#include "topology/of_address.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet {
+
+// The bus side of the memory windows through which the CPU reaches the functions' registers.
+static std::vector<Span> outbound_windows(const RuleInput& input, NodeId host) {
+    std::vector<Span> windows;
+    const Property* ranges = input.tree.find_property(host, input.of.names.ranges);
+    if (!ranges) return windows;
+    constexpr std::size_t child_cells = 3, size_cells = 2;
+    const std::size_t parent_cells = input.of.addr_cells(host);
+    const std::size_t entry_cells = child_cells + parent_cells + size_cells;
+    for (std::size_t at = 0; parent_cells < 16 && at + entry_cells <= ranges->cell_count(); at += entry_cells) {
+        if (!(address_flags(OfBus::pci, ranges->cell(at)) & resource_mem)) continue;
+        const std::uint64_t start = read_number(*ranges, at + 1, 2);
+        const std::uint64_t size = read_number(*ranges, at + child_cells + parent_cells, size_cells);
+        if (size != 0 && start + (size - 1) >= start) windows.push_back({start, start + (size - 1)});
+    }
+    return windows;
+}
+
+// The part of RAM that some window of the map puts where the bridge claims addresses for itself.
+struct Shadow {
+    Span bus;
+    std::uint64_t cpu;
+};
+
+static std::optional<Shadow> find_shadow(std::span<const Region> map, std::span<const Span> outbound,
+                                         std::span<const MemoryRange> ram) {
+    for (const Region& region : map) {
+        const std::uint64_t first = raw(region.dma_start), last = first + (region.size - 1);
+        for (const Span& window : outbound) {
+            const Span both{std::max(first, window.first), std::min(last, window.last)};
+            if (both.first > both.last) continue;
+            const std::uint64_t cpu = both.first - first + raw(region.cpu_start);
+            const std::uint64_t cpu_last = both.last - first + raw(region.cpu_start);
+            const auto range = std::lower_bound(ram.begin(), ram.end(), cpu, [](const MemoryRange& r, std::uint64_t a) {
+                return r.base + (r.size - 1) < a;
+            });
+            if (range == ram.end() || range->base > cpu_last) continue;
+            const std::uint64_t from = std::max(cpu, range->base);
+            const std::uint64_t to = std::min(cpu_last, range->base + (range->size - 1));
+            return Shadow{{from - cpu + both.first, to - cpu + both.first}, from};
+        }
+    }
+    return std::nullopt;
+}
+
+static void check(const RuleInput& input, Reporter& report) {
+    if (input.topology.dma_ranges.empty() || !input.placement.known) return;
+    std::vector<MemoryRange> ram;
+    for (const Property* map : input.tree.properties_named(input.of.names.device_type)) {
+        const Device* functions = map->as_string() == "pci" ? input.topology.find_pci(map->node) : nullptr;
+        if (!functions || functions->walk.end != RangeWalkEnd::found) continue;
+        if (functions->iommu.state == IommuState::translated || !input.topology.reachable[index(map->node)]) continue;
+        const DmaRanges& ranges = *functions->walk.ranges;
+        if (!is_trusted(input, ranges)) continue;
+        if (ram.empty()) ram = ram_of(input);
+        const auto shadow = find_shadow(ranges.map, outbound_windows(input, map->node), ram);
+        if (!shadow) continue;
+        const std::string bus = span_text(shadow->bus.first, shadow->bus.last - shadow->bus.first + 1);
+        report
+            .at(map->node, "ranges",
+                fmt::format("RAM from {} on has the bus addresses {}, which a window of the bridge itself claims: a "
+                            "function's DMA to them may never leave the bus",
+                            hex(shadow->cpu), bus),
+                {bus})
+            .evidence(ranges.node, "dma-ranges", "gives RAM these bus addresses");
+    }
+}
+
+extern const Rule rule_ram_shadowed_by_outbound_window;
+constinit const Rule rule_ram_shadowed_by_outbound_window{
+    .id = "ram-shadowed-by-outbound-window",
+    .family = "pci",
+    .title = "a PCI host bridge claims bus addresses that RAM has",
+    .severity = Severity::warning,
+    .confidence = Confidence::likely,
+    .on_by_default = true,
+    .what =
+        "RAM is known, the `dma-ranges` in force for the functions of a host bridge gives part of it bus addresses "
+        "that lie in a memory window of the bridge's `ranges`, and no IOMMU translates in between.",
+    .why =
+        "An address inside the bridge's window belongs to a function's BAR: a bridge or switch may route DMA to it as "
+        "peer-to-peer traffic and not to RAM. Behind an IOMMU `iova_reserve_pci_windows()` (6.1, 6.12) keeps such "
+        "addresses from being used; for direct mappings nothing does.",
+    .fix = "shrink dma-ranges to what the bridge forwards upstream, or move the window to other bus addresses",
+    .check = &check,
+};
+
+}  // namespace dmavet

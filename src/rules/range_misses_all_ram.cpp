@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "rules/ram_cover.hpp"
+#include "rules/range_users.hpp"
+#include "rules/windows.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet {
+
+// A pool of the device's own in on-chip memory: the window may be meant for that alone.
+static bool has_pool_inside(const RuleInput& input, const Device& device, const CpuWindows& windows) {
+    return std::any_of(device.pools.begin(), device.pools.end(), [&](const DevicePool& pool) {
+        if (!pool.region) return false;
+        const auto position = static_cast<std::size_t>(pool.region - input.topology.reserved.data());
+        return windows.touch({&input.placement.regions[position], 1});
+    });
+}
+
+static void check(const RuleInput& input, Reporter& report) {
+    if (input.topology.dma_ranges.empty() || !input.placement.known) return;
+    const std::vector<MemoryRange> ram = ram_of(input);
+    RangeUsers users(input);
+    for (const auto& ranges : input.topology.dma_ranges) {
+        if (!is_trusted(input, *ranges) || is_copied(input, *ranges)) continue;
+        const CpuWindows windows(ranges->map);
+        if (windows.touch(ram)) continue;
+        std::vector<const Device*> devices = users.of(*ranges);
+        std::erase_if(devices, [&](const Device* device) { return has_pool_inside(input, *device, windows); });
+        if (devices.empty() || ram.empty()) continue;
+        const Region& first = ranges->map.front();
+        report
+            .at(ranges->node, "dma-ranges",
+                fmt::format("no window holds any RAM: CPU {} here, RAM from {} on; {} can address no buffer",
+                            span_text(raw(first.cpu_start), first.size), hex(ram.front().base),
+                            count_text(devices.size(), "device")),
+                {hex(raw(first.cpu_start))})
+            .evidence(nodes_of(devices), "", "every allocation and every mapping fails")
+            .kernel_log(no_window_log(input));
+    }
+}
+
+extern const Rule rule_range_misses_all_ram;
+constinit const Rule rule_range_misses_all_ram{
+    .id = "range-misses-all-ram",
+    .family = "windows",
+    .title = "a dma-ranges that holds no RAM at all",
+    .severity = Severity::error,
+    .confidence = Confidence::likely,
+    .on_by_default = true,
+    .what =
+        "RAM is known, no entry of a `dma-ranges` leads to any of it, and a bus master without a translating IOMMU "
+        "depends on it. Devices with a memory region of their own inside the window are left out.",
+    .why =
+        "phys_to_dma() (6.1, 6.12) finds no window for any page: `dma_coherent_ok()` refuses them all, so "
+        "`dma_alloc_coherent()` returns NULL, and a streaming mapping ends in `dma_direct_map_page()` or "
+        "`swiotlb_map()` with \"overflow\" and DMA_MAPPING_ERROR.",
+    .fix = "let the parent address of an entry be where RAM is",
+    .check = &check,
+};
+
+}  // namespace dmavet

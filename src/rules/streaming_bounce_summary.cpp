@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "rules/ram_cover.hpp"
+#include "rules/range_users.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet {
+
+static void check(const RuleInput& input, Reporter& report) {
+    const auto& bounce = input.placement.swiotlb;
+    if (!input.placement.known || !bounce) return;
+    const std::vector<MemoryRange> ram = ram_of(input);
+    const std::uint64_t total = size_of(ram);
+    const std::uint64_t top = ram.empty() ? 0 : ram.back().base + (ram.back().size - 1);
+    std::vector<NodeId> by_window, by_mask;
+    for (const Device& device : input.topology.devices) {
+        if (!is_direct_master(input, device)) continue;
+        if (device.walk.ranges && device.regions.value) {
+            if (CpuWindows(*device.regions.value).bytes_in(ram) < total) by_window.push_back(device.node);
+        } else if (top > device.streaming_mask) {
+            by_mask.push_back(device.node);
+        }
+    }
+    if (by_window.empty() && by_mask.empty()) return;
+    const Origin& memory = input.topology.memory.from;
+    report
+        .at(memory.node.value_or(root_node), memory.node ? memory.property : std::string_view{},
+            fmt::format(
+                "RAM goes up to {}: {} by window and {} by default mask copy buffers through the {} bounce buffer",
+                hex(top), count_text(by_window.size(), "device"), by_mask.size(), size_text(bounce->size)))
+        .evidence(by_window, "", "its window does not hold all RAM")
+        .evidence(by_mask, "", "unless its driver sets a wider mask");
+}
+
+extern const Rule rule_streaming_bounce_summary;
+constinit const Rule rule_streaming_bounce_summary{
+    .id = "streaming-bounce-summary",
+    .family = "reach",
+    .title = "which devices copy buffers through the bounce buffer",
+    .severity = Severity::note,
+    .confidence = Confidence::certain,
+    .on_by_default = false,
+    .what = "RAM is known, and bus masters without a translating IOMMU reach only part of it. One finding a board.",
+    .why =
+        "`dma_direct_map_page()` (6.1, 6.12) copies every buffer out of a device's reach through the swiotlb. That is "
+        "correct and slow; the buffer is shared by all and a mapping holds at most 256 KiB of it.",
+    .fix = "nothing; where it costs too much, an IOMMU or a wider mask helps",
+    .check = &check,
+};
+
+}  // namespace dmavet

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "rules/reachable.hpp"
+#include "topology/of_tree.hpp"
+
+namespace dmavet {
+
+// Where in interconnect-names "dma-mem" stands.
+static std::optional<std::size_t> dma_mem_position(const Property& names) {
+    std::size_t position = 0;
+    const bool found = any_string(names, [&](std::string_view name) {
+        if (name == "dma-mem") return true;
+        ++position;
+        return false;
+    });
+    return found ? std::optional{position} : std::nullopt;
+}
+
+static std::string reason(const RuleInput& input, const Property* list, std::size_t position) {
+    using Status = PhandleArgs::Status;
+    if (!list) return "there is no interconnects property";
+    const NameId cells = input.of.names.interconnect_cells;
+    PhandleArgs entry = input.of.phandle_entry(*list, 0, cells);
+    while (position > 0 && (entry.status == Status::ok || entry.status == Status::empty_entry)) {
+        entry = input.of.phandle_entry(*list, entry.next_cell, cells);
+        --position;
+    }
+    switch (entry.status) {
+        case Status::end: return "interconnects has fewer entries than interconnect-names";
+        case Status::empty_entry: return "its entry is empty";
+        case Status::unknown_phandle: return fmt::format("no node has phandle {:#x}", entry.phandle);
+        case Status::no_cells: return fmt::format("{} lacks #interconnect-cells", input.tree.path(entry.node));
+        case Status::short_args: return "its entry is cut off";
+        case Status::ok: break;
+    }
+    return "interconnect-names does not end with a zero byte";
+}
+
+static void check(const RuleInput& input, Reporter& report) {
+    for_each_reachable(input, "interconnect-names", [&](const Property& names) {
+        if (input.of.has_dma_mem(names.node)) return;
+        const auto position = dma_mem_position(names);
+        if (!position) return;
+        const Property* list = input.tree.find_property(names.node, input.of.names.interconnects);
+        if (list && list->empty()) return;  // empty-phandle-list
+        const NodeId parent = input.tree.node(names.node).parent;
+        report
+            .at(names.node, "interconnects",
+                fmt::format("the dma-mem interconnect cannot be resolved, {}; the DMA parent is {} instead",
+                            reason(input, list, *position), input.tree.path(parent)))
+            .evidence(parent, "", "its dma-ranges and coherency count now");
+    });
+}
+
+extern const Rule rule_unresolved_dma_mem;
+constinit const Rule rule_unresolved_dma_mem{
+    .id = "unresolved-dma-mem",
+    .family = "windows",
+    .title = "a dma-mem interconnect that leads nowhere",
+    .severity = Severity::error,
+    .confidence = Confidence::certain,
+    .on_by_default = true,
+    .what =
+        "`interconnect-names` of an available node has `dma-mem`, and its entry of `interconnects` cannot be parsed: "
+        "unknown phandle, provider without `#interconnect-cells`, or too few cells.",
+    .why =
+        "`__of_get_dma_parent()` (6.1, 6.12) then silently takes the parent in the tree. Offset, limit and coherency "
+        "that the memory controller's node describes are lost.",
+    .fix = "let the entry name the memory controller, with as many cells as its #interconnect-cells says",
+    .check = &check,
+};
+
+}  // namespace dmavet

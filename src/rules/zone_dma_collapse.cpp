@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "rules/ram_cover.hpp"
+#include "rules/zone_dma.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet {
+
+constexpr std::uint64_t small_zone = std::uint64_t{256} << 20;
+
+static void check(const RuleInput& input, Reporter& report) {
+    const auto decider = zone_dma_decider(input);
+    if (!decider || !input.placement.known) return;
+    const std::vector<MemoryRange> ram = ram_of(input);
+    const std::uint64_t limit = input.topology.zones.dma->limit;
+    if (ram.empty() || limit < ram.front().base || limit - ram.front().base >= small_zone) return;
+    std::uint64_t inside = 0;
+    for (const MemoryRange& range : ram)
+        if (range.base <= limit) inside += std::min(limit - range.base, range.size - 1) + 1;
+    if (inside == size_of(ram)) return;
+    const DmaRanges* ranges = find_ranges(input, *decider);
+    auto draft = report.at(
+        *decider, "dma-ranges",
+        fmt::format("this dma-ranges ends at CPU {} and leaves ZONE_DMA {} of {} RAM for the whole machine; {}",
+                    hex(limit), rough_size_text(inside), rough_size_text(size_of(ram)), placement_text(input)),
+        {hex(limit)});
+    // A malformed one is an error of its own, and this only one of its consequences.
+    if (ranges && is_reported(input, *ranges)) draft.severity(Severity::note);
+}
+
+extern const Rule rule_zone_dma_collapse;
+constinit const Rule rule_zone_dma_collapse{
+    .id = "zone-dma-collapse",
+    .family = "windows",
+    .title = "one dma-ranges makes ZONE_DMA tiny for all devices",
+    .severity = Severity::warning,
+    .confidence = Confidence::likely,
+    .on_by_default = true,
+    .what =
+        "arm64: RAM is known, and one `dma-ranges` ends ZONE_DMA less than 256 MiB above the start of RAM, with more "
+        "RAM above. A note where that one is malformed and already an error of its own.",
+    .why =
+        "`of_dma_get_max_cpu_address()` takes the smallest end of all available nodes; `zone_sizes_init()` (6.12) ends "
+        "ZONE_DMA there, 6.1 at the next power of two. The default CMA area, the bounce buffer and every GFP_DMA "
+        "allocation of all devices share what is left. An entry that does not translate counts with its size alone.",
+    .fix = "check the window; a device with such a narrow bus is better served with a pool of its own",
+    .check = &check,
+};
+
+}  // namespace dmavet
