@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -55,17 +56,22 @@ static std::optional<Shadow> find_shadow(std::span<const Region> map, std::span<
     return std::nullopt;
 }
 
+// What a function reaches without a map. On arm the older boards have pseudo windows in their ranges.
+static constexpr std::array identity{Region{BusAddr{0}, CpuAddr{0}, ~std::uint64_t{0}}};
+
 static void check(const RuleInput& input, Reporter& report) {
-    if (input.topology.dma_ranges.empty() || !input.placement.known) return;
+    if (!input.placement.known) return;
     std::vector<MemoryRange> ram;
     for (const Property* map : input.tree.properties_named(input.of.names.device_type)) {
         const Device* functions = map->as_string() == "pci" ? input.topology.find_pci(map->node) : nullptr;
-        if (!functions || functions->walk.end != RangeWalkEnd::found) continue;
+        if (!functions) continue;
+        const bool is_identity = !functions->regions.value && input.kernel.arch == Arch::arm64;
+        if (!is_identity && functions->walk.end != RangeWalkEnd::found) continue;
         if (functions->iommu.state == IommuState::translated || !input.topology.reachable[index(map->node)]) continue;
-        const DmaRanges& ranges = *functions->walk.ranges;
-        if (!is_trusted(input, ranges)) continue;
+        if (!is_identity && !is_trusted(input, *functions->walk.ranges)) continue;
+        const std::span<const Region> windows = is_identity ? std::span(identity) : *functions->regions.value;
         if (ram.empty()) ram = ram_of(input);
-        const auto shadow = find_shadow(ranges.map, outbound_windows(input, map->node), ram);
+        const auto shadow = find_shadow(windows, outbound_windows(input, map->node), ram);
         if (!shadow) continue;
         const std::string bus = span_text(shadow->bus.first, shadow->bus.last - shadow->bus.first + 1);
         report
@@ -74,7 +80,9 @@ static void check(const RuleInput& input, Reporter& report) {
                             "function's DMA to them may never leave the bus",
                             hex(shadow->cpu), bus),
                 {bus})
-            .evidence(ranges.node, "dma-ranges", "gives RAM these bus addresses");
+            .evidence(
+                is_identity ? map->node : functions->walk.ranges->node, "dma-ranges",
+                is_identity ? "none in force: bus addresses are physical addresses" : "gives RAM these bus addresses");
     }
 }
 
@@ -87,8 +95,8 @@ constinit const Rule rule_ram_shadowed_by_outbound_window{
     .confidence = Confidence::likely,
     .on_by_default = true,
     .what =
-        "RAM is known, the `dma-ranges` in force for the functions of a host bridge gives part of it bus addresses "
-        "that lie in a memory window of the bridge's `ranges`, and no IOMMU translates in between.",
+        "RAM is known, the `dma-ranges` in force for the functions of a host bridge (on arm64 also none, which is "
+        "identity) gives part of it bus addresses that lie in a memory window of the bridge's `ranges`, and no IOMMU translates in between.",
     .why =
         "An address inside the bridge's window belongs to a function's BAR: a bridge or switch may route DMA to it as "
         "peer-to-peer traffic and not to RAM. Behind an IOMMU `iova_reserve_pci_windows()` (6.1, 6.12) keeps such "
