@@ -12,8 +12,8 @@ namespace dmavet {
 
 namespace {
 
-// As many as any binding has, and some.
-constexpr std::uint32_t most_cells = 4;
+// As many as any binding has. With more, an entry whose phandle no node has would count as cells of the one before.
+constexpr std::uint32_t most_cells = 2;
 
 bool stopped_by_shape(IommuStop stop) {
     return stop == IommuStop::unknown_phandle || stop == IommuStop::no_cells || stop == IommuStop::short_specifier ||
