@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <optional>
-
 #include <fmt/format.h>
 
 #include "rules/iommu_clients.hpp"
@@ -19,8 +17,8 @@ struct Problem {
 
 }  // namespace
 
-// Of one device; more than any real one has.
-constexpr std::size_t most_regions = 64;
+// More than any real device and tree have; beyond them nobody looks.
+constexpr std::size_t most_regions = 64, most_entries = 4096;
 
 static bool lists_region(const RuleInput& input, NodeId device, NodeId region) {
     const Property* list = input.tree.find_property(device, input.of.names.memory_region);
@@ -41,11 +39,14 @@ static std::optional<Problem> check_entry(const RuleInput& input, NodeId region,
         return Problem{Severity::warning,
                        fmt::format("{} does not list this region in memory-region, so its entry here is never read",
                                    input.tree.path(device))};
+    if (iova == bad_addr)
+        return Problem{Severity::error,
+                       fmt::format("the address for {} does not translate on its bus", input.tree.path(device))};
     const Property* reg = input.tree.find_property(region, input.of.names.reg);
     const std::uint32_t address_cells = input.of.addr_cells(region), size_cells = input.of.size_cells(region);
     if (!reg || reg->cell_count() < std::size_t{address_cells} + size_cells) return std::nullopt;
-    const std::uint64_t base = read_number(*reg, 0, address_cells);
-    const std::uint64_t bytes = read_number(*reg, address_cells, size_cells);
+    const std::uint64_t base = read_number(*reg, 0, address_cells),
+                        bytes = read_number(*reg, address_cells, size_cells);
     if (bytes < 2 || (base == iova && bytes == size)) return std::nullopt;
     return Problem{Severity::warning,
                    fmt::format("{} sees {} while reg is {}: only an equal range is mapped, this one is kept free but "
@@ -54,10 +55,10 @@ static std::optional<Problem> check_entry(const RuleInput& input, NodeId region,
                    "treating non-direct mapping"};
 }
 
-static std::optional<Problem> first_problem(const RuleInput& input, const Property& list) {
+static std::optional<Problem> first_problem(const RuleInput& input, const Property& list, std::size_t& entries) {
     if (list.value.size() % 4 != 0)
         return Problem{Severity::error, fmt::format("length {} is no whole number of cells", list.value.size())};
-    for (std::size_t cell = 0; cell < list.cell_count();) {
+    for (std::size_t cell = 0; cell < list.cell_count() && entries++ < most_entries;) {
         const std::uint32_t phandle = list.cell(cell++);
         const auto device = input.tree.find_phandle(phandle);
         if (!device)
@@ -65,7 +66,7 @@ static std::optional<Problem> first_problem(const RuleInput& input, const Proper
                            fmt::format("cell {} should be the phandle of a device, and no node has phandle {:#x}",
                                        cell - 1, phandle)};
         const auto bus = input.of.dma_parent(*device);
-        if (!bus) return std::nullopt;
+        if (!bus) break;
         const std::size_t address_cells = input.of.bus_addr_cells(*bus), size_cells = input.of.bus_size_cells(*bus);
         if (address_cells + size_cells > list.cell_count() - cell)
             return Problem{
@@ -75,12 +76,6 @@ static std::optional<Problem> first_problem(const RuleInput& input, const Proper
                             list.cell_count() - cell),
             };
         const std::uint64_t iova = of_translate_address(input.of, *device, list, cell, AddressSpace::dma);
-        if (iova == bad_addr)
-            return Problem{
-                Severity::error,
-                fmt::format("the address for {} does not translate on its bus, which ends the property",
-                            input.tree.path(*device)),
-            };
         const auto problem =
             check_entry(input, list.node, *device, iova, read_number(list, cell + address_cells, size_cells));
         if (problem) return problem;
@@ -91,9 +86,10 @@ static std::optional<Problem> first_problem(const RuleInput& input, const Proper
 
 static void check(const RuleInput& input, Reporter& report) {
     if (input.kernel.release != "6.12") return;  // 6.3 and later read the property
+    std::size_t entries = 0;
     for_each_reachable(input, "iommu-addresses", [&](const Property& list) {
         if (input.tree.path(input.tree.node(list.node).parent) != "/reserved-memory") return;
-        const auto problem = first_problem(input, list);
+        const auto problem = first_problem(input, list, entries);
         if (!problem) return;
         report.at(list.node, "iommu-addresses", problem->text).severity(problem->severity).kernel_log(problem->log);
     });

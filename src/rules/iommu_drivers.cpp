@@ -92,7 +92,7 @@ const IommuDriver* find_iommu_driver(const OfTree& of, NodeId node) {
 }
 
 std::optional<bool> has_driver(const KernelProfile& kernel, const IommuDriver& driver) {
-    if (kernel.arch != Arch::arm64) return std::nullopt;
+    if (kernel.arch != Arch::arm64 || !kernel.debian_configuration) return std::nullopt;
     if (kernel.release == "6.12") return driver.in_6_12;
     if (kernel.release == "6.1") return driver.in_6_1;
     return std::nullopt;

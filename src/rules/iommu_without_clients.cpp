@@ -54,6 +54,7 @@ static std::set<NodeId> waiting_iommus(const RuleInput& input) {
 }
 
 static void check(const RuleInput& input, Reporter& report) {
+    if (input.kernel.reads_only_dma_coherent) return;
     ByDriver unused = unused_iommus(input);
     if (unused.empty()) return;
     const std::set<NodeId> waiting = waiting_iommus(input);

@@ -7,11 +7,9 @@ static void check(const RuleInput& input, Reporter& report) {
     for_each_iommus(input, [&](const Property& list, const Device&) {
         if (!input.topology.find_pci(list.node) || input.tree.find_property(list.node, input.of.names.iommu_map))
             return;
-        report
-            .at(list.node, "iommus",
-                "iommus on a PCI host bridge without iommu-map: it counts for the bridge alone, and the functions "
-                "behind it run untranslated")
-            .fix_dts("/delete-property/ iommus;\niommu-map = <0x0 &{/the/iommu} 0x0 0x10000>;  /* ids of the SoC */");
+        report.at(list.node, "iommus",
+                  "iommus on a PCI host bridge without iommu-map: it counts for the bridge alone, and the functions "
+                  "behind it run untranslated");
     });
 }
 

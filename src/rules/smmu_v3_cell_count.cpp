@@ -18,6 +18,7 @@ static std::vector<CauseAndNode> broken_providers(const RuleInput& input) {
 }
 
 static void check(const RuleInput& input, Reporter& report) {
+    if (input.kernel.reads_only_dma_coherent) return;  // older than SMMUv3
     std::vector<CauseAndNode> broken = broken_providers(input);
     if (broken.empty()) return;
     const auto add = [&](std::optional<NodeId> provider, NodeId client) {
