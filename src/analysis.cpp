@@ -43,8 +43,9 @@ Result<ChosenKernel> choose_kernel(const Tree& tree, const Options& options) {
         from = detected.from;
     }
     const auto chosen = [&](const KernelProfile& profile) {
-        const KernelConfig config = options.config.value_or(KernelConfig{});
-        return ChosenKernel{std::make_shared<const KernelProfile>(configured(profile, config)), from};
+        return ChosenKernel{
+            std::make_shared<const KernelProfile>(options.config ? configured(profile, *options.config) : profile),
+            from};
     };
     if (!options.release) return chosen(newest_kernel_profile(arch));
     if (const KernelProfile* profile = find_kernel_profile(*options.release, arch)) return chosen(*profile);

@@ -63,6 +63,7 @@ struct KernelProfile {
     bool dma_cma = true;             // CONFIG_DMA_CMA
     // The last byte of RAM that can be used; arm without LPAE leaves out what lies above 4 GiB.
     std::uint64_t last_ram = ~std::uint64_t{0};
+    bool debian_configuration = true;  // false: another one, and which drivers it has is not known
 };
 
 // All profiles, the default (arm64 6.12) first.

@@ -76,6 +76,7 @@ KernelProfile configured(KernelProfile profile, const KernelConfig& config) {
         profile.cma_alignment = short_descriptor_pageblock;
         profile.last_ram = 0xffffffff;
     }
+    profile.debian_configuration = false;
     profile.dma_cma = config.dma_cma.value_or(profile.dma_cma);
     profile.cma_bytes = config.cma_bytes.value_or(profile.cma_bytes);
     profile.restricted_pool = config.restricted_pool.value_or(profile.restricted_pool);

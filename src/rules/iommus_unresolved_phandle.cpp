@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "dmavet/rule.hpp"
+#include "rules/iommu_clients.hpp"
+#include "rules/misread_iommus.hpp"
 
 namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
-    for (const Device& device : input.topology.devices) {
-        if (device.bus == BusType::pci || device.iommu.stop != IommuStop::unknown_phandle) continue;
-        if (!input.topology.reachable[index(device.node)]) continue;
+    const MisreadLists misread = find_misread_lists(input);
+    for_each_iommus(input, [&](const Property& list, const Device& device) {
+        if (device.iommu.stop != IommuStop::unknown_phandle || misread.contains(list.node)) return;
         const bool has_earlier = !device.iommu.entries.empty();
         report
             .at(device.node, "iommus",
@@ -19,7 +20,7 @@ static void check(const RuleInput& input, Reporter& report) {
             // The kernel prints the phandle as a signed decimal.
             .kernel_log(fmt::format("OF: {}: could not find phandle {}", input.tree.path(device.node),
                                     static_cast<std::int32_t>(device.iommu.stop_phandle)));
-    }
+    });
 }
 
 extern const Rule rule_iommus_unresolved_phandle;
@@ -30,7 +31,9 @@ constinit const Rule rule_iommus_unresolved_phandle{
     .severity = Severity::error,
     .confidence = Confidence::certain,
     .on_by_default = true,
-    .what = "A phandle in the `iommus` of an available device belongs to no node of the tree.",
+    .what =
+        "A phandle in the `iommus` of an available device belongs to no node of the tree, and no other `#iommu-cells` "
+        "of its IOMMU would explain it.",
     .why =
         "`of_parse_phandle_with_args()` fails there and `of_iommu_configure_dev()` (6.1, 6.12) stops reading: "
         "entries before it are used, it and all later ones are not. When it is the first one the device gets "

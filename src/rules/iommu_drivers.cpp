@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which driver takes an IOMMU node? One sorted table of compatibles, one row for each driver.
+#include "rules/iommu_drivers.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace dmavet {
+
+namespace {
+
+using Id = IommuDriverId;
+
+// In the order of IommuDriverId.
+constexpr std::array drivers{
+    IommuDriver{Id::arm_smmu, "arm-smmu", "ARM_SMMU", true, true, true},
+    IommuDriver{Id::arm_smmu_v3, "arm-smmu-v3", "ARM_SMMU_V3", true, true, true},
+    IommuDriver{Id::qcom_iommu, "qcom-iommu", "QCOM_IOMMU", false, true, true},
+    IommuDriver{Id::rockchip, "rk-iommu", "ROCKCHIP_IOMMU", false, true, true},
+    IommuDriver{Id::sun50i, "sun50i-iommu", "SUN50I_IOMMU", false, false, true},
+    IommuDriver{Id::tegra_smmu, "tegra-smmu", "TEGRA_IOMMU_SMMU", true, true, true},
+    IommuDriver{Id::mediatek, "mtk-iommu", "MTK_IOMMU", false, false, true},
+    IommuDriver{Id::mediatek_v1, "mtk-iommu-v1", "MTK_IOMMU_V1", false, false, false},
+    IommuDriver{Id::ipmmu, "ipmmu-vmsa", "IPMMU_VMSA", true, false, false},
+    IommuDriver{Id::exynos, "exynos-sysmmu", "EXYNOS_IOMMU", false, false, false},
+    IommuDriver{Id::apple_dart, "apple-dart", "APPLE_DART", false, false, false},
+    IommuDriver{Id::omap, "omap-iommu", "OMAP_IOMMU", false, false, false},
+    IommuDriver{Id::msm, "msm_iommu", "MSM_IOMMU", false, false, false},
+    IommuDriver{Id::sprd, "sprd-iommu", "SPRD_IOMMU", false, false, false},
+    IommuDriver{Id::virtio, "virtio-iommu", "VIRTIO_IOMMU", true, false, true},
+};
+
+struct Match {
+    std::string_view compatible;
+    Id driver;
+};
+
+// clang-format off
+constexpr std::array matches{
+    Match{"allwinner,sun50i-h6-iommu", Id::sun50i}, Match{"allwinner,sun50i-h616-iommu", Id::sun50i},
+    Match{"apple,t6000-dart", Id::apple_dart}, Match{"apple,t8103-dart", Id::apple_dart},
+    Match{"apple,t8103-usb4-dart", Id::apple_dart}, Match{"apple,t8110-dart", Id::apple_dart},
+    Match{"arm,mmu-400", Id::arm_smmu}, Match{"arm,mmu-401", Id::arm_smmu}, Match{"arm,mmu-500", Id::arm_smmu},
+    Match{"arm,smmu-v1", Id::arm_smmu}, Match{"arm,smmu-v2", Id::arm_smmu}, Match{"arm,smmu-v3", Id::arm_smmu_v3},
+    Match{"cavium,smmu-v2", Id::arm_smmu},
+    Match{"mediatek,mt2701-m4u", Id::mediatek_v1}, Match{"mediatek,mt2712-m4u", Id::mediatek},
+    Match{"mediatek,mt6779-m4u", Id::mediatek}, Match{"mediatek,mt6795-m4u", Id::mediatek},
+    Match{"mediatek,mt8167-m4u", Id::mediatek}, Match{"mediatek,mt8173-m4u", Id::mediatek},
+    Match{"mediatek,mt8183-m4u", Id::mediatek}, Match{"mediatek,mt8186-iommu-mm", Id::mediatek},
+    Match{"mediatek,mt8188-iommu-infra", Id::mediatek}, Match{"mediatek,mt8188-iommu-vdo", Id::mediatek},
+    Match{"mediatek,mt8188-iommu-vpp", Id::mediatek}, Match{"mediatek,mt8192-m4u", Id::mediatek},
+    Match{"mediatek,mt8195-iommu-infra", Id::mediatek}, Match{"mediatek,mt8195-iommu-vdo", Id::mediatek},
+    Match{"mediatek,mt8195-iommu-vpp", Id::mediatek}, Match{"mediatek,mt8365-m4u", Id::mediatek},
+    Match{"nvidia,smmu-500", Id::arm_smmu},
+    Match{"nvidia,tegra114-mc", Id::tegra_smmu}, Match{"nvidia,tegra124-mc", Id::tegra_smmu},
+    Match{"nvidia,tegra132-mc", Id::tegra_smmu}, Match{"nvidia,tegra210-mc", Id::tegra_smmu},
+    Match{"nvidia,tegra30-mc", Id::tegra_smmu},
+    Match{"qcom,apq8064-iommu", Id::msm}, Match{"qcom,msm-iommu-v1", Id::qcom_iommu},
+    Match{"qcom,msm-iommu-v2", Id::qcom_iommu}, Match{"qcom,smmu-500", Id::arm_smmu},
+    Match{"qcom,smmu-v2", Id::arm_smmu},
+    Match{"renesas,ipmmu-r8a774a1", Id::ipmmu}, Match{"renesas,ipmmu-r8a774b1", Id::ipmmu},
+    Match{"renesas,ipmmu-r8a774c0", Id::ipmmu}, Match{"renesas,ipmmu-r8a774e1", Id::ipmmu},
+    Match{"renesas,ipmmu-r8a7795", Id::ipmmu}, Match{"renesas,ipmmu-r8a7796", Id::ipmmu},
+    Match{"renesas,ipmmu-r8a77961", Id::ipmmu}, Match{"renesas,ipmmu-r8a77965", Id::ipmmu},
+    Match{"renesas,ipmmu-r8a77970", Id::ipmmu}, Match{"renesas,ipmmu-r8a77980", Id::ipmmu},
+    Match{"renesas,ipmmu-r8a77990", Id::ipmmu}, Match{"renesas,ipmmu-r8a77995", Id::ipmmu},
+    Match{"renesas,ipmmu-r8a779a0", Id::ipmmu}, Match{"renesas,ipmmu-vmsa", Id::ipmmu},
+    Match{"renesas,rcar-gen4-ipmmu-vmsa", Id::ipmmu},
+    Match{"rockchip,iommu", Id::rockchip}, Match{"rockchip,rk3568-iommu", Id::rockchip},
+    Match{"samsung,exynos-sysmmu", Id::exynos}, Match{"sprd,iommu-v1", Id::sprd},
+    Match{"ti,dra7-dsp-iommu", Id::omap}, Match{"ti,dra7-iommu", Id::omap}, Match{"ti,omap2-iommu", Id::omap},
+    Match{"ti,omap4-iommu", Id::omap},
+    Match{"virtio,mmio", Id::virtio}, Match{"virtio,pci-iommu", Id::virtio},
+};
+// clang-format on
+static_assert(std::is_sorted(matches.begin(), matches.end(),
+                             [](const Match& a, const Match& b) { return a.compatible < b.compatible; }));
+
+}  // namespace
+
+const IommuDriver* find_iommu_driver(const OfTree& of, NodeId node) {
+    const Property* compatible = of.tree.find_property(node, of.names.compatible);
+    const IommuDriver* found = nullptr;
+    if (compatible)
+        any_string(*compatible, [&](std::string_view one) {
+            const auto it = std::lower_bound(matches.begin(), matches.end(), one,
+                                             [](const Match& m, std::string_view text) { return m.compatible < text; });
+            if (it != matches.end() && it->compatible == one) found = &drivers[static_cast<std::size_t>(it->driver)];
+            return found != nullptr;
+        });
+    return found;
+}
+
+std::optional<bool> has_driver(const KernelProfile& kernel, const IommuDriver& driver) {
+    if (kernel.arch != Arch::arm64 || !kernel.debian_configuration) return std::nullopt;
+    if (kernel.release == "6.12") return driver.in_6_12;
+    if (kernel.release == "6.1") return driver.in_6_1;
+    return std::nullopt;
+}
+
+}  // namespace dmavet

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "rules/iommu_clients.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet {
+
+static void check_map(const RuleInput& input, const Property& map, Reporter& report) {
+    if (!map.empty() && map.value.size() % 16 == 0) return;
+    report
+        .at(map.node, "iommu-map",
+            map.empty() ? "iommu-map is empty: no id can be looked up, and every device behind this node runs "
+                          "untranslated"
+                        : fmt::format("length {} is not a multiple of 16 (id, IOMMU, output id, count): no id can be "
+                                      "looked up, and every device behind this node runs untranslated",
+                                      map.value.size()))
+        .kernel_log(
+            fmt::format("OF: {}: Error: Bad iommu-map length: {}", input.tree.path(map.node), map.value.size()));
+}
+
+static void check_mask(const Property& mask, Reporter& report) {
+    if (mask.value.size() == 4) return;
+    report
+        .at(mask.node, "iommu-map-mask",
+            fmt::format("iommu-map-mask has {} instead of 4; {}", count_text(mask.value.size(), "byte"),
+                        mask.value.size() < 4 ? "the kernel ignores it and compares whole ids"
+                                              : "the kernel takes its first cell as the mask"))
+        .severity(Severity::warning);
+}
+
+static void check(const RuleInput& input, Reporter& report) {
+    if (input.kernel.reads_only_dma_coherent) return;
+    for_each_reachable(input, "iommu-map", [&](const Property& map) {
+        if (!is_pci_function(input, map.node)) check_map(input, map, report);
+    });
+    for_each_reachable(input, "iommu-map-mask", [&](const Property& mask) {
+        if (!is_pci_function(input, mask.node) && input.tree.find_property(mask.node, input.of.names.iommu_map))
+            check_mask(mask, report);
+    });
+}
+
+extern const Rule rule_iommu_map_format;
+constinit const Rule rule_iommu_map_format{
+    .id = "iommu-map-format",
+    .family = "iommu",
+    .title = "an iommu-map that does not consist of whole rows",
+    .severity = Severity::error,
+    .confidence = Confidence::certain,
+    .on_by_default = true,
+    .what =
+        "The `iommu-map` of an available node is empty or its length is not a multiple of 16 bytes. A warning: its "
+        "`iommu-map-mask` is not one cell.",
+    .why =
+        "`of_map_id()` (6.1, 6.12) reads rows of four cells, whatever the `#iommu-cells` of the IOMMU says, and "
+        "returns -EINVAL for any other length: no function behind the bridge gets an IOMMU. A mask shorter than a "
+        "cell is not read at all.",
+    .fix = "write rows of four cells: first id, IOMMU, first output id, number of ids",
+    .check = &check,
+};
+
+}  // namespace dmavet

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "rules/iommu_clients.hpp"
+#include "rules/iommu_drivers.hpp"
+#include "rules/misread_iommus.hpp"
+
+namespace dmavet {
+
+static void report_provider(const RuleInput& input, NodeId provider, std::span<const NodeId> clients,
+                            Reporter& report) {
+    const std::string path = input.tree.path(provider);
+    const bool is_iommu = find_iommu_driver(input.of, provider) || input.of.base_name(provider) == "iommu";
+    const bool several = clients.size() > 1;
+    auto draft =
+        is_iommu || several
+            ? report.at(provider, "#iommu-cells",
+                        fmt::format("{} device{} here as an IOMMU, but the node has no #iommu-cells: the kernel "
+                                    "cannot read the reference{} and drops {}",
+                                    clients.size(), several ? "s refer" : " refers", several ? "s" : "",
+                                    several ? "them" : "it"))
+            : report.at(clients.front(), "iommus",
+                        fmt::format("refers to {}, which has no #iommu-cells and so is no IOMMU; this entry and "
+                                    "all after it are dropped",
+                                    path),
+                        {path});
+    draft.kernel_log(fmt::format("OF: {}: could not get #iommu-cells for {}", input.tree.path(clients.front()), path));
+    if (is_iommu || several)
+        draft.evidence(clients, "", "refers to it");
+    else
+        draft.evidence(provider, "", "the node that it refers to").fix("refer to the IOMMU");
+}
+
+static void check(const RuleInput& input, Reporter& report) {
+    const MisreadLists misread = find_misread_lists(input);
+    std::vector<CauseAndNode> broken;
+    for_each_iommus(input, [&](const Property& list, const Device& device) {
+        if (device.iommu.stop != IommuStop::no_cells || misread.contains(list.node)) return;
+        if (const auto provider = input.tree.find_phandle(device.iommu.stop_phandle))
+            broken.emplace_back(*provider, list.node);
+    });
+    for_each_iommu_map(input, [&](NodeId node, const IommuMap& map) {
+        for (const IommuMapRow& row : map.rows)
+            if (row.status == IommuMapRowStatus::usable &&
+                !input.tree.find_property(*row.controller, input.of.names.iommu_cells))
+                broken.emplace_back(*row.controller, node);
+    });
+    for_each_cause(broken, [&](NodeId provider, std::span<const NodeId> clients) {
+        report_provider(input, provider, clients, report);
+    });
+}
+
+extern const Rule rule_iommu_provider_without_cells;
+constinit const Rule rule_iommu_provider_without_cells{
+    .id = "iommu-provider-without-cells",
+    .family = "iommu",
+    .title = "an IOMMU without #iommu-cells",
+    .severity = Severity::error,
+    .confidence = Confidence::certain,
+    .on_by_default = true,
+    .what =
+        "The `iommus` or `iommu-map` of available devices refers to a node without `#iommu-cells`. One finding for "
+        "each such node, at the node; at the client when it is the only one and the node does not look like an IOMMU.",
+    .why =
+        "Without `#iommu-cells` `of_parse_phandle_with_args()` (6.1, 6.12) cannot tell how long an entry is and "
+        "fails, so `of_iommu_configure()` stops there: earlier entries are used, this one and all later ones are not. "
+        "When it is the first one the device gets physical addresses, which the hardware still sends through the "
+        "IOMMU.",
+    .fix = "give the IOMMU the #iommu-cells of its binding",
+    .check = &check,
+};
+
+}  // namespace dmavet

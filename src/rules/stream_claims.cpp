@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which streams are claimed, and do two claims meet? By sorting, so that thousands of clients of one IOMMU cost no more
+// than they must.
+#include "rules/stream_claims.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <span>
+#include <tuple>
+
+#include "rules/iommu_clients.hpp"
+#include "rules/iommu_drivers.hpp"
+
+namespace dmavet {
+
+namespace {
+
+// Each further mask costs one more sort of the claims; real trees have up to five at one IOMMU.
+constexpr std::size_t most_masks = 16;
+
+using Claims = std::vector<StreamClaim>;
+
+// Claims with one of two masks whose ids agree outside both. With equal masks: each with the first one; else each with
+// the first one of the other mask, because two claims of one mask may agree here and still be apart.
+void clashes_of_masks(Claims& claims, std::uint32_t mask_a, std::uint32_t mask_b, std::vector<StreamClash>& clashes) {
+    const std::uint32_t bits = ~(mask_a | mask_b);
+    std::sort(claims.begin(), claims.end(), [&](const StreamClaim& a, const StreamClaim& b) {
+        return std::pair{a.id & bits, a.client} < std::pair{b.id & bits, b.client};
+    });
+    for (std::size_t i = 0; i < claims.size();) {
+        const auto begin = claims.begin() + static_cast<std::ptrdiff_t>(i);
+        const auto end = std::find_if(begin, claims.end(),
+                                      [&](const StreamClaim& c) { return (c.id & bits) != (begin->id & bits); });
+        const auto first_with = [&](std::uint32_t mask) {
+            return std::find_if(begin, end, [&](const StreamClaim& c) { return c.mask == mask; });
+        };
+        const auto first_a = first_with(mask_a), first_b = first_with(mask_b);
+        for (auto claim = begin; claim != end; ++claim) {
+            const auto other = claim->mask == mask_a ? first_b : first_a;
+            if (other == end || other->client == claim->client) continue;
+            clashes.push_back({claim->provider, claim->id & bits, std::min(claim->client, other->client),
+                               std::max(claim->client, other->client)});
+        }
+        i = static_cast<std::size_t>(end - claims.begin());
+    }
+}
+
+// The claims of one provider, sorted by mask.
+void clashes_of_provider(std::span<const StreamClaim> claims, std::vector<StreamClash>& clashes) {
+    std::vector<std::span<const StreamClaim>> by_mask;
+    for (std::size_t i = 0; i < claims.size();) {
+        const std::size_t first = i;
+        while (i < claims.size() && claims[i].mask == claims[first].mask) ++i;
+        by_mask.push_back(claims.subspan(first, i - first));
+    }
+    for (std::size_t a = 0; a < by_mask.size(); ++a) {
+        Claims pair(by_mask[a].begin(), by_mask[a].end());
+        clashes_of_masks(pair, by_mask[a].front().mask, by_mask[a].front().mask, clashes);
+        for (std::size_t b = a + 1; b < by_mask.size() && by_mask.size() <= most_masks; ++b) {
+            pair.assign(by_mask[a].begin(), by_mask[a].end());
+            pair.insert(pair.end(), by_mask[b].begin(), by_mask[b].end());
+            clashes_of_masks(pair, by_mask[a].front().mask, by_mask[b].front().mask, clashes);
+        }
+    }
+}
+
+// Drivers for which an id is a stream, not the port of a block.
+bool has_streams(const IommuDriver* driver) {
+    return is_arm_smmu(driver) ||
+           (driver && (driver->id == IommuDriverId::ipmmu || driver->id == IommuDriverId::virtio));
+}
+
+// What arm-smmu leaves out of the comparison: the second cell, else a property of the SMMU.
+std::uint32_t stream_mask(const RuleInput& input, const IommuEntry& entry) {
+    if (entry.specifier.size() > 1) return entry.specifier[1];
+    const Property* mask = input.tree.find_property(entry.controller, "stream-match-mask");
+    return mask ? mask->as_u32().value_or(0) : 0;
+}
+
+// Of the last bus behind a host bridge.
+std::uint32_t last_requester_id(const RuleInput& input, NodeId host) {
+    const Property* buses = input.tree.find_property(host, input.of.names.bus_range);
+    const std::uint32_t last_bus = buses && buses->cell_count() > 1 ? buses->cell(1) & 0xff : 0xff;
+    return last_bus << 8 | 0xff;
+}
+
+}  // namespace
+
+StreamUse read_streams(const RuleInput& input) {
+    StreamUse clients;
+    std::optional<NodeId> last;  // most devices have the same provider as the one before
+    bool streams = false;
+    const auto counts = [&](NodeId provider) {
+        if (last != provider) streams = has_streams(find_iommu_driver(input.of, *(last = provider)));
+        return streams;
+    };
+    for_each_iommus(input, [&](const Property& list, const Device& device) {
+        if (device.iommu.stop != IommuStop::none || device.bus_master == BusMaster::no) return;
+        for (const IommuEntry& entry : device.iommu.entries)
+            if (!entry.specifier.empty() && counts(entry.controller))
+                clients.claims.push_back(
+                    {entry.controller, entry.specifier.front(), stream_mask(input, entry), list.node});
+    });
+    for_each_iommu_map(input, [&](NodeId node, const IommuMap& map) {
+        for (const IommuMapRow& row : map.rows) {
+            // No id is larger than the mask, nor than a requester id.
+            const std::uint64_t last_id = std::min<std::uint64_t>(
+                {std::uint64_t{row.id_base} + row.length - 1, map.mask, last_requester_id(input, node)});
+            if (row.status == IommuMapRowStatus::usable && row.id_base <= last_id && counts(*row.controller))
+                clients.spans.push_back(
+                    {*row.controller, row.out_base, std::uint64_t{row.out_base} + last_id - row.id_base, node});
+        }
+    });
+    return clients;
+}
+
+std::vector<StreamClash> find_clashes(std::vector<StreamClaim>& claims) {
+    std::sort(claims.begin(), claims.end(), [](const StreamClaim& a, const StreamClaim& b) {
+        return std::tie(a.provider, a.mask) < std::tie(b.provider, b.mask);
+    });
+    std::vector<StreamClash> clashes;
+    for (std::size_t i = 0; i < claims.size();) {
+        const std::size_t first = i;
+        while (i < claims.size() && claims[i].provider == claims[first].provider) ++i;
+        clashes_of_provider(std::span(claims).subspan(first, i - first), clashes);
+    }
+    return clashes;
+}
+
+std::vector<StreamClash> find_clashes(const std::vector<StreamClaim>& claims, std::vector<StreamSpan>& spans) {
+    std::vector<StreamClash> clashes;
+    if (spans.empty()) return clashes;
+    for (const StreamClaim& claim : claims)
+        if (claim.mask == 0) spans.push_back({claim.provider, claim.id, claim.id, claim.client});
+    std::sort(spans.begin(), spans.end(), [](const StreamSpan& a, const StreamSpan& b) {
+        return std::tie(a.provider, a.first, b.last) < std::tie(b.provider, b.first, a.last);
+    });
+    const StreamSpan* widest = nullptr;  // of this provider, of those so far the one that reaches furthest
+    for (const StreamSpan& span : spans) {
+        if (widest && widest->provider != span.provider) widest = nullptr;
+        // Two single ids are the other function's business.
+        const bool single = span.first == span.last && widest && widest->first == widest->last;
+        if (widest && span.first <= widest->last && span.host != widest->host && !single)
+            clashes.push_back(
+                {span.provider, span.first, std::min(span.host, widest->host), std::max(span.host, widest->host)});
+        if (!widest || span.last > widest->last) widest = &span;
+    }
+    return clashes;
+}
+
+}  // namespace dmavet
