@@ -63,7 +63,7 @@ struct DmaRanges {
 };
 
 // How the walk for dma-ranges (of_dma_get_range) ended.
-enum class RangeWalkEnd {
+enum class RangeWalkEnd : std::uint8_t {
     found,         // a non-empty dma-ranges
     none,          // no node up to the root has one
     gap,           // a node after the first lacks the property: the walk gives up there
@@ -78,17 +78,17 @@ struct RangeWalk {
     const DmaRanges* lost;       // for gap: the next non-empty dma-ranges further up; may be null
 };
 
-enum class BusType { none, platform, amba, pci };
+enum class BusType : std::uint8_t { none, platform, amba, pci };
 [[nodiscard]] std::string_view to_string(BusType bus);  // "platform"; empty for none
 
-enum class Populated {
+enum class Populated : std::uint8_t {
     yes,       // of_platform_default_populate() registers it
     probable,  // the driver of a bus node above creates it when it binds
     no,
 };
 [[nodiscard]] std::string_view to_string(Populated populated);
 
-enum class BusMaster {
+enum class BusMaster : std::uint8_t {
     no,       // a slave, a bus, an IOMMU, or nothing says otherwise
     likely,   // its generic name, the DMA channels it offers, or a coherency property of its own
     certain,  // it has an IOMMU's stream, or it is a PCI function
@@ -101,11 +101,11 @@ struct IommuEntry {
     std::optional<std::uint32_t> from_id;  // the requester id; present: through iommu-map, else through iommus
 };
 
-enum class IommuState { none, translated, identity, deferred, unavailable, invalid };
+enum class IommuState : std::uint8_t { none, translated, identity, deferred, unavailable, invalid };
 [[nodiscard]] std::string_view to_string(IommuState state);
 
 // Why the parsing of an iommus list stopped before its end, or why an iommu-map look-up failed.
-enum class IommuStop {
+enum class IommuStop : std::uint8_t {
     none,               // it did not
     empty_entry,        // phandle 0
     unknown_phandle,    // no node has it
@@ -227,6 +227,8 @@ struct Topology {
     // Available nodes with a compatible in document order; the record of the functions behind a PCI host
     // bridge follows that of the bridge.
     std::vector<Device> devices;
+    std::vector<std::uint32_t> first_record;  // per node: its first entry in `devices`; no_record: it has none
+    static constexpr std::uint32_t no_record = 0xffffffff;
 
     // The record of a node; for a host bridge that of its own device, or with BusType::pci that of its functions.
     [[nodiscard]] const Device* find(NodeId node) const;

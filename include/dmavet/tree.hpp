@@ -73,6 +73,7 @@ struct Node {
 // The property names of one tree: a small hash table from text to id and back.
 class NameTable {
 public:
+    void reserve(std::size_t count);
     NameId insert(std::string_view name);                    // the id it has, or a new one
     [[nodiscard]] NameId find(std::string_view name) const;  // no_name when it is not there
     [[nodiscard]] std::string_view name(NameId id) const { return names_[static_cast<std::size_t>(id)]; }
@@ -80,7 +81,7 @@ public:
 
 private:
     [[nodiscard]] std::size_t slot(std::string_view name) const;  // where it is or would be
-    void grow();
+    void rehash(std::size_t slot_count);
 
     std::vector<std::string_view> names_;
     std::vector<std::uint32_t> slots_;  // open addressing, a power of two, at most half full

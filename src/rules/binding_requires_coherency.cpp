@@ -13,6 +13,7 @@ namespace dmavet {
 static constexpr std::array<std::string_view, 9> requiring{
     "arm,juno-r1-pcie",  "marvell,armada-7k-xor", "marvell,xor-v2",   "nvidia,tegra194-xudc", "nvidia,tegra234-xudc",
     "sifive,fu740-pcie", "ti,am654-pcie-ep",      "ti,am654-pcie-rc", "ti,k2g-pruss"};
+
 static_assert(std::is_sorted(requiring.begin(), requiring.end()));
 
 static void check(const RuleInput& input, Reporter& report) {

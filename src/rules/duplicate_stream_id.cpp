@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "rules/first_compatible.hpp"
 #include "rules/iommu_clients.hpp"
 #include "rules/shared_stream.hpp"
 #include "rules/stream_claims.hpp"
@@ -11,11 +12,6 @@
 namespace dmavet {
 
 using Kind = std::pair<NodeId, std::string_view>;  // provider and first compatible
-
-static std::string_view first_compatible(const RuleInput& input, NodeId node) {
-    const Property* compatible = input.tree.find_property(node, input.of.names.compatible);
-    return compatible ? compatible->as_string() : std::string_view{};
-}
 
 // Where every device of a kind has the same id, the hardware gives them one stream; where some have their own, a
 // line was copied.

@@ -2,16 +2,12 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "rules/first_compatible.hpp"
 #include "rules/split_coherency.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet {
-
-static std::string_view first_compatible(const RuleInput& input, NodeId node) {
-    const Property* list = input.tree.find_property(node, input.of.names.compatible);
-    return list ? list->as_string() : std::string_view{};
-}
 
 // Host bridges are compared by a rule of their own.
 static bool is_compared(const RuleInput& input, const Device& device) {

@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "rules/first_compatible.hpp"
 #include "rules/split_coherency.hpp"
-#include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet {
@@ -14,9 +14,9 @@ static void check(const RuleInput& input, Reporter& report) {
     std::vector<Comparable> bridges;
     for (const Device& device : input.topology.devices) {
         if (device.bus != BusType::pci || device.node != device.config_node) continue;
-        const Property* list = input.tree.find_property(device.node, names.compatible);
-        if (list && !list->as_string().empty() && input.topology.reachable[index(device.node)])
-            bridges.push_back({list->as_string(), &device});
+        const std::string_view compatible = first_compatible(input, device.node);
+        if (!compatible.empty() && input.topology.reachable[index(device.node)])
+            bridges.push_back({compatible, &device});
     }
     for_each_split(bridges, [&](std::string_view compatible, const CoherencySplit& split) {
         const bool coherent = split.odd_is_coherent;

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "rules/first_compatible.hpp"
 #include "rules/iommu_clients.hpp"
 #include "wording/quantity.hpp"
 
@@ -21,11 +22,6 @@ struct Sibling {
 };
 
 }  // namespace
-
-static std::string_view first_compatible(const RuleInput& input, NodeId node) {
-    const Property* compatible = input.tree.find_property(node, input.of.names.compatible);
-    return compatible ? compatible->as_string() : std::string_view{};
-}
 
 // Devices with iommus or iommu-map, of each kind below a parent the first one, sorted.
 static std::vector<Sibling> with_iommu(const RuleInput& input) {

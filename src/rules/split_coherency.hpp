@@ -45,22 +45,32 @@ struct CoherencySplit {
     return split;
 }
 
-// Sorts by key and hands each group that has both sides to `visit(key, split)`.
+// Hands each group that has both sides to `visit(key, split)`. Nearly all boards have none, so members are put
+// together only then.
 template <class Visit>
 void for_each_split(std::vector<Comparable>& members, Visit visit) {
+    constexpr unsigned coherent = 1, non_coherent = 2, both = 3;
+    NameTable keys;
+    std::vector<unsigned> sides;  // per key
+    for (const Comparable& member : members) {
+        if (!member.device->coherent.value) continue;
+        const auto id = static_cast<std::size_t>(keys.insert(member.key));
+        if (id == sides.size()) sides.push_back(0);
+        sides[id] |= *member.device->coherent.value ? coherent : non_coherent;
+    }
+    if (std::find(sides.begin(), sides.end(), both) == sides.end()) return;
+    std::erase_if(members, [&](const Comparable& member) {
+        const NameId id = keys.find(member.key);
+        return id == no_name || sides[static_cast<std::size_t>(id)] != both;
+    });
     std::stable_sort(members.begin(), members.end(),
                      [](const Comparable& a, const Comparable& b) { return a.key < b.key; });
     const Comparable* const end = members.data() + members.size();
     for (const Comparable* first = members.data(); first != end;) {
         const std::string_view key = first->key;
         const Comparable* const group_end = std::find_if(first, end, [&](const Comparable& m) { return m.key != key; });
-        const auto differs = [&](const Comparable& m) {
-            return m.device->coherent.value != first->device->coherent.value;
-        };
-        if (std::any_of(first, group_end, differs)) {
-            const CoherencySplit split = split_by_coherency(first, group_end);
-            if (!split.odd.empty() && !split.other.empty()) visit(key, split);
-        }
+        const CoherencySplit split = split_by_coherency(first, group_end);
+        visit(key, split);
         first = group_end;
     }
 }

@@ -22,7 +22,9 @@ namespace {
 class Population {
 public:
     Population(const OfTree& of, const KernelProfile& kernel)
-        : of_(of), kernel_(kernel), registered_(of.tree.node_count()) {}
+        : of_(of), kernel_(kernel), registered_(of.tree.node_count()) {
+        names_.reserve(of.tree.properties_named(of.names.compatible).size());
+    }
 
     std::vector<Registration> run() {
         register_at_boot();

@@ -26,15 +26,20 @@ public:
         : of_(of), kernel_(kernel), options_(options), topology_(topology), registered_(populate(of, kernel)) {}
 
     void run() {
-        topology_.devices.reserve(of_.tree.node_count() / 2);
+        // One for each node with a compatible, and one more for each host bridge.
+        const auto count = [&](NameId name) { return of_.tree.properties_named(name).size(); };
+        topology_.devices.reserve(count(of_.names.compatible) + count(of_.names.device_type));
+        topology_.first_record.assign(of_.tree.node_count(), Topology::no_record);
         std::optional<NodeId> host;  // the outermost PCI bridge above the node
         for (std::uint32_t i = 1; i < of_.tree.node_count(); ++i) {
             const NodeId node{i};
             if (host && !of_.tree.is_inside(node, *host)) host.reset();
             const bool outermost_bridge = !host && of_.is_type(node, "pci");
             if (of_.available(node)) {
+                const std::size_t before = topology_.devices.size();
                 if (of_.has_compatible(node)) add_node(node, host);
                 if (outermost_bridge) add_functions(node);
+                if (topology_.devices.size() > before) topology_.first_record[i] = static_cast<std::uint32_t>(before);
             }
             if (outermost_bridge) host = node;
         }
@@ -173,16 +178,14 @@ Topology resolve(const OfTree& of, const KernelProfile& kernel, const ResolveOpt
 }
 
 const Device* Topology::find(NodeId node) const {
-    const auto it =
-        std::lower_bound(devices.begin(), devices.end(), node, [](const Device& d, NodeId n) { return d.node < n; });
-    return it != devices.end() && it->node == node ? &*it : nullptr;
+    const std::uint32_t record = first_record[index(node)];
+    return record == no_record ? nullptr : &devices[record];
 }
 
 const Device* Topology::find_pci(NodeId host_bridge) const {
-    auto it = std::lower_bound(devices.begin(), devices.end(), host_bridge,
-                               [](const Device& d, NodeId n) { return d.node < n; });
-    for (; it != devices.end() && it->node == host_bridge; ++it)
-        if (it->bus == BusType::pci && it->config_node == host_bridge) return &*it;
+    const std::uint32_t first = first_record[index(host_bridge)];
+    for (std::size_t i = first; first != no_record && i < devices.size() && devices[i].node == host_bridge; ++i)
+        if (devices[i].bus == BusType::pci && devices[i].config_node == host_bridge) return &devices[i];
     return nullptr;
 }
 

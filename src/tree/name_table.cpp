@@ -3,6 +3,9 @@
 // times, so they are compared once, here, and as numbers ever after.
 #include "dmavet/tree.hpp"
 
+#include <algorithm>
+#include <bit>
+
 namespace dmavet {
 
 namespace {
@@ -32,7 +35,7 @@ NameId NameTable::find(std::string_view name) const {
 }
 
 NameId NameTable::insert(std::string_view name) {
-    if (names_.size() * 2 >= slots_.size()) grow();
+    if (names_.size() * 2 >= slots_.size()) rehash(slots_.empty() ? first_slots : slots_.size() * 2);
     const std::size_t at = slot(name);
     if (slots_[at] == free_slot) {
         slots_[at] = static_cast<std::uint32_t>(names_.size());
@@ -41,8 +44,13 @@ NameId NameTable::insert(std::string_view name) {
     return NameId{slots_[at]};
 }
 
-void NameTable::grow() {
-    slots_.assign(slots_.empty() ? first_slots : slots_.size() * 2, free_slot);
+void NameTable::reserve(std::size_t count) {
+    if (count * 2 > slots_.size()) rehash(std::max(first_slots, std::bit_ceil(count * 2)));
+    names_.reserve(count);
+}
+
+void NameTable::rehash(std::size_t slot_count) {
+    slots_.assign(slot_count, free_slot);
     for (std::uint32_t id = 0; id < names_.size(); ++id) slots_[slot(names_[id])] = id;
 }
 
