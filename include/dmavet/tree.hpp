@@ -80,11 +80,16 @@ public:
     [[nodiscard]] std::size_t size() const { return names_.size(); }
 
 private:
-    [[nodiscard]] std::size_t slot(std::string_view name) const;  // where it is or would be
+    // The hash stands beside the id, so that other names on the way are passed without looking at their text.
+    struct Slot {
+        std::uint32_t hash;
+        std::uint32_t id;
+    };
+    [[nodiscard]] std::size_t slot(std::string_view name, std::uint32_t hash) const;  // where it is or would be
     void rehash(std::size_t slot_count);
 
     std::vector<std::string_view> names_;
-    std::vector<std::uint32_t> slots_;  // open addressing, a power of two, at most half full
+    std::vector<Slot> slots_;  // open addressing, a power of two, at most half full
 };
 
 class Tree {

@@ -5,43 +5,45 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 namespace dmavet {
 
 namespace {
 
-constexpr std::uint32_t free_slot = 0xffffffff;
+constexpr std::uint32_t no_id = 0xffffffff;
 constexpr std::size_t first_slots = 1024;
 
-std::size_t hash(std::string_view text) {
+std::uint32_t hash_of(std::string_view text) {
     std::uint64_t h = 0xcbf29ce484222325;  // FNV-1a
     for (const char c : text) h = (h ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-    return static_cast<std::size_t>(h ^ (h >> 32));
+    return static_cast<std::uint32_t>(h ^ (h >> 32));
 }
 
 }  // namespace
 
-std::size_t NameTable::slot(std::string_view name) const {
+std::size_t NameTable::slot(std::string_view name, std::uint32_t hash) const {
     const std::size_t mask = slots_.size() - 1;
-    std::size_t at = hash(name) & mask;
-    while (slots_[at] != free_slot && names_[slots_[at]] != name) at = (at + 1) & mask;
+    std::size_t at = hash & mask;
+    while (slots_[at].id != no_id && (slots_[at].hash != hash || names_[slots_[at].id] != name)) at = (at + 1) & mask;
     return at;
 }
 
 NameId NameTable::find(std::string_view name) const {
     if (slots_.empty()) return no_name;
-    const std::uint32_t id = slots_[slot(name)];
-    return id == free_slot ? no_name : NameId{id};
+    const std::uint32_t id = slots_[slot(name, hash_of(name))].id;
+    return id == no_id ? no_name : NameId{id};
 }
 
 NameId NameTable::insert(std::string_view name) {
     if (names_.size() * 2 >= slots_.size()) rehash(slots_.empty() ? first_slots : slots_.size() * 2);
-    const std::size_t at = slot(name);
-    if (slots_[at] == free_slot) {
-        slots_[at] = static_cast<std::uint32_t>(names_.size());
+    const std::uint32_t hash = hash_of(name);
+    Slot& slot_of_name = slots_[slot(name, hash)];
+    if (slot_of_name.id == no_id) {
+        slot_of_name = {hash, static_cast<std::uint32_t>(names_.size())};
         names_.push_back(name);
     }
-    return NameId{slots_[at]};
+    return NameId{slot_of_name.id};
 }
 
 void NameTable::reserve(std::size_t count) {
@@ -49,9 +51,16 @@ void NameTable::reserve(std::size_t count) {
     names_.reserve(count);
 }
 
+// All names differ, so each goes to the next free slot.
 void NameTable::rehash(std::size_t slot_count) {
-    slots_.assign(slot_count, free_slot);
-    for (std::uint32_t id = 0; id < names_.size(); ++id) slots_[slot(names_[id])] = id;
+    const std::vector<Slot> old = std::move(slots_);
+    slots_.assign(slot_count, Slot{0, no_id});
+    for (const Slot& one : old) {
+        if (one.id == no_id) continue;
+        std::size_t at = one.hash & (slot_count - 1);
+        while (slots_[at].id != no_id) at = (at + 1) & (slot_count - 1);
+        slots_[at] = one;
+    }
 }
 
 }  // namespace dmavet
