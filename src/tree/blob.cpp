@@ -117,7 +117,7 @@ Result<Blob> copy_blob(Bytes bytes) {
                 return fail(ErrorCode::truncated, fmt::format("the {} reaches beyond the blob", block.name));
 
     Blob blob;
-    blob.words = std::make_unique<std::uint64_t[]>((bytes.size() + 7) / 8);
+    blob.words = std::make_unique_for_overwrite<std::uint64_t[]>((bytes.size() + 7) / 8);
     std::memcpy(blob.words.get(), bytes.data(), bytes.size());
     const Bytes copy{reinterpret_cast<const std::byte*>(blob.words.get()), bytes.size()};
     blob.structure = copy.subspan(header.struct_offset, header.struct_size);
