@@ -15,7 +15,7 @@ namespace dmavet {
 // The node that decides about a window, or would.
 static NodeId deciding_node(const Device& device) {
     if (device.walk.ranges) return device.walk.ranges->node;
-    return device.walk.stop.value_or(device.dma_parent.value);
+    return device.walk.lost ? *device.walk.stop : device.dma_parent.value;
 }
 
 static std::string reach_text(const std::string& declared) {

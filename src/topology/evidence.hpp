@@ -8,6 +8,6 @@
 namespace dmavet {
 
 // A DMA property of its own, a pool, an IOMMU, or a generic name whose devices master the bus.
-[[nodiscard]] bool has_dma_evidence(const OfTree& of, NodeId node);
+[[nodiscard]] bool has_dma_evidence(const OfTree& of, NodeId node, BusMaster bus_master);
 
 }  // namespace dmavet

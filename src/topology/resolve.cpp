@@ -54,7 +54,7 @@ private:
         device.bus = registration.bus;
         device.populated = registration.populated;
         device.bus_master = classify_bus_master(of_, node);
-        device.has_evidence = has_dma_evidence(of_, node);
+        device.has_evidence = has_dma_evidence(of_, node, device.bus_master);
         const NodeId parent = *of_.dma_parent(node);
         device.dma_parent = {parent, {node, of_.has_dma_mem(node) ? "interconnects" : "", "__of_get_dma_parent"}};
         configure(device, node, parent);
@@ -77,7 +77,7 @@ private:
     // A node for one function. Only on the host bridge's own bus does its reg tell the whole requester id.
     void add_function_node(NodeId node, NodeId host) {
         Device& device = add_pci_device(node, host);
-        device.has_evidence = has_dma_evidence(of_, node);
+        device.has_evidence = has_dma_evidence(of_, node, classify_bus_master(of_, node));
         device.pools = resolve_pools(of_, node, kernel_, topology_.reserved);
         if (!device.configured || kernel_.reads_only_dma_coherent) return;
         if (!of_.tree.find_property(host, of_.names.iommu_map)) return;

@@ -150,6 +150,56 @@ TEST_CASE("a wrong name is answered with the nearest right one") {
     CHECK(contains(command.err, "check"));
 }
 
+TEST_CASE("facts that cannot be used are refused in one line, with the place") {
+    const TemporaryFolder folder;
+    const struct {
+        std::string_view content;
+        std::string_view part;
+    } cases[] = {
+        {"{", "not JSON: line 1"},
+        {"{}", "\"format\" must be"},
+        {R"({"format": "dmavet-facts", "version": 1, "facts": [{"path": "/a"}]})", "facts[0]"},
+        {R"({"format": "dmavet-facts", "version": 1, "declarations": [{"soc": "a", "trees": 0, "nodes": []}]})",
+         "declarations[0]: \"trees\""},
+        {R"({"format": "dmavet-facts", "version": 1, "declarations": [{"soc": "a", "trees": 2, "nodes": [{"node": "b",
+             "coherent": 3}]}]})",
+         "declarations[0].nodes[0]: \"coherent\" must be a number from 0 to 2"},
+    };
+    for (const auto& c : cases) {
+        const std::string file = folder.file("facts.json", c.content);
+        const Outcome outcome = dmavet({"check", "--facts", file, good()});
+        CAPTURE(c.content);
+        CAPTURE(outcome.err);
+        CHECK(outcome.status == 2);
+        CHECK(outcome.out.empty());
+        CHECK(outcome.err.find(file) != std::string::npos);
+        CHECK(outcome.err.find(c.part) != std::string::npos);
+        CHECK(std::count(outcome.err.begin(), outcome.err.end(), '\n') == 2);  // and where help is
+    }
+}
+
+TEST_CASE("what is learnt from trees is held against another") {
+    const TemporaryFolder folder;
+    const std::string facts = (folder.path() / "learnt.json").string();
+    const std::string rule = "dts-samples/rules/coherency-differs-from-soc/";
+    Outcome outcome = dmavet({"learn", rule + "good.dts", "--source", "the good tree", "-o", facts});
+    INFO(outcome.err);
+    REQUIRE(outcome.status == 0);
+    CHECK(outcome.out.empty());
+    CHECK(outcome.err == "learnt 1 node of 1 SoC from 1 tree; the trees disagree about 0 nodes\n");
+    outcome = dmavet({"check", rule + "bad.dts", "--facts", facts, "--format", "ndjson"});
+    CHECK(outcome.status == 0);
+    CHECK(outcome.out.find("coherent in 1 of 1 tree for vendor,soc (the good tree)") != std::string::npos);
+    CHECK(dmavet({"check", rule + "good.dts", "--facts", facts, "--format", "ndjson"}).out.empty());
+
+    const std::vector<std::string> twice{"learn", rule + "bad.dts", rule + "good.dts", "--quiet"};
+    auto on_four = twice;
+    on_four.push_back("-j4");
+    CHECK(dmavet(twice).out == dmavet(on_four).out);
+    CHECK(dmavet({"learn", "no-such.dtb"}).status == 3);
+    CHECK(dmavet({"learn"}).status == 2);
+}
+
 TEST_CASE("standard input is read as a file") {
     const std::string blob = read_text(bad());
     const Outcome by_name = dmavet({"check", "--format", "ndjson", bad()});

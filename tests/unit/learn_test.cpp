@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+// How does a tree declare its nodes, what do several trees make together, and does it survive being written down?
+#include "dmavet/learn.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "support/analyzed.hpp"
+#include "support/describe.hpp"
+#include "support/fdt_builder.hpp"
+
+namespace dmavet::test {
+
+namespace {
+
+// "key coherent iommus windows" of each node that is about DMA.
+std::string describe(const TreeDeclarations& tree) {
+    std::string text;
+    for (const Declaration& one : tree.nodes)
+        if (one.is_about_dma)
+            text += one.key + (one.coherent ? " coherent | " : " non-coherent | ") + one.iommus + " | " + one.windows +
+                    "\n";
+    return text;
+}
+
+FdtBuilder& root(FdtBuilder& t) {
+    return t.bus(1, 1).strings("compatible", {"vendor,board", "vendor,soc"});
+}
+
+FdtBuilder& master(FdtBuilder& t, const char* name, std::uint32_t address) {
+    return t.device(name, "vendor,usb").cells("reg", {address, 0x1000});
+}
+
+std::vector<std::byte> board(bool coherent, std::uint32_t stream) {
+    FdtBuilder t;
+    root(t)
+        .device("iommu@9000", "arm,mmu-500")
+        .cells("reg", {0x9000, 0x1000})
+        .cells("#iommu-cells", {1})
+        .phandle(1)
+        .end();
+    master(t, "usb@1000", 0x1000).cells("iommus", {1, stream});
+    if (coherent) t.empty("dma-coherent");
+    return t.end().finish();
+}
+
+TreeDeclarations declarations_of(const std::vector<std::byte>& blob) {
+    return read_declarations(analyzed(blob, arm64_6_12));
+}
+
+}  // namespace
+
+TEST_CASE("a node is known by its kind and its place, whatever its buses are called") {
+    const struct {
+        std::string_view name;
+        void (*build)(FdtBuilder& t);
+        std::string_view expected;
+    } cases[] = {
+        {"below the root", [](FdtBuilder& t) { master(t, "usb@1000", 0x1000).end(); },
+         "vendor,usb@1000 non-coherent | none | identity\n"},
+        {"through a bus that shifts registers",
+         [](FdtBuilder& t) {
+             t.device("soc@0", "simple-bus").bus(1, 1).cells("ranges", {0, 0x80000000, 0x10000});
+             master(t, "usb@1000", 0x1000).empty("dma-coherent").end().end();
+         },
+         "vendor,usb@80001000 coherent | none | identity\n"},
+        {"a window of the bus",
+         [](FdtBuilder& t) {
+             t.device("soc", "simple-bus").bus(1, 1).empty("ranges").cells("dma-ranges", {0x40000000, 0, 0x1000000});
+             master(t, "usb@1000", 0x1000).end().end();
+         },
+         "vendor,usb@1000 non-coherent | none | 0x40000000=0x0+0x1000000\n"},
+        {"disabled: the SoC declares it all the same",
+         [](FdtBuilder& t) { master(t, "usb@1000", 0x1000).string("status", "disabled").empty("dma-coherent").end(); },
+         "vendor,usb@1000 coherent | none | identity\n"},
+        {"below a node that is no bus: by the names above",
+         [](FdtBuilder& t) {
+             t.device("rproc@5000", "vendor,rproc").cells("reg", {0x5000, 0x10}).node("link").bus(1, 0);
+             t.device("bank@3", "vendor,bank").cells("reg", {3}).empty("dma-coherent").end().end().end();
+         },
+         "vendor,bank@5000/link/3 coherent | none | identity\n"},
+        {"streams are sorted, and a disabled provider counts",
+         [](FdtBuilder& t) {
+             t.device("iommu@9000", "arm,mmu-500").cells("reg", {0x9000, 0x1000}).cells("#iommu-cells", {1});
+             t.string("status", "disabled").phandle(1).end();
+             master(t, "usb@1000", 0x1000).cells("iommus", {1, 0x20, 1, 0x10}).end();
+         },
+         "arm,mmu-500@9000 non-coherent | none | identity\n"
+         "vendor,usb@1000 non-coherent | arm,mmu-500@9000 0x10; arm,mmu-500@9000 0x20 | identity\n"},
+        {"two nodes of one key cannot be told apart",
+         [](FdtBuilder& t) {
+             master(t, "usb@1000", 0x1000).end();
+             master(t, "usb@01000", 0x1000).end();
+         },
+         ""},
+        {"what is not about DMA is counted, not shown", [](FdtBuilder& t) { t.device("pmic", "vendor,pmic").end(); },
+         ""},
+    };
+    for (const auto& c : cases) {
+        FdtBuilder t;
+        root(t);
+        c.build(t);
+        const Analysis analysis = analyzed(t.finish(), arm64_6_12);
+        CAPTURE(c.name);
+        INFO(dts_text(analysis.tree));
+        const TreeDeclarations tree = read_declarations(analysis);
+        CHECK(tree.soc == "vendor,soc");
+        CHECK(describe(tree) == c.expected);
+    }
+}
+
+TEST_CASE("trees are counted, whatever their order, and disagreements are kept") {
+    const TreeDeclarations a = declarations_of(board(true, 1)), b = declarations_of(board(false, 2));
+    Learner one("golden boards"), other("golden boards");
+    for (const auto* tree : {&a, &a, &b}) one.add(*tree);
+    for (const auto* tree : {&b, &a, &a}) other.add(*tree);
+    const auto socs = one.finish();
+    REQUIRE(socs.size() == 1);
+    CHECK(socs[0].soc == "vendor,soc");
+    CHECK(socs[0].source == "golden boards");
+    CHECK(socs[0].trees == 3);
+    REQUIRE(socs[0].nodes.size() == 2);
+    const NodeDeclarations& usb = socs[0].nodes[1];
+    CHECK(usb.node == "vendor,usb@1000");
+    CHECK(usb.trees == 3);
+    CHECK(usb.coherent == 2);
+    REQUIRE(usb.iommus.size() == 2);
+    CHECK(usb.iommus[0].text == "arm,mmu-500@9000 0x1");
+    CHECK(usb.iommus[0].trees == 2);
+    CHECK(usb.iommus[1].trees == 1);
+    CHECK(write_facts(socs) == write_facts(other.finish()));
+}
+
+TEST_CASE("what is written is read back") {
+    Learner learner("boards of \"2026\"");
+    learner.add(declarations_of(board(true, 1)));
+    learner.add(declarations_of(board(true, 2)));
+    const std::string text = write_facts(learner.finish());
+    INFO(text);
+    const auto facts = read_facts(text);
+    REQUIRE(facts);
+    CHECK(write_facts(facts->declarations) == text);
+    CHECK(write_facts({}) == "{\n\"format\": \"dmavet-facts\",\n\"version\": 1,\n\"declarations\": [\n]\n}\n");
+}
+
+TEST_CASE("a tree without a compatible belongs to no SoC") {
+    FdtBuilder t;
+    t.bus(1, 1);
+    const TreeDeclarations tree = declarations_of(t.finish());
+    CHECK(tree.soc.empty());
+    Learner learner("");
+    learner.add(tree);
+    CHECK(learner.finish().empty());
+}
+
+TEST_CASE("the shipped declarations are found by SoC, for ever the same") {
+    const SocDeclarations* soc = shipped_declarations("fsl,ls1043a");
+    REQUIRE(soc);
+    CHECK(soc->soc == "fsl,ls1043a");
+    CHECK(soc->source == "linux 6.12.117");
+    CHECK(soc->trees >= 3);
+    CHECK_FALSE(soc->nodes.empty());
+    CHECK(shipped_declarations("fsl,ls1043a") == soc);
+    for (const char* name : {"", "fsl,ls1043", "vendor,soc", "\",\"trees\":"}) {
+        CAPTURE(name);
+        CHECK(shipped_declarations(name) == nullptr);
+    }
+}
+
+}  // namespace dmavet::test

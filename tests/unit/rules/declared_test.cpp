@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// What do other trees of the SoC have to say before a rule believes them?
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "dmavet/learn.hpp"
+#include "support/analyzed.hpp"
+#include "support/describe.hpp"
+
+namespace dmavet::test {
+
+namespace {
+
+std::string findings(const Analysis& analysis) {
+    std::string text;
+    for (const Finding& finding : analysis.findings)
+        if (finding.rule->id.ends_with("-differs-from-soc"))
+            text += (text.empty() ? "" : "; ") + std::string(finding.rule->id) + " " +
+                    analysis.tree.path(finding.node) + " " + std::string(to_string(finding.severity)) + " " +
+                    std::string(to_string(finding.confidence));
+    return text.empty() ? "none" : text;
+}
+
+// A board with five USB controllers on one bus, behind an SMMU; `coherent` of them have the property.
+void five_masters(FdtBuilder& t, int coherent) {
+    t.bus(1, 1).strings("compatible", {"vendor,board", "vendor,soc"});
+    t.device("iommu@9000", "arm,mmu-500").cells("reg", {0x9000, 0x100}).cells("#iommu-cells", {1}).phandle(1).end();
+    t.device("soc", "simple-bus").bus(1, 1).empty("ranges");
+    for (std::uint32_t i = 0; i < 5; ++i) {
+        t.device("usb@" + std::to_string(1000 * i + 1000), "vendor,usb").cells("reg", {0x1000 * i + 0x1000, 0x100});
+        if (static_cast<int>(i) < coherent) t.empty("dma-coherent");
+        t.end();
+    }
+    t.end();
+}
+
+SocDeclarations soc(std::vector<NodeDeclarations> nodes, std::string name = "vendor,soc") {
+    return {std::move(name), "golden boards", 9, std::move(nodes)};
+}
+
+NodeDeclarations usb(const char* place, unsigned trees, unsigned coherent, std::string iommus = "none",
+                     std::string windows = "identity") {
+    return {std::string("vendor,usb@") + place,
+            trees,
+            coherent,
+            {{std::move(iommus), trees}},
+            {{std::move(windows), trees}}};
+}
+
+}  // namespace
+
+TEST_CASE("only what all trees of the same SoC agree on counts") {
+    const struct {
+        std::string_view name;
+        int coherent;
+        std::vector<SocDeclarations> declarations;
+        std::string_view expected;
+    } cases[] = {
+        {"all others coherent",
+         0,
+         {soc({usb("1000", 9, 9)})},
+         "coherency-differs-from-soc /soc/usb@1000 warning likely"},
+        {"all others non-coherent",
+         1,
+         {soc({usb("1000", 9, 0)})},
+         "coherency-differs-from-soc /soc/usb@1000 warning likely"},
+        {"two trees", 0, {soc({usb("1000", 2, 2)})}, "coherency-differs-from-soc /soc/usb@1000 warning possible"},
+        {"as the others", 1, {soc({usb("1000", 9, 9)})}, "none"},
+        {"the others disagree", 0, {soc({usb("1000", 9, 8)})}, "none"},
+        {"another place", 0, {soc({usb("f000", 9, 9)})}, "none"},
+        {"another SoC", 0, {soc({usb("1000", 9, 9)}, "vendor,other")}, "none"},
+        {"nobody knows", 0, {}, "none"},
+        {"the first source wins", 0, {soc({usb("1000", 9, 0)}), soc({usb("1000", 9, 9)})}, "none"},
+        {"what the first does not know the second may",
+         0,
+         {soc({usb("f000", 9, 0)}), soc({usb("1000", 9, 9)})},
+         "coherency-differs-from-soc /soc/usb@1000 warning likely"},
+        {"a whole bus is one finding",
+         0,
+         {soc({usb("1000", 9, 9), usb("2000", 9, 9), usb("3000", 9, 9), usb("4000", 9, 9)})},
+         "coherency-differs-from-soc /soc warning likely"},
+        {"not where one agrees",
+         1,
+         {soc({usb("1000", 9, 9), usb("2000", 9, 9), usb("3000", 9, 9)})},
+         "coherency-differs-from-soc /soc/usb@2000 warning likely; coherency-differs-from-soc /soc/usb@3000 warning "
+         "likely"},
+        {"a stream that is missing",
+         0,
+         {soc({usb("1000", 9, 0, "arm,mmu-500@9000 0x1")})},
+         "iommu-differs-from-soc /soc/usb@1000 warning likely"},
+        {"of an IOMMU that this tree has not", 0, {soc({usb("1000", 9, 0, "arm,mmu-500@8000 0x1")})}, "none"},
+        {"a window that is missing",
+         0,
+         {soc({usb("1000", 9, 0, "none", "0x0=0x0+0x40000000")})},
+         "window-differs-from-soc /soc warning likely"},
+    };
+    for (const auto& c : cases) {
+        FdtBuilder t;
+        five_masters(t, c.coherent);
+        Facts facts;
+        facts.declarations = c.declarations;
+        Options options;
+        options.facts = &facts;
+        const Analysis analysis = checked(t.finish(), options);
+        CAPTURE(c.name);
+        INFO(dts_text(analysis.tree));
+        INFO(write_facts(c.declarations));
+        CHECK(findings(analysis) == c.expected);
+    }
+}
+
+}  // namespace dmavet::test
