@@ -54,12 +54,18 @@ std::string rule_page(const Rule& rule, std::string_view bad_dts, std::string_vi
 }
 
 std::string rule_table_markdown() {
-    std::string table = "| rule | severity | default | what it finds |\n|---|---|---|---|\n";
-    for (const Rule* rule : all_rules()) {
-        table += fmt::format("| [{0}](dts-samples/rules/{0}/README.md) | {1} | {2} | {3} |\n", rule->id,
-                             to_string(rule->severity), rule->on_by_default ? "on" : "off", cell(rule->title));
+    std::string tables;
+    for (const std::string_view family : rule_families) {
+        tables += fmt::format("{}### {}\n\n| rule | severity | default | what it finds |\n|---|---|---|---|\n",
+                              tables.empty() ? "" : "\n", family);
+        for (const Rule* rule : all_rules()) {
+            if (rule->family == family) {
+                tables += fmt::format("| [{0}](dts-samples/rules/{0}/README.md) | {1} | {2} | {3} |\n", rule->id,
+                                      to_string(rule->severity), rule->on_by_default ? "on" : "off", cell(rule->title));
+            }
+        }
     }
-    return table;
+    return tables;
 }
 
 }  // namespace dmavet

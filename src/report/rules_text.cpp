@@ -49,6 +49,24 @@ std::string_view default_text(const Rule& rule) {
     return rule.on_by_default ? "on by default" : "off by default (--only turns it on)";
 }
 
+Table family_table(std::string_view family) {
+    Table table;
+    table.columns = {{"rule", Narrow::stays, 0},
+                     {"severity", Narrow::stays, 0},
+                     {"default", Narrow::stays, 0},
+                     {"what it finds", Narrow::wraps, 24}};
+    for (const Rule* rule : all_rules()) {
+        if (rule->family != family) {
+            continue;
+        }
+        table.rows.push_back(
+            {{Span(rule->id, Style::bold), Span(to_string(rule->severity), severity_style(rule->severity)),
+              Span(rule->on_by_default ? "on" : "off"), Span(rule->title)},
+             {}});
+    }
+    return table;
+}
+
 }  // namespace
 
 void write_rule_table(const ReportOptions& options, std::ostream& out) {
@@ -56,21 +74,13 @@ void write_rule_table(const ReportOptions& options, std::ostream& out) {
         write_rules_json(options, out);
         return;
     }
-    Table table;
-    table.columns = {{"rule", Narrow::stays, 0},
-                     {"severity", Narrow::stays, 0},
-                     {"default", Narrow::stays, 0},
-                     {"what it finds", Narrow::wraps, 24}};
-    for (const Rule* rule : all_rules()) {
-        table.rows.push_back(
-            {{Span(rule->id, Style::bold), Span(to_string(rule->severity), severity_style(rule->severity)),
-              Span(rule->on_by_default ? "on" : "off"), Span(rule->title)},
-             {}});
-    }
     TextWriter writer(out, options.width, options.color);
-    write_table(table, 0, writer);
-    if (!options.quiet) {
+    for (const std::string_view family : rule_families) {
+        writer.line({Span(family, Style::bold)});
+        write_table(family_table(family), 2, writer);
         writer.blank();
+    }
+    if (!options.quiet) {
         writer.line({Span("dmavet rules ID explains one of them.", Style::faint)});
     }
 }
