@@ -11,6 +11,16 @@ namespace dmavet {
 // A bus that lost its property takes all below it along; beyond this many that is the likelier cause.
 static constexpr std::size_t several = 4;
 
+// Of twenty trees one may be that of a board with other firmware.
+static constexpr unsigned trees_for_one_dissenter = 20;
+
+// How many trees say the opposite of what this one says, when that is what the SoC's trees say; 0: it is not.
+static unsigned opposing(const DeclaredDevice& declared) {
+    const NodeDeclarations& node = declared.node;
+    const unsigned others = *declared.device.coherent.value ? node.trees - node.coherent : node.coherent;
+    return (node.trees - others) * trees_for_one_dissenter <= node.trees ? others : 0;
+}
+
 struct Differing {
     std::vector<DeclaredDevice> devices;
     std::size_t agreeing = 0;
@@ -19,11 +29,12 @@ struct Differing {
 static void report_one(const DeclaredDevice& declared, Reporter& report) {
     const bool is_coherent = *declared.device.coherent.value;
     const Origin& from = declared.device.coherent.from;
-    auto draft = report.at(declared.device.node, "dma-coherent",
-                           fmt::format("{} here, but {} in {}", is_coherent ? "coherent" : "non-coherent",
-                                       is_coherent ? "non-coherent" : "coherent", trees_text(declared)),
-                           {is_coherent ? "coherent" : "non-coherent"});
-    draft.confidence(confidence_in(declared.node));
+    auto draft =
+        report.at(declared.device.node, "dma-coherent",
+                  fmt::format("{} here, but {} in {}", is_coherent ? "coherent" : "non-coherent",
+                              is_coherent ? "non-coherent" : "coherent", trees_text(declared, opposing(declared))),
+                  {is_coherent ? "coherent" : "non-coherent"});
+    draft.confidence(confidence_in(declared.node, opposing(declared)));
     if (from.node && *from.node != declared.device.node)
         draft.evidence(*from.node, from.property, "what decides for it");
     draft.fix(is_coherent ? fmt::format("remove {} here, unless this board's hardware differs", from.property)
@@ -40,7 +51,7 @@ static void report_bus(const RuleInput& input, NodeId bus, const std::vector<Dec
                     is_coherent ? "coherent" : "non-coherent", is_coherent ? "non-coherent" : "coherent",
                     devices.front().soc.soc, devices.front().soc.source),
         {is_coherent ? "coherent" : "non-coherent"});
-    draft.confidence(confidence_in(devices.front().node));
+    draft.confidence(confidence_in(devices.front().node, opposing(devices.front())));
     for (const DeclaredDevice& declared : devices)
         draft.evidence(declared.device.node, "",
                        is_coherent ? "counts as coherent here" : "counts as non-coherent here");
@@ -52,15 +63,13 @@ static void check(const RuleInput& input, Reporter& report) {
     // By parent and by what it is here.
     std::map<std::pair<NodeId, bool>, Differing> found;
     for_each_declared(input, [&](const DeclaredDevice& declared) {
-        const unsigned coherent = declared.node.coherent;
-        const bool trees_agree = coherent == 0 || coherent == declared.node.trees;
-        if (!trees_agree || !declared.device.coherent.value) return;
+        if (!declared.device.coherent.value) return;
         const bool here = *declared.device.coherent.value;
         Differing& group = found[{input.tree.node(declared.device.node).parent, here}];
-        if (here == (coherent != 0))
-            ++group.agreeing;
-        else
+        if (opposing(declared) > 0)
             group.devices.push_back(declared);
+        else
+            ++group.agreeing;
     });
     for (const auto& [place, group] : found) {
         if (group.devices.size() >= several && group.agreeing == 0 && place.first != root_node)
@@ -74,13 +83,14 @@ extern const Rule rule_coherency_differs_from_soc;
 constinit const Rule rule_coherency_differs_from_soc{
     .id = "coherency-differs-from-soc",
     .family = "coherency",
-    .title = "a device whose coherency all other trees of the SoC declare the other way",
+    .title = "a device whose coherency the other trees of the SoC declare the other way",
     .severity = Severity::warning,
     .confidence = Confidence::likely,
     .on_by_default = true,
     .what =
         "Other trees for the same SoC (the last `compatible` of the root node) have the same device at the same "
-        "address, and all of them declare it coherent while this one does not, or the reverse. The trees are those of "
+        "address, and all of them (of twenty or more all but one in twenty) declare it coherent while this one does not, or "
+        "the reverse. The trees are those of "
         "`--facts` files made by `dmavet learn`, and the boards of a kernel release that dmavet ships.",
     .why =
         "Whether a device snoops is decided by how the SoC is wired, so boards rarely differ. Coherent by the tree but "

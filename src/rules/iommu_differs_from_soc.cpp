@@ -55,11 +55,12 @@ static void check(const RuleInput& input, Reporter& report) {
         const std::string_view property = is_map ? "iommu-map" : "iommus";
         report
             .at(declared.device.node, property,
-                here == "none" ? fmt::format("no {} here, but {} in {}", property, elsewhere, trees_text(declared))
+                here == "none" ? fmt::format("no {} here, but {} in {}", property, elsewhere,
+                                             trees_text(declared, declared.node.trees))
                                : fmt::format("refers to {}, where {} refer to {}", only_in(here, elsewhere),
-                                             trees_text(declared), only_in(elsewhere, here)),
+                                             trees_text(declared, declared.node.trees), only_in(elsewhere, here)),
                 {here})
-            .confidence(confidence_in(declared.node));
+            .confidence(confidence_in(declared.node, declared.node.trees));
     });
 }
 

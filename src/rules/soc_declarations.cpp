@@ -47,14 +47,15 @@ void for_each_declared(const RuleInput& input, const std::function<void(const De
     }
 }
 
-std::string trees_text(const DeclaredDevice& declared) {
-    return fmt::format("{0} of {0} tree{1} for {2} ({3})", declared.node.trees, declared.node.trees == 1 ? "" : "s",
-                       declared.soc.soc, declared.soc.source.empty() ? "facts file" : declared.soc.source);
+std::string trees_text(const DeclaredDevice& declared, unsigned agreeing) {
+    return fmt::format("{} of {} tree{} for {} ({})", agreeing, declared.node.trees,
+                       declared.node.trees == 1 ? "" : "s", declared.soc.soc,
+                       declared.soc.source.empty() ? "facts file" : declared.soc.source);
 }
 
-Confidence confidence_in(const NodeDeclarations& node) {
+Confidence confidence_in(const NodeDeclarations& node, unsigned agreeing) {
     constexpr unsigned several = 3;
-    return node.trees >= several ? Confidence::likely : Confidence::possible;
+    return agreeing == node.trees && agreeing >= several ? Confidence::likely : Confidence::possible;
 }
 
 }  // namespace dmavet

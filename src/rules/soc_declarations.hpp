@@ -18,10 +18,10 @@ struct DeclaredDevice {
 // Visits every device that other trees of the SoC declare too; nothing when nobody knows the SoC.
 void for_each_declared(const RuleInput& input, const std::function<void(const DeclaredDevice&)>& visit);
 
-// "31 of 31 trees for fsl,ls1043a (linux 6.12.117)"
-[[nodiscard]] std::string trees_text(const DeclaredDevice& declared);
+// "31 of 31 trees for fsl,ls1043a (linux 6.12.117)"; `agreeing` of them say what the finding rests on.
+[[nodiscard]] std::string trees_text(const DeclaredDevice& declared, unsigned agreeing);
 
 // One tree may be wrong by itself; three that agree were looked at by several people.
-[[nodiscard]] Confidence confidence_in(const NodeDeclarations& node);
+[[nodiscard]] Confidence confidence_in(const NodeDeclarations& node, unsigned agreeing);
 
 }  // namespace dmavet

@@ -49,12 +49,13 @@ static void check(const RuleInput& input, Reporter& report) {
     });
     for (const auto& [place, devices] : found) {
         const auto& [node, here, elsewhere] = place;
-        auto draft = report.at(node, "dma-ranges",
-                               fmt::format("{} device{} here reach{} {}; in {} {} (bus=CPU+size)", devices.size(),
-                                           devices.size() == 1 ? "" : "s", devices.size() == 1 ? "es" : "",
-                                           reach_text(here), trees_text(devices.front()), reach_text(elsewhere)),
-                               {here, elsewhere});
-        draft.confidence(confidence_in(devices.front().node));
+        auto draft =
+            report.at(node, "dma-ranges",
+                      fmt::format("{} device{} here reach{} {}; in {} {} (bus=CPU+size)", devices.size(),
+                                  devices.size() == 1 ? "" : "s", devices.size() == 1 ? "es" : "", reach_text(here),
+                                  trees_text(devices.front(), devices.front().node.trees), reach_text(elsewhere)),
+                      {here, elsewhere});
+        draft.confidence(confidence_in(devices.front().node, devices.front().node.trees));
         if (std::none_of(devices.begin(), devices.end(), [&, &there = elsewhere](const DeclaredDevice& declared) {
                 return matters(input, declared.device, there);
             }))
