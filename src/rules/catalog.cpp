@@ -98,6 +98,7 @@ extern const Rule rule_region_multiple_ranges;
 extern const Rule rule_region_overlap;
 extern const Rule rule_region_reg_length;
 extern const Rule rule_region_without_reg_or_size;
+extern const Rule rule_relabelled_bus_without_dma_ranges;
 extern const Rule rule_reserved_memory_node_rejected;
 extern const Rule rule_reserved_properties_outside;
 extern const Rule rule_restricted_pool_behind_iommu;
@@ -221,6 +222,7 @@ static constexpr std::array catalog{
     &rule_region_overlap,
     &rule_region_reg_length,
     &rule_region_without_reg_or_size,
+    &rule_relabelled_bus_without_dma_ranges,
     &rule_reserved_memory_node_rejected,
     &rule_reserved_properties_outside,
     &rule_restricted_pool_behind_iommu,
