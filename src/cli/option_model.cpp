@@ -36,8 +36,6 @@ void add_platform_options(CLI::App& app, RawOptions& raw) {
         ->group("What is predicted");
     add_list(app, "--facts", raw.facts, "FILE", "JSON: facts about hardware, or what learn wrote")
         ->group("What is predicted");
-    app.add_flag("--no-facts", raw.no_facts, "leave out what dmavet knows of SoCs by itself")
-        ->group("What is predicted");
 }
 
 constexpr const char* request_words =
@@ -79,6 +77,7 @@ void declare_check(CLI::App& app, RawOptions& raw) {
     CLI::App& check = *app.add_subcommand("check", "what is wrong with the DMA side of boards");
     add_board_options(check, raw, "text|json|ndjson|sarif");
     add_list(check, "--only", raw.only, "RULE[,RULE]", "only these, also those off by default")->group("Rules");
+    check.add_flag("--no-facts", raw.no_facts, "leave out what dmavet knows of SoCs by itself")->group("Rules");
     add_list(check, "--skip", raw.skip, "RULE[,RULE]", "not these rules")->group("Rules");
     add_text(check, "--level", raw.level, "error|warning|note", "least severity shown (default warning)")
         ->group("Rules");
