@@ -333,6 +333,19 @@ TEST_CASE("two clients of one stream, masks applied") {
 TEST_CASE("a missing iommus is odd only beside the right neighbours") {
     check_cases(neighbours);
 }
+TEST_CASE("what no tree of the SoC puts behind an IOMMU may bypass it") {
+    const std::vector<std::byte> blob = blob_of([](FdtBuilder& t) {
+        t.bus(1, 1).strings("compatible", {"test,board", "test,soc"});
+        client(client(client(smmu(t, 1, 1), "a", {1, 1}), "b", {1, 2}), "c", {1, 3});
+        t.device("mmc@5000", "test,mmc").cells("reg", {0x5000, 1}).cells("interrupts", {1}).end();
+    });
+    CHECK(findings_text(checked(blob)) == "master-bypasses-iommu /mmc@5000 warning\n");
+    Facts facts;
+    facts.declarations.push_back({"test,soc", "test", 3, {{"test,mmc@5000", 3, 0, {{"none", 3}}, {{"identity", 3}}}}});
+    Options options;
+    options.facts = &facts;
+    CHECK(findings_text(checked(blob, options)) == "");
+}
 TEST_CASE("a disabled IOMMU is a warning only where another one is enabled") {
     check_cases(disabled);
 }
