@@ -39,12 +39,15 @@ static void check(const RuleInput& input, Reporter& report) {
     }
     for (const auto& [where, devices] : devices_at) {
         const bool itself = devices.size() == 1 && devices.front() == where;
+        const bool lacks_reg = itself && !input.tree.find_property(where, input.of.names.reg);
         const std::string message =
-            itself ? "an arm,primecell device without a register address that can be read: it is never created"
-                   : fmt::format("the registers of {} below do not translate across this bus: {} never created",
-                                 count_text(devices.size(), "arm,primecell device"),
-                                 devices.size() == 1 ? "it is" : "they are");
+            lacks_reg ? "an arm,primecell device without reg: its peripheral id cannot be read, and it is never created"
+            : itself  ? "an arm,primecell device without a register address that can be read: it is never created"
+                      : fmt::format("the registers of {} below do not translate across this bus: {} never created",
+                                    count_text(devices.size(), "arm,primecell device"),
+                                   devices.size() == 1 ? "it is" : "they are");
         auto draft = report.at(where, itself ? "reg" : "ranges", message);
+        if (lacks_reg) draft.fix("add a reg with the address of its registers");
         if (!itself) draft.evidence(devices, "reg", "leads nowhere");
         draft.kernel_log(
             fmt::format("amba: of_address_to_resource() failed (-22) for {}", input.tree.path(devices.front())));

@@ -68,12 +68,14 @@ extern const Rule rule_lost_limiting_range;
 extern const Rule rule_lost_translating_range;
 extern const Rule rule_mask_and_range_disjoint;
 extern const Rule rule_mask_style_size;
+extern const Rule rule_master_below_nameless_bus;
 extern const Rule rule_master_bypasses_iommu;
 extern const Rule rule_memory_region_names_count;
 extern const Rule rule_memory_region_target_wrong;
 extern const Rule rule_memory_region_to_disabled_pool;
 extern const Rule rule_missing_pci_device_type;
 extern const Rule rule_misspelt_coherency_property;
+extern const Rule rule_misspelt_dma_property;
 extern const Rule rule_mixed_iommu_drivers;
 extern const Rule rule_multiple_cma_defaults;
 extern const Rule rule_noncoherent_by_dt_coherent_by_fact;
@@ -192,12 +194,14 @@ static constexpr std::array catalog{
     &rule_lost_translating_range,
     &rule_mask_and_range_disjoint,
     &rule_mask_style_size,
+    &rule_master_below_nameless_bus,
     &rule_master_bypasses_iommu,
     &rule_memory_region_names_count,
     &rule_memory_region_target_wrong,
     &rule_memory_region_to_disabled_pool,
     &rule_missing_pci_device_type,
     &rule_misspelt_coherency_property,
+    &rule_misspelt_dma_property,
     &rule_mixed_iommu_drivers,
     &rule_multiple_cma_defaults,
     &rule_noncoherent_by_dt_coherent_by_fact,

@@ -6,6 +6,7 @@
 
 #include "dmavet/rule.hpp"
 #include "rules/known_ram.hpp"
+#include "rules/misspelt_names.hpp"
 #include "rules/reserved_regions.hpp"
 #include "wording/quantity.hpp"
 
@@ -52,7 +53,9 @@ static void check(const RuleInput& input, Reporter& report) {
         if (place_fault(input, region) != PlaceFault::none) continue;
         if (!board) board.emplace(input);
         const InRam in_ram = arm ? InRam::some : board->where(region);
-        if (in_ram == InRam::none) continue;
+        if (in_ram == InRam::none || has_misspelt(input, region.node, "no-map") ||
+            has_misspelt(input, region.node, "reusable"))
+            continue;
         const std::vector<NodeId> users = board->users_of(region);
         const std::uint64_t base = region.base.value_or(0);
         report

@@ -37,6 +37,22 @@ static bool is_worse_elsewhere(const RuleInput& input, NodeId a, NodeId b) {
     });
 }
 
+// Names ids that stand in the tree. `first` is the path of clash.a.
+static std::string claim_text(const StreamClash& clash, const std::string& iommu, const std::string& first) {
+    const StreamClaim &mine = clash.of_b, &theirs = clash.of_a;
+    if (mine.mask != 0 && theirs.mask != 0 && (mine.id != theirs.id || mine.mask != theirs.mask))
+        return fmt::format("id {:#x} under mask {:#x} covers streams of {} that id {:#x} under mask {:#x} of {} covers",
+                           mine.id, mine.mask, iommu, theirs.id, theirs.mask, first);
+    if (mine.mask != 0 && mine.id != theirs.id)
+        return fmt::format("id {:#x} under mask {:#x} covers stream {:#x} of {}, which {} claims as well", mine.id,
+                           mine.mask, theirs.id, iommu, first);
+    if (theirs.mask != 0 && mine.id != theirs.id)
+        return fmt::format("claims stream {:#x} of {}, which id {:#x} under mask {:#x} of {} covers", mine.id, iommu,
+                           theirs.id, theirs.mask, first);
+    return fmt::format("claims stream {:#x} of {}, which {} claims as well",
+                       (mine.mask | theirs.mask) != 0 ? mine.id : clash.id, iommu, first);
+}
+
 static void check(const RuleInput& input, Reporter& report) {
     StreamUse clients = read_streams(input);
     std::vector<StreamClash> clashes = find_clashes(clients.claims);
@@ -65,9 +81,8 @@ static void check(const RuleInput& input, Reporter& report) {
         if (of_its_kind == others.size() + 1 && all != kinds.end() && all->second == of_its_kind) continue;
         report
             .at(others.front(), input.tree.find_property(others.front(), "iommus") ? "iommus" : "iommu-map",
-                fmt::format("claims stream {:#x} of {}, which {} claims as well: the IOMMU cannot tell them apart, and "
-                            "each can reach the memory of the other",
-                            shown->id, input.tree.path(shown->provider), input.tree.path(first)),
+                claim_text(*shown, input.tree.path(shown->provider), input.tree.path(first)) +
+                    ": the IOMMU cannot tell them apart, and each can reach the memory of the other",
                 {input.tree.path(first)})
             .evidence(first, "", "claims the same stream")
             .evidence(std::span(others).subspan(1), "", "claims the same stream");

@@ -13,6 +13,7 @@ struct Problem {
     Severity severity;
     std::string text;
     std::string log = {};
+    std::string fix = {};  // instead of the rule's own
 };
 
 }  // namespace
@@ -38,7 +39,9 @@ static std::optional<Problem> check_entry(const RuleInput& input, NodeId region,
     if (!lists_region(input, device, region))
         return Problem{Severity::warning,
                        fmt::format("{} does not list this region in memory-region, so its entry here is never read",
-                                   input.tree.path(device))};
+                                   input.tree.path(device)),
+                       {},
+                       fmt::format("list the region in the memory-region of {}", input.tree.path(device))};
     if (iova == bad_addr)
         return Problem{Severity::error,
                        fmt::format("the address for {} does not translate on its bus", input.tree.path(device))};
@@ -52,7 +55,8 @@ static std::optional<Problem> check_entry(const RuleInput& input, NodeId region,
                    fmt::format("{} sees {} while reg is {}: only an equal range is mapped, this one is kept free but "
                                "the region stays unmapped",
                                input.tree.path(device), sized_span_text(iova, size), sized_span_text(base, bytes)),
-                   "treating non-direct mapping"};
+                   "treating non-direct mapping",
+                   "to keep the region mapped, give the entry the address and size of reg"};
 }
 
 static std::optional<Problem> first_problem(const RuleInput& input, const Property& list, std::size_t& entries) {
@@ -91,7 +95,9 @@ static void check(const RuleInput& input, Reporter& report) {
         if (input.tree.path(input.tree.node(list.node).parent) != "/reserved-memory") return;
         const auto problem = first_problem(input, list, entries);
         if (!problem) return;
-        report.at(list.node, "iommu-addresses", problem->text).severity(problem->severity).kernel_log(problem->log);
+        auto draft = report.at(list.node, "iommu-addresses", problem->text);
+        draft.severity(problem->severity).kernel_log(problem->log);
+        if (!problem->fix.empty()) draft.fix(problem->fix);
     });
 }
 
@@ -112,7 +118,7 @@ constinit const Rule rule_iommu_addresses_malformed{
         "`memory-region`, with the cell counts of the device's DMA parent and without a check of the length. What it "
         "does not take for an identity mapping it only keeps free of other mappings, and what the firmware left "
         "running faults once the IOMMU translates.",
-    .fix = "write <&device address size> with the cells of the device's bus; to keep a region mapped, repeat its reg",
+    .fix = "write <&device address size> with the cells of the device's bus",
     .check = &check,
 };
 

@@ -26,6 +26,7 @@ static void check(const RuleInput& input, Reporter& report) {
     for (const auto& [node, devices] : clients) {
         const Device* iommu = input.topology.find(node);
         if (!iommu || iommu->coherent.value.value_or(true) || is_tegra(input, node)) continue;
+        if (!input.tree.find_property(node, input.of.names.iommu_cells)) continue;  // an iommu-map that leads elsewhere
         report
             .at(node, "dma-coherent",
                 fmt::format(

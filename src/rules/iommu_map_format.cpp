@@ -23,10 +23,14 @@ static void check_mask(const Property& mask, Reporter& report) {
     if (mask.value.size() == 4) return;
     report
         .at(mask.node, "iommu-map-mask",
-            fmt::format("iommu-map-mask has {} instead of 4; {}", count_text(mask.value.size(), "byte"),
-                        mask.value.size() < 4 ? "the kernel ignores it and compares whole ids"
-                                              : "the kernel takes its first cell as the mask"))
-        .severity(Severity::warning);
+            fmt::format(
+                "iommu-map-mask has {} instead of 4; {}", count_text(mask.value.size(), "byte"),
+                mask.value.size() < 4 ? std::string("the kernel ignores it and compares whole ids")
+                : mask.cell(0) == 0
+                    ? std::string("the kernel takes its first cell, 0, as the mask: all functions get one stream")
+                    : fmt::format("the kernel takes its first cell, {:#x}, as the mask", mask.cell(0))))
+        .severity(Severity::warning)
+        .fix("write the mask as one cell, 4 bytes");
 }
 
 static void check(const RuleInput& input, Reporter& report) {

@@ -2,17 +2,18 @@
 #include <fmt/format.h>
 
 #include "rules/iommu_clients.hpp"
+#include "rules/status_values.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet {
 
-static void check_map(NodeId node, const IommuMap& map, Reporter& report) {
+static void check_map(const RuleInput& input, NodeId node, const IommuMap& map, Reporter& report) {
     const IommuMapRow* disabled = nullptr;
     const IommuMapRow* usable = nullptr;
     std::size_t count = 0;
     for (const IommuMapRow& row : map.rows) {
         if (row.status == IommuMapRowStatus::usable) usable = &row;
-        if (row.status != IommuMapRowStatus::provider_disabled) continue;
+        if (row.status != IommuMapRowStatus::provider_disabled || has_unknown_status(input, *row.controller)) continue;
         ++count;
         if (!disabled) disabled = &row;
     }
@@ -29,7 +30,7 @@ static void check_map(NodeId node, const IommuMap& map, Reporter& report) {
 }
 
 static void check(const RuleInput& input, Reporter& report) {
-    for_each_iommu_map(input, [&](NodeId node, const IommuMap& map) { check_map(node, map, report); });
+    for_each_iommu_map(input, [&](NodeId node, const IommuMap& map) { check_map(input, node, map, report); });
 }
 
 extern const Rule rule_iommu_map_provider_disabled;

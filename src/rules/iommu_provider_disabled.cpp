@@ -3,6 +3,7 @@
 
 #include "rules/iommu_clients.hpp"
 #include "rules/iommu_drivers.hpp"
+#include "rules/status_values.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet {
@@ -35,6 +36,7 @@ static void check(const RuleInput& input, Reporter& report) {
             if (row.status == IommuMapRowStatus::provider_disabled) affected.emplace_back(*row.controller, node);
     });
     for_each_cause(affected, [&](NodeId provider, std::span<const NodeId> clients) {
+        if (has_unknown_status(input, provider)) return;
         const IommuDriver* driver = find_iommu_driver(input.of, provider);
         const bool odd = is_arm_smmu(driver) && same_kind_is_on(input, *driver);
         report
@@ -58,7 +60,8 @@ constinit const Rule rule_iommu_provider_disabled{
     .what =
         "The `iommus` of available devices, or every usable row of an `iommu-map`, leads to a node whose own `status` "
         "is not okay. A warning for an Arm SMMU when others of its kind are enabled in the same tree; a note "
-        "otherwise, because whole SoCs come with their SMMUs off until a firmware sets them up.",
+        "otherwise, because whole SoCs come with their SMMUs off until a firmware sets them up. A status that nobody "
+        "knows is bad-status-value.",
     .why =
         "`of_iommu_xlate()` (6.1, 6.12) answers -ENODEV for it, which drops the whole list: the device gets physical "
         "addresses, its own window and limit count, and so do its own memory attributes. If the firmware left the "

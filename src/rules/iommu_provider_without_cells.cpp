@@ -4,14 +4,31 @@
 #include "rules/iommu_clients.hpp"
 #include "rules/iommu_drivers.hpp"
 #include "rules/misread_iommus.hpp"
+#include "rules/misspelt_names.hpp"
 
 namespace dmavet {
 
+// The look-up in a map does not need the cells. What it finds is taken for an IOMMU whose driver is still to come.
+static void report_map(const RuleInput& input, NodeId node, NodeId target, Reporter& report) {
+    const std::string path = input.tree.path(target);
+    report
+        .at(node, "iommu-map",
+            fmt::format("leads to {}, which has no #iommu-cells and so is no IOMMU: the functions wait for a driver "
+                        "that never comes, and then run untranslated",
+                        path),
+            {path})
+        .evidence(target, "", "the node that it leads to")
+        .fix("let the row lead to the IOMMU");
+}
+
 static void report_provider(const RuleInput& input, NodeId provider, std::span<const NodeId> clients,
                             Reporter& report) {
+    if (has_misspelt(input, provider, "#iommu-cells")) return;
     const std::string path = input.tree.path(provider);
     const bool is_iommu = find_iommu_driver(input.of, provider) || input.of.base_name(provider) == "iommu";
     const bool several = clients.size() > 1;
+    const bool by_map = !input.tree.find_property(clients.front(), input.of.names.iommus);
+    if (!is_iommu && !several && by_map) return report_map(input, clients.front(), provider, report);
     auto draft =
         is_iommu || several
             ? report.at(provider, "#iommu-cells",
@@ -24,7 +41,9 @@ static void report_provider(const RuleInput& input, NodeId provider, std::span<c
                                     "all after it are dropped",
                                     path),
                         {path});
-    draft.kernel_log(fmt::format("OF: {}: could not get #iommu-cells for {}", input.tree.path(clients.front()), path));
+    if (!by_map)
+        draft.kernel_log(
+            fmt::format("OF: {}: could not get #iommu-cells for {}", input.tree.path(clients.front()), path));
     if (is_iommu || several)
         draft.evidence(clients, "", "refers to it");
     else
@@ -65,7 +84,8 @@ constinit const Rule rule_iommu_provider_without_cells{
         "Without `#iommu-cells` `of_parse_phandle_with_args()` (6.1, 6.12) cannot tell how long an entry is and "
         "fails, so `of_iommu_configure()` stops there: earlier entries are used, this one and all later ones are not. "
         "When it is the first one the device gets physical addresses, which the hardware still sends through the "
-        "IOMMU.",
+        "IOMMU. `of_map_id()` does not read the property: a function waits for the driver of whatever the row names "
+        "(`driver_deferred_probe_check_state()`), and runs untranslated when there is none.",
     .fix = "give the IOMMU the #iommu-cells of its binding",
     .check = &check,
 };

@@ -1,96 +1,109 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <map>
 
 #include <fmt/format.h>
 
-#include "rules/iommu_clients.hpp"
-#include "rules/iommu_drivers.hpp"
 #include "rules/master_kinds.hpp"
-#include "wording/quantity.hpp"
+#include "rules/misspelt_names.hpp"
+#include "rules/soc_declarations.hpp"
+#include "rules/translated_masters.hpp"
 
 namespace dmavet {
+
+namespace {
 
 // With fewer translated masters a bus says nothing about the next one.
 constexpr std::size_t fewest_translated = 3;
 
-// Masters behind an available IOMMU that serves unlike masters, by the bus that they are on.
-static std::vector<CauseAndNode> translated_masters(const RuleInput& input) {
-    std::vector<CauseAndNode> found;
-    std::optional<NodeId> last;
-    bool shared = false;
-    const auto add = [&](NodeId provider, NodeId client) {
-        if (last != provider) {
-            const IommuDriver* driver = find_iommu_driver(input.of, *(last = provider));
-            shared = driver && driver->shared && driver->id != IommuDriverId::tegra_smmu;
-        }
-        if (shared) found.emplace_back(input.tree.node(client).parent, client);
-    };
-    for_each_iommus(input, [&](const Property& list, const Device& device) {
-        if (!device.iommu.entries.empty() && device.bus_master != BusMaster::no)
-            add(device.iommu.entries.front().controller, list.node);
-    });
-    for_each_iommu_map(input, [&](NodeId node, const IommuMap& map) {
-        const auto usable = std::find_if(map.rows.begin(), map.rows.end(), [](const IommuMapRow& row) {
-            return row.status == IommuMapRowStatus::usable;
-        });
-        if (usable != map.rows.end()) add(*usable->controller, node);
-    });
-    return found;
+using ByCompatible = std::map<std::string_view, std::vector<NodeId>>;
+
+}  // namespace
+
+// Whether its author thought of its DMA and left out the IOMMU all the same: a pool, a window, or a port of its own.
+static bool speaks_of_dma(const RuleInput& input, const Device& device, const Device* translated) {
+    const auto own = [&](NameId name) { return input.tree.find_property(device.node, name); };
+    if (own(input.of.names.dma_noncoherent)) return true;
+    if (const Property* ranges = own(input.of.names.dma_ranges); ranges && !ranges->empty()) return true;
+    if (own(input.of.names.dma_coherent) && translated && translated->coherent.value == false) return true;
+    return std::any_of(device.pools.begin(), device.pools.end(),
+                       [](const DevicePool& pool) { return pool.region && pool.region->kind != PoolKind::carveout; });
 }
 
-static bool has_iommus_inside(const RuleInput& input, NodeId node) {
-    const auto lists = input.tree.properties_named(input.of.names.iommus);
-    const auto it = std::lower_bound(lists.begin(), lists.end(), node,
-                                     [](const Property* list, NodeId n) { return list->node < n; });
-    return it != lists.end() && input.tree.is_inside((*it)->node, node);
+// Nodes that all other trees of the SoC leave without an IOMMU; sorted.
+static std::vector<NodeId> untranslated_elsewhere(const RuleInput& input) {
+    std::vector<NodeId> nodes;
+    for_each_declared(input, [&](const DeclaredDevice& declared) {
+        const auto& iommus = declared.node.iommus;
+        if (iommus.size() == 1 && iommus.front().text == "none") nodes.push_back(declared.device.node);
+    });
+    return nodes;
 }
 
-static void check_bus(const RuleInput& input, NodeId bus, std::span<const NodeId> translated, Reporter& report) {
-    // What a bus that is a client itself contains uses its parent's stream.
-    if (input.of.is_type(bus, "pci") || input.tree.find_property(bus, input.of.names.iommus)) return;
-    const auto kind_of = [&](NodeId node) { return without_instance(input.of.base_name(node)); };
-    const auto compatible_of = [&](NodeId node) {
-        const Property* compatible = input.tree.find_property(node, input.of.names.compatible);
-        return compatible ? compatible->as_string() : std::string_view{};
-    };
-    std::map<std::string_view, NodeId> kinds, compatibles;  // of the translated ones, with an example
-    for (const NodeId node : translated) {
-        kinds.emplace(kind_of(node), node);
-        compatibles.emplace(compatible_of(node), node);
-    }
-    std::map<std::string_view, std::vector<NodeId>> bypassing;  // by first compatible
+// What on a bus may lack its IOMMU, by first compatible.
+static ByCompatible bypassing_masters(const RuleInput& input, std::span<const Translated> translated) {
+    ByCompatible found;
+    const NodeId bus = translated.front().bus;
     for (auto child = input.tree.first_child(bus); child; child = input.tree.next_sibling(*child)) {
         const Device* device = input.topology.find(*child);
         if (!device || device->bus_master != BusMaster::likely || has_iommus_inside(input, *child)) continue;
-        const std::string_view compatible = compatible_of(*child);
-        // Of equal compatible: sibling-without-iommu.
-        if (input.tree.find_property(*child, input.of.names.interrupts) && !compatibles.contains(compatible))
-            bypassing[compatible].push_back(*child);
+        if (!input.tree.find_property(*child, input.of.names.interrupts)) continue;
+        if (!follows_its_like(without_instance(input.of.base_name(*child)))) continue;
+        if (has_misspelt(input, *child, "iommus")) continue;
+        if (!speaks_of_dma(input, *device, input.topology.find(translated.front().node)))
+            found[first_compatible(input, *child)].push_back(*child);
     }
-    const bool many = translated.size() >= fewest_translated;
-    for (const auto& [compatible, nodes] : bypassing) {
-        const std::string_view kind = kind_of(nodes.front());
-        const auto like = kinds.find(kind);
-        const bool as_its_like = like != kinds.end() && follows_its_like(kind);
-        if (!as_its_like && !(many && follows_its_neighbours(kind))) continue;
-        auto draft = report.at(
-            nodes.front(), kind.starts_with("pci") ? "iommu-map" : "iommus",
+    // Of equal compatible: sibling-without-iommu.
+    for (const Translated& one : translated) found.erase(first_compatible(input, one.node));
+    return found;
+}
+
+static void report_bypassing(const RuleInput& input, const ByCompatible::value_type& bypassing, NodeId example,
+                             std::string_view beside, Reporter& report) {
+    const auto& [compatible, nodes] = bypassing;
+    report
+        .at(nodes.front(), "iommus",
             fmt::format("this {} has no IOMMU, while {}: its DMA bypasses the IOMMU, or faults if the hardware sends "
                         "it there",
-                        kind,
-                        as_its_like
-                            ? fmt::format("{} on the same bus has one", input.tree.path(like->second))
-                            : fmt::format("{} bus masters beside it have one", translated.size())),
-            {compatible});
-        draft.evidence(as_its_like ? like->second : translated.front(), "", "behind an IOMMU");
-        draft.evidence(std::span(nodes).subspan(1), "", "has no IOMMU either");
+                        without_instance(input.of.base_name(nodes.front())), beside),
+            {compatible})
+        .evidence(example, "", "behind an IOMMU")
+        .evidence(std::span(nodes).subspan(1), "", "has no IOMMU either");
+}
+
+static void check_bus(const RuleInput& input, std::span<const Translated> translated,
+                      std::optional<std::vector<NodeId>>& untranslated, Reporter& report) {
+    const NodeId bus = translated.front().bus;
+    // What a bus that is a client itself contains uses its parent's stream.
+    if (input.of.is_type(bus, "pci") || input.tree.find_property(bus, input.of.names.iommus)) return;
+    const auto kind_of = [&](NodeId node) { return without_instance(input.of.base_name(node)); };
+    const std::span<const Translated> group = largest_group(translated);
+    for (auto& bypassing : bypassing_masters(input, translated)) {
+        auto& nodes = bypassing.second;
+        const std::string_view kind = kind_of(nodes.front());
+        const auto like = std::find_if(translated.begin(), translated.end(),
+                                       [&](const Translated& one) { return kind_of(one.node) == kind; });
+        const bool as_its_like = like != translated.end();
+        if (!as_its_like && !(group.size() >= fewest_translated && follows_its_neighbours(kind))) continue;
+        if (!untranslated) untranslated = untranslated_elsewhere(input);
+        std::erase_if(nodes, [&](NodeId node) { return std::ranges::binary_search(*untranslated, node); });
+        if (nodes.empty()) continue;
+        report_bypassing(input, bypassing, as_its_like ? like->node : group.front().node,
+                         as_its_like ? fmt::format("{} on the same bus has one", input.tree.path(like->node))
+                                     : fmt::format("{} bus masters beside it have one", group.size()),
+                         report);
     }
 }
 
 static void check(const RuleInput& input, Reporter& report) {
-    std::vector<CauseAndNode> translated = translated_masters(input);
-    for_each_cause(translated,
-                   [&](NodeId bus, std::span<const NodeId> nodes) { check_bus(input, bus, nodes, report); });
+    if (input.kernel.arch == Arch::arm) return;  // Debian's kernel for it leaves IOMMUs to their drivers
+    const std::vector<Translated> translated = translated_masters(input);
+    std::optional<std::vector<NodeId>> untranslated;  // looked up once, and only when there is something to report
+    for (std::size_t i = 0; i < translated.size();) {
+        const std::size_t first = i;
+        while (i < translated.size() && translated[i].bus == translated[first].bus) ++i;
+        check_bus(input, std::span(translated).subspan(first, i - first), untranslated, report);
+    }
 }
 
 extern const Rule rule_master_bypasses_iommu;
@@ -104,8 +117,9 @@ constinit const Rule rule_master_bypasses_iommu{
     .what =
         "An available bus master has neither `iommus` nor `iommu-map` while on the same bus one of its kind (same node "
         "name) is behind an IOMMU that serves the whole SoC, or, for MMC, Ethernet, SATA, UFS and HD audio, three "
-        "or more masters of any kind are. What goes its own way on many boards is left out: USB and PCI beside "
-        "other kinds, displays, codecs, crypto engines, DMA controllers.",
+        "or more masters of any kind are, behind IOMMUs of one compatible. Left out: what goes its own way on many "
+        "boards (PCI, USB beside other kinds, displays, codecs, crypto engines, DMA controllers), a device with a "
+        "pool, a dma-ranges or a coherency of its own, what no tree of the SoC gives an IOMMU, and 32-bit arm.",
     .why =
         "Where an interconnect leads to an IOMMU, it does so for all its masters. `of_iommu_configure()` (6.1, 6.12) "
         "gives a device without `iommus` physical addresses; a probed Arm SMMU in Debian's configuration aborts them, "

@@ -25,7 +25,7 @@ namespace dmavet {
 
 // Of these two of a kind go the same way.
 [[nodiscard]] inline bool follows_its_like(std::string_view kind) {
-    return follows_its_neighbours(kind) || kind == "usb" || kind == "pcie" || kind == "pci";
+    return follows_its_neighbours(kind) || kind == "usb";
 }
 
 }  // namespace dmavet

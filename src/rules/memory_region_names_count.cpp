@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "rules/misspelt_names.hpp"
 #include "rules/reachable.hpp"
 #include "rules/special_nodes.hpp"
 #include "topology/of_tree.hpp"
@@ -19,7 +20,7 @@ static void check(const RuleInput& input, Reporter& report) {
         });
         const Property* list = input.tree.find_property(property.node, input.of.names.memory_region);
         const std::size_t regions = list ? list->cell_count() : 0;
-        if (names == regions) return;
+        if (names == regions || (!list && has_misspelt(input, property.node, "memory-region"))) return;
         report.at(property.node, "memory-region-names",
                   fmt::format("{} for {} in memory-region: a driver that asks by name gets {}",
                               count_text(names, "name"), count_text(regions, "entry", "entries"),

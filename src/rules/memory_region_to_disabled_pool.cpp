@@ -6,6 +6,7 @@
 #include "dmavet/rule.hpp"
 #include "rules/reachable.hpp"
 #include "rules/reserved_regions.hpp"
+#include "rules/status_values.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet {
@@ -19,7 +20,8 @@ static std::vector<Reference> references_to_disabled(const RuleInput& input) {
     for_each_reachable(input, "memory-region", [&](const Property& list) {
         for (std::size_t i = 0; i < list.cell_count(); ++i) {
             const auto target = input.tree.find_phandle(list.cell(i));
-            if (target && is_region_node(input, *target) && !input.of.available(*target))
+            if (target && is_region_node(input, *target) && !input.of.available(*target) &&
+                !has_unknown_status(input, *target))
                 found.push_back({*target, list.node});
         }
     });

@@ -99,6 +99,26 @@ MisreadLists find_misread_lists(const RuleInput& input) {
     return found;
 }
 
+std::optional<MisreadProvider> explain_zero(const RuleInput& input, const Device& device) {
+    if (device.iommu.entries.empty()) return std::nullopt;
+    const NodeId provider = device.iommu.entries.back().controller;
+    const Property* cells = input.tree.find_property(provider, input.of.names.iommu_cells);
+    const auto declared = cells ? cells->as_u32() : std::nullopt;
+    if (!declared) return std::nullopt;
+    MisreadProvider misread{provider, *declared, 0, {device.node}};
+    const auto fitting = fitting_cells(input, misread);
+    if (!fitting) return std::nullopt;
+    misread.fitting = *fitting;
+    return misread;
+}
+
+bool stops_at_zero(const Property& list, const Device& device) {
+    if (device.iommu.stop != IommuStop::empty_entry) return false;
+    std::size_t cells = 1;  // of the entries before, and the zero
+    for (const IommuEntry& entry : device.iommu.entries) cells += 1 + entry.specifier.size();
+    return device.iommu.entries.empty() || cells < list.cell_count();
+}
+
 bool MisreadLists::contains(NodeId client) const {
     return std::binary_search(clients.begin(), clients.end(), client);
 }

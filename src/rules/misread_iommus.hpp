@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "dmavet/rule.hpp"
@@ -26,5 +27,12 @@ struct MisreadLists {
 };
 
 [[nodiscard]] MisreadLists find_misread_lists(const RuleInput& input);
+
+// Of one list in which a phandle 0 stops the kernel although more follows: the provider before it with the number of
+// cells with which the list would read to its end; no value when there is none.
+[[nodiscard]] std::optional<MisreadProvider> explain_zero(const RuleInput& input, const Device& device);
+
+// Whether the kernel stops at a phandle 0 that stands for a lost entry: at the first one, or before others.
+[[nodiscard]] bool stops_at_zero(const Property& list, const Device& device);
 
 }  // namespace dmavet

@@ -17,7 +17,7 @@ static void check(const RuleInput& input, Reporter& report) {
             if (pool.region && pool.region->kept && pool.region->kind == PoolKind::device_pool)
                 users.push_back({input.tree.node(pool.region->node).name, &device});
     }
-    for_each_split(users, [&](std::string_view pool, const CoherencySplit& split) {
+    for_each_split(input, users, [&](std::string_view pool, const CoherencySplit& split) {
         report_split(
             input, report, "memory-region",
             fmt::format("{}, while {} of the pool {} {} {}", split.odd_is_coherent ? "coherent" : "non-coherent",

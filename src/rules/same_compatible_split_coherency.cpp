@@ -3,6 +3,7 @@
 
 #include "dmavet/rule.hpp"
 #include "rules/first_compatible.hpp"
+#include "rules/iommu_drivers.hpp"
 #include "rules/split_coherency.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
@@ -42,7 +43,9 @@ static void check(const RuleInput& input, Reporter& report) {
     const OfNames& names = input.of.names;
     if (names.dma_coherent == no_name && names.dma_noncoherent == no_name) return;
     std::vector<Comparable> members = comparable_devices(input);
-    for_each_split(members, [&](std::string_view compatible, const CoherencySplit& split) {
+    for_each_split(input, members, [&](std::string_view compatible, const CoherencySplit& split) {
+        // One without #iommu-cells passes for a master.
+        if (find_iommu_driver(input.of, split.odd.front()->node)) return;
         const bool coherent = split.odd_is_coherent;
         report_split(input, report, "dma-coherent",
                      fmt::format("{}, while {} of compatible {} {} {}: equal blocks of one chip are wired alike, and "

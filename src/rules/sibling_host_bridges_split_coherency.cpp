@@ -18,7 +18,7 @@ static void check(const RuleInput& input, Reporter& report) {
         if (!compatible.empty() && input.topology.reachable[index(device.node)])
             bridges.push_back({compatible, &device});
     }
-    for_each_split(bridges, [&](std::string_view compatible, const CoherencySplit& split) {
+    for_each_split(input, bridges, [&](std::string_view compatible, const CoherencySplit& split) {
         const bool coherent = split.odd_is_coherent;
         report_split(input, report, "dma-coherent",
                      fmt::format("every function behind this host bridge is {}, and behind {} of compatible {} {}",

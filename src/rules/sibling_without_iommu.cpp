@@ -6,6 +6,7 @@
 
 #include "rules/first_compatible.hpp"
 #include "rules/iommu_clients.hpp"
+#include "rules/misspelt_names.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet {
@@ -59,7 +60,9 @@ static void check_bus(const RuleInput& input, std::span<const Sibling> kinds, Re
         const Sibling wanted{bus, first_compatible(input, *child), *child, false};
         const auto it = std::lower_bound(kinds.begin(), kinds.end(), wanted,
                                          [](const Sibling& a, const Sibling& b) { return a.key() < b.key(); });
-        if (it != kinds.end() && it->key() == wanted.key()) lacking.emplace_back(it->node, *child);
+        if (it == kinds.end() || it->key() != wanted.key()) continue;
+        if (!has_misspelt(input, *child, "iommus") && !has_misspelt(input, *child, "iommu-map"))
+            lacking.emplace_back(it->node, *child);
     }
     for_each_cause(lacking, [&](NodeId sibling, std::span<const NodeId> nodes) {
         const bool translated = std::any_of(

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dmavet/rule.hpp"
+#include "rules/misspelt_names.hpp"
 
 namespace dmavet {
 
@@ -48,7 +49,7 @@ struct CoherencySplit {
 // Hands each group that has both sides to `visit(key, split)`. Nearly all boards have none, so members are put
 // together only then.
 template <class Visit>
-void for_each_split(std::vector<Comparable>& members, Visit visit) {
+void for_each_split(const RuleInput& input, std::vector<Comparable>& members, Visit visit) {
     constexpr unsigned coherent = 1, non_coherent = 2, both = 3;
     NameTable keys;
     std::vector<unsigned> sides;  // per key
@@ -59,9 +60,17 @@ void for_each_split(std::vector<Comparable>& members, Visit visit) {
         sides[id] |= *member.device->coherent.value ? coherent : non_coherent;
     }
     if (std::find(sides.begin(), sides.end(), both) == sides.end()) return;
+    // What a misspelt property does to a node and to those below it is that finding.
+    const std::vector<NodeId> misspelt = misspelt_coherency_nodes(input);
+    const auto is_below_misspelt = [&](NodeId node) {
+        for (; node != root_node; node = input.tree.node(node).parent)
+            if (std::binary_search(misspelt.begin(), misspelt.end(), node)) return true;
+        return false;
+    };
     std::erase_if(members, [&](const Comparable& member) {
         const NameId id = keys.find(member.key);
-        return id == no_name || sides[static_cast<std::size_t>(id)] != both;
+        return id == no_name || sides[static_cast<std::size_t>(id)] != both ||
+               (!misspelt.empty() && is_below_misspelt(member.device->node));
     });
     std::stable_sort(members.begin(), members.end(),
                      [](const Comparable& a, const Comparable& b) { return a.key < b.key; });
@@ -70,7 +79,7 @@ void for_each_split(std::vector<Comparable>& members, Visit visit) {
         const std::string_view key = first->key;
         const Comparable* const group_end = std::find_if(first, end, [&](const Comparable& m) { return m.key != key; });
         const CoherencySplit split = split_by_coherency(first, group_end);
-        visit(key, split);
+        if (!split.odd.empty()) visit(key, split);
         first = group_end;
     }
 }

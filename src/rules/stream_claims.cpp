@@ -38,8 +38,9 @@ void clashes_of_masks(Claims& claims, std::uint32_t mask_a, std::uint32_t mask_b
         for (auto claim = begin; claim != end; ++claim) {
             const auto other = claim->mask == mask_a ? first_b : first_a;
             if (other == end || other->client == claim->client) continue;
-            clashes.push_back({claim->provider, claim->id & bits, std::min(claim->client, other->client),
-                               std::max(claim->client, other->client)});
+            const auto& [a, b] = std::minmax(
+                *claim, *other, [](const StreamClaim& x, const StreamClaim& y) { return x.client < y.client; });
+            clashes.push_back({claim->provider, claim->id & bits, a.client, b.client, a, b});
         }
         i = static_cast<std::size_t>(end - claims.begin());
     }
@@ -141,8 +142,12 @@ std::vector<StreamClash> find_clashes(const std::vector<StreamClaim>& claims, st
         // Two single ids are the other function's business.
         const bool single = span.first == span.last && widest && widest->first == widest->last;
         if (widest && span.first <= widest->last && span.host != widest->host && !single)
-            clashes.push_back(
-                {span.provider, span.first, std::min(span.host, widest->host), std::max(span.host, widest->host)});
+            clashes.push_back({span.provider,
+                               span.first,
+                               std::min(span.host, widest->host),
+                               std::max(span.host, widest->host),
+                               {},
+                               {}});
         if (!widest || span.last > widest->last) widest = &span;
     }
     return clashes;

@@ -36,6 +36,7 @@ struct StreamClash {
     NodeId provider;
     std::uint32_t id;
     NodeId a, b;
+    StreamClaim of_a = {}, of_b = {};  // where they differ because of masks
 };
 
 // Of claims that share a stream each with the first one, not every pair; in no order. Providers with more different

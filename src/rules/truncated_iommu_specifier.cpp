@@ -38,11 +38,25 @@ static void report_misread(const RuleInput& input, const MisreadProvider& misrea
         .fix_dts(fmt::format("#iommu-cells = <{}>;", misread.fitting));
 }
 
+// The 0 that a list with more cells has for a mask, read as a phandle.
+static void report_zero(const RuleInput& input, const Device& device, Reporter& report) {
+    const auto misread = explain_zero(input, device);
+    if (!misread) return;
+    report
+        .at(device.node, "iommus",
+            fmt::format("each entry is written with {}, but its IOMMU asks for {}: the kernel takes the 0 of entry {} "
+                        "for a phandle and uses only what stands before it",
+                        count_text(misread->fitting, "cell"), misread->declared, device.iommu.stop_index),
+            {fmt::format("{}/{}", misread->declared, misread->fitting)})
+        .evidence(misread->provider, "#iommu-cells", fmt::format("asks for {}", count_text(misread->declared, "cell")));
+}
+
 static void check(const RuleInput& input, Reporter& report) {
     const MisreadLists misread = find_misread_lists(input);
     for (const MisreadProvider& provider : misread.providers) report_misread(input, provider, report);
     for_each_iommus(input, [&](const Property& list, const Device& device) {
         const Iommu& iommu = device.iommu;
+        if (stops_at_zero(list, device) && !misread.contains(list.node)) report_zero(input, device, report);
         if (iommu.stop != IommuStop::short_specifier || misread.contains(list.node)) return;
         const auto provider = input.tree.find_phandle(iommu.stop_phandle);
         const Property* cells = provider ? input.tree.find_property(*provider, input.of.names.iommu_cells) : nullptr;

@@ -112,6 +112,25 @@ const Case cases[] = {
          part(t, "iommu@2", "arm,mmu-500").cells("#iommu-cells", {1});
      },
      "none"},
+    {"same-compatible-split-coherency", "also one that lacks its cells",
+     [](FdtBuilder& t) {
+         part(t, "iommu@1", "arm,mmu-500").empty("dma-coherent").end();
+         part(t, "iommu@2", "arm,mmu-500").cells("#iommu-cells", {1}).end();
+     },
+     "none"},
+    {"same-compatible-split-coherency", "a misspelt property is a finding of its own",
+     [](FdtBuilder& t) {
+         mmc(t, "mmc@1").empty("dma-coherant").end();
+         mmc(t, "mmc@2").empty("dma-coherent").end();
+     },
+     "none"},
+    {"same-compatible-split-coherency", "a misspelt property of the bus above",
+     [](FdtBuilder& t) {
+         bus(t, "bus@1").empty("dma-coherant");
+         mmc(t, "mmc@1").end().end();
+         mmc(t, "mmc@2").empty("dma-coherent").end();
+     },
+     "none"},
     {"same-compatible-split-coherency", "host bridges have a rule of their own",
      [](FdtBuilder& t) { host(host(t, "pcie@1").empty("dma-coherent").end(), "pcie@2"); }, "none"},
     {"sibling-host-bridges-split-coherency", "host bridges",
@@ -154,6 +173,13 @@ const Case cases[] = {
          part(t, "npu@3").cells("iommus", {1, 9}).empty("dma-coherent");
      },
      "/iommu@1 warning (2)"},
+    {"iommu-less-coherent-than-client", "an iommu-map that leads to what is no IOMMU",
+     [](FdtBuilder& t) {
+         t.device("its@1", "arm,gic-v3-its").phandle(1).end();
+         t.device("pcie@2", "test,pcie").string("device_type", "pci").bus(3, 2).empty("dma-coherent");
+         t.cells("reg", {0x1000, 0x100}).cells("iommu-map", {0, 1, 0, 0x100});
+     },
+     "none"},
     {"iommu-less-coherent-than-client", "the other way round it is only slower",
      [](FdtBuilder& t) {
          part(smmu(t).empty("dma-coherent").end(), "gpu@2").cells("iommus", {1, 7});

@@ -68,6 +68,32 @@ const Case lists[] = {
          client(smmu(t, 1, 2), "a", {1, 0x51});
      },
      "truncated-iommu-specifier /a error\n"},
+    {"a mask of 0 for an IOMMU with one cell, among good lists",
+     [](FdtBuilder& t) {
+         client(client(client(smmu(t, 1, 1), "a", {1, 0x50, 0, 1, 0x52, 0}), "b", {1, 0x53}), "c", {1, 0x54});
+     },
+     "truncated-iommu-specifier /a error\n"},
+    {"an empty first entry",
+     [](FdtBuilder& t) {
+         client(smmu(t, 1, 1), "a", {0, 1, 0x50});
+     },
+     "iommus-unresolved-phandle /a error\n"},
+    {"an empty entry before another",
+     [](FdtBuilder& t) {
+         client(smmu(t, 1, 1), "a", {1, 0x50, 0, 0, 1, 0x51});
+     },
+     "iommus-unresolved-phandle /a error\n"},
+    {"a 0 at the end loses nothing",
+     [](FdtBuilder& t) {
+         client(client(client(smmu(t, 1, 1), "a", {1, 0x50, 0}), "b", {1, 0x53}), "c", {1, 0x54});
+     },
+     ""},
+    {"a map that leads to what is no IOMMU",
+     [](FdtBuilder& t) {
+         t.device("its").phandle(3).end();
+         host(smmu(t, 1, 1), {0, 3, 0, 0x100}).end();
+     },
+     "iommu-provider-without-cells /pcie error\n"},
     {"no other count would do",
      [](FdtBuilder& t) {
          client(smmu(t, 1, 1), "a", {1, 0x51, 0x52, 1});
@@ -161,10 +187,43 @@ const Case neighbours[] = {
          master(client(client(smmu(t, 1, 1), "a", {1, 1}), "b", {1, 2}), "mmc");
      },
      ""},
-    {"three of eight are too few",
+    {"three behind IOMMUs of different kinds",
+     [](FdtBuilder& t) {
+         t.device("iommu@2", "renesas,ipmmu-vmsa").phandle(2).cells("#iommu-cells", {1}).end();
+         master(client(client(client(smmu(t, 1, 1), "a", {1, 1}), "b", {1, 2}), "c", {2, 3}), "mmc");
+     },
+     ""},
+    {"a pool of its own",
+     [](FdtBuilder& t) {
+         t.node("reserved-memory").bus(1, 1).empty("ranges").node("pool@8000");
+         t.string("compatible", "shared-dma-pool")
+             .empty("no-map")
+             .cells("reg", {0x8000, 0x1000})
+             .phandle(7)
+             .end()
+             .end();
+         client(client(client(smmu(t, 1, 1), "a", {1, 1}), "b", {1, 2}), "c", {1, 3});
+         t.device("mmc", "test,other").cells("reg", {2, 1}).cells("interrupts", {1}).cells("memory-region", {7}).end();
+     },
+     ""},
+    {"said to be non-coherent",
      [](FdtBuilder& t) {
          client(client(client(smmu(t, 1, 1), "a", {1, 1}), "b", {1, 2}), "c", {1, 3});
-         for (const std::string_view name : {"mmc", "gpu", "isp", "hda", "usb"}) master(t, name);
+         t.device("mmc", "test,other").cells("reg", {2, 1}).cells("interrupts", {1}).empty("dma-noncoherent").end();
+     },
+     ""},
+    {"32-bit arm",
+     [](FdtBuilder& t) {
+         t.node("cpus").bus(1, 0).device("cpu@0", "arm,cortex-a15").string("device_type", "cpu").cells("reg", {0});
+         t.end().end();
+         master(client(client(client(smmu(t, 1, 1), "a", {1, 1}), "b", {1, 2}), "c", {1, 3}), "mmc");
+     },
+     ""},
+    {"two host bridges, another kind",
+     [](FdtBuilder& t) {
+         host(smmu(t, 1, 1), {0, 1, 0, 0x100}).cells("reg", {3, 1}).cells("interrupts", {1}).end();
+         t.device("pcie1", "test,pcie-x1").string("device_type", "pci").bus(3, 2).cells("reg", {4, 1});
+         t.cells("interrupts", {1}).end();
      },
      ""},
     {"a display goes its own way",
@@ -225,6 +284,12 @@ const Case disabled[] = {
          client(smmu(disabled_smmu(t, 1), 2, 1), "a", {1, 1});
      },
      "iommu-provider-disabled /iommu@1 warning\n"},
+    {"of a status that nobody knows: bad-status-value",
+     [](FdtBuilder& t) {
+         t.device("iommu@1", "arm,mmu-500").phandle(1).cells("#iommu-cells", {1}).string("status", "enabled").end();
+         client(smmu(t, 2, 1), "a", {1, 1});
+     },
+     ""},
     {"every row of a map leads to it",
      [](FdtBuilder& t) {
          host(disabled_smmu(t, 1), {0, 1, 0, 0x100}).end();
@@ -267,6 +332,19 @@ TEST_CASE("two clients of one stream, masks applied") {
 }
 TEST_CASE("a missing iommus is odd only beside the right neighbours") {
     check_cases(neighbours);
+}
+TEST_CASE("what no tree of the SoC puts behind an IOMMU may bypass it") {
+    const std::vector<std::byte> blob = blob_of([](FdtBuilder& t) {
+        t.bus(1, 1).strings("compatible", {"test,board", "test,soc"});
+        client(client(client(smmu(t, 1, 1), "a", {1, 1}), "b", {1, 2}), "c", {1, 3});
+        t.device("mmc@5000", "test,mmc").cells("reg", {0x5000, 1}).cells("interrupts", {1}).end();
+    });
+    CHECK(findings_text(checked(blob)) == "master-bypasses-iommu /mmc@5000 warning\n");
+    Facts facts;
+    facts.declarations.push_back({"test,soc", "test", 3, {{"test,mmc@5000", 3, 0, {{"none", 3}}, {{"identity", 3}}}}});
+    Options options;
+    options.facts = &facts;
+    CHECK(findings_text(checked(blob, options)) == "");
 }
 TEST_CASE("a disabled IOMMU is a warning only where another one is enabled") {
     check_cases(disabled);

@@ -395,6 +395,17 @@ const Case references[] = {
          used(t).end().device("other").cells("memory-region", {1});
      },
      "memory-region-to-disabled-pool /reserved-memory/fw note"},
+    {"a region whose status nobody knows: bad-status-value",
+     [](FdtBuilder& t) {
+         carve_out(after_ram(t), "fw", 0x90000000, 0x1000).string("status", "enable");
+         used(t);
+     },
+     "none"},
+    {"a misspelt no-map: misspelt-dma-property",
+     [](FdtBuilder& t) {
+         used(pool(after_ram(t)).cells("reg", {0x90000000, 0x1000}).empty("nomap"));
+     },
+     "none"},
     {"two devices with one pool behind an IOMMU are one finding",
      [](FdtBuilder& t) {
          used(pool(after_ram(t)).cells("reg", {0x90000000, 0x1000}).empty("no-map")).cells("iommus", {9, 1}).end();

@@ -289,6 +289,46 @@ const Case leaf_cases[] = {
      "none"},
 };
 
+const Case spelling_cases[] = {
+    {"a letter more",
+     [](FdtBuilder& t) { t.device("dev").cells("memory-regions", {1}).strings("memory-region-names", {"a"}); },
+     "misspelt-dma-property /dev warning"},
+    {"an underscore", [](FdtBuilder& t) { t.device("dev").cells("memory_region", {1}); },
+     "misspelt-dma-property /dev warning"},
+    {"two letters swapped", [](FdtBuilder& t) { t.device("dev").cells("iommu-mpa", {1}); },
+     "misspelt-dma-property /dev warning"},
+    {"two other letters", [](FdtBuilder& t) { t.device("dev").cells("xommuz", {1}).empty("non-mapped"); }, "none"},
+    {"beside the right one",
+     [](FdtBuilder& t) {
+         t.device("dev").cells("iommu", {1}).cells("iommus", {1, 1}).end(), smmu(t);
+     },
+     "none"},
+    {"a label", [](FdtBuilder& t) { t.node("__symbols__").string("iommu", "/iommu@1"); }, "none"},
+    {"a disabled device", [](FdtBuilder& t) { t.device("dev").string("status", "disabled").cells("iommu", {1}); },
+     "none"},
+    {"the cells of an IOMMU, without which no list can be read",
+     [](FdtBuilder& t) {
+         t.device("dev").cells("reg", {2, 1}).cells("iommus", {1, 1}).end();
+         t.device("iommu@1", "arm,mmu-500").cells("reg", {1, 1}).cells("#iommu-cell", {1}).phandle(1);
+     },
+     "misspelt-dma-property /iommu@1 error"},
+    {"a pool's compatible",
+     [](FdtBuilder& t) {
+         t.node("reserved-memory").bus(1, 1).empty("ranges");
+         t.device("pool@80000000", "shared-dma-pools").cells("reg", {0x80000000, 0x1000}).empty("no-map");
+     },
+     "misspelt-dma-property /reserved-memory/pool@80000000 warning"},
+    {"masters on a bus without compatible: one finding",
+     [](FdtBuilder& t) {
+         t.node("bus@0").bus(1, 1).empty("ranges");
+         t.device("a@1").cells("reg", {1, 1}).empty("dma-coherent").end();
+         t.device("b@2").cells("reg", {2, 1}).empty("dma-coherent").end();
+     },
+     "master-below-nameless-bus /bus@0 warning"},
+    {"parts of a device on a node that is no bus",
+     [](FdtBuilder& t) { t.node("parts").bus(1, 0).device("a@1").cells("reg", {1}).empty("dma-coherent"); }, "none"},
+};
+
 const Case cell_cases[] = {
     {"inherited cells that the specification has, too",
      [](FdtBuilder& t) {
@@ -394,6 +434,10 @@ TEST_CASE("rules: windows against RAM and those who use them") {
 
 TEST_CASE("rules: dma-ranges where it applies to nothing") {
     for (const Case& c : leaf_cases) check(c);
+}
+
+TEST_CASE("rules: names that are nearly right, and buses without one") {
+    for (const Case& c : spelling_cases) check(c);
 }
 
 TEST_CASE("rules: the form of properties") {

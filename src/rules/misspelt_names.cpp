@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which property did an author have in mind?
+#include "rules/misspelt_names.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+
+#include "rules/special_nodes.hpp"
+
+namespace dmavet {
+
+// Sorts out nearly all names: two edits take away two letters at most.
+static bool may_resemble(std::string_view name) {
+    const std::uint32_t lacking = ~letters(name);
+    return std::popcount(letters("dmacoherent") & lacking) <= 2 || (letters("coheren") & lacking) == 0;
+}
+
+// Properties of other bindings.
+static bool has_a_meaning(std::string_view name) {
+    return name == "dma-coherent" || name == "dma-noncoherent" || name == "arm,io-coherent" ||
+           name == "system-coherency" || name.starts_with("cache-coherent");
+}
+
+// The property that was meant; empty when the name resembles neither.
+std::string_view meant_coherency(std::string_view name) {
+    constexpr std::string_view coherent = "dma-coherent", noncoherent = "dma-noncoherent";
+    if (!may_resemble(name) || has_a_meaning(name)) return {};
+    if (within_edits(name, coherent, 2)) return coherent;
+    if (within_edits(name, noncoherent, 2)) return noncoherent;
+    if (name.find("coheren") == std::string_view::npos) return {};
+    return name.find("non") == std::string_view::npos ? coherent : noncoherent;
+}
+
+bool is_one_slip_from(std::string_view name, std::string_view wanted) {
+    if (name.size() + 1 < wanted.size() || name.size() > wanted.size() + 1 || name == wanted) return false;
+    if (within_edits(name, wanted, 1)) return true;
+    const auto differ = std::ranges::mismatch(name, wanted).in1;
+    const auto at = static_cast<std::size_t>(differ - name.begin());
+    return name.size() == wanted.size() && at + 1 < name.size() && name[at] == wanted[at + 1] &&
+           name[at + 1] == wanted[at] && name.substr(at + 2) == wanted.substr(at + 2);
+}
+
+constexpr std::array<std::string_view, 10> dma_properties{
+    "#iommu-cells", "dma-ranges",        "iommu-addresses", "iommu-map", "iommu-map-mask",
+    "iommus",       "linux,cma-default", "memory-region",   "no-map",    "reusable"};
+
+constexpr std::uint32_t letters_of_all = [] {
+    std::uint32_t all = 0;
+    for (const std::string_view name : dma_properties) all |= letters(name);
+    return all;
+}();
+
+std::string_view meant_dma_property(std::string_view name) {
+    constexpr std::size_t shortest = 5, longest = 18;
+    // One slip brings in one letter at most that no name has.
+    if (name.size() < shortest || name.size() > longest || std::popcount(letters(name) & ~letters_of_all) > 1)
+        return {};
+    if (name == "linux,default-cma") return "linux,cma-default";
+    std::string_view meant;
+    for (const std::string_view known : dma_properties) {
+        if (name == known) return {};
+        if (is_one_slip_from(name, known)) meant = known;
+    }
+    return meant;
+}
+
+bool has_misspelt(const RuleInput& input, NodeId node, std::string_view property) {
+    return std::ranges::any_of(input.tree.properties(node), [&](const Property& p) {
+        return meant_dma_property(input.tree.name(p.name)) == property;
+    });
+}
+
+std::vector<NodeId> misspelt_coherency_nodes(const RuleInput& input) {
+    std::vector<NodeId> nodes;
+    for (std::size_t id = 0; id < input.tree.name_count(); ++id) {
+        const std::string_view name = input.tree.name(static_cast<NameId>(id));
+        if (name.find(',') != std::string_view::npos || meant_coherency(name).empty()) continue;
+        for (const Property* property : input.tree.properties_named(static_cast<NameId>(id)))
+            if (!holds_free_names(input.tree, property->node)) nodes.push_back(property->node);
+    }
+    std::sort(nodes.begin(), nodes.end());
+    return nodes;
+}
+
+}  // namespace dmavet

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// A node that is off because its author wrote so, against one whose status nobody knows: that is bad-status-value, and
+// what follows from it is not a finding of its own.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "dmavet/rule.hpp"
+#include "topology/of_tree.hpp"
+
+namespace dmavet {
+
+[[nodiscard]] inline bool is_known_status(std::string_view text) {
+    constexpr std::array<std::string_view, 5> known{"disabled", "okay", "ok", "reserved", "fail"};
+    return std::find(known.begin(), known.end(), text) != known.end() || text.starts_with("fail-");
+}
+
+[[nodiscard]] inline bool has_unknown_status(const RuleInput& input, NodeId node) {
+    const Property* status = input.tree.find_property(node, input.of.names.status);
+    return status && !is_known_status(status->as_string());
+}
+
+}  // namespace dmavet
