@@ -82,6 +82,7 @@ extern const Rule rule_noncoherent_by_dt_coherent_by_fact;
 extern const Rule rule_one_bad_range_empties_zone_dma;
 extern const Rule rule_overlapping_bus_windows;
 extern const Rule rule_passthrough_risk_summary;
+extern const Rule rule_pci_host_bypasses_ipmmu;
 extern const Rule rule_pci_host_iommus_without_map;
 extern const Rule rule_pool_above_default_mask;
 extern const Rule rule_pool_behind_translating_iommu;
@@ -208,6 +209,7 @@ static constexpr std::array catalog{
     &rule_one_bad_range_empties_zone_dma,
     &rule_overlapping_bus_windows,
     &rule_passthrough_risk_summary,
+    &rule_pci_host_bypasses_ipmmu,
     &rule_pci_host_iommus_without_map,
     &rule_pool_above_default_mask,
     &rule_pool_behind_translating_iommu,
