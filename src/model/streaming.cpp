@@ -91,14 +91,17 @@ private:
     }
 
     // swiotlb_map(): the bounce buffer must itself be in reach.
-    void bounce(std::string reason) {
+    // `refused` stands for the reason where nothing bounces.
+    void bounce(std::string reason, std::string_view refused = {}) {
         if (!placement_.known) return leave_open();
-        if (!placement_.swiotlb) return refuse(reason + ", and there is no bounce buffer");
-        if (request_.size > swiotlb_segment)
-            return refuse(reason + ", and more than 256 KiB do not fit into one bounce mapping");
+        const auto because = [&](std::string_view obstacle) {
+            refuse((refused.empty() ? reason + ", and " : std::string(refused) + ": ").append(obstacle));
+        };
+        if (!placement_.swiotlb) return because("there is no bounce buffer");
+        if (request_.size > swiotlb_segment) return because("more than 256 KiB do not fit into one bounce mapping");
         const std::vector<MemoryRange> memory{placement_.swiotlb->within};
         const Reach reached = reach(device_.map, limit_, memory, request_.size);
-        if (reached == Reach::none) return refuse(reason + ", and the bounce buffer is out of reach as well");
+        if (reached == Reach::none) return because("the bounce buffer is out of reach as well");
         set(Bounce::always, address_kind(device_.map, memory), std::move(reason));
         if (reached == Reach::some) result_.status = AllocStatus::depends;
     }
@@ -124,7 +127,7 @@ private:
                        "buffers from kmalloc of this size share cache lines");
         if (reached == Reach::all)
             return set(Bounce::never, address_kind(device_.map, ram), "all RAM is within the device's reach");
-        bounce("a buffer out of the device's reach bounces");
+        bounce("a buffer out of the device's reach bounces", "the mapping of a buffer out of the device's reach fails");
         if (result_.status == AllocStatus::ok)
             result_.bounce = Bounce::if_out_of_reach;
         else

@@ -22,6 +22,27 @@ std::string area_text(const Analysis& analysis, const PlacedArea& area) {
     return fmt::format("{}, {}", place, by.empty() ? "the kernel's default" : fmt::format("set by {}", by));
 }
 
+// A fixed place below the end of RAM of which some part is none: the kernel reserves it without a look.
+bool is_not_ram(const Analysis& analysis, const CmaArgument& argument) {
+    const auto& zones = analysis.placement.zones;
+    if (zones.empty() || argument.base == 0 || argument.base + argument.size != argument.limit) {
+        return false;
+    }
+    const MemoryRange& top = zones.back().ram.back();
+    if (argument.limit > top.base + top.size) {
+        return false;
+    }
+    std::uint64_t inside = 0;
+    for (const ZoneMemory& zone : zones) {
+        for (const MemoryRange& range : zone.ram) {
+            const std::uint64_t first = std::max(range.base, argument.base);
+            const std::uint64_t end = std::min(range.base + range.size, argument.limit);
+            inside += end > first ? end - first : 0;
+        }
+    }
+    return inside != argument.size;
+}
+
 std::string pool_name(const AtomicPool& pool) {
     switch (pool.zone) {
         case Zone::dma: return "ZONE_DMA";
@@ -42,7 +63,11 @@ std::string cma_text(const Analysis& analysis) {
     if (!argument) {
         return "none: there is no room for it";
     }
-    return argument->size == 0 ? "none, set by cma=" : "none: cma= finds no room";
+    if (argument->size == 0) {
+        return "none, set by cma=";
+    }
+    return is_not_ram(analysis, *argument) ? "none: cma= lies outside RAM, and the kernel panics at boot"
+                                           : "none: cma= finds no room";
 }
 
 std::string swiotlb_text(const Analysis& analysis) {

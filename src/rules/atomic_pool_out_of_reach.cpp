@@ -7,6 +7,7 @@
 #include "rules/ram_cover.hpp"
 #include "rules/range_users.hpp"
 #include "rules/windows.hpp"
+#include "rules/zone_dma.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet {
@@ -25,6 +26,8 @@ static void check(const RuleInput& input, Reporter& report) {
         std::vector<const Device*> devices = users.of(*ranges);
         std::erase_if(devices, [](const Device* device) { return device->coherent.value != false; });
         if (devices.empty()) continue;
+        // Then the finding about ZONE_DMA is the cause.
+        if (zone_dma_is_the_cause(input, ram) && find_ranges(input, *zone_dma_decider(input)) != ranges.get()) return;
         const std::vector<MemoryRange>& place = pools.front().within;
         report
             .at(ranges->node, "dma-ranges",

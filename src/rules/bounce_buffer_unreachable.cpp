@@ -2,9 +2,8 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/ram_cover.hpp"
-#include "rules/range_users.hpp"
-#include "rules/windows.hpp"
+#include "rules/cut_off.hpp"
+#include "rules/zone_dma.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet {
@@ -13,24 +12,18 @@ static void check(const RuleInput& input, Reporter& report) {
     const auto& bounce = input.placement.swiotlb;
     if (input.topology.dma_ranges.empty() || !bounce) return;
     const std::vector<MemoryRange> ram = ram_of(input);
-    const std::uint64_t total = size_of(ram);
-    RangeUsers users(input);
-    for (const auto& ranges : input.topology.dma_ranges) {
-        if (!is_trusted(input, *ranges)) continue;
-        const CpuWindows windows(ranges->map);
-        const std::uint64_t held = windows.bytes_in(ram);
-        if (held == 0 || held == total || windows.touch({&bounce->within, 1})) continue;
-        const std::vector<const Device*> devices = users.of(*ranges);
-        if (devices.empty()) continue;
+    const std::vector<CutOff> found = cut_off_from_bounce_buffer(input, ram);
+    // Then the finding about ZONE_DMA names these buses.
+    if (found.empty() || zone_dma_is_the_cause(input, ram)) return;
+    for (const CutOff& bus : found)
         report
-            .at(ranges->node, "dma-ranges",
+            .at(bus.ranges->node, "dma-ranges",
                 fmt::format("{} of {} RAM lie outside, and so does the bounce buffer at {}: buffers there cannot be "
                             "mapped at all",
-                            rough_size_text(total - held), rough_size_text(total),
+                            rough_size_text(bus.outside), rough_size_text(size_of(ram)),
                             span_text(bounce->within.base, bounce->within.size)))
-            .evidence(nodes_of(devices), "", "cannot bounce")
+            .evidence(nodes_of(bus.devices), "", "cannot bounce")
             .kernel_log(no_window_log(input));
-    }
 }
 
 extern const Rule rule_bounce_buffer_unreachable;
@@ -43,7 +36,8 @@ constinit const Rule rule_bounce_buffer_unreachable{
     .on_by_default = true,
     .what =
         "RAM is known, the windows of a `dma-ranges` hold part of it but nothing of where boot puts the bounce "
-        "buffer, and a bus master without a translating IOMMU depends on it.",
+        "buffer, and a bus master without a translating IOMMU depends on it. Nothing is said where another dma-ranges "
+        "leaves ZONE_DMA empty or tiny: that one is reported.",
     .why =
         "A buffer outside the window is copied through the swiotlb, which lies at the top of ZONE_DMA. "
         "`swiotlb_map()` (6.1, 6.12) translates that address too, finds no window, prints \"swiotlb addr ... "

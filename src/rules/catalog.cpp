@@ -16,9 +16,12 @@ extern const Rule rule_arm32_coherent_on_uniprocessor;
 extern const Rule rule_atomic_pool_out_of_reach;
 extern const Rule rule_bad_status_value;
 extern const Rule rule_binding_requires_coherency;
+extern const Rule rule_bounce_buffer_disabled;
 extern const Rule rule_bounce_buffer_unreachable;
 extern const Rule rule_cma_alignment;
+extern const Rule rule_cma_argument_bypasses_region;
 extern const Rule rule_cma_argument_outside_ram;
+extern const Rule rule_cma_argument_unsatisfiable;
 extern const Rule rule_cma_beyond_zone;
 extern const Rule rule_cma_default_invalid;
 extern const Rule rule_cma_region_outside_ram;
@@ -89,6 +92,7 @@ extern const Rule rule_pool_behind_translating_iommu;
 extern const Rule rule_pool_mixed_coherency;
 extern const Rule rule_pool_not_first_region;
 extern const Rule rule_pool_outside_dma_window;
+extern const Rule rule_pool_over_registers;
 extern const Rule rule_provider_below_disabled_bus;
 extern const Rule rule_ram_beyond_bus_cells;
 extern const Rule rule_ram_shadowed_by_outbound_window;
@@ -143,9 +147,12 @@ static constexpr std::array catalog{
     &rule_atomic_pool_out_of_reach,
     &rule_bad_status_value,
     &rule_binding_requires_coherency,
+    &rule_bounce_buffer_disabled,
     &rule_bounce_buffer_unreachable,
     &rule_cma_alignment,
+    &rule_cma_argument_bypasses_region,
     &rule_cma_argument_outside_ram,
+    &rule_cma_argument_unsatisfiable,
     &rule_cma_beyond_zone,
     &rule_cma_default_invalid,
     &rule_cma_region_outside_ram,
@@ -216,6 +223,7 @@ static constexpr std::array catalog{
     &rule_pool_mixed_coherency,
     &rule_pool_not_first_region,
     &rule_pool_outside_dma_window,
+    &rule_pool_over_registers,
     &rule_provider_below_disabled_bus,
     &rule_ram_beyond_bus_cells,
     &rule_ram_shadowed_by_outbound_window,

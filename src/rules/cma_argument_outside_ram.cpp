@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "rules/argument_place.hpp"
 #include "rules/known_ram.hpp"
 #include "wording/quantity.hpp"
 
@@ -18,10 +19,9 @@ static void check(const RuleInput& input, Reporter& report) {
     const Share inside = share_in(ram, place);
     if (inside == Share::all) return;
     const bool above = end_of(place) > end_of(ram.back());
-    const auto chosen = input.tree.find_child(root_node, "chosen");
-    const bool written = chosen && input.tree.find_property(*chosen, "bootargs");
+    const ArgumentPlace argument = argument_place(input, "cma=");
     auto draft =
-        report.at(written ? *chosen : root_node, written ? "bootargs" : "",
+        report.at(argument.node, argument.property,
                   fmt::format("cma= asks for {}, which is {} RAM: {}", sized_span_text(cma.base, cma.size),
                               inside == Share::none ? "not" : "only partly",
                               above ? "the kernel refuses it and has no default CMA area"

@@ -4,8 +4,11 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "rules/cma_above_4g.hpp"
 #include "rules/pool_place.hpp"
-#include "rules/sound_ranges.hpp"
+#include "rules/ram_cover.hpp"
+#include "rules/windows.hpp"
+#include "rules/zone_dma.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet {
@@ -14,7 +17,7 @@ namespace dmavet {
 static const DmaRanges* lowest_window(const RuleInput& input) {
     const DmaRanges* lowest = nullptr;
     for (const auto& ranges : input.topology.dma_ranges)
-        if (is_sound(input, *ranges) && ranges->has_map &&
+        if (is_trusted(input, *ranges) && ranges->has_map &&
             (!lowest || ranges->max_cpu_address < lowest->max_cpu_address))
             lowest = ranges.get();
     return lowest;
@@ -51,12 +54,17 @@ static void check(const RuleInput& input, Reporter& report) {
     PoolPlaces places(input);
     for (const ReservedRegion& region : input.topology.reserved) {
         if (region.kind != PoolKind::cma || !region.kept || !has_flag(input, region, "linux,cma-default")) continue;
+        if (input.line.cma) return;  // the region is not used
         if (!window) window = lowest_window(input);
-        if (!window) return;
-        const AreaEnd end = end_of_area(input, region, places);
-        if (end.last <= window->max_cpu_address) continue;
-        const std::vector<NodeId> masters = masters_behind(input, *window);
-        if (masters.empty()) return;
+        const AreaEnd end = window ? end_of_area(input, region, places) : AreaEnd{0, false};
+        const std::vector<NodeId> masters =
+            window && end.last > window->max_cpu_address ? masters_behind(input, *window) : std::vector<NodeId>{};
+        if (masters.empty()) {
+            if (input.kernel.arch == Arch::arm64) check_above_4g(input, report, region, places);
+            continue;
+        }
+        // Then the finding about ZONE_DMA says where the area lies.
+        if (zone_dma_is_the_cause(input, ram_of(input))) return;
         report
             .at(region.node,
                 region.base                   ? "reg"
@@ -84,7 +92,9 @@ constinit const Rule rule_cma_beyond_zone{
     .what =
         "A region with `linux,cma-default` lies, or by its `alloc-ranges` may lie, above the lowest end of all "
         "`dma-ranges`, and bus masters are behind that one. Where RAM is known the place that the kernel chooses "
-        "counts; a region with neither `reg` nor `alloc-ranges` is only looked at with --memory.",
+        "counts; a region with neither `reg` nor `alloc-ranges` is only looked at with --memory. On arm64 also a region "
+        "that the tree puts wholly above 4 GiB (confidence possible), while RAM below exists and bus masters have the "
+        "default mask. Nothing is said where a dma-ranges leaves ZONE_DMA empty or tiny: that one is reported.",
     .why =
         "`__dma_direct_alloc_pages()` (6.1, 6.12) frees a CMA block that the device does not reach and takes pages "
         "from ZONE_DMA instead, which gives 4 MiB at most; nothing is printed. The atomic pool of ZONE_DMA is not "

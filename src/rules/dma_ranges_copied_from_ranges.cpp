@@ -15,18 +15,21 @@ static void check(const RuleInput& input, Reporter& report) {
     for (const auto& ranges : input.topology.dma_ranges) {
         if (!is_trusted(input, *ranges) || !translates(*ranges) || !is_copied(input, *ranges)) continue;
         if (CpuWindows(ranges->map).touch(ram_of(input))) continue;
-        const std::vector<const Device*> devices = users.of(*ranges);
+        std::vector<const Device*> devices = users.of(*ranges);
+        const bool known = !devices.empty();
+        if (!known) devices = users.suspects(*ranges);
         if (devices.empty()) continue;
         const Region& first = ranges->map.front();
-        report
-            .at(ranges->node, "dma-ranges",
-                fmt::format("the same as ranges, which describes registers: CPU {} holds no RAM, and {} can address no "
-                            "buffer",
-                            span_text(raw(first.cpu_start), first.size), count_text(devices.size(), "device")),
-                {hex(raw(first.cpu_start))})
-            .evidence(ranges->node, "ranges", "the same cells")
+        auto draft = report.at(
+            ranges->node, "dma-ranges",
+            fmt::format("the same as ranges, which describes registers: CPU {} holds no RAM, and {} can address no "
+                        "buffer",
+                        span_text(raw(first.cpu_start), first.size), count_text(devices.size(), "device")),
+            {hex(raw(first.cpu_start))});
+        draft.evidence(ranges->node, "ranges", "the same cells")
             .evidence(nodes_of(devices), "", "every allocation and every mapping fails")
             .kernel_log(no_window_log(input));
+        if (!known) draft.severity(Severity::warning).confidence(Confidence::possible);
     }
 }
 
@@ -40,7 +43,8 @@ constinit const Rule rule_dma_ranges_copied_from_ranges{
     .on_by_default = true,
     .what =
         "`dma-ranges` and `ranges` of a bus are the same, some address differs between the two sides, RAM is known and "
-        "not in it, and a bus master without a translating IOMMU depends on it.",
+        "not in it, and a bus master without a translating IOMMU depends on it. "
+        "Only possible, and a warning, where devices with registers and an interrupt are all that is on the bus.",
     .why =
         "`ranges` says where the CPU finds the bus's registers, `dma-ranges` where the bus's devices find memory. With "
         "the copy phys_to_dma() (6.1, 6.12) has a window for the registers and none for RAM: `dma_alloc_coherent()` "

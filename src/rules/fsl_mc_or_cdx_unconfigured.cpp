@@ -22,6 +22,7 @@ static void check_controller(const RuleInput& input, NodeId node, Reporter& repo
 }
 
 static void check(const RuleInput& input, Reporter& report) {
+    if (input.kernel.reads_only_dma_coherent) return;  // older than these buses
     for (const Property* compatible : input.tree.properties_named(input.of.names.compatible)) {
         // One string each, as in every tree and binding; the length rules out nearly all others.
         const std::size_t length = compatible->value.size();

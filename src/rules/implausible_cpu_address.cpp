@@ -44,7 +44,7 @@ constinit const Rule rule_implausible_cpu_address{
     .on_by_default = true,
     .what =
         "The CPU side of a `dma-ranges` entry starts at or above 2^52 (an error) or is larger than that (a warning). "
-        "Odd sizes are left to mask-style-size.",
+        "A size of all ones is left to mask-style-size.",
     .why =
         "Physical addresses have at most 52 bits. A larger number comes from cells in the wrong order or of the wrong "
         "count: `of_pci_range_parser_one()` (6.1, 6.12) reads child address, parent address and size one after the "

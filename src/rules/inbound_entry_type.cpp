@@ -11,6 +11,7 @@
 namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
+    if (input.kernel.reads_only_dma_coherent) return;  // not dma-ranges
     for (const auto& ranges : input.topology.dma_ranges) {
         if (!is_sound(input, *ranges) || of_match_bus(input.of, ranges->node) != OfBus::pci) continue;
         const auto found = std::find_if(ranges->entries.begin(), ranges->entries.end(),

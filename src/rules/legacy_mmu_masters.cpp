@@ -5,6 +5,7 @@
 namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
+    if (input.kernel.reads_only_dma_coherent) return;  // whose SMMU driver reads it
     for_each_reachable(input, "mmu-masters", [&](const Property& masters) {
         const IommuDriver* driver = find_iommu_driver(input.of, masters.node);
         if (masters.empty() || !driver || driver->id != IommuDriverId::arm_smmu) return;

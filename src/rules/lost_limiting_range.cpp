@@ -12,15 +12,17 @@
 
 namespace dmavet {
 
-static bool loses_limit(const RuleInput& input, const Device& device) {
-    return device.walk.end == RangeWalkEnd::gap && device.walk.lost && is_direct_master(input, device);
-}
-
 static void check(const RuleInput& input, Reporter& report) {
     if (input.topology.dma_ranges.empty()) return;
-    std::map<NodeId, std::vector<const Device*>> devices_of;
-    for (const Device& device : input.topology.devices)
-        if (loses_limit(input, device)) devices_of[device.walk.lost->node].push_back(&device);
+    std::map<NodeId, std::vector<const Device*>> devices_of, unsure_of;
+    for (const Device& device : input.topology.devices) {
+        if (device.walk.end != RangeWalkEnd::gap || !device.walk.lost) continue;
+        if (is_direct_master(input, device))
+            devices_of[device.walk.lost->node].push_back(&device);
+        else if (may_be_master(input, device))
+            unsure_of[device.walk.lost->node].push_back(&device);
+    }
+    for (auto& [node, devices] : unsure_of) devices_of.try_emplace(node, std::move(devices));
     if (devices_of.empty()) return;
 
     const std::vector<MemoryRange> ram = ram_of(input);
@@ -29,13 +31,15 @@ static void check(const RuleInput& input, Reporter& report) {
         const DmaRanges& lost = *devices.front()->walk.lost;
         if (!is_trusted(input, lost) || translates(lost)) continue;
         const std::uint64_t outside = total - CpuWindows(lost.map).bytes_in(ram);
+        const bool known = devices.front()->bus_master != BusMaster::no;
         std::string message = fmt::format("this limit does not reach {}, cut off by buses without dma-ranges",
-                                          count_text(devices.size(), "bus master"));
+                                          count_text(devices.size(), known ? "bus master" : "device"));
         if (outside != 0) message += fmt::format(", which may be given {} of RAM beyond it", rough_size_text(outside));
         std::set<NodeId> gaps;
         for (const Device* device : devices) gaps.insert(*device->walk.stop);
         auto draft = report.at(node, "dma-ranges", message);
-        draft.severity(outside == 0 ? Severity::note : Severity::warning)
+        if (!known) draft.confidence(Confidence::possible);
+        draft.severity(outside == 0 || !known ? Severity::note : Severity::warning)
             .evidence(std::vector<NodeId>(gaps.begin(), gaps.end()), "dma-ranges",
                       "missing here, which ends the search")
             .evidence(nodes_of(devices), "", "has no limit");
@@ -52,7 +56,8 @@ constinit const Rule rule_lost_limiting_range{
     .on_by_default = true,
     .what =
         "Bus masters lie below two or more bus levels without `dma-ranges`, and further up there is one that changes "
-        "no address but sets a limit. One finding for that one; a warning when RAM is known to go beyond the limit.",
+        "no address but sets a limit. One finding for that one; a warning when RAM is known to go beyond the limit. A "
+        "note, and only possible, where devices with registers and an interrupt are all that is there.",
     .why =
         "`of_dma_get_range()` (6.0 and later) forgives a missing `dma-ranges` only at the device's DMA parent and "
         "ends at the next node that lacks it: `bus_dma_limit` stays unset. Addresses are right, but nothing keeps "

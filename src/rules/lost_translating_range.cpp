@@ -5,17 +5,19 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "rules/range_users.hpp"
 #include "rules/windows.hpp"
 
 namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
     // Devices by the bus at which the kernel gave up; a handful of buses, however many devices.
-    std::map<NodeId, std::vector<const Device*>> lost_at;
+    std::map<NodeId, std::vector<const Device*>> lost_at, unsure_at;
     for (const Device& device : input.topology.devices)
         if (device.walk.end == RangeWalkEnd::gap && device.walk.lost && device.populated != Populated::no &&
-            device.has_evidence && translates(*device.walk.lost))
-            lost_at[*device.walk.stop].push_back(&device);
+            translates(*device.walk.lost) && (device.has_evidence || may_be_master(input, device)))
+            (device.has_evidence ? lost_at : unsure_at)[*device.walk.stop].push_back(&device);
+    for (auto& [bus, devices] : unsure_at) lost_at.try_emplace(bus, std::move(devices));
 
     for (const auto& [bus, devices] : lost_at) {
         const DmaRanges& lost = *devices.front()->walk.lost;
@@ -28,6 +30,7 @@ static void check(const RuleInput& input, Reporter& report) {
                 devices.size(), devices.size() == 1 ? "" : "s", devices.size() == 1 ? "is" : "are", range_path,
                 raw(lost.map.front().dma_start), raw(lost.map.front().cpu_start), devices.size() == 1 ? "s" : ""),
             {range_path});
+        if (!devices.front()->has_evidence) draft.severity(Severity::warning).confidence(Confidence::possible);
         draft.evidence(lost.node, "dma-ranges", "the window that does not take effect");
         for (const Device* device : devices) draft.evidence(device->node, "", "gets the identity map");
         draft.fix_dts("dma-ranges;");
@@ -44,7 +47,8 @@ constinit const Rule rule_lost_translating_range{
     .on_by_default = true,
     .what =
         "Devices with signs of DMA lie below two or more bus levels without `dma-ranges`, and further up there is "
-        "one whose bus and CPU addresses differ. One finding for each bus at which the search ends.",
+        "one whose bus and CPU addresses differ. One finding for each bus at which the search ends; a warning, and only "
+        "possible, where devices with registers and an interrupt are all that is there.",
     .why =
         "`of_dma_get_range()` (6.0 and later) forgives a missing `dma-ranges` only at the first node it looks at, "
         "the device's DMA parent. At the next one without it the search ends with -ENODEV, and "

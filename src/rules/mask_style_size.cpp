@@ -16,7 +16,7 @@ static void check(const RuleInput& input, Reporter& report) {
         if (!is_sound(input, *ranges)) continue;
         const unsigned bits = bus_bits(input, *ranges);
         const auto odd = std::find_if(ranges->merged.begin(), ranges->merged.end(), [&](const RangeEntry& entry) {
-            return entry.cpu_start && entry.size % 2 != 0 && !wraps(entry, bits);
+            return entry.cpu_start && entry.size % 2 != 0 && !wraps(entry, bits) && !is_implausible(entry);
         });
         if (odd == ranges->merged.end()) continue;
         // range-size-stops-probe says what becomes of such a device.
@@ -48,7 +48,9 @@ constinit const Rule rule_mask_style_size{
     .severity = Severity::warning,
     .confidence = Confidence::certain,
     .on_by_default = true,
-    .what = "The size of a `dma-ranges` entry is odd, as in `0xffffffff` or `0x3fffffff`.",
+    .what =
+        "The size of a `dma-ranges` entry is odd, as in `0xffffffff` or `0x3fffffff`. Cells in the wrong order are left "
+        "to implausible-cpu-address.",
     .why =
         "`of_dma_configure_id()` of 6.1 takes an odd size for a mask, prints \"Invalid size 0x... for dma-range(s)\" "
         "and adds 1; a size of 2^64 - 1 becomes 0 there and the device never probes. 6.12 no longer adds: "

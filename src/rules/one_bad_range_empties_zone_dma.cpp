@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "rules/cut_off.hpp"
 #include "rules/ram_cover.hpp"
 #include "rules/range_users.hpp"
 #include "rules/zone_dma.hpp"
@@ -11,10 +12,10 @@ namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
     const auto decider = zone_dma_decider(input);
-    if (!decider || !input.placement.known || input.kernel.zone_dma_rule != ZoneDmaRule::exact_limit) return;
+    if (!decider || !input.placement.known) return;
     const std::vector<MemoryRange> ram = ram_of(input);
+    if (!zone_dma_is_empty(input, ram)) return;
     const std::uint64_t limit = input.topology.zones.dma->limit;
-    if (ram.empty() || limit >= ram.front().base) return;
     const DmaRanges* ranges = find_ranges(input, *decider);
     if (!ranges) return;
     auto draft = report.at(
@@ -29,6 +30,10 @@ static void check(const RuleInput& input, Reporter& report) {
         if (other.get() != ranges && other->max_cpu_address < ram.front().base &&
             (other->node == root_node || input.topology.reachable[index(other->node)]))
             draft.evidence(other->node, "dma-ranges", fmt::format("ends at CPU {}, too", hex(other->max_cpu_address)));
+    for (const CutOff& bus : cut_off_from_bounce_buffer(input, ram))
+        draft.evidence(bus.ranges->node, "dma-ranges",
+                       fmt::format("holds no bounce buffer: {} cannot map {} of RAM",
+                                   count_text(bus.devices.size(), "device"), rough_size_text(bus.outside)));
     draft.kernel_log("  DMA      empty");
 }
 

@@ -5,6 +5,7 @@
 
 #include "dmavet/rule.hpp"
 #include "rules/pool_place.hpp"
+#include "rules/windows.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet {
@@ -36,6 +37,17 @@ static void check(const RuleInput& input, Reporter& report) {
         for (const RegionUser& user : users)
             if (sees_physical_addresses(*user.device) && beyond_mask(*user.device, place)) beyond.push_back(user);
         if (beyond.empty()) return;
+        if (place.size > largest_physical || place.base > largest_physical - place.size) {
+            report
+                .at(region.node, region.base ? "reg" : "size",
+                    fmt::format("the pool at {} ends beyond the 52 bits that a CPU can address: no memory is there",
+                                sized_span_text(place.base, place.size)))
+                .severity(Severity::error)
+                .confidence(Confidence::certain)
+                .evidence(nodes_of(beyond), "memory-region", "uses the pool")
+                .fix("put the cells of reg in order: address, then size, the most significant first");
+            return;
+        }
         report
             .at(region.node, region.base ? "reg" : "size",
                 fmt::format("the pool at {} ends above what a device addresses by default ({:#x}): unless its driver "
@@ -56,7 +68,8 @@ constinit const Rule rule_pool_above_default_mask{
     .on_by_default = true,
     .what =
         "A device without a translating IOMMU refers to a pool of its own that ends above its mask after "
-        "`of_dma_configure()`, which is 32 bits where no window says less.",
+        "`of_dma_configure()`, which is 32 bits where no window says less. An error where it ends beyond 2^52, which no "
+        "CPU can address.",
     .why =
         "`rmem_dma_device_init()` (6.1, 6.12) prints a warning and attaches the pool all the same, and "
         "`dma_alloc_from_dev_coherent()` never asks the mask. A device with 32 address lines then writes to other "

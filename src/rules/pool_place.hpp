@@ -2,7 +2,6 @@
 // Where a pool lies, and whether a device's windows hold it.
 #pragma once
 
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -19,14 +18,16 @@ public:
     // Size 0: unknown or nowhere.
     [[nodiscard]] MemoryRange of(const ReservedRegion& region) {
         if (region.base) return {*region.base, region.size};
-        if (!ram_is_known_) ram_is_known_ = input_.placement.known && !awaits_firmware(input_);
+        if (!asked_) ram_is_known_ = input_.placement.known && !awaits_firmware(input_);
+        asked_ = true;
         const auto position = static_cast<std::size_t>(&region - input_.topology.reserved.data());
-        return *ram_is_known_ ? input_.placement.regions[position] : MemoryRange{0, 0};
+        return ram_is_known_ ? input_.placement.regions[position] : MemoryRange{0, 0};
     }
 
 private:
     const RuleInput& input_;
-    std::optional<bool> ram_is_known_;  // asked once, when the first region has no reg
+    bool asked_ = false;  // once, when the first region has no reg
+    bool ram_is_known_ = false;
 };
 
 // Memory that a map covers, as the CPU sees it.

@@ -46,6 +46,7 @@ static void check_property(const RuleInput& input, const Property& property, Rep
 }
 
 static void check(const RuleInput& input, Reporter& report) {
+    if (input.kernel.reads_only_dma_coherent) return;  // not dma-ranges
     for_each_reachable(input, "dma-ranges", [&](const Property& p) { check_property(input, p, report); });
     for_each_reachable(input, "ranges", [&](const Property& p) {
         // A node that has both gets one finding.

@@ -29,17 +29,20 @@ static void check(const RuleInput& input, Reporter& report) {
         const CpuWindows windows(ranges->map);
         if (windows.touch(ram)) continue;
         std::vector<const Device*> devices = users.of(*ranges);
+        const bool known = !devices.empty();
+        if (!known) devices = users.suspects(*ranges);
         std::erase_if(devices, [&](const Device* device) { return has_pool_inside(input, *device, windows); });
         if (devices.empty() || ram.empty()) continue;
         const Region& first = ranges->map.front();
-        report
-            .at(ranges->node, "dma-ranges",
-                fmt::format("no window holds any RAM: CPU {} here, RAM from {} on; {} can address no buffer",
-                            span_text(raw(first.cpu_start), first.size), hex(ram.front().base),
-                            count_text(devices.size(), "device")),
-                {hex(raw(first.cpu_start))})
-            .evidence(nodes_of(devices), "", "every allocation and every mapping fails")
+        auto draft =
+            report.at(ranges->node, "dma-ranges",
+                      fmt::format("no window holds any RAM: CPU {} here, RAM from {} on; {} can address no buffer",
+                                  span_text(raw(first.cpu_start), first.size), hex(ram.front().base),
+                                  count_text(devices.size(), "device")),
+                      {hex(raw(first.cpu_start))});
+        draft.evidence(nodes_of(devices), "", "every allocation and every mapping fails")
             .kernel_log(no_window_log(input));
+        if (!known) draft.severity(Severity::warning).confidence(Confidence::possible);
     }
 }
 
@@ -53,7 +56,8 @@ constinit const Rule rule_range_misses_all_ram{
     .on_by_default = true,
     .what =
         "RAM is known, no entry of a `dma-ranges` leads to any of it, and a bus master without a translating IOMMU "
-        "depends on it. Devices with a memory region of their own inside the window are left out.",
+        "depends on it. Devices with a memory region of their own inside the window are left out. "
+        "Only possible, and a warning, where devices with registers and an interrupt are all that is on the bus.",
     .why =
         "phys_to_dma() (6.1, 6.12) finds no window for any page: `dma_coherent_ok()` refuses them all, so "
         "`dma_alloc_coherent()` returns NULL, and a streaming mapping ends in `dma_direct_map_page()` or "

@@ -6,6 +6,7 @@
 namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
+    if (input.kernel.reads_only_dma_coherent) return;  // not dma-ranges
     for (const auto& ranges : input.topology.dma_ranges) {
         if (ranges->node != root_node) continue;
         auto draft =

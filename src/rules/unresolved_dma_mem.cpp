@@ -39,6 +39,7 @@ static std::string reason(const RuleInput& input, const Property* list, std::siz
 }
 
 static void check(const RuleInput& input, Reporter& report) {
+    if (input.kernel.reads_only_dma_coherent) return;  // knows no dma-mem
     for_each_reachable(input, "interconnect-names", [&](const Property& names) {
         if (input.of.has_dma_mem(names.node)) return;
         const auto position = dma_mem_position(names);

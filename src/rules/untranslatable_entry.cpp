@@ -15,6 +15,7 @@ static std::string count_text(std::size_t failed, std::size_t total) {
 }
 
 static void check(const RuleInput& input, Reporter& report) {
+    if (input.kernel.reads_only_dma_coherent) return;  // not dma-ranges
     for (const auto& ranges : input.topology.dma_ranges) {
         // Also where a node is disabled: the entry waits for the board that enables it. In a circle nothing
         // translates, and dma-mem-cycle says so.

@@ -33,6 +33,7 @@ static bool may_have_users(const RuleInput& input, NodeId node) {
 }
 
 static void check(const RuleInput& input, Reporter& report) {
+    if (input.kernel.reads_only_dma_coherent) return;  // not dma-ranges
     for_each_reachable(input, "dma-ranges", [&](const Property& property) {
         if (property.node == root_node || may_have_users(input, property.node)) return;
         const NodeId parent = input.tree.node(property.node).parent;

@@ -15,20 +15,23 @@ static void check(const RuleInput& input, Reporter& report) {
     for (const auto& ranges : input.topology.dma_ranges) {
         const auto above = [](const Region& region) { return raw(region.dma_start) > 0xffffffff; };
         if (ranges->map.empty() || !std::all_of(ranges->map.begin(), ranges->map.end(), above)) continue;
-        const std::vector<const Device*> devices = users.of(*ranges);
+        std::vector<const Device*> devices = users.of(*ranges);
+        const bool known = !devices.empty();
+        if (!known) devices = users.suspects(*ranges);
         if (devices.empty() || !is_trusted(input, *ranges)) continue;
         std::uint64_t lowest = ~std::uint64_t{0}, limit = 0;
         for (const Region& region : ranges->map) {
             lowest = std::min(lowest, raw(region.dma_start));
             limit = std::max(limit, raw(region.dma_start) + (region.size - 1));
         }
-        report
-            .at(ranges->node, "dma-ranges",
-                fmt::format("all memory begins at bus address {}: a device with a mask of 32 bits can reach none of it",
-                            hex(lowest)),
-                {hex(lowest)})
-            .evidence(nodes_of(devices), "", "needs a mask of more than 32 bits")
+        auto draft = report.at(
+            ranges->node, "dma-ranges",
+            fmt::format("all memory begins at bus address {}: a device with a mask of 32 bits can reach none of it",
+                        hex(lowest)),
+            {hex(lowest)});
+        draft.evidence(nodes_of(devices), "", "needs a mask of more than 32 bits")
             .kernel_log(fmt::format("overflow (mask ffffffff, bus limit {:x})", limit));
+        if (!known) draft.severity(Severity::warning).confidence(Confidence::possible);
     }
 }
 
@@ -42,7 +45,8 @@ constinit const Rule rule_window_above_32_bit{
     .on_by_default = true,
     .what =
         "The lowest bus address of a `dma-ranges` is above 0xffffffff, and a bus master without a translating IOMMU "
-        "depends on it.",
+        "depends on it. "
+        "Only possible, and a warning, where devices with registers and an interrupt are all that is on the bus.",
     .why =
         "The default mask has 32 bits, and many devices, PCI cards above all, have no more. `dma_set_mask()` of 32 "
         "bits succeeds all the same (`dma_direct_supported()`, 6.1, 6.12), but no page passes `dma_coherent_ok()`: "

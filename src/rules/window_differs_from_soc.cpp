@@ -35,6 +35,7 @@ static bool matters(const RuleInput& input, const Device& device, const std::str
 }
 
 static void check(const RuleInput& input, Reporter& report) {
+    if (input.kernel.reads_only_dma_coherent) return;  // not dma-ranges
     // One bus decides for many devices: by it, what is here and what is elsewhere.
     std::map<std::tuple<NodeId, std::string, std::string>, std::vector<DeclaredDevice>> found;
     for_each_declared(input, [&](const DeclaredDevice& declared) {

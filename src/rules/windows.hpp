@@ -26,10 +26,11 @@ constexpr std::uint64_t largest_physical = std::uint64_t{1} << 52;  // what any 
     return entry.cpu_start && raw(*entry.cpu_start) + (entry.size - 1) < entry.size - 1;
 }
 
-// An odd size is a mask: mask-style-size speaks about it.
+// A size of all ones is a mask: mask-style-size speaks about it.
 [[nodiscard]] inline bool is_implausible(const RangeEntry& entry) {
     if (!entry.cpu_start) return false;
-    return raw(*entry.cpu_start) >= largest_physical || (entry.size > largest_physical && entry.size % 2 == 0);
+    return raw(*entry.cpu_start) >= largest_physical ||
+           (entry.size > largest_physical && (entry.size & (entry.size + 1)) != 0);
 }
 
 // Whether the entries mean what they say: whole, of a size, translated and possible.

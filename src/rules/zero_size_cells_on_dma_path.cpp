@@ -32,6 +32,7 @@ static std::map<NodeId, Blocked> blocked_by_bus(const RuleInput& input) {
 }
 
 static void check(const RuleInput& input, Reporter& report) {
+    if (input.kernel.reads_only_dma_coherent) return;  // not dma-ranges
     for (const auto& [bus, blocked] : blocked_by_bus(input)) {
         const bool size = blocked.cells.size_cells == 0;
         const std::string_view name = size ? "#size-cells" : "#address-cells";

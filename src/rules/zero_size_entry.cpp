@@ -22,10 +22,13 @@ static void check(const RuleInput& input, Reporter& report) {
             ranges->map.empty() ? "the map is set but empty, so no address is reachable and every DMA mapping fails"
             : usable_after > 0  ? fmt::format("it ends the list, and {} more after it are lost", usable_after)
                                 : "it ends the list";
-        report
-            .at(ranges->node, "dma-ranges",
-                fmt::format("the entry for bus address {} has size 0: {}", bus_address, effect), {bus_address})
-            .severity(ranges->map.empty() || usable_after > 0 ? Severity::error : Severity::warning);
+        const bool no_cells = ranges->size_cells == 0;
+        auto draft = report.at(ranges->node, "dma-ranges",
+                               fmt::format("the entry for bus address {} has size 0{}: {}", bus_address,
+                                           no_cells ? ", because #size-cells is 0" : "", effect),
+                               {bus_address});
+        draft.severity(ranges->map.empty() || usable_after > 0 ? Severity::error : Severity::warning);
+        if (no_cells) draft.fix("give the bus #size-cells = <1> or <2>, and each entry a size of as many cells");
     }
 }
 

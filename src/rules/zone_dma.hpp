@@ -3,6 +3,7 @@
 // buffer, for every device. What became of them?
 #pragma once
 
+#include <span>
 #include <string>
 
 #include <fmt/format.h>
@@ -21,6 +22,25 @@ namespace dmavet {
 // A property that another rule already reports as an error.
 [[nodiscard]] inline bool is_reported(const RuleInput& input, const DmaRanges& ranges) {
     return !is_sound(input, ranges) || ranges.map.empty();
+}
+
+// Whether boot leaves ZONE_DMA nothing, because some dma-ranges ends below all RAM (6.12; 6.1 widens such a limit).
+[[nodiscard]] inline bool zone_dma_is_empty(const RuleInput& input, std::span<const MemoryRange> ram) {
+    return zone_dma_decider(input) && input.placement.known && !ram.empty() &&
+           input.kernel.zone_dma_rule == ZoneDmaRule::exact_limit && input.topology.zones.dma->limit < ram.front().base;
+}
+
+// Whether it leaves so little that bounce buffer and CMA area lie elsewhere.
+constexpr std::uint64_t small_zone = std::uint64_t{256} << 20;
+[[nodiscard]] inline bool zone_dma_is_small(const RuleInput& input, std::span<const MemoryRange> ram) {
+    if (!zone_dma_decider(input) || !input.placement.known || ram.empty()) return false;
+    const std::uint64_t limit = input.topology.zones.dma->limit, start = ram.front().base;
+    return limit >= start && limit - start < small_zone && ram.back().base + (ram.back().size - 1) > limit;
+}
+
+// The buses whose devices lose the bounce buffer or the default CMA area are not at fault: one cause, one finding.
+[[nodiscard]] inline bool zone_dma_is_the_cause(const RuleInput& input, std::span<const MemoryRange> ram) {
+    return zone_dma_is_empty(input, ram) || zone_dma_is_small(input, ram);
 }
 
 // "there is no default CMA area, the bounce buffer lies at 0x1fc000000"

@@ -128,6 +128,12 @@ TEST_CASE("a buffer with an address always has an answer") {
     }
 }
 
+TEST_CASE("without a bounce buffer the reason does not speak of bouncing") {
+    const Streaming streaming = mapped(gib_8, arm64_6_12, "/plain", "2K", with_cmdline("swiotlb=noforce"));
+    CHECK(streaming.status == AllocStatus::depends);
+    CHECK(streaming.reason == "the mapping of a buffer out of the device's reach fails: there is no bounce buffer");
+}
+
 TEST_CASE("where RAM is unknown, so is the bounce") {
     const Build unknown = [](FdtBuilder& t) { t.bus(2, 2).device("plain"); };
     const Streaming streaming = mapped(unknown, arm64_6_12, "/plain", "2K");

@@ -317,9 +317,14 @@ const Case sizes[] = {
      "alloc-ranges-unsatisfiable /reserved-memory/pool error"},
     {"a CMA area above RAM, where firmware may add some",
      [](FdtBuilder& t) {
-         used(pool(after_ram(t)).cells("reg", {0xd0000000, 0x400000}).empty("reusable"));
+         pool(after_ram(t)).cells("reg", {0xd0000000, 0x400000}).empty("reusable");
      },
      "cma-region-outside-ram /reserved-memory/pool note"},
+    {"the same, and a device counts on it",
+     [](FdtBuilder& t) {
+         used(pool(after_ram(t)).cells("reg", {0xd0000000, 0x400000}).empty("reusable"));
+     },
+     "cma-region-outside-ram /reserved-memory/pool warning"},
     {"a CMA area above RAM that is given",
      [](FdtBuilder& t) {
          used(pool(after_ram(t)).cells("reg", {0xd0000000, 0x400000}).empty("reusable"));
@@ -327,8 +332,62 @@ const Case sizes[] = {
      "cma-region-outside-ram /reserved-memory/pool warning", given_ram},
     {"cma= above RAM", [](FdtBuilder& t) { ram(t).end().node("chosen").string("bootargs", "cma=16M@0xd0000000"); },
      "cma-argument-outside-ram /chosen error"},
-    {"cma= with a limit only", [](FdtBuilder& t) { ram(t).end().node("chosen").string("bootargs", "cma=16M@0-1G"); },
+    {"cma= at a place that a region has",
+     [](FdtBuilder& t) {
+         pool(after_ram(t)).cells("reg", {0x90000000, 0x400000}).empty("no-map").end().end();
+         t.node("chosen").string("bootargs", "cma=16M@0x90000000");
+     },
+     "cma-argument-unsatisfiable /chosen warning"},
+    {"cma=0 asks for none", [](FdtBuilder& t) { ram(t).end().node("chosen").string("bootargs", "cma=0"); }, "none"},
+    {"cma= takes the region of nobody",
+     [](FdtBuilder& t) {
+         pool(after_ram(t)).cells("size", {0x1000000}).empty("reusable").empty("linux,cma-default").end().end();
+         t.node("chosen").string("bootargs", "cma=16M");
+     },
      "none"},
+    {"the default area above 4 GiB, and a master with a mask of 32 bits",
+     [](FdtBuilder& t) {
+         t.bus(2, 2).node("memory@80000000").string("device_type", "memory");
+         t.cells("reg", {0, 0x80000000, 0, 0x40000000, 8, 0, 0, 0x40000000}).end();
+         pool(t.node("reserved-memory").bus(2, 2).empty("ranges")).cells("size", {0, 0x4000000}).empty("reusable");
+         t.empty("linux,cma-default").cells("alloc-ranges", {8, 0, 0, 0x40000000}).end().end();
+         t.device("ethernet@1000").cells("reg", {0, 0x1000, 0, 0x1000});
+     },
+     "cma-beyond-zone /reserved-memory/pool warning"},
+    {"a pool with swapped cells",
+     [](FdtBuilder& t) {
+         t.bus(2, 2)
+             .node("memory@80000000")
+             .string("device_type", "memory")
+             .cells("reg", {0, 0x80000000, 0, 0x40000000})
+             .end();
+         pool(t.node("reserved-memory").bus(2, 2).empty("ranges")).cells("reg", {0x90000000, 0, 0x400000, 0});
+         used(t.empty("no-map")).cells("reg", {0, 0x1000, 0, 0x1000});
+     },
+     "pool-above-default-mask /reserved-memory/pool error"},
+    {"mem= cuts off two CMA regions",
+     [](FdtBuilder& t) {
+         pool(after_ram(t), "a").cells("reg", {0xb0000000, 0x400000}).empty("reusable").end();
+         pool(t, "b").cells("reg", {0xb8000000, 0x400000}).empty("reusable").end().end();
+         t.node("chosen").string("bootargs", "mem=512M");
+     },
+     "cma-region-outside-ram /chosen warning"},
+    {"a pool over a memory window of a host bridge",
+     [](FdtBuilder& t) {
+         used(pool(after_ram(t)).cells("reg", {0x40000000, 0x400000}).empty("no-map")).end();
+         t.device("pcie@1000").string("device_type", "pci").cells("reg", {0x1000, 0x100}).bus(3, 2);
+         t.cells("ranges", {0x02000000, 0, 0x40000000, 0x40000000, 0, 0x10000000});
+     },
+     "pool-over-registers /reserved-memory/pool error"},
+    {"a pool in memory on the chip",
+     [](FdtBuilder& t) {
+         used(pool(after_ram(t)).cells("reg", {0x10000000, 0x10000}).empty("no-map")).end();
+         t.device("sram@10000000", "mmio-sram").cells("reg", {0x10000000, 0x10000});
+     },
+     "none"},
+    {"cma= with a limit below RAM",
+     [](FdtBuilder& t) { ram(t).end().node("chosen").string("bootargs", "cma=16M@0-1G"); },
+     "cma-argument-unsatisfiable /chosen warning"},
 };
 
 const Case windows[] = {

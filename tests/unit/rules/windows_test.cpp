@@ -63,6 +63,9 @@ FdtBuilder& wide(FdtBuilder& t) {
 FdtBuilder& master(FdtBuilder& t) {
     return t.device("dma-controller@1000").cells("reg", {0x1000, 0x100});
 }
+FdtBuilder& suspect(FdtBuilder& t) {
+    return t.device("hash@1000").cells("reg", {0x1000, 0x100}).cells("interrupts", {1});
+}
 FdtBuilder& host(FdtBuilder& t) {
     return t.device("pcie@2000").string("device_type", "pci").cells("reg", {0x2000, 0x100}).bus(3, 2);
 }
@@ -216,6 +219,45 @@ const Case use_cases[] = {
          master(bus(t, "b"));
      },
      "lost-limiting-range /soc note"},
+    {"a limit lost, and only a device that may be a master",
+     [](FdtBuilder& t) {
+         suspect(bus(bus(bus(ram(t)).cells("dma-ranges", {0, 0, 0xc0000000}), "a"), "b"));
+     },
+     "lost-limiting-range /soc note"},
+    {"a translation lost, and only a device that may be a master",
+     [](FdtBuilder& t) {
+         suspect(bus(bus(bus(t).cells("dma-ranges", {0, 0x80000000, 0x40000000}), "a"), "b"));
+     },
+     "lost-translating-range /soc/a warning"},
+    {"a window without RAM, and only a device that may be a master",
+     [](FdtBuilder& t) {
+         suspect(bus(ram(t)).cells("dma-ranges", {0, 0xc0000000, 0x10000000}));
+     },
+     "range-misses-all-ram /soc warning"},
+    {"the same for a client of a DMA controller",
+     [](FdtBuilder& t) {
+         suspect(bus(ram(t)).cells("dma-ranges", {0, 0xc0000000, 0x10000000})).cells("dmas", {9, 1});
+     },
+     "none"},
+    {"a size with swapped cells",
+     [](FdtBuilder& t) {
+         wide(t).cells("dma-ranges", {0, 0, 0x80000000, 0x80000000, 3});
+     },
+     "implausible-cpu-address /top warning"},
+    {"one empty window, and what becomes of the bounce buffer",
+     [](FdtBuilder& t) {
+         t.node("memory@80000000").string("device_type", "memory").cells("reg", {0x80000000, 0x40000000}).end();
+         master(bus(t, "a").cells("dma-ranges", {0, 0x80000000, 0x20000000})).end().end();
+         master(bus(t, "b").cells("dma-ranges", {0, 0, 0}));
+     },
+     "streaming-bounce-summary /memory@80000000 note, one-bad-range-empties-zone-dma /b warning, "
+     "zero-size-entry /b error"},
+    {"3.18 reads no dma-ranges",
+     [](FdtBuilder& t) {
+         master(bus(t).cells("dma-ranges", {0, 0, 0}));
+     },
+     "none",
+     {"3.18", Arch::arm64}},
     {"a limit lost, and RAM beyond it",
      [](FdtBuilder& t) {
          bus(bus(ram(t)).cells("dma-ranges", {0, 0, 0xa0000000}), "a");
