@@ -30,16 +30,6 @@ static bool speaks_of_dma(const RuleInput& input, const Device& device, const De
                        [](const DevicePool& pool) { return pool.region && pool.region->kind != PoolKind::carveout; });
 }
 
-// Nodes that all other trees of the SoC leave without an IOMMU; sorted.
-static std::vector<NodeId> untranslated_elsewhere(const RuleInput& input) {
-    std::vector<NodeId> nodes;
-    for_each_declared(input, [&](const DeclaredDevice& declared) {
-        const auto& iommus = declared.node.iommus;
-        if (iommus.size() == 1 && iommus.front().text == "none") nodes.push_back(declared.device.node);
-    });
-    return nodes;
-}
-
 // What on a bus may lack its IOMMU, by first compatible.
 static ByCompatible bypassing_masters(const RuleInput& input, std::span<const Translated> translated) {
     ByCompatible found;
@@ -72,7 +62,7 @@ static void report_bypassing(const RuleInput& input, const ByCompatible::value_t
 }
 
 static void check_bus(const RuleInput& input, std::span<const Translated> translated,
-                      std::optional<std::vector<NodeId>>& untranslated, Reporter& report) {
+                      std::optional<std::vector<NodeId>>& known, Reporter& report) {
     const NodeId bus = translated.front().bus;
     // What a bus that is a client itself contains uses its parent's stream.
     if (input.of.is_type(bus, "pci") || input.tree.find_property(bus, input.of.names.iommus)) return;
@@ -85,8 +75,8 @@ static void check_bus(const RuleInput& input, std::span<const Translated> transl
                                        [&](const Translated& one) { return kind_of(one.node) == kind; });
         const bool as_its_like = like != translated.end();
         if (!as_its_like && !(group.size() >= fewest_translated && follows_its_neighbours(kind))) continue;
-        if (!untranslated) untranslated = untranslated_elsewhere(input);
-        std::erase_if(nodes, [&](NodeId node) { return std::ranges::binary_search(*untranslated, node); });
+        if (!known) known = nodes_with_agreed_iommus(input);
+        std::erase_if(nodes, [&](NodeId node) { return std::ranges::binary_search(*known, node); });
         if (nodes.empty()) continue;
         report_bypassing(input, bypassing, as_its_like ? like->node : group.front().node,
                          as_its_like ? fmt::format("{} on the same bus has one", input.tree.path(like->node))
@@ -98,11 +88,11 @@ static void check_bus(const RuleInput& input, std::span<const Translated> transl
 static void check(const RuleInput& input, Reporter& report) {
     if (input.kernel.arch == Arch::arm) return;  // Debian's kernel for it leaves IOMMUs to their drivers
     const std::vector<Translated> translated = translated_masters(input);
-    std::optional<std::vector<NodeId>> untranslated;  // looked up once, and only when there is something to report
+    std::optional<std::vector<NodeId>> known;  // looked up once, and only when there is something to report
     for (std::size_t i = 0; i < translated.size();) {
         const std::size_t first = i;
         while (i < translated.size() && translated[i].bus == translated[first].bus) ++i;
-        check_bus(input, std::span(translated).subspan(first, i - first), untranslated, report);
+        check_bus(input, std::span(translated).subspan(first, i - first), known, report);
     }
 }
 
@@ -119,7 +109,7 @@ constinit const Rule rule_master_bypasses_iommu{
         "name) is behind an IOMMU that serves the whole SoC, or, for MMC, Ethernet, SATA, UFS and HD audio, three "
         "or more masters of any kind are, behind IOMMUs of one compatible. Left out: what goes its own way on many "
         "boards (PCI, USB beside other kinds, displays, codecs, crypto engines, DMA controllers), a device with a "
-        "pool, a dma-ranges or a coherency of its own, what no tree of the SoC gives an IOMMU, and 32-bit arm.",
+        "pool, a dma-ranges or a coherency of its own, what other trees of the SoC agree about, and 32-bit arm.",
     .why =
         "Where an interconnect leads to an IOMMU, it does so for all its masters. `of_iommu_configure()` (6.1, 6.12) "
         "gives a device without `iommus` physical addresses; a probed Arm SMMU in Debian's configuration aborts them, "

@@ -47,6 +47,14 @@ void for_each_declared(const RuleInput& input, const std::function<void(const De
     }
 }
 
+std::vector<NodeId> nodes_with_agreed_iommus(const RuleInput& input) {
+    std::vector<NodeId> nodes;
+    for_each_declared(input, [&](const DeclaredDevice& declared) {
+        if (declared.node.iommus.size() == 1) nodes.push_back(declared.device.node);
+    });
+    return nodes;
+}
+
 std::string trees_text(const DeclaredDevice& declared, unsigned agreeing) {
     return fmt::format("{} of {} tree{} for {} ({})", agreeing, declared.node.trees,
                        declared.node.trees == 1 ? "" : "s", declared.soc.soc,

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "dmavet/rule.hpp"
 
@@ -17,6 +18,10 @@ struct DeclaredDevice {
 
 // Visits every device that other trees of the SoC declare too; nothing when nobody knows the SoC.
 void for_each_declared(const RuleInput& input, const std::function<void(const DeclaredDevice&)>& visit);
+
+// Nodes of which the other trees agree which IOMMU they have, none included; sorted. Rules that only guess leave them
+// to iommu-differs-from-soc.
+[[nodiscard]] std::vector<NodeId> nodes_with_agreed_iommus(const RuleInput& input);
 
 // "31 of 31 trees for fsl,ls1043a (linux 6.12.117)"; `agreeing` of them say what the finding rests on.
 [[nodiscard]] std::string trees_text(const DeclaredDevice& declared, unsigned agreeing);
