@@ -53,13 +53,15 @@ static void check(const RuleInput& input, Reporter& report) {
             return;
         const bool is_map = elsewhere.find(" from ") != std::string::npos;
         const std::string_view property = is_map ? "iommu-map" : "iommus";
+        const std::string lacking = only_in(elsewhere, here);
         report
             .at(declared.device.node, property,
                 here == "none" ? fmt::format("no {} here, but {} in {}", property, elsewhere,
                                              trees_text(declared, declared.node.trees))
                                : fmt::format("refers to {}, where {} refer to {}", only_in(here, elsewhere),
-                                             trees_text(declared, declared.node.trees), only_in(elsewhere, here)),
+                                             trees_text(declared, declared.node.trees), lacking),
                 {here})
+            .severity(lacking == "nothing" ? Severity::note : Severity::warning)
             .confidence(confidence_in(declared.node, declared.node.trees));
     });
 }
@@ -74,7 +76,8 @@ constinit const Rule rule_iommu_differs_from_soc{
     .on_by_default = true,
     .what =
         "Other trees for the same SoC have the same device at the same address, all of them with the same `iommus` or "
-        "`iommu-map`; this tree has the IOMMU, but gives the device none or other ids.",
+        "`iommu-map`; this tree has the IOMMU, but gives the device none or other ids. A note "
+        "where it only gives more.",
     .why =
         "Stream ids are wired in the SoC. With a missing or wrong one the device's transactions arrive at the IOMMU "
         "under an id that no driver has claimed: an Arm SMMU faults them (`arm_smmu_device_reset()`, 6.1 and 6.12, "

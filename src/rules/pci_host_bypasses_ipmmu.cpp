@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "rules/soc_declarations.hpp"
 #include "rules/translated_masters.hpp"
 
 namespace dmavet {
@@ -17,9 +18,11 @@ static void check(const RuleInput& input, Reporter& report) {
         const auto group = largest_group(std::span(translated).subspan(first, i - first));
         if (group.size() < fewest_translated || !group.front().iommu.starts_with("renesas,ipmmu-")) continue;
         const NodeId bus = group.front().bus;
+        const std::vector<NodeId> known = nodes_with_agreed_iommus(input);
         for (auto child = input.tree.first_child(bus); child; child = input.tree.next_sibling(*child)) {
             if (!input.of.is_type(*child, "pci") || input.tree.find_property(*child, input.of.names.iommu_map))
                 continue;
+            if (std::ranges::binary_search(known, *child)) continue;
             // Also where it is disabled: the SoC's file waits for the board that enables it.
             const bool is_enabled = input.topology.reachable[index(*child)];
             report
