@@ -103,17 +103,18 @@ ReportFile parse_report_file(std::string_view text) {
     return {format, std::string(file)};
 }
 
-void check_report_files(const std::vector<ReportFile>& reports, const std::vector<std::string>& inputs) {
+void check_outputs(const char* option, const std::vector<std::string>& outputs,
+                   const std::vector<std::string>& inputs) {
     std::vector<std::filesystem::path> taken;
     for (const std::string& input : inputs) {
         taken.push_back(real_name(input));
     }
-    for (const ReportFile& report : reports) {
-        const std::filesystem::path file = real_name(report.file);
+    for (const std::string& output : outputs) {
+        const std::filesystem::path file = real_name(output);
         const auto same = std::find(taken.begin(), taken.end(), file);
         if (same != taken.end()) {
             const bool is_input = static_cast<std::size_t>(same - taken.begin()) < inputs.size();
-            usage_error(fmt::format("--report: {} {}", report::printable(report.file),
+            usage_error(fmt::format("{}: {} {}", option, report::printable(output),
                                     is_input ? "is an input" : "is written by two reports"));
         }
         taken.push_back(file);
@@ -207,6 +208,9 @@ const Rule& parse_rule(std::string_view id) {
     std::vector<std::string> ids;
     for (const Rule* rule : all_rules()) {
         ids.emplace_back(rule->id);
+    }
+    if (std::find(rule_families.begin(), rule_families.end(), id) != rule_families.end()) {
+        usage_error(fmt::format("'{}' is a family of rules; dmavet rules lists those that it has", id));
     }
     const auto near = nearest(id, ids);
     usage_error(fmt::format("there is no rule '{}'; {}", id,

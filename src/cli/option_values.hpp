@@ -23,7 +23,7 @@ namespace dmavet::cli {
 [[nodiscard]] std::string parse_kernel(std::string_view text);
 [[nodiscard]] ReportFile parse_report_file(std::string_view text);
 // No file twice, and none that is read: it would be empty before its turn comes.
-void check_report_files(const std::vector<ReportFile>& reports, const std::vector<std::string>& inputs);
+void check_outputs(const char* option, const std::vector<std::string>& outputs, const std::vector<std::string>& inputs);
 
 // Which memory-region a driver asks for: the first, or none.
 [[nodiscard]] std::optional<std::size_t> parse_pools(std::string_view text);

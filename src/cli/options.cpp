@@ -121,6 +121,23 @@ ReportOptions report_options(const RawOptions& raw, const CommandLine& line) {
     return report;
 }
 
+// Nothing that was read is written over: boards, facts and configuration.
+void check_all_outputs(const CommandLine& line, const RawOptions& raw) {
+    std::vector<std::string> inputs = line.files;
+    inputs.insert(inputs.end(), raw.facts.begin(), raw.facts.end());
+    if (!raw.kconfig.empty()) {
+        inputs.push_back(raw.kconfig);
+    }
+    std::vector<std::string> reports;
+    for (const ReportFile& report : line.report_files) {
+        reports.push_back(report.file);
+    }
+    check_outputs("--report", reports, inputs);
+    if (!line.output.empty()) {
+        check_outputs("--output", {line.output}, inputs);
+    }
+}
+
 }  // namespace
 
 Parser::Parser()
@@ -161,7 +178,7 @@ void Parser::understand() {
         line.analysis.facts = &*line.facts;
     }
     line.analysis.shipped_facts = line.command == "check" && !raw_->no_facts;
-    line.output = raw_->output;
+    line.output = raw_->output == "-" ? std::string() : raw_->output;
     line.source = raw_->source.empty() ? "your trees" : raw_->source;
     if (line.command == "learn") {
         line.analysis.rules.emplace();  // none
@@ -174,7 +191,7 @@ void Parser::understand() {
         line.report_files.push_back(parse_report_file(text));
         require_findings(line.report_files.back().format, "--report", line.command);
     }
-    check_report_files(line.report_files, line.files);
+    check_all_outputs(line, *raw_);
 }
 
 std::optional<int> Parser::parse(int argc, char** argv) {

@@ -65,6 +65,9 @@ int run_learn(const CommandLine& line) {
             }
             return true;
         });
+    if (trees == 0) {
+        return exit_unreadable;  // an empty file would read like one from trees that say nothing
+    }
     const std::vector<SocDeclarations> socs = learner.finish();
     std::optional<Output> file;
     if (!line.output.empty()) {

@@ -76,6 +76,9 @@ std::string declared_iommus(const OfTree& of, NodeId node) {
 }
 
 std::string declared_windows(const RangeWalk& walk) {
+    // Not identity: nobody meant what the kernel makes of a property that it cannot read.
+    if (walk.ranges && (walk.end == RangeWalkEnd::untranslated || walk.ranges->leftover_bytes != 0))
+        return "unreadable";
     if (walk.end != RangeWalkEnd::found) return "identity";
     std::vector<std::string> parts;
     for (const Region& region : walk.ranges->map)

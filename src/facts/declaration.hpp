@@ -19,7 +19,8 @@ namespace dmavet {
 // a provider that is disabled counts.
 [[nodiscard]] std::string declared_iommus(const OfTree& of, NodeId node);
 
-// "0x0=0x80000000+0x40000000", windows separated by ", "; "identity" without a map.
+// "0x0=0x80000000+0x40000000", windows separated by ", "; "identity" without a map,
+// "unreadable" for a property that does not consist of whole entries that translate.
 [[nodiscard]] std::string declared_windows(const RangeWalk& walk);
 
 }  // namespace dmavet

@@ -21,7 +21,8 @@ const Fact* find(const std::vector<Fact>& facts, const Tree& tree, NodeId node, 
     const Fact* by_compatible = nullptr;
     for (const Fact& fact : facts) {
         if (!knows(fact) || (!fact.soc.empty() && !is_compatible(tree, root_node, fact.soc))) continue;
-        if (!fact.path.empty() && tree.path(node) == fact.path) return &fact;
+        if (!fact.path.empty() && fact.path.ends_with(tree.node(node).name) && tree.path(node) == fact.path)
+            return &fact;
         if (fact.path.empty() && !by_compatible && is_compatible(tree, node, fact.compatible)) by_compatible = &fact;
     }
     return by_compatible;

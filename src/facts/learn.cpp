@@ -31,10 +31,11 @@ void Learner::add(const TreeDeclarations& tree) {
 std::vector<SocDeclarations> Learner::finish() const {
     std::vector<SocDeclarations> all;
     for (const auto& [name, soc] : socs_) {
-        SocDeclarations& one = all.emplace_back(SocDeclarations{name, source_, soc.trees, {}});
+        SocDeclarations one{name, source_, soc.trees, {}};
         for (const auto& [key, node] : soc.nodes)
             if (node.is_about_dma)
                 one.nodes.push_back({key, node.trees, node.coherent, as_list(node.iommus), as_list(node.windows)});
+        if (!one.nodes.empty()) all.push_back(std::move(one));
     }
     return all;
 }

@@ -3,6 +3,9 @@
 // error, and so is every value of the wrong type. The same reader serves the declarations that dmavet ships.
 #include <algorithm>
 #include <array>
+#include <set>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -20,14 +23,27 @@ Error wrong(std::string message) {
     return fail(ErrorCode::bad_facts, std::move(message));
 }
 
+// The line in which parsing ended, and why not further. Of two equal keys the later would silently win.
 std::optional<Error> parse(std::string_view text, Json& json) {
+    std::vector<std::set<std::string>> open_objects;
+    std::string repeated;
+    const auto watch = [&](int, Json::parse_event_t event, Json& value) {
+        if (event == Json::parse_event_t::object_start) open_objects.emplace_back();
+        if (event == Json::parse_event_t::object_end) open_objects.pop_back();
+        if (event == Json::parse_event_t::key && !open_objects.back().insert(value.get<std::string>()).second)
+            repeated = value.get<std::string>();
+        return true;
+    };
     try {
-        json = Json::parse(text);
-        return std::nullopt;
+        json = Json::parse(text, watch);
     } catch (const Json::parse_error& error) {
         const auto before = text.substr(0, error.byte);
         return wrong(fmt::format("not JSON: line {}", 1 + std::count(before.begin(), before.end(), '\n')));
+    } catch (const Json::exception&) {
+        return wrong("not JSON that can be read: a number is too large");
     }
+    if (!repeated.empty()) return wrong(fmt::format("the key \"{}\" stands twice in one object", repeated));
+    return std::nullopt;
 }
 
 template <std::size_t N>
@@ -87,15 +103,19 @@ Result<std::vector<Declared>> read_declared(const Json& object, const char* key,
                                             std::string_view where) {
     if (!object.contains(key)) return std::vector<Declared>{{std::string(usual), trees}};
     const Json& value = object[key];
-    if (value.is_string()) return std::vector<Declared>{{value.get<std::string>(), trees}};
+    if (value.is_string() && !value.get_ref<const std::string&>().empty())
+        return std::vector<Declared>{{value.get<std::string>(), trees}};
     if (!value.is_object() || value.empty())
         return wrong(fmt::format("{}: \"{}\" must be a text, or an object of counts", where, key));
     std::vector<Declared> all;
+    std::uint64_t sum = 0;
     for (const auto& [text, count] : value.items()) {
         unsigned number = 0;
         if (auto error = take_count(value, text.c_str(), where, 1, most_trees, number)) return *error;
         all.push_back({text, number});
+        sum += number;
     }
+    if (sum != trees) return wrong(fmt::format("{}: the counts of \"{}\" make {}, not {}", where, key, sum, trees));
     std::sort(all.begin(), all.end(), [](const Declared& a, const Declared& b) { return a.text < b.text; });
     return all;
 }
@@ -136,6 +156,10 @@ Result<SocDeclarations> read_soc(const Json& object, std::string_view where) {
     }
     std::sort(soc.nodes.begin(), soc.nodes.end(),
               [](const NodeDeclarations& a, const NodeDeclarations& b) { return a.node < b.node; });
+    const auto twice =
+        std::adjacent_find(soc.nodes.begin(), soc.nodes.end(),
+                           [](const NodeDeclarations& a, const NodeDeclarations& b) { return a.node == b.node; });
+    if (twice != soc.nodes.end()) return wrong(fmt::format("{}: \"{}\" stands twice", where, twice->node));
     return soc;
 }
 

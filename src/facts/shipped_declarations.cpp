@@ -10,8 +10,8 @@
 // The assembler takes the file as it is; a compiler would take seconds for half a megabyte of literal.
 __asm__(
     ".pushsection .rodata\n"
-    ".global dmavet_shipped_begin\n"
-    ".global dmavet_shipped_end\n"
+    ".global dmavet_shipped_begin\n.hidden dmavet_shipped_begin\n"
+    ".global dmavet_shipped_end\n.hidden dmavet_shipped_end\n"
     "dmavet_shipped_begin:\n"
     ".incbin \"" DMAVET_SHIPPED_FACTS
     "\"\n"

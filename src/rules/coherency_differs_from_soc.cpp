@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <map>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -17,23 +19,21 @@ static constexpr unsigned trees_for_one_dissenter = 20;
 // How many trees say the opposite of what this one says, when that is what the SoC's trees say; 0: it is not.
 static unsigned opposing(const DeclaredDevice& declared) {
     const NodeDeclarations& node = declared.node;
-    const unsigned others = *declared.device.coherent.value ? node.trees - node.coherent : node.coherent;
+    const unsigned others = *declared.coherent.value ? node.trees - node.coherent : node.coherent;
     return (node.trees - others) * trees_for_one_dissenter <= node.trees ? others : 0;
 }
 
-struct Differing {
-    std::vector<DeclaredDevice> devices;
-    std::size_t agreeing = 0;
-};
+static std::string_view coherency(bool is_coherent) {
+    return is_coherent ? "coherent" : "non-coherent";
+}
 
 static void report_one(const DeclaredDevice& declared, Reporter& report) {
-    const bool is_coherent = *declared.device.coherent.value;
-    const Origin& from = declared.device.coherent.from;
-    auto draft =
-        report.at(declared.device.node, "dma-coherent",
-                  fmt::format("{} here, but {} in {}", is_coherent ? "coherent" : "non-coherent",
-                              is_coherent ? "non-coherent" : "coherent", trees_text(declared, opposing(declared))),
-                  {is_coherent ? "coherent" : "non-coherent"});
+    const bool is_coherent = *declared.coherent.value;
+    const Origin& from = declared.coherent.from;
+    auto draft = report.at(declared.device.node, "dma-coherent",
+                           fmt::format("{} here, but {} in {}", coherency(is_coherent), coherency(!is_coherent),
+                                       trees_text(declared, opposing(declared))),
+                           {coherency(is_coherent)});
     draft.confidence(confidence_in(declared.node, opposing(declared)));
     if (from.node && *from.node != declared.device.node)
         draft.evidence(*from.node, from.property, "what decides for it");
@@ -42,38 +42,45 @@ static void report_one(const DeclaredDevice& declared, Reporter& report) {
     if (!is_coherent) draft.fix_dts("dma-coherent;");
 }
 
+// All that is known of one bus differs: the property of the bus is the likelier cause.
 static void report_bus(const RuleInput& input, NodeId bus, const std::vector<DeclaredDevice>& devices,
                        Reporter& report) {
-    const bool is_coherent = *devices.front().device.coherent.value;
+    const bool is_coherent = *devices.front().coherent.value;
+    const auto weakest = std::min_element(devices.begin(), devices.end(),
+                                          [](const auto& a, const auto& b) { return opposing(a) < opposing(b); });
     auto draft = report.at(
         bus, "dma-coherent",
-        fmt::format("all {} devices here that other trees know are {}, but {} in all trees for {} ({})", devices.size(),
-                    is_coherent ? "coherent" : "non-coherent", is_coherent ? "non-coherent" : "coherent",
-                    devices.front().soc.soc, devices.front().soc.source),
-        {is_coherent ? "coherent" : "non-coherent"});
-    draft.confidence(confidence_in(devices.front().node, opposing(devices.front())));
+        fmt::format("all {} devices here that other trees know are {}, but {} in {} or more", devices.size(),
+                    coherency(is_coherent), coherency(!is_coherent), trees_text(*weakest, opposing(*weakest))),
+        {coherency(is_coherent)});
+    draft.confidence(confidence_in(weakest->node, opposing(*weakest)));
     for (const DeclaredDevice& declared : devices)
-        draft.evidence(declared.device.node, "",
-                       is_coherent ? "counts as coherent here" : "counts as non-coherent here");
+        draft.evidence(declared.device.node, "", fmt::format("counts as {} here", coherency(is_coherent)));
     draft.fix(is_coherent ? "remove dma-coherent from the bus, or mark each device as the other trees do"
                           : fmt::format("add dma-coherent to {} or to each device", input.tree.path(bus)));
 }
 
+struct Differing {
+    std::vector<DeclaredDevice> devices;
+    std::size_t agreeing = 0;
+};
+
 static void check(const RuleInput& input, Reporter& report) {
-    // By parent and by what it is here.
-    std::map<std::pair<NodeId, bool>, Differing> found;
+    // By parent, by what it is here, and by who knows better.
+    std::map<std::tuple<NodeId, bool, const SocDeclarations*>, Differing> found;
     for_each_declared(input, [&](const DeclaredDevice& declared) {
-        if (!declared.device.coherent.value) return;
-        const bool here = *declared.device.coherent.value;
-        Differing& group = found[{input.tree.node(declared.device.node).parent, here}];
+        if (!declared.coherent.value) return;
+        Differing& group =
+            found[{input.tree.node(declared.device.node).parent, *declared.coherent.value, &declared.soc}];
         if (opposing(declared) > 0)
             group.devices.push_back(declared);
         else
             ++group.agreeing;
     });
-    for (const auto& [place, group] : found) {
-        if (group.devices.size() >= several && group.agreeing == 0 && place.first != root_node)
-            report_bus(input, place.first, group.devices, report);
+    for (const auto& [key, group] : found) {
+        const NodeId parent = std::get<0>(key);
+        if (group.devices.size() >= several && group.agreeing == 0 && parent != root_node)
+            report_bus(input, parent, group.devices, report);
         else
             for (const DeclaredDevice& declared : group.devices) report_one(declared, report);
     }

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "facts/declaration.hpp"
+#include "topology/coherency.hpp"
 
 namespace dmavet {
 
@@ -41,7 +42,7 @@ void for_each_declared(const RuleInput& input, const std::function<void(const De
             if (key.empty()) key = declaration_key(input.of, device.node);
             const auto it = first_from(soc->nodes, key);
             if (it == soc->nodes.end() || it->node != key) continue;
-            visit({device, *it, *soc});
+            visit({device, resolve_coherent(input.of, device.node, input.kernel), *it, *soc});
             break;
         }
     }

@@ -11,7 +11,9 @@
 namespace dmavet {
 
 struct DeclaredDevice {
-    const Device& device;  // a node's own device, or the functions behind a host bridge where those count
+    const Device& device;
+    // As the tree declares it, without what machine code adds: that is how the others were learnt.
+    Resolved<std::optional<bool>> coherent;
     const NodeDeclarations& node;
     const SocDeclarations& soc;
 };

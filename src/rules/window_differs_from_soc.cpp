@@ -46,7 +46,8 @@ static void check(const RuleInput& input, Reporter& report) {
         const std::string here = declared_windows(device.walk);
         const std::string& elsewhere = declared.node.windows.front().text;
         if (here != elsewhere)
-            found[{deciding_node(device), here, elsewhere}].push_back({device, declared.node, declared.soc});
+            found[{deciding_node(device), here, elsewhere}].push_back(
+                {device, declared.coherent, declared.node, declared.soc});
     });
     for (const auto& [place, devices] : found) {
         const auto& [node, here, elsewhere] = place;

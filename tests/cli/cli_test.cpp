@@ -196,7 +196,13 @@ TEST_CASE("what is learnt from trees is held against another") {
     auto on_four = twice;
     on_four.push_back("-j4");
     CHECK(dmavet(twice).out == dmavet(on_four).out);
-    CHECK(dmavet({"learn", "no-such.dtb"}).status == 3);
+    // A file that is worth something is never written over: nothing was learnt, or it is what was read.
+    const std::string before = read_text(facts);
+    CHECK(dmavet({"learn", "no-such.dtb", "-o", facts}).status == 3);
+    CHECK(dmavet({"learn", facts, "-o", facts}).status == 2);
+    CHECK(dmavet({"check", rule + "bad.dts", "--facts", facts, "--report", "json=" + facts}).status == 2);
+    CHECK(read_text(facts) == before);
+    CHECK(dmavet({"learn", rule + "good.dts", "-q", "--source", "the good tree", "-o", "-"}).out == before);
     CHECK(dmavet({"learn"}).status == 2);
 }
 

@@ -14,6 +14,11 @@ std::string document(std::string_view facts) {
     return R"({"format": "dmavet-facts", "version": 1, "facts": )" + std::string(facts) + "}";
 }
 
+std::string declarations(std::string_view nodes) {
+    return R"({"format": "dmavet-facts", "version": 1, "declarations": [{"soc": "s", "trees": 3, "nodes": [)" +
+           std::string(nodes) + "]}]}";
+}
+
 std::string error_of(std::string_view text) {
     const auto facts = read_facts(text);
     return facts ? "none" : facts.error().message;
@@ -77,6 +82,18 @@ TEST_CASE("what is refused") {
         {"address_bits of 0", document(R"([{"path": "/a", "address_bits": 0}])"), "from 1 to 64"},
         {"address_bits of 65", document(R"([{"path": "/a", "address_bits": 65}])"), "from 1 to 64"},
         {"address_bits below 0", document(R"([{"path": "/a", "address_bits": -1}])"), "from 1 to 64"},
+        {"a number beyond any", R"({"format": "dmavet-facts", "version": 1e400, "facts": []})",
+         "a number is too large"},
+        {"a key twice", document(R"([{"path": "/a", "snoops": true, "snoops": false}])"), "\"snoops\" stands twice"},
+        {"facts twice", R"({"format": "dmavet-facts", "version": 1, "facts": [], "facts": []})", "stands twice"},
+        {"a node twice", declarations(R"({"node": "a"}, {"node": "a"})"), "\"a\" stands twice"},
+        {"counts that do not make the trees", declarations(R"({"node": "a", "iommus": {"x": 1, "y": 1}})"),
+         "make 2, not 3"},
+        {"an empty declaration", declarations(R"({"node": "a", "windows": ""})"), "\"windows\""},
+        {"more coherent trees than trees", declarations(R"({"node": "a", "coherent": 4})"), "from 0 to 3"},
+        {"a soc without trees",
+         R"({"format": "dmavet-facts", "version": 1, "declarations": [{"soc": "a", "nodes": []}]})",
+         "declarations[0] needs"},
         {"snoops that is a number", document(R"([{"path": "/a", "snoops": 1}])"), "\"snoops\""},
     };
     for (const auto& c : cases) {

@@ -9,6 +9,7 @@
 #include "support/analyzed.hpp"
 #include "support/describe.hpp"
 #include "support/fdt_builder.hpp"
+#include "support/files.hpp"
 
 namespace dmavet::test {
 
@@ -152,6 +153,46 @@ TEST_CASE("a tree without a compatible belongs to no SoC") {
     Learner learner("");
     learner.add(tree);
     CHECK(learner.finish().empty());
+}
+
+TEST_CASE("a property that cannot be read is not identity") {
+    FdtBuilder t;
+    root(t).device("soc", "simple-bus").bus(1, 1).empty("ranges").cells("dma-ranges", {0, 0x80000000});
+    master(t, "usb@1000", 0x1000).end().end();
+    CHECK(describe(declarations_of(t.finish())) == "vendor,usb@1000 non-coherent | none | unreadable\n");
+}
+
+TEST_CASE("what a tree was learnt from it agrees with, whatever machine code adds") {
+    FdtBuilder t;
+    t.bus(1, 1).strings("compatible", {"vendor,board", "marvell,armada380"});
+    t.node("cpus").bus(1, 0);
+    for (std::uint32_t cpu : {0, 1})
+        t.device("cpu@" + std::to_string(cpu), "arm,cortex-a9").string("device_type", "cpu").cells("reg", {cpu}).end();
+    t.end().device("coherency", "marvell,armada-380-coherency-fabric").end();
+    for (std::uint32_t i = 1; i < 6; ++i) master(t, ("usb@" + std::to_string(i)).c_str(), 0x1000 * i).end();
+    const std::vector<std::byte> blob = t.finish();
+    Options options;
+    options.arch = Arch::arm;
+    Learner learner("itself");
+    learner.add(read_declarations(checked(blob, options)));
+    Facts facts;
+    facts.declarations = learner.finish();
+    options.facts = &facts;
+    const Analysis analysis = checked(blob, options);
+    CHECK(analysis.topology.devices.back().coherent.value == true);  // by mvebu_hwcc_notifier()
+    for (const Finding& finding : analysis.findings) CHECK_FALSE(finding.rule->id.ends_with("-differs-from-soc"));
+}
+
+TEST_CASE("what is shipped is read whole, one SoC like all together") {
+    const auto all = read_facts(read_text(source_dir() / "src/facts/shipped/linux-6.12.json"));
+    REQUIRE(all);
+    CHECK(all->declarations.size() > 100);
+    for (const SocDeclarations& soc : all->declarations) {
+        CAPTURE(soc.soc);
+        const SocDeclarations* one = shipped_declarations(soc.soc);
+        REQUIRE(one);
+        CHECK(write_facts({*one}) == write_facts({soc}));
+    }
 }
 
 TEST_CASE("the shipped declarations are found by SoC, for ever the same") {
