@@ -21,7 +21,8 @@ struct Declaration {
     bool is_about_dma;    // a bus master, an IOMMU, or a node with a coherency property; others count, but are not kept
 };
 
-// The SoC that a tree says it is made for: the last compatible of its root node; empty when there is none.
+// The SoC that a tree says it is made for: the last compatible of its root node that names one; empty when there is
+// none.
 [[nodiscard]] std::string soc_of(const Tree& tree);
 
 // What one tree adds. Made apart from the sum, so that trees can be read side by side.

@@ -60,6 +60,8 @@ struct Rule {
     std::string_view why;   // what the kernel does, with function and release
     std::string_view fix;   // what to change
     void (*check)(const RuleInput& input, Reporter& report);
+    // It only compares with other trees: where a rule that knows why speaks of the same node, that is the cause.
+    bool yields_to_causes = false;
 };
 
 // Collects the findings of one rule; stamps rule, severity and confidence.

@@ -35,6 +35,11 @@ std::string place(const OfTree& of, NodeId node) {
     return is_mapped ? own : fmt::format("{}/{}", place(of, parent), own);
 }
 
+// Whether the last compatible names less than a SoC: a die that several have, or a SoC that this one is like.
+bool is_part_of_socs(std::string_view last, std::string_view before_it) {
+    return last.starts_with("marvell,armada-ap8") || (last == "nvidia,tegra124" && before_it == "nvidia,tegra132");
+}
+
 std::string joined_sorted(std::vector<std::string> parts, std::string_view separator) {
     std::sort(parts.begin(), parts.end());
     return fmt::format("{}", fmt::join(parts, separator));
@@ -89,7 +94,8 @@ std::string declared_windows(const RangeWalk& walk) {
 std::string soc_of(const Tree& tree) {
     const Property* list = tree.find_property(root_node, "compatible");
     if (!list) return {};
-    const auto all = list->as_strings();
+    auto all = list->as_strings();
+    while (all.size() > 1 && is_part_of_socs(all.back(), all[all.size() - 2])) all.pop_back();
     return all.empty() ? std::string() : std::string(all.back());
 }
 

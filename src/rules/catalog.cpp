@@ -117,6 +117,7 @@ extern const Rule rule_same_compatible_split_coherency;
 extern const Rule rule_shared_stream_id_split_coherency;
 extern const Rule rule_sibling_host_bridges_split_coherency;
 extern const Rule rule_sibling_without_iommu;
+extern const Rule rule_smmu_v2_cell_count;
 extern const Rule rule_smmu_v3_cell_count;
 extern const Rule rule_streaming_bounce_summary;
 extern const Rule rule_truncated_iommu_specifier;
@@ -248,6 +249,7 @@ static constexpr std::array catalog{
     &rule_shared_stream_id_split_coherency,
     &rule_sibling_host_bridges_split_coherency,
     &rule_sibling_without_iommu,
+    &rule_smmu_v2_cell_count,
     &rule_smmu_v3_cell_count,
     &rule_streaming_bounce_summary,
     &rule_truncated_iommu_specifier,

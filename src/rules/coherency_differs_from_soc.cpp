@@ -106,6 +106,7 @@ constinit const Rule rule_coherency_differs_from_soc{
         "alias, and always costs speed. A board can differ for a reason, such as firmware that switches snooping on.",
     .fix = "declare it as the other trees do",
     .check = &check,
+    .yields_to_causes = true,
 };
 
 }  // namespace dmavet

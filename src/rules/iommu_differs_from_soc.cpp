@@ -84,6 +84,7 @@ constinit const Rule rule_iommu_differs_from_soc{
         "with CONFIG_ARM_SMMU_DISABLE_BYPASS_BY_DEFAULT), others let them pass to any memory.",
     .fix = "give the device the ids of the other trees, unless this board's firmware assigns others",
     .check = &check,
+    .yields_to_causes = true,
 };
 
 }  // namespace dmavet

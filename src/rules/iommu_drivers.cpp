@@ -91,6 +91,21 @@ const IommuDriver* find_iommu_driver(const OfTree& of, NodeId node) {
     return found;
 }
 
+bool takes_cells(const OfTree& of, NodeId iommu, std::uint32_t cells) {
+    const IommuDriver* driver = find_iommu_driver(of, iommu);
+    if (!driver) return true;
+    // arm_smmu_device_dt_probe() of SMMUv3; arm_smmu_of_xlate() of SMMUv2 reads an id and perhaps a mask.
+    if (driver->id == IommuDriverId::arm_smmu_v3) return cells == 1;
+    if (driver->id == IommuDriverId::arm_smmu) return cells == 1 || cells == 2;
+    return true;
+}
+
+bool has_illegal_cells(const OfTree& of, NodeId iommu) {
+    const Property* own = of.tree.find_property(iommu, of.names.iommu_cells);
+    const auto cells = own ? own->as_u32() : std::nullopt;
+    return cells && !takes_cells(of, iommu, *cells);
+}
+
 std::optional<bool> has_driver(const KernelProfile& kernel, const IommuDriver& driver) {
     if (kernel.arch != Arch::arm64 || !kernel.debian_configuration) return std::nullopt;
     if (kernel.release == "6.12") return driver.in_6_12;

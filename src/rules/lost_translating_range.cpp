@@ -5,17 +5,26 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "model/reach.hpp"
 #include "rules/range_users.hpp"
 #include "rules/windows.hpp"
 
 namespace dmavet {
+
+// A window that another rule calls wrong, or that shows no RAM, is not one to be reached.
+static bool is_meant(const RuleInput& input, const DmaRanges& ranges) {
+    if (!is_trusted(input, ranges)) return false;
+    const auto& ram = input.topology.memory.value;
+    return !ram || reach(std::span<const Region>(ranges.map), ~std::uint64_t{0}, *ram, 1) != Reach::none;
+}
 
 static void check(const RuleInput& input, Reporter& report) {
     // Devices by the bus at which the kernel gave up; a handful of buses, however many devices.
     std::map<NodeId, std::vector<const Device*>> lost_at, unsure_at;
     for (const Device& device : input.topology.devices)
         if (device.walk.end == RangeWalkEnd::gap && device.walk.lost && device.populated != Populated::no &&
-            translates(*device.walk.lost) && (device.has_evidence || may_be_master(input, device)))
+            translates(*device.walk.lost) && is_meant(input, *device.walk.lost) &&
+            (device.has_evidence || may_be_master(input, device)))
             (device.has_evidence ? lost_at : unsure_at)[*device.walk.stop].push_back(&device);
     for (auto& [bus, devices] : unsure_at) lost_at.try_emplace(bus, std::move(devices));
 

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "rules/iommu_clients.hpp"
+#include "rules/iommu_drivers.hpp"
 
 namespace dmavet {
 
@@ -43,7 +44,7 @@ bool reads_to_end(const RuleInput& input, const Property& list, NodeId provider,
 
 std::optional<std::uint32_t> fitting_cells(const RuleInput& input, const MisreadProvider& misread) {
     for (std::uint32_t cells = 0; cells <= most_cells; ++cells) {
-        if (cells == misread.declared) continue;
+        if (cells == misread.declared || !takes_cells(input.of, misread.provider, cells)) continue;
         const bool fits = std::all_of(misread.clients.begin(), misread.clients.end(), [&](NodeId client) {
             const Property* list = input.tree.find_property(client, input.of.names.iommus);
             return reads_to_end(input, *list, misread.provider, cells);
@@ -110,6 +111,11 @@ std::optional<MisreadProvider> explain_zero(const RuleInput& input, const Device
     if (!fitting) return std::nullopt;
     misread.fitting = *fitting;
     return misread;
+}
+
+bool is_read_with_illegal_cells(const RuleInput& input, const Property& list) {
+    const auto first = list.cell_count() > 0 ? input.tree.find_phandle(list.cell(0)) : std::nullopt;
+    return first && has_illegal_cells(input.of, *first);
 }
 
 bool stops_at_zero(const Property& list, const Device& device) {

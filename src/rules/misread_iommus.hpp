@@ -32,6 +32,9 @@ struct MisreadLists {
 // cells with which the list would read to its end; no value when there is none.
 [[nodiscard]] std::optional<MisreadProvider> explain_zero(const RuleInput& input, const Device& device);
 
+// Whether the first IOMMU of the list has an #iommu-cells that its driver cannot take, which is told of the IOMMU.
+[[nodiscard]] bool is_read_with_illegal_cells(const RuleInput& input, const Property& list);
+
 // Whether the kernel stops at a phandle 0 that stands for a lost entry: at the first one, or before others.
 [[nodiscard]] bool stops_at_zero(const Property& list, const Device& device);
 

@@ -3,6 +3,7 @@
 #include "dmavet/rule.hpp"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 namespace dmavet {
@@ -31,12 +32,43 @@ const Rule* find_rule(std::string_view id) {
     return nullptr;
 }
 
+namespace {
+
+// What a rule of each family may be the cause of, when other trees differ: a lost window, a lost stream, a lost flag.
+bool may_explain(std::string_view cause, std::string_view difference) {
+    if (cause == difference || cause == "cells") return true;
+    return cause == (difference == "windows" ? "reach" : "consistency");
+}
+
+// Drops what only compares with other trees where another finding of a kin family speaks of the same node.
+void drop_consequences(std::vector<Finding>& findings) {
+    const auto yields = [](const Finding& finding) { return finding.rule->yields_to_causes; };
+    if (std::none_of(findings.begin(), findings.end(), yields)) return;
+    std::set<std::pair<NodeId, std::string_view>> causes;  // nodes with the family that speaks of them
+    for (const Finding& finding : findings) {
+        // What guesses from neighbours knows less than other trees do.
+        const bool is_sure = finding.severity == Severity::error || finding.confidence == Confidence::certain;
+        if (yields(finding) || finding.severity == Severity::note || !is_sure) continue;
+        causes.emplace(finding.node, finding.rule->family);
+        for (const Evidence& evidence : finding.evidence) causes.emplace(evidence.node, finding.rule->family);
+    }
+    std::erase_if(findings, [&](const Finding& finding) {
+        const auto explains = [&](std::string_view family) {
+            return may_explain(family, finding.rule->family) && causes.contains({finding.node, family});
+        };
+        return yields(finding) && std::any_of(rule_families.begin(), rule_families.end(), explains);
+    });
+}
+
+}  // namespace
+
 std::vector<Finding> run_rules(const RuleInput& input, std::span<const Rule* const> rules) {
     std::vector<Finding> findings;
     for (const Rule* rule : rules) {
         Reporter reporter(*rule, input.tree, findings);
         rule->check(input, reporter);
     }
+    drop_consequences(findings);
     std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
         return std::tie(a.node, a.rule->id, a.property, a.message) <
                std::tie(b.node, b.rule->id, b.property, b.message);

@@ -8,14 +8,8 @@
 
 namespace dmavet {
 
-// With such a node it is not the lists that are wrong, and smmu-v3-cell-count says so.
-static bool has_wrong_cells(const RuleInput& input, const MisreadProvider& misread) {
-    const IommuDriver* driver = find_iommu_driver(input.of, misread.provider);
-    return driver && driver->id == IommuDriverId::arm_smmu_v3 && misread.declared != 1;
-}
-
 static void report_misread(const RuleInput& input, const MisreadProvider& misread, Reporter& report) {
-    if (has_wrong_cells(input, misread)) return;
+    if (has_illegal_cells(input.of, misread.provider)) return;  // smmu-v2-cell-count or smmu-v3-cell-count
     const std::string declared = count_text(misread.declared, "cell");
     const std::string cells = fmt::format("{}/{}", misread.declared, misread.fitting);
     if (misread.clients.size() == 1) {
@@ -56,6 +50,7 @@ static void check(const RuleInput& input, Reporter& report) {
     for (const MisreadProvider& provider : misread.providers) report_misread(input, provider, report);
     for_each_iommus(input, [&](const Property& list, const Device& device) {
         const Iommu& iommu = device.iommu;
+        if (is_read_with_illegal_cells(input, list)) return;
         if (stops_at_zero(list, device) && !misread.contains(list.node)) report_zero(input, device, report);
         if (iommu.stop != IommuStop::short_specifier || misread.contains(list.node)) return;
         const auto provider = input.tree.find_phandle(iommu.stop_phandle);

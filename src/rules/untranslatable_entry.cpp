@@ -29,6 +29,9 @@ static void check(const RuleInput& input, Reporter& report) {
         const auto count = static_cast<std::size_t>(std::count_if(entries.begin(), entries.end(), failed));
         const std::string bus_address = fmt::format("{:#x}", raw(first->dma_start));
         const NodeId wall = first->failed_at.value_or(ranges->node);
+        // What stops it may itself be misread: then dma-ranges-length says so, of that bus.
+        const DmaRanges* obstacle = find_ranges(input, wall);
+        if (obstacle && !is_whole(*obstacle)) continue;
         const std::string_view effect = is_disabled       ? "it takes effect once the node is enabled"
                                         : ranges->has_map ? "the kernel leaves out what fails"
                                                           : "devices get the identity map, as if there were no "

@@ -84,6 +84,7 @@ constinit const Rule rule_window_differs_from_soc{
         "cannot address, too narrow a one makes mappings bounce, a wrong offset reads and writes other memory.",
     .fix = "give the bus the dma-ranges of the other trees, unless this board differs",
     .check = &check,
+    .yields_to_causes = true,
 };
 
 }  // namespace dmavet
