@@ -12,6 +12,7 @@
 
 namespace dmavet {
 
+constexpr std::uint64_t everything = ~std::uint64_t{0};
 constexpr std::size_t most_dynamic_regions = 64;  // MAX_RESERVED_REGIONS: the kernel skips the rest
 
 // RAM that no fixed region takes.
@@ -28,7 +29,6 @@ static std::vector<MemoryRange> free_ram(const RuleInput& input) {
 // taken as one, which can only find too much.
 static std::uint64_t largest_fit(const std::vector<MemoryRange>& free, std::vector<MemoryRange> ranges,
                                  std::uint64_t alignment) {
-    constexpr std::uint64_t everything = ~std::uint64_t{0};
     if (ranges.empty()) ranges.push_back({0, everything});
     const BootMemory merged(ranges);
     std::uint64_t largest = 0;
@@ -47,29 +47,48 @@ static std::uint64_t largest_fit(const std::vector<MemoryRange>& free, std::vect
     return largest;
 }
 
+// The property that asks for the alignment; the kernel's own for CMA stands in none.
+static std::string_view culprit(const ReservedRegion& region, std::uint64_t alignment, bool alignment_is_cause) {
+    if (alignment_is_cause && std::bit_floor(region.alignment) == alignment) return "alignment";
+    return region.alloc_ranges.empty() ? "size" : "alloc-ranges";
+}
+
+static void check_region(const RuleInput& input, const ReservedRegion& region, const std::vector<MemoryRange>& ram,
+                         Reporter& report) {
+    // Where RAM is unknown, all of a range may be RAM.
+    const std::vector<MemoryRange> free = ram.empty() ? std::vector<MemoryRange>{{0, everything}} : ram;
+    const std::uint64_t alignment = std::bit_floor(
+        std::max({region.alignment, region.kind == PoolKind::cma ? input.kernel.cma_alignment : 1, std::uint64_t{1}}));
+    if (largest_fit(free, region.alloc_ranges, alignment) >= region.size) return;
+    const std::uint64_t largest = largest_fit(free, region.alloc_ranges, 1);
+    const bool misaligned = largest >= region.size;
+    const std::string_view where = region.alloc_ranges.empty() ? "RAM" : "alloc-ranges";
+    const std::string size = size_text(region.size);
+    const std::string_view property = culprit(region, alignment, misaligned);
+    std::string text;
+    if (misaligned)
+        text = fmt::format("no free block of {} in {} starts at a multiple of {}: the kernel cannot place the region",
+                           size, where, size_text(alignment));
+    else if (largest == 0)
+        text = fmt::format("{} holds no free RAM: the kernel cannot place the region of {}", where, size);
+    else
+        text =
+            fmt::format("the largest {}block in {} is {}, too small for the region of {}: the kernel cannot place it",
+                        ram.empty() ? "" : "free ", where, nearest_size_text(largest), size);
+    auto draft = report.at(region.node, property, std::move(text), {fmt::format("{:#x}", region.size)});
+    draft.kernel_log(fmt::format("OF: reserved mem: failed to allocate memory for node '{}': size {} MiB",
+                                 input.tree.node(region.node).name, region.size / mib));
+    if (property == "alignment") draft.fix("ask for a smaller alignment, or let alloc-ranges cover an aligned block");
+}
+
 static void check(const RuleInput& input, Reporter& report) {
     std::vector<MemoryRange> free;
     std::size_t count = 0;
     for (const ReservedRegion& region : input.topology.reserved) {
         if (region.base || !region.kept || region.size == 0) continue;
         if (count++ == 0) free = free_ram(input);
-        if (free.empty() || count > most_dynamic_regions) return;
-        const std::uint64_t wanted = std::max(
-            {region.alignment, region.kind == PoolKind::cma ? input.kernel.cma_alignment : 1, std::uint64_t{1}});
-        const std::uint64_t largest = largest_fit(free, region.alloc_ranges, std::bit_floor(wanted));
-        if (largest >= region.size) continue;
-        const bool has_ranges = !region.alloc_ranges.empty();
-        const std::string_view where = has_ranges ? "alloc-ranges" : "RAM";
-        report
-            .at(region.node, has_ranges ? "alloc-ranges" : "size",
-                largest == 0 ? fmt::format("{} holds no free RAM: the kernel cannot place the region of {}", where,
-                                           size_text(region.size))
-                             : fmt::format("the largest free block in {} is {}, too small for the region of {}: the "
-                                           "kernel cannot place it",
-                                           where, nearest_size_text(largest), size_text(region.size)),
-                {fmt::format("{:#x}", region.size)})
-            .kernel_log(fmt::format("OF: reserved mem: failed to allocate memory for node '{}': size {} MiB",
-                                    input.tree.node(region.node).name, region.size / mib));
+        if (count > most_dynamic_regions) return;
+        check_region(input, region, free, report);
     }
 }
 
@@ -84,7 +103,7 @@ constinit const Rule rule_alloc_ranges_unsatisfiable{
     .what =
         "A region without `reg` is larger than any aligned block of RAM inside its `alloc-ranges` that no region with "
         "a `reg` takes. RAM is that of the memory nodes or of --memory; where firmware has yet to fill a memory node "
-        "in, nothing is said.",
+        "in, all of `alloc-ranges` may be RAM.",
     .why =
         "`__reserved_mem_alloc_size()` (6.1, 6.12) asks memblock for a block in each of the `alloc-ranges` and gives "
         "up after the last: the region does not exist, its users get -EINVAL, and a default CMA area is replaced by "

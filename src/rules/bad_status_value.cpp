@@ -20,11 +20,6 @@ static bool is_printable(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
 }
 
-// What the author had in mind: a value that begins like "disabled" or "fail" ends as it was meant.
-static bool means_off(std::string_view text) {
-    return equal_ignoring_case(text.substr(0, 3), "dis") || equal_ignoring_case(text.substr(0, 4), "fail");
-}
-
 static std::string shown(const Property& status) {
     const std::string_view text = status.as_string();
     if (status.empty()) return "status is empty";

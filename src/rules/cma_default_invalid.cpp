@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "rules/misspelt_names.hpp"
 #include "rules/reserved_regions.hpp"
 
 namespace dmavet {
@@ -11,7 +12,14 @@ static std::string_view obstacle(const RuleInput& input, NodeId node) {
     const auto has = [&](std::string_view name) { return input.tree.find_property(node, name) != nullptr; };
     if (is_restricted_pool(input, node) || (has("reusable") && has("no-map"))) return {};
     if (!is_shared_pool(input, node)) return "the region is not a shared-dma-pool";
-    return has("reusable") ? "" : "the region is not reusable";
+    if (has("reusable") || has_misspelt(input, node, "reusable")) return {};
+    return "the region is not reusable";
+}
+
+static std::string repair(const RuleInput& input, NodeId node) {
+    std::string lines = is_shared_pool(input, node) ? "" : "compatible = \"shared-dma-pool\";\n";
+    if (input.tree.find_property(node, "no-map")) lines += "/delete-property/ no-map;\n";
+    return lines + "reusable;";
 }
 
 static void check(const RuleInput& input, Reporter& report) {
@@ -32,7 +40,7 @@ static void check(const RuleInput& input, Reporter& report) {
             .at(node, "linux,cma-default",
                 fmt::format("{}, so linux,cma-default has no effect and the kernel makes its own default area", reason),
                 {reason})
-            .fix_dts("compatible = \"shared-dma-pool\";\nreusable;\nlinux,cma-default;");
+            .fix_dts(repair(input, node));
     }
 }
 

@@ -51,6 +51,7 @@ static void check(const RuleInput& input, Reporter& report) {
     for (const ReservedRegion& region : input.topology.reserved) {
         if (region.ignored || region.kind != PoolKind::device_pool || region.no_map) continue;
         if (place_fault(input, region) != PlaceFault::none) continue;
+        if (has_flag(input, region, "linux,cma-default")) continue;  // cma-default-invalid: it lacks reusable
         if (!board) board.emplace(input);
         const InRam in_ram = arm ? InRam::some : board->where(region);
         if (in_ram == InRam::none || has_misspelt(input, region.node, "no-map") ||
@@ -82,7 +83,7 @@ constinit const Rule rule_coherent_pool_not_nomap{
     .on_by_default = true,
     .what =
         "An available `shared-dma-pool` has neither `reusable` nor `no-map` and lies in RAM. A warning when no "
-        "available device refers to it, or when it is not known where RAM is. Outside RAM it needs no `no-map`.",
+        "available device refers to it, or when it is not known where RAM is. With `linux,cma-default` it is cma-default-invalid. Outside RAM it needs no `no-map`.",
     .why =
         "arm64: `dma_init_coherent_memory()` (6.1, 6.12) maps the pool with `memremap(MEMREMAP_WC)`, which refuses "
         "System RAM; memory with `no-map` does not count as such. `of_reserved_mem_device_init()` answers -EINVAL, "

@@ -61,7 +61,7 @@ constinit const Rule rule_iommu_provider_disabled{
         "The `iommus` of available devices, or every usable row of an `iommu-map`, leads to a node whose own `status` "
         "is not okay. A warning for an Arm SMMU when others of its kind are enabled in the same tree; a note "
         "otherwise, because whole SoCs come with their SMMUs off until a firmware sets them up. A status that nobody "
-        "knows is bad-status-value.",
+        "knows and that does not begin like disabled or fail is bad-status-value.",
     .why =
         "`of_iommu_xlate()` (6.1, 6.12) answers -ENODEV for it, which drops the whole list: the device gets physical "
         "addresses, its own window and limit count, and so do its own memory attributes. If the firmware left the "

@@ -14,15 +14,19 @@ namespace dmavet {
 
 // What becomes of a node without the property.
 static std::string_view consequence(std::string_view property) {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 10> consequences{{
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 14> consequences{{
         {"#iommu-cells", "no reference to this IOMMU can be read"},
+        {"alignment", "the kernel places the region at any page"},
+        {"alloc-ranges", "the kernel places the region anywhere in RAM"},
         {"dma-ranges", "no window is read here"},
         {"iommu-addresses", "no address is kept for the region"},
         {"iommu-map", "what is behind this bridge runs without an IOMMU"},
         {"iommu-map-mask", "whole ids are looked up"},
         {"iommus", "the device runs without an IOMMU"},
+        {"interconnect-names", "no interconnect is found by its name, nor dma-mem as the DMA parent"},
         {"linux,cma-default", "the region is not the default CMA area"},
         {"memory-region", "the device is not given the region"},
+        {"memory-region-names", "no region is found by its name"},
         {"no-map", "the region stays mapped"},
         {"reusable", "the region is not CMA"},
     }};
@@ -35,11 +39,18 @@ static bool is_fatal(const RuleInput& input, NodeId node, std::string_view prope
            ((property == "no-map" || property == "reusable") && is_shared_pool(input, node));
 }
 
+// Words that other bindings may use in their own way count only where the kernel places a region.
+static bool is_read_here(const RuleInput& input, NodeId node, std::string_view property) {
+    if (property != "alignment" && property != "alloc-ranges") return true;
+    return is_region_node(input, node) && input.tree.find_property(node, "size");
+}
+
 static void check_name(const RuleInput& input, std::string_view name, Reporter& report) {
     const std::string_view meant = meant_dma_property(name);
     if (meant.empty()) return;
     for_each_reachable(input, name, [&](const Property& property) {
         if (holds_free_names(input.tree, property.node) || input.tree.find_property(property.node, meant)) return;
+        if (!is_read_here(input, property.node, meant)) return;
         report.at(property.node, name, fmt::format("the kernel reads {}, not {}: {}", meant, name, consequence(meant)))
             .severity(is_fatal(input, property.node, meant) ? Severity::error : Severity::warning)
             .fix(fmt::format("rename it to {}", meant));
@@ -78,8 +89,9 @@ constinit const Rule rule_misspelt_dma_property{
     .on_by_default = true,
     .what =
         "The name of a property of an available node is one character away from `dma-ranges`, `iommus`, `iommu-map`, "
-        "`iommu-map-mask`, `#iommu-cells`, `iommu-addresses`, `memory-region`, `no-map`, `reusable` or "
-        "`linux,cma-default` (one more, less or other, two swapped), which the node does not have; or a compatible "
+        "`iommu-map-mask`, `#iommu-cells`, `iommu-addresses`, `memory-region`, `memory-region-names`, "
+        "`interconnect-names`, `no-map`, `reusable`, `linux,cma-default` or, for a region with `size`, `alloc-ranges` "
+        "or `alignment` (one more, less or other, two swapped), which the node does not have; or a compatible "
         "below /reserved-memory is that near to `shared-dma-pool` or `restricted-dma-pool`. An "
         "error for `#iommu-cells`, and for `no-map` or `reusable` of a pool.",
     .why =

@@ -41,9 +41,10 @@ bool is_one_slip_from(std::string_view name, std::string_view wanted) {
            name[at + 1] == wanted[at] && name.substr(at + 2) == wanted.substr(at + 2);
 }
 
-constexpr std::array<std::string_view, 10> dma_properties{
-    "#iommu-cells", "dma-ranges",        "iommu-addresses", "iommu-map", "iommu-map-mask",
-    "iommus",       "linux,cma-default", "memory-region",   "no-map",    "reusable"};
+constexpr std::array<std::string_view, 14> dma_properties{
+    "#iommu-cells",   "alignment", "alloc-ranges",       "dma-ranges",        "iommu-addresses", "iommu-map",
+    "iommu-map-mask", "iommus",    "interconnect-names", "linux,cma-default", "memory-region",   "memory-region-names",
+    "no-map",         "reusable"};
 
 constexpr std::uint32_t letters_of_all = [] {
     std::uint32_t all = 0;
@@ -52,7 +53,7 @@ constexpr std::uint32_t letters_of_all = [] {
 }();
 
 std::string_view meant_dma_property(std::string_view name) {
-    constexpr std::size_t shortest = 5, longest = 18;
+    constexpr std::size_t shortest = 5, longest = 20;
     // One slip brings in one letter at most that no name has.
     if (name.size() < shortest || name.size() > longest || std::popcount(letters(name) & ~letters_of_all) > 1)
         return {};

@@ -32,6 +32,8 @@ static std::vector<Stray> find_strays(const RuleInput& input) {
             add(device.node, "compatible");
     for (const std::string_view name : {"no-map", "reusable", "linux,cma-default"})
         for_each_reachable(input, name, [&](const Property& property) { add(property.node, name); });
+    for (const ReservedRegion& region : input.topology.reserved)
+        if (!region.ignored) for_each_nested_region(input, region.node, [&](NodeId node) { add(node, "reg"); });
     // One for each node: of several the one that stands first above.
     std::stable_sort(strays.begin(), strays.end(), [](const Stray& a, const Stray& b) {
         return a.parent != b.parent ? a.parent < b.parent : a.node < b.node;
@@ -41,15 +43,20 @@ static std::vector<Stray> find_strays(const RuleInput& input) {
     return strays;
 }
 
+static std::string_view subject(std::string_view property) {
+    if (property == "compatible") return "its compatible";
+    return property == "reg" ? "its place two levels below /reserved-memory" : property;
+}
+
 static void check(const RuleInput& input, Reporter& report) {
     const std::vector<Stray> strays = find_strays(input);
     for (auto first = strays.begin(); first != strays.end();) {
         const auto end = std::find_if(first, strays.end(), [&](const Stray& s) { return s.parent != first->parent; });
         auto draft = report.at(
-            first->node, first->property,
+            first->node, first->property == "reg" ? "" : first->property,
             fmt::format("{} says that this is reserved memory, but the kernel looks for that only in children of "
                         "/reserved-memory: nothing is reserved here",
-                        first->property == "compatible" ? "its compatible" : first->property));
+                        subject(first->property)));
         for (auto it = first + 1; it != end; ++it) draft.evidence(it->node, it->property, "likewise");
         first = end;
     }
@@ -65,7 +72,8 @@ constinit const Rule rule_reserved_properties_outside{
     .on_by_default = true,
     .what =
         "An available node with `no-map`, `reusable`, `linux,cma-default` or the compatible of a DMA pool is not a "
-        "child of `/reserved-memory`. One finding for the children of one node.",
+        "child of `/reserved-memory`; or a node with `reg` or `size` is the child of a node that only groups such nodes "
+        "there. One finding for the children of one node.",
     .why =
         "`fdt_scan_reserved_mem()` (6.1, 6.12) looks at the children of `/reserved-memory`, not at their children nor "
         "at other nodes. The memory stays ordinary RAM, and `memory-region` does not find the node.",

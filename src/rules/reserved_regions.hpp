@@ -78,6 +78,23 @@ enum class PlaceFault { none, reg_length, missing, size_length, alignment_length
            input.of.base_name(parent) == "reserved-memory";
 }
 
+// A region one level too deep, below a child of /reserved-memory that only groups it: reserved-properties-outside.
+[[nodiscard]] inline bool is_nested_region(const RuleInput& input, NodeId node) {
+    const NodeId parent = input.tree.node(node).parent;
+    if (node == root_node || !is_region_node(input, parent)) return false;
+    if (!input.of.available(node) || !input.of.available(parent)) return false;
+    const auto has = [&](NodeId n, std::string_view name) { return input.tree.find_property(n, name) != nullptr; };
+    return (has(node, "reg") || has(node, "size")) && !has(parent, "reg") && !has(parent, "size") &&
+           !has(parent, "iommu-addresses");
+}
+
+// Calls `visit` with each such region of a group.
+template <class Visit>
+void for_each_nested_region(const RuleInput& input, NodeId group, Visit visit) {
+    for (auto node = input.tree.first_child(group); node; node = input.tree.next_sibling(*node))
+        if (is_nested_region(input, *node)) visit(*node);
+}
+
 // The start of a kernel message of the early scan, which moved from drivers/of/fdt.c to of_reserved_mem.c.
 [[nodiscard]] inline std::string early_scan_log(const RuleInput& input, std::string_view text) {
     return std::string(input.kernel.release == "6.12" ? "OF: reserved mem: " : "OF: fdt: ").append(text);

@@ -17,9 +17,15 @@ namespace dmavet {
     return std::find(known.begin(), known.end(), text) != known.end() || text.starts_with("fail-");
 }
 
+// What the author had in mind: a value that begins like "disabled" or "fail" ends as it was meant.
+[[nodiscard]] inline bool means_off(std::string_view text) {
+    return equal_ignoring_case(text.substr(0, 3), "dis") || equal_ignoring_case(text.substr(0, 4), "fail");
+}
+
+// Whether bad-status-value takes the node for one that was meant to be on.
 [[nodiscard]] inline bool has_unknown_status(const RuleInput& input, NodeId node) {
     const Property* status = input.tree.find_property(node, input.of.names.status);
-    return status && !is_known_status(status->as_string());
+    return status && !is_known_status(status->as_string()) && !means_off(status->as_string());
 }
 
 }  // namespace dmavet

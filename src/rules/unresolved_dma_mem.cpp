@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "rules/misspelt_names.hpp"
 #include "rules/reachable.hpp"
 #include "topology/of_tree.hpp"
 
@@ -38,12 +39,37 @@ static std::string reason(const RuleInput& input, const Property* list, std::siz
     return "interconnect-names does not end with a zero byte";
 }
 
+// A name that is nearly "dma-mem"; empty: there is none.
+static std::string_view misspelt_dma_mem(const Property& names) {
+    std::string_view found;
+    any_string(names, [&](std::string_view name) {
+        if (is_one_slip_from(name, "dma-mem")) found = name;
+        return !found.empty();
+    });
+    return found;
+}
+
+static void check_misspelt(const RuleInput& input, const Property& names, Reporter& report) {
+    const std::string_view name = misspelt_dma_mem(names);
+    const Property* list = input.tree.find_property(names.node, input.of.names.interconnects);
+    if (name.empty() || !list || list->empty()) return;
+    const NodeId parent = input.tree.node(names.node).parent;
+    report
+        .at(names.node, "interconnect-names",
+            fmt::format("the kernel looks for dma-mem, not {}; the DMA parent is {} instead", name,
+                        input.tree.path(parent)),
+            {std::string(name)})
+        .confidence(Confidence::likely)
+        .evidence(parent, "", "its dma-ranges and coherency count now")
+        .fix(fmt::format("write dma-mem instead of {}", name));
+}
+
 static void check(const RuleInput& input, Reporter& report) {
     if (input.kernel.reads_only_dma_coherent) return;  // knows no dma-mem
     for_each_reachable(input, "interconnect-names", [&](const Property& names) {
         if (input.of.has_dma_mem(names.node)) return;
         const auto position = dma_mem_position(names);
-        if (!position) return;
+        if (!position) return check_misspelt(input, names, report);
         const Property* list = input.tree.find_property(names.node, input.of.names.interconnects);
         if (list && list->empty()) return;  // empty-phandle-list
         const NodeId parent = input.tree.node(names.node).parent;
@@ -65,7 +91,8 @@ constinit const Rule rule_unresolved_dma_mem{
     .on_by_default = true,
     .what =
         "`interconnect-names` of an available node has `dma-mem`, and its entry of `interconnects` cannot be parsed: "
-        "unknown phandle, provider without `#interconnect-cells`, or too few cells.",
+        "unknown phandle, provider without `#interconnect-cells`, or too few cells. Or a name is one character away "
+        "from `dma-mem`, which is likely meant.",
     .why =
         "`__of_get_dma_parent()` (6.1, 6.12) then silently takes the parent in the tree. Offset, limit and coherency "
         "that the memory controller's node describes are lost.",

@@ -290,6 +290,12 @@ const Case disabled[] = {
          client(smmu(t, 2, 1), "a", {1, 1});
      },
      ""},
+    {"of a status that begins like disabled",
+     [](FdtBuilder& t) {
+         t.device("iommu@1", "arm,mmu-500").phandle(1).cells("#iommu-cells", {1}).string("status", "disable").end();
+         host(client(smmu(t, 2, 1), "a", {1, 1}), {0, 1, 0, 0x100, 0x100, 2, 0, 0x100}).end();
+     },
+     "iommu-provider-disabled /iommu@1 warning\niommu-map-provider-disabled /pcie warning\n"},
     {"every row of a map leads to it",
      [](FdtBuilder& t) {
          host(disabled_smmu(t, 1), {0, 1, 0, 0x100}).end();

@@ -3,6 +3,7 @@
 // broken region is one finding. Every case expects all findings of the family.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "dmavet/rule.hpp"
@@ -113,6 +114,16 @@ const Case places[] = {
     {"a pool below a child of /reserved-memory",
      [](FdtBuilder& t) { carve_out(after_ram(t), "fw", 0x90000000, 0x1000).node("part").empty("no-map"); },
      "reserved-properties-outside /reserved-memory/fw/part warning"},
+    {"regions one level too deep are one finding, with the device that refers to one",
+     [](FdtBuilder& t) {
+         carve_out(after_ram(t).node("group"), "fw", 0x90000000, 0x1000).end();
+         pool(t).cells("reg", {0x98000000, 0x1000}).empty("no-map").phandle(1).end().end().end();
+         t.device("dev").cells("memory-region", {1});
+     },
+     "reserved-properties-outside /reserved-memory/group/fw warning"},
+    {"a node without a place whose children have none either",
+     [](FdtBuilder& t) { after_ram(t).node("group").node("fw").cells("label", {1}); },
+     "region-without-reg-or-size /reserved-memory/group warning"},
 };
 
 const Case kinds[] = {
@@ -136,6 +147,16 @@ const Case kinds[] = {
          t.string("status", "disabled");
      },
      "cma-default-invalid /reserved-memory/pool note"},
+    {"a default CMA area that is not reusable, without no-map",
+     [](FdtBuilder& t) {
+         used(pool(after_ram(t)).cells("reg", {0x90000000, 0x400000}).empty("linux,cma-default"));
+     },
+     "cma-default-invalid /reserved-memory/pool error"},
+    {"a default CMA area with a misspelt reusable: misspelt-dma-property",
+     [](FdtBuilder& t) {
+         pool(after_ram(t)).cells("reg", {0x90000000, 0x400000}).empty("reuseable").empty("linux,cma-default");
+     },
+     "none"},
     {"cma= bypasses both default areas",
      [](FdtBuilder& t) {
          pool(after_ram(t), "a").cells("reg", {0x90000000, 0x400000}).empty("reusable").empty("linux,cma-default");
@@ -307,6 +328,16 @@ const Case sizes[] = {
          dynamic_cma(after_ram(t), {0x40000000, 0x40000000, 0x90000000, 0x4000000});
      },
      "none"},
+    {"RAM is unknown, but no range is large enough",
+     [](FdtBuilder& t) {
+         dynamic_cma(reserved(t.bus(1, 1)), {0x60000000, 0x2000000, 0x80000000, 0x2000000});
+     },
+     "alloc-ranges-unsatisfiable /reserved-memory/pool error"},
+    {"RAM is unknown, and two ranges that touch are taken as one",
+     [](FdtBuilder& t) {
+         dynamic_cma(reserved(t.bus(1, 1)), {0x60000000, 0x2000000, 0x62000000, 0x2000000});
+     },
+     "none"},
     {"a fixed region takes the room",
      [](FdtBuilder& t) {
          carve_out(after_ram(t), "fw", 0x91000000, 0x1000).end();
@@ -445,6 +476,35 @@ const Case references[] = {
          ram(t).end().device("dev").cells("memory-region", {0, 7, 8});
      },
      "memory-region-target-wrong /dev error"},
+    {"only <0>", [](FdtBuilder& t) { ram(t).end().device("dev").cells("memory-region", {0}); },
+     "memory-region-target-wrong /dev warning"},
+    {"<0> first, without names",
+     [](FdtBuilder& t) {
+         used(carve_out(after_ram(t), "fw", 0x90000000, 0x1000)).end();
+         t.device("other").cells("memory-region", {0, 1});
+     },
+     "memory-region-target-wrong /other warning"},
+    {"<0> first, with names, and <0> later",
+     [](FdtBuilder& t) {
+         used(carve_out(after_ram(t), "fw", 0x90000000, 0x1000)).end();
+         t.device("a").cells("memory-region", {0, 1}).strings("memory-region-names", {"x", "y"}).end();
+         t.device("b").cells("memory-region", {1, 0});
+     },
+     "none"},
+    {"SRAM, which a driver may look up by itself",
+     [](FdtBuilder& t) {
+         ram(t).end().device("sram@1000", "mmio-sram").cells("reg", {0x1000, 0x1000}).phandle(1).end();
+         t.device("dev").cells("memory-region", {1});
+     },
+     "memory-region-target-wrong /dev warning"},
+    {"a node without a place",
+     [](FdtBuilder& t) { ram(t).end().node("other").phandle(1).end().device("dev").cells("memory-region", {1}); },
+     "memory-region-target-wrong /dev error"},
+    {"a pool whose status begins like disabled",
+     [](FdtBuilder& t) {
+         used(pool(after_ram(t)).cells("reg", {0x90000000, 0x1000}).empty("no-map").string("status", "disable"));
+     },
+     "memory-region-to-disabled-pool /reserved-memory/pool warning"},
     {"a disabled device",
      [](FdtBuilder& t) { ram(t).end().device("dev").string("status", "disabled").cells("memory-region", {7}); },
      "none"},
@@ -496,6 +556,66 @@ TEST_CASE("reserved memory: room, RAM and the default area") {
 
 TEST_CASE("reserved memory: windows") {
     for (const Case& c : windows) check(c);
+}
+
+TEST_CASE("reserved memory: the property that leaves no room") {
+    const auto found = [](Build build) {
+        const std::vector<std::byte> blob = blob_of(build);
+        const Analysis analysis = checked(blob, {});
+        for (const Finding& finding : analysis.findings)
+            if (finding.rule->id == "alloc-ranges-unsatisfiable")
+                return std::string(finding.property) + ": " + finding.message;
+        return std::string("none");
+    };
+    CHECK(found([](FdtBuilder& t) {
+              pool(after_ram(t)).cells("size", {0x100000}).cells("alignment", {0x40000000}).empty("no-map");
+              t.cells("alloc-ranges", {0x90000000, 0x10000000});
+          }) ==
+          "alignment: no free block of 1 MiB in alloc-ranges starts at a multiple of 1 GiB: the kernel cannot "
+          "place the region");
+    CHECK(found([](FdtBuilder& t) {
+              dynamic_cma(after_ram(t), {0x90100000, 0x400000}, 0x400000);
+          }) ==
+          "alloc-ranges: no free block of 4 MiB in alloc-ranges starts at a multiple of 2 MiB: the kernel cannot place "
+          "the region");
+    CHECK(found([](FdtBuilder& t) {
+              dynamic_cma(reserved(t.bus(1, 1)), {0x60000000, 0x2000000});
+          }) ==
+          "alloc-ranges: the largest block in alloc-ranges is 32 MiB, too small for the region of 64 MiB: the kernel "
+          "cannot place it");
+}
+
+TEST_CASE("reserved memory: names that are nearly right") {
+    const auto found = [](Build build) {
+        const std::vector<std::byte> blob = blob_of(build);
+        const Analysis analysis = checked(blob, {});
+        std::string text;
+        for (const Finding& finding : analysis.findings)
+            if (finding.rule->id == "misspelt-dma-property" || finding.rule->id == "unresolved-dma-mem")
+                text += std::string(finding.rule->id) + " " + std::string(finding.property) + "; ";
+        return text;
+    };
+    CHECK(found([](FdtBuilder& t) {
+              pool(after_ram(t)).cells("size", {0x1000}).cells("aligment", {0x1000}).empty("no-map");
+              t.cells("alloc-range", {0x90000000, 0x10000000});
+          }) == "misspelt-dma-property aligment; misspelt-dma-property alloc-range; ");
+    CHECK(found([](FdtBuilder& t) {
+              carve_out(after_ram(t), "fw", 0x90000000, 0x1000).cells("aligment", {0x1000}).end().end();
+              t.device("dev").cells("alloc-range", {0});
+          }) == "");
+    CHECK(found([](FdtBuilder& t) {
+              t.device("dev").strings("memory-region-name", {"a"}).strings("interconnect-name", {"dma-mem"});
+          }) == "misspelt-dma-property interconnect-name; misspelt-dma-property memory-region-name; ");
+    for (const std::string_view name : {"dma_mem", "dmamem", "dma-men"}) {
+        CAPTURE(name);
+        FdtBuilder t;
+        t.device("dev").cells("interconnects", {9, 1}).strings("interconnect-names", {"read", name}).end();
+        const std::vector<std::byte> blob = t.finish();
+        const Analysis analysis = checked(blob, {});
+        CHECK(std::ranges::any_of(analysis.findings, [](const Finding& f) {
+            return f.rule->id == "unresolved-dma-mem" && f.property == "interconnect-names";
+        }));
+    }
 }
 
 TEST_CASE("reserved memory: references") {
