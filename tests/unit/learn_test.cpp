@@ -166,7 +166,7 @@ TEST_CASE("what a tree was learnt from it agrees with, whatever machine code add
     FdtBuilder t;
     t.bus(1, 1).strings("compatible", {"vendor,board", "marvell,armada380"});
     t.node("cpus").bus(1, 0);
-    for (std::uint32_t cpu : {0, 1})
+    for (const std::uint32_t cpu : {0U, 1U})
         t.device("cpu@" + std::to_string(cpu), "arm,cortex-a9").string("device_type", "cpu").cells("reg", {cpu}).end();
     t.end().device("coherency", "marvell,armada-380-coherency-fabric").end();
     for (std::uint32_t i = 1; i < 6; ++i) master(t, ("usb@" + std::to_string(i)).c_str(), 0x1000 * i).end();
