@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "dmavet/learn.hpp"
 #include "report/phrases.hpp"
 #include "report/table.hpp"
 #include "wording/quantity.hpp"
@@ -18,15 +19,9 @@ namespace dmavet::report {
 
 namespace {
 
-// The last and most general compatible of the root node, which names the SoC.
 std::string family_of(const Tree& tree) {
-    std::string family;
-    if (const Property* compatible = tree.find_property(root_node, "compatible")) {
-        for (const std::string_view text : compatible->as_strings()) {
-            family = text;
-        }
-    }
-    return family.empty() ? "(no compatible)" : family;
+    const std::string soc = soc_of(tree);
+    return soc.empty() ? "(no compatible)" : soc;
 }
 
 // The entries of a map in another order, which the order of the map decides where it says nothing.
