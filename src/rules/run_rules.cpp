@@ -40,15 +40,20 @@ bool may_explain(std::string_view cause, std::string_view difference) {
     return cause == (difference == "windows" ? "reach" : "consistency");
 }
 
-// Drops what only compares with other trees where another finding of a kin family speaks of the same node.
-void drop_consequences(std::vector<Finding>& findings) {
-    const auto yields = [](const Finding& finding) { return finding.rule->yields_to_causes; };
-    if (std::none_of(findings.begin(), findings.end(), yields)) return;
+bool compares(const Finding& finding) {
+    return finding.rule->yields_to_causes;
+}
+
+// What guesses from neighbours knows less than other trees of the SoC do, and these less than what is sure.
+bool is_sure(const Finding& finding) {
+    return finding.severity == Severity::error || finding.confidence == Confidence::certain;
+}
+
+// A comparison with other trees is the consequence of a sure finding of a kin family that speaks of the same node.
+void drop_explained_comparisons(std::vector<Finding>& findings) {
     std::set<std::pair<NodeId, std::string_view>> causes;  // nodes with the family that speaks of them
     for (const Finding& finding : findings) {
-        // What guesses from neighbours knows less than other trees do.
-        const bool is_sure = finding.severity == Severity::error || finding.confidence == Confidence::certain;
-        if (yields(finding) || finding.severity == Severity::note || !is_sure) continue;
+        if (compares(finding) || !is_sure(finding) || finding.severity == Severity::note) continue;
         causes.emplace(finding.node, finding.rule->family);
         for (const Evidence& evidence : finding.evidence) causes.emplace(evidence.node, finding.rule->family);
     }
@@ -56,8 +61,25 @@ void drop_consequences(std::vector<Finding>& findings) {
         const auto explains = [&](std::string_view family) {
             return may_explain(family, finding.rule->family) && causes.contains({finding.node, family});
         };
-        return yields(finding) && std::any_of(rule_families.begin(), rule_families.end(), explains);
+        return compares(finding) && std::any_of(rule_families.begin(), rule_families.end(), explains);
     });
+}
+
+// A guess about a property of which other trees of the SoC say the same is not a second finding.
+void drop_confirmed_guesses(std::vector<Finding>& findings) {
+    std::set<std::pair<NodeId, std::string_view>> compared;
+    for (const Finding& finding : findings)
+        if (compares(finding)) compared.emplace(finding.node, finding.property);
+    std::erase_if(findings, [&](const Finding& finding) {
+        return !compares(finding) && !is_sure(finding) && compared.contains({finding.node, finding.property});
+    });
+}
+
+// One cause is one finding.
+void drop_repetitions(std::vector<Finding>& findings) {
+    if (std::none_of(findings.begin(), findings.end(), compares)) return;
+    drop_explained_comparisons(findings);
+    drop_confirmed_guesses(findings);
 }
 
 }  // namespace
@@ -68,7 +90,7 @@ std::vector<Finding> run_rules(const RuleInput& input, std::span<const Rule* con
         Reporter reporter(*rule, input.tree, findings);
         rule->check(input, reporter);
     }
-    drop_consequences(findings);
+    drop_repetitions(findings);
     std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
         return std::tie(a.node, a.rule->id, a.property, a.message) <
                std::tie(b.node, b.rule->id, b.property, b.message);

@@ -110,4 +110,35 @@ TEST_CASE("only what all trees of the same SoC agree on counts") {
     }
 }
 
+TEST_CASE("one cause is one finding: what is sure, else what other trees say, else a guess") {
+    const struct {
+        std::string_view name;
+        void (*build)(FdtBuilder& t);  // the property of one of two USB controllers
+        std::string_view expected;     // about the coherency of either
+    } cases[] = {
+        {"a guess that other trees confirm", [](FdtBuilder&) {}, "coherency-differs-from-soc /soc/usb@1000"},
+        {"a sure cause of what differs", [](FdtBuilder& t) { t.empty("dma-coherant"); },
+         "misspelt-coherency-property /soc/usb@1000"},
+    };
+    for (const auto& c : cases) {
+        FdtBuilder t;
+        t.bus(1, 1).strings("compatible", {"vendor,board", "vendor,soc"});
+        t.device("soc", "simple-bus").bus(1, 1).empty("ranges");
+        t.device("usb@1000", "vendor,usb").cells("reg", {0x1000, 0x100});
+        c.build(t);
+        t.end().device("usb@2000", "vendor,usb").cells("reg", {0x2000, 0x100}).empty("dma-coherent").end().end();
+        Facts facts;
+        facts.declarations = {soc({usb("1000", 9, 9), usb("2000", 9, 9)})};
+        Options options;
+        options.facts = &facts;
+        const Analysis analysis = checked(t.finish(), options);
+        CAPTURE(c.name);
+        INFO(dts_text(analysis.tree));
+        std::string got;
+        for (const Finding& finding : analysis.findings)
+            got += (got.empty() ? "" : "; ") + std::string(finding.rule->id) + " " + analysis.tree.path(finding.node);
+        CHECK(got == c.expected);
+    }
+}
+
 }  // namespace dmavet::test
