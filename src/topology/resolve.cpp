@@ -11,6 +11,7 @@
 #include "topology/dma_ranges.hpp"
 #include "topology/evidence.hpp"
 #include "topology/iommu.hpp"
+#include "topology/large_pages.hpp"
 #include "topology/machine_quirks.hpp"
 #include "topology/memory.hpp"
 #include "topology/populate.hpp"
@@ -29,6 +30,7 @@ public:
         // One for each node with a compatible, and one more for each host bridge.
         const auto count = [&](NameId name) { return of_.tree.properties_named(name).size(); };
         topology_.devices.reserve(count(of_.names.compatible) + count(of_.names.device_type));
+        prefer_large_pages(topology_.devices.data(), topology_.devices.capacity() * sizeof(Device));
         topology_.first_record.assign(of_.tree.node_count(), Topology::no_record);
         std::optional<NodeId> host;  // the outermost PCI bridge above the node
         for (std::uint32_t i = 1; i < of_.tree.node_count(); ++i) {
