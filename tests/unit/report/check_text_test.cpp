@@ -92,9 +92,9 @@ TEST_CASE("what is the same of many nodes is one line that names a few") {
 
 TEST_CASE("what was told of another board is not told again") {
     Analysis first = board("vendor,soc");
-    for (const std::size_t i : {0, 1, 2, 3, 4}) add(first, rule_odd, i, "is odd");
+    for (const std::size_t i : {0U, 1U, 2U, 3U, 4U}) add(first, rule_odd, i, "is odd");
     Analysis second = board("vendor,soc");
-    for (const std::size_t i : {0, 1, 2, 3, 4}) add(second, rule_odd, i, "is odd");
+    for (const std::size_t i : {0U, 1U, 2U, 3U, 4U}) add(second, rule_odd, i, "is odd");
     add(second, rule_rare, 5, "is rare");
     Analysis third = board("vendor,soc");
     add(third, rule_odd, 0, "is odd in another way");
