@@ -8,6 +8,7 @@
 #include "rules/misspelt_names.hpp"
 #include "rules/soc_declarations.hpp"
 #include "rules/translated_masters.hpp"
+#include "topology/bus_master.hpp"
 
 namespace dmavet {
 
@@ -38,7 +39,7 @@ static ByCompatible bypassing_masters(const RuleInput& input, std::span<const Tr
         const Device* device = input.topology.find(*child);
         if (!device || device->bus_master != BusMaster::likely || has_iommus_inside(input, *child)) continue;
         if (!input.tree.find_property(*child, input.of.names.interrupts)) continue;
-        if (!follows_its_like(without_instance(input.of.base_name(*child)))) continue;
+        if (!follows_its_like(without_number(input.of.base_name(*child)))) continue;
         if (has_misspelt(input, *child, "iommus")) continue;
         if (!speaks_of_dma(input, *device, input.topology.find(translated.front().node)))
             found[first_compatible(input, *child)].push_back(*child);
@@ -55,7 +56,7 @@ static void report_bypassing(const RuleInput& input, const ByCompatible::value_t
         .at(nodes.front(), "iommus",
             fmt::format("this {} has no IOMMU, while {}: its DMA bypasses the IOMMU, or faults if the hardware sends "
                         "it there",
-                        without_instance(input.of.base_name(nodes.front())), beside),
+                        without_number(input.of.base_name(nodes.front())), beside),
             {compatible})
         .evidence(example, "", "behind an IOMMU")
         .evidence(std::span(nodes).subspan(1), "", "has no IOMMU either");
@@ -66,7 +67,7 @@ static void check_bus(const RuleInput& input, std::span<const Translated> transl
     const NodeId bus = translated.front().bus;
     // What a bus that is a client itself contains uses its parent's stream.
     if (input.of.is_type(bus, "pci") || input.tree.find_property(bus, input.of.names.iommus)) return;
-    const auto kind_of = [&](NodeId node) { return without_instance(input.of.base_name(node)); };
+    const auto kind_of = [&](NodeId node) { return without_number(input.of.base_name(node)); };
     const std::span<const Translated> group = largest_group(translated);
     for (auto& bypassing : bypassing_masters(input, translated)) {
         auto& nodes = bypassing.second;

@@ -8,14 +8,6 @@
 
 namespace dmavet {
 
-// "mmc" of "mmc1", "mmc-2".
-[[nodiscard]] inline std::string_view without_instance(std::string_view base_name) {
-    const std::size_t end = base_name.find_last_not_of("0123456789");
-    if (end == std::string_view::npos) return base_name;
-    base_name = base_name.substr(0, end + 1);
-    return base_name.ends_with('-') ? base_name.substr(0, base_name.size() - 1) : base_name;
-}
-
 // Such a device is rarely left out on purpose: of those left out on the boards of 6.1 all have an IOMMU in 6.12. USB,
 // PCI, displays, codecs, crypto engines and DMA controllers often go another way.
 [[nodiscard]] inline bool follows_its_neighbours(std::string_view kind) {

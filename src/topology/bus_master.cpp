@@ -57,14 +57,6 @@ bool is_master_name(std::string_view name) {
            name.ends_with("dma");
 }
 
-// "isp0", "ethernet-3" and "axi_dma_0" are numbered instances of one name.
-std::string_view without_number(std::string_view name) {
-    const std::size_t end = name.find_last_not_of("0123456789");
-    if (end == std::string_view::npos || end + 1 == name.size()) return name;
-    name = name.substr(0, end + 1);
-    return name.ends_with('-') || name.ends_with('_') ? name.substr(0, name.size() - 1) : name;
-}
-
 bool has_master_name(std::string_view name) {
     const std::string_view plain = without_number(name);
     return is_master_name(name) || (plain.size() != name.size() && is_master_name(plain));
@@ -90,6 +82,13 @@ bool has_slave_compatible(const OfTree& of, NodeId node) {
 }
 
 }  // namespace
+
+std::string_view without_number(std::string_view name) {
+    const std::size_t end = name.find_last_not_of("0123456789");
+    if (end == std::string_view::npos || end + 1 == name.size()) return name;
+    name = name.substr(0, end + 1);
+    return name.ends_with('-') || name.ends_with('_') ? name.substr(0, name.size() - 1) : name;
+}
 
 BusMaster classify_bus_master(const OfTree& of, NodeId node) {
     const OfNames& names = of.names;

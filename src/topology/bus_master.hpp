@@ -2,10 +2,15 @@
 // Which nodes move data over the bus by themselves.
 #pragma once
 
+#include <string_view>
+
 #include "dmavet/topology.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet {
+
+// "isp0", "ethernet-3" and "axi_dma_0" are numbered instances of one name.
+[[nodiscard]] std::string_view without_number(std::string_view base_name);
 
 [[nodiscard]] BusMaster classify_bus_master(const OfTree& of, NodeId node);
 
