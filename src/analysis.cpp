@@ -24,11 +24,16 @@ struct ChosenKernel {
 std::string no_profile(const Tree& tree, const std::string& release, Arch arch, const Origin& arch_from) {
     const std::string name(to_string(arch));
     std::string modelled;
-    for (const KernelProfile& profile : kernel_profiles())
-        if (profile.arch == arch) modelled.append(modelled.empty() ? "" : ", ").append(profile.release);
+    for (const KernelProfile& profile : kernel_profiles()) {
+        if (profile.arch == arch) {
+            modelled.append(modelled.empty() ? "" : ", ").append(profile.release);
+        }
+    }
     std::string message("there is no profile of kernel ");
     message.append(release).append(" for ").append(name).append(" (");
-    if (arch_from.node) message.append(name).append(" because of ").append(tree.path(*arch_from.node)).append("; ");
+    if (arch_from.node) {
+        message.append(name).append(" because of ").append(tree.path(*arch_from.node)).append("; ");
+    }
     return message.append("modelled for ").append(name).append(": ").append(modelled).append(")");
 }
 
@@ -37,8 +42,9 @@ Result<ChosenKernel> choose_kernel(const Tree& tree, const Options& options) {
     Origin from;
     if (!options.arch) {
         const Resolved<TreeArch> detected = detect_architecture(tree);
-        if (detected.value == TreeArch::riscv)
+        if (detected.value == TreeArch::riscv) {
             return fail(ErrorCode::unsupported_kernel, "a riscv board, and there is no kernel profile for riscv");
+        }
         arch = detected.value == TreeArch::arm ? Arch::arm : Arch::arm64;
         from = detected.from;
     }
@@ -47,13 +53,19 @@ Result<ChosenKernel> choose_kernel(const Tree& tree, const Options& options) {
             std::make_shared<const KernelProfile>(options.config ? configured(profile, *options.config) : profile),
             from};
     };
-    if (!options.release) return chosen(newest_kernel_profile(arch));
-    if (const KernelProfile* profile = find_kernel_profile(*options.release, arch)) return chosen(*profile);
+    if (!options.release) {
+        return chosen(newest_kernel_profile(arch));
+    }
+    if (const KernelProfile* profile = find_kernel_profile(*options.release, arch)) {
+        return chosen(*profile);
+    }
     return fail(ErrorCode::unsupported_kernel, no_profile(tree, *options.release, arch, from));
 }
 
 std::string command_line(const Tree& tree, const Options& options) {
-    if (options.cmdline) return *options.cmdline;
+    if (options.cmdline) {
+        return *options.cmdline;
+    }
     const auto chosen = tree.find_child(root_node, "chosen");
     const Property* bootargs = chosen ? tree.find_property(*chosen, "bootargs") : nullptr;
     return bootargs ? std::string(bootargs->as_string()) : std::string{};
@@ -63,32 +75,47 @@ std::string command_line(const Tree& tree, const Options& options) {
 std::vector<const SocDeclarations*> declarations_of_soc(const Tree& tree, const Options& options) {
     std::vector<const SocDeclarations*> found;
     const std::string soc = soc_of(tree);
-    if (options.facts)
-        for (const SocDeclarations& one : options.facts->declarations)
-            if (one.soc == soc) found.push_back(&one);
+    if (options.facts) {
+        for (const SocDeclarations& one : options.facts->declarations) {
+            if (one.soc == soc) {
+                found.push_back(&one);
+            }
+        }
+    }
     const SocDeclarations* shipped = options.shipped_facts ? shipped_declarations(soc) : nullptr;
-    if (shipped) found.push_back(shipped);
+    if (shipped) {
+        found.push_back(shipped);
+    }
     return found;
 }
 
 }  // namespace
 
 std::vector<const Rule*> selected_rules(const Options& options) {
-    if (options.rules) return *options.rules;
+    if (options.rules) {
+        return *options.rules;
+    }
     std::vector<const Rule*> rules;
-    for (const Rule* rule : all_rules())
-        if (rule->on_by_default) rules.push_back(rule);
+    for (const Rule* rule : all_rules()) {
+        if (rule->on_by_default) {
+            rules.push_back(rule);
+        }
+    }
     return rules;
 }
 
 Result<Analysis> analyze(Bytes blob, const Options& options) {
     // What is written: from here on every name, cell and string lies inside checked bytes.
     auto tree = Tree::read(blob);
-    if (!tree) return tree.error();
+    if (!tree) {
+        return tree.error();
+    }
 
     // Which kernel reads it.
     const auto kernel = choose_kernel(*tree, options);
-    if (!kernel) return kernel.error();
+    if (!kernel) {
+        return kernel.error();
+    }
 
     Analysis analysis{std::move(*tree), kernel->profile, kernel->arch_from, {}, {}, {}, {}, {}, {}, {}};
     analysis.cmdline = command_line(analysis.tree, options);
@@ -96,7 +123,9 @@ Result<Analysis> analyze(Bytes blob, const Options& options) {
 
     // What each device has: every fact with the node and property that decided it.
     const OfTree of(analysis.tree, *analysis.kernel);
-    if (auto error = of.exceeded_limit()) return *error;
+    if (auto error = of.exceeded_limit()) {
+        return *error;
+    }
     analysis.topology =
         resolve(of, *analysis.kernel, {options.memory, options.rids, analysis.line, options.machine_quirks});
 

@@ -26,7 +26,9 @@ public:
         coherency();
         iommu();
         pools();
-        if (!device_.caveat.empty()) add(device_.regions.from.function, std::string(device_.caveat), {});
+        if (!device_.caveat.empty()) {
+            add(device_.regions.from.function, std::string(device_.caveat), {});
+        }
         return std::move(steps_);
     }
 
@@ -62,37 +64,42 @@ private:
 
     void not_populated() {
         for (auto n = tree_.parent(device_.node); n; n = tree_.parent(*n)) {
-            if (of_.available(*n)) continue;
+            if (of_.available(*n)) {
+                continue;
+            }
             return add("of_platform_bus_create", fmt::format("no device: {} above it is disabled", path(*n)), n,
                        "status");
         }
         const NodeId parent = tree_.node(device_.node).parent;
-        if (has(of_.known_compatible(device_.node), KnownCompatible::skipped))
+        if (has(of_.known_compatible(device_.node), KnownCompatible::skipped)) {
             add("of_platform_bus_create", "no device: operating points are skipped", device_.node, "compatible");
-        else if (has(of_.known_compatible(device_.node), KnownCompatible::primecell) &&
-                 !first_resource(of_, device_.node, analysis_.kernel->resource_end_checked))
+        } else if (has(of_.known_compatible(device_.node), KnownCompatible::primecell) &&
+                   !first_resource(of_, device_.node, analysis_.kernel->resource_end_checked)) {
             add("of_amba_device_create", "no device: its registers do not translate to a CPU address", device_.node,
                 "reg");
-        else
+        } else {
             add("of_platform_bus_create",
                 fmt::format("no device of its own: {} is no bus whose children are populated", path(parent)), parent,
                 "compatible");
+        }
         add("of_dma_configure_id", "what follows is what the kernel would do for a device with this node",
             device_.node);
     }
 
     void start_node() {
-        if (device_.bus == BusType::pci)
+        if (device_.bus == BusType::pci) {
             return add("of_dma_configure_id",
                        fmt::format("the search for dma-ranges starts at {} itself", path(device_.config_node)),
                        device_.config_node);
+        }
         const NodeId parent = device_.dma_parent.value;
-        if (of_.has_dma_mem(device_.node))
+        if (of_.has_dma_mem(device_.node)) {
             add("__of_get_dma_parent",
                 fmt::format("the DMA parent is {}, the provider of the \"dma-mem\" interconnect", path(parent)),
                 device_.node, "interconnects");
-        else
+        } else {
             add("__of_get_dma_parent", fmt::format("the DMA parent is the tree's parent {}", path(parent)), parent);
+        }
     }
 
     void range_walk() {
@@ -102,24 +109,27 @@ private:
         for (std::optional<NodeId> node = start; node && visited <= tree_.node_count();
              node = of_.dma_parent(*node), ++visited) {
             const Property* property = find(*node, of_.names.dma_ranges);
-            if (property && !property->empty())
+            if (property && !property->empty()) {
                 return add(function, fmt::format("{} has a dma-ranges: it decides", path(*node)), node, "dma-ranges");
+            }
             if (!property && visited > 0) {
                 add(function, fmt::format("{} has no dma-ranges: the search ends here, without a map", path(*node)),
                     node);
-                if (device_.walk.lost)
+                if (device_.walk.lost) {
                     add(function,
                         fmt::format("the dma-ranges of {} above is never reached", path(device_.walk.lost->node)),
                         device_.walk.lost->node, "dma-ranges");
+                }
                 return;
             }
-            if (property)
+            if (property) {
                 add(function, fmt::format("{} has an empty dma-ranges: 1:1, the search goes on", path(*node)), node,
                     "dma-ranges");
-            else
+            } else {
                 add(function,
                     fmt::format("{} has no dma-ranges: forgiven, because it is the first node looked at", path(*node)),
                     node);
+            }
         }
         add(function,
             device_.walk.end == RangeWalkEnd::cycle ? "the DMA parents lead in a circle: the kernel never gets out"
@@ -129,7 +139,9 @@ private:
 
     void range_entries() {
         const DmaRanges* ranges = device_.walk.ranges;
-        if (!ranges) return;
+        if (!ranges) {
+            return;
+        }
         const Property& property = *find(ranges->node, of_.names.dma_ranges);
         const std::size_t entry_cells = std::size_t{ranges->child_cells} + ranges->parent_cells + ranges->size_cells;
         for (std::size_t i = 0; i < ranges->entries.size(); ++i) {
@@ -137,47 +149,55 @@ private:
             std::vector<TranslationStep> hops;
             (void)of_translate_address(of_, ranges->node, property, i * entry_cells + ranges->child_cells,
                                        AddressSpace::dma, &hops);
-            for (const TranslationStep& hop : hops)
-                if (!hop.identity && hop.result != bad_addr)
+            for (const TranslationStep& hop : hops) {
+                if (!hop.identity && hop.result != bad_addr) {
                     add("of_translate_dma_address",
                         fmt::format("entry {}: {} turns the address into {:#x}", i, path(hop.bus), hop.result), hop.bus,
                         "dma-ranges");
-            if (entry.cpu_start)
+                }
+            }
+            if (entry.cpu_start) {
                 add("of_pci_range_parser_one",
                     fmt::format("entry {}: bus {:#x} is CPU {:#x}, size {:#x}", i, raw(entry.dma_start),
                                 raw(*entry.cpu_start), entry.size),
                     ranges->node, "dma-ranges");
-            else
+            } else {
                 add("of_translate_dma_address",
                     fmt::format("entry {}: bus {:#x}, size {:#x} has no CPU address, {} does not translate it", i,
                                 raw(entry.dma_start), entry.size, path(*entry.failed_at)),
                     ranges->node, "dma-ranges");
+            }
         }
-        if (ranges->leftover_bytes > 0)
+        if (ranges->leftover_bytes > 0) {
             add("of_pci_range_parser_one",
                 fmt::format("{} bytes after the last whole entry are dropped", ranges->leftover_bytes), ranges->node,
                 "dma-ranges");
-        if (ranges->merged.size() < ranges->entries.size())
+        }
+        if (ranges->merged.size() < ranges->entries.size()) {
             add("of_pci_range_parser_one",
                 fmt::format("{} contiguous entries are merged into {}", ranges->entries.size(), ranges->merged.size()),
                 ranges->node, "dma-ranges");
-        if (!ranges->has_map)
+        }
+        if (!ranges->has_map) {
             add("of_dma_get_range",
                 "no entry is left: -EINVAL, and the device is configured as if there were no dma-ranges", ranges->node,
                 "dma-ranges");
+        }
     }
 
     void limits() {
         constexpr std::string_view function = "of_dma_configure_id";
-        if (!device_.configured)
+        if (!device_.configured) {
             return add(function,
                        "the windows add up to size 0: \"Adjusted size 0x0 invalid\", -EINVAL, the device never probes",
                        device_.regions.from.node, "dma-ranges");
-        if (device_.bus_limit)
+        }
+        if (device_.bus_limit) {
             add(function, fmt::format("the highest bus address is {:#x}: bus_dma_limit", *device_.bus_limit),
                 device_.regions.from.node, "dma-ranges");
-        else
+        } else {
             add(function, "no map and no bus_dma_limit: bus addresses are physical addresses", std::nullopt);
+        }
         constexpr std::uint64_t mask_32_bits = 0xffffffff;
         const bool cut = device_.coherent_mask != mask_32_bits;
         add(function,
@@ -185,27 +205,31 @@ private:
                         cut ? ", cut from 32 bits to those of that address" : ""),
             std::nullopt);
         if (device_.regions.from.function != "of_dma_get_range" && device_.regions.value &&
-            !device_.regions.value->empty())
+            !device_.regions.value->empty()) {
             add(device_.regions.from.function,
                 fmt::format("machine code maps bus {:#x} to CPU {:#x}, size {:#x}",
                             raw(device_.regions.value->front().dma_start),
                             raw(device_.regions.value->front().cpu_start), device_.regions.value->front().size),
                 device_.regions.from.node, device_.regions.from.property);
+        }
     }
 
     void coherency() {
         const Origin& from = device_.coherent.from;
-        if (!device_.coherent.value)
+        if (!device_.coherent.value) {
             return add(from.function, "unknown: the walk over the DMA parents never ends", from.node, from.property);
+        }
         const std::string_view result = *device_.coherent.value ? "coherent" : "non-coherent";
-        if (!from.node)
+        if (!from.node) {
             return add(
                 from.function,
                 fmt::format("neither dma-coherent nor dma-noncoherent on {} or any DMA parent: {}, the default of {}",
                             path(device_.config_node), result, to_string(analysis_.kernel->arch)),
                 std::nullopt);
-        if (from.function != "of_dma_is_coherent")
+        }
+        if (from.function != "of_dma_is_coherent") {
             return add(from.function, fmt::format("machine code makes it {}", result), from.node, from.property);
+        }
         add(from.function,
             fmt::format("{}, from {} on {}{}", result, from.property, path(*from.node),
                         *from.node == device_.config_node ? "" : ", the nearest DMA parent that says anything"),
@@ -222,18 +246,21 @@ private:
         }
         for (const IommuEntry& entry : iommu.entries) {
             std::string ids;
-            for (const std::uint32_t cell : entry.specifier)
+            for (const std::uint32_t cell : entry.specifier) {
                 ids += fmt::format("{}{:#x}", ids.empty() ? "" : " ", cell);
+            }
             const std::string requester = entry.from_id ? fmt::format("requester {:#x}: ", *entry.from_id) : "";
             add("of_iommu_xlate",
                 fmt::format("{}behind {}, id {}", requester, path(entry.controller), ids.empty() ? "none" : ids),
                 *iommu.from.node, iommu.from.property);
         }
-        if (iommu.stop != IommuStop::none)
+        if (iommu.stop != IommuStop::none) {
             add(iommu.from.function, stop_text(iommu), *iommu.from.node, iommu.from.property);
-        if (iommu.entries.empty() && iommu.stop == IommuStop::none)
+        }
+        if (iommu.entries.empty() && iommu.stop == IommuStop::none) {
             add(iommu.from.function, "no requester id that was asked for is listed: those functions bypass the IOMMU",
                 *iommu.from.node, iommu.from.property);
+        }
     }
 
     [[nodiscard]] std::string stop_text(const Iommu& iommu) const {

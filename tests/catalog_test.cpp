@@ -30,7 +30,9 @@ std::string file_stem(const Rule& rule) {
 }
 
 bool is_kebab_case(std::string_view id) {
-    if (id.empty() || id.front() == '-' || id.back() == '-' || id.find("--") != std::string_view::npos) return false;
+    if (id.empty() || id.front() == '-' || id.back() == '-' || id.find("--") != std::string_view::npos) {
+        return false;
+    }
     return id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
 }
 
@@ -45,7 +47,9 @@ TEST_CASE("the catalogue is sorted by id, without repetition, and finds what it 
     REQUIRE_FALSE(rules.empty());
     for (std::size_t i = 0; i < rules.size(); ++i) {
         CAPTURE(rules[i]->id);
-        if (i > 0) CHECK(rules[i - 1]->id < rules[i]->id);
+        if (i > 0) {
+            CHECK(rules[i - 1]->id < rules[i]->id);
+        }
         CHECK(find_rule(rules[i]->id) == rules[i]);
     }
     CHECK(find_rule("no-such-rule") == nullptr);

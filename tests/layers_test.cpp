@@ -27,15 +27,19 @@ struct Include {
 void read_includes(const fs::path& file, std::vector<Include>& found) {
     const fs::path name = file.lexically_relative(source_dir());
     std::string folder = name.begin()->string();
-    if (folder == "src" && std::distance(name.begin(), name.end()) > 2)
+    if (folder == "src" && std::distance(name.begin(), name.end()) > 2) {
         folder.append("/").append(std::next(name.begin())->string());
+    }
     std::istringstream lines(read_text(file));
     for (std::string line; std::getline(lines, line);) {
-        if (!line.starts_with("#include")) continue;
+        if (!line.starts_with("#include")) {
+            continue;
+        }
         const std::size_t open = line.find_first_of("<\"");
         const std::size_t close = line.find_first_of(">\"", open + 1);
-        if (close != std::string::npos)
+        if (close != std::string::npos) {
             found.push_back({name.generic_string(), folder, line.substr(open + 1, close - open - 1)});
+        }
     }
 }
 
@@ -43,7 +47,9 @@ std::vector<Include> all_includes() {
     std::vector<Include> found;
     for (const char* folder : {"src", "include"}) {
         for (const fs::path& file : files_below(source_dir() / folder, "")) {
-            if (file.extension() == ".cpp" || file.extension() == ".hpp") read_includes(file, found);
+            if (file.extension() == ".cpp" || file.extension() == ".hpp") {
+                read_includes(file, found);
+            }
         }
     }
     return found;
@@ -67,7 +73,9 @@ TEST_CASE("every third-party header has one door") {
     REQUIRE(includes.size() > 50);
     for (const Include& include : includes) {
         for (const auto& rule : rules) {
-            if (!include.header.starts_with(rule.header)) continue;
+            if (!include.header.starts_with(rule.header)) {
+                continue;
+            }
             CAPTURE(include.file);
             CAPTURE(include.header);
             CHECK(is_one_of(include.folder, rule.doors));
@@ -95,12 +103,16 @@ TEST_CASE("no layer includes what comes after it") {
     };
     for (const Include& include : all_includes()) {
         for (const auto& rule : rules) {
-            if (include.folder != rule.folder) continue;
+            if (include.folder != rule.folder) {
+                continue;
+            }
             CAPTURE(include.file);
             CAPTURE(include.header);
             const std::string first = include.header.substr(0, include.header.find('/'));
             CHECK_FALSE(is_one_of(first, rule.later_folders));
-            if (first != "dmavet") continue;
+            if (first != "dmavet") {
+                continue;
+            }
             const std::string name = fs::path(include.header).stem().string();
             CHECK_FALSE(is_one_of(name, rule.later_headers));
         }
@@ -110,7 +122,9 @@ TEST_CASE("no layer includes what comes after it") {
 TEST_CASE("every source file says under which licence it stands") {
     for (const char* folder : {"src", "include", "tests"}) {
         for (const fs::path& file : files_below(source_dir() / folder, "")) {
-            if (file.extension() != ".cpp" && file.extension() != ".hpp") continue;
+            if (file.extension() != ".cpp" && file.extension() != ".hpp") {
+                continue;
+            }
             CAPTURE(file.lexically_relative(source_dir()).generic_string());
             CHECK(read_text(file).starts_with("// SPDX-License-Identifier: Apache-2.0\n"));
         }

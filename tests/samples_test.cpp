@@ -23,7 +23,9 @@ std::string lacking(const std::vector<Expectation>& list, const std::vector<Expe
     std::vector<Expectation> only;
     std::set_difference(list.begin(), list.end(), other.begin(), other.end(), std::back_inserter(only));
     std::string text;
-    for (const Expectation& expectation : only) text += std::string(mark) + to_string(expectation) + "\n";
+    for (const Expectation& expectation : only) {
+        text += std::string(mark) + to_string(expectation) + "\n";
+    }
     return text;
 }
 
@@ -55,7 +57,9 @@ TEST_CASE("every sample gets the findings that stand in it") {
 
 TEST_CASE("a bad sample expects its own rule, a good one nothing") {
     for (const Sample& sample : all_samples()) {
-        if (!sample.name.starts_with("rules/")) continue;
+        if (!sample.name.starts_with("rules/")) {
+            continue;
+        }
         CAPTURE(sample.name);
         const std::string id = sample.source.parent_path().filename().string();
         const bool is_bad = sample.name.ends_with("/bad");
@@ -63,7 +67,9 @@ TEST_CASE("a bad sample expects its own rule, a good one nothing") {
         REQUIRE(rule != nullptr);
         const auto own = [&](const Expectation& expectation) { return expectation.rule == id; };
         CHECK(std::any_of(sample.expected.begin(), sample.expected.end(), own) == is_bad);
-        if (!is_bad) CHECK(sample.expected.empty());
+        if (!is_bad) {
+            CHECK(sample.expected.empty());
+        }
     }
 }
 

@@ -26,7 +26,9 @@ std::string_view unit_address(std::string_view name) {
 std::string place(const OfTree& of, NodeId node) {
     const Property* reg = of.tree.find_property(node, of.names.reg);
     const std::uint64_t address = reg ? of_translate_address(of, node, *reg, 0, AddressSpace::registers) : bad_addr;
-    if (address != bad_addr) return fmt::format("{:x}", address);
+    if (address != bad_addr) {
+        return fmt::format("{:x}", address);
+    }
     const std::string_view unit = unit_address(of.tree.node(node).name);
     const std::string own(unit.empty() ? of.tree.node(node).name : unit);
     // What is not memory-mapped is told from others by the nodes above, up to the bus that is.
@@ -49,7 +51,9 @@ void add_streams(const OfTree& of, const Property& list, std::vector<std::string
     PhandleArgs entry = of.phandle_entry(list, 0, of.names.iommu_cells);
     while (entry.status == PhandleArgs::Status::ok) {
         std::string text = declaration_key(of, entry.node);
-        for (std::uint32_t i = 0; i < entry.count; ++i) text += fmt::format(" {:#x}", list.cell(entry.first_cell + i));
+        for (std::uint32_t i = 0; i < entry.count; ++i) {
+            text += fmt::format(" {:#x}", list.cell(entry.first_cell + i));
+        }
         parts.push_back(std::move(text));
         entry = of.phandle_entry(list, entry.next_cell, of.names.iommu_cells);
     }
@@ -59,7 +63,9 @@ void add_streams(const OfTree& of, const Property& list, std::vector<std::string
 void add_map_rows(const OfTree& of, const Property& map, std::vector<std::string>& parts) {
     for (std::size_t cell = 0; cell + 4 <= map.cell_count(); cell += 4) {
         const auto controller = of.tree.find_phandle(map.cell(cell + 1));
-        if (!controller || map.cell(cell + 3) == 0) continue;
+        if (!controller || map.cell(cell + 3) == 0) {
+            continue;
+        }
         parts.push_back(fmt::format("{} {:#x}-{:#x} from {:#x}", declaration_key(of, *controller), map.cell(cell),
                                     map.cell(cell) + map.cell(cell + 3) - 1, map.cell(cell + 2)));
     }
@@ -69,44 +75,62 @@ void add_map_rows(const OfTree& of, const Property& map, std::vector<std::string
 
 std::string declaration_key(const OfTree& of, NodeId node) {
     const Property* list = of.tree.find_property(node, of.names.compatible);
-    if (!list || list->as_string().empty()) return {};
+    if (!list || list->as_string().empty()) {
+        return {};
+    }
     return fmt::format("{}@{}", list->as_string(), place(of, node));
 }
 
 std::string declared_iommus(const OfTree& of, NodeId node) {
     std::vector<std::string> parts;
-    if (const Property* list = of.tree.find_property(node, of.names.iommus)) add_streams(of, *list, parts);
-    if (const Property* map = of.tree.find_property(node, of.names.iommu_map)) add_map_rows(of, *map, parts);
+    if (const Property* list = of.tree.find_property(node, of.names.iommus)) {
+        add_streams(of, *list, parts);
+    }
+    if (const Property* map = of.tree.find_property(node, of.names.iommu_map)) {
+        add_map_rows(of, *map, parts);
+    }
     return parts.empty() ? "none" : joined_sorted(std::move(parts), "; ");
 }
 
 std::string declared_windows(const RangeWalk& walk) {
     // Not identity: nobody meant what the kernel makes of a property that it cannot read.
-    if (walk.ranges && (walk.end == RangeWalkEnd::untranslated || walk.ranges->leftover_bytes != 0))
+    if (walk.ranges && (walk.end == RangeWalkEnd::untranslated || walk.ranges->leftover_bytes != 0)) {
         return "unreadable";
-    if (walk.end != RangeWalkEnd::found) return "identity";
+    }
+    if (walk.end != RangeWalkEnd::found) {
+        return "identity";
+    }
     std::vector<std::string> parts;
-    for (const Region& region : walk.ranges->map)
+    for (const Region& region : walk.ranges->map) {
         parts.push_back(fmt::format("{:#x}={:#x}+{:#x}", raw(region.dma_start), raw(region.cpu_start), region.size));
+    }
     return parts.empty() ? "nothing" : fmt::format("{}", fmt::join(parts, ", "));
 }
 
 std::string soc_of(const Tree& tree) {
     const Property* list = tree.find_property(root_node, "compatible");
-    if (!list) return {};
+    if (!list) {
+        return {};
+    }
     auto all = list->as_strings();
-    while (all.size() > 1 && is_part_of_socs(all.back(), all[all.size() - 2])) all.pop_back();
+    while (all.size() > 1 && is_part_of_socs(all.back(), all[all.size() - 2])) {
+        all.pop_back();
+    }
     return all.empty() ? std::string() : std::string(all.back());
 }
 
 TreeDeclarations read_declarations(const Analysis& analysis) {
     const OfTree of(analysis.tree, *analysis.kernel);
     TreeDeclarations tree{soc_of(analysis.tree), {}};
-    if (tree.soc.empty()) return tree;
+    if (tree.soc.empty()) {
+        return tree;
+    }
     // Disabled nodes count: the SoC's file declares them for boards that enable them.
     for (const Property* list : of.tree.properties_named(of.names.compatible)) {
         const NodeId node = list->node;
-        if (node == root_node) continue;
+        if (node == root_node) {
+            continue;
+        }
         const bool is_about_dma =
             of.tree.find_property(node, of.names.iommu_cells) || of.tree.find_property(node, of.names.dma_coherent) ||
             of.tree.find_property(node, of.names.dma_noncoherent) || classify_bus_master(of, node) != BusMaster::no;
@@ -118,7 +142,9 @@ TreeDeclarations read_declarations(const Analysis& analysis) {
                         declared_iommus(of, node),
                         declared_windows(walk_dma_ranges(of, *start, analysis.topology.dma_ranges)),
                         is_about_dma};
-        if (!one.key.empty()) tree.nodes.push_back(std::move(one));
+        if (!one.key.empty()) {
+            tree.nodes.push_back(std::move(one));
+        }
     }
     // Where two nodes have one key, neither can be told from the other.
     std::stable_sort(tree.nodes.begin(), tree.nodes.end(),
@@ -126,8 +152,12 @@ TreeDeclarations read_declarations(const Analysis& analysis) {
     std::vector<Declaration> unique;
     for (std::size_t i = 0; i < tree.nodes.size();) {
         std::size_t end = i + 1;
-        while (end < tree.nodes.size() && tree.nodes[end].key == tree.nodes[i].key) ++end;
-        if (end == i + 1) unique.push_back(std::move(tree.nodes[i]));
+        while (end < tree.nodes.size() && tree.nodes[end].key == tree.nodes[i].key) {
+            ++end;
+        }
+        if (end == i + 1) {
+            unique.push_back(std::move(tree.nodes[i]));
+        }
         i = end;
     }
     tree.nodes = std::move(unique);

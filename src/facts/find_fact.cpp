@@ -10,7 +10,9 @@ namespace {
 
 bool is_compatible(const Tree& tree, NodeId node, std::string_view wanted) {
     const Property* list = tree.find_property(node, "compatible");
-    if (!list) return false;
+    if (!list) {
+        return false;
+    }
     const auto all = list->as_strings();
     return std::find(all.begin(), all.end(), wanted) != all.end();
 }
@@ -20,10 +22,15 @@ template <class Knows>
 const Fact* find(const std::vector<Fact>& facts, const Tree& tree, NodeId node, Knows knows) {
     const Fact* by_compatible = nullptr;
     for (const Fact& fact : facts) {
-        if (!knows(fact) || (!fact.soc.empty() && !is_compatible(tree, root_node, fact.soc))) continue;
-        if (!fact.path.empty() && fact.path.ends_with(tree.node(node).name) && tree.path(node) == fact.path)
+        if (!knows(fact) || (!fact.soc.empty() && !is_compatible(tree, root_node, fact.soc))) {
+            continue;
+        }
+        if (!fact.path.empty() && fact.path.ends_with(tree.node(node).name) && tree.path(node) == fact.path) {
             return &fact;
-        if (fact.path.empty() && !by_compatible && is_compatible(tree, node, fact.compatible)) by_compatible = &fact;
+        }
+        if (fact.path.empty() && !by_compatible && is_compatible(tree, node, fact.compatible)) {
+            by_compatible = &fact;
+        }
     }
     return by_compatible;
 }

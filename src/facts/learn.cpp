@@ -8,14 +8,18 @@ namespace {
 
 std::vector<Declared> as_list(const std::map<std::string, unsigned>& counts) {
     std::vector<Declared> list;
-    for (const auto& [text, trees] : counts) list.push_back({text, trees});
+    for (const auto& [text, trees] : counts) {
+        list.push_back({text, trees});
+    }
     return list;
 }
 
 }  // namespace
 
 void Learner::add(const TreeDeclarations& tree) {
-    if (tree.soc.empty()) return;
+    if (tree.soc.empty()) {
+        return;
+    }
     Soc& soc = socs_[tree.soc];
     ++soc.trees;
     for (const Declaration& one : tree.nodes) {
@@ -32,10 +36,14 @@ std::vector<SocDeclarations> Learner::finish() const {
     std::vector<SocDeclarations> all;
     for (const auto& [name, soc] : socs_) {
         SocDeclarations one{name, source_, soc.trees, {}};
-        for (const auto& [key, node] : soc.nodes)
-            if (node.is_about_dma)
+        for (const auto& [key, node] : soc.nodes) {
+            if (node.is_about_dma) {
                 one.nodes.push_back({key, node.trees, node.coherent, as_list(node.iommus), as_list(node.windows)});
-        if (!one.nodes.empty()) all.push_back(std::move(one));
+            }
+        }
+        if (!one.nodes.empty()) {
+            all.push_back(std::move(one));
+        }
     }
     return all;
 }

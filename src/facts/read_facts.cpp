@@ -28,10 +28,15 @@ std::optional<Error> parse(std::string_view text, Json& json) {
     std::vector<std::set<std::string>> open_objects;
     std::string repeated;
     const auto watch = [&](int, Json::parse_event_t event, Json& value) {
-        if (event == Json::parse_event_t::object_start) open_objects.emplace_back();
-        if (event == Json::parse_event_t::object_end) open_objects.pop_back();
-        if (event == Json::parse_event_t::key && !open_objects.back().insert(value.get<std::string>()).second)
+        if (event == Json::parse_event_t::object_start) {
+            open_objects.emplace_back();
+        }
+        if (event == Json::parse_event_t::object_end) {
+            open_objects.pop_back();
+        }
+        if (event == Json::parse_event_t::key && !open_objects.back().insert(value.get<std::string>()).second) {
             repeated = value.get<std::string>();
+        }
         return true;
     };
     try {
@@ -42,23 +47,30 @@ std::optional<Error> parse(std::string_view text, Json& json) {
     } catch (const Json::exception&) {
         return wrong("not JSON that can be read: a number is too large");
     }
-    if (!repeated.empty()) return wrong(fmt::format("the key \"{}\" stands twice in one object", repeated));
+    if (!repeated.empty()) {
+        return wrong(fmt::format("the key \"{}\" stands twice in one object", repeated));
+    }
     return std::nullopt;
 }
 
 template <std::size_t N>
 std::optional<Error> unknown_key(const Json& object, const std::array<std::string_view, N>& known,
                                  std::string_view where) {
-    for (const auto& [key, value] : object.items())
-        if (std::find(known.begin(), known.end(), key) == known.end())
+    for (const auto& [key, value] : object.items()) {
+        if (std::find(known.begin(), known.end(), key) == known.end()) {
             return wrong(fmt::format("{}: unknown key \"{}\" (known: {})", where, key, fmt::join(known, ", ")));
+        }
+    }
     return std::nullopt;
 }
 
 std::optional<Error> take_text(const Json& object, const char* key, std::string_view where, std::string& text) {
-    if (!object.contains(key)) return std::nullopt;
-    if (!object[key].is_string() || object[key].get_ref<const std::string&>().empty())
+    if (!object.contains(key)) {
+        return std::nullopt;
+    }
+    if (!object[key].is_string() || object[key].get_ref<const std::string&>().empty()) {
         return wrong(fmt::format("{}: \"{}\" must be a text", where, key));
+    }
     text = object[key].get<std::string>();
     return std::nullopt;
 }
@@ -66,10 +78,13 @@ std::optional<Error> take_text(const Json& object, const char* key, std::string_
 // A count of something; absent: `usual`.
 std::optional<Error> take_count(const Json& object, const char* key, std::string_view where, unsigned least,
                                 unsigned most, unsigned& count) {
-    if (!object.contains(key)) return std::nullopt;
+    if (!object.contains(key)) {
+        return std::nullopt;
+    }
     if (!object[key].is_number_unsigned() || object[key].get<std::uint64_t>() < least ||
-        object[key].get<std::uint64_t>() > most)
+        object[key].get<std::uint64_t>() > most) {
         return wrong(fmt::format("{}: \"{}\" must be a number from {} to {}", where, key, least, most));
+    }
     count = object[key].get<unsigned>();
     return std::nullopt;
 }
@@ -78,61 +93,106 @@ constexpr unsigned most_trees = 1'000'000;
 
 Result<Fact> read_fact(const Json& object, std::string_view where) {
     constexpr std::array<std::string_view, 6> known{"soc", "path", "compatible", "snoops", "address_bits", "source"};
-    if (!object.is_object()) return wrong(fmt::format("{} must be an object", where));
-    if (auto error = unknown_key(object, known, where)) return *error;
+    if (!object.is_object()) {
+        return wrong(fmt::format("{} must be an object", where));
+    }
+    if (auto error = unknown_key(object, known, where)) {
+        return *error;
+    }
     Fact fact{};
-    if (auto error = take_text(object, "soc", where, fact.soc)) return *error;
-    if (auto error = take_text(object, "path", where, fact.path)) return *error;
-    if (auto error = take_text(object, "compatible", where, fact.compatible)) return *error;
-    if (auto error = take_text(object, "source", where, fact.source)) return *error;
-    if (fact.path.empty() == fact.compatible.empty())
+    if (auto error = take_text(object, "soc", where, fact.soc)) {
+        return *error;
+    }
+    if (auto error = take_text(object, "path", where, fact.path)) {
+        return *error;
+    }
+    if (auto error = take_text(object, "compatible", where, fact.compatible)) {
+        return *error;
+    }
+    if (auto error = take_text(object, "source", where, fact.source)) {
+        return *error;
+    }
+    if (fact.path.empty() == fact.compatible.empty()) {
         return wrong(fmt::format("{} needs either \"path\" or \"compatible\"", where));
-    if (!object.contains("snoops") && !object.contains("address_bits"))
+    }
+    if (!object.contains("snoops") && !object.contains("address_bits")) {
         return wrong(fmt::format("{} needs \"snoops\" or \"address_bits\"", where));
-    if (object.contains("snoops") && !object["snoops"].is_boolean())
+    }
+    if (object.contains("snoops") && !object["snoops"].is_boolean()) {
         return wrong(fmt::format("{}: \"snoops\" must be true or false", where));
-    if (object.contains("snoops")) fact.snoops = object["snoops"].get<bool>();
+    }
+    if (object.contains("snoops")) {
+        fact.snoops = object["snoops"].get<bool>();
+    }
     unsigned bits = 0;
-    if (auto error = take_count(object, "address_bits", where, 1, 64, bits)) return *error;
-    if (bits != 0) fact.address_bits = bits;
+    if (auto error = take_count(object, "address_bits", where, 1, 64, bits)) {
+        return *error;
+    }
+    if (bits != 0) {
+        fact.address_bits = bits;
+    }
     return fact;
 }
 
 // What all trees agree on is a text; else an object with the number of trees for each text.
 Result<std::vector<Declared>> read_declared(const Json& object, const char* key, std::string_view usual, unsigned trees,
                                             std::string_view where) {
-    if (!object.contains(key)) return std::vector<Declared>{{std::string(usual), trees}};
+    if (!object.contains(key)) {
+        return std::vector<Declared>{{std::string(usual), trees}};
+    }
     const Json& value = object[key];
-    if (value.is_string() && !value.get_ref<const std::string&>().empty())
+    if (value.is_string() && !value.get_ref<const std::string&>().empty()) {
         return std::vector<Declared>{{value.get<std::string>(), trees}};
-    if (!value.is_object() || value.empty())
+    }
+    if (!value.is_object() || value.empty()) {
         return wrong(fmt::format("{}: \"{}\" must be a text, or an object of counts", where, key));
+    }
     std::vector<Declared> all;
     std::uint64_t sum = 0;
     for (const auto& [text, count] : value.items()) {
         unsigned number = 0;
-        if (auto error = take_count(value, text.c_str(), where, 1, most_trees, number)) return *error;
+        if (auto error = take_count(value, text.c_str(), where, 1, most_trees, number)) {
+            return *error;
+        }
         all.push_back({text, number});
         sum += number;
     }
-    if (sum != trees) return wrong(fmt::format("{}: the counts of \"{}\" make {}, not {}", where, key, sum, trees));
+    if (sum != trees) {
+        return wrong(fmt::format("{}: the counts of \"{}\" make {}, not {}", where, key, sum, trees));
+    }
     std::sort(all.begin(), all.end(), [](const Declared& a, const Declared& b) { return a.text < b.text; });
     return all;
 }
 
 Result<NodeDeclarations> read_node(const Json& object, unsigned soc_trees, std::string_view where) {
     constexpr std::array<std::string_view, 5> known{"node", "trees", "coherent", "iommus", "windows"};
-    if (!object.is_object()) return wrong(fmt::format("{} must be an object", where));
-    if (auto error = unknown_key(object, known, where)) return *error;
+    if (!object.is_object()) {
+        return wrong(fmt::format("{} must be an object", where));
+    }
+    if (auto error = unknown_key(object, known, where)) {
+        return *error;
+    }
     NodeDeclarations node{{}, soc_trees, 0, {}, {}};
-    if (auto error = take_text(object, "node", where, node.node)) return *error;
-    if (node.node.empty()) return wrong(fmt::format("{} needs \"node\"", where));
-    if (auto error = take_count(object, "trees", where, 1, most_trees, node.trees)) return *error;
-    if (auto error = take_count(object, "coherent", where, 0, node.trees, node.coherent)) return *error;
+    if (auto error = take_text(object, "node", where, node.node)) {
+        return *error;
+    }
+    if (node.node.empty()) {
+        return wrong(fmt::format("{} needs \"node\"", where));
+    }
+    if (auto error = take_count(object, "trees", where, 1, most_trees, node.trees)) {
+        return *error;
+    }
+    if (auto error = take_count(object, "coherent", where, 0, node.trees, node.coherent)) {
+        return *error;
+    }
     auto iommus = read_declared(object, "iommus", "none", node.trees, where);
-    if (!iommus) return iommus.error();
+    if (!iommus) {
+        return iommus.error();
+    }
     auto windows = read_declared(object, "windows", "identity", node.trees, where);
-    if (!windows) return windows.error();
+    if (!windows) {
+        return windows.error();
+    }
     node.iommus = std::move(*iommus);
     node.windows = std::move(*windows);
     return node;
@@ -140,18 +200,33 @@ Result<NodeDeclarations> read_node(const Json& object, unsigned soc_trees, std::
 
 Result<SocDeclarations> read_soc(const Json& object, std::string_view where) {
     constexpr std::array<std::string_view, 4> known{"soc", "trees", "source", "nodes"};
-    if (!object.is_object()) return wrong(fmt::format("{} must be an object", where));
-    if (auto error = unknown_key(object, known, where)) return *error;
+    if (!object.is_object()) {
+        return wrong(fmt::format("{} must be an object", where));
+    }
+    if (auto error = unknown_key(object, known, where)) {
+        return *error;
+    }
     SocDeclarations soc{};
-    if (auto error = take_text(object, "soc", where, soc.soc)) return *error;
-    if (auto error = take_text(object, "source", where, soc.source)) return *error;
-    if (auto error = take_count(object, "trees", where, 1, most_trees, soc.trees)) return *error;
-    if (soc.soc.empty() || soc.trees == 0) return wrong(fmt::format("{} needs \"soc\" and \"trees\"", where));
-    if (!object.contains("nodes") || !object["nodes"].is_array())
+    if (auto error = take_text(object, "soc", where, soc.soc)) {
+        return *error;
+    }
+    if (auto error = take_text(object, "source", where, soc.source)) {
+        return *error;
+    }
+    if (auto error = take_count(object, "trees", where, 1, most_trees, soc.trees)) {
+        return *error;
+    }
+    if (soc.soc.empty() || soc.trees == 0) {
+        return wrong(fmt::format("{} needs \"soc\" and \"trees\"", where));
+    }
+    if (!object.contains("nodes") || !object["nodes"].is_array()) {
         return wrong(fmt::format("{}: \"nodes\" must be a list", where));
+    }
     for (std::size_t i = 0; i < object["nodes"].size(); ++i) {
         auto node = read_node(object["nodes"][i], soc.trees, fmt::format("{}.nodes[{}]", where, i));
-        if (!node) return node.error();
+        if (!node) {
+            return node.error();
+        }
         soc.nodes.push_back(std::move(*node));
     }
     std::sort(soc.nodes.begin(), soc.nodes.end(),
@@ -159,7 +234,9 @@ Result<SocDeclarations> read_soc(const Json& object, std::string_view where) {
     const auto twice =
         std::adjacent_find(soc.nodes.begin(), soc.nodes.end(),
                            [](const NodeDeclarations& a, const NodeDeclarations& b) { return a.node == b.node; });
-    if (twice != soc.nodes.end()) return wrong(fmt::format("{}: \"{}\" stands twice", where, twice->node));
+    if (twice != soc.nodes.end()) {
+        return wrong(fmt::format("{}: \"{}\" stands twice", where, twice->node));
+    }
     return soc;
 }
 
@@ -167,11 +244,17 @@ Result<SocDeclarations> read_soc(const Json& object, std::string_view where) {
 template <class T>
 std::optional<Error> read_list(const Json& json, const char* key, Result<T> (*read)(const Json&, std::string_view),
                                std::vector<T>& list) {
-    if (!json.contains(key)) return std::nullopt;
-    if (!json[key].is_array()) return wrong(fmt::format("\"{}\" must be a list", key));
+    if (!json.contains(key)) {
+        return std::nullopt;
+    }
+    if (!json[key].is_array()) {
+        return wrong(fmt::format("\"{}\" must be a list", key));
+    }
     for (std::size_t i = 0; i < json[key].size(); ++i) {
         auto one = read(json[key][i], fmt::format("{}[{}]", key, i));
-        if (!one) return one.error();
+        if (!one) {
+            return one.error();
+        }
         list.push_back(std::move(*one));
     }
     return std::nullopt;
@@ -181,18 +264,32 @@ std::optional<Error> read_list(const Json& json, const char* key, Result<T> (*re
 
 Result<Facts> read_facts(std::string_view text) {
     Json json;
-    if (auto error = parse(text, json)) return *error;
-    if (!json.is_object()) return wrong("the document must be an object");
+    if (auto error = parse(text, json)) {
+        return *error;
+    }
+    if (!json.is_object()) {
+        return wrong("the document must be an object");
+    }
     constexpr std::array<std::string_view, 4> known{"format", "version", "facts", "declarations"};
-    if (auto error = unknown_key(json, known, "the document")) return *error;
-    if (!json.contains("format") || json["format"] != "dmavet-facts")
+    if (auto error = unknown_key(json, known, "the document")) {
+        return *error;
+    }
+    if (!json.contains("format") || json["format"] != "dmavet-facts") {
         return wrong("\"format\" must be \"dmavet-facts\"");
-    if (!json.contains("version") || json["version"] != 1) return wrong("\"version\" must be 1");
-    if (!json.contains("facts") && !json.contains("declarations"))
+    }
+    if (!json.contains("version") || json["version"] != 1) {
+        return wrong("\"version\" must be 1");
+    }
+    if (!json.contains("facts") && !json.contains("declarations")) {
         return wrong("the document needs \"facts\" or \"declarations\"");
+    }
     Facts facts;
-    if (auto error = read_list(json, "facts", &read_fact, facts.facts)) return *error;
-    if (auto error = read_list(json, "declarations", &read_soc, facts.declarations)) return *error;
+    if (auto error = read_list(json, "facts", &read_fact, facts.facts)) {
+        return *error;
+    }
+    if (auto error = read_list(json, "declarations", &read_soc, facts.declarations)) {
+        return *error;
+    }
     return facts;
 }
 

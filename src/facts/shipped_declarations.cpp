@@ -40,7 +40,9 @@ public:
 
     const SocDeclarations* find(std::string_view soc) {
         const auto it = entries_.find(soc);
-        if (it == entries_.end()) return nullptr;
+        if (it == entries_.end()) {
+            return nullptr;
+        }
         const std::lock_guard lock(mutex_);
         Entry& entry = it->second;
         if (!entry.facts) {

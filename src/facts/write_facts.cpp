@@ -13,9 +13,13 @@ using Json = nlohmann::ordered_json;
 
 // The text that all trees agree on, else how many trees have which.
 Json declared_json(const std::vector<Declared>& all) {
-    if (all.size() == 1) return all.front().text;
+    if (all.size() == 1) {
+        return all.front().text;
+    }
     Json counts = Json::object();
-    for (const Declared& one : all) counts[one.text] = one.trees;
+    for (const Declared& one : all) {
+        counts[one.text] = one.trees;
+    }
     return counts;
 }
 
@@ -25,10 +29,18 @@ bool is_usual(const std::vector<Declared>& all, std::string_view usual) {
 
 Json node_json(const SocDeclarations& soc, const NodeDeclarations& node) {
     Json json{{"node", node.node}};
-    if (node.trees != soc.trees) json["trees"] = node.trees;
-    if (node.coherent != 0) json["coherent"] = node.coherent;
-    if (!is_usual(node.iommus, "none")) json["iommus"] = declared_json(node.iommus);
-    if (!is_usual(node.windows, "identity")) json["windows"] = declared_json(node.windows);
+    if (node.trees != soc.trees) {
+        json["trees"] = node.trees;
+    }
+    if (node.coherent != 0) {
+        json["coherent"] = node.coherent;
+    }
+    if (!is_usual(node.iommus, "none")) {
+        json["iommus"] = declared_json(node.iommus);
+    }
+    if (!is_usual(node.windows, "identity")) {
+        json["windows"] = declared_json(node.windows);
+    }
     return json;
 }
 

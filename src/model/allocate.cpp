@@ -13,25 +13,38 @@ namespace dmavet {
 namespace {
 
 bool inside(const std::vector<ZoneMemory>& zones, const MemoryRange& memory) {
-    for (const ZoneMemory& zone : zones)
-        for (const MemoryRange& ram : zone.ram)
-            if (memory.base <= ram.base + (ram.size - 1) && ram.base <= memory.base + (memory.size - 1)) return true;
+    for (const ZoneMemory& zone : zones) {
+        for (const MemoryRange& ram : zone.ram) {
+            if (memory.base <= ram.base + (ram.size - 1) && ram.base <= memory.base + (memory.size - 1)) {
+                return true;
+            }
+        }
+    }
     return false;
 }
 
 bool all_inside(const std::vector<ZoneMemory>& zones, const MemoryRange& memory) {
     std::uint64_t found = 0;
-    for (const ZoneMemory& zone : zones)
-        for (const MemoryRange& piece : clip(zone.ram, memory.base, memory.base + memory.size)) found += piece.size;
+    for (const ZoneMemory& zone : zones) {
+        for (const MemoryRange& piece : clip(zone.ram, memory.base, memory.base + memory.size)) {
+            found += piece.size;
+        }
+    }
     return found == memory.size;
 }
 
 Outcomes decide(const DmaCall& call) {
     const bool coherent_api = call.request.api == AllocApi::coherent;
     const std::string_view function = coherent_api ? "dma_alloc_attrs" : "__dma_alloc_pages";
-    if (call.request.mask_bits == 0) call.step(function, "the coherent mask is 0: a warning, and on it goes");
-    if (coherent_api && call.device.pool) return alloc_from_device_pool(call);
-    if (call.kernel.allocator == Allocator::arm64_swiotlb) return arm64_swiotlb_alloc(call);
+    if (call.request.mask_bits == 0) {
+        call.step(function, "the coherent mask is 0: a warning, and on it goes");
+    }
+    if (coherent_api && call.device.pool) {
+        return alloc_from_device_pool(call);
+    }
+    if (call.kernel.allocator == Allocator::arm64_swiotlb) {
+        return arm64_swiotlb_alloc(call);
+    }
     if (call.device.iommu) {
         call.step(function, "a DMA domain translates: the IOMMU's allocator");
         return coherent_api ? iommu_alloc(call) : iommu_alloc_pages(call);
@@ -55,8 +68,9 @@ Outcomes without_repeats(const Outcomes& outcomes) {
             different.push_back(outcome);
             continue;
         }
-        if (outcome.zones != known->zones && outcome.reason != known->reason)
+        if (outcome.zones != known->zones && outcome.reason != known->reason) {
             known->reason.append(", or ").append(outcome.reason);
+        }
         known->zones = static_cast<ZoneSet>(known->zones | outcome.zones);
     }
     return different;
@@ -69,13 +83,25 @@ AllocOutcome common(const Outcomes& outcomes) {
     sum.reason = "what the running system hands out decides";
     sum.when.clear();
     for (const AllocOutcome& outcome : outcomes) {
-        if (outcome.path != sum.path) sum.path = AllocPath::none;
-        if (outcome.source != sum.source) sum.source = PageSource::none;
-        if (outcome.mapping != sum.mapping) sum.mapping.reset();
-        if (outcome.cpu_attribute != sum.cpu_attribute) sum.cpu_attribute.reset();
-        if (outcome.alias != sum.alias) sum.alias = Alias::unasked;
+        if (outcome.path != sum.path) {
+            sum.path = AllocPath::none;
+        }
+        if (outcome.source != sum.source) {
+            sum.source = PageSource::none;
+        }
+        if (outcome.mapping != sum.mapping) {
+            sum.mapping.reset();
+        }
+        if (outcome.cpu_attribute != sum.cpu_attribute) {
+            sum.cpu_attribute.reset();
+        }
+        if (outcome.alias != sum.alias) {
+            sum.alias = Alias::unasked;
+        }
         sum.zones = static_cast<ZoneSet>(sum.zones | outcome.zones);
-        if (outcome.dma_address != sum.dma_address) sum.dma_address = DmaAddress::none;
+        if (outcome.dma_address != sum.dma_address) {
+            sum.dma_address = DmaAddress::none;
+        }
     }
     return sum;
 }
@@ -101,7 +127,9 @@ void leave_memory_open(AllocOutcome& outcome) {
     outcome.status = AllocStatus::unknown;
     outcome.source = PageSource::none;
     outcome.zones = 0;
-    if (outcome.dma_address != DmaAddress::iova) outcome.dma_address = DmaAddress::none;
+    if (outcome.dma_address != DmaAddress::iova) {
+        outcome.dma_address = DmaAddress::none;
+    }
     outcome.reason = "RAM is unknown, so source, zone and success are open";
 }
 
@@ -141,8 +169,12 @@ void set_free_context(const DmaCall& call, Allocation& allocation) {
 bool attach_restricted(std::span<const DevicePool> pools, const Topology& topology, const Placement& placement,
                        DmaDevice& dma) {
     for (const DevicePool& pool : pools) {
-        if (!pool.region || pool.region->kind != PoolKind::restricted) continue;
-        if (!pool.region->kept) return false;
+        if (!pool.region || pool.region->kind != PoolKind::restricted) {
+            continue;
+        }
+        if (!pool.region->kept) {
+            return false;
+        }
         dma.restricted = pool.region;
         dma.restricted_memory = placement.regions[static_cast<std::size_t>(pool.region - topology.reserved.data())];
         return true;
@@ -152,7 +184,9 @@ bool attach_restricted(std::span<const DevicePool> pools, const Topology& topolo
 
 // A PCI function without a node takes the regions of its host bridge.
 std::span<const DevicePool> pools_for_restriction(const Device& device, const Topology& topology) {
-    if (!device.pools.empty() || device.bus != BusType::pci) return device.pools;
+    if (!device.pools.empty() || device.bus != BusType::pci) {
+        return device.pools;
+    }
     const auto bridge = std::find_if(topology.devices.begin(), topology.devices.end(), [&](const Device& d) {
         return d.node == device.config_node && d.bus != BusType::pci;
     });
@@ -174,11 +208,16 @@ DmaDevice dma_device(const Device& device, const Topology& topology, const Place
     dma.map = device.regions.value;
     dma.bus_limit = device.bus_limit.value_or(0);
     dma.iommu = translates(device, kernel);
-    if (kernel.restricted_pool && !has_iommu(device))
+    if (kernel.restricted_pool && !has_iommu(device)) {
         attach_restricted(pools_for_restriction(device, topology), topology, placement, dma);
-    if (!attached_region || *attached_region >= device.pools.size()) return dma;
+    }
+    if (!attached_region || *attached_region >= device.pools.size()) {
+        return dma;
+    }
     const DevicePool& asked = device.pools[*attached_region];
-    if (!asked.region || asked.attached == PoolAttached::never) return dma;
+    if (!asked.region || asked.attached == PoolAttached::never) {
+        return dma;
+    }
     const auto position = static_cast<std::size_t>(asked.region - topology.reserved.data());
     const MemoryRange& memory = placement.regions[position];
     if (!placement.known) {
@@ -186,7 +225,9 @@ DmaDevice dma_device(const Device& device, const Topology& topology, const Place
         const bool certain = asked.region->kind == PoolKind::device_pool && asked.region->no_map && memory.size > 0;
         dma.pool_is_open = !certain;
     }
-    if (memory.size == 0 || dma.pool_is_open) return dma;
+    if (memory.size == 0 || dma.pool_is_open) {
+        return dma;
+    }
     if (asked.region->kind == PoolKind::cma) {
         dma.cma = asked.region;
         // cma_activate_area() gives up an area that is not all RAM; the device keeps it, with nothing in it.
@@ -223,9 +264,13 @@ Allocation allocate(const KernelProfile& kernel, const Placement& placement, con
     }
     Outcomes outcomes = without_repeats(decide(call));
     allocation.outcome = outcomes.size() == 1 ? outcomes.front() : common(outcomes);
-    if (outcomes.size() > 1) allocation.outcomes = std::move(outcomes);
+    if (outcomes.size() > 1) {
+        allocation.outcomes = std::move(outcomes);
+    }
     allocation.outcome.when.clear();
-    if (!placement.known && allocation.outcome.path != AllocPath::device_pool) leave_memory_open(allocation.outcome);
+    if (!placement.known && allocation.outcome.path != AllocPath::device_pool) {
+        leave_memory_open(allocation.outcome);
+    }
     set_free_context(call, allocation);
     return allocation;
 }

@@ -51,7 +51,9 @@ AllocOutcome from_pages(const DmaCall& call) {
 AllocOutcome from_atomic_pool(const DmaCall& call) {
     std::string why_not;
     const AtomicPool* pool = single_pool(call, why_not);
-    if (!pool) return failure(AllocPath::atomic_pool, std::move(why_not));
+    if (!pool) {
+        return failure(AllocPath::atomic_pool, std::move(why_not));
+    }
     call.step("__alloc_from_pool",
               "the caller may not sleep, and remapping might: from the one pool that was remapped at boot");
     AllocOutcome outcome = success(call, AllocPath::atomic_pool, PageSource::pool, pool->within,
@@ -63,11 +65,16 @@ AllocOutcome from_atomic_pool(const DmaCall& call) {
 }  // namespace
 
 Outcomes arm64_swiotlb_alloc(const DmaCall& call) {
-    if (call.request.api == AllocApi::pages)
+    if (call.request.api == AllocApi::pages) {
         return {failure(AllocPath::none, "dma_alloc_pages() does not exist in this release")};
-    if (!call.device.coherent && !call.may_sleep()) return {from_atomic_pool(call)};
+    }
+    if (!call.device.coherent && !call.may_sleep()) {
+        return {from_atomic_pool(call)};
+    }
     AllocOutcome outcome = call.may_sleep() && call.kernel.dma_cma ? from_cma(call) : from_pages(call);
-    if (outcome.status != AllocStatus::ok) return {outcome};
+    if (outcome.status != AllocStatus::ok) {
+        return {outcome};
+    }
     if (call.device.coherent) {
         call.step("__dma_alloc_coherent", "the device has coherent operations: the linear mapping, cacheable");
         map_linear(outcome);

@@ -32,10 +32,13 @@ Outcomes from_cma(const DmaCall& call, const MemoryRange& area, std::uint64_t ar
 }
 
 Outcomes from_pages(const DmaCall& call) {
-    if (block_size(call.size()) > largest_block(call.kernel.arch))
+    if (block_size(call.size()) > largest_block(call.kernel.arch)) {
         return {failure(AllocPath::direct, "more than the page allocator's largest block")};
+    }
     const ZoneMemory* zone = first_zone(call.placement, Zone::normal);
-    if (!zone) return {failure(AllocPath::direct, "there is no lowmem")};
+    if (!zone) {
+        return {failure(AllocPath::direct, "there is no lowmem")};
+    }
     call.step("__alloc_remap_buffer", "pages of lowmem, flushed and remapped Normal non-cacheable");
     AllocOutcome outcome = success(call, AllocPath::direct, PageSource::pages, zone->ram, "pages of lowmem, remapped");
     map_remapped(outcome, call, false);
@@ -45,7 +48,9 @@ Outcomes from_pages(const DmaCall& call) {
 Outcomes from_pool(const DmaCall& call) {
     std::string why_not;
     const AtomicPool* found = single_pool(call, why_not);
-    if (!found) return {failure(AllocPath::atomic_pool, std::move(why_not))};
+    if (!found) {
+        return {failure(AllocPath::atomic_pool, std::move(why_not))};
+    }
     const AtomicPool& pool = *found;
     call.step("__alloc_from_pool", "from the one atomic pool");
     AllocOutcome outcome =
@@ -61,11 +66,16 @@ Outcomes from_pool(const DmaCall& call) {
 }  // namespace
 
 Outcomes arm_alloc(const DmaCall& call) {
-    if (!call.may_sleep()) return from_pool(call);
-    if (call.device.cma)
+    if (!call.may_sleep()) {
+        return from_pool(call);
+    }
+    if (call.device.cma) {
         return from_cma(call, call.device.cma_memory, call.device.cma_memory.size,
                         {call.device.node, "memory-region", "dev_get_cma_area"});
-    if (const auto& area = call.placement.default_cma) return from_cma(call, area->within, area->size, area->from);
+    }
+    if (const auto& area = call.placement.default_cma) {
+        return from_cma(call, area->within, area->size, area->from);
+    }
     return from_pages(call);
 }
 

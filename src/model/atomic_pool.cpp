@@ -21,8 +21,11 @@ std::string_view name(const AtomicPool& pool) {
 }
 
 const AtomicPool* find_pool(const Placement& placement, Zone zone) {
-    for (const AtomicPool& pool : placement.atomic_pools)
-        if (pool.zone == zone) return &pool;
+    for (const AtomicPool& pool : placement.atomic_pools) {
+        if (pool.zone == zone) {
+            return &pool;
+        }
+    }
     return nullptr;
 }
 
@@ -31,12 +34,13 @@ std::vector<const AtomicPool*> pools_in_order(const Placement& placement, Zone a
     const AtomicPool *kernel = find_pool(placement, Zone::normal), *dma32 = find_pool(placement, Zone::dma32),
                      *dma = find_pool(placement, Zone::dma);
     std::vector<const AtomicPool*> pools;
-    if (asked == Zone::dma32)
+    if (asked == Zone::dma32) {
         pools = {dma32, dma};
-    else if (asked == Zone::dma && dma)
+    } else if (asked == Zone::dma && dma) {
         pools = {dma};
-    else
+    } else {
         pools = {kernel, dma32, dma};
+    }
     std::erase(pools, nullptr);
     return pools;
 }
@@ -47,7 +51,9 @@ AllocOutcome from_pool(const DmaCall& call, const AtomicPool& pool, bool any_zon
     outcome.mapping = Mapping::remap;
     outcome.cpu_attribute = CpuAttribute::normal_nc;
     outcome.alias = Alias::normal_wb;
-    if (any_zone) outcome.dma_address = DmaAddress::iova;
+    if (any_zone) {
+        outcome.dma_address = DmaAddress::iova;
+    }
     return outcome;
 }
 
@@ -70,7 +76,9 @@ Outcomes alloc_from_atomic_pool(const DmaCall& call, bool any_zone) {
         call.step(function, fmt::format("from {}", name(*pool)));
         outcomes.push_back(from_pool(call, *pool, any_zone));
         outcomes.back().when = reached == Reach::all ? when : fmt::format("{} lies in the device's reach", name(*pool));
-        if (reached == Reach::all) return outcomes;
+        if (reached == Reach::all) {
+            return outcomes;
+        }
         when = fmt::format("{} lies outside the device's reach", name(*pool));
     }
     outcomes.push_back(failure(AllocPath::atomic_pool, "no atomic pool has that much within the device's reach"));

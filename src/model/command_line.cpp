@@ -10,9 +10,15 @@ namespace dmavet {
 namespace {
 
 unsigned digit_of(char c) {
-    if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
-    if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a') + 10;
-    if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A') + 10;
+    if (c >= '0' && c <= '9') {
+        return static_cast<unsigned>(c - '0');
+    }
+    if (c >= 'a' && c <= 'f') {
+        return static_cast<unsigned>(c - 'a') + 10;
+    }
+    if (c >= 'A' && c <= 'F') {
+        return static_cast<unsigned>(c - 'A') + 10;
+    }
     return 99;
 }
 
@@ -29,7 +35,9 @@ unsigned suffix_shift(char c) {
 }
 
 bool starts_and_skips(std::string_view& text, char c) {
-    if (!text.starts_with(c)) return false;
+    if (!text.starts_with(c)) {
+        return false;
+    }
     text.remove_prefix(1);
     return true;
 }
@@ -54,7 +62,9 @@ std::uint64_t parse_number(std::string_view& text) {
 // early_cma() in kernel/dma/contiguous.c
 CmaArgument parse_cma(std::string_view text) {
     CmaArgument cma{memparse(text)};
-    if (!starts_and_skips(text, '@')) return cma;
+    if (!starts_and_skips(text, '@')) {
+        return cma;
+    }
     cma.base = memparse(text);
     cma.limit = starts_and_skips(text, '-') ? memparse(text) : cma.base + cma.size;
     return cma;
@@ -70,8 +80,12 @@ void parse_swiotlb(std::string_view text, CommandLine& line) {
         line.swiotlb_areas = parse_number(text);
     }
     starts_and_skips(text, ',');
-    if (text == "force") line.swiotlb = Swiotlb::force;
-    if (text == "noforce") line.swiotlb = Swiotlb::noforce;
+    if (text == "force") {
+        line.swiotlb = Swiotlb::force;
+    }
+    if (text == "noforce") {
+        line.swiotlb = Swiotlb::noforce;
+    }
 }
 
 // kstrtobool(): only the first characters count.
@@ -81,18 +95,30 @@ bool parse_bool(std::string_view text) {
 }
 
 void take_parameter(std::string_view name, std::string_view value, CommandLine& line) {
-    if (name == "coherent_pool") line.coherent_pool = memparse(value);
+    if (name == "coherent_pool") {
+        line.coherent_pool = memparse(value);
+    }
     if (name == "cma") {
         line.cma = parse_cma(value);
-        if (line.cma->size == ~std::uint64_t{0}) line.cma.reset();  // size_cmdline: -1 stands for "not given"
+        if (line.cma->size == ~std::uint64_t{0}) {
+            line.cma.reset();  // size_cmdline: -1 stands for "not given"
+        }
     }
-    if (name == "swiotlb") parse_swiotlb(value, line);
-    if (name == "iommu.passthrough") line.iommu_passthrough = parse_bool(value);
+    if (name == "swiotlb") {
+        parse_swiotlb(value, line);
+    }
+    if (name == "iommu.passthrough") {
+        line.iommu_passthrough = parse_bool(value);
+    }
     if (name == "mem") {
         line.memory_limit = memparse(value) & ~std::uint64_t{0xfff};
-        if (starts_and_skips(value, '@')) line.memory_base = memparse(value);
+        if (starts_and_skips(value, '@')) {
+            line.memory_base = memparse(value);
+        }
     }
-    if (name == "vmalloc") line.vmalloc = memparse(value);
+    if (name == "vmalloc") {
+        line.vmalloc = memparse(value);
+    }
 }
 
 }  // namespace
@@ -100,7 +126,9 @@ void take_parameter(std::string_view name, std::string_view value, CommandLine& 
 std::uint64_t memparse(std::string_view& text) {
     const std::uint64_t number = parse_number(text);
     const unsigned shift = text.empty() ? 0 : suffix_shift(text.front());
-    if (shift != 0) text.remove_prefix(1);
+    if (shift != 0) {
+        text.remove_prefix(1);
+    }
     return number << shift;
 }
 
@@ -111,8 +139,12 @@ CommandLine parse_command_line(std::string_view text) {
         const std::string_view word = text.substr(0, end);
         text.remove_prefix(std::min(end + 1, text.size()));
         const std::size_t equals = word.find('=');
-        if (word == "--") break;  // what follows is for init
-        if (equals != std::string_view::npos) take_parameter(word.substr(0, equals), word.substr(equals + 1), line);
+        if (word == "--") {
+            break;  // what follows is for init
+        }
+        if (equals != std::string_view::npos) {
+            take_parameter(word.substr(0, equals), word.substr(equals + 1), line);
+        }
     }
     return line;
 }

@@ -20,7 +20,9 @@ Outcomes map_all(const DmaCall& call, bool allow_highmem, Map map) {
     Outcomes outcomes;
     for (const PageChoice& choice : direct_pages(call, allow_highmem)) {
         outcomes.push_back(outcome_of(call, choice));
-        if (choice.found) map(outcomes.back());
+        if (choice.found) {
+            map(outcomes.back());
+        }
     }
     return outcomes;
 }
@@ -33,7 +35,9 @@ bool is_highmem(const AllocOutcome& outcome) {
 
 Outcomes direct_alloc(const DmaCall& call) {
     constexpr std::string_view function = "dma_direct_alloc";
-    if (call.device.restricted) return alloc_from_restricted_pool(call);
+    if (call.device.restricted) {
+        return alloc_from_restricted_pool(call);
+    }
     if (call.request.no_kernel_mapping) {
         call.step(function, "no kernel mapping: the page itself is the cookie");
         return map_all(call, true, [](AllocOutcome& outcome) {
@@ -45,10 +49,11 @@ Outcomes direct_alloc(const DmaCall& call) {
         call.step(function, "the device is coherent: no remapping", call.device.coherent_from);
         return map_all(call, true, [&](AllocOutcome& outcome) {
             // Highmem has no address of its own and is mapped, cacheable.
-            if (is_highmem(outcome))
+            if (is_highmem(outcome)) {
                 map_remapped(outcome, call, true);
-            else
+            } else {
                 map_linear(outcome);
+            }
         });
     }
     if (call.kernel.allocator == Allocator::arm_dma) {
@@ -67,7 +72,9 @@ Outcomes direct_alloc(const DmaCall& call) {
 }
 
 Outcomes direct_alloc_pages(const DmaCall& call) {
-    if (call.device.restricted) return alloc_from_restricted_pool(call);
+    if (call.device.restricted) {
+        return alloc_from_restricted_pool(call);
+    }
     call.step("dma_direct_alloc_pages", "pages of the linear map; the driver synchronises them itself");
     return map_all(call, false, [](AllocOutcome& outcome) { map_linear(outcome); });
 }

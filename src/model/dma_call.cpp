@@ -9,12 +9,16 @@ namespace dmavet {
 
 ZoneSet zones_of(const Placement& placement, std::span<const MemoryRange> memory) {
     unsigned zones = 0;
-    for (const ZoneMemory& zone : placement.zones)
-        for (const MemoryRange& ram : zone.ram)
-            for (const MemoryRange& piece : memory)
+    for (const ZoneMemory& zone : placement.zones) {
+        for (const MemoryRange& ram : zone.ram) {
+            for (const MemoryRange& piece : memory) {
                 if (piece.size > 0 && piece.base <= ram.base + (ram.size - 1) &&
-                    ram.base <= piece.base + (piece.size - 1))
+                    ram.base <= piece.base + (piece.size - 1)) {
                     zones |= static_cast<unsigned>(zone.zone);
+                }
+            }
+        }
+    }
     return static_cast<ZoneSet>(zones);
 }
 
@@ -45,7 +49,9 @@ const AtomicPool* single_pool(const DmaCall& call, std::string& why_not) {
         return nullptr;
     }
     const AtomicPool& pool = call.placement.atomic_pools.front();
-    if (block_size(call.size()) <= pool.size) return &pool;
+    if (block_size(call.size()) <= pool.size) {
+        return &pool;
+    }
     call.step(function, fmt::format("the pool has {:#x} bytes and never grows: NULL", pool.size));
     why_not = "larger than the atomic pool, which never grows";
     return nullptr;

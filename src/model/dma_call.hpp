@@ -59,7 +59,9 @@ struct DmaCall {
     [[nodiscard]] std::uint64_t limit() const { return min_not_zero(bit_mask(request.mask_bits), device.bus_limit); }
 
     void step(std::string_view function, std::string decision, Origin from = {}) const {
-        if (steps) steps->push_back({function, std::move(decision), from});
+        if (steps) {
+            steps->push_back({function, std::move(decision), from});
+        }
     }
 };
 
@@ -69,7 +71,9 @@ using Outcomes = std::vector<AllocOutcome>;
 // get_order() as a size: the next power of two of pages.
 [[nodiscard]] constexpr std::uint64_t block_size(std::uint64_t size) {
     std::uint64_t block = page_bytes;
-    while (block < size && block <= (~std::uint64_t{0} >> 1)) block *= 2;
+    while (block < size && block <= (~std::uint64_t{0} >> 1)) {
+        block *= 2;
+    }
     return block;
 }
 

@@ -12,16 +12,23 @@ namespace {
 
 std::uint64_t all_memory(const DmaCall& call) {
     std::uint64_t total = 0;
-    for (const ZoneMemory& zone : call.placement.zones)
-        for (const MemoryRange& ram : zone.ram) total += ram.size;
+    for (const ZoneMemory& zone : call.placement.zones) {
+        for (const MemoryRange& ram : zone.ram) {
+            total += ram.size;
+        }
+    }
     return total;
 }
 
 // Scattered pages come from every zone.
 AllocOutcome scattered(const DmaCall& call) {
-    if (call.size() > all_memory(call)) return failure(AllocPath::iommu, "more than all RAM");
+    if (call.size() > all_memory(call)) {
+        return failure(AllocPath::iommu, "more than all RAM");
+    }
     std::vector<MemoryRange> all;
-    for (const ZoneMemory& zone : call.placement.zones) all.insert(all.end(), zone.ram.begin(), zone.ram.end());
+    for (const ZoneMemory& zone : call.placement.zones) {
+        all.insert(all.end(), zone.ram.begin(), zone.ram.end());
+    }
     call.step("iommu_dma_alloc_remap", "pages of any zone, mapped into one range for the CPU and for the device");
     AllocOutcome outcome =
         success(call, AllocPath::iommu, PageSource::pages, all, "scattered pages, one range through the page tables");
@@ -31,13 +38,17 @@ AllocOutcome scattered(const DmaCall& call) {
 
 AllocOutcome contiguous(const DmaCall& call) {
     const PageChoice choice = contiguous_pages(call);
-    if (!choice.found) return failure(AllocPath::iommu, choice.reason);
+    if (!choice.found) {
+        return failure(AllocPath::iommu, choice.reason);
+    }
     return success(call, AllocPath::iommu, choice.source, choice.memory, choice.reason);
 }
 
 // Pages that no range of bus addresses is left for are given back.
 Outcomes with_iova(const DmaCall& call, AllocOutcome outcome) {
-    if (outcome.status == AllocStatus::fail || iova_fits(call.limit(), call.size())) return {std::move(outcome)};
+    if (outcome.status == AllocStatus::fail || iova_fits(call.limit(), call.size())) {
+        return {std::move(outcome)};
+    }
     call.step("iommu_dma_alloc_iova", fmt::format("no room for the range below {:#x}: NULL", call.limit()));
     return {failure(AllocPath::iommu, "no IOVA range of this size within the device's mask")};
 }
@@ -46,7 +57,9 @@ Outcomes with_iova(const DmaCall& call, AllocOutcome outcome) {
 
 Outcomes iommu_alloc(const DmaCall& call) {
     constexpr std::string_view function = "iommu_dma_alloc";
-    if (call.may_sleep() && !call.request.force_contiguous) return with_iova(call, scattered(call));
+    if (call.may_sleep() && !call.request.force_contiguous) {
+        return with_iova(call, scattered(call));
+    }
     if (!call.may_sleep() && !call.device.coherent) {
         call.step(function,
                   "the device is not coherent and the caller may not sleep: the atomic pools, wherever they lie");
@@ -58,17 +71,22 @@ Outcomes iommu_alloc(const DmaCall& call) {
         return outcomes;
     }
     AllocOutcome outcome = contiguous(call);
-    if (outcome.status != AllocStatus::ok) return {outcome};
-    if (call.device.coherent)
+    if (outcome.status != AllocStatus::ok) {
+        return {outcome};
+    }
+    if (call.device.coherent) {
         map_linear(outcome);
-    else
+    } else {
         map_remapped(outcome, call, false);
+    }
     return with_iova(call, std::move(outcome));
 }
 
 Outcomes iommu_alloc_pages(const DmaCall& call) {
     AllocOutcome outcome = contiguous(call);
-    if (outcome.status == AllocStatus::ok) map_linear(outcome);
+    if (outcome.status == AllocStatus::ok) {
+        map_linear(outcome);
+    }
     return with_iova(call, std::move(outcome));
 }
 

@@ -19,19 +19,24 @@ Values read_lines(std::string_view text) {
         const std::size_t end = std::min(text.find('\n'), text.size());
         std::string_view line = text.substr(0, end);
         text.remove_prefix(std::min(end + 1, text.size()));
-        if (line.ends_with('\r')) line.remove_suffix(1);
+        if (line.ends_with('\r')) {
+            line.remove_suffix(1);
+        }
         const std::size_t equals = line.find('=');
-        if (line.starts_with("CONFIG_") && equals != std::string_view::npos)
+        if (line.starts_with("CONFIG_") && equals != std::string_view::npos) {
             values[line.substr(0, equals)] = line.substr(equals + 1);
-        else if (line.starts_with(unset_start) && line.ends_with(unset_end))
+        } else if (line.starts_with(unset_start) && line.ends_with(unset_end)) {
             values[line.substr(2, line.size() - 2 - unset_end.size())] = "n";
+        }
     }
     return values;
 }
 
 std::optional<bool> boolean(const Values& values, std::string_view name) {
     const auto it = values.find(name);
-    if (it == values.end()) return std::nullopt;
+    if (it == values.end()) {
+        return std::nullopt;
+    }
     return it->second == "y" || it->second == "m";
 }
 
@@ -39,15 +44,22 @@ std::optional<bool> boolean(const Values& values, std::string_view name) {
 
 Result<KernelConfig> read_kernel_config(std::string_view text) {
     const Values values = read_lines(text);
-    if (values.empty()) return fail(ErrorCode::bad_kconfig, "not a kernel configuration: no CONFIG_ line in it");
-    for (const std::string_view name : {"CONFIG_ARM64_16K_PAGES", "CONFIG_ARM64_64K_PAGES"})
-        if (boolean(values, name).value_or(false))
+    if (values.empty()) {
+        return fail(ErrorCode::bad_kconfig, "not a kernel configuration: no CONFIG_ line in it");
+    }
+    for (const std::string_view name : {"CONFIG_ARM64_16K_PAGES", "CONFIG_ARM64_64K_PAGES"}) {
+        if (boolean(values, name).value_or(false)) {
             return fail(ErrorCode::bad_kconfig, std::string(name) + " is set, and only pages of 4 KiB are modelled");
-    for (const std::string_view name : {"CONFIG_VMSPLIT_3G_OPT", "CONFIG_VMSPLIT_2G", "CONFIG_VMSPLIT_1G"})
-        if (boolean(values, name).value_or(false))
+        }
+    }
+    for (const std::string_view name : {"CONFIG_VMSPLIT_3G_OPT", "CONFIG_VMSPLIT_2G", "CONFIG_VMSPLIT_1G"}) {
+        if (boolean(values, name).value_or(false)) {
             return fail(ErrorCode::bad_kconfig, std::string(name) + " is set, and only CONFIG_VMSPLIT_3G is modelled");
-    if (boolean(values, "CONFIG_HIGHMEM") == false)
+        }
+    }
+    if (boolean(values, "CONFIG_HIGHMEM") == false) {
         return fail(ErrorCode::bad_kconfig, "CONFIG_HIGHMEM is not set, and only arm kernels with it are modelled");
+    }
 
     KernelConfig config;
     config.arm_lpae = boolean(values, "CONFIG_ARM_LPAE");
@@ -58,15 +70,17 @@ Result<KernelConfig> read_kernel_config(std::string_view text) {
     if (const auto it = values.find("CONFIG_CMA_SIZE_MBYTES"); it != values.end()) {
         std::uint64_t mib = 0;
         const auto [end, error] = std::from_chars(it->second.data(), it->second.data() + it->second.size(), mib);
-        if (error != std::errc{} || end != it->second.data() + it->second.size() || mib > (std::uint64_t{1} << 24))
+        if (error != std::errc{} || end != it->second.data() + it->second.size() || mib > (std::uint64_t{1} << 24)) {
             return fail(ErrorCode::bad_kconfig, "CONFIG_CMA_SIZE_MBYTES is not a number of MiB");
+        }
         config.cma_bytes = mib << 20;
     }
     if (boolean(values, "CONFIG_CMA_SIZE_SEL_PERCENTAGE").value_or(false) ||
         boolean(values, "CONFIG_CMA_SIZE_SEL_MIN").value_or(false) ||
-        boolean(values, "CONFIG_CMA_SIZE_SEL_MAX").value_or(false))
+        boolean(values, "CONFIG_CMA_SIZE_SEL_MAX").value_or(false)) {
         return fail(ErrorCode::bad_kconfig,
                     "CMA is sized by a share of RAM, and only CONFIG_CMA_SIZE_SEL_MBYTES is modelled");
+    }
     return config;
 }
 

@@ -39,7 +39,9 @@ DeviceOutcome ask(const Analysis& analysis, const Options& options, const DmaDev
 }  // namespace
 
 void resolve_outcomes(Analysis& analysis, const Options& options) {
-    if (options.allocations.empty() && options.streams.empty()) return;
+    if (options.allocations.empty() && options.streams.empty()) {
+        return;
+    }
     const Topology& topology = analysis.topology;
     std::map<decltype(key_of({}, {})), std::uint32_t> known;
     analysis.outcome_of.reserve(topology.devices.size());
@@ -49,13 +51,17 @@ void resolve_outcomes(Analysis& analysis, const Options& options) {
         const Snoops snoops = resolve_snoops(analysis.tree, device, *analysis.kernel, options.facts);
         const auto [entry, is_new] =
             known.try_emplace(key_of(dma, snoops), static_cast<std::uint32_t>(analysis.outcomes.size()));
-        if (is_new) analysis.outcomes.push_back(ask(analysis, options, dma, snoops));
+        if (is_new) {
+            analysis.outcomes.push_back(ask(analysis, options, dma, snoops));
+        }
         analysis.outcome_of.push_back(entry->second);
     }
 }
 
 const DeviceOutcome* Analysis::outcome(const Device& device) const {
-    if (outcome_of.empty()) return nullptr;
+    if (outcome_of.empty()) {
+        return nullptr;
+    }
     return &outcomes[outcome_of[static_cast<std::size_t>(&device - topology.devices.data())]];
 }
 

@@ -38,11 +38,12 @@ std::optional<CmaArea> cma_area(const DmaCall& call) {
         call.step(function, "no CMA: the caller may not sleep");
         return std::nullopt;
     }
-    if (call.device.cma)
+    if (call.device.cma) {
         return CmaArea{call.device.cma_memory,
                        call.device.cma_memory.size,
                        "the device's CMA area",
                        {call.device.node, "memory-region", function}};
+    }
     if (call.size() <= page_bytes) {
         call.step(function, "no CMA for a single page");
         return std::nullopt;
@@ -60,8 +61,11 @@ public:
     DirectPages(const DmaCall& call, bool allow_highmem) : call_(call), allow_highmem_(allow_highmem) {}
 
     std::vector<PageChoice> run() {
-        if (const auto area = cma_area(call_))
-            if (try_cma(*area)) return std::move(choices_);
+        if (const auto area = cma_area(call_)) {
+            if (try_cma(*area)) {
+                return std::move(choices_);
+            }
+        }
         if (block_size(call_.size()) > largest_block(call_.kernel.arch)) {
             fail("more than the page allocator's largest block, and CMA does not serve it");
             return std::move(choices_);
@@ -96,8 +100,9 @@ private:
                             reached == Reach::all
                                 ? ""
                                 : fmt::format("the block lies in the part of {} that the device reaches", area.name)});
-        if (reached == Reach::some)
+        if (reached == Reach::some) {
             when_ = fmt::format("the block lies in the part of {} that the device does not reach", area.name);
+        }
         return reached == Reach::all;
     }
 
@@ -107,9 +112,10 @@ private:
         Zone asked = zone_hint(call_);
         for (;;) {
             const ZoneMemory* zone = first_zone(call_.placement, asked);
-            if (!zone)
+            if (!zone) {
                 return fail(retried_ ? "no zone has memory that the device reaches"
                                      : fmt::format("{} is empty", name(asked)));
+            }
             const Reach reached = reach(call_.device.map, call_.limit(), zone->ram, call_.size());
             const std::string where = fmt::format("a page of {}", name(zone->zone));
             if (reached != Reach::none) {
@@ -120,7 +126,9 @@ private:
                      reached == Reach::all
                          ? when_
                          : fmt::format("the page that {} gives lies in the device's reach", name(zone->zone))});
-                if (reached == Reach::all) return;
+                if (reached == Reach::all) {
+                    return;
+                }
                 when_ = fmt::format("the page that {} gives lies outside the device's reach", name(zone->zone));
             } else {
                 call_.step(function,
@@ -149,13 +157,18 @@ private:
 
 Zone zone_hint(const DmaCall& call) {
     const std::uint64_t phys_limit = dma_to_phys(call.device.map, call.limit());
-    if (phys_limit <= call.placement.dma_limit) return Zone::dma;
+    if (phys_limit <= call.placement.dma_limit) {
+        return Zone::dma;
+    }
     return phys_limit <= 0xffffffff ? Zone::dma32 : Zone::normal;
 }
 
 const ZoneMemory* first_zone(const Placement& placement, Zone asked) {
-    for (auto it = placement.zones.rbegin(); it != placement.zones.rend(); ++it)
-        if (static_cast<int>(it->zone) <= static_cast<int>(asked)) return &*it;
+    for (auto it = placement.zones.rbegin(); it != placement.zones.rend(); ++it) {
+        if (static_cast<int>(it->zone) <= static_cast<int>(asked)) {
+            return &*it;
+        }
+    }
     return nullptr;
 }
 
@@ -168,8 +181,9 @@ PageChoice contiguous_pages(const DmaCall& call) {
         call.step("iommu_dma_alloc_pages", fmt::format("contiguous pages from {}", area->name), area->from);
         return {true, PageSource::cma, {area->within}, fmt::format("from {}", area->name), {}};
     }
-    if (block_size(call.size()) > largest_block(call.kernel.arch))
+    if (block_size(call.size()) > largest_block(call.kernel.arch)) {
         return {false, PageSource::none, {}, "more than the page allocator's largest block", {}};
+    }
     call.step("iommu_dma_alloc_pages", "contiguous pages of any zone");
     const ZoneMemory* zone = first_zone(call.placement, Zone::normal);
     return {zone != nullptr,

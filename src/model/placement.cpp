@@ -32,7 +32,9 @@ public:
     Placement run() {
         placement_.regions.resize(topology_.reserved.size());
         std::vector<MemoryRange> taken = fixed_regions();
-        if (!topology_.memory.value) return std::move(placement_);
+        if (!topology_.memory.value) {
+            return std::move(placement_);
+        }
         placement_.known = true;
         BootMemory free(*topology_.memory.value);
         ram_ = free.free();
@@ -50,17 +52,23 @@ public:
 private:
     [[nodiscard]] std::uint64_t total_ram() const {
         std::uint64_t total = 0;
-        for (const MemoryRange& range : ram_) total += range.size;
+        for (const MemoryRange& range : ram_) {
+            total += range.size;
+        }
         return total;
     }
 
     void add_zone(Zone zone, std::uint64_t from, std::uint64_t to) {
         std::vector<MemoryRange> ram = clip(ram_, from, to);
-        if (!ram.empty()) placement_.zones.push_back({zone, std::move(ram)});
+        if (!ram.empty()) {
+            placement_.zones.push_back({zone, std::move(ram)});
+        }
     }
 
     void make_zones() {
-        if (kernel_.arch == Arch::arm) return make_arm_zones();
+        if (kernel_.arch == Arch::arm) {
+            return make_arm_zones();
+        }
         // zone_sizes_init(): ends are cut to whole pages; DMA32 starts where DMA ends.
         placement_.dma_limit = topology_.zones.dma_mask;
         const std::uint64_t zone_limit = topology_.zones.dma->limit;
@@ -96,7 +104,9 @@ private:
         std::vector<MemoryRange> taken;
         for (std::size_t i = 0; i < topology_.reserved.size(); ++i) {
             const ReservedRegion& region = topology_.reserved[i];
-            if (!region.base || region.size == 0 || region.ignored) continue;
+            if (!region.base || region.size == 0 || region.ignored) {
+                continue;
+            }
             placement_.regions[i] = {*region.base, region.size};
             taken.push_back(placement_.regions[i]);
         }
@@ -107,14 +117,20 @@ private:
         if (const auto chosen = tree_.find_child(root_node, "chosen")) {
             const auto address = [&](std::string_view name) -> std::uint64_t {
                 const Property* p = tree_.find_property(*chosen, name);
-                if (!p || p->cell_count() == 0) return 0;
+                if (!p || p->cell_count() == 0) {
+                    return 0;
+                }
                 return p->cell_count() > 1 ? std::uint64_t{p->cell(0)} << 32 | p->cell(1) : p->cell(0);
             };
             const std::uint64_t start = address("linux,initrd-start"), end = address("linux,initrd-end");
-            if (end > start) taken.push_back({start, end - start});
+            if (end > start) {
+                taken.push_back({start, end - start});
+            }
         }
         known_taken_ = taken;
-        if (!ram_.empty()) taken.push_back({ram_.front().base, std::min(kernel_image, ram_.front().size / 4)});
+        if (!ram_.empty()) {
+            taken.push_back({ram_.front().base, std::min(kernel_image, ram_.front().size / 4)});
+        }
         free.reserve_all(std::move(taken));
     }
 
@@ -123,20 +139,33 @@ private:
         std::size_t count = 0;
         for (std::size_t i = 0; i < topology_.reserved.size(); ++i) {
             const ReservedRegion& region = topology_.reserved[i];
-            if (region.base || !region.kept || region.size == 0) continue;
-            if (++count > max_dynamic_regions) return;
+            if (region.base || !region.kept || region.size == 0) {
+                continue;
+            }
+            if (++count > max_dynamic_regions) {
+                return;
+            }
             const std::uint64_t alignment = std::bit_floor(
                 std::max(region.alignment, region.kind == PoolKind::cma ? kernel_.cma_alignment : page_bytes));
             std::optional<std::uint64_t> base;
-            if (region.alloc_ranges.empty()) base = free.take_top_down(region.size, alignment, 0, 0);
-            for (const MemoryRange& range : region.alloc_ranges)
-                if (!base) base = free.take_top_down(region.size, alignment, range.base, range.base + range.size);
-            if (base) placement_.regions[i] = {*base, region.size};
+            if (region.alloc_ranges.empty()) {
+                base = free.take_top_down(region.size, alignment, 0, 0);
+            }
+            for (const MemoryRange& range : region.alloc_ranges) {
+                if (!base) {
+                    base = free.take_top_down(region.size, alignment, range.base, range.base + range.size);
+                }
+            }
+            if (base) {
+                placement_.regions[i] = {*base, region.size};
+            }
         }
     }
 
     void reserve_kernel_tables(BootMemory& free) {
-        if (kernel_.arch == Arch::arm) return;  // its tables lie in lowmem, CMA prefers highmem
+        if (kernel_.arch == Arch::arm) {
+            return;  // its tables lie in lowmem, CMA prefers highmem
+        }
         const std::uint64_t tables = total_ram() / page_struct_share + early_tables;
         tables_ = free.take_top_down(tables, page_bytes, 0, 0);
     }
@@ -144,7 +173,9 @@ private:
     // Exact as long as the kernel's own tables are not above it in the same block.
     [[nodiscard]] MemoryRange within(std::uint64_t base, std::uint64_t size, std::uint64_t limit) const {
         const bool beside_tables = tables_ && *tables_ >= base + size && *tables_ < limit;
-        if (!beside_tables) return {base, size};
+        if (!beside_tables) {
+            return {base, size};
+        }
         const std::uint64_t slack = total_ram() / (2 * page_struct_share) + early_tables;
         const std::uint64_t low = base - std::min(base, slack);
         return {low, std::min(base + size + slack, limit) - low};
@@ -153,11 +184,17 @@ private:
     // The last region with linux,cma-default that is a CMA area, unless cma= is given (rmem_cma_setup).
     [[nodiscard]] const ReservedRegion* default_region(std::size_t& position) const {
         const ReservedRegion* found = nullptr;
-        if (line_.cma) return found;
+        if (line_.cma) {
+            return found;
+        }
         for (std::size_t i = 0; i < topology_.reserved.size(); ++i) {
             const ReservedRegion& region = topology_.reserved[i];
-            if (region.kind != PoolKind::cma || !region.kept || placement_.regions[i].size == 0) continue;
-            if (!tree_.find_property(region.node, "linux,cma-default")) continue;
+            if (region.kind != PoolKind::cma || !region.kept || placement_.regions[i].size == 0) {
+                continue;
+            }
+            if (!tree_.find_property(region.node, "linux,cma-default")) {
+                continue;
+            }
             found = &region;
             position = i;
         }
@@ -166,11 +203,15 @@ private:
 
     // dma_contiguous_reserve() and cma_declare_contiguous_nid()
     void place_cma(BootMemory& free) {
-        if (!kernel_.dma_cma) return;
+        if (!kernel_.dma_cma) {
+            return;
+        }
         std::size_t position = 0;
         if (const ReservedRegion* region = default_region(position)) {
             const MemoryRange& place = placement_.regions[position];
-            if (!all_ram(place)) return;  // cma_activate_area() gives it up
+            if (!all_ram(place)) {
+                return;  // cma_activate_area() gives it up
+            }
             placement_.default_cma = PlacedArea{place.size,
                                                 place.base + place.size - 1,
                                                 region->base.has_value(),
@@ -182,51 +223,72 @@ private:
         const auto aligned = [&](std::uint64_t value) {
             return (value + kernel_.cma_alignment - 1) & ~(kernel_.cma_alignment - 1);
         };
-        if (argument.size == 0 || argument.size > dram_end_) return;
+        if (argument.size == 0 || argument.size > dram_end_) {
+            return;
+        }
         const std::uint64_t size = aligned(argument.size);
         std::uint64_t limit = min_not_zero_limit(argument.limit, phys_limit_for_cma()) & ~(kernel_.cma_alignment - 1);
-        if (limit == 0 || limit > dram_end_) limit = dram_end_;
+        if (limit == 0 || limit > dram_end_) {
+            limit = dram_end_;
+        }
         const Origin from{std::nullopt, line_.cma ? "cma=" : "", "dma_contiguous_reserve"};
         const bool fixed = argument.base != 0 && argument.base + argument.size == argument.limit;
         if (fixed) {
-            if (!fixed_cma_fits({argument.base, size}, limit)) return;
+            if (!fixed_cma_fits({argument.base, size}, limit)) {
+                return;
+            }
             free.reserve(argument.base, size);
             placement_.default_cma = PlacedArea{size, argument.base + size - 1, true, {argument.base, size}, from};
             return;
         }
-        if (const auto base = take_cma(free, size, aligned(argument.base), limit))
+        if (const auto base = take_cma(free, size, aligned(argument.base), limit)) {
             placement_.default_cma = PlacedArea{size, limit - 1, false, within(*base, size, limit), from};
+        }
     }
 
     // Aligned, below the limit, nobody else's, not across the end of lowmem; and in RAM, or it is given up later.
     [[nodiscard]] bool fixed_cma_fits(const MemoryRange& area, std::uint64_t limit) const {
-        if (area.base % kernel_.cma_alignment != 0 || area.size > limit || area.base > limit - area.size) return false;
+        if (area.base % kernel_.cma_alignment != 0 || area.size > limit || area.base > limit - area.size) {
+            return false;
+        }
         const std::uint64_t end = area.base + area.size;
-        if (lowmem_end_ != 0 && area.base < lowmem_end_ && end > lowmem_end_) return false;
+        if (lowmem_end_ != 0 && area.base < lowmem_end_ && end > lowmem_end_) {
+            return false;
+        }
         const auto overlaps = [&](const MemoryRange& taken) {
             return taken.size > 0 && taken.base < end && area.base <= taken.base + (taken.size - 1);
         };
         if (std::any_of(known_taken_.begin(), known_taken_.end(), overlaps) ||
-            std::any_of(placement_.regions.begin(), placement_.regions.end(), overlaps))
+            std::any_of(placement_.regions.begin(), placement_.regions.end(), overlaps)) {
             return false;
+        }
         return all_ram(area);
     }
 
     [[nodiscard]] bool all_ram(const MemoryRange& area) const {
         std::uint64_t in_ram = 0;
-        for (const MemoryRange& piece : clip(ram_, area.base, area.base + area.size)) in_ram += piece.size;
+        for (const MemoryRange& piece : clip(ram_, area.base, area.base + area.size)) {
+            in_ram += piece.size;
+        }
         return in_ram == area.size;
     }
 
     std::optional<std::uint64_t> take_cma(BootMemory& free, std::uint64_t size, std::uint64_t from,
                                           std::uint64_t limit) {
-        if (size > limit || from > limit - size) return std::nullopt;
+        if (size > limit || from > limit - size) {
+            return std::nullopt;
+        }
         // With memory above 4 GiB it keeps out of the low zones, if its limit lets it.
-        if (dram_end_ >= 4 * gib + size)
-            if (const auto base = free.take_bottom_up(size, kernel_.cma_alignment, 4 * gib, limit)) return base;
+        if (dram_end_ >= 4 * gib + size) {
+            if (const auto base = free.take_bottom_up(size, kernel_.cma_alignment, 4 * gib, limit)) {
+                return base;
+            }
+        }
         // Not across the border between lowmem and highmem.
         if (lowmem_end_ != 0 && lowmem_end_ < limit) {
-            if (const auto base = free.take_top_down(size, kernel_.cma_alignment, lowmem_end_, limit)) return base;
+            if (const auto base = free.take_top_down(size, kernel_.cma_alignment, lowmem_end_, limit)) {
+                return base;
+            }
             limit = lowmem_end_;
         }
         return free.take_top_down(size, kernel_.cma_alignment, from, limit);
@@ -244,57 +306,69 @@ private:
     // mem_init() and swiotlb_init()
     void place_swiotlb(BootMemory& free) {
         placement_.swiotlb_forced = line_.swiotlb == Swiotlb::force;
-        if (kernel_.allocator == Allocator::arm64_swiotlb) return place_late_swiotlb();
+        if (kernel_.allocator == Allocator::arm64_swiotlb) {
+            return place_late_swiotlb();
+        }
         const bool out_of_reach = dram_end_ > (phys_limit_ & ~(page_bytes - 1));
         const bool needed = kernel_.arch == Arch::arm ? dram_end_ - 1 > arm_dma_limit : out_of_reach;
         if (line_.swiotlb == Swiotlb::noforce ||
-            !(needed || placement_.swiotlb_forced || kernel_.bounces_unaligned_kmalloc))
+            !(needed || placement_.swiotlb_forced || kernel_.bounces_unaligned_kmalloc)) {
             return;
+        }
         const std::uint64_t slots = std::min(line_.swiotlb_slots.value_or(0), most_slots);
         std::uint64_t size = line_.swiotlb_slots ? slots * swiotlb_slot : swiotlb_default;
         // Only for small unaligned buffers: 1 MiB for each GiB, a power of two.
-        if (!needed && kernel_.bounces_unaligned_kmalloc && !line_.swiotlb_slots)
+        if (!needed && kernel_.bounces_unaligned_kmalloc && !line_.swiotlb_slots) {
             size = std::min(size, std::bit_ceil((total_ram() + 1023) / 1024));
+        }
         // Each area holds a segment at least (round_up_default_nslabs).
         size = std::bit_ceil(std::max(size, swiotlb_areas() * swiotlb_segment));
         const std::uint64_t limit =
             kernel_.arch == Arch::arm ? lowmem_end_ : phys_limit_ - 1;  // ARCH_LOW_ADDRESS_LIMIT
         auto base = free.take_top_down(size, page_bytes, 0, limit);
         // What does not fit is tried at half the size.
-        for (; !base && size > mib; base = free.take_top_down(size, page_bytes, 0, limit)) size /= 2;
-        if (base)
+        for (; !base && size > mib; base = free.take_top_down(size, page_bytes, 0, limit)) {
+            size /= 2;
+        }
+        if (base) {
             placement_.swiotlb = PlacedArea{size,
                                             (limit == 0 ? dram_end_ : limit) - 1,
                                             false,
                                             within(*base, size, limit == 0 ? dram_end_ : limit),
                                             {std::nullopt, line_.swiotlb_slots ? "swiotlb=" : "", "swiotlb_init"}};
+        }
     }
 
     // One for each possible CPU, rounded up to a power of two.
     [[nodiscard]] std::uint64_t swiotlb_areas() const {
         std::uint64_t areas = line_.swiotlb_areas.value_or(0);
-        if (!line_.swiotlb_areas)
-            if (const auto cpus = tree_.find_child(root_node, "cpus"))
+        if (!line_.swiotlb_areas) {
+            if (const auto cpus = tree_.find_child(root_node, "cpus")) {
                 for (auto cpu = tree_.first_child(*cpus); cpu; cpu = tree_.next_sibling(*cpu)) {
                     const Property* type = tree_.find_property(*cpu, "device_type");
                     areas += type && type->as_string() == "cpu" ? 1 : 0;
                 }
+            }
+        }
         return std::bit_ceil(std::clamp<std::uint64_t>(areas, 1, most_slots));
     }
 
     // 3.18 allocates it late, from the page allocator, and so no more than its largest block.
     void place_late_swiotlb() {
-        if (const ZoneMemory* dma = zone(Zone::dma))
+        if (const ZoneMemory* dma = zone(Zone::dma)) {
             placement_.swiotlb = PlacedArea{largest_block_3_18,
                                             placement_.dma_limit,
                                             false,
                                             dma->ram.front(),
                                             {std::nullopt, {}, "swiotlb_late_init"}};
+        }
     }
 
     // dma_atomic_pool_init(), on arm atomic_pool_init()
     void make_atomic_pools() {
-        if (kernel_.allocator != Allocator::dma_direct) return make_single_pool();
+        if (kernel_.allocator != Allocator::dma_direct) {
+            return make_single_pool();
+        }
         std::uint64_t size = line_.coherent_pool.value_or(0);
         if (size == 0) {
             const std::uint64_t pages =
@@ -303,7 +377,9 @@ private:
         }
         size = std::bit_ceil(std::clamp(size, page_bytes, max_block));
         make_pool(Zone::normal, size, true);
-        if (zone(Zone::dma)) make_pool(Zone::dma, size, cma_last() <= placement_.dma_limit);
+        if (zone(Zone::dma)) {
+            make_pool(Zone::dma, size, cma_last() <= placement_.dma_limit);
+        }
         make_pool(Zone::dma32, size, cma_last() <= std::max(std::uint64_t{0xffffffff}, placement_.dma_limit));
     }
 
@@ -312,28 +388,39 @@ private:
         const std::uint64_t size = line_.coherent_pool.value_or(256 * 1024);
         const std::uint64_t source =
             placement_.default_cma ? placement_.default_cma->size : largest_block(kernel_.arch);
-        if (size <= source) make_pool(Zone::dma, size, true);
+        if (size <= source) {
+            make_pool(Zone::dma, size, true);
+        }
     }
 
     void make_pool(Zone served, std::uint64_t size, bool cma_in_zone) {
         AtomicPool pool{served, size, cma_in_zone && placement_.default_cma.has_value(), {}};
-        if (pool.from_cma)
+        if (pool.from_cma) {
             pool.within = {placement_.default_cma->within};
-        else
+        } else {
             pool.within = memory_up_to(served);
-        if (!pool.within.empty()) placement_.atomic_pools.push_back(std::move(pool));
+        }
+        if (!pool.within.empty()) {
+            placement_.atomic_pools.push_back(std::move(pool));
+        }
     }
 
     // The zone that the page allocator takes from first, or the next lower one that has memory.
     [[nodiscard]] std::vector<MemoryRange> memory_up_to(Zone highest) const {
-        for (auto it = placement_.zones.rbegin(); it != placement_.zones.rend(); ++it)
-            if (static_cast<int>(it->zone) <= static_cast<int>(highest)) return it->ram;
+        for (auto it = placement_.zones.rbegin(); it != placement_.zones.rend(); ++it) {
+            if (static_cast<int>(it->zone) <= static_cast<int>(highest)) {
+                return it->ram;
+            }
+        }
         return {};
     }
 
     [[nodiscard]] const ZoneMemory* zone(Zone wanted) const {
-        for (const ZoneMemory& memory : placement_.zones)
-            if (memory.zone == wanted) return &memory;
+        for (const ZoneMemory& memory : placement_.zones) {
+            if (memory.zone == wanted) {
+                return &memory;
+            }
+        }
         return nullptr;
     }
 

@@ -25,12 +25,18 @@ struct Piece {
 
 Piece piece_at(const RangeMap& map, std::uint64_t at, std::uint64_t range_last) {
     Piece piece{range_last, nullptr};
-    if (!map) return piece;
+    if (!map) {
+        return piece;
+    }
     for (const Region& region : *map) {
         const std::uint64_t start = raw(region.cpu_start), end = start + (region.size - 1);
-        if (at >= start && at <= end) return {std::min(piece.last, end), &region};
+        if (at >= start && at <= end) {
+            return {std::min(piece.last, end), &region};
+        }
         // A window further up in the list takes over where it starts.
-        if (start > at && start <= piece.last) piece.last = start - 1;
+        if (start > at && start <= piece.last) {
+            piece.last = start - 1;
+        }
     }
     return piece;
 }
@@ -42,25 +48,35 @@ std::uint64_t bus_address(const Piece& piece, std::uint64_t phys) {
 }  // namespace
 
 std::uint64_t phys_to_dma(const RangeMap& map, std::uint64_t phys) {
-    if (!map) return phys;
-    for (const Region& region : *map)
-        if (phys >= raw(region.cpu_start) && phys - raw(region.cpu_start) < region.size)
+    if (!map) {
+        return phys;
+    }
+    for (const Region& region : *map) {
+        if (phys >= raw(region.cpu_start) && phys - raw(region.cpu_start) < region.size) {
             return phys - raw(region.cpu_start) + raw(region.dma_start);
+        }
+    }
     return no_translation;
 }
 
 std::uint64_t dma_to_phys(const RangeMap& map, std::uint64_t dma) {
-    if (!map) return dma;
-    for (const Region& region : *map)
-        if (dma >= raw(region.dma_start) && dma - raw(region.dma_start) < region.size)
+    if (!map) {
+        return dma;
+    }
+    for (const Region& region : *map) {
+        if (dma >= raw(region.dma_start) && dma - raw(region.dma_start) < region.size) {
             return dma - raw(region.dma_start) + raw(region.cpu_start);
+        }
+    }
     return no_translation;
 }
 
 Reach reach(const RangeMap& map, std::uint64_t limit, std::span<const MemoryRange> memory, std::uint64_t size) {
     bool some_pass = false, some_fail = false;
     for (const MemoryRange& range : memory) {
-        if (range.size < size) continue;  // no block of that size starts here
+        if (range.size < size) {
+            continue;  // no block of that size starts here
+        }
         const std::uint64_t last_start = last(range) - (size - 1);
         for (std::uint64_t at = range.base;;) {
             const Piece piece = piece_at(map, at, last_start);
@@ -71,7 +87,9 @@ Reach reach(const RangeMap& map, std::uint64_t limit, std::span<const MemoryRang
             };
             some_pass = some_pass || passes(at);
             some_fail = some_fail || !passes(piece.last);
-            if (piece.last == last_start) break;
+            if (piece.last == last_start) {
+                break;
+            }
             at = piece.last + 1;
         }
     }
@@ -79,14 +97,22 @@ Reach reach(const RangeMap& map, std::uint64_t limit, std::span<const MemoryRang
 }
 
 DmaAddress address_kind(const RangeMap& map, std::span<const MemoryRange> memory) {
-    if (!map) return DmaAddress::physical;
+    if (!map) {
+        return DmaAddress::physical;
+    }
     DmaAddress kind = DmaAddress::invalid;
     for (const MemoryRange& range : memory) {
         for (std::uint64_t at = range.base;;) {
             const Piece piece = piece_at(map, at, last(range));
-            if (piece.window && bus_address(piece, at) != at) return DmaAddress::offset;
-            if (piece.window) kind = DmaAddress::physical;
-            if (piece.last == last(range)) break;
+            if (piece.window && bus_address(piece, at) != at) {
+                return DmaAddress::offset;
+            }
+            if (piece.window) {
+                kind = DmaAddress::physical;
+            }
+            if (piece.last == last(range)) {
+                break;
+            }
             at = piece.last + 1;
         }
     }
@@ -95,9 +121,13 @@ DmaAddress address_kind(const RangeMap& map, std::span<const MemoryRange> memory
 
 bool iova_fits(std::uint64_t limit, std::uint64_t size) {
     constexpr std::uint64_t largest_power = std::uint64_t{1} << 63;
-    if (size > largest_power) return false;
+    if (size > largest_power) {
+        return false;
+    }
     const std::uint64_t pages = (size + page_bytes - 1) / page_bytes, limit_page = limit / page_bytes;
-    if (pages == 0 || limit_page + 1 < pages) return false;
+    if (pages == 0 || limit_page + 1 < pages) {
+        return false;
+    }
     return ((limit_page + 1 - pages) & ~(std::bit_ceil(pages) - 1)) >= 1;
 }
 

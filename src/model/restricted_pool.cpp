@@ -24,7 +24,9 @@ Outcomes alloc_from_restricted_pool(const DmaCall& call) {
         map_linear(outcome);
     } else {
         // Remapping sleeps, and unlike everywhere else no atomic pool is asked instead.
-        if (!call.may_sleep()) outcome.reason += "; remapping it may sleep, which this caller must not: a kernel bug";
+        if (!call.may_sleep()) {
+            outcome.reason += "; remapping it may sleep, which this caller must not: a kernel bug";
+        }
         map_remapped(outcome, call, false);
     }
     return {outcome};

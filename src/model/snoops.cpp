@@ -19,7 +19,9 @@ constexpr std::array<std::string_view, 7> replaces_attributes{
 
 bool any_compatible(const Tree& tree, NodeId node, auto matches) {
     const Property* list = tree.find_property(node, "compatible");
-    if (!list) return false;
+    if (!list) {
+        return false;
+    }
     const auto all = list->as_strings();
     return std::any_of(all.begin(), all.end(), matches);
 }
@@ -39,29 +41,39 @@ bool is_virtual(const Tree& tree, NodeId node) {
 }  // namespace
 
 std::optional<NodeId> attributes_from(const Tree& tree, const Device& device, const KernelProfile& kernel) {
-    if (!translates(device, kernel) || device.iommu.entries.empty()) return std::nullopt;
+    if (!translates(device, kernel) || device.iommu.entries.empty()) {
+        return std::nullopt;
+    }
     const NodeId controller = device.iommu.entries.front().controller;
     return is_arm_smmu(tree, controller) ? std::optional(controller) : std::nullopt;
 }
 
 const Fact* fact_about(const Tree& tree, const Device& device, const Facts* facts) {
-    if (!facts) return nullptr;
+    if (!facts) {
+        return nullptr;
+    }
     const Fact* own = facts->snooping(tree, device.node);
     return own || device.config_node == device.node ? own : facts->snooping(tree, device.config_node);
 }
 
 Snoops resolve_snoops(const Tree& tree, const Device& device, const KernelProfile& kernel, const Facts* facts) {
     if (const auto smmu = attributes_from(tree, device, kernel)) {
-        if (!device.coherent.value.value_or(false))
+        if (!device.coherent.value.value_or(false)) {
             return {false, "the SMMU's page tables say non-cacheable, whatever the device sends"};
+        }
         const Fact* port = facts ? facts->snooping(tree, *smmu) : nullptr;
-        if (port) return {*port->snoops, "a fact about the SMMU, whose page tables replace the device's attributes"};
+        if (port) {
+            return {*port->snoops, "a fact about the SMMU, whose page tables replace the device's attributes"};
+        }
         return {};
     }
     const bool is_function = device.config_node != device.node;
-    if (const Fact* fact = fact_about(tree, device, facts))
+    if (const Fact* fact = fact_about(tree, device, facts)) {
         return {*fact->snoops, is_function ? "a fact about the host bridge" : "a fact about the device"};
-    if (is_virtual(tree, device.node)) return {true, "a virtual device works through the host's caches"};
+    }
+    if (is_virtual(tree, device.node)) {
+        return {true, "a virtual device works through the host's caches"};
+    }
     return {};
 }
 

@@ -12,8 +12,11 @@ constexpr std::uint64_t always_aligned = 2 * 128;  // 2 * ARCH_DMA_MINALIGN
 
 // kmalloc_size_roundup() for the sizes that matter here: 8 to 192, among them 96 and 192.
 std::uint64_t kmalloc_size(std::uint64_t size) {
-    for (const std::uint64_t bucket : {8U, 16U, 32U, 64U, 96U, 128U, 192U, 256U})
-        if (size <= bucket) return bucket;
+    for (const std::uint64_t bucket : {8U, 16U, 32U, 64U, 96U, 128U, 192U, 256U}) {
+        if (size <= bucket) {
+            return bucket;
+        }
+    }
     return size;
 }
 
@@ -72,20 +75,26 @@ private:
     }
 
     void through_iommu() {
-        if (!iova_fits(limit_, request_.size)) return refuse("no IOVA range of this size within the device's mask");
-        if (is_unaligned())
+        if (!iova_fits(limit_, request_.size)) {
+            return refuse("no IOVA range of this size within the device's mask");
+        }
+        if (is_unaligned()) {
             set(Bounce::always, DmaAddress::iova,
                 "too small to have its cache lines to itself: copied, then mapped by the IOMMU");
-        else
+        } else {
             set(Bounce::never, DmaAddress::iova, "the IOMMU maps the buffer where it lies");
+        }
     }
 
     // is_swiotlb_force_bounce(): everything goes through the device's own pool.
     void bounce_restricted() {
-        if (request_.size > swiotlb_segment) return refuse("more than 256 KiB do not fit into one bounce mapping");
+        if (request_.size > swiotlb_segment) {
+            return refuse("more than 256 KiB do not fit into one bounce mapping");
+        }
         const std::vector<MemoryRange> memory{device_.restricted_memory};
-        if (reach(device_.map, limit_, memory, request_.size) != Reach::all)
+        if (reach(device_.map, limit_, memory, request_.size) != Reach::all) {
             return refuse("the restricted pool is out of the device's reach");
+        }
         set(Bounce::always, address_kind(device_.map, memory),
             "every mapping bounces through the device's restricted pool");
     }
@@ -93,45 +102,68 @@ private:
     // swiotlb_map(): the bounce buffer must itself be in reach.
     // `refused` stands for the reason where nothing bounces.
     void bounce(std::string reason, std::string_view refused = {}) {
-        if (!placement_.known) return leave_open();
+        if (!placement_.known) {
+            return leave_open();
+        }
         const auto because = [&](std::string_view obstacle) {
             refuse((refused.empty() ? reason + ", and " : std::string(refused) + ": ").append(obstacle));
         };
-        if (!placement_.swiotlb) return because("there is no bounce buffer");
-        if (request_.size > swiotlb_segment) return because("more than 256 KiB do not fit into one bounce mapping");
+        if (!placement_.swiotlb) {
+            return because("there is no bounce buffer");
+        }
+        if (request_.size > swiotlb_segment) {
+            return because("more than 256 KiB do not fit into one bounce mapping");
+        }
         const std::vector<MemoryRange> memory{placement_.swiotlb->within};
         const Reach reached = reach(device_.map, limit_, memory, request_.size);
-        if (reached == Reach::none) return because("the bounce buffer is out of reach as well");
+        if (reached == Reach::none) {
+            return because("the bounce buffer is out of reach as well");
+        }
         set(Bounce::always, address_kind(device_.map, memory), std::move(reason));
-        if (reached == Reach::some) result_.status = AllocStatus::depends;
+        if (reached == Reach::some) {
+            result_.status = AllocStatus::depends;
+        }
     }
 
     void one_buffer() {
         const std::uint64_t dma = phys_to_dma(device_.map, *request_.buffer);
         const bool in_reach =
             dma != no_translation && dma + (request_.size - 1) >= dma && dma + (request_.size - 1) <= limit_;
-        if (!in_reach) return bounce("the buffer is out of the device's reach");
-        if (is_unaligned()) return bounce("too small to have its cache lines to itself");
+        if (!in_reach) {
+            return bounce("the buffer is out of the device's reach");
+        }
+        if (is_unaligned()) {
+            return bounce("too small to have its cache lines to itself");
+        }
         set(Bounce::never, dma == *request_.buffer ? DmaAddress::physical : DmaAddress::offset,
             "the buffer is used where it lies");
     }
 
     void any_buffer() {
-        if (!placement_.known) return leave_open();
+        if (!placement_.known) {
+            return leave_open();
+        }
         std::vector<MemoryRange> ram;
-        for (const ZoneMemory& zone : placement_.zones) ram.insert(ram.end(), zone.ram.begin(), zone.ram.end());
+        for (const ZoneMemory& zone : placement_.zones) {
+            ram.insert(ram.end(), zone.ram.begin(), zone.ram.end());
+        }
         const Reach reached = reach(device_.map, limit_, ram, request_.size);
-        if (reached == Reach::none) return bounce("no RAM is within the device's reach");
-        if (is_unaligned())
+        if (reached == Reach::none) {
+            return bounce("no RAM is within the device's reach");
+        }
+        if (is_unaligned()) {
             return set(reached == Reach::all ? Bounce::if_unaligned : Bounce::if_either, address_kind(device_.map, ram),
                        "buffers from kmalloc of this size share cache lines");
-        if (reached == Reach::all)
+        }
+        if (reached == Reach::all) {
             return set(Bounce::never, address_kind(device_.map, ram), "all RAM is within the device's reach");
+        }
         bounce("a buffer out of the device's reach bounces", "the mapping of a buffer out of the device's reach fails");
-        if (result_.status == AllocStatus::ok)
+        if (result_.status == AllocStatus::ok) {
             result_.bounce = Bounce::if_out_of_reach;
-        else
+        } else {
             result_.status = AllocStatus::depends;
+        }
     }
 
     const KernelProfile& kernel_;

@@ -9,8 +9,12 @@ namespace dmavet {
 namespace {
 
 Verdict of_mapping(CpuAttribute attribute, Alias alias, bool snoops) {
-    if (attribute == CpuAttribute::none) return Verdict::none;
-    if (attribute == CpuAttribute::normal_wb) return snoops ? Verdict::coherent : Verdict::mismatch_stale;
+    if (attribute == CpuAttribute::none) {
+        return Verdict::none;
+    }
+    if (attribute == CpuAttribute::normal_wb) {
+        return snoops ? Verdict::coherent : Verdict::mismatch_stale;
+    }
     return snoops && alias == Alias::normal_wb ? Verdict::mismatch_alias : Verdict::coherent_uncached;
 }
 
@@ -21,24 +25,35 @@ Verdict of_synchronised(bool maintained, bool snoops) {
 
 template <class Of>
 Judgement judged(std::optional<bool> snoops, Of of) {
-    if (snoops) return {of(*snoops), Verdict::none, Verdict::none};
+    if (snoops) {
+        return {of(*snoops), Verdict::none, Verdict::none};
+    }
     const Verdict if_snoops = of(true), if_not = of(false);
-    if (if_snoops == Verdict::none) return {};
+    if (if_snoops == Verdict::none) {
+        return {};
+    }
     return {Verdict::unverified, if_snoops, if_not};
 }
 
 }  // namespace
 
 Judgement judge(const AllocOutcome& outcome, AllocApi api, bool declared_coherent, std::optional<bool> snoops) {
-    if (outcome.status == AllocStatus::fail || !outcome.cpu_attribute) return {};
-    if (outcome.dma_address == DmaAddress::invalid) return {};  // the device reaches other memory, or none
-    if (api != AllocApi::coherent)
+    if (outcome.status == AllocStatus::fail || !outcome.cpu_attribute) {
+        return {};
+    }
+    if (outcome.dma_address == DmaAddress::invalid) {
+        return {};  // the device reaches other memory, or none
+    }
+    if (api != AllocApi::coherent) {
         return judged(snoops, [&](bool s) { return of_synchronised(!declared_coherent, s); });
+    }
     return judged(snoops, [&](bool s) { return of_mapping(*outcome.cpu_attribute, outcome.alias, s); });
 }
 
 Judgement judge(const Streaming& streaming, std::optional<bool> snoops) {
-    if (streaming.status == AllocStatus::fail) return {};
+    if (streaming.status == AllocStatus::fail) {
+        return {};
+    }
     return judged(snoops, [&](bool s) { return of_synchronised(streaming.cache_maintenance, s); });
 }
 

@@ -11,9 +11,9 @@
 #include "report/outcome_columns.hpp"
 #include "report/phrases.hpp"
 #include "report/printable.hpp"
-#include "wording/quantity.hpp"
 #include "report/request_text.hpp"
 #include "report/table.hpp"
+#include "wording/quantity.hpp"
 
 namespace dmavet::report {
 

@@ -9,13 +9,22 @@
 namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
-    if (input.placement.zones.empty()) return;
+    if (input.placement.zones.empty()) {
+        return;
+    }
     const std::uint64_t start = input.placement.zones.front().ram.front().base;
-    if (start <= 0xffffffff) return;
+    if (start <= 0xffffffff) {
+        return;
+    }
     std::vector<NodeId> devices;
-    for (const Device& device : input.topology.devices)
-        if (is_direct_master(input, device) && !device.regions.value) devices.push_back(device.node);
-    if (devices.empty()) return;
+    for (const Device& device : input.topology.devices) {
+        if (is_direct_master(input, device) && !device.regions.value) {
+            devices.push_back(device.node);
+        }
+    }
+    if (devices.empty()) {
+        return;
+    }
     const Origin& memory = input.topology.memory.from;
     report
         .at(memory.node.value_or(root_node), memory.node ? memory.property : std::string_view{},

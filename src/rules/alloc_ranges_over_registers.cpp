@@ -19,14 +19,22 @@ static std::vector<RegisterWindow> register_windows(const RuleInput& input) {
     std::vector<RegisterWindow> windows;
     for (const Property* ranges : input.tree.properties_named(input.of.names.ranges)) {
         const NodeId bus = ranges->node;
-        if (bus == root_node || input.tree.node(bus).parent != root_node) continue;
-        if (of_match_bus(input.of, bus) != OfBus::default_bus) continue;
+        if (bus == root_node || input.tree.node(bus).parent != root_node) {
+            continue;
+        }
+        if (of_match_bus(input.of, bus) != OfBus::default_bus) {
+            continue;
+        }
         const std::size_t child = input.of.bus_addr_cells(bus), parent = input.of.addr_cells(bus);
         const std::size_t size = input.of.bus_size_cells(bus);
-        if (child > max_addr_cells || parent > max_addr_cells || size > max_addr_cells || size == 0) continue;
+        if (child > max_addr_cells || parent > max_addr_cells || size > max_addr_cells || size == 0) {
+            continue;
+        }
         for (std::size_t at = 0; at + child + parent + size <= ranges->cell_count(); at += child + parent + size) {
             const std::uint64_t bytes = read_number(*ranges, at + child + parent, size);
-            if (bytes < whole) windows.push_back({bus, {read_number(*ranges, at + child, parent), bytes}});
+            if (bytes < whole) {
+                windows.push_back({bus, {read_number(*ranges, at + child, parent), bytes}});
+            }
         }
     }
     return windows;
@@ -36,17 +44,27 @@ static void check(const RuleInput& input, Reporter& report) {
     std::vector<RegisterWindow> windows;
     bool gathered = false;
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (region.alloc_ranges.empty() || !region.kept) continue;
-        if (!gathered && !known_ram(input).empty()) return;  // then RAM itself says where it is not
-        if (!gathered) windows = register_windows(input);
+        if (region.alloc_ranges.empty() || !region.kept) {
+            continue;
+        }
+        if (!gathered && !known_ram(input).empty()) {
+            return;  // then RAM itself says where it is not
+        }
+        if (!gathered) {
+            windows = register_windows(input);
+        }
         gathered = true;
         for (const MemoryRange& range : region.alloc_ranges) {
             const RegisterWindow* over = nullptr;
-            for (const RegisterWindow& window : windows)
+            for (const RegisterWindow& window : windows) {
                 if (range.base != 0 && window.cpu.base <= range.base && range.base < end_of(window.cpu) &&
-                    end_of(window.cpu) < end_of(range))
+                    end_of(window.cpu) < end_of(range)) {
                     over = &window;
-            if (!over) continue;
+                }
+            }
+            if (!over) {
+                continue;
+            }
             report
                 .at(region.node, "alloc-ranges",
                     fmt::format("{} begins among registers: RAM can only be what lies above {:#x}",

@@ -14,10 +14,16 @@ static void check(const RuleInput& input, Reporter& report) {
     std::vector<MemoryRange> ram;
     bool gathered = false;
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (region.alloc_ranges.empty() || !region.kept) continue;
-        if (!gathered) ram = known_ram(input);
+        if (region.alloc_ranges.empty() || !region.kept) {
+            continue;
+        }
+        if (!gathered) {
+            ram = known_ram(input);
+        }
         gathered = true;
-        if (ram.empty()) return;
+        if (ram.empty()) {
+            return;
+        }
         const std::uint64_t start = ram.front().base;
         // From 0 on it means "below this end"; and one with no room above the start of RAM is another finding.
         const auto odd =
@@ -25,7 +31,9 @@ static void check(const RuleInput& input, Reporter& report) {
                 return range.base != 0 && range.base < start && end_of(range) > start &&
                        end_of(range) - start >= region.size;
             });
-        if (odd == region.alloc_ranges.end()) continue;
+        if (odd == region.alloc_ranges.end()) {
+            continue;
+        }
         const std::uint64_t below = start - odd->base;
         report
             .at(region.node, "alloc-ranges",

@@ -19,8 +19,11 @@ constexpr std::size_t most_dynamic_regions = 64;  // MAX_RESERVED_REGIONS: the k
 static std::vector<MemoryRange> free_ram(const RuleInput& input) {
     BootMemory free(known_ram(input));
     std::vector<MemoryRange> taken;
-    for (const ReservedRegion& region : input.topology.reserved)
-        if (region.base && region.size > 0) taken.push_back({*region.base, region.size});
+    for (const ReservedRegion& region : input.topology.reserved) {
+        if (region.base && region.size > 0) {
+            taken.push_back({*region.base, region.size});
+        }
+    }
     free.reserve_all(std::move(taken));
     return free.free();
 }
@@ -29,19 +32,25 @@ static std::vector<MemoryRange> free_ram(const RuleInput& input) {
 // taken as one, which can only find too much.
 static std::uint64_t largest_fit(const std::vector<MemoryRange>& free, std::vector<MemoryRange> ranges,
                                  std::uint64_t alignment) {
-    if (ranges.empty()) ranges.push_back({0, everything});
+    if (ranges.empty()) {
+        ranges.push_back({0, everything});
+    }
     const BootMemory merged(ranges);
     std::uint64_t largest = 0;
     auto block = free.begin();
     for (const MemoryRange& range : merged.free()) {
         // memblock never gives out the first page.
         const std::uint64_t from = std::max(range.base, page_bytes), to = end_of(range);
-        while (block != free.end() && end_of(*block) <= from) ++block;
+        while (block != free.end() && end_of(*block) <= from) {
+            ++block;
+        }
         for (auto it = block; it != free.end() && it->base < to; ++it) {
             block = it;  // it may reach into the next range
             const std::uint64_t low = std::max(it->base, from), high = std::min(end_of(*it), to);
             const std::uint64_t padding = (alignment - low % alignment) % alignment;
-            if (high > low && high - low > padding) largest = std::max(largest, high - low - padding);
+            if (high > low && high - low > padding) {
+                largest = std::max(largest, high - low - padding);
+            }
         }
     }
     return largest;
@@ -49,7 +58,9 @@ static std::uint64_t largest_fit(const std::vector<MemoryRange>& free, std::vect
 
 // The property that asks for the alignment; the kernel's own for CMA stands in none.
 static std::string_view culprit(const ReservedRegion& region, std::uint64_t alignment, bool alignment_is_cause) {
-    if (alignment_is_cause && std::bit_floor(region.alignment) == alignment) return "alignment";
+    if (alignment_is_cause && std::bit_floor(region.alignment) == alignment) {
+        return "alignment";
+    }
     return region.alloc_ranges.empty() ? "size" : "alloc-ranges";
 }
 
@@ -59,35 +70,46 @@ static void check_region(const RuleInput& input, const ReservedRegion& region, c
     const std::vector<MemoryRange> free = ram.empty() ? std::vector<MemoryRange>{{0, everything}} : ram;
     const std::uint64_t alignment = std::bit_floor(
         std::max({region.alignment, region.kind == PoolKind::cma ? input.kernel.cma_alignment : 1, std::uint64_t{1}}));
-    if (largest_fit(free, region.alloc_ranges, alignment) >= region.size) return;
+    if (largest_fit(free, region.alloc_ranges, alignment) >= region.size) {
+        return;
+    }
     const std::uint64_t largest = largest_fit(free, region.alloc_ranges, 1);
     const bool misaligned = largest >= region.size;
     const std::string_view where = region.alloc_ranges.empty() ? "RAM" : "alloc-ranges";
     const std::string size = size_text(region.size);
     const std::string_view property = culprit(region, alignment, misaligned);
     std::string text;
-    if (misaligned)
+    if (misaligned) {
         text = fmt::format("no free block of {} in {} starts at a multiple of {}: the kernel cannot place the region",
                            size, where, size_text(alignment));
-    else if (largest == 0)
+    } else if (largest == 0) {
         text = fmt::format("{} holds no free RAM: the kernel cannot place the region of {}", where, size);
-    else
+    } else {
         text =
             fmt::format("the largest {}block in {} is {}, too small for the region of {}: the kernel cannot place it",
                         ram.empty() ? "" : "free ", where, nearest_size_text(largest), size);
+    }
     auto draft = report.at(region.node, property, std::move(text), {fmt::format("{:#x}", region.size)});
     draft.kernel_log(fmt::format("OF: reserved mem: failed to allocate memory for node '{}': size {} MiB",
                                  input.tree.node(region.node).name, region.size / mib));
-    if (property == "alignment") draft.fix("ask for a smaller alignment, or let alloc-ranges cover an aligned block");
+    if (property == "alignment") {
+        draft.fix("ask for a smaller alignment, or let alloc-ranges cover an aligned block");
+    }
 }
 
 static void check(const RuleInput& input, Reporter& report) {
     std::vector<MemoryRange> free;
     std::size_t count = 0;
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (region.base || !region.kept || region.size == 0) continue;
-        if (count++ == 0) free = free_ram(input);
-        if (count > most_dynamic_regions) return;
+        if (region.base || !region.kept || region.size == 0) {
+            continue;
+        }
+        if (count++ == 0) {
+            free = free_ram(input);
+        }
+        if (count > most_dynamic_regions) {
+            return;
+        }
         check_region(input, region, free, report);
     }
 }

@@ -13,7 +13,9 @@ namespace dmavet {
 static NodeId wall(const RuleInput& input, NodeId node) {
     const Property* reg = input.tree.find_property(node, input.of.names.reg);
     std::vector<TranslationStep> steps;
-    if (reg) (void)of_translate_address(input.of, node, *reg, 0, AddressSpace::registers, &steps);
+    if (reg) {
+        (void)of_translate_address(input.of, node, *reg, 0, AddressSpace::registers, &steps);
+    }
     return steps.empty() || steps.back().result != bad_addr ? node : steps.back().bus;
 }
 
@@ -21,10 +23,16 @@ static NodeId wall(const RuleInput& input, NodeId node) {
 // a bus driver, which only nodes that share a register window have.
 static bool is_visited(const RuleInput& input, NodeId node) {
     const NodeId parent = input.tree.node(node).parent;
-    if (!input.topology.reachable[index(node)]) return false;
-    if (parent == root_node) return true;
+    if (!input.topology.reachable[index(node)]) {
+        return false;
+    }
+    if (parent == root_node) {
+        return true;
+    }
     const Device* bus = input.topology.find(parent);
-    if (!bus || bus->bus != BusType::platform || bus->populated == Populated::no) return false;
+    if (!bus || bus->bus != BusType::platform || bus->populated == Populated::no) {
+        return false;
+    }
     return has(input.of.known_compatible(parent), KnownCompatible::bus) ||
            input.tree.find_property(parent, input.of.names.ranges);
 }
@@ -33,9 +41,12 @@ static void check(const RuleInput& input, Reporter& report) {
     std::map<NodeId, std::vector<NodeId>> devices_at;
     for (const Property* compatible : input.tree.properties_named(input.of.names.compatible)) {
         const NodeId node = compatible->node;
-        if (!has(input.of.known_compatible(node), KnownCompatible::primecell)) continue;
-        if (is_visited(input, node) && !first_resource(input.of, node, input.kernel.resource_end_checked))
+        if (!has(input.of.known_compatible(node), KnownCompatible::primecell)) {
+            continue;
+        }
+        if (is_visited(input, node) && !first_resource(input.of, node, input.kernel.resource_end_checked)) {
             devices_at[wall(input, node)].push_back(node);
+        }
     }
     for (const auto& [where, devices] : devices_at) {
         const bool itself = devices.size() == 1 && devices.front() == where;
@@ -47,8 +58,12 @@ static void check(const RuleInput& input, Reporter& report) {
                                     count_text(devices.size(), "arm,primecell device"),
                                    devices.size() == 1 ? "it is" : "they are");
         auto draft = report.at(where, itself ? "reg" : "ranges", message);
-        if (lacks_reg) draft.fix("add a reg with the address of its registers");
-        if (!itself) draft.evidence(devices, "reg", "leads nowhere");
+        if (lacks_reg) {
+            draft.fix("add a reg with the address of its registers");
+        }
+        if (!itself) {
+            draft.evidence(devices, "reg", "leads nowhere");
+        }
         draft.kernel_log(
             fmt::format("amba: of_address_to_resource() failed (-22) for {}", input.tree.path(devices.front())));
     }

@@ -16,10 +16,15 @@ struct ArgumentPlace {
 [[nodiscard]] inline ArgumentPlace argument_place(const RuleInput& input, std::string_view argument) {
     const auto chosen = input.tree.find_child(root_node, "chosen");
     const Property* bootargs = chosen ? input.tree.find_property(*chosen, "bootargs") : nullptr;
-    if (!bootargs) return {root_node, ""};
+    if (!bootargs) {
+        return {root_node, ""};
+    }
     const std::string_view text = bootargs->as_string();
-    for (auto at = text.find(argument); at != std::string_view::npos; at = text.find(argument, at + 1))
-        if (at == 0 || text[at - 1] == ' ') return {*chosen, "bootargs"};
+    for (auto at = text.find(argument); at != std::string_view::npos; at = text.find(argument, at + 1)) {
+        if (at == 0 || text[at - 1] == ' ') {
+            return {*chosen, "bootargs"};
+        }
+    }
     return {root_node, ""};
 }
 

@@ -10,26 +10,40 @@ namespace dmavet {
 // The only CPU; none when there are several.
 static std::optional<NodeId> only_cpu(const RuleInput& input) {
     const auto cpus = input.tree.find_child(root_node, "cpus");
-    if (!cpus) return std::nullopt;
+    if (!cpus) {
+        return std::nullopt;
+    }
     std::optional<NodeId> found;
     for (auto cpu = input.tree.first_child(*cpus); cpu; cpu = input.tree.next_sibling(*cpu)) {
-        if (!input.of.is_type(*cpu, "cpu") || !input.of.available(*cpu)) continue;
-        if (found) return std::nullopt;
+        if (!input.of.is_type(*cpu, "cpu") || !input.of.available(*cpu)) {
+            continue;
+        }
+        if (found) {
+            return std::nullopt;
+        }
         found = cpu;
     }
     return found;
 }
 
 static void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.arch != Arch::arm || input.of.names.dma_coherent == no_name) return;
+    if (input.kernel.arch != Arch::arm || input.of.names.dma_coherent == no_name) {
+        return;
+    }
     const auto cpu = only_cpu(input);
-    if (!cpu) return;
+    if (!cpu) {
+        return;
+    }
     std::vector<NodeId> coherent;
-    for (const Device& device : input.topology.devices)
+    for (const Device& device : input.topology.devices) {
         if (device.bus_master != BusMaster::no && device.coherent.value.value_or(false) &&
-            input.topology.reachable[index(device.node)])
+            input.topology.reachable[index(device.node)]) {
             coherent.push_back(device.node);
-    if (coherent.empty()) return;
+        }
+    }
+    if (coherent.empty()) {
+        return;
+    }
     report
         .at(*cpu, "",
             fmt::format("{} {} coherent on a 32-bit board with a single CPU, whose mappings are not shareable unless "

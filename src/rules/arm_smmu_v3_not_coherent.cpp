@@ -9,10 +9,13 @@ namespace dmavet {
 static std::vector<NodeId> non_coherent_smmus(const RuleInput& input) {
     std::vector<NodeId> found;
     for (const Property* cells : input.tree.properties_named(input.of.names.iommu_cells)) {
-        if (!input.topology.reachable[index(cells->node)] || !input.of.is_compatible(cells->node, "arm,smmu-v3"))
+        if (!input.topology.reachable[index(cells->node)] || !input.of.is_compatible(cells->node, "arm,smmu-v3")) {
             continue;
+        }
         const Device* smmu = input.topology.find(cells->node);
-        if (smmu && !smmu->coherent.value.value_or(true)) found.push_back(cells->node);
+        if (smmu && !smmu->coherent.value.value_or(true)) {
+            found.push_back(cells->node);
+        }
     }
     return found;
 }
@@ -20,19 +23,25 @@ static std::vector<NodeId> non_coherent_smmus(const RuleInput& input) {
 // Behind these iommu-less-coherent-than-client sees more, and speaks of them with better reason.
 static std::set<NodeId> iommus_of_coherent_devices(const RuleInput& input) {
     std::set<NodeId> found;
-    for (const Device& device : input.topology.devices)
+    for (const Device& device : input.topology.devices) {
         if (device.coherent.value.value_or(false) && !device.iommu.entries.empty() &&
-            input.topology.reachable[index(device.node)])
+            input.topology.reachable[index(device.node)]) {
             found.insert(device.iommu.entries.front().controller);
+        }
+    }
     return found;
 }
 
 static void check(const RuleInput& input, Reporter& report) {
     const std::vector<NodeId> smmus = non_coherent_smmus(input);
-    if (smmus.empty()) return;
+    if (smmus.empty()) {
+        return;
+    }
     const std::set<NodeId> told = iommus_of_coherent_devices(input);
     for (const NodeId node : smmus) {
-        if (told.contains(node)) continue;
+        if (told.contains(node)) {
+            continue;
+        }
         report
             .at(node, "dma-coherent",
                 "this SMMU is non-coherent: its queues and tables are uncached, and VFIO, iommufd and shared virtual "

@@ -14,20 +14,30 @@ namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
     const std::vector<AtomicPool>& pools = input.placement.atomic_pools;
-    if (input.topology.dma_ranges.empty() || pools.empty() || input.kernel.allocator != Allocator::dma_direct) return;
+    if (input.topology.dma_ranges.empty() || pools.empty() || input.kernel.allocator != Allocator::dma_direct) {
+        return;
+    }
     const std::vector<MemoryRange> ram = ram_of(input);
     RangeUsers users(input);
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!is_trusted(input, *ranges)) continue;
+        if (!is_trusted(input, *ranges)) {
+            continue;
+        }
         const CpuWindows windows(ranges->map);
         const bool in_reach =
             std::any_of(pools.begin(), pools.end(), [&](const AtomicPool& pool) { return windows.touch(pool.within); });
-        if (in_reach || !windows.touch(ram)) continue;
+        if (in_reach || !windows.touch(ram)) {
+            continue;
+        }
         std::vector<const Device*> devices = users.of(*ranges);
         std::erase_if(devices, [](const Device* device) { return device->coherent.value != false; });
-        if (devices.empty()) continue;
+        if (devices.empty()) {
+            continue;
+        }
         // Then the finding about ZONE_DMA is the cause.
-        if (zone_dma_is_the_cause(input, ram) && find_ranges(input, *zone_dma_decider(input)) != ranges.get()) return;
+        if (zone_dma_is_the_cause(input, ram) && find_ranges(input, *zone_dma_decider(input)) != ranges.get()) {
+            return;
+        }
         const std::vector<MemoryRange>& place = pools.front().within;
         report
             .at(ranges->node, "dma-ranges",

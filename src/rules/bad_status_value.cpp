@@ -12,7 +12,9 @@ namespace dmavet {
 // A device, or a region of reserved memory; elsewhere nobody asks.
 static bool counts(const RuleInput& input, NodeId node) {
     const NodeId parent = input.tree.node(node).parent;
-    if (node == root_node || (parent != root_node && !input.topology.reachable[index(parent)])) return false;
+    if (node == root_node || (parent != root_node && !input.topology.reachable[index(parent)])) {
+        return false;
+    }
     return input.of.has_compatible(node) || input.tree.node(parent).name == "reserved-memory";
 }
 
@@ -22,13 +24,19 @@ static bool is_printable(std::string_view text) {
 
 static std::string shown(const Property& status) {
     const std::string_view text = status.as_string();
-    if (status.empty()) return "status is empty";
-    if (text.empty() || !is_printable(text)) return fmt::format("status is no string ({} bytes)", status.value.size());
+    if (status.empty()) {
+        return "status is empty";
+    }
+    if (text.empty() || !is_printable(text)) {
+        return fmt::format("status is no string ({} bytes)", status.value.size());
+    }
     return fmt::format("status is \"{}\"", text);
 }
 
 static std::string_view consequence(const RuleInput& input, NodeId node) {
-    if (is_region_node(input, node)) return "the region is ignored";
+    if (is_region_node(input, node)) {
+        return "the region is ignored";
+    }
     return input.tree.find_property(node, input.of.names.iommu_cells) ? "the IOMMU is skipped"
                                                                       : "the device does not exist";
 }
@@ -37,19 +45,26 @@ static std::string_view consequence(const RuleInput& input, NodeId node) {
 static std::vector<CauseAndNode> users_of_unavailable(const RuleInput& input) {
     std::vector<CauseAndNode> users;
     for_each_iommus(input, [&](const Property& list, const Device& device) {
-        if (device.iommu.stop != IommuStop::provider_disabled) return;
-        if (const auto provider = input.tree.find_phandle(device.iommu.stop_phandle))
+        if (device.iommu.stop != IommuStop::provider_disabled) {
+            return;
+        }
+        if (const auto provider = input.tree.find_phandle(device.iommu.stop_phandle)) {
             users.emplace_back(*provider, list.node);
+        }
     });
     for_each_iommu_map(input, [&](NodeId node, const IommuMap& map) {
-        for (const IommuMapRow& row : map.rows)
-            if (row.status == IommuMapRowStatus::provider_disabled) users.emplace_back(*row.controller, node);
+        for (const IommuMapRow& row : map.rows) {
+            if (row.status == IommuMapRowStatus::provider_disabled) {
+                users.emplace_back(*row.controller, node);
+            }
+        }
     });
     for_each_reachable(input, "memory-region", [&](const Property& list) {
         for (std::size_t i = 0; i < list.cell_count(); ++i) {
             const auto region = input.tree.find_phandle(list.cell(i));
-            if (region && is_region_node(input, *region) && !input.of.available(*region))
+            if (region && is_region_node(input, *region) && !input.of.available(*region)) {
                 users.emplace_back(*region, list.node);
+            }
         }
     });
     std::sort(users.begin(), users.end());
@@ -61,17 +76,22 @@ static void check(const RuleInput& input, Reporter& report) {
     std::optional<std::vector<CauseAndNode>> users;  // looked up once, and only when there is something to report
     for (const Property* status : input.tree.properties_named(input.of.names.status)) {
         const std::string_view text = status->as_string();
-        if (is_known_status(text) || !counts(input, status->node)) continue;
+        if (is_known_status(text) || !counts(input, status->node)) {
+            continue;
+        }
         const bool off = means_off(text);
         auto draft = report.at(
             status->node, "status",
             fmt::format("{}, which counts as disabled: {}", shown(*status), consequence(input, status->node)));
         draft.severity(off ? Severity::note : Severity::warning);
         draft.fix_dts(off ? "status = \"disabled\";" : "status = \"okay\";");
-        if (!users) users = users_of_unavailable(input);
+        if (!users) {
+            users = users_of_unavailable(input);
+        }
         auto user = std::lower_bound(users->begin(), users->end(), CauseAndNode{status->node, root_node});
-        for (; user != users->end() && user->first == status->node; ++user)
+        for (; user != users->end() && user->first == status->node; ++user) {
             draft.evidence(user->second, "", "refers to it");
+        }
     }
 }
 

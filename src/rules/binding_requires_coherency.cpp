@@ -18,23 +18,34 @@ static_assert(std::is_sorted(requiring.begin(), requiring.end()));
 
 static void check(const RuleInput& input, Reporter& report) {
     for (const Device& device : input.topology.devices) {
-        if (device.bus == BusType::pci || device.coherent.value.value_or(true)) continue;
-        if (!input.topology.reachable[index(device.node)]) continue;
+        if (device.bus == BusType::pci || device.coherent.value.value_or(true)) {
+            continue;
+        }
+        if (!input.topology.reachable[index(device.node)]) {
+            continue;
+        }
         const Property* list = input.tree.find_property(device.node, input.of.names.compatible);
         std::string_view found;
-        if (list)
+        if (list) {
             any_string(*list, [&](std::string_view one) {
-                if (std::binary_search(requiring.begin(), requiring.end(), one)) found = one;
+                if (std::binary_search(requiring.begin(), requiring.end(), one)) {
+                    found = one;
+                }
                 return !found.empty();
             });
-        if (found.empty()) continue;
+        }
+        if (found.empty()) {
+            continue;
+        }
         auto draft = report.at(device.node, "dma-coherent",
                                fmt::format("non-coherent, but the binding of {} requires dma-coherent: the hardware "
                                            "snoops, and the CPU would map its buffers uncached",
                                            found),
                                {found});
         const Origin& from = device.coherent.from;
-        if (from.node) draft.evidence(*from.node, from.property, "makes it non-coherent");
+        if (from.node) {
+            draft.evidence(*from.node, from.property, "makes it non-coherent");
+        }
         draft.fix_dts("dma-coherent;");
     }
 }

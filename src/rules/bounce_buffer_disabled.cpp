@@ -14,23 +14,33 @@
 namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
-    if (input.line.swiotlb != Swiotlb::noforce || !input.placement.known || awaits_firmware(input)) return;
+    if (input.line.swiotlb != Swiotlb::noforce || !input.placement.known || awaits_firmware(input)) {
+        return;
+    }
     const std::vector<MemoryRange> ram = ram_of(input);
     const std::uint64_t total = size_of(ram);
     RangeUsers users(input);
     std::vector<NodeId> buses, devices;
     std::uint64_t most_outside = 0;
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!is_trusted(input, *ranges)) continue;
+        if (!is_trusted(input, *ranges)) {
+            continue;
+        }
         const std::uint64_t held = CpuWindows(ranges->map).bytes_in(ram);
-        if (held == 0 || held == total) continue;  // without any RAM no bounce buffer would help
+        if (held == 0 || held == total) {
+            continue;  // without any RAM no bounce buffer would help
+        }
         const std::vector<NodeId> behind = nodes_of(users.of(*ranges));
-        if (behind.empty()) continue;
+        if (behind.empty()) {
+            continue;
+        }
         buses.push_back(ranges->node);
         devices.insert(devices.end(), behind.begin(), behind.end());
         most_outside = std::max(most_outside, total - held);
     }
-    if (devices.empty()) return;
+    if (devices.empty()) {
+        return;
+    }
     const ArgumentPlace argument = argument_place(input, "swiotlb=");
     report
         .at(argument.node, argument.property,

@@ -10,12 +10,16 @@ namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
     const auto& bounce = input.placement.swiotlb;
-    if (input.topology.dma_ranges.empty() || !bounce) return;
+    if (input.topology.dma_ranges.empty() || !bounce) {
+        return;
+    }
     const std::vector<MemoryRange> ram = ram_of(input);
     const std::vector<CutOff> found = cut_off_from_bounce_buffer(input, ram);
     // Then the finding about ZONE_DMA names these buses.
-    if (found.empty() || zone_dma_is_the_cause(input, ram)) return;
-    for (const CutOff& bus : found)
+    if (found.empty() || zone_dma_is_the_cause(input, ram)) {
+        return;
+    }
+    for (const CutOff& bus : found) {
         report
             .at(bus.ranges->node, "dma-ranges",
                 fmt::format("{} of {} RAM lie outside, and so does the bounce buffer at {}: buffers there cannot be "
@@ -24,6 +28,7 @@ static void check(const RuleInput& input, Reporter& report) {
                             span_text(bounce->within.base, bounce->within.size)))
             .evidence(nodes_of(bus.devices), "", "cannot bounce")
             .kernel_log(no_window_log(input));
+    }
 }
 
 extern const Rule rule_bounce_buffer_unreachable;

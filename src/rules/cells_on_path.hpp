@@ -16,18 +16,28 @@ struct BadCells {
 // Of an entry that does not translate: the bus whose cells are the reason, if they are.
 [[nodiscard]] inline std::optional<BadCells> bad_cells(const RuleInput& input, const DmaRanges& ranges,
                                                        const RangeEntry& entry) {
-    if (entry.cpu_start) return std::nullopt;
+    if (entry.cpu_start) {
+        return std::nullopt;
+    }
     const NodeId wall = entry.failed_at.value_or(ranges.node);
     const auto above = input.of.dma_parent(wall);
-    if (!above) return std::nullopt;
+    if (!above) {
+        return std::nullopt;
+    }
     const OfBus type = of_match_bus(input.of, *above);
-    if (type == OfBus::pci || type == OfBus::isa) return std::nullopt;
+    if (type == OfBus::pci || type == OfBus::isa) {
+        return std::nullopt;
+    }
     const std::uint32_t address = input.of.addr_cells(wall), size = input.of.size_cells(wall);
-    if (address >= 1 && address <= max_addr_cells && size > 0) return std::nullopt;
+    if (address >= 1 && address <= max_addr_cells && size > 0) {
+        return std::nullopt;
+    }
     // Cells come from the tree's parent, or from above where that says nothing.
     const NameId name = size == 0 ? input.of.names.size_cells : input.of.names.address_cells;
     NodeId bus = input.tree.node(wall).parent;
-    while (bus != root_node && !input.tree.find_property(bus, name)) bus = input.tree.node(bus).parent;
+    while (bus != root_node && !input.tree.find_property(bus, name)) {
+        bus = input.tree.node(bus).parent;
+    }
     return BadCells{bus, address, size};
 }
 

@@ -9,11 +9,15 @@ namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
     // 3.18 knows no bypass.
-    if (!input.line.cma || !input.kernel.dma_cma || input.kernel.reads_only_dma_coherent) return;
+    if (!input.line.cma || !input.kernel.dma_cma || input.kernel.reads_only_dma_coherent) {
+        return;
+    }
     for_each_used_region(region_users(input), [&](std::span<const RegionUser> users) {
         const ReservedRegion& region = *users.front().region;
         // Of a default region whose place cannot be read or is not aligned other rules speak.
-        if (region.kind != PoolKind::cma || !region.reason.starts_with("bypassed")) return;
+        if (region.kind != PoolKind::cma || !region.reason.starts_with("bypassed")) {
+            return;
+        }
         const std::string_view name = input.tree.node(region.node).name;
         auto draft = report.at(
             region.node, "linux,cma-default",
@@ -22,7 +26,9 @@ static void check(const RuleInput& input, Reporter& report) {
                         users.size() == 1 ? "a device refers" : fmt::format("{} devices refer", users.size()),
                         users.size() == 1 ? "it gets" : "they get", users.size() == 1 ? "its" : "their"));
         const ArgumentPlace argument = argument_place(input, "cma=");
-        if (argument.node != root_node) draft.evidence(argument.node, argument.property, "gives cma=");
+        if (argument.node != root_node) {
+            draft.evidence(argument.node, argument.property, "gives cma=");
+        }
         draft.evidence(nodes_of(users), "memory-region", "refers to the region")
             .kernel_log(fmt::format("Reserved memory: bypass {} node, using cmdline CMA params instead", name));
     });

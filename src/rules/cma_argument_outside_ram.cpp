@@ -9,15 +9,23 @@
 namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
-    if (!input.line.cma || !input.kernel.dma_cma) return;
+    if (!input.line.cma || !input.kernel.dma_cma) {
+        return;
+    }
     const CmaArgument& cma = *input.line.cma;
     const bool fixed = cma.size > 0 && cma.base != 0 && cma.base + cma.size == cma.limit;
-    if (!fixed) return;
+    if (!fixed) {
+        return;
+    }
     const std::vector<MemoryRange> ram = known_ram(input);
-    if (ram.empty()) return;
+    if (ram.empty()) {
+        return;
+    }
     const MemoryRange place{cma.base, cma.size};
     const Share inside = share_in(ram, place);
-    if (inside == Share::all) return;
+    if (inside == Share::all) {
+        return;
+    }
     const bool above = end_of(place) > end_of(ram.back());
     const ArgumentPlace argument = argument_place(input, "cma=");
     auto draft =
@@ -27,9 +35,10 @@ static void check(const RuleInput& input, Reporter& report) {
                               above ? "the kernel refuses it and has no default CMA area"
                                     : "the kernel takes it without looking and panics when it sets the area up"),
                   {fmt::format("{:#x}", cma.base)});
-    if (input.topology.memory.from.node)
+    if (input.topology.memory.from.node) {
         draft.evidence(*input.topology.memory.from.node, input.topology.memory.from.property,
                        fmt::format("RAM is {:#x}-{:#x}", ram.front().base, end_of(ram.back()) - 1));
+    }
 }
 
 extern const Rule rule_cma_argument_outside_ram;

@@ -13,21 +13,30 @@ namespace dmavet {
 static const ReservedRegion* overlapped_region(const RuleInput& input, const MemoryRange& place) {
     for (std::size_t i = 0; i < input.topology.reserved.size(); ++i) {
         const MemoryRange& taken = input.placement.regions[i];
-        if (taken.size > 0 && taken.base < end_of(place) && place.base < end_of(taken))
+        if (taken.size > 0 && taken.base < end_of(place) && place.base < end_of(taken)) {
             return &input.topology.reserved[i];
+        }
     }
     return nullptr;
 }
 
 static void check(const RuleInput& input, Reporter& report) {
-    if (!input.line.cma || input.line.cma->size == 0) return;
-    if (!input.placement.known || !input.kernel.dma_cma || input.placement.default_cma) return;
+    if (!input.line.cma || input.line.cma->size == 0) {
+        return;
+    }
+    if (!input.placement.known || !input.kernel.dma_cma || input.placement.default_cma) {
+        return;
+    }
     const std::vector<MemoryRange> ram = known_ram(input);
-    if (ram.empty()) return;
+    if (ram.empty()) {
+        return;
+    }
     const CmaArgument& cma = *input.line.cma;
     const MemoryRange place{cma.base, cma.size};
     const bool fixed = cma.base != 0 && cma.base + cma.size == cma.limit;
-    if (fixed && share_in(ram, place) != Share::all) return;  // cma-argument-outside-ram
+    if (fixed && share_in(ram, place) != Share::all) {
+        return;  // cma-argument-outside-ram
+    }
     const ReservedRegion* taken = fixed ? overlapped_region(input, place) : nullptr;
     const std::string asked = fixed ? sized_span_text(cma.base, cma.size) : size_text(cma.size);
     const std::string reason =
@@ -39,10 +48,14 @@ static void check(const RuleInput& input, Reporter& report) {
     auto draft =
         report.at(argument.node, argument.property,
                   fmt::format("cma= asks for {}, but {}: there is no default CMA area at all", asked, reason), {asked});
-    if (taken) draft.evidence(taken->node, "reg", "the memory is reserved here");
-    for (const ReservedRegion& region : input.topology.reserved)
-        if (region.kind == PoolKind::cma && has_flag(input, region, "linux,cma-default"))
+    if (taken) {
+        draft.evidence(taken->node, "reg", "the memory is reserved here");
+    }
+    for (const ReservedRegion& region : input.topology.reserved) {
+        if (region.kind == PoolKind::cma && has_flag(input, region, "linux,cma-default")) {
             draft.evidence(region.node, "linux,cma-default", "given up in favour of cma=");
+        }
+    }
     draft.kernel_log("cma: Failed to reserve");
 }
 

@@ -16,19 +16,23 @@ namespace dmavet {
 // The window that ends first, which bounds ZONE_DMA where dma-ranges does (of_dma_get_max_cpu_address()); null: none.
 static const DmaRanges* lowest_window(const RuleInput& input) {
     const DmaRanges* lowest = nullptr;
-    for (const auto& ranges : input.topology.dma_ranges)
+    for (const auto& ranges : input.topology.dma_ranges) {
         if (is_trusted(input, *ranges) && ranges->has_map &&
-            (!lowest || ranges->max_cpu_address < lowest->max_cpu_address))
+            (!lowest || ranges->max_cpu_address < lowest->max_cpu_address)) {
             lowest = ranges.get();
+        }
+    }
     return lowest;
 }
 
 static std::vector<NodeId> masters_behind(const RuleInput& input, const DmaRanges& window) {
     std::vector<NodeId> masters;
-    for (const Device& device : input.topology.devices)
+    for (const Device& device : input.topology.devices) {
         if (device.walk.ranges == &window && device.bus_master != BusMaster::no && sees_physical_addresses(device) &&
-            input.topology.reachable[index(device.node)] && (masters.empty() || masters.back() != device.node))
+            input.topology.reachable[index(device.node)] && (masters.empty() || masters.back() != device.node)) {
             masters.push_back(device.node);
+        }
+    }
     return masters;
 }
 
@@ -41,11 +45,18 @@ struct AreaEnd {
 static AreaEnd end_of_area(const RuleInput& input, const ReservedRegion& region, PoolPlaces& places) {
     const MemoryRange place = places.of(region);
     const bool ram_given = input.topology.memory.value && !input.topology.memory.from.node;
-    if (!region.base && region.alloc_ranges.empty() && !ram_given) return {0, false};
-    if (place.size > 0) return {end_of(place) - 1, true};
+    if (!region.base && region.alloc_ranges.empty() && !ram_given) {
+        return {0, false};
+    }
+    if (place.size > 0) {
+        return {end_of(place) - 1, true};
+    }
     std::uint64_t last = 0;
-    for (const MemoryRange& range : region.alloc_ranges)
-        if (range.size > 0) last = std::max(last, end_of(range) - 1);
+    for (const MemoryRange& range : region.alloc_ranges) {
+        if (range.size > 0) {
+            last = std::max(last, end_of(range) - 1);
+        }
+    }
     return {last, false};
 }
 
@@ -53,18 +64,28 @@ static void check(const RuleInput& input, Reporter& report) {
     const DmaRanges* window = nullptr;
     PoolPlaces places(input);
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (region.kind != PoolKind::cma || !region.kept || !has_flag(input, region, "linux,cma-default")) continue;
-        if (input.line.cma) return;  // the region is not used
-        if (!window) window = lowest_window(input);
+        if (region.kind != PoolKind::cma || !region.kept || !has_flag(input, region, "linux,cma-default")) {
+            continue;
+        }
+        if (input.line.cma) {
+            return;  // the region is not used
+        }
+        if (!window) {
+            window = lowest_window(input);
+        }
         const AreaEnd end = window ? end_of_area(input, region, places) : AreaEnd{0, false};
         const std::vector<NodeId> masters =
             window && end.last > window->max_cpu_address ? masters_behind(input, *window) : std::vector<NodeId>{};
         if (masters.empty()) {
-            if (input.kernel.arch == Arch::arm64) check_above_4g(input, report, region, places);
+            if (input.kernel.arch == Arch::arm64) {
+                check_above_4g(input, report, region, places);
+            }
             continue;
         }
         // Then the finding about ZONE_DMA says where the area lies.
-        if (zone_dma_is_the_cause(input, ram_of(input))) return;
+        if (zone_dma_is_the_cause(input, ram_of(input))) {
+            return;
+        }
         report
             .at(region.node,
                 region.base                   ? "reg"

@@ -10,24 +10,36 @@ namespace dmavet {
 // What keeps a region from becoming the default area; empty: nothing, or what another rule reports.
 static std::string_view obstacle(const RuleInput& input, NodeId node) {
     const auto has = [&](std::string_view name) { return input.tree.find_property(node, name) != nullptr; };
-    if (is_restricted_pool(input, node) || (has("reusable") && has("no-map"))) return {};
-    if (!is_shared_pool(input, node)) return "the region is not a shared-dma-pool";
-    if (has("reusable") || has_misspelt(input, node, "reusable")) return {};
+    if (is_restricted_pool(input, node) || (has("reusable") && has("no-map"))) {
+        return {};
+    }
+    if (!is_shared_pool(input, node)) {
+        return "the region is not a shared-dma-pool";
+    }
+    if (has("reusable") || has_misspelt(input, node, "reusable")) {
+        return {};
+    }
     return "the region is not reusable";
 }
 
 static std::string repair(const RuleInput& input, NodeId node) {
     std::string lines = is_shared_pool(input, node) ? "" : "compatible = \"shared-dma-pool\";\n";
-    if (input.tree.find_property(node, "no-map")) lines += "/delete-property/ no-map;\n";
+    if (input.tree.find_property(node, "no-map")) {
+        lines += "/delete-property/ no-map;\n";
+    }
     return lines + "reusable;";
 }
 
 static void check(const RuleInput& input, Reporter& report) {
     const auto& regions = input.topology.reserved;
-    if (!regions.empty() && regions.front().ignored) return;
+    if (!regions.empty() && regions.front().ignored) {
+        return;
+    }
     for (const Property* property : input.tree.properties_named(input.tree.name_id("linux,cma-default"))) {
         const NodeId node = property->node;
-        if (!is_region_node(input, node)) continue;
+        if (!is_region_node(input, node)) {
+            continue;
+        }
         if (!input.of.available(node)) {
             report.at(node, "status", "linux,cma-default on a disabled region: the kernel makes its own default area")
                 .severity(Severity::note)
@@ -35,7 +47,9 @@ static void check(const RuleInput& input, Reporter& report) {
             continue;
         }
         const std::string_view reason = obstacle(input, node);
-        if (reason.empty()) continue;
+        if (reason.empty()) {
+            continue;
+        }
         report
             .at(node, "linux,cma-default",
                 fmt::format("{}, so linux,cma-default has no effect and the kernel makes its own default area", reason),

@@ -16,16 +16,24 @@ static void check(const RuleInput& input, Reporter& report) {
     std::vector<NodeId> cut_by_mem, used;
     bool gathered = false;
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (region.kind != PoolKind::cma || !region.kept || !region.base) continue;
+        if (region.kind != PoolKind::cma || !region.kept || !region.base) {
+            continue;
+        }
         if (!gathered) {
             ram = known_ram(input);
-            for (const RegionUser& user : region_users(input)) used.push_back(user.region->node);
+            for (const RegionUser& user : region_users(input)) {
+                used.push_back(user.region->node);
+            }
         }
         gathered = true;
-        if (ram.empty()) return;
+        if (ram.empty()) {
+            return;
+        }
         const MemoryRange place{*region.base, region.size};
         const Share inside = share_in(ram, place);
-        if (inside == Share::all) continue;
+        if (inside == Share::all) {
+            continue;
+        }
         // Firmware adds the RAM that a board has to what a memory node says, and it does so at the end.
         if (input.line.memory_limit.value_or(0) != 0 && end_of(place) > end_of(ram.back())) {
             cut_by_mem.push_back(region.node);
@@ -48,7 +56,9 @@ static void check(const RuleInput& input, Reporter& report) {
                       fmt::format("RAM is {}-{:#x}", hex(ram.front().base), end_of(ram.back()) - 1))
             .kernel_log(fmt::format("cma: CMA area {} could not be activated", input.tree.node(region.node).name));
     }
-    if (cut_by_mem.empty()) return;
+    if (cut_by_mem.empty()) {
+        return;
+    }
     const ArgumentPlace argument = argument_place(input, "mem=");
     report
         .at(argument.node, argument.property,

@@ -9,9 +9,13 @@ namespace dmavet {
 static void check(const RuleInput& input, Reporter& report) {
     for_each_fact(input, [&](const Device& device, const Fact& fact) {
         const auto smmu = attributes_from(input.tree, device, input.kernel);
-        if (*fact.snoops || !is_coherent(device) || !smmu) return;
+        if (*fact.snoops || !is_coherent(device) || !smmu) {
+            return;
+        }
         const Fact* port = input.facts->snooping(input.tree, *smmu);
-        if (!port || !*port->snoops) return;
+        if (!port || !*port->snoops) {
+            return;
+        }
         report
             .at(device.node, device.coherent.from.property,
                 fmt::format("coherent only as long as the SMMU translates: the device itself does not snoop{}, and "

@@ -35,11 +35,14 @@ static void report_one(const DeclaredDevice& declared, Reporter& report) {
                                        trees_text(declared, opposing(declared))),
                            {coherency(is_coherent)});
     draft.confidence(confidence_in(declared.node, opposing(declared)));
-    if (from.node && *from.node != declared.device.node)
+    if (from.node && *from.node != declared.device.node) {
         draft.evidence(*from.node, from.property, "what decides for it");
+    }
     draft.fix(is_coherent ? fmt::format("remove {} here, unless this board's hardware differs", from.property)
                           : "add dma-coherent, unless this board's hardware or firmware differs");
-    if (!is_coherent) draft.fix_dts("dma-coherent;");
+    if (!is_coherent) {
+        draft.fix_dts("dma-coherent;");
+    }
 }
 
 // All that is known of one bus differs: the property of the bus is the likelier cause.
@@ -54,8 +57,9 @@ static void report_bus(const RuleInput& input, NodeId bus, const std::vector<Dec
                     coherency(is_coherent), coherency(!is_coherent), trees_text(*weakest, opposing(*weakest))),
         {coherency(is_coherent)});
     draft.confidence(confidence_in(weakest->node, opposing(*weakest)));
-    for (const DeclaredDevice& declared : devices)
+    for (const DeclaredDevice& declared : devices) {
         draft.evidence(declared.device.node, "", fmt::format("counts as {} here", coherency(is_coherent)));
+    }
     draft.fix(is_coherent ? "remove dma-coherent from the bus, or mark each device as the other trees do"
                           : fmt::format("add dma-coherent to {} or to each device", input.tree.path(bus)));
 }
@@ -69,20 +73,26 @@ static void check(const RuleInput& input, Reporter& report) {
     // By parent, by what it is here, and by who knows better.
     std::map<std::tuple<NodeId, bool, const SocDeclarations*>, Differing> found;
     for_each_declared(input, [&](const DeclaredDevice& declared) {
-        if (!declared.coherent.value) return;
+        if (!declared.coherent.value) {
+            return;
+        }
         Differing& group =
             found[{input.tree.node(declared.device.node).parent, *declared.coherent.value, &declared.soc}];
-        if (opposing(declared) > 0)
+        if (opposing(declared) > 0) {
             group.devices.push_back(declared);
-        else
+        } else {
             ++group.agreeing;
+        }
     });
     for (const auto& [key, group] : found) {
         const NodeId parent = std::get<0>(key);
-        if (group.devices.size() >= several && group.agreeing == 0 && parent != root_node)
+        if (group.devices.size() >= several && group.agreeing == 0 && parent != root_node) {
             report_bus(input, parent, group.devices, report);
-        else
-            for (const DeclaredDevice& declared : group.devices) report_one(declared, report);
+        } else {
+            for (const DeclaredDevice& declared : group.devices) {
+                report_one(declared, report);
+            }
+        }
     }
 }
 

@@ -13,7 +13,9 @@ namespace dmavet {
 
 // CPUs and regions of memory have compatibles, but no device that would be configured for DMA.
 static bool describes_no_device(const Tree& tree, NodeId node) {
-    while (tree.node(node).parent != root_node) node = tree.node(node).parent;
+    while (tree.node(node).parent != root_node) {
+        node = tree.node(node).parent;
+    }
     const std::string_view name = tree.node(node).name;
     return name == "cpus" || name == "reserved-memory" || name == "memory" || name.starts_with("memory@");
 }
@@ -35,8 +37,12 @@ static void check(const RuleInput& input, Reporter& report) {
     for (const std::string_view name : {"dma-coherent", "dma-noncoherent"}) {
         for_each_reachable(input, name, [&](const Property& property) {
             const NodeId node = property.node;
-            if (node == root_node || holds_free_names(input.tree, node) || is_elsewhere(input, node)) return;
-            if (!describes_no_device(input.tree, node) && has_device_inside(input, node)) return;
+            if (node == root_node || holds_free_names(input.tree, node) || is_elsewhere(input, node)) {
+                return;
+            }
+            if (!describes_no_device(input.tree, node) && has_device_inside(input, node)) {
+                return;
+            }
             report.at(
                 node, name,
                 fmt::format("{} where no device is: neither this node nor one below it is configured for DMA", name));

@@ -14,15 +14,22 @@ static bool is_pci_bus(const Tree& tree, NodeId node) {
 // The functions' record of the host bridge above a node on a PCI bus; null when it is on none.
 static const Device* host_functions(const RuleInput& input, NodeId node) {
     const auto parent = input.tree.parent(node);
-    if (!parent || !is_pci_bus(input.tree, *parent)) return nullptr;
-    for (std::optional<NodeId> n = parent; n; n = input.tree.parent(*n))
-        if (const Device* functions = input.topology.find_pci(*n)) return functions;
+    if (!parent || !is_pci_bus(input.tree, *parent)) {
+        return nullptr;
+    }
+    for (std::optional<NodeId> n = parent; n; n = input.tree.parent(*n)) {
+        if (const Device* functions = input.topology.find_pci(*n)) {
+            return functions;
+        }
+    }
     return nullptr;
 }
 
 static void check_property(const RuleInput& input, const Property& property, Reporter& report) {
     const Device* functions = host_functions(input, property.node);
-    if (!functions || !functions->coherent.value) return;
+    if (!functions || !functions->coherent.value) {
+        return;
+    }
     const std::string_view name = input.tree.name(property.name);
     const bool effective = *functions->coherent.value;
     const bool agrees = effective == (name == "dma-coherent");
@@ -38,8 +45,9 @@ static void check_property(const RuleInput& input, const Property& property, Rep
 }
 
 static void check(const RuleInput& input, Reporter& report) {
-    for (const std::string_view name : {"dma-coherent", "dma-noncoherent"})
+    for (const std::string_view name : {"dma-coherent", "dma-noncoherent"}) {
         for_each_reachable(input, name, [&](const Property& property) { check_property(input, property, report); });
+    }
 }
 
 extern const Rule rule_coherency_on_pci_function;

@@ -9,7 +9,9 @@
 namespace dmavet {
 
 static void check_property(const RuleInput& input, const Property& property, Reporter& report) {
-    if (property.empty()) return;
+    if (property.empty()) {
+        return;
+    }
     const std::string_view name = input.tree.name(property.name);
     const auto is_zero = [](std::byte b) { return b == std::byte{0}; };
     const bool zero = std::all_of(property.value.begin(), property.value.end(), is_zero);
@@ -23,8 +25,9 @@ static void check_property(const RuleInput& input, const Property& property, Rep
 }
 
 static void check(const RuleInput& input, Reporter& report) {
-    for (const std::string_view name : {"dma-coherent", "dma-noncoherent"})
+    for (const std::string_view name : {"dma-coherent", "dma-noncoherent"}) {
         for_each_reachable(input, name, [&](const Property& property) { check_property(input, property, report); });
+    }
 }
 
 extern const Rule rule_coherency_property_has_value;

@@ -7,12 +7,18 @@
 namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
-    if (!has_hardware_facts(input)) return;
+    if (!has_hardware_facts(input)) {
+        return;
+    }
     for (const Device& device : input.topology.devices) {
         const auto smmu = attributes_from(input.tree, device, input.kernel);
-        if (!smmu || !is_coherent(device) || !input.topology.reachable[index(device.node)]) continue;
+        if (!smmu || !is_coherent(device) || !input.topology.reachable[index(device.node)]) {
+            continue;
+        }
         const Fact* port = input.facts->snooping(input.tree, *smmu);
-        if (!port || *port->snoops) continue;
+        if (!port || *port->snoops) {
+            continue;
+        }
         const Origin& from = device.coherent.from;
         report
             .at(device.node, from.property,

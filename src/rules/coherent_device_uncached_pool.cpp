@@ -18,7 +18,9 @@ static std::vector<MemoryRange> sorted_ram(const RuleInput& input) {
 }
 
 static bool lies_in(const std::vector<MemoryRange>& ram, const ReservedRegion& region) {
-    if (!region.base) return true;
+    if (!region.base) {
+        return true;
+    }
     const auto after = std::upper_bound(ram.begin(), ram.end(), *region.base,
                                         [](std::uint64_t base, const MemoryRange& bank) { return base < bank.base; });
     return after != ram.begin() && *region.base - std::prev(after)->base < std::prev(after)->size;
@@ -26,7 +28,9 @@ static bool lies_in(const std::vector<MemoryRange>& ram, const ReservedRegion& r
 
 // The pool that dma_alloc_coherent() takes memory from for this device: its first region, when that is one.
 static const ReservedRegion* own_pool(const Device& device) {
-    if (device.pools.empty() || device.pools.front().attached == PoolAttached::never) return nullptr;
+    if (device.pools.empty() || device.pools.front().attached == PoolAttached::never) {
+        return nullptr;
+    }
     const ReservedRegion* region = device.pools.front().region;
     return region && region->kept && region->kind == PoolKind::device_pool ? region : nullptr;
 }
@@ -34,12 +38,17 @@ static const ReservedRegion* own_pool(const Device& device) {
 static void check(const RuleInput& input, Reporter& report) {
     std::map<const ReservedRegion*, std::vector<NodeId>> users;
     for (const Device& device : input.topology.devices) {
-        if (device.pools.empty() || device.bus_master == BusMaster::no || !device.coherent.value.value_or(false))
+        if (device.pools.empty() || device.bus_master == BusMaster::no || !device.coherent.value.value_or(false)) {
             continue;
+        }
         const ReservedRegion* pool = own_pool(device);
-        if (pool && input.topology.reachable[index(device.node)]) users[pool].push_back(device.node);
+        if (pool && input.topology.reachable[index(device.node)]) {
+            users[pool].push_back(device.node);
+        }
     }
-    if (users.empty()) return;
+    if (users.empty()) {
+        return;
+    }
     const std::vector<MemoryRange> ram = sorted_ram(input);
     for (const auto& [pool, devices] : users) {
         const bool in_ram = lies_in(ram, *pool);

@@ -6,7 +6,9 @@ namespace dmavet {
 static void check(const RuleInput& input, Reporter& report) {
     for_each_reachable(input, "ats-supported", [&](const Property& ats) {
         const Device* functions = input.topology.find_pci(ats.node);
-        if (!functions || !functions->coherent.value || *functions->coherent.value) return;
+        if (!functions || !functions->coherent.value || *functions->coherent.value) {
+            return;
+        }
         report.at(ats.node, "ats-supported",
                   "this host bridge lets functions cache translations (ATS), which is meant for coherent masters, but "
                   "its functions are non-coherent");

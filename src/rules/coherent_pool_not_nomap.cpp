@@ -17,13 +17,17 @@ enum class InRam { none, some, unknown };
 // RAM, and who refers to which region; looked at when there is a pool to judge.
 struct Board {
     explicit Board(const RuleInput& input) : users(region_users(input)) {
-        if (input.topology.memory.value) ram = BootMemory(*input.topology.memory.value).free();
+        if (input.topology.memory.value) {
+            ram = BootMemory(*input.topology.memory.value).free();
+        }
         is_complete = !ram.empty() && !awaits_firmware(input);
     }
 
     // memremap() refuses what lies in RAM, wholly or in part. A region that the kernel places is RAM.
     [[nodiscard]] InRam where(const ReservedRegion& region) const {
-        if (!region.base || share_in(ram, {*region.base, region.size}) != Share::none) return InRam::some;
+        if (!region.base || share_in(ram, {*region.base, region.size}) != Share::none) {
+            return InRam::some;
+        }
         return is_complete ? InRam::none : InRam::unknown;
     }
 
@@ -40,7 +44,9 @@ struct Board {
 };
 
 static std::string_view effect(Arch arch, InRam in_ram) {
-    if (arch == Arch::arm) return "32-bit Arm refuses it at boot and gives the memory back";
+    if (arch == Arch::arm) {
+        return "32-bit Arm refuses it at boot and gives the memory back";
+    }
     return in_ram == InRam::unknown ? "if it lies in RAM, no device can be given this pool"
                                     : "the kernel does not map RAM a second time, so no device can be given this pool";
 }
@@ -49,14 +55,23 @@ static void check(const RuleInput& input, Reporter& report) {
     const bool arm = input.kernel.arch == Arch::arm;
     std::optional<Board> board;
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (region.ignored || region.kind != PoolKind::device_pool || region.no_map) continue;
-        if (place_fault(input, region) != PlaceFault::none) continue;
-        if (has_flag(input, region, "linux,cma-default")) continue;  // cma-default-invalid: it lacks reusable
-        if (!board) board.emplace(input);
+        if (region.ignored || region.kind != PoolKind::device_pool || region.no_map) {
+            continue;
+        }
+        if (place_fault(input, region) != PlaceFault::none) {
+            continue;
+        }
+        if (has_flag(input, region, "linux,cma-default")) {
+            continue;  // cma-default-invalid: it lacks reusable
+        }
+        if (!board) {
+            board.emplace(input);
+        }
         const InRam in_ram = arm ? InRam::some : board->where(region);
         if (in_ram == InRam::none || has_misspelt(input, region.node, "no-map") ||
-            has_misspelt(input, region.node, "reusable"))
+            has_misspelt(input, region.node, "reusable")) {
             continue;
+        }
         const std::vector<NodeId> users = board->users_of(region);
         const std::uint64_t base = region.base.value_or(0);
         report

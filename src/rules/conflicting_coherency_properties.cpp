@@ -7,7 +7,9 @@ namespace dmavet {
 static void check(const RuleInput& input, Reporter& report) {
     const NameId coherent = input.tree.name_id("dma-coherent");
     for_each_reachable(input, "dma-noncoherent", [&](const Property& noncoherent) {
-        if (!input.tree.find_property(noncoherent.node, coherent)) return;
+        if (!input.tree.find_property(noncoherent.node, coherent)) {
+            return;
+        }
         report
             .at(noncoherent.node, "dma-noncoherent",
                 "dma-coherent and dma-noncoherent on one node: the kernel reads dma-coherent and never the other")

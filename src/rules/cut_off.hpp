@@ -18,16 +18,24 @@ struct CutOff {
                                                                     std::span<const MemoryRange> ram) {
     std::vector<CutOff> found;
     const auto& bounce = input.placement.swiotlb;
-    if (!bounce) return found;
+    if (!bounce) {
+        return found;
+    }
     const std::uint64_t total = size_of(ram);
     RangeUsers users(input);
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!is_trusted(input, *ranges)) continue;
+        if (!is_trusted(input, *ranges)) {
+            continue;
+        }
         const CpuWindows windows(ranges->map);
         const std::uint64_t held = windows.bytes_in(ram);
-        if (held == 0 || held == total || windows.touch({&bounce->within, 1})) continue;
+        if (held == 0 || held == total || windows.touch({&bounce->within, 1})) {
+            continue;
+        }
         std::vector<const Device*> devices = users.of(*ranges);
-        if (!devices.empty()) found.push_back({ranges.get(), total - held, std::move(devices)});
+        if (!devices.empty()) {
+            found.push_back({ranges.get(), total - held, std::move(devices)});
+        }
     }
     return found;
 }

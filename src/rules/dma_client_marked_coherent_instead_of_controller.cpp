@@ -14,10 +14,16 @@ static std::vector<NodeId> non_coherent_controllers(const RuleInput& input, cons
     std::vector<NodeId> found;
     for (std::size_t cell = 0;;) {
         const PhandleArgs entry = input.of.phandle_entry(dmas, cell, input.of.names.dma_cells);
-        if (entry.status == PhandleArgs::Status::end) break;
-        if (entry.status != PhandleArgs::Status::ok) return {};
+        if (entry.status == PhandleArgs::Status::end) {
+            break;
+        }
+        if (entry.status != PhandleArgs::Status::ok) {
+            return {};
+        }
         const Device* controller = input.topology.find(entry.node);
-        if (!controller || controller->coherent.value.value_or(true)) return {};
+        if (!controller || controller->coherent.value.value_or(true)) {
+            return {};
+        }
         found.push_back(entry.node);
         cell = entry.next_cell;
     }
@@ -27,13 +33,19 @@ static std::vector<NodeId> non_coherent_controllers(const RuleInput& input, cons
 }
 
 static void check(const RuleInput& input, Reporter& report) {
-    if (input.of.names.dmas == no_name) return;
+    if (input.of.names.dmas == no_name) {
+        return;
+    }
     for_each_reachable(input, "dma-coherent", [&](const Property& property) {
         const Device* client = input.topology.find(property.node);
         const Property* dmas = input.tree.find_property(property.node, input.of.names.dmas);
-        if (!client || !dmas || client->bus_master != BusMaster::no) return;
+        if (!client || !dmas || client->bus_master != BusMaster::no) {
+            return;
+        }
         const std::vector<NodeId> controllers = non_coherent_controllers(input, *dmas);
-        if (controllers.empty()) return;
+        if (controllers.empty()) {
+            return;
+        }
         report
             .at(property.node, "dma-coherent",
                 fmt::format("dma-coherent on a client of {}, which moves its data and is non-coherent",

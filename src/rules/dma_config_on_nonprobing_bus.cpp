@@ -10,7 +10,9 @@ namespace dmavet {
 static void check(const RuleInput& input, Reporter& report) {
     for (const std::string_view name : {"dma-coherent", "dma-noncoherent", "dma-ranges", "iommus", "iommu-map"}) {
         for_each_reachable(input, name, [&](const Property& property) {
-            if (!is_on_nonprobing_bus(input, property.node)) return;
+            if (!is_on_nonprobing_bus(input, property.node)) {
+                return;
+            }
             const NodeId controller = input.tree.node(property.node).parent;
             report
                 .at(property.node, name,

@@ -8,11 +8,15 @@ namespace dmavet {
 static void check(const RuleInput& input, Reporter& report) {
     for (const std::vector<NodeId>& cycle : input.topology.dma_mem_cycles) {
         std::string way;
-        for (const NodeId node : cycle) way += input.tree.path(node) + " -> ";
+        for (const NodeId node : cycle) {
+            way += input.tree.path(node) + " -> ";
+        }
         auto draft = report.at(
             cycle.front(), "interconnects",
             fmt::format("the DMA parents lead in a circle: {}{}", way, input.tree.path(cycle.front())), {way});
-        for (std::size_t i = 1; i < cycle.size(); ++i) draft.evidence(cycle[i], "interconnects", "also in the circle");
+        for (std::size_t i = 1; i < cycle.size(); ++i) {
+            draft.evidence(cycle[i], "interconnects", "also in the circle");
+        }
         draft.kernel_log("watchdog: BUG: soft lockup");
     }
 }

@@ -15,8 +15,9 @@ static std::optional<NodeId> bus_that_says(const RuleInput& input, NodeId start)
     const OfNames& names = input.of.names;
     for (std::optional<NodeId> node = start; node; node = input.tree.parent(*node)) {
         if (!input.tree.find_property(*node, names.dma_coherent) &&
-            !input.tree.find_property(*node, names.dma_noncoherent))
+            !input.tree.find_property(*node, names.dma_noncoherent)) {
             continue;
+        }
         const Device* device = input.topology.find(*node);
         return device && device->bus_master != BusMaster::no ? std::nullopt : node;
     }
@@ -25,15 +26,22 @@ static std::optional<NodeId> bus_that_says(const RuleInput& input, NodeId start)
 
 static void check(const RuleInput& input, Reporter& report) {
     const OfNames& names = input.of.names;
-    if (names.dma_coherent == no_name && names.dma_noncoherent == no_name) return;
+    if (names.dma_coherent == no_name && names.dma_noncoherent == no_name) {
+        return;
+    }
     std::map<std::pair<NodeId, NodeId>, std::vector<const Device*>> changed;  // by bus and DMA parent
     for (const Property* list : input.tree.properties_named(names.interconnect_names)) {
         const Device* device = input.topology.find(list->node);
-        if (!device || !device->coherent.value || device->bus_master == BusMaster::no) continue;
-        if (!input.topology.reachable[index(list->node)] || !input.of.has_dma_mem(list->node)) continue;
+        if (!device || !device->coherent.value || device->bus_master == BusMaster::no) {
+            continue;
+        }
+        if (!input.topology.reachable[index(list->node)] || !input.of.has_dma_mem(list->node)) {
+            continue;
+        }
         const auto bus = bus_that_says(input, list->node);
-        if (bus && (input.tree.find_property(*bus, names.dma_coherent) != nullptr) != *device->coherent.value)
+        if (bus && (input.tree.find_property(*bus, names.dma_coherent) != nullptr) != *device->coherent.value) {
             changed[{*bus, device->dma_parent.value}].push_back(device);
+        }
     }
     for (const auto& [way, devices] : changed) {
         const auto [bus, provider] = way;
@@ -46,7 +54,9 @@ static void check(const RuleInput& input, Reporter& report) {
                                   coherent ? "coherent" : "non-coherent", provider_path, unseen, input.tree.path(bus)),
                       {provider_path});
         draft.evidence(bus, unseen, "never asked");
-        for (std::size_t i = 1; i < devices.size(); ++i) draft.evidence(devices[i]->node, "interconnects", "likewise");
+        for (std::size_t i = 1; i < devices.size(); ++i) {
+            draft.evidence(devices[i]->node, "interconnects", "likewise");
+        }
         draft.fix_dts(fmt::format("{};", unseen));
     }
 }

@@ -10,15 +10,25 @@
 namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
-    if (input.topology.dma_ranges.empty() || !input.placement.known) return;
+    if (input.topology.dma_ranges.empty() || !input.placement.known) {
+        return;
+    }
     RangeUsers users(input);
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!is_trusted(input, *ranges) || !translates(*ranges) || !is_copied(input, *ranges)) continue;
-        if (CpuWindows(ranges->map).touch(ram_of(input))) continue;
+        if (!is_trusted(input, *ranges) || !translates(*ranges) || !is_copied(input, *ranges)) {
+            continue;
+        }
+        if (CpuWindows(ranges->map).touch(ram_of(input))) {
+            continue;
+        }
         std::vector<const Device*> devices = users.of(*ranges);
         const bool known = !devices.empty();
-        if (!known) devices = users.suspects(*ranges);
-        if (devices.empty()) continue;
+        if (!known) {
+            devices = users.suspects(*ranges);
+        }
+        if (devices.empty()) {
+            continue;
+        }
         const Region& first = ranges->map.front();
         auto draft = report.at(
             ranges->node, "dma-ranges",
@@ -29,7 +39,9 @@ static void check(const RuleInput& input, Reporter& report) {
         draft.evidence(ranges->node, "ranges", "the same cells")
             .evidence(nodes_of(devices), "", "every allocation and every mapping fails")
             .kernel_log(no_window_log(input));
-        if (!known) draft.severity(Severity::warning).confidence(Confidence::possible);
+        if (!known) {
+            draft.severity(Severity::warning).confidence(Confidence::possible);
+        }
     }
 }
 

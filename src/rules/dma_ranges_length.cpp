@@ -6,10 +6,16 @@
 namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.reads_only_dma_coherent) return;  // not dma-ranges
+    if (input.kernel.reads_only_dma_coherent) {
+        return;  // not dma-ranges
+    }
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (ranges->node == root_node || !input.topology.reachable[index(ranges->node)]) continue;
-        if (ranges->leftover_bytes == 0) continue;
+        if (ranges->node == root_node || !input.topology.reachable[index(ranges->node)]) {
+            continue;
+        }
+        if (ranges->leftover_bytes == 0) {
+            continue;
+        }
         const std::size_t length = input.tree.find_property(ranges->node, "dma-ranges")->value.size();
         const std::string layout = fmt::format("child {} + parent {} + size {} cells", ranges->child_cells,
                                                ranges->parent_cells, ranges->size_cells);

@@ -17,10 +17,14 @@ using Kind = std::pair<NodeId, std::string_view>;  // provider and first compati
 // line was copied.
 static std::map<Kind, std::size_t> count_kinds(const RuleInput& input, std::vector<StreamClaim>& claims) {
     std::vector<CauseAndNode> pairs;
-    for (const StreamClaim& claim : claims) pairs.emplace_back(claim.provider, claim.client);
+    for (const StreamClaim& claim : claims) {
+        pairs.emplace_back(claim.provider, claim.client);
+    }
     std::map<Kind, std::size_t> count;
     for_each_cause(pairs, [&](NodeId provider, std::span<const NodeId> nodes) {
-        for (const NodeId node : nodes) ++count[{provider, first_compatible(input, node)}];
+        for (const NodeId node : nodes) {
+            ++count[{provider, first_compatible(input, node)}];
+        }
     });
     return count;
 }
@@ -29,7 +33,9 @@ static std::map<Kind, std::size_t> count_kinds(const RuleInput& input, std::vect
 static bool is_worse_elsewhere(const RuleInput& input, NodeId a, NodeId b) {
     const Device* one = input.topology.find(a);
     const Device* other = input.topology.find(b);
-    if (!one || !other || one->coherent.value == other->coherent.value) return false;
+    if (!one || !other || one->coherent.value == other->coherent.value) {
+        return false;
+    }
     return std::any_of(one->iommu.entries.begin(), one->iommu.entries.end(), [&](const IommuEntry& entry) {
         return std::any_of(other->iommu.entries.begin(), other->iommu.entries.end(), [&](const IommuEntry& theirs) {
             return entry.controller == theirs.controller && entry.specifier == theirs.specifier;
@@ -40,15 +46,18 @@ static bool is_worse_elsewhere(const RuleInput& input, NodeId a, NodeId b) {
 // Names ids that stand in the tree. `first` is the path of clash.a.
 static std::string claim_text(const StreamClash& clash, const std::string& iommu, const std::string& first) {
     const StreamClaim &mine = clash.of_b, &theirs = clash.of_a;
-    if (mine.mask != 0 && theirs.mask != 0 && (mine.id != theirs.id || mine.mask != theirs.mask))
+    if (mine.mask != 0 && theirs.mask != 0 && (mine.id != theirs.id || mine.mask != theirs.mask)) {
         return fmt::format("id {:#x} under mask {:#x} covers streams of {} that id {:#x} under mask {:#x} of {} covers",
                            mine.id, mine.mask, iommu, theirs.id, theirs.mask, first);
-    if (mine.mask != 0 && mine.id != theirs.id)
+    }
+    if (mine.mask != 0 && mine.id != theirs.id) {
         return fmt::format("id {:#x} under mask {:#x} covers stream {:#x} of {}, which {} claims as well", mine.id,
                            mine.mask, theirs.id, iommu, first);
-    if (theirs.mask != 0 && mine.id != theirs.id)
+    }
+    if (theirs.mask != 0 && mine.id != theirs.id) {
         return fmt::format("claims stream {:#x} of {}, which id {:#x} under mask {:#x} of {} covers", mine.id, iommu,
                            theirs.id, theirs.mask, first);
+    }
     return fmt::format("claims stream {:#x} of {}, which {} claims as well",
                        (mine.mask | theirs.mask) != 0 ? mine.id : clash.id, iommu, first);
 }
@@ -56,12 +65,18 @@ static std::string claim_text(const StreamClash& clash, const std::string& iommu
 static void check(const RuleInput& input, Reporter& report) {
     StreamUse clients = read_streams(input);
     std::vector<StreamClash> clashes = find_clashes(clients.claims);
-    for (const StreamClash& clash : find_clashes(clients.claims, clients.spans)) clashes.push_back(clash);
-    if (clashes.empty()) return;
+    for (const StreamClash& clash : find_clashes(clients.claims, clients.spans)) {
+        clashes.push_back(clash);
+    }
+    if (clashes.empty()) {
+        return;
+    }
     const std::map<Kind, std::size_t> kinds = count_kinds(input, clients.claims);
 
     std::map<NodeId, std::vector<StreamClash>> by_first;  // one finding for each node that others repeat
-    for (const StreamClash& clash : clashes) by_first[clash.a].push_back(clash);
+    for (const StreamClash& clash : clashes) {
+        by_first[clash.a].push_back(clash);
+    }
     for (auto& [first, list] : by_first) {
         std::vector<NodeId> others;
         std::size_t of_its_kind = 1;
@@ -70,15 +85,25 @@ static void check(const RuleInput& input, Reporter& report) {
         std::stable_sort(list.begin(), list.end(), by_node);
         const StreamClash* shown = nullptr;
         for (const StreamClash& clash : list) {
-            if ((!others.empty() && others.back() == clash.b) || is_shared_by_design(input, first, clash.b)) continue;
-            if (is_worse_elsewhere(input, first, clash.b)) continue;
-            if (!shown) shown = &clash;
+            if ((!others.empty() && others.back() == clash.b) || is_shared_by_design(input, first, clash.b)) {
+                continue;
+            }
+            if (is_worse_elsewhere(input, first, clash.b)) {
+                continue;
+            }
+            if (!shown) {
+                shown = &clash;
+            }
             others.push_back(clash.b);
             of_its_kind += first_compatible(input, clash.b) == kind ? 1 : 0;
         }
-        if (others.empty()) continue;
+        if (others.empty()) {
+            continue;
+        }
         const auto all = kinds.find({shown->provider, kind});
-        if (of_its_kind == others.size() + 1 && all != kinds.end() && all->second == of_its_kind) continue;
+        if (of_its_kind == others.size() + 1 && all != kinds.end() && all->second == of_its_kind) {
+            continue;
+        }
         report
             .at(others.front(), input.tree.find_property(others.front(), "iommus") ? "iommus" : "iommu-map",
                 claim_text(*shown, input.tree.path(shown->provider), input.tree.path(first)) +

@@ -32,9 +32,13 @@ static Misfit describe(PlaceFault fault, const RegionCells& cells) {
 
 static void check(const RuleInput& input, Reporter& report) {
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (region.ignored || region.base) continue;
+        if (region.ignored || region.base) {
+            continue;
+        }
         const Misfit misfit = describe(place_fault(input, region), region_cells(input));
-        if (misfit.property.empty()) continue;
+        if (misfit.property.empty()) {
+            continue;
+        }
         const std::size_t length = input.tree.find_property(region.node, misfit.property)->value.size();
         report
             .at(region.node, misfit.property,

@@ -15,8 +15,12 @@ static bool has_dma_mem_name(const RuleInput& input, NodeId node) {
 
 static void check_list(const RuleInput& input, std::string_view list, std::string_view effect, Reporter& report) {
     for_each_reachable(input, list, [&](const Property& property) {
-        if (!property.empty() || holds_free_names(input.tree, property.node)) return;
-        if (list == "interconnects" && !has_dma_mem_name(input, property.node)) return;
+        if (!property.empty() || holds_free_names(input.tree, property.node)) {
+            return;
+        }
+        if (list == "interconnects" && !has_dma_mem_name(input, property.node)) {
+            return;
+        }
         report.at(property.node, list, fmt::format("an empty {} is the same as none: {}", list, effect))
             .fix_dts(fmt::format("/delete-property/ {};", list));
     });

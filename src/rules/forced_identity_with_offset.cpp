@@ -23,21 +23,31 @@ static bool is_left_untranslated(const RuleInput& input, NodeId node) {
 
 static bool is_qcom_smmu(const RuleInput& input, NodeId provider) {
     const IommuDriver* driver = find_iommu_driver(input.of, provider);
-    if (!driver || driver->id != IommuDriverId::arm_smmu) return false;
+    if (!driver || driver->id != IommuDriverId::arm_smmu) {
+        return false;
+    }
     const Property* compatible = input.tree.find_property(provider, input.of.names.compatible);
     return compatible->as_string().starts_with("qcom,");
 }
 
 static void check(const RuleInput& input, Reporter& report) {
-    if (input.topology.dma_ranges.empty()) return;
+    if (input.topology.dma_ranges.empty()) {
+        return;
+    }
     for_each_iommus(input, [&](const Property& list, const Device& device) {
         const auto& map = device.regions.value;
-        if (device.iommu.state != IommuState::translated || !map || !device.walk.ranges) return;
+        if (device.iommu.state != IommuState::translated || !map || !device.walk.ranges) {
+            return;
+        }
         const auto moved = std::ranges::find_if(
             *map, [](const Region& region) { return raw(region.dma_start) != raw(region.cpu_start); });
-        if (moved == map->end()) return;
+        if (moved == map->end()) {
+            return;
+        }
         const NodeId provider = device.iommu.entries.front().controller;
-        if (!is_left_untranslated(input, list.node) || !is_qcom_smmu(input, provider)) return;
+        if (!is_left_untranslated(input, list.node) || !is_qcom_smmu(input, provider)) {
+            return;
+        }
         report
             .at(list.node, "iommus",
                 fmt::format("the SMMU driver gives this device an identity domain, so the offset of {} (bus {:#x} is "

@@ -10,26 +10,38 @@ constexpr std::string_view qoriq_mc = "fsl,qoriq-mc", versal_cdx = "xlnx,versal-
 
 static void check_controller(const RuleInput& input, NodeId node, Reporter& report) {
     const RangeWalk walk = walk_dma_ranges(input.of, node, input.topology.dma_ranges);
-    if (walk.end != RangeWalkEnd::none && walk.end != RangeWalkEnd::gap) return;
+    if (walk.end != RangeWalkEnd::none && walk.end != RangeWalkEnd::gap) {
+        return;
+    }
     const bool has_map = input.tree.find_property(node, "iommu-map") || input.tree.find_property(node, "msi-map");
     auto draft = report.at(
         node, "dma-ranges",
         fmt::format("no dma-ranges is found from here on, so the objects of this bus get no DMA configuration: no "
                     "coherency{}",
                     has_map ? " and no IOMMU" : ""));
-    if (walk.stop) draft.evidence(*walk.stop, "dma-ranges", "missing here, which ends the search");
+    if (walk.stop) {
+        draft.evidence(*walk.stop, "dma-ranges", "missing here, which ends the search");
+    }
     draft.fix_dts("dma-ranges = < ... >;");
 }
 
 static void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.reads_only_dma_coherent) return;  // older than these buses
+    if (input.kernel.reads_only_dma_coherent) {
+        return;  // older than these buses
+    }
     for (const Property* compatible : input.tree.properties_named(input.of.names.compatible)) {
         // One string each, as in every tree and binding; the length rules out nearly all others.
         const std::size_t length = compatible->value.size();
-        if (length != qoriq_mc.size() + 1 && length != versal_cdx.size() + 1) continue;
+        if (length != qoriq_mc.size() + 1 && length != versal_cdx.size() + 1) {
+            continue;
+        }
         const std::string_view name = compatible->as_string();
-        if (name != qoriq_mc && name != versal_cdx) continue;
-        if (input.topology.reachable[index(compatible->node)]) check_controller(input, compatible->node, report);
+        if (name != qoriq_mc && name != versal_cdx) {
+            continue;
+        }
+        if (input.topology.reachable[index(compatible->node)]) {
+            check_controller(input, compatible->node, report);
+        }
     }
 }
 

@@ -9,9 +9,13 @@ static void check(const RuleInput& input, Reporter& report) {
     for (const std::string_view name : {"iommus", "iommu-map", "dma-ranges"}) {
         for_each_reachable(input, name, [&](const Property& property) {
             const NodeId node = property.node;
-            if (!is_pci_function(input, node)) return;
+            if (!is_pci_function(input, node)) {
+                return;
+            }
             // Of a node that has children it is their bus's.
-            if (name == "dma-ranges" && input.tree.first_child(node)) return;
+            if (name == "dma-ranges" && input.tree.first_child(node)) {
+                return;
+            }
             report
                 .at(node, name,
                     fmt::format("{} on a PCI function is never read; the host bridge's properties count for every "

@@ -11,8 +11,11 @@ namespace dmavet {
 
 static std::vector<NodeId> translators(const RuleInput& input, NodeId gic) {
     std::vector<NodeId> found;
-    for (auto child = input.tree.first_child(gic); child; child = input.tree.next_sibling(*child))
-        if (input.of.available(*child) && input.of.is_compatible(*child, "arm,gic-v3-its")) found.push_back(*child);
+    for (auto child = input.tree.first_child(gic); child; child = input.tree.next_sibling(*child)) {
+        if (input.of.available(*child) && input.of.is_compatible(*child, "arm,gic-v3-its")) {
+            found.push_back(*child);
+        }
+    }
     return found;
 }
 
@@ -24,7 +27,9 @@ static void check_gic(const RuleInput& input, NodeId gic, Reporter& report) {
     const bool gic_marked = marked(gic);
     std::vector<NodeId> others = translators(input, gic);
     std::erase_if(others, [&](NodeId its) { return marked(its) == gic_marked; });
-    if (others.empty()) return;
+    if (others.empty()) {
+        return;
+    }
     auto draft = report.at(gic_marked ? others.front() : gic, "dma-noncoherent",
                            fmt::format("the {} lacks the dma-noncoherent of the {}: the tables of one are written past "
                                        "the caches, those of the other are left in them",
@@ -42,10 +47,15 @@ static void check(const RuleInput& input, Reporter& report) {
     std::set<NodeId> gics;
     for_each_reachable(input, "dma-noncoherent", [&](const Property& property) {
         const NodeId parent = input.tree.node(property.node).parent;
-        for (const NodeId node : {property.node, parent})
-            if (input.of.is_compatible(node, "arm,gic-v3")) gics.insert(node);
+        for (const NodeId node : {property.node, parent}) {
+            if (input.of.is_compatible(node, "arm,gic-v3")) {
+                gics.insert(node);
+            }
+        }
     });
-    for (const NodeId gic : gics) check_gic(input, gic, report);
+    for (const NodeId gic : gics) {
+        check_gic(input, gic, report);
+    }
 }
 
 extern const Rule rule_gic_table_coherency_mix;

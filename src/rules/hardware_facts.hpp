@@ -17,14 +17,24 @@ namespace dmavet {
 // Visits each device of which a fact says whether it snoops.
 template <class Visit>
 void for_each_fact(const RuleInput& input, Visit visit) {
-    if (!has_hardware_facts(input)) return;
+    if (!has_hardware_facts(input)) {
+        return;
+    }
     for (const Device& device : input.topology.devices) {
-        if (!device.coherent.value || !input.topology.reachable[index(device.node)]) continue;
+        if (!device.coherent.value || !input.topology.reachable[index(device.node)]) {
+            continue;
+        }
         // Of an IOMMU a fact says what it sends for its clients, and its own flag is about its tables.
-        if (input.tree.find_property(device.node, input.of.names.iommu_cells)) continue;
+        if (input.tree.find_property(device.node, input.of.names.iommu_cells)) {
+            continue;
+        }
         // The functions behind a host bridge are as their bridge, of which there is a record of its own.
-        if (device.bus == BusType::pci && device.node == device.config_node) continue;
-        if (const Fact* fact = fact_about(input.tree, device, input.facts)) visit(device, *fact);
+        if (device.bus == BusType::pci && device.node == device.config_node) {
+            continue;
+        }
+        if (const Fact* fact = fact_about(input.tree, device, input.facts)) {
+            visit(device, *fact);
+        }
     }
 }
 

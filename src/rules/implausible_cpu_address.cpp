@@ -11,12 +11,16 @@ namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!is_sound(input, *ranges)) continue;
+        if (!is_sound(input, *ranges)) {
+            continue;
+        }
         const unsigned bits = bus_bits(input, *ranges);
         const auto found = std::find_if(ranges->merged.begin(), ranges->merged.end(), [&](const RangeEntry& entry) {
             return is_implausible(entry) && !wraps(entry, bits);
         });
-        if (found == ranges->merged.end()) continue;
+        if (found == ranges->merged.end()) {
+            continue;
+        }
         const std::uint64_t start = raw(*found->cpu_start);
         const bool nothing_there = start >= largest_physical;
         const std::string bus_address = hex(raw(found->dma_start));

@@ -11,12 +11,18 @@
 namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.reads_only_dma_coherent) return;  // not dma-ranges
+    if (input.kernel.reads_only_dma_coherent) {
+        return;  // not dma-ranges
+    }
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!is_sound(input, *ranges) || of_match_bus(input.of, ranges->node) != OfBus::pci) continue;
+        if (!is_sound(input, *ranges) || of_match_bus(input.of, ranges->node) != OfBus::pci) {
+            continue;
+        }
         const auto found = std::find_if(ranges->entries.begin(), ranges->entries.end(),
                                         [](const RangeEntry& entry) { return !(entry.flags & resource_mem); });
-        if (found == ranges->entries.end()) continue;
+        if (found == ranges->entries.end()) {
+            continue;
+        }
         const std::string bus_address = hex(raw(found->dma_start));
         report.at(
             ranges->node, "dma-ranges",

@@ -23,20 +23,30 @@ namespace dmavet {
 // Each available device with an `iommus` that the kernel reads: visit(property, device).
 template <class Visit>
 void for_each_iommus(const RuleInput& input, Visit visit) {
-    if (input.kernel.reads_only_dma_coherent) return;
+    if (input.kernel.reads_only_dma_coherent) {
+        return;
+    }
     for_each_reachable(input, "iommus", [&](const Property& list) {
         const Device* device = input.topology.find(list.node);
-        if (device && device->bus != BusType::pci) visit(list, *device);
+        if (device && device->bus != BusType::pci) {
+            visit(list, *device);
+        }
     });
 }
 
 // Each available node with an `iommu-map` that the kernel can read: visit(node, map).
 template <class Visit>
 void for_each_iommu_map(const RuleInput& input, Visit visit) {
-    if (input.kernel.reads_only_dma_coherent) return;
+    if (input.kernel.reads_only_dma_coherent) {
+        return;
+    }
     for_each_reachable(input, "iommu-map", [&](const Property& property) {
-        if (is_pci_function(input, property.node)) return;
-        if (const auto map = read_iommu_map(input.of, property.node)) visit(property.node, *map);
+        if (is_pci_function(input, property.node)) {
+            return;
+        }
+        if (const auto map = read_iommu_map(input.of, property.node)) {
+            visit(property.node, *map);
+        }
     });
 }
 
@@ -50,7 +60,9 @@ void for_each_cause(std::vector<CauseAndNode>& pairs, Visit visit) {
     for (std::size_t i = 0; i < pairs.size();) {
         const NodeId cause = pairs[i].first;
         nodes.clear();
-        for (; i < pairs.size() && pairs[i].first == cause; ++i) nodes.push_back(pairs[i].second);
+        for (; i < pairs.size() && pairs[i].first == cause; ++i) {
+            nodes.push_back(pairs[i].second);
+        }
         visit(cause, std::span<const NodeId>(nodes));
     }
 }

@@ -29,28 +29,35 @@ static std::set<std::string> entries_of(const std::string& declared) {
 static std::string only_in(const std::string& all, const std::string& others) {
     const std::set<std::string> known = entries_of(others);
     std::vector<std::string> only;
-    for (const std::string& entry : entries_of(all))
-        if (!known.contains(entry)) only.push_back(entry);
+    for (const std::string& entry : entries_of(all)) {
+        if (!known.contains(entry)) {
+            only.push_back(entry);
+        }
+    }
     return only.empty() ? "nothing" : fmt::format("{}", fmt::join(only, "; "));
 }
 
 // The IOMMUs that the tree enables: without one there is nothing to refer to.
 static std::set<std::string> enabled_iommus(const RuleInput& input) {
     std::set<std::string> keys;
-    if (!input.declarations.empty())
+    if (!input.declarations.empty()) {
         for_each_reachable(input, "#iommu-cells",
                            [&](const Property& cells) { keys.insert(declaration_key(input.of, cells.node)); });
+    }
     return keys;
 }
 
 static void check(const RuleInput& input, Reporter& report) {
     const std::set<std::string> iommus = enabled_iommus(input);
     for_each_declared(input, [&](const DeclaredDevice& declared) {
-        if (declared.node.iommus.size() != 1) return;
+        if (declared.node.iommus.size() != 1) {
+            return;
+        }
         const std::string& elsewhere = declared.node.iommus.front().text;
         const std::string here = declared_iommus(input.of, declared.device.node);
-        if (here == elsewhere || elsewhere == "none" || !iommus.contains(elsewhere.substr(0, elsewhere.find(' '))))
+        if (here == elsewhere || elsewhere == "none" || !iommus.contains(elsewhere.substr(0, elsewhere.find(' ')))) {
             return;
+        }
         const bool is_map = elsewhere.find(" from ") != std::string::npos;
         const std::string_view property = is_map ? "iommu-map" : "iommus";
         const std::string lacking = only_in(elsewhere, here);

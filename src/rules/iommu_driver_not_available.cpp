@@ -13,12 +13,18 @@ static void check(const RuleInput& input, Reporter& report) {
     std::vector<CauseAndNode> used;  // provider and client
     for_each_iommus(input, [&](const Property& list, const Device& device) {
         std::optional<NodeId> last;
-        for (const IommuEntry& entry : device.iommu.entries)
-            if (last != entry.controller) used.emplace_back(*(last = entry.controller), list.node);
+        for (const IommuEntry& entry : device.iommu.entries) {
+            if (last != entry.controller) {
+                used.emplace_back(*(last = entry.controller), list.node);
+            }
+        }
     });
     for_each_iommu_map(input, [&](NodeId node, const IommuMap& map) {
-        for (const IommuMapRow& row : map.rows)
-            if (row.status == IommuMapRowStatus::usable) used.emplace_back(*row.controller, node);
+        for (const IommuMapRow& row : map.rows) {
+            if (row.status == IommuMapRowStatus::usable) {
+                used.emplace_back(*row.controller, node);
+            }
+        }
     });
     struct Missing {
         std::vector<NodeId> providers;
@@ -27,7 +33,9 @@ static void check(const RuleInput& input, Reporter& report) {
     std::map<const IommuDriver*, Missing> missing;
     for_each_cause(used, [&](NodeId provider, std::span<const NodeId> clients) {
         const IommuDriver* driver = find_iommu_driver(input.of, provider);
-        if (!driver || has_driver(input.kernel, *driver).value_or(true)) return;
+        if (!driver || has_driver(input.kernel, *driver).value_or(true)) {
+            return;
+        }
         missing[driver].providers.push_back(provider);
         missing[driver].clients += clients.size();
     });

@@ -81,22 +81,31 @@ static_assert(std::is_sorted(matches.begin(), matches.end(),
 const IommuDriver* find_iommu_driver(const OfTree& of, NodeId node) {
     const Property* compatible = of.tree.find_property(node, of.names.compatible);
     const IommuDriver* found = nullptr;
-    if (compatible)
+    if (compatible) {
         any_string(*compatible, [&](std::string_view one) {
             const auto it = std::lower_bound(matches.begin(), matches.end(), one,
                                              [](const Match& m, std::string_view text) { return m.compatible < text; });
-            if (it != matches.end() && it->compatible == one) found = &drivers[static_cast<std::size_t>(it->driver)];
+            if (it != matches.end() && it->compatible == one) {
+                found = &drivers[static_cast<std::size_t>(it->driver)];
+            }
             return found != nullptr;
         });
+    }
     return found;
 }
 
 bool takes_cells(const OfTree& of, NodeId iommu, std::uint32_t cells) {
     const IommuDriver* driver = find_iommu_driver(of, iommu);
-    if (!driver) return true;
+    if (!driver) {
+        return true;
+    }
     // arm_smmu_device_dt_probe() of SMMUv3; arm_smmu_of_xlate() of SMMUv2 reads an id and perhaps a mask.
-    if (driver->id == IommuDriverId::arm_smmu_v3) return cells == 1;
-    if (driver->id == IommuDriverId::arm_smmu) return cells == 1 || cells == 2;
+    if (driver->id == IommuDriverId::arm_smmu_v3) {
+        return cells == 1;
+    }
+    if (driver->id == IommuDriverId::arm_smmu) {
+        return cells == 1 || cells == 2;
+    }
     return true;
 }
 
@@ -107,9 +116,15 @@ bool has_illegal_cells(const OfTree& of, NodeId iommu) {
 }
 
 std::optional<bool> has_driver(const KernelProfile& kernel, const IommuDriver& driver) {
-    if (kernel.arch != Arch::arm64 || !kernel.debian_configuration) return std::nullopt;
-    if (kernel.release == "6.12") return driver.in_6_12;
-    if (kernel.release == "6.1") return driver.in_6_1;
+    if (kernel.arch != Arch::arm64 || !kernel.debian_configuration) {
+        return std::nullopt;
+    }
+    if (kernel.release == "6.12") {
+        return driver.in_6_12;
+    }
+    if (kernel.release == "6.1") {
+        return driver.in_6_1;
+    }
     return std::nullopt;
 }
 

@@ -15,18 +15,30 @@ static bool is_tegra(const RuleInput& input, NodeId iommu) {
 }
 
 static void check(const RuleInput& input, Reporter& report) {
-    if (input.of.names.dma_coherent == no_name) return;
+    if (input.of.names.dma_coherent == no_name) {
+        return;
+    }
     std::map<NodeId, std::vector<NodeId>> clients;  // by IOMMU, of which a board has a handful
     for (const Device& device : input.topology.devices) {
-        if (!device.coherent.value.value_or(false) || device.bus_master == BusMaster::no) continue;
-        if (device.iommu.entries.empty() || !input.topology.reachable[index(device.node)]) continue;
+        if (!device.coherent.value.value_or(false) || device.bus_master == BusMaster::no) {
+            continue;
+        }
+        if (device.iommu.entries.empty() || !input.topology.reachable[index(device.node)]) {
+            continue;
+        }
         std::vector<NodeId>& list = clients[device.iommu.entries.front().controller];
-        if (list.empty() || list.back() != device.node) list.push_back(device.node);
+        if (list.empty() || list.back() != device.node) {
+            list.push_back(device.node);
+        }
     }
     for (const auto& [node, devices] : clients) {
         const Device* iommu = input.topology.find(node);
-        if (!iommu || iommu->coherent.value.value_or(true) || is_tegra(input, node)) continue;
-        if (!input.tree.find_property(node, input.of.names.iommu_cells)) continue;  // an iommu-map that leads elsewhere
+        if (!iommu || iommu->coherent.value.value_or(true) || is_tegra(input, node)) {
+            continue;
+        }
+        if (!input.tree.find_property(node, input.of.names.iommu_cells)) {
+            continue;  // an iommu-map that leads elsewhere
+        }
         report
             .at(node, "dma-coherent",
                 fmt::format(

@@ -10,7 +10,9 @@ static void check(const RuleInput& input, Reporter& report) {
         const auto first = std::find_if(map.rows.begin(), map.rows.end(), [](const IommuMapRow& row) {
             return row.status == IommuMapRowStatus::masked_base;
         });
-        if (first == map.rows.end()) return;
+        if (first == map.rows.end()) {
+            return;
+        }
         const auto row = first - map.rows.begin();
         report
             .at(node, "iommu-map",

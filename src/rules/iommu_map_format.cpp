@@ -7,7 +7,9 @@
 namespace dmavet {
 
 static void check_map(const RuleInput& input, const Property& map, Reporter& report) {
-    if (!map.empty() && map.value.size() % 16 == 0) return;
+    if (!map.empty() && map.value.size() % 16 == 0) {
+        return;
+    }
     report
         .at(map.node, "iommu-map",
             map.empty() ? "iommu-map is empty: no id can be looked up, and every device behind this node runs "
@@ -20,7 +22,9 @@ static void check_map(const RuleInput& input, const Property& map, Reporter& rep
 }
 
 static void check_mask(const Property& mask, Reporter& report) {
-    if (mask.value.size() == 4) return;
+    if (mask.value.size() == 4) {
+        return;
+    }
     report
         .at(mask.node, "iommu-map-mask",
             fmt::format(
@@ -34,13 +38,18 @@ static void check_mask(const Property& mask, Reporter& report) {
 }
 
 static void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.reads_only_dma_coherent) return;
+    if (input.kernel.reads_only_dma_coherent) {
+        return;
+    }
     for_each_reachable(input, "iommu-map", [&](const Property& map) {
-        if (!is_pci_function(input, map.node)) check_map(input, map, report);
+        if (!is_pci_function(input, map.node)) {
+            check_map(input, map, report);
+        }
     });
     for_each_reachable(input, "iommu-map-mask", [&](const Property& mask) {
-        if (!is_pci_function(input, mask.node) && input.tree.find_property(mask.node, input.of.names.iommu_map))
+        if (!is_pci_function(input, mask.node) && input.tree.find_property(mask.node, input.of.names.iommu_map)) {
             check_mask(mask, report);
+        }
     });
 }
 

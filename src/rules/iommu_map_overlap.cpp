@@ -19,8 +19,11 @@ static bool matches(const IommuMapRow& row) {
 
 static void check_map(NodeId node, const IommuMap& map, Reporter& report) {
     std::vector<std::size_t> order;  // rows by their first id
-    for (std::size_t i = 0; i < map.rows.size(); ++i)
-        if (matches(map.rows[i])) order.push_back(i);
+    for (std::size_t i = 0; i < map.rows.size(); ++i) {
+        if (matches(map.rows[i])) {
+            order.push_back(i);
+        }
+    }
     std::stable_sort(order.begin(), order.end(),
                      [&](std::size_t a, std::size_t b) { return map.rows[a].id_base < map.rows[b].id_base; });
     const IommuMapRow* widest = nullptr;  // of those so far the one that reaches furthest

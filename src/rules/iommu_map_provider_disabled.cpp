@@ -12,12 +12,20 @@ static void check_map(const RuleInput& input, NodeId node, const IommuMap& map, 
     const IommuMapRow* usable = nullptr;
     std::size_t count = 0;
     for (const IommuMapRow& row : map.rows) {
-        if (row.status == IommuMapRowStatus::usable) usable = &row;
-        if (row.status != IommuMapRowStatus::provider_disabled || has_unknown_status(input, *row.controller)) continue;
+        if (row.status == IommuMapRowStatus::usable) {
+            usable = &row;
+        }
+        if (row.status != IommuMapRowStatus::provider_disabled || has_unknown_status(input, *row.controller)) {
+            continue;
+        }
         ++count;
-        if (!disabled) disabled = &row;
+        if (!disabled) {
+            disabled = &row;
+        }
     }
-    if (!disabled || !usable) return;
+    if (!disabled || !usable) {
+        return;
+    }
     const std::string ids = span_text(disabled->id_base, disabled->length);
     report
         .at(node, "iommu-map",

@@ -10,7 +10,9 @@ static void check(const RuleInput& input, Reporter& report) {
     for_each_iommu_map(input, [&](NodeId node, const IommuMap& map) {
         const auto unknown = [](const IommuMapRow& row) { return row.status == IommuMapRowStatus::unknown_phandle; };
         const auto first = std::find_if(map.rows.begin(), map.rows.end(), unknown);
-        if (first == map.rows.end()) return;
+        if (first == map.rows.end()) {
+            return;
+        }
         const auto count = std::count_if(map.rows.begin(), map.rows.end(), unknown);
         const auto row = static_cast<std::size_t>(first - map.rows.begin());
         const std::uint32_t phandle = input.tree.find_property(node, input.of.names.iommu_map)->cell(4 * row + 1);

@@ -26,17 +26,27 @@ static bool only_disabled(const IommuMap& map) {
 static void check(const RuleInput& input, Reporter& report) {
     std::vector<CauseAndNode> affected;
     for_each_iommus(input, [&](const Property& list, const Device& device) {
-        if (device.iommu.stop != IommuStop::provider_disabled) return;
-        if (const auto provider = input.tree.find_phandle(device.iommu.stop_phandle))
+        if (device.iommu.stop != IommuStop::provider_disabled) {
+            return;
+        }
+        if (const auto provider = input.tree.find_phandle(device.iommu.stop_phandle)) {
             affected.emplace_back(*provider, list.node);
+        }
     });
     for_each_iommu_map(input, [&](NodeId node, const IommuMap& map) {
-        if (!only_disabled(map)) return;
-        for (const IommuMapRow& row : map.rows)
-            if (row.status == IommuMapRowStatus::provider_disabled) affected.emplace_back(*row.controller, node);
+        if (!only_disabled(map)) {
+            return;
+        }
+        for (const IommuMapRow& row : map.rows) {
+            if (row.status == IommuMapRowStatus::provider_disabled) {
+                affected.emplace_back(*row.controller, node);
+            }
+        }
     });
     for_each_cause(affected, [&](NodeId provider, std::span<const NodeId> clients) {
-        if (has_unknown_status(input, provider)) return;
+        if (has_unknown_status(input, provider)) {
+            return;
+        }
         const IommuDriver* driver = find_iommu_driver(input.of, provider);
         const bool odd = is_arm_smmu(driver) && same_kind_is_on(input, *driver);
         report

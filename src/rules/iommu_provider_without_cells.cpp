@@ -23,12 +23,16 @@ static void report_map(const RuleInput& input, NodeId node, NodeId target, Repor
 
 static void report_provider(const RuleInput& input, NodeId provider, std::span<const NodeId> clients,
                             Reporter& report) {
-    if (has_misspelt(input, provider, "#iommu-cells")) return;
+    if (has_misspelt(input, provider, "#iommu-cells")) {
+        return;
+    }
     const std::string path = input.tree.path(provider);
     const bool is_iommu = find_iommu_driver(input.of, provider) || input.of.base_name(provider) == "iommu";
     const bool several = clients.size() > 1;
     const bool by_map = !input.tree.find_property(clients.front(), input.of.names.iommus);
-    if (!is_iommu && !several && by_map) return report_map(input, clients.front(), provider, report);
+    if (!is_iommu && !several && by_map) {
+        return report_map(input, clients.front(), provider, report);
+    }
     auto draft =
         is_iommu || several
             ? report.at(provider, "#iommu-cells",
@@ -41,28 +45,35 @@ static void report_provider(const RuleInput& input, NodeId provider, std::span<c
                                     "all after it are dropped",
                                     path),
                         {path});
-    if (!by_map)
+    if (!by_map) {
         draft.kernel_log(
             fmt::format("OF: {}: could not get #iommu-cells for {}", input.tree.path(clients.front()), path));
-    if (is_iommu || several)
+    }
+    if (is_iommu || several) {
         draft.evidence(clients, "", "refers to it");
-    else
+    } else {
         draft.evidence(provider, "", "the node that it refers to").fix("refer to the IOMMU");
+    }
 }
 
 static void check(const RuleInput& input, Reporter& report) {
     const MisreadLists misread = find_misread_lists(input);
     std::vector<CauseAndNode> broken;
     for_each_iommus(input, [&](const Property& list, const Device& device) {
-        if (device.iommu.stop != IommuStop::no_cells || misread.contains(list.node)) return;
-        if (const auto provider = input.tree.find_phandle(device.iommu.stop_phandle))
+        if (device.iommu.stop != IommuStop::no_cells || misread.contains(list.node)) {
+            return;
+        }
+        if (const auto provider = input.tree.find_phandle(device.iommu.stop_phandle)) {
             broken.emplace_back(*provider, list.node);
+        }
     });
     for_each_iommu_map(input, [&](NodeId node, const IommuMap& map) {
-        for (const IommuMapRow& row : map.rows)
+        for (const IommuMapRow& row : map.rows) {
             if (row.status == IommuMapRowStatus::usable &&
-                !input.tree.find_property(*row.controller, input.of.names.iommu_cells))
+                !input.tree.find_property(*row.controller, input.of.names.iommu_cells)) {
                 broken.emplace_back(*row.controller, node);
+            }
+        }
     });
     for_each_cause(broken, [&](NodeId provider, std::span<const NodeId> clients) {
         report_provider(input, provider, clients, report);

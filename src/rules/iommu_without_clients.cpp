@@ -17,23 +17,37 @@ static ByDriver unused_iommus(const RuleInput& input) {
     ByDriver unused;
     for_each_reachable(input, "#iommu-cells", [&](const Property& cells) {
         const IommuDriver* driver = find_iommu_driver(input.of, cells.node);
-        if (driver && driver->shared && driver->id != IommuDriverId::virtio) unused[driver].push_back(cells.node);
+        if (driver && driver->shared && driver->id != IommuDriverId::virtio) {
+            unused[driver].push_back(cells.node);
+        }
     });
     const auto use = [&](NodeId provider) {
-        if (!unused.empty()) unused.erase(find_iommu_driver(input.of, provider));
+        if (!unused.empty()) {
+            unused.erase(find_iommu_driver(input.of, provider));
+        }
     };
     std::optional<NodeId> last;
     for_each_iommus(input, [&](const Property& list, const Device& device) {
-        for (const IommuEntry& entry : device.iommu.entries)
-            if (last != entry.controller) use(*(last = entry.controller));
+        for (const IommuEntry& entry : device.iommu.entries) {
+            if (last != entry.controller) {
+                use(*(last = entry.controller));
+            }
+        }
         // A list that cannot be read is another finding.
         const auto first = list.cell_count() > 0 ? input.tree.find_phandle(list.cell(0)) : std::nullopt;
-        if (device.iommu.entries.empty() && first) use(*first);
+        if (device.iommu.entries.empty() && first) {
+            use(*first);
+        }
     });
-    if (unused.empty()) return unused;
+    if (unused.empty()) {
+        return unused;
+    }
     for_each_iommu_map(input, [&](NodeId, const IommuMap& map) {
-        for (const IommuMapRow& row : map.rows)
-            if (row.controller) use(*row.controller);
+        for (const IommuMapRow& row : map.rows) {
+            if (row.controller) {
+                use(*row.controller);
+            }
+        }
     });
     return unused;
 }
@@ -44,32 +58,47 @@ static std::set<NodeId> waiting_iommus(const RuleInput& input) {
     for (const Property* list : input.tree.properties_named(input.of.names.iommus)) {
         PhandleArgs entry = input.of.phandle_entry(*list, 0, input.of.names.iommu_cells);
         for (; entry.status == PhandleArgs::Status::ok;
-             entry = input.of.phandle_entry(*list, entry.next_cell, input.of.names.iommu_cells))
+             entry = input.of.phandle_entry(*list, entry.next_cell, input.of.names.iommu_cells)) {
             waiting.insert(entry.node);
+        }
     }
-    for (const Property* map : input.tree.properties_named(input.of.names.iommu_map))
-        for (std::size_t cell = 1; cell < map->cell_count(); cell += 4)
-            if (const auto node = input.tree.find_phandle(map->cell(cell))) waiting.insert(*node);
+    for (const Property* map : input.tree.properties_named(input.of.names.iommu_map)) {
+        for (std::size_t cell = 1; cell < map->cell_count(); cell += 4) {
+            if (const auto node = input.tree.find_phandle(map->cell(cell))) {
+                waiting.insert(*node);
+            }
+        }
+    }
     return waiting;
 }
 
 static void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.reads_only_dma_coherent) return;
+    if (input.kernel.reads_only_dma_coherent) {
+        return;
+    }
     ByDriver unused = unused_iommus(input);
-    if (unused.empty()) return;
+    if (unused.empty()) {
+        return;
+    }
     const std::set<NodeId> waiting = waiting_iommus(input);
     std::erase_if(unused, [&](const auto& of_driver) {
         const auto& nodes = of_driver.second;
         const auto count = std::ranges::count_if(nodes, [&](NodeId node) { return waiting.contains(node); });
         return static_cast<std::size_t>(count) * 2 >= nodes.size();
     });
-    if (unused.empty()) return;
+    if (unused.empty()) {
+        return;
+    }
     std::vector<NodeId> masters;
-    for (const Device& device : input.topology.devices)
+    for (const Device& device : input.topology.devices) {
         if (device.bus_master == BusMaster::likely && device.iommu.state == IommuState::none &&
-            (masters.empty() || masters.back() != device.node))
+            (masters.empty() || masters.back() != device.node)) {
             masters.push_back(device.node);
-    if (masters.empty()) return;
+        }
+    }
+    if (masters.empty()) {
+        return;
+    }
     for (const auto& [driver, nodes] : unused) {
         const bool several = nodes.size() > 1;
         report

@@ -15,12 +15,15 @@ static bool is_plain_bus(const RuleInput& input, NodeId node) {
 
 static void check(const RuleInput& input, Reporter& report) {
     for_each_iommus(input, [&](const Property& list, const Device&) {
-        if (!is_plain_bus(input, list.node)) return;
+        if (!is_plain_bus(input, list.node)) {
+            return;
+        }
         std::vector<NodeId> without;
         for (auto child = input.tree.first_child(list.node); child; child = input.tree.next_sibling(*child)) {
             const Device* device = input.topology.find(*child);
-            if (device && device->bus_master != BusMaster::no && device->iommu.state == IommuState::none)
+            if (device && device->bus_master != BusMaster::no && device->iommu.state == IommuState::none) {
                 without.push_back(*child);
+            }
         }
         auto draft = report.at(list.node, "iommus",
                                fmt::format("iommus on a bus: it is not inherited, so it translates for no device{}",

@@ -20,9 +20,15 @@ static void report_zero(const Device& device, Reporter& report) {
 static void check(const RuleInput& input, Reporter& report) {
     const MisreadLists misread = find_misread_lists(input);
     for_each_iommus(input, [&](const Property& list, const Device& device) {
-        if (misread.contains(list.node) || is_read_with_illegal_cells(input, list)) return;
-        if (stops_at_zero(list, device) && !explain_zero(input, device)) report_zero(device, report);
-        if (device.iommu.stop != IommuStop::unknown_phandle) return;
+        if (misread.contains(list.node) || is_read_with_illegal_cells(input, list)) {
+            return;
+        }
+        if (stops_at_zero(list, device) && !explain_zero(input, device)) {
+            report_zero(device, report);
+        }
+        if (device.iommu.stop != IommuStop::unknown_phandle) {
+            return;
+        }
         const bool has_earlier = !device.iommu.entries.empty();
         report
             .at(device.node, "iommus",

@@ -16,15 +16,23 @@ namespace dmavet {
 [[nodiscard]] inline bool awaits_firmware(const RuleInput& input) {
     const RegionCells cells = region_cells(input);
     const bool given = !input.topology.memory.from.node;
-    if (given || cells.entry_bytes() == 0) return false;
+    if (given || cells.entry_bytes() == 0) {
+        return false;
+    }
     for (auto node = input.tree.first_child(root_node); node; node = input.tree.next_sibling(*node)) {
-        if (!input.of.is_type(*node, "memory") || !input.of.available(*node)) continue;
+        if (!input.of.is_type(*node, "memory") || !input.of.available(*node)) {
+            continue;
+        }
         const Property* reg = input.tree.find_property(*node, "reg");
         for (std::size_t at = cells.address; reg && at + cells.size <= reg->cell_count();
              at += cells.address + cells.size) {
             bool zero = true;
-            for (std::size_t i = 0; i < cells.size; ++i) zero = zero && reg->cell(at + i) == 0;
-            if (zero) return true;
+            for (std::size_t i = 0; i < cells.size; ++i) {
+                zero = zero && reg->cell(at + i) == 0;
+            }
+            if (zero) {
+                return true;
+            }
         }
     }
     return false;
@@ -32,7 +40,9 @@ namespace dmavet {
 
 // In rising order, adjacent banks joined; empty when RAM is unknown.
 [[nodiscard]] inline std::vector<MemoryRange> known_ram(const RuleInput& input) {
-    if (!input.topology.memory.value || awaits_firmware(input)) return {};
+    if (!input.topology.memory.value || awaits_firmware(input)) {
+        return {};
+    }
     return BootMemory(*input.topology.memory.value).free();
 }
 
@@ -46,7 +56,9 @@ enum class Share { none, some, all };
 [[nodiscard]] inline Share share_in(const std::vector<MemoryRange>& memory, const MemoryRange& range) {
     const auto part = std::upper_bound(memory.begin(), memory.end(), range.base,
                                        [](std::uint64_t base, const MemoryRange& m) { return base < end_of(m); });
-    if (part == memory.end() || part->base >= end_of(range)) return Share::none;
+    if (part == memory.end() || part->base >= end_of(range)) {
+        return Share::none;
+    }
     return part->base <= range.base && end_of(range) <= end_of(*part) ? Share::all : Share::some;
 }
 

@@ -5,10 +5,14 @@
 namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.reads_only_dma_coherent) return;  // whose SMMU driver reads it
+    if (input.kernel.reads_only_dma_coherent) {
+        return;  // whose SMMU driver reads it
+    }
     for_each_reachable(input, "mmu-masters", [&](const Property& masters) {
         const IommuDriver* driver = find_iommu_driver(input.of, masters.node);
-        if (masters.empty() || !driver || driver->id != IommuDriverId::arm_smmu) return;
+        if (masters.empty() || !driver || driver->id != IommuDriverId::arm_smmu) {
+            return;
+        }
         report.at(masters.node, "mmu-masters",
                   "the masters of this SMMU are listed in mmu-masters, which the kernel no longer reads: none of them "
                   "is translated, and their streams fault");

@@ -13,32 +13,49 @@
 namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
-    if (input.topology.dma_ranges.empty()) return;
+    if (input.topology.dma_ranges.empty()) {
+        return;
+    }
     std::map<NodeId, std::vector<const Device*>> devices_of, unsure_of;
     for (const Device& device : input.topology.devices) {
-        if (device.walk.end != RangeWalkEnd::gap || !device.walk.lost) continue;
-        if (is_direct_master(input, device))
+        if (device.walk.end != RangeWalkEnd::gap || !device.walk.lost) {
+            continue;
+        }
+        if (is_direct_master(input, device)) {
             devices_of[device.walk.lost->node].push_back(&device);
-        else if (may_be_master(input, device))
+        } else if (may_be_master(input, device)) {
             unsure_of[device.walk.lost->node].push_back(&device);
+        }
     }
-    for (auto& [node, devices] : unsure_of) devices_of.try_emplace(node, std::move(devices));
-    if (devices_of.empty()) return;
+    for (auto& [node, devices] : unsure_of) {
+        devices_of.try_emplace(node, std::move(devices));
+    }
+    if (devices_of.empty()) {
+        return;
+    }
 
     const std::vector<MemoryRange> ram = ram_of(input);
     const std::uint64_t total = size_of(ram);
     for (const auto& [node, devices] : devices_of) {
         const DmaRanges& lost = *devices.front()->walk.lost;
-        if (!is_trusted(input, lost) || translates(lost)) continue;
+        if (!is_trusted(input, lost) || translates(lost)) {
+            continue;
+        }
         const std::uint64_t outside = total - CpuWindows(lost.map).bytes_in(ram);
         const bool known = devices.front()->bus_master != BusMaster::no;
         std::string message = fmt::format("this limit does not reach {}, cut off by buses without dma-ranges",
                                           count_text(devices.size(), known ? "bus master" : "device"));
-        if (outside != 0) message += fmt::format(", which may be given {} of RAM beyond it", rough_size_text(outside));
+        if (outside != 0) {
+            message += fmt::format(", which may be given {} of RAM beyond it", rough_size_text(outside));
+        }
         std::set<NodeId> gaps;
-        for (const Device* device : devices) gaps.insert(*device->walk.stop);
+        for (const Device* device : devices) {
+            gaps.insert(*device->walk.stop);
+        }
         auto draft = report.at(node, "dma-ranges", message);
-        if (!known) draft.confidence(Confidence::possible);
+        if (!known) {
+            draft.confidence(Confidence::possible);
+        }
         draft.severity(outside == 0 || !known ? Severity::note : Severity::warning)
             .evidence(std::vector<NodeId>(gaps.begin(), gaps.end()), "dma-ranges",
                       "missing here, which ends the search")

@@ -13,7 +13,9 @@ namespace dmavet {
 
 // A window that another rule calls wrong, or that shows no RAM, is not one to be reached.
 static bool is_meant(const RuleInput& input, const DmaRanges& ranges) {
-    if (!is_trusted(input, ranges)) return false;
+    if (!is_trusted(input, ranges)) {
+        return false;
+    }
     const auto& ram = input.topology.memory.value;
     return !ram || reach(std::span<const Region>(ranges.map), ~std::uint64_t{0}, *ram, 1) != Reach::none;
 }
@@ -21,12 +23,16 @@ static bool is_meant(const RuleInput& input, const DmaRanges& ranges) {
 static void check(const RuleInput& input, Reporter& report) {
     // Devices by the bus at which the kernel gave up; a handful of buses, however many devices.
     std::map<NodeId, std::vector<const Device*>> lost_at, unsure_at;
-    for (const Device& device : input.topology.devices)
+    for (const Device& device : input.topology.devices) {
         if (device.walk.end == RangeWalkEnd::gap && device.walk.lost && device.populated != Populated::no &&
             translates(*device.walk.lost) && is_meant(input, *device.walk.lost) &&
-            (device.has_evidence || may_be_master(input, device)))
+            (device.has_evidence || may_be_master(input, device))) {
             (device.has_evidence ? lost_at : unsure_at)[*device.walk.stop].push_back(&device);
-    for (auto& [bus, devices] : unsure_at) lost_at.try_emplace(bus, std::move(devices));
+        }
+    }
+    for (auto& [bus, devices] : unsure_at) {
+        lost_at.try_emplace(bus, std::move(devices));
+    }
 
     for (const auto& [bus, devices] : lost_at) {
         const DmaRanges& lost = *devices.front()->walk.lost;
@@ -39,9 +45,13 @@ static void check(const RuleInput& input, Reporter& report) {
                 devices.size(), devices.size() == 1 ? "" : "s", devices.size() == 1 ? "is" : "are", range_path,
                 raw(lost.map.front().dma_start), raw(lost.map.front().cpu_start), devices.size() == 1 ? "s" : ""),
             {range_path});
-        if (!devices.front()->has_evidence) draft.severity(Severity::warning).confidence(Confidence::possible);
+        if (!devices.front()->has_evidence) {
+            draft.severity(Severity::warning).confidence(Confidence::possible);
+        }
         draft.evidence(lost.node, "dma-ranges", "the window that does not take effect");
-        for (const Device* device : devices) draft.evidence(device->node, "", "gets the identity map");
+        for (const Device* device : devices) {
+            draft.evidence(device->node, "", "gets the identity map");
+        }
         draft.fix_dts("dma-ranges;");
     }
 }

@@ -10,26 +10,40 @@
 namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
-    if (!has_hardware_facts(input)) return;
+    if (!has_hardware_facts(input)) {
+        return;
+    }
     for (const Device& device : input.topology.devices) {
-        if (!input.topology.reachable[index(device.node)] || device.iommu.state == IommuState::translated) continue;
-        if (!device.regions.value || device.regions.value->empty()) continue;
+        if (!input.topology.reachable[index(device.node)] || device.iommu.state == IommuState::translated) {
+            continue;
+        }
+        if (!device.regions.value || device.regions.value->empty()) {
+            continue;
+        }
         // The functions behind a host bridge have their own windows, not the bridge's device.
-        if (device.bus != BusType::pci && input.topology.find_pci(device.node)) continue;
+        if (device.bus != BusType::pci && input.topology.find_pci(device.node)) {
+            continue;
+        }
         const Fact* fact = input.facts->addressing(input.tree, device.node);
-        if (!fact) continue;
+        if (!fact) {
+            continue;
+        }
         const auto& map = *device.regions.value;
         const auto lowest = std::min_element(map.begin(), map.end(), [](const Region& a, const Region& b) {
             return raw(a.dma_start) < raw(b.dma_start);
         });
-        if (raw(lowest->dma_start) <= bit_mask(*fact->address_bits)) continue;
+        if (raw(lowest->dma_start) <= bit_mask(*fact->address_bits)) {
+            continue;
+        }
         auto draft =
             report.at(device.node, "",
                       fmt::format("drives {} address bits{}, but its lowest window begins at bus address {:#x}: "
                                   "no memory is within its reach",
                                   *fact->address_bits, source_text(*fact), raw(lowest->dma_start)),
                       {fmt::format("{:#x}", raw(lowest->dma_start))});
-        if (device.regions.from.node) draft.evidence(*device.regions.from.node, "dma-ranges", "gives the window");
+        if (device.regions.from.node) {
+            draft.evidence(*device.regions.from.node, "dma-ranges", "gives the window");
+        }
     }
 }
 

@@ -13,14 +13,20 @@ namespace dmavet {
 static void check(const RuleInput& input, Reporter& report) {
     const bool taken_literally = input.kernel.limit_rule == LimitRule::last_address;
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!is_sound(input, *ranges)) continue;
+        if (!is_sound(input, *ranges)) {
+            continue;
+        }
         const unsigned bits = bus_bits(input, *ranges);
         const auto odd = std::find_if(ranges->merged.begin(), ranges->merged.end(), [&](const RangeEntry& entry) {
             return entry.cpu_start && entry.size % 2 != 0 && !wraps(entry, bits) && !is_implausible(entry);
         });
-        if (odd == ranges->merged.end()) continue;
+        if (odd == ranges->merged.end()) {
+            continue;
+        }
         // range-size-stops-probe says what becomes of such a device.
-        if (!dma_limits(input.kernel, ranges->map).configured) continue;
+        if (!dma_limits(input.kernel, ranges->map).configured) {
+            continue;
+        }
         const bool everything = odd->size == ~std::uint64_t{0};
         const std::string bus_address = hex(raw(odd->dma_start));
         auto draft = report.at(
@@ -30,13 +36,15 @@ static void check(const RuleInput& input, Reporter& report) {
                 taken_literally ? "the last byte stays outside, and a buffer that ends with it is refused"
                                 : "the kernel warns and, where the entry is the only one, counts one byte more"),
             {bus_address});
-        if (everything)
+        if (everything) {
             draft.fix("give the size that the bus really reaches, or an empty dma-ranges when it reaches all");
-        else
+        } else {
             draft.fix(fmt::format("write the size, {}{}", hex(odd->size + 1),
                                   odd->size == 0xffffffff ? ", which needs #size-cells = <2>" : ""));
-        if (!taken_literally && ranges->map.size() == 1)
+        }
+        if (!taken_literally && ranges->map.size() == 1) {
             draft.kernel_log(fmt::format("Invalid size {} for dma-range(s)", hex(odd->size)));
+        }
     }
 }
 

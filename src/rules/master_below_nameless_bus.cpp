@@ -9,7 +9,9 @@ namespace dmavet {
 
 // Whether boot code makes devices of the node's children.
 static bool is_walked(const RuleInput& input, NodeId node) {
-    if (node == root_node) return true;
+    if (node == root_node) {
+        return true;
+    }
     const Device* bus = input.topology.find(node);
     return bus && bus->populated == Populated::yes && has(input.of.known_compatible(node), KnownCompatible::bus);
 }
@@ -28,8 +30,9 @@ static void check(const RuleInput& input, Reporter& report) {
             const NodeId node = property.node, bus = input.tree.node(node).parent;
             const Device* device = input.topology.find(node);
             if (device && device->populated == Populated::no && is_nameless_bus(input, bus) &&
-                !holds_free_names(input.tree, bus) && input.of.base_name(bus) != "reserved-memory")
+                !holds_free_names(input.tree, bus) && input.of.base_name(bus) != "reserved-memory") {
                 lost.emplace_back(bus, node);
+            }
         });
     }
     for_each_cause(lost, [&](NodeId bus, std::span<const NodeId> nodes) {

@@ -24,9 +24,15 @@ using ByCompatible = std::map<std::string_view, std::vector<NodeId>>;
 // Whether its author thought of its DMA and left out the IOMMU all the same: a pool, a window, or a port of its own.
 static bool speaks_of_dma(const RuleInput& input, const Device& device, const Device* translated) {
     const auto own = [&](NameId name) { return input.tree.find_property(device.node, name); };
-    if (own(input.of.names.dma_noncoherent)) return true;
-    if (const Property* ranges = own(input.of.names.dma_ranges); ranges && !ranges->empty()) return true;
-    if (own(input.of.names.dma_coherent) && translated && translated->coherent.value == false) return true;
+    if (own(input.of.names.dma_noncoherent)) {
+        return true;
+    }
+    if (const Property* ranges = own(input.of.names.dma_ranges); ranges && !ranges->empty()) {
+        return true;
+    }
+    if (own(input.of.names.dma_coherent) && translated && translated->coherent.value == false) {
+        return true;
+    }
     return std::any_of(device.pools.begin(), device.pools.end(),
                        [](const DevicePool& pool) { return pool.region && pool.region->kind != PoolKind::carveout; });
 }
@@ -37,15 +43,26 @@ static ByCompatible bypassing_masters(const RuleInput& input, std::span<const Tr
     const NodeId bus = translated.front().bus;
     for (auto child = input.tree.first_child(bus); child; child = input.tree.next_sibling(*child)) {
         const Device* device = input.topology.find(*child);
-        if (!device || device->bus_master != BusMaster::likely || has_iommus_inside(input, *child)) continue;
-        if (!input.tree.find_property(*child, input.of.names.interrupts)) continue;
-        if (!follows_its_like(without_number(input.of.base_name(*child)))) continue;
-        if (has_misspelt(input, *child, "iommus")) continue;
-        if (!speaks_of_dma(input, *device, input.topology.find(translated.front().node)))
+        if (!device || device->bus_master != BusMaster::likely || has_iommus_inside(input, *child)) {
+            continue;
+        }
+        if (!input.tree.find_property(*child, input.of.names.interrupts)) {
+            continue;
+        }
+        if (!follows_its_like(without_number(input.of.base_name(*child)))) {
+            continue;
+        }
+        if (has_misspelt(input, *child, "iommus")) {
+            continue;
+        }
+        if (!speaks_of_dma(input, *device, input.topology.find(translated.front().node))) {
             found[first_compatible(input, *child)].push_back(*child);
+        }
     }
     // Of equal compatible: sibling-without-iommu.
-    for (const Translated& one : translated) found.erase(first_compatible(input, one.node));
+    for (const Translated& one : translated) {
+        found.erase(first_compatible(input, one.node));
+    }
     return found;
 }
 
@@ -66,7 +83,9 @@ static void check_bus(const RuleInput& input, std::span<const Translated> transl
                       std::optional<std::vector<NodeId>>& known, Reporter& report) {
     const NodeId bus = translated.front().bus;
     // What a bus that is a client itself contains uses its parent's stream.
-    if (input.of.is_type(bus, "pci") || input.tree.find_property(bus, input.of.names.iommus)) return;
+    if (input.of.is_type(bus, "pci") || input.tree.find_property(bus, input.of.names.iommus)) {
+        return;
+    }
     const auto kind_of = [&](NodeId node) { return without_number(input.of.base_name(node)); };
     const std::span<const Translated> group = largest_group(translated);
     for (auto& bypassing : bypassing_masters(input, translated)) {
@@ -75,10 +94,16 @@ static void check_bus(const RuleInput& input, std::span<const Translated> transl
         const auto like = std::find_if(translated.begin(), translated.end(),
                                        [&](const Translated& one) { return kind_of(one.node) == kind; });
         const bool as_its_like = like != translated.end();
-        if (!as_its_like && !(group.size() >= fewest_translated && follows_its_neighbours(kind))) continue;
-        if (!known) known = nodes_with_agreed_iommus(input);
+        if (!as_its_like && !(group.size() >= fewest_translated && follows_its_neighbours(kind))) {
+            continue;
+        }
+        if (!known) {
+            known = nodes_with_agreed_iommus(input);
+        }
         std::erase_if(nodes, [&](NodeId node) { return std::ranges::binary_search(*known, node); });
-        if (nodes.empty()) continue;
+        if (nodes.empty()) {
+            continue;
+        }
         report_bypassing(input, bypassing, as_its_like ? like->node : group.front().node,
                          as_its_like ? fmt::format("{} on the same bus has one", input.tree.path(like->node))
                                      : fmt::format("{} bus masters beside it have one", group.size()),
@@ -87,12 +112,16 @@ static void check_bus(const RuleInput& input, std::span<const Translated> transl
 }
 
 static void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.arch == Arch::arm) return;  // Debian's kernel for it leaves IOMMUs to their drivers
+    if (input.kernel.arch == Arch::arm) {
+        return;  // Debian's kernel for it leaves IOMMUs to their drivers
+    }
     const std::vector<Translated> translated = translated_masters(input);
     std::optional<std::vector<NodeId>> known;  // looked up once, and only when there is something to report
     for (std::size_t i = 0; i < translated.size();) {
         const std::size_t first = i;
-        while (i < translated.size() && translated[i].bus == translated[first].bus) ++i;
+        while (i < translated.size() && translated[i].bus == translated[first].bus) {
+            ++i;
+        }
         check_bus(input, std::span(translated).subspan(first, i - first), known, report);
     }
 }

@@ -12,7 +12,9 @@ namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
     for_each_reachable(input, "memory-region-names", [&](const Property& property) {
-        if (holds_free_names(input.tree, property.node)) return;
+        if (holds_free_names(input.tree, property.node)) {
+            return;
+        }
         std::size_t names = 0;
         any_string(property, [&](std::string_view) {
             ++names;
@@ -20,7 +22,9 @@ static void check(const RuleInput& input, Reporter& report) {
         });
         const Property* list = input.tree.find_property(property.node, input.of.names.memory_region);
         const std::size_t regions = list ? list->cell_count() : 0;
-        if (names == regions || (!list && has_misspelt(input, property.node, "memory-region"))) return;
+        if (names == regions || (!list && has_misspelt(input, property.node, "memory-region"))) {
+            return;
+        }
         report.at(property.node, "memory-region-names",
                   fmt::format("{} for {} in memory-region: a driver that asks by name gets {}",
                               count_text(names, "name"), count_text(regions, "entry", "entries"),

@@ -13,30 +13,47 @@ static std::string_view effect(bool has_reg) {
 
 // Entry 0, or all: beside names an entry may be left out on purpose.
 static bool lacks_first(const RuleInput& input, const Property& list) {
-    if (list.cell_count() == 0 || list.cell(0) != 0) return false;
-    if (!input.tree.find_property(list.node, "memory-region-names")) return true;
-    for (std::size_t i = 1; i < list.cell_count(); ++i)
-        if (list.cell(i) != 0) return false;
+    if (list.cell_count() == 0 || list.cell(0) != 0) {
+        return false;
+    }
+    if (!input.tree.find_property(list.node, "memory-region-names")) {
+        return true;
+    }
+    for (std::size_t i = 1; i < list.cell_count(); ++i) {
+        if (list.cell(i) != 0) {
+            return false;
+        }
+    }
     return true;
 }
 
 static void check_list(const RuleInput& input, const Property& list, Reporter& report) {
     for (std::size_t i = 0; i < list.cell_count(); ++i) {
         const std::uint32_t phandle = list.cell(i);
-        if (phandle == 0) continue;  // an entry that is left out on purpose
+        if (phandle == 0) {
+            continue;  // an entry that is left out on purpose
+        }
         const auto target = input.tree.find_phandle(phandle);
-        if (target && (is_region_node(input, *target) || is_nested_region(input, *target))) continue;
+        if (target && (is_region_node(input, *target) || is_nested_region(input, *target))) {
+            continue;
+        }
         const bool has_reg = target && input.tree.find_property(*target, input.of.names.reg);
         const std::string reason =
             target ? fmt::format("refers to {}, which is no child of /reserved-memory", input.tree.path(*target))
                    : fmt::format("refers to phandle {:#x}, which no node has", phandle);
         auto draft = report.at(list.node, "memory-region", fmt::format("entry {} {}: {}", i, reason, effect(has_reg)),
                                {fmt::format("{}", i)});
-        if (has_reg) draft.severity(Severity::warning).confidence(Confidence::likely);
-        if (target) draft.evidence(*target, "", "not a reserved region");
+        if (has_reg) {
+            draft.severity(Severity::warning).confidence(Confidence::likely);
+        }
+        if (target) {
+            draft.evidence(*target, "", "not a reserved region");
+        }
         return;  // the others most likely have the same cause
     }
-    if (!lacks_first(input, list)) return;
+    if (!lacks_first(input, list)) {
+        return;
+    }
     report
         .at(list.node, "memory-region",
             "entry 0 is <0>, which no node has: of_reserved_mem_device_init() takes that one and fails", {"0"})
@@ -46,7 +63,9 @@ static void check_list(const RuleInput& input, const Property& list, Reporter& r
 
 static void check(const RuleInput& input, Reporter& report) {
     const auto& regions = input.topology.reserved;
-    if (!regions.empty() && regions.front().ignored) return;
+    if (!regions.empty() && regions.front().ignored) {
+        return;
+    }
     for_each_reachable(input, "memory-region", [&](const Property& list) { check_list(input, list, report); });
 }
 

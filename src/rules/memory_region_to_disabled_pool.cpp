@@ -21,8 +21,9 @@ static std::vector<Reference> references_to_disabled(const RuleInput& input) {
         for (std::size_t i = 0; i < list.cell_count(); ++i) {
             const auto target = input.tree.find_phandle(list.cell(i));
             if (target && is_region_node(input, *target) && !input.of.available(*target) &&
-                !has_unknown_status(input, *target))
+                !has_unknown_status(input, *target)) {
                 found.push_back({*target, list.node});
+            }
         }
     });
     std::stable_sort(found.begin(), found.end(),
@@ -32,14 +33,19 @@ static std::vector<Reference> references_to_disabled(const RuleInput& input) {
 
 static void check(const RuleInput& input, Reporter& report) {
     const auto& regions = input.topology.reserved;
-    if (!regions.empty() && regions.front().ignored) return;
+    if (!regions.empty() && regions.front().ignored) {
+        return;
+    }
     const std::vector<Reference> references = references_to_disabled(input);
     for (auto first = references.begin(); first != references.end();) {
         const auto end =
             std::find_if(first, references.end(), [&](const Reference& r) { return r.region != first->region; });
         std::vector<NodeId> devices;
-        for (auto it = first; it != end; ++it)
-            if (devices.empty() || devices.back() != it->device) devices.push_back(it->device);
+        for (auto it = first; it != end; ++it) {
+            if (devices.empty() || devices.back() != it->device) {
+                devices.push_back(it->device);
+            }
+        }
         const bool pool = is_dma_pool(input, first->region);
         report
             .at(first->region, "status",

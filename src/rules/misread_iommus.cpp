@@ -23,20 +23,30 @@ bool stopped_by_shape(IommuStop stop) {
 
 // The provider whose cells were counted last before the list could not be read on.
 std::optional<NodeId> suspect(const RuleInput& input, const Iommu& iommu) {
-    if (iommu.stop == IommuStop::short_specifier) return input.tree.find_phandle(iommu.stop_phandle);
-    if (iommu.entries.empty()) return std::nullopt;
+    if (iommu.stop == IommuStop::short_specifier) {
+        return input.tree.find_phandle(iommu.stop_phandle);
+    }
+    if (iommu.entries.empty()) {
+        return std::nullopt;
+    }
     return iommu.entries.back().controller;
 }
 
 bool reads_to_end(const RuleInput& input, const Property& list, NodeId provider, std::uint32_t provider_cells) {
     for (std::size_t cell = 0; cell < list.cell_count();) {
         const auto node = input.tree.find_phandle(list.cell(cell));
-        if (!node) return false;
+        if (!node) {
+            return false;
+        }
         const Property* declared = input.tree.find_property(*node, input.of.names.iommu_cells);
         const auto count = declared ? declared->as_u32() : std::nullopt;
-        if (!count) return false;
+        if (!count) {
+            return false;
+        }
         const std::size_t step = std::size_t{*node == provider ? provider_cells : *count} + 1;
-        if (step > list.cell_count() - cell) return false;
+        if (step > list.cell_count() - cell) {
+            return false;
+        }
         cell += step;
     }
     return true;
@@ -44,12 +54,16 @@ bool reads_to_end(const RuleInput& input, const Property& list, NodeId provider,
 
 std::optional<std::uint32_t> fitting_cells(const RuleInput& input, const MisreadProvider& misread) {
     for (std::uint32_t cells = 0; cells <= most_cells; ++cells) {
-        if (cells == misread.declared || !takes_cells(input.of, misread.provider, cells)) continue;
+        if (cells == misread.declared || !takes_cells(input.of, misread.provider, cells)) {
+            continue;
+        }
         const bool fits = std::all_of(misread.clients.begin(), misread.clients.end(), [&](NodeId client) {
             const Property* list = input.tree.find_property(client, input.of.names.iommus);
             return reads_to_end(input, *list, misread.provider, cells);
         });
-        if (fits) return cells;
+        if (fits) {
+            return cells;
+        }
     }
     return std::nullopt;
 }
@@ -57,15 +71,25 @@ std::optional<std::uint32_t> fitting_cells(const RuleInput& input, const Misread
 // For each of the providers, how many lists with an entry of it read to their end as declared.
 std::map<NodeId, std::size_t> contradictions(const RuleInput& input, const std::vector<MisreadProvider>& providers) {
     std::map<NodeId, std::size_t> count;
-    for (const MisreadProvider& misread : providers) count[misread.provider] = 0;
-    if (count.empty()) return count;
+    for (const MisreadProvider& misread : providers) {
+        count[misread.provider] = 0;
+    }
+    if (count.empty()) {
+        return count;
+    }
     for_each_iommus(input, [&](const Property&, const Device& device) {
-        if (device.iommu.stop != IommuStop::none) return;
+        if (device.iommu.stop != IommuStop::none) {
+            return;
+        }
         std::optional<NodeId> last;  // several entries of one provider are one list
         for (const IommuEntry& entry : device.iommu.entries) {
-            if (last == entry.controller) continue;
+            if (last == entry.controller) {
+                continue;
+            }
             last = entry.controller;
-            if (const auto it = count.find(entry.controller); it != count.end()) ++it->second;
+            if (const auto it = count.find(entry.controller); it != count.end()) {
+                ++it->second;
+            }
         }
     });
     return count;
@@ -76,17 +100,25 @@ std::map<NodeId, std::size_t> contradictions(const RuleInput& input, const std::
 MisreadLists find_misread_lists(const RuleInput& input) {
     std::vector<CauseAndNode> stopped;
     for_each_iommus(input, [&](const Property& list, const Device& device) {
-        if (!stopped_by_shape(device.iommu.stop)) return;
-        if (const auto provider = suspect(input, device.iommu)) stopped.emplace_back(*provider, list.node);
+        if (!stopped_by_shape(device.iommu.stop)) {
+            return;
+        }
+        if (const auto provider = suspect(input, device.iommu)) {
+            stopped.emplace_back(*provider, list.node);
+        }
     });
     MisreadLists found;
     for_each_cause(stopped, [&](NodeId provider, std::span<const NodeId> clients) {
         const Property* cells = input.tree.find_property(provider, input.of.names.iommu_cells);
         const auto declared = cells ? cells->as_u32() : std::nullopt;
-        if (!declared) return;
+        if (!declared) {
+            return;
+        }
         MisreadProvider misread{provider, *declared, 0, {clients.begin(), clients.end()}};
         const auto fitting = fitting_cells(input, misread);
-        if (!fitting) return;
+        if (!fitting) {
+            return;
+        }
         misread.fitting = *fitting;
         found.providers.push_back(std::move(misread));
     });
@@ -94,21 +126,28 @@ MisreadLists find_misread_lists(const RuleInput& input) {
     std::erase_if(found.providers, [&](const MisreadProvider& misread) {
         return contradicted.at(misread.provider) >= misread.clients.size();
     });
-    for (const MisreadProvider& misread : found.providers)
+    for (const MisreadProvider& misread : found.providers) {
         found.clients.insert(found.clients.end(), misread.clients.begin(), misread.clients.end());
+    }
     std::sort(found.clients.begin(), found.clients.end());
     return found;
 }
 
 std::optional<MisreadProvider> explain_zero(const RuleInput& input, const Device& device) {
-    if (device.iommu.entries.empty()) return std::nullopt;
+    if (device.iommu.entries.empty()) {
+        return std::nullopt;
+    }
     const NodeId provider = device.iommu.entries.back().controller;
     const Property* cells = input.tree.find_property(provider, input.of.names.iommu_cells);
     const auto declared = cells ? cells->as_u32() : std::nullopt;
-    if (!declared) return std::nullopt;
+    if (!declared) {
+        return std::nullopt;
+    }
     MisreadProvider misread{provider, *declared, 0, {device.node}};
     const auto fitting = fitting_cells(input, misread);
-    if (!fitting) return std::nullopt;
+    if (!fitting) {
+        return std::nullopt;
+    }
     misread.fitting = *fitting;
     return misread;
 }
@@ -119,9 +158,13 @@ bool is_read_with_illegal_cells(const RuleInput& input, const Property& list) {
 }
 
 bool stops_at_zero(const Property& list, const Device& device) {
-    if (device.iommu.stop != IommuStop::empty_entry) return false;
+    if (device.iommu.stop != IommuStop::empty_entry) {
+        return false;
+    }
     std::size_t cells = 1;  // of the entries before, and the zero
-    for (const IommuEntry& entry : device.iommu.entries) cells += 1 + entry.specifier.size();
+    for (const IommuEntry& entry : device.iommu.entries) {
+        cells += 1 + entry.specifier.size();
+    }
     return device.iommu.entries.empty() || cells < list.cell_count();
 }
 

@@ -10,17 +10,25 @@ namespace dmavet {
 static void check(const RuleInput& input, Reporter& report) {
     for_each_reachable(input, "ranges", [&](const Property& ranges) {
         const NodeId node = ranges.node;
-        if (ranges.empty() || input.of.bus_addr_cells(node) != 3 || input.of.bus_size_cells(node) != 2) return;
+        if (ranges.empty() || input.of.bus_addr_cells(node) != 3 || input.of.bus_size_cells(node) != 2) {
+            return;
+        }
         const std::string_view name = input.of.base_name(node);
-        if (name != "pcie" && name != "pci") return;
-        if (input.tree.find_property(node, input.of.names.device_type)) return;
+        if (name != "pcie" && name != "pci") {
+            return;
+        }
+        if (input.tree.find_property(node, input.of.names.device_type)) {
+            return;
+        }
         const bool by_name = name == "pcie";
         auto draft = report.at(
             node, "device_type",
             by_name ? "a PCI host bridge without device_type: it counts as one by its name alone"
                     : "a PCI host bridge without device_type: its addresses are translated as those of another bus");
         draft.severity(by_name ? Severity::note : Severity::warning).fix_dts("device_type = \"pci\";");
-        if (by_name) draft.kernel_log(fmt::format("OF: {}: Missing device_type", input.tree.path(node)));
+        if (by_name) {
+            draft.kernel_log(fmt::format("OF: {}: Missing device_type", input.tree.path(node)));
+        }
     });
 }
 

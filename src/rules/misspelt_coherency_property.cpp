@@ -11,10 +11,14 @@ namespace dmavet {
 
 static void check_name(const RuleInput& input, std::string_view name, Reporter& report) {
     const std::string_view intended = meant_coherency(name);
-    if (intended.empty()) return;
+    if (intended.empty()) {
+        return;
+    }
     const bool close = within_edits(name, intended, 2);
     for_each_reachable(input, name, [&](const Property& property) {
-        if (holds_free_names(input.tree, property.node)) return;
+        if (holds_free_names(input.tree, property.node)) {
+            return;
+        }
         const Device* device = input.topology.find(property.node);
         const bool known = device && device->coherent.value;
         const bool agrees = known && *device->coherent.value == (intended == "dma-coherent");
@@ -28,17 +32,19 @@ static void check_name(const RuleInput& input, std::string_view name, Reporter& 
                       fmt::format("the kernel reads {}, not {}: {}{}", intended, name, state, agrees ? " anyway" : ""));
         draft.severity(foreign || agrees ? Severity::note : close ? Severity::error : Severity::warning);
         draft.confidence(close ? Confidence::likely : Confidence::possible);
-        if (uses_channels)
+        if (uses_channels) {
             draft.fix("delete it: the device's data goes through its DMA controller, whose property counts")
                 .fix_dts(fmt::format("/delete-property/ {};", name));
-        else
+        } else {
             draft.fix_dts(fmt::format("/delete-property/ {};\n{};", name, intended));
+        }
     });
 }
 
 static void check(const RuleInput& input, Reporter& report) {
-    for (std::size_t id = 0; id < input.tree.name_count(); ++id)
+    for (std::size_t id = 0; id < input.tree.name_count(); ++id) {
         check_name(input, input.tree.name(static_cast<NameId>(id)), report);
+    }
 }
 
 extern const Rule rule_misspelt_coherency_property;

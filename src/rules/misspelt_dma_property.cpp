@@ -41,16 +41,24 @@ static bool is_fatal(const RuleInput& input, NodeId node, std::string_view prope
 
 // Words that other bindings may use in their own way count only where the kernel places a region.
 static bool is_read_here(const RuleInput& input, NodeId node, std::string_view property) {
-    if (property != "alignment" && property != "alloc-ranges") return true;
+    if (property != "alignment" && property != "alloc-ranges") {
+        return true;
+    }
     return is_region_node(input, node) && input.tree.find_property(node, "size");
 }
 
 static void check_name(const RuleInput& input, std::string_view name, Reporter& report) {
     const std::string_view meant = meant_dma_property(name);
-    if (meant.empty()) return;
+    if (meant.empty()) {
+        return;
+    }
     for_each_reachable(input, name, [&](const Property& property) {
-        if (holds_free_names(input.tree, property.node) || input.tree.find_property(property.node, meant)) return;
-        if (!is_read_here(input, property.node, meant)) return;
+        if (holds_free_names(input.tree, property.node) || input.tree.find_property(property.node, meant)) {
+            return;
+        }
+        if (!is_read_here(input, property.node, meant)) {
+            return;
+        }
         report.at(property.node, name, fmt::format("the kernel reads {}, not {}: {}", meant, name, consequence(meant)))
             .severity(is_fatal(input, property.node, meant) ? Severity::error : Severity::warning)
             .fix(fmt::format("rename it to {}", meant));
@@ -59,10 +67,14 @@ static void check_name(const RuleInput& input, std::string_view name, Reporter& 
 
 static void check_compatible(const RuleInput& input, NodeId region, Reporter& report) {
     const Property* list = input.tree.find_property(region, input.of.names.compatible);
-    if (!list || is_dma_pool(input, region)) return;
+    if (!list || is_dma_pool(input, region)) {
+        return;
+    }
     any_string(*list, [&](std::string_view text) {
         for (const std::string_view pool : {"shared-dma-pool", "restricted-dma-pool"}) {
-            if (!is_one_slip_from(text, pool)) continue;
+            if (!is_one_slip_from(text, pool)) {
+                continue;
+            }
             report
                 .at(region, "compatible",
                     fmt::format("the kernel knows {}, not {}: the region is reserved, but is no pool", pool, text))
@@ -74,9 +86,12 @@ static void check_compatible(const RuleInput& input, NodeId region, Reporter& re
 }
 
 static void check(const RuleInput& input, Reporter& report) {
-    for (std::size_t id = 0; id < input.tree.name_count(); ++id)
+    for (std::size_t id = 0; id < input.tree.name_count(); ++id) {
         check_name(input, input.tree.name(static_cast<NameId>(id)), report);
-    for (const ReservedRegion& region : input.topology.reserved) check_compatible(input, region.node, report);
+    }
+    for (const ReservedRegion& region : input.topology.reserved) {
+        check_compatible(input, region.node, report);
+    }
 }
 
 extern const Rule rule_misspelt_dma_property;

@@ -25,16 +25,28 @@ static bool has_a_meaning(std::string_view name) {
 // The property that was meant; empty when the name resembles neither.
 std::string_view meant_coherency(std::string_view name) {
     constexpr std::string_view coherent = "dma-coherent", noncoherent = "dma-noncoherent";
-    if (!may_resemble(name) || has_a_meaning(name)) return {};
-    if (within_edits(name, coherent, 2)) return coherent;
-    if (within_edits(name, noncoherent, 2)) return noncoherent;
-    if (name.find("coheren") == std::string_view::npos) return {};
+    if (!may_resemble(name) || has_a_meaning(name)) {
+        return {};
+    }
+    if (within_edits(name, coherent, 2)) {
+        return coherent;
+    }
+    if (within_edits(name, noncoherent, 2)) {
+        return noncoherent;
+    }
+    if (name.find("coheren") == std::string_view::npos) {
+        return {};
+    }
     return name.find("non") == std::string_view::npos ? coherent : noncoherent;
 }
 
 bool is_one_slip_from(std::string_view name, std::string_view wanted) {
-    if (name.size() + 1 < wanted.size() || name.size() > wanted.size() + 1 || name == wanted) return false;
-    if (within_edits(name, wanted, 1)) return true;
+    if (name.size() + 1 < wanted.size() || name.size() > wanted.size() + 1 || name == wanted) {
+        return false;
+    }
+    if (within_edits(name, wanted, 1)) {
+        return true;
+    }
     const auto differ = std::ranges::mismatch(name, wanted).in1;
     const auto at = static_cast<std::size_t>(differ - name.begin());
     return name.size() == wanted.size() && at + 1 < name.size() && name[at] == wanted[at + 1] &&
@@ -48,20 +60,29 @@ constexpr std::array<std::string_view, 14> dma_properties{
 
 constexpr std::uint32_t letters_of_all = [] {
     std::uint32_t all = 0;
-    for (const std::string_view name : dma_properties) all |= letters(name);
+    for (const std::string_view name : dma_properties) {
+        all |= letters(name);
+    }
     return all;
 }();
 
 std::string_view meant_dma_property(std::string_view name) {
     constexpr std::size_t shortest = 5, longest = 20;
     // One slip brings in one letter at most that no name has.
-    if (name.size() < shortest || name.size() > longest || std::popcount(letters(name) & ~letters_of_all) > 1)
+    if (name.size() < shortest || name.size() > longest || std::popcount(letters(name) & ~letters_of_all) > 1) {
         return {};
-    if (name == "linux,default-cma") return "linux,cma-default";
+    }
+    if (name == "linux,default-cma") {
+        return "linux,cma-default";
+    }
     std::string_view meant;
     for (const std::string_view known : dma_properties) {
-        if (name == known) return {};
-        if (is_one_slip_from(name, known)) meant = known;
+        if (name == known) {
+            return {};
+        }
+        if (is_one_slip_from(name, known)) {
+            meant = known;
+        }
     }
     return meant;
 }
@@ -76,9 +97,14 @@ std::vector<NodeId> misspelt_coherency_nodes(const RuleInput& input) {
     std::vector<NodeId> nodes;
     for (std::size_t id = 0; id < input.tree.name_count(); ++id) {
         const std::string_view name = input.tree.name(static_cast<NameId>(id));
-        if (name.find(',') != std::string_view::npos || meant_coherency(name).empty()) continue;
-        for (const Property* property : input.tree.properties_named(static_cast<NameId>(id)))
-            if (!holds_free_names(input.tree, property->node)) nodes.push_back(property->node);
+        if (name.find(',') != std::string_view::npos || meant_coherency(name).empty()) {
+            continue;
+        }
+        for (const Property* property : input.tree.properties_named(static_cast<NameId>(id))) {
+            if (!holds_free_names(input.tree, property->node)) {
+                nodes.push_back(property->node);
+            }
+        }
     }
     std::sort(nodes.begin(), nodes.end());
     return nodes;

@@ -12,7 +12,9 @@
 namespace dmavet {
 
 [[nodiscard]] inline char folded(char c) {
-    if (c == '_') return '-';
+    if (c == '_') {
+        return '-';
+    }
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
@@ -22,8 +24,12 @@ namespace dmavet {
         a.remove_prefix(1);
         b.remove_prefix(1);
     }
-    if (a.empty() && b.empty()) return true;
-    if (edits == 0) return false;
+    if (a.empty() && b.empty()) {
+        return true;
+    }
+    if (edits == 0) {
+        return false;
+    }
     return (!a.empty() && within_edits(a.substr(1), b, edits - 1)) ||
            (!b.empty() && within_edits(a, b.substr(1), edits - 1)) ||
            (!a.empty() && !b.empty() && within_edits(a.substr(1), b.substr(1), edits - 1));
@@ -32,7 +38,9 @@ namespace dmavet {
 // The letters of a name, one bit each; upper and lower case are one.
 [[nodiscard]] constexpr std::uint32_t letters(std::string_view name) {
     std::uint32_t seen = 0;
-    for (const char c : name) seen |= std::uint32_t{1} << (static_cast<unsigned char>(c) & 31);
+    for (const char c : name) {
+        seen |= std::uint32_t{1} << (static_cast<unsigned char>(c) & 31);
+    }
     return seen;
 }
 

@@ -7,15 +7,23 @@
 namespace dmavet {
 
 static void check_device(const RuleInput& input, NodeId node, const Iommu& iommu, Reporter& report) {
-    if (iommu.entries.size() < 2) return;
+    if (iommu.entries.size() < 2) {
+        return;
+    }
     const NodeId first = iommu.entries.front().controller;
     const IommuDriver* first_driver = nullptr;
     for (std::size_t i = 1; i < iommu.entries.size(); ++i) {
         const NodeId other = iommu.entries[i].controller;
-        if (other == first) continue;
-        if (!first_driver) first_driver = find_iommu_driver(input.of, first);
+        if (other == first) {
+            continue;
+        }
+        if (!first_driver) {
+            first_driver = find_iommu_driver(input.of, first);
+        }
         const IommuDriver* driver = find_iommu_driver(input.of, other);
-        if (!first_driver || !driver || driver == first_driver) continue;
+        if (!first_driver || !driver || driver == first_driver) {
+            continue;
+        }
         report
             .at(node, "iommus",
                 fmt::format("entry 0 leads to an IOMMU of the driver {}, entry {} to one of {}: a device can have only "

@@ -8,10 +8,14 @@ namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
     std::vector<NodeId> defaults;
-    for (const ReservedRegion& region : input.topology.reserved)
-        if (region.kept && region.kind == PoolKind::cma && has_flag(input, region, "linux,cma-default"))
+    for (const ReservedRegion& region : input.topology.reserved) {
+        if (region.kept && region.kind == PoolKind::cma && has_flag(input, region, "linux,cma-default")) {
             defaults.push_back(region.node);
-    if (defaults.size() < 2) return;
+        }
+    }
+    if (defaults.size() < 2) {
+        return;
+    }
     report
         .at(defaults[1], "linux,cma-default",
             fmt::format("{} regions are marked as the default CMA area: only the one that is set up last serves "

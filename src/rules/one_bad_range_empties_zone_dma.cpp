@@ -12,12 +12,18 @@ namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
     const auto decider = zone_dma_decider(input);
-    if (!decider || !input.placement.known) return;
+    if (!decider || !input.placement.known) {
+        return;
+    }
     const std::vector<MemoryRange> ram = ram_of(input);
-    if (!zone_dma_is_empty(input, ram)) return;
+    if (!zone_dma_is_empty(input, ram)) {
+        return;
+    }
     const std::uint64_t limit = input.topology.zones.dma->limit;
     const DmaRanges* ranges = find_ranges(input, *decider);
-    if (!ranges) return;
+    if (!ranges) {
+        return;
+    }
     auto draft = report.at(
         *decider, "dma-ranges",
         fmt::format(
@@ -25,15 +31,20 @@ static void check(const RuleInput& input, Reporter& report) {
             hex(limit), hex(ram.front().base), placement_text(input)),
         {hex(limit)});
     // Where it is also somebody's window, range-misses-all-ram is the error, and this one of its consequences.
-    if (is_reported(input, *ranges) || !RangeUsers(input).of(*ranges).empty()) draft.severity(Severity::warning);
-    for (const auto& other : input.topology.dma_ranges)
+    if (is_reported(input, *ranges) || !RangeUsers(input).of(*ranges).empty()) {
+        draft.severity(Severity::warning);
+    }
+    for (const auto& other : input.topology.dma_ranges) {
         if (other.get() != ranges && other->max_cpu_address < ram.front().base &&
-            (other->node == root_node || input.topology.reachable[index(other->node)]))
+            (other->node == root_node || input.topology.reachable[index(other->node)])) {
             draft.evidence(other->node, "dma-ranges", fmt::format("ends at CPU {}, too", hex(other->max_cpu_address)));
-    for (const CutOff& bus : cut_off_from_bounce_buffer(input, ram))
+        }
+    }
+    for (const CutOff& bus : cut_off_from_bounce_buffer(input, ram)) {
         draft.evidence(bus.ranges->node, "dma-ranges",
                        fmt::format("holds no bounce buffer: {} cannot map {} of RAM",
                                    count_text(bus.devices.size(), "device"), rough_size_text(bus.outside)));
+    }
     draft.kernel_log("  DMA      empty");
 }
 

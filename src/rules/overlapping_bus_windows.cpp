@@ -27,7 +27,9 @@ struct Overlap {
 // furthest; of those with another offset, likewise.
 static Overlap find_overlap(std::span<const Region> map, bool other_offset) {
     std::vector<const Region*> sorted;
-    for (const Region& region : map) sorted.push_back(&region);
+    for (const Region& region : map) {
+        sorted.push_back(&region);
+    }
     std::stable_sort(sorted.begin(), sorted.end(),
                      [](const Region* a, const Region* b) { return raw(a->dma_start) < raw(b->dma_start); });
     const Region *furthest = nullptr, *furthest_other = nullptr;  // the second has another offset than the first
@@ -36,10 +38,16 @@ static Overlap find_overlap(std::span<const Region> map, bool other_offset) {
             return earlier && raw(region->dma_start) <= last(*earlier) &&
                    (!other_offset || offset(*earlier) != offset(*region));
         };
-        if (overlaps(furthest)) return {furthest, region};
-        if (overlaps(furthest_other)) return {furthest_other, region};
+        if (overlaps(furthest)) {
+            return {furthest, region};
+        }
+        if (overlaps(furthest_other)) {
+            return {furthest_other, region};
+        }
         if (!furthest || last(*region) > last(*furthest)) {
-            if (furthest && offset(*furthest) != offset(*region)) furthest_other = furthest;
+            if (furthest && offset(*furthest) != offset(*region)) {
+                furthest_other = furthest;
+            }
             furthest = region;
         } else if (offset(*region) != offset(*furthest) && (!furthest_other || last(*region) > last(*furthest_other))) {
             furthest_other = region;
@@ -50,10 +58,14 @@ static Overlap find_overlap(std::span<const Region> map, bool other_offset) {
 
 static void check(const RuleInput& input, Reporter& report) {
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (ranges->map.size() < 2 || !is_trusted(input, *ranges)) continue;
+        if (ranges->map.size() < 2 || !is_trusted(input, *ranges)) {
+            continue;
+        }
         const Overlap differing = find_overlap(ranges->map, true);
         const Overlap overlap = differing.first ? differing : find_overlap(ranges->map, false);
-        if (!overlap.first) continue;
+        if (!overlap.first) {
+            continue;
+        }
         const std::string second = span_text(raw(overlap.second->dma_start), overlap.second->size);
         const std::string message =
             differing.first

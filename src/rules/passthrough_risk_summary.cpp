@@ -11,11 +11,16 @@ static void check(const RuleInput& input, Reporter& report) {
     std::vector<CauseAndNode> coherent;
     for (const Device& device : input.topology.devices) {
         const IommuState state = device.iommu.state;
-        if ((state != IommuState::translated && state != IommuState::identity) || device.iommu.entries.empty())
+        if ((state != IommuState::translated && state != IommuState::identity) || device.iommu.entries.empty()) {
             continue;
-        if (!device.coherent.value.value_or(false)) continue;
+        }
+        if (!device.coherent.value.value_or(false)) {
+            continue;
+        }
         const NodeId provider = device.iommu.entries.front().controller;
-        if (is_arm_smmu(find_iommu_driver(input.of, provider))) coherent.emplace_back(provider, device.node);
+        if (is_arm_smmu(find_iommu_driver(input.of, provider))) {
+            coherent.emplace_back(provider, device.node);
+        }
     }
     for_each_cause(coherent, [&](NodeId provider, std::span<const NodeId> clients) {
         const bool one = clients.size() == 1;

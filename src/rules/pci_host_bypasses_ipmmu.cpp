@@ -10,19 +10,28 @@ namespace dmavet {
 static constexpr std::size_t fewest_translated = 3;
 
 static void check(const RuleInput& input, Reporter& report) {
-    if (input.of.names.iommus == no_name || input.kernel.arch == Arch::arm) return;
+    if (input.of.names.iommus == no_name || input.kernel.arch == Arch::arm) {
+        return;
+    }
     const std::vector<Translated> translated = translated_masters(input);
     for (std::size_t i = 0; i < translated.size();) {
         const std::size_t first = i;
-        while (i < translated.size() && translated[i].bus == translated[first].bus) ++i;
+        while (i < translated.size() && translated[i].bus == translated[first].bus) {
+            ++i;
+        }
         const auto group = largest_group(std::span(translated).subspan(first, i - first));
-        if (group.size() < fewest_translated || !group.front().iommu.starts_with("renesas,ipmmu-")) continue;
+        if (group.size() < fewest_translated || !group.front().iommu.starts_with("renesas,ipmmu-")) {
+            continue;
+        }
         const NodeId bus = group.front().bus;
         const std::vector<NodeId> known = nodes_with_agreed_iommus(input);
         for (auto child = input.tree.first_child(bus); child; child = input.tree.next_sibling(*child)) {
-            if (!input.of.is_type(*child, "pci") || input.tree.find_property(*child, input.of.names.iommu_map))
+            if (!input.of.is_type(*child, "pci") || input.tree.find_property(*child, input.of.names.iommu_map)) {
                 continue;
-            if (std::ranges::binary_search(known, *child)) continue;
+            }
+            if (std::ranges::binary_search(known, *child)) {
+                continue;
+            }
             // Also where it is disabled: the SoC's file waits for the board that enables it.
             const bool is_enabled = input.topology.reachable[index(*child)];
             report

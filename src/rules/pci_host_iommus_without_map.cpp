@@ -5,8 +5,9 @@ namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
     for_each_iommus(input, [&](const Property& list, const Device&) {
-        if (!input.topology.find_pci(list.node) || input.tree.find_property(list.node, input.of.names.iommu_map))
+        if (!input.topology.find_pci(list.node) || input.tree.find_property(list.node, input.of.names.iommu_map)) {
             return;
+        }
         report.at(list.node, "iommus",
                   "iommus on a PCI host bridge without iommu-map: it counts for the bridge alone, and the functions "
                   "behind it run untranslated");

@@ -13,10 +13,14 @@ namespace dmavet {
 // The last bus address of a pool; none when no window holds it, which is another finding.
 static std::optional<std::uint64_t> last_bus_address(const Device& device, const MemoryRange& place) {
     const std::uint64_t last = place.base + std::min(place.size - 1, ~place.base);
-    if (!device.regions.value) return last;
+    if (!device.regions.value) {
+        return last;
+    }
     for (const Region& window : *device.regions.value) {
         const std::uint64_t cpu = raw(window.cpu_start);
-        if (place.base >= cpu && last >= cpu && last - cpu < window.size) return raw(window.dma_start) + (last - cpu);
+        if (place.base >= cpu && last >= cpu && last - cpu < window.size) {
+            return raw(window.dma_start) + (last - cpu);
+        }
     }
     return std::nullopt;
 }
@@ -30,13 +34,22 @@ static void check(const RuleInput& input, Reporter& report) {
     PoolPlaces places(input);
     for_each_used_region(region_users(input), [&](std::span<const RegionUser> users) {
         const ReservedRegion& region = *users.front().region;
-        if (region.kind != PoolKind::device_pool || !region.kept) return;
+        if (region.kind != PoolKind::device_pool || !region.kept) {
+            return;
+        }
         const MemoryRange place = places.of(region);
-        if (place.size == 0) return;
+        if (place.size == 0) {
+            return;
+        }
         std::vector<RegionUser> beyond;
-        for (const RegionUser& user : users)
-            if (sees_physical_addresses(*user.device) && beyond_mask(*user.device, place)) beyond.push_back(user);
-        if (beyond.empty()) return;
+        for (const RegionUser& user : users) {
+            if (sees_physical_addresses(*user.device) && beyond_mask(*user.device, place)) {
+                beyond.push_back(user);
+            }
+        }
+        if (beyond.empty()) {
+            return;
+        }
         if (place.size > largest_physical || place.base > largest_physical - place.size) {
             report
                 .at(region.node, region.base ? "reg" : "size",

@@ -20,14 +20,22 @@ static void check(const RuleInput& input, Reporter& report) {
     PoolPlaces places(input);
     for_each_used_region(region_users(input), [&](std::span<const RegionUser> users) {
         const ReservedRegion& region = *users.front().region;
-        if (region.kind != PoolKind::device_pool || users.front().attached == PoolAttached::never) return;
+        if (region.kind != PoolKind::device_pool || users.front().attached == PoolAttached::never) {
+            return;
+        }
         // Then the IOMMU maps the region for the device, at the address that it says.
-        if (has_flag(input, region, "iommu-addresses")) return;
+        if (has_flag(input, region, "iommu-addresses")) {
+            return;
+        }
         std::vector<NodeId> translated;
-        for (const RegionUser& user : users)
-            if (user.device->iommu.state == IommuState::translated && has_one_pool(*user.device))
+        for (const RegionUser& user : users) {
+            if (user.device->iommu.state == IommuState::translated && has_one_pool(*user.device)) {
                 translated.push_back(user.device->node);
-        if (translated.empty()) return;
+            }
+        }
+        if (translated.empty()) {
+            return;
+        }
         const MemoryRange place = places.of(region);
         const std::string where = place.size > 0 ? " at " + span_text(place.base, place.size) : "";
         const Device& first = *input.topology.find(translated.front());

@@ -12,10 +12,14 @@ namespace dmavet {
 static void check(const RuleInput& input, Reporter& report) {
     std::vector<Comparable> users;
     for (const Device& device : input.topology.devices) {
-        if (device.pools.empty() || !device.coherent.value || !input.topology.reachable[index(device.node)]) continue;
-        for (const DevicePool& pool : device.pools)
-            if (pool.region && pool.region->kept && pool.region->kind == PoolKind::device_pool)
+        if (device.pools.empty() || !device.coherent.value || !input.topology.reachable[index(device.node)]) {
+            continue;
+        }
+        for (const DevicePool& pool : device.pools) {
+            if (pool.region && pool.region->kept && pool.region->kind == PoolKind::device_pool) {
                 users.push_back({input.tree.node(pool.region->node).name, &device});
+            }
+        }
     }
     for_each_split(input, users, [&](std::string_view pool, const CoherencySplit& split) {
         report_split(

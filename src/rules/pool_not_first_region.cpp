@@ -22,15 +22,25 @@ static bool is_remote_processor(const RuleInput& input, NodeId node, NodeId pool
 
 static void check(const RuleInput& input, Reporter& report) {
     for (const Property* list : input.tree.properties_named(input.tree.name_id("memory-region"))) {
-        if (list->cell_count() < 2 || !input.topology.reachable[index(list->node)]) continue;
+        if (list->cell_count() < 2 || !input.topology.reachable[index(list->node)]) {
+            continue;
+        }
         const Device* device = input.topology.find(list->node);
-        if (!device || device->pools.empty()) continue;
+        if (!device || device->pools.empty()) {
+            continue;
+        }
         const DevicePool& first = device->pools.front();
-        if (!first.region || first.region->kind != PoolKind::carveout || !first.region->kept) continue;
+        if (!first.region || first.region->kind != PoolKind::carveout || !first.region->kept) {
+            continue;
+        }
         // By name or by index a driver finds any entry.
-        if (input.tree.find_property(list->node, "memory-region-names")) continue;
+        if (input.tree.find_property(list->node, "memory-region-names")) {
+            continue;
+        }
         const auto pool = std::find_if(device->pools.begin(), device->pools.end(), is_attachable);
-        if (pool == device->pools.end() || is_remote_processor(input, list->node, pool->region->node)) continue;
+        if (pool == device->pools.end() || is_remote_processor(input, list->node, pool->region->node)) {
+            continue;
+        }
         const auto position = pool - device->pools.begin();
         report
             .at(list->node, "memory-region",

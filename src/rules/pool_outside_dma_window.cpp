@@ -22,7 +22,9 @@ static std::string_view effect(PoolKind kind) {
 class Windows {
 public:
     [[nodiscard]] bool hold(const Device& device, const MemoryRange& place) {
-        if (device.walk.ranges != ranges_) cpu_ = cpu_side(*device.regions.value);
+        if (device.walk.ranges != ranges_) {
+            cpu_ = cpu_side(*device.regions.value);
+        }
         ranges_ = device.walk.ranges;
         return share_in(cpu_, place) == Share::all;
     }
@@ -43,13 +45,19 @@ static void check(const RuleInput& input, Reporter& report) {
     for_each_used_region(region_users(input), [&](std::span<const RegionUser> users) {
         const ReservedRegion& region = *users.front().region;
         const MemoryRange place = places.of(region);
-        if (region.kind == PoolKind::carveout || place.size == 0) return;
+        if (region.kind == PoolKind::carveout || place.size == 0) {
+            return;
+        }
         std::vector<RegionUser> outside;
-        for (const RegionUser& user : users)
+        for (const RegionUser& user : users) {
             if (user.attached != PoolAttached::never && has_window(input, *user.device) &&
-                !windows.hold(*user.device, place))
+                !windows.hold(*user.device, place)) {
                 outside.push_back(user);
-        if (outside.empty()) return;
+            }
+        }
+        if (outside.empty()) {
+            return;
+        }
         const Device& first = *outside.front().device;
         const Region& window = first.regions.value->front();
         const std::size_t more = first.regions.value->size() - 1;

@@ -24,11 +24,15 @@ static void add_outbound_windows(const RuleInput& input, NodeId host, std::vecto
     const std::size_t entry_cells = child_cells + parent_cells + size_cells;
     for (std::size_t at = 0; ranges && parent_cells <= max_addr_cells && at + entry_cells <= ranges->cell_count();
          at += entry_cells) {
-        if (!(address_flags(OfBus::pci, ranges->cell(at)) & resource_mem)) continue;
+        if (!(address_flags(OfBus::pci, ranges->cell(at)) & resource_mem)) {
+            continue;
+        }
         const std::uint64_t cpu =
             of_translate_address(input.of, host, *ranges, at + child_cells, AddressSpace::registers);
         const std::uint64_t size = read_number(*ranges, at + child_cells + parent_cells, size_cells);
-        if (cpu != bad_addr && size != 0) all.push_back({host, "ranges", {cpu, size}});
+        if (cpu != bad_addr && size != 0) {
+            all.push_back({host, "ranges", {cpu, size}});
+        }
     }
 }
 
@@ -43,15 +47,21 @@ static std::vector<Registers> all_registers(const RuleInput& input) {
     std::vector<Registers> all;
     for (const Device& device : input.topology.devices) {
         const NodeId node = device.node;
-        if (!input.topology.reachable[index(node)]) continue;
+        if (!input.topology.reachable[index(node)]) {
+            continue;
+        }
         if (device.bus == BusType::pci) {
             add_outbound_windows(input, node, all);
             continue;
         }
         // A processor's memory is among its registers, and its pools lie in there.
-        if (device.populated == Populated::no || !device.pools.empty() || is_memory(input, node)) continue;
+        if (device.populated == Populated::no || !device.pools.empty() || is_memory(input, node)) {
+            continue;
+        }
         const auto found = first_resource(input.of, node, true);
-        if (found && found->size != 0) all.push_back({node, "reg", {found->start, found->size}});
+        if (found && found->size != 0) {
+            all.push_back({node, "reg", {found->start, found->size}});
+        }
     }
     std::stable_sort(all.begin(), all.end(),
                      [](const Registers& a, const Registers& b) { return a.place.base < b.place.base; });
@@ -63,12 +73,22 @@ static void check(const RuleInput& input, Reporter& report) {
     std::vector<const ReservedRegion*> outside;
     for (const ReservedRegion& region : input.topology.reserved) {
         const bool pool = region.kind == PoolKind::cma || (region.kind == PoolKind::device_pool && region.no_map);
-        if (!pool || !region.kept || !region.base || region.size == 0) continue;
-        if (ram.empty()) ram = known_ram(input);
-        if (ram.empty()) return;
-        if (share_in(ram, {*region.base, region.size}) == Share::none) outside.push_back(&region);
+        if (!pool || !region.kept || !region.base || region.size == 0) {
+            continue;
+        }
+        if (ram.empty()) {
+            ram = known_ram(input);
+        }
+        if (ram.empty()) {
+            return;
+        }
+        if (share_in(ram, {*region.base, region.size}) == Share::none) {
+            outside.push_back(&region);
+        }
     }
-    if (outside.empty()) return;
+    if (outside.empty()) {
+        return;
+    }
     std::sort(outside.begin(), outside.end(),
               [](const ReservedRegion* a, const ReservedRegion* b) { return *a->base < *b->base; });
     const std::vector<Registers> all = all_registers(input);
@@ -78,11 +98,18 @@ static void check(const RuleInput& input, Reporter& report) {
     std::uint64_t last_end = 0;
     for (const ReservedRegion* region : outside) {
         const MemoryRange place{*region->base, region->size};
-        if (end_of(place) <= last_end) continue;  // inside another pool, which region-overlap reports
+        if (end_of(place) <= last_end) {
+            continue;  // inside another pool, which region-overlap reports
+        }
         last_end = end_of(place);
-        for (; next != all.end() && next->place.base < last_end; ++next)
-            if (!farthest || end_of(next->place) > end_of(farthest->place)) farthest = &*next;
-        if (!farthest || end_of(farthest->place) <= place.base) continue;
+        for (; next != all.end() && next->place.base < last_end; ++next) {
+            if (!farthest || end_of(next->place) > end_of(farthest->place)) {
+                farthest = &*next;
+            }
+        }
+        if (!farthest || end_of(farthest->place) <= place.base) {
+            continue;
+        }
         const bool window = farthest->property == "ranges";
         report
             .at(region->node, "reg",

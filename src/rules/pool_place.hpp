@@ -17,8 +17,12 @@ public:
 
     // Size 0: unknown or nowhere.
     [[nodiscard]] MemoryRange of(const ReservedRegion& region) {
-        if (region.base) return {*region.base, region.size};
-        if (!asked_) ram_is_known_ = input_.placement.known && !awaits_firmware(input_);
+        if (region.base) {
+            return {*region.base, region.size};
+        }
+        if (!asked_) {
+            ram_is_known_ = input_.placement.known && !awaits_firmware(input_);
+        }
         asked_ = true;
         const auto position = static_cast<std::size_t>(&region - input_.topology.reserved.data());
         return ram_is_known_ ? input_.placement.regions[position] : MemoryRange{0, 0};
@@ -33,7 +37,9 @@ private:
 // Memory that a map covers, as the CPU sees it.
 [[nodiscard]] inline std::vector<MemoryRange> cpu_side(std::span<const Region> map) {
     std::vector<MemoryRange> windows;
-    for (const Region& window : map) windows.push_back({raw(window.cpu_start), window.size});
+    for (const Region& window : map) {
+        windows.push_back({raw(window.cpu_start), window.size});
+    }
     return BootMemory(windows).free();
 }
 

@@ -7,21 +7,30 @@
 namespace dmavet {
 
 static NodeId disabled_ancestor(const RuleInput& input, NodeId node) {
-    while (input.of.available(node) && node != root_node) node = input.tree.node(node).parent;
+    while (input.of.available(node) && node != root_node) {
+        node = input.tree.node(node).parent;
+    }
     return node;
 }
 
 static void check(const RuleInput& input, Reporter& report) {
     std::vector<CauseAndNode> affected;
     const auto add = [&](NodeId provider, NodeId client) {
-        if (!input.topology.reachable[index(provider)]) affected.emplace_back(provider, client);
+        if (!input.topology.reachable[index(provider)]) {
+            affected.emplace_back(provider, client);
+        }
     };
     for_each_iommus(input, [&](const Property& list, const Device& device) {
-        for (const IommuEntry& entry : device.iommu.entries) add(entry.controller, list.node);
+        for (const IommuEntry& entry : device.iommu.entries) {
+            add(entry.controller, list.node);
+        }
     });
     for_each_iommu_map(input, [&](NodeId node, const IommuMap& map) {
-        for (const IommuMapRow& row : map.rows)
-            if (row.status == IommuMapRowStatus::usable) add(*row.controller, node);
+        for (const IommuMapRow& row : map.rows) {
+            if (row.status == IommuMapRowStatus::usable) {
+                add(*row.controller, node);
+            }
+        }
     });
     for_each_cause(affected, [&](NodeId provider, std::span<const NodeId> clients) {
         const NodeId bus = disabled_ancestor(input, provider);

@@ -14,23 +14,35 @@ namespace dmavet {
 // The bus at the root that the device is on, when its addresses have one cell and those of the root have two.
 static std::optional<NodeId> narrow_bus(const RuleInput& input, const Device& device) {
     NodeId bus = device.config_node;
-    for (NodeId n = bus; n != root_node; n = input.tree.node(n).parent) bus = n;
-    if (bus == device.config_node || input.of.bus_addr_cells(bus) != 1) return std::nullopt;
+    for (NodeId n = bus; n != root_node; n = input.tree.node(n).parent) {
+        bus = n;
+    }
+    if (bus == device.config_node || input.of.bus_addr_cells(bus) != 1) {
+        return std::nullopt;
+    }
     return bus;
 }
 
 static void check(const RuleInput& input, Reporter& report) {
     // 64-bit chips often have one-cell buses that carry more: there the cells are chosen for the registers alone.
-    if (input.placement.zones.empty() || input.kernel.arch != Arch::arm) return;
+    if (input.placement.zones.empty() || input.kernel.arch != Arch::arm) {
+        return;
+    }
     const MemoryRange& top = input.placement.zones.back().ram.back();
     const std::uint64_t last = top.base + (top.size - 1);
-    if (last <= 0xffffffff || input.of.bus_addr_cells(root_node) < 2) return;
+    if (last <= 0xffffffff || input.of.bus_addr_cells(root_node) < 2) {
+        return;
+    }
     std::map<NodeId, std::vector<NodeId>> devices_of;
     for (const Device& device : input.topology.devices) {
-        if (device.walk.ranges || device.regions.value || !is_direct_master(input, device)) continue;
-        if (const auto bus = narrow_bus(input, device)) devices_of[*bus].push_back(device.node);
+        if (device.walk.ranges || device.regions.value || !is_direct_master(input, device)) {
+            continue;
+        }
+        if (const auto bus = narrow_bus(input, device)) {
+            devices_of[*bus].push_back(device.node);
+        }
     }
-    for (const auto& [bus, devices] : devices_of)
+    for (const auto& [bus, devices] : devices_of) {
         report
             .at(bus, "#address-cells",
                 fmt::format(
@@ -38,6 +50,7 @@ static void check(const RuleInput& input, Reporter& report) {
                     "given addresses that the bus cannot carry",
                     hex(last), count_text(devices.size(), "device")))
             .evidence(devices, "", "has no limit once its driver sets a mask of more than 32 bits");
+    }
 }
 
 extern const Rule rule_ram_beyond_bus_cells;

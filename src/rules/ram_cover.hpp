@@ -17,10 +17,11 @@ namespace dmavet {
     for (const ZoneMemory& zone : input.placement.zones) {
         for (const MemoryRange& range : zone.ram) {
             // The border between two zones is none of RAM's.
-            if (!ram.empty() && ram.back().base + ram.back().size == range.base)
+            if (!ram.empty() && ram.back().base + ram.back().size == range.base) {
                 ram.back().size += range.size;
-            else
+            } else {
                 ram.push_back(range);
+            }
         }
     }
     return ram;
@@ -28,7 +29,9 @@ namespace dmavet {
 
 [[nodiscard]] inline std::uint64_t size_of(std::span<const MemoryRange> memory) {
     std::uint64_t total = 0;
-    for (const MemoryRange& range : memory) total += range.size;
+    for (const MemoryRange& range : memory) {
+        total += range.size;
+    }
     return total;
 }
 
@@ -41,15 +44,18 @@ class CpuWindows {
 public:
     explicit CpuWindows(std::span<const Region> map) {
         std::vector<Span> all;
-        for (const Region& region : map)
-            if (region.size != 0 && raw(region.cpu_start) + (region.size - 1) >= raw(region.cpu_start))
+        for (const Region& region : map) {
+            if (region.size != 0 && raw(region.cpu_start) + (region.size - 1) >= raw(region.cpu_start)) {
                 all.push_back({raw(region.cpu_start), raw(region.cpu_start) + (region.size - 1)});
+            }
+        }
         std::sort(all.begin(), all.end(), [](const Span& a, const Span& b) { return a.first < b.first; });
         for (const Span& span : all) {
-            if (!spans_.empty() && span.first <= spans_.back().last)
+            if (!spans_.empty() && span.first <= spans_.back().last) {
                 spans_.back().last = std::max(spans_.back().last, span.last);
-            else
+            } else {
                 spans_.push_back(span);
+            }
         }
     }
 
@@ -57,12 +63,15 @@ public:
     [[nodiscard]] std::uint64_t bytes_in(std::span<const MemoryRange> memory) const {
         std::uint64_t bytes = 0;
         for (const MemoryRange& range : memory) {
-            if (range.size == 0) continue;
+            if (range.size == 0) {
+                continue;
+            }
             const std::uint64_t last = range.base + (range.size - 1);
             const auto below = [](const Span& span, std::uint64_t address) { return span.last < address; };
             for (auto it = std::lower_bound(spans_.begin(), spans_.end(), range.base, below);
-                 it != spans_.end() && it->first <= last; ++it)
+                 it != spans_.end() && it->first <= last; ++it) {
                 bytes += std::min(it->last, last) - std::max(it->first, range.base) + 1;
+            }
         }
         return bytes;
     }

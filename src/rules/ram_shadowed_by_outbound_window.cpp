@@ -16,15 +16,21 @@ namespace dmavet {
 static std::vector<Span> outbound_windows(const RuleInput& input, NodeId host) {
     std::vector<Span> windows;
     const Property* ranges = input.tree.find_property(host, input.of.names.ranges);
-    if (!ranges) return windows;
+    if (!ranges) {
+        return windows;
+    }
     constexpr std::size_t child_cells = 3, size_cells = 2;
     const std::size_t parent_cells = input.of.addr_cells(host);
     const std::size_t entry_cells = child_cells + parent_cells + size_cells;
     for (std::size_t at = 0; parent_cells < 16 && at + entry_cells <= ranges->cell_count(); at += entry_cells) {
-        if (!(address_flags(OfBus::pci, ranges->cell(at)) & resource_mem)) continue;
+        if (!(address_flags(OfBus::pci, ranges->cell(at)) & resource_mem)) {
+            continue;
+        }
         const std::uint64_t start = read_number(*ranges, at + 1, 2);
         const std::uint64_t size = read_number(*ranges, at + child_cells + parent_cells, size_cells);
-        if (size != 0 && start + (size - 1) >= start) windows.push_back({start, start + (size - 1)});
+        if (size != 0 && start + (size - 1) >= start) {
+            windows.push_back({start, start + (size - 1)});
+        }
     }
     return windows;
 }
@@ -41,13 +47,17 @@ static std::optional<Shadow> find_shadow(std::span<const Region> map, std::span<
         const std::uint64_t first = raw(region.dma_start), last = first + (region.size - 1);
         for (const Span& window : outbound) {
             const Span both{std::max(first, window.first), std::min(last, window.last)};
-            if (both.first > both.last) continue;
+            if (both.first > both.last) {
+                continue;
+            }
             const std::uint64_t cpu = both.first - first + raw(region.cpu_start);
             const std::uint64_t cpu_last = both.last - first + raw(region.cpu_start);
             const auto range = std::lower_bound(ram.begin(), ram.end(), cpu, [](const MemoryRange& r, std::uint64_t a) {
                 return r.base + (r.size - 1) < a;
             });
-            if (range == ram.end() || range->base > cpu_last) continue;
+            if (range == ram.end() || range->base > cpu_last) {
+                continue;
+            }
             const std::uint64_t from = std::max(cpu, range->base);
             const std::uint64_t to = std::min(cpu_last, range->base + (range->size - 1));
             return Shadow{{from - cpu + both.first, to - cpu + both.first}, from};
@@ -60,19 +70,33 @@ static std::optional<Shadow> find_shadow(std::span<const Region> map, std::span<
 static constexpr std::array identity{Region{BusAddr{0}, CpuAddr{0}, ~std::uint64_t{0}}};
 
 static void check(const RuleInput& input, Reporter& report) {
-    if (!input.placement.known) return;
+    if (!input.placement.known) {
+        return;
+    }
     std::vector<MemoryRange> ram;
     for (const Property* map : input.tree.properties_named(input.of.names.device_type)) {
         const Device* functions = map->as_string() == "pci" ? input.topology.find_pci(map->node) : nullptr;
-        if (!functions) continue;
+        if (!functions) {
+            continue;
+        }
         const bool is_identity = !functions->regions.value && input.kernel.arch == Arch::arm64;
-        if (!is_identity && functions->walk.end != RangeWalkEnd::found) continue;
-        if (functions->iommu.state == IommuState::translated || !input.topology.reachable[index(map->node)]) continue;
-        if (!is_identity && !is_trusted(input, *functions->walk.ranges)) continue;
+        if (!is_identity && functions->walk.end != RangeWalkEnd::found) {
+            continue;
+        }
+        if (functions->iommu.state == IommuState::translated || !input.topology.reachable[index(map->node)]) {
+            continue;
+        }
+        if (!is_identity && !is_trusted(input, *functions->walk.ranges)) {
+            continue;
+        }
         const std::span<const Region> windows = is_identity ? std::span(identity) : *functions->regions.value;
-        if (ram.empty()) ram = ram_of(input);
+        if (ram.empty()) {
+            ram = ram_of(input);
+        }
         const auto shadow = find_shadow(windows, outbound_windows(input, map->node), ram);
-        if (!shadow) continue;
+        if (!shadow) {
+            continue;
+        }
         const std::string bus = span_text(shadow->bus.first, shadow->bus.last - shadow->bus.first + 1);
         report
             .at(map->node, "ranges",

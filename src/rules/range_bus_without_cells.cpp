@@ -12,15 +12,23 @@ namespace dmavet {
 constexpr std::uint32_t specified_address_cells = 2, specified_size_cells = 1;
 
 static std::string missing(std::string_view name, std::uint32_t inherited, std::uint32_t specified) {
-    if (inherited == specified) return fmt::format("{} ({} is inherited)", name, inherited);
+    if (inherited == specified) {
+        return fmt::format("{} ({} is inherited)", name, inherited);
+    }
     return fmt::format("{} (the kernel inherits {}, others take {})", name, inherited, specified);
 }
 
 static std::string missing_cells(const RuleInput& input, NodeId node, bool address, bool size) {
     std::string text;
-    if (address) text = missing("#address-cells", input.of.bus_addr_cells(node), specified_address_cells);
-    if (address && size) text += " and ";
-    if (size) text += missing("#size-cells", input.of.bus_size_cells(node), specified_size_cells);
+    if (address) {
+        text = missing("#address-cells", input.of.bus_addr_cells(node), specified_address_cells);
+    }
+    if (address && size) {
+        text += " and ";
+    }
+    if (size) {
+        text += missing("#size-cells", input.of.bus_size_cells(node), specified_size_cells);
+    }
     return text;
 }
 
@@ -28,10 +36,14 @@ static void check_property(const RuleInput& input, const Property& property, Rep
     const NodeId node = property.node;
     const bool no_address = !input.tree.find_property(node, input.of.names.address_cells);
     const bool no_size = !input.tree.find_property(node, input.of.names.size_cells);
-    if ((!no_address && !no_size) || property.empty() || holds_free_names(input.tree, node)) return;
+    if ((!no_address && !no_size) || property.empty() || holds_free_names(input.tree, node)) {
+        return;
+    }
     // Where the entries do not fit the inherited counts, dma-ranges-length says which those are.
     const DmaRanges* dma = find_ranges(input, node);
-    if (dma && !is_sound(input, *dma)) return;
+    if (dma && !is_sound(input, *dma)) {
+        return;
+    }
     const bool same = (!no_address || input.of.bus_addr_cells(node) == specified_address_cells) &&
                       (!no_size || input.of.bus_size_cells(node) == specified_size_cells);
     report
@@ -46,12 +58,16 @@ static void check_property(const RuleInput& input, const Property& property, Rep
 }
 
 static void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.reads_only_dma_coherent) return;  // not dma-ranges
+    if (input.kernel.reads_only_dma_coherent) {
+        return;  // not dma-ranges
+    }
     for_each_reachable(input, "dma-ranges", [&](const Property& p) { check_property(input, p, report); });
     for_each_reachable(input, "ranges", [&](const Property& p) {
         // A node that has both gets one finding.
         const Property* dma = input.tree.find_property(p.node, input.of.names.dma_ranges);
-        if (!dma || dma->empty()) check_property(input, p, report);
+        if (!dma || dma->empty()) {
+            check_property(input, p, report);
+        }
     });
 }
 

@@ -14,25 +14,37 @@ namespace dmavet {
 // A pool of the device's own in on-chip memory: the window may be meant for that alone.
 static bool has_pool_inside(const RuleInput& input, const Device& device, const CpuWindows& windows) {
     return std::any_of(device.pools.begin(), device.pools.end(), [&](const DevicePool& pool) {
-        if (!pool.region) return false;
+        if (!pool.region) {
+            return false;
+        }
         const auto position = static_cast<std::size_t>(pool.region - input.topology.reserved.data());
         return windows.touch({&input.placement.regions[position], 1});
     });
 }
 
 static void check(const RuleInput& input, Reporter& report) {
-    if (input.topology.dma_ranges.empty() || !input.placement.known) return;
+    if (input.topology.dma_ranges.empty() || !input.placement.known) {
+        return;
+    }
     const std::vector<MemoryRange> ram = ram_of(input);
     RangeUsers users(input);
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!is_trusted(input, *ranges) || is_copied(input, *ranges)) continue;
+        if (!is_trusted(input, *ranges) || is_copied(input, *ranges)) {
+            continue;
+        }
         const CpuWindows windows(ranges->map);
-        if (windows.touch(ram)) continue;
+        if (windows.touch(ram)) {
+            continue;
+        }
         std::vector<const Device*> devices = users.of(*ranges);
         const bool known = !devices.empty();
-        if (!known) devices = users.suspects(*ranges);
+        if (!known) {
+            devices = users.suspects(*ranges);
+        }
         std::erase_if(devices, [&](const Device* device) { return has_pool_inside(input, *device, windows); });
-        if (devices.empty() || ram.empty()) continue;
+        if (devices.empty() || ram.empty()) {
+            continue;
+        }
         const Region& first = ranges->map.front();
         auto draft =
             report.at(ranges->node, "dma-ranges",
@@ -42,7 +54,9 @@ static void check(const RuleInput& input, Reporter& report) {
                       {hex(raw(first.cpu_start))});
         draft.evidence(nodes_of(devices), "", "every allocation and every mapping fails")
             .kernel_log(no_window_log(input));
-        if (!known) draft.severity(Severity::warning).confidence(Confidence::possible);
+        if (!known) {
+            draft.severity(Severity::warning).confidence(Confidence::possible);
+        }
     }
 }
 

@@ -10,20 +10,30 @@
 namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
-    if (input.topology.dma_ranges.empty() || !input.placement.known) return;
+    if (input.topology.dma_ranges.empty() || !input.placement.known) {
+        return;
+    }
     const std::vector<MemoryRange> ram = ram_of(input);
     const std::uint64_t total = size_of(ram);
     RangeUsers users(input);
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!is_trusted(input, *ranges)) continue;
+        if (!is_trusted(input, *ranges)) {
+            continue;
+        }
         const CpuWindows windows(ranges->map);
         const std::uint64_t held = windows.bytes_in(ram);
-        if (held == 0 || held == total) continue;
+        if (held == 0 || held == total) {
+            continue;
+        }
         // Without a bounce buffer inside it is more than a note: bounce-buffer-unreachable.
         const auto& bounce = input.placement.swiotlb;
-        if (bounce && !windows.touch({&bounce->within, 1})) continue;
+        if (bounce && !windows.touch({&bounce->within, 1})) {
+            continue;
+        }
         const std::vector<const Device*> devices = users.of(*ranges);
-        if (devices.empty()) continue;
+        if (devices.empty()) {
+            continue;
+        }
         report
             .at(ranges->node, "dma-ranges",
                 fmt::format("{} of {} RAM lie outside: buffers there {}, and coherent memory comes from the rest",

@@ -15,19 +15,28 @@ static bool has_32_bit_aperture(const IommuDriver* driver) {
 
 static std::uint64_t lowest_bus_address(std::span<const Region> map) {
     std::uint64_t lowest = ~std::uint64_t{0};
-    for (const Region& region : map) lowest = std::min(lowest, raw(region.dma_start));
+    for (const Region& region : map) {
+        lowest = std::min(lowest, raw(region.dma_start));
+    }
     return lowest;
 }
 
 static void check(const RuleInput& input, Reporter& report) {
-    if (input.topology.dma_ranges.empty()) return;
+    if (input.topology.dma_ranges.empty()) {
+        return;
+    }
     std::vector<CauseAndNode> affected;
     for_each_iommus(input, [&](const Property& list, const Device& device) {
         const auto& map = device.regions.value;
-        if (device.iommu.state != IommuState::translated || !map || map->empty() || !device.walk.ranges) return;
-        if (lowest_bus_address(*map) <= last_aperture_address) return;
-        if (has_32_bit_aperture(find_iommu_driver(input.of, device.iommu.entries.front().controller)))
+        if (device.iommu.state != IommuState::translated || !map || map->empty() || !device.walk.ranges) {
+            return;
+        }
+        if (lowest_bus_address(*map) <= last_aperture_address) {
+            return;
+        }
+        if (has_32_bit_aperture(find_iommu_driver(input.of, device.iommu.entries.front().controller))) {
             affected.emplace_back(device.walk.ranges->node, list.node);
+        }
     });
     for_each_cause(affected, [&](NodeId bus, std::span<const NodeId> devices) {
         const Device& first = *input.topology.find(devices.front());

@@ -12,16 +12,22 @@ namespace dmavet {
 // The devices that of_dma_configure_id() refuses, by the property that makes it do so.
 static std::map<const DmaRanges*, std::vector<NodeId>> refused_devices(const RuleInput& input) {
     std::map<const DmaRanges*, std::vector<NodeId>> refused;
-    for (const Device& device : input.topology.devices)
-        if (!device.configured && device.populated != Populated::no && input.topology.reachable[index(device.node)])
+    for (const Device& device : input.topology.devices) {
+        if (!device.configured && device.populated != Populated::no && input.topology.reachable[index(device.node)]) {
             refused[device.walk.ranges].push_back(device.node);
+        }
+    }
     return refused;
 }
 
 static void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.limit_rule != LimitRule::span_from_lowest || input.topology.dma_ranges.empty()) return;
+    if (input.kernel.limit_rule != LimitRule::span_from_lowest || input.topology.dma_ranges.empty()) {
+        return;
+    }
     for (const auto& [ranges, devices] : refused_devices(input)) {
-        if (!ranges || !is_sound(input, *ranges)) continue;
+        if (!ranges || !is_sound(input, *ranges)) {
+            continue;
+        }
         const std::string size = ranges->map.size() == 1 ? hex(ranges->map.front().size) : "2^64";
         report
             .at(ranges->node, "dma-ranges",

@@ -46,12 +46,15 @@ public:
 
     // The direct masters for which this dma-ranges is in force, in document order.
     [[nodiscard]] std::vector<const Device*> of(const DmaRanges& ranges) {
-        if (!collected_) collect();
+        if (!collected_) {
+            collect();
+        }
         const auto before = [](const User& user, const DmaRanges* wanted) { return std::less<>{}(user.first, wanted); };
         std::vector<const Device*> devices;
         for (auto it = std::lower_bound(users_.begin(), users_.end(), &ranges, before);
-             it != users_.end() && it->first == &ranges; ++it)
+             it != users_.end() && it->first == &ranges; ++it) {
             devices.push_back(it->second);
+        }
         return devices;
     }
 
@@ -61,8 +64,9 @@ public:
         for (auto node = input_.tree.first_child(ranges.node); node; node = input_.tree.next_sibling(*node)) {
             const Device* device = input_.topology.find(*node);
             if (device && device->walk.end == RangeWalkEnd::found && device->walk.ranges == &ranges &&
-                may_be_master(input_, *device))
+                may_be_master(input_, *device)) {
                 devices.push_back(device);
+            }
         }
         return devices;
     }
@@ -72,11 +76,15 @@ private:
 
     void collect() {
         collected_ = true;
-        for (const Device& device : input_.topology.devices)
-            if (device.walk.end == RangeWalkEnd::found && is_direct_master(input_, device))
+        for (const Device& device : input_.topology.devices) {
+            if (device.walk.end == RangeWalkEnd::found && is_direct_master(input_, device)) {
                 users_.emplace_back(device.walk.ranges, &device);
+            }
+        }
         std::sort(users_.begin(), users_.end(), [](const User& a, const User& b) {
-            if (a.first != b.first) return std::less<>{}(a.first, b.first);
+            if (a.first != b.first) {
+                return std::less<>{}(a.first, b.first);
+            }
             return std::less<>{}(a.second, b.second);
         });
     }
@@ -88,7 +96,9 @@ private:
 
 [[nodiscard]] inline std::vector<NodeId> nodes_of(std::span<const Device* const> devices) {
     std::vector<NodeId> nodes;
-    for (const Device* device : devices) nodes.push_back(device->node);
+    for (const Device* device : devices) {
+        nodes.push_back(device->node);
+    }
     return nodes;
 }
 

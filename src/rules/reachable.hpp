@@ -10,8 +10,11 @@ namespace dmavet {
 
 template <class Visit>
 void for_each_reachable(const RuleInput& input, std::string_view property, Visit visit) {
-    for (const Property* found : input.tree.properties_named(input.tree.name_id(property)))
-        if (input.topology.reachable[index(found->node)]) visit(*found);
+    for (const Property* found : input.tree.properties_named(input.tree.name_id(property))) {
+        if (input.topology.reachable[index(found->node)]) {
+            visit(*found);
+        }
+    }
 }
 
 }  // namespace dmavet

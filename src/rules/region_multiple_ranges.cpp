@@ -10,10 +10,16 @@ namespace dmavet {
 static void check(const RuleInput& input, Reporter& report) {
     const RegionCells cells = region_cells(input);
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (region.ignored || !region.base || !region.kept || !is_dma_pool(input, region.node)) continue;
-        if (place_fault(input, region) != PlaceFault::none) continue;
+        if (region.ignored || !region.base || !region.kept || !is_dma_pool(input, region.node)) {
+            continue;
+        }
+        if (place_fault(input, region) != PlaceFault::none) {
+            continue;
+        }
         const std::size_t entries = input.tree.find_property(region.node, "reg")->value.size() / cells.entry_bytes();
-        if (entries < 2) continue;
+        if (entries < 2) {
+            continue;
+        }
         report
             .at(region.node, "reg",
                 fmt::format("{} entries, but a pool has one: only {} becomes the pool, the rest is set aside and never "

@@ -18,8 +18,11 @@ struct Placed {
 // Fixed regions, the lower and of those the longer first.
 static std::vector<Placed> placed_regions(const RuleInput& input) {
     std::vector<Placed> placed;
-    for (const ReservedRegion& region : input.topology.reserved)
-        if (region.base && region.size > 0 && region.kept) placed.push_back({&region, {*region.base, region.size}});
+    for (const ReservedRegion& region : input.topology.reserved) {
+        if (region.base && region.size > 0 && region.kept) {
+            placed.push_back({&region, {*region.base, region.size}});
+        }
+    }
     std::stable_sort(placed.begin(), placed.end(), [](const Placed& a, const Placed& b) {
         return a.place.base != b.place.base ? a.place.base < b.place.base : a.place.size > b.place.size;
     });
@@ -53,8 +56,9 @@ static void report_overlaps(const RuleInput& input, std::span<const Placed> regi
                   fmt::format("{} overlaps {}: {}", span_text(first.place.base, first.place.size), others, effect),
                   {name(second)});
     draft.severity(pool ? Severity::error : nested && alike ? Severity::note : Severity::warning);
-    for (const Placed& other : regions.subspan(1))
+    for (const Placed& other : regions.subspan(1)) {
         draft.evidence(other.region->node, "reg", span_text(other.place.base, other.place.size));
+    }
     draft.kernel_log("OF: reserved mem: OVERLAP DETECTED!");
 }
 
@@ -62,8 +66,12 @@ static void check(const RuleInput& input, Reporter& report) {
     const std::vector<Placed> placed = placed_regions(input);
     for (auto first = placed.begin(); first != placed.end();) {
         auto next = first + 1;
-        while (next != placed.end() && next->place.base < end_of(first->place)) ++next;
-        if (next - first > 1) report_overlaps(input, {first, next}, report);
+        while (next != placed.end() && next->place.base < end_of(first->place)) {
+            ++next;
+        }
+        if (next - first > 1) {
+            report_overlaps(input, {first, next}, report);
+        }
         // A region that reaches out of the group is looked at again, as the first of its own.
         const auto furthest = std::max_element(
             first, next, [](const Placed& a, const Placed& b) { return end_of(a.place) < end_of(b.place); });

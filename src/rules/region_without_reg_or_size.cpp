@@ -8,11 +8,17 @@ namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (region.ignored || region.size != 0 || place_fault(input, region) != PlaceFault::missing) continue;
-        if (has_flag(input, region, "iommu-addresses")) continue;
+        if (region.ignored || region.size != 0 || place_fault(input, region) != PlaceFault::missing) {
+            continue;
+        }
+        if (has_flag(input, region, "iommu-addresses")) {
+            continue;
+        }
         bool groups = false;
         for_each_nested_region(input, region.node, [&](NodeId) { groups = true; });
-        if (groups) continue;  // reserved-properties-outside
+        if (groups) {
+            continue;  // reserved-properties-outside
+        }
         report.at(region.node, "", "neither reg nor size: the kernel reserves nothing for this region");
     }
 }

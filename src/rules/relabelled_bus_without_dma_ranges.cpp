@@ -20,16 +20,26 @@ static constexpr std::uint64_t least_map_address = 0x10000000;
 
 static std::optional<Relabelling> relabelling(const RuleInput& input, const Property& ranges) {
     const NodeId bus = ranges.node;
-    if (bus == root_node || input.tree.node(bus).parent != root_node) return std::nullopt;
+    if (bus == root_node || input.tree.node(bus).parent != root_node) {
+        return std::nullopt;
+    }
     // Wider addresses carry more than an address: chip selects, windows of a decoder.
-    if (of_match_bus(input.of, bus) != OfBus::default_bus || input.of.bus_addr_cells(bus) != 1) return std::nullopt;
+    if (of_match_bus(input.of, bus) != OfBus::default_bus || input.of.bus_addr_cells(bus) != 1) {
+        return std::nullopt;
+    }
     const std::size_t parent = input.of.addr_cells(bus), size = input.of.bus_size_cells(bus);
-    if (parent > max_addr_cells || size > max_addr_cells || size == 0) return std::nullopt;
+    if (parent > max_addr_cells || size > max_addr_cells || size == 0) {
+        return std::nullopt;
+    }
     const std::size_t entry = 1 + parent + size;
-    if (ranges.empty() || ranges.cell_count() % entry != 0) return std::nullopt;
+    if (ranges.empty() || ranges.cell_count() % entry != 0) {
+        return std::nullopt;
+    }
     for (std::size_t at = 0; at < ranges.cell_count(); at += entry) {
         const Relabelling found{ranges.cell(at), read_number(ranges, at + 1, parent)};
-        if (found.child >= least_map_address && found.child != found.cpu) return found;
+        if (found.child >= least_map_address && found.child != found.cpu) {
+            return found;
+        }
     }
     return std::nullopt;
 }
@@ -38,18 +48,27 @@ static void check(const RuleInput& input, Reporter& report) {
     std::map<NodeId, std::pair<Relabelling, std::vector<NodeId>>> buses;  // with the masters on them
     for_each_reachable(input, "ranges", [&](const Property& ranges) {
         const auto found = relabelling(input, ranges);
-        if (found && !input.tree.find_property(ranges.node, input.of.names.dma_ranges))
+        if (found && !input.tree.find_property(ranges.node, input.of.names.dma_ranges)) {
             buses[ranges.node].first = *found;
+        }
     });
-    if (buses.empty()) return;
+    if (buses.empty()) {
+        return;
+    }
     for (const Device& device : input.topology.devices) {
-        if (device.bus_master == BusMaster::no) continue;
+        if (device.bus_master == BusMaster::no) {
+            continue;
+        }
         const auto bus = buses.find(device.dma_parent.value);
-        if (bus != buses.end()) bus->second.second.push_back(device.node);
+        if (bus != buses.end()) {
+            bus->second.second.push_back(device.node);
+        }
     }
     for (const auto& [bus, what] : buses) {
         const auto& [found, masters] = what;
-        if (masters.empty()) continue;
+        if (masters.empty()) {
+            continue;
+        }
         report
             .at(bus, "dma-ranges",
                 fmt::format("none, although this bus has addresses of its own ({} there is {} for the CPU): {} below "

@@ -14,7 +14,9 @@ namespace {
 class Fingerprint {
 public:
     void add(std::string_view part) {
-        for (const char c : part) step(static_cast<unsigned char>(c));
+        for (const char c : part) {
+            step(static_cast<unsigned char>(c));
+        }
         step(0xff);
     }
     [[nodiscard]] std::uint64_t value() const { return hash_; }
@@ -32,7 +34,9 @@ Reporter::Draft Reporter::at(NodeId node, std::string_view property, std::string
     fingerprint.add(rule_.id);
     fingerprint.add(tree_.path(node));
     fingerprint.add(property);
-    for (const std::string_view fact : facts) fingerprint.add(fact);
+    for (const std::string_view fact : facts) {
+        fingerprint.add(fact);
+    }
     findings_.push_back({&rule_,
                          rule_.severity,
                          rule_.confidence,
@@ -54,7 +58,9 @@ Reporter::Draft& Reporter::Draft::evidence(NodeId node, std::string_view propert
 
 Reporter::Draft& Reporter::Draft::evidence(std::span<const NodeId> nodes, std::string_view property,
                                            std::string_view text) {
-    for (const NodeId node : nodes) evidence(node, property, std::string(text));
+    for (const NodeId node : nodes) {
+        evidence(node, property, std::string(text));
+    }
     return *this;
 }
 

@@ -19,11 +19,16 @@ static std::string obstacle(const RuleInput& input, NodeId node, std::string_vie
     for (const auto& check : checks) {
         property = check.name;
         const Property* own = input.tree.find_property(node, check.name);
-        if (!own) return fmt::format("{} is missing, which must be {} as in the root node", property, check.root_value);
+        if (!own) {
+            return fmt::format("{} is missing, which must be {} as in the root node", property, check.root_value);
+        }
         const auto value = own->as_u32();
-        if (!value) return fmt::format("{} is shorter than a cell", property);
-        if (*value != check.root_value)
+        if (!value) {
+            return fmt::format("{} is shorter than a cell", property);
+        }
+        if (*value != check.root_value) {
             return fmt::format("{} is {}, which must be {} as in the root node", property, *value, check.root_value);
+        }
     }
     property = "ranges";
     return input.tree.find_property(node, "ranges") ? "" : "ranges is missing";
@@ -31,18 +36,24 @@ static std::string obstacle(const RuleInput& input, NodeId node, std::string_vie
 
 static void check(const RuleInput& input, Reporter& report) {
     const auto& regions = input.topology.reserved;
-    if (regions.empty() || !regions.front().ignored) return;
+    if (regions.empty() || !regions.front().ignored) {
+        return;
+    }
     const NodeId node = input.tree.node(regions.front().node).parent;
     std::string_view property;
     const std::string reason = obstacle(input, node, property);
-    if (reason.empty()) return;
+    if (reason.empty()) {
+        return;
+    }
     const auto no_map = std::count_if(regions.begin(), regions.end(), [](const auto& r) { return r.no_map; });
     auto draft = report.at(node, property,
                            fmt::format("{}: the kernel ignores the whole node, and the memory of its {}{} stays "
                                        "ordinary RAM",
                                        reason, count_text(regions.size(), "region"),
                                        no_map > 0 ? fmt::format(" ({} with no-map)", no_map) : ""));
-    for (const ReservedRegion& region : regions) draft.evidence(region.node, "", "not reserved");
+    for (const ReservedRegion& region : regions) {
+        draft.evidence(region.node, "", "not reserved");
+    }
     draft.kernel_log(early_scan_log(input, "Reserved memory: unsupported node format, ignoring"))
         .fix_dts(fmt::format("reserved-memory {{\n\t#address-cells = <{}>;\n\t#size-cells = <{}>;\n\tranges;\n}};",
                              region_cells(input).address, region_cells(input).size));

@@ -24,16 +24,23 @@ static bool holds_paths(const RuleInput& input, NodeId node) {
 static std::vector<Stray> find_strays(const RuleInput& input) {
     std::vector<Stray> strays;
     const auto add = [&](NodeId node, std::string_view property) {
-        if (node != root_node && !is_region_node(input, node) && !holds_paths(input, node))
+        if (node != root_node && !is_region_node(input, node) && !holds_paths(input, node)) {
             strays.push_back({input.tree.node(node).parent, node, property});
+        }
     };
-    for (const Device& device : input.topology.devices)
-        if (is_dma_pool(input, device.node) && input.topology.reachable[index(device.node)])
+    for (const Device& device : input.topology.devices) {
+        if (is_dma_pool(input, device.node) && input.topology.reachable[index(device.node)]) {
             add(device.node, "compatible");
-    for (const std::string_view name : {"no-map", "reusable", "linux,cma-default"})
+        }
+    }
+    for (const std::string_view name : {"no-map", "reusable", "linux,cma-default"}) {
         for_each_reachable(input, name, [&](const Property& property) { add(property.node, name); });
-    for (const ReservedRegion& region : input.topology.reserved)
-        if (!region.ignored) for_each_nested_region(input, region.node, [&](NodeId node) { add(node, "reg"); });
+    }
+    for (const ReservedRegion& region : input.topology.reserved) {
+        if (!region.ignored) {
+            for_each_nested_region(input, region.node, [&](NodeId node) { add(node, "reg"); });
+        }
+    }
     // One for each node: of several the one that stands first above.
     std::stable_sort(strays.begin(), strays.end(), [](const Stray& a, const Stray& b) {
         return a.parent != b.parent ? a.parent < b.parent : a.node < b.node;
@@ -44,7 +51,9 @@ static std::vector<Stray> find_strays(const RuleInput& input) {
 }
 
 static std::string_view subject(std::string_view property) {
-    if (property == "compatible") return "its compatible";
+    if (property == "compatible") {
+        return "its compatible";
+    }
     return property == "reg" ? "its place two levels below /reserved-memory" : property;
 }
 
@@ -57,7 +66,9 @@ static void check(const RuleInput& input, Reporter& report) {
             fmt::format("{} says that this is reserved memory, but the kernel looks for that only in children of "
                         "/reserved-memory: nothing is reserved here",
                         subject(first->property)));
-        for (auto it = first + 1; it != end; ++it) draft.evidence(it->node, it->property, "likewise");
+        for (auto it = first + 1; it != end; ++it) {
+            draft.evidence(it->node, it->property, "likewise");
+        }
         first = end;
     }
 }

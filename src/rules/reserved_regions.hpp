@@ -41,16 +41,26 @@ enum class PlaceFault { none, reg_length, missing, size_length, alignment_length
         return std::all_of(number.begin(), number.end(), [](std::byte b) { return b == std::byte{0}; });
     };
     if (const Property* reg = tree.find_property(region.node, "reg")) {
-        if (reg->empty() || !has_entries(reg)) return PlaceFault::reg_length;
+        if (reg->empty() || !has_entries(reg)) {
+            return PlaceFault::reg_length;
+        }
         return is_zero(reg, cells.address_bytes(), cells.size_bytes()) ? PlaceFault::zero : PlaceFault::none;
     }
     const Property* size = tree.find_property(region.node, "size");
-    if (!size) return PlaceFault::missing;
-    if (!has_bytes(size, cells.size_bytes())) return PlaceFault::size_length;
+    if (!size) {
+        return PlaceFault::missing;
+    }
+    if (!has_bytes(size, cells.size_bytes())) {
+        return PlaceFault::size_length;
+    }
     const Property* alignment = tree.find_property(region.node, "alignment");
-    if (alignment && !has_bytes(alignment, cells.address_bytes())) return PlaceFault::alignment_length;
+    if (alignment && !has_bytes(alignment, cells.address_bytes())) {
+        return PlaceFault::alignment_length;
+    }
     const Property* ranges = tree.find_property(region.node, "alloc-ranges");
-    if (ranges && !has_entries(ranges)) return PlaceFault::alloc_ranges_length;
+    if (ranges && !has_entries(ranges)) {
+        return PlaceFault::alloc_ranges_length;
+    }
     return is_zero(size, 0, cells.size_bytes()) ? PlaceFault::zero : PlaceFault::none;
 }
 
@@ -81,8 +91,12 @@ enum class PlaceFault { none, reg_length, missing, size_length, alignment_length
 // A region one level too deep, below a child of /reserved-memory that only groups it: reserved-properties-outside.
 [[nodiscard]] inline bool is_nested_region(const RuleInput& input, NodeId node) {
     const NodeId parent = input.tree.node(node).parent;
-    if (node == root_node || !is_region_node(input, parent)) return false;
-    if (!input.of.available(node) || !input.of.available(parent)) return false;
+    if (node == root_node || !is_region_node(input, parent)) {
+        return false;
+    }
+    if (!input.of.available(node) || !input.of.available(parent)) {
+        return false;
+    }
     const auto has = [&](NodeId n, std::string_view name) { return input.tree.find_property(n, name) != nullptr; };
     return (has(node, "reg") || has(node, "size")) && !has(parent, "reg") && !has(parent, "size") &&
            !has(parent, "iommu-addresses");
@@ -91,8 +105,11 @@ enum class PlaceFault { none, reg_length, missing, size_length, alignment_length
 // Calls `visit` with each such region of a group.
 template <class Visit>
 void for_each_nested_region(const RuleInput& input, NodeId group, Visit visit) {
-    for (auto node = input.tree.first_child(group); node; node = input.tree.next_sibling(*node))
-        if (is_nested_region(input, *node)) visit(*node);
+    for (auto node = input.tree.first_child(group); node; node = input.tree.next_sibling(*node)) {
+        if (is_nested_region(input, *node)) {
+            visit(*node);
+        }
+    }
 }
 
 // The start of a kernel message of the early scan, which moved from drivers/of/fdt.c to of_reserved_mem.c.
@@ -111,14 +128,22 @@ struct RegionUser {
 // Those of all available devices, grouped by region in document order.
 [[nodiscard]] inline std::vector<RegionUser> region_users(const RuleInput& input) {
     std::vector<RegionUser> users;
-    if (input.topology.reserved.empty() || input.topology.reserved.front().ignored) return users;
+    if (input.topology.reserved.empty() || input.topology.reserved.front().ignored) {
+        return users;
+    }
     for (const Property* list : input.tree.properties_named(input.tree.name_id("memory-region"))) {
-        if (!input.topology.reachable[index(list->node)]) continue;
+        if (!input.topology.reachable[index(list->node)]) {
+            continue;
+        }
         const Device* device = input.topology.find(list->node);
-        if (!device) continue;
-        for (std::size_t i = 0; i < device->pools.size(); ++i)
-            if (const ReservedRegion* region = device->pools[i].region)
+        if (!device) {
+            continue;
+        }
+        for (std::size_t i = 0; i < device->pools.size(); ++i) {
+            if (const ReservedRegion* region = device->pools[i].region) {
                 users.push_back({region, device, device->pools[i].attached, i});
+            }
+        }
     }
     std::stable_sort(users.begin(), users.end(),
                      [](const RegionUser& a, const RegionUser& b) { return a.region->node < b.region->node; });
@@ -140,7 +165,9 @@ void for_each_used_region(std::vector<RegionUser> users, Visit visit) {
 
 [[nodiscard]] inline std::vector<NodeId> nodes_of(std::span<const RegionUser> users) {
     std::vector<NodeId> nodes;
-    for (const RegionUser& user : users) nodes.push_back(user.device->node);
+    for (const RegionUser& user : users) {
+        nodes.push_back(user.device->node);
+    }
     return nodes;
 }
 

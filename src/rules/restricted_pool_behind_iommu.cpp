@@ -8,15 +8,20 @@ namespace dmavet {
 static void check(const RuleInput& input, Reporter& report) {
     const auto& reserved = input.topology.reserved;
     if (std::none_of(reserved.begin(), reserved.end(),
-                     [](const ReservedRegion& region) { return region.kind == PoolKind::restricted; }))
+                     [](const ReservedRegion& region) { return region.kind == PoolKind::restricted; })) {
         return;
+    }
     for (const Device& device : input.topology.devices) {
-        if (device.iommu.state != IommuState::translated && device.iommu.state != IommuState::identity) continue;
+        if (device.iommu.state != IommuState::translated && device.iommu.state != IommuState::identity) {
+            continue;
+        }
         const auto is_restricted = [](const DevicePool& pool) {
             return pool.region && pool.region->kind == PoolKind::restricted;
         };
         const auto pool = std::find_if(device.pools.begin(), device.pools.end(), is_restricted);
-        if (pool == device.pools.end()) continue;
+        if (pool == device.pools.end()) {
+            continue;
+        }
         report
             .at(device.node, "memory-region",
                 fmt::format("the restricted pool {} is never used: the device is behind an IOMMU, and the kernel "

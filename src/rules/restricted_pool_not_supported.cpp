@@ -8,26 +8,36 @@
 namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.restricted_pool) return;
+    if (input.kernel.restricted_pool) {
+        return;
+    }
     std::vector<NodeId> pools;
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (region.kind != PoolKind::restricted || !region.kept) continue;
+        if (region.kind != PoolKind::restricted || !region.kept) {
+            continue;
+        }
         const bool refused = region.no_map || has_flag(input, region, "reusable") ||
                              has_flag(input, region, "linux,cma-default") ||
                              has_flag(input, region, "linux,dma-default");
-        if (!refused) pools.push_back(region.node);
+        if (!refused) {
+            pools.push_back(region.node);
+        }
     }
-    if (pools.empty()) return;
+    if (pools.empty()) {
+        return;
+    }
     auto draft = report.at(pools.front(), "compatible",
                            fmt::format("the modelled kernel has no CONFIG_DMA_RESTRICTED_POOL: the memory is set "
                                        "aside, but devices with {} reach all of RAM",
                                        pools.size() == 1 ? "this restricted-dma-pool" : "restricted-dma-pools"));
     draft.evidence(std::span(pools).subspan(1), "compatible", "likewise");
     std::vector<NodeId> devices;
-    for (const RegionUser& user : region_users(input))
+    for (const RegionUser& user : region_users(input)) {
         if (user.region->kind == PoolKind::restricted &&
-            std::find(pools.begin(), pools.end(), user.region->node) != pools.end())
+            std::find(pools.begin(), pools.end(), user.region->node) != pools.end()) {
             devices.push_back(user.device->node);
+        }
+    }
     draft.evidence(devices, "memory-region", "runs without the isolation");
 }
 

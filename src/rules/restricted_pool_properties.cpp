@@ -9,16 +9,26 @@ namespace dmavet {
 static void check(const RuleInput& input, Reporter& report) {
     constexpr std::string_view refused[] = {"reusable", "linux,cma-default", "linux,dma-default", "no-map"};
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (region.ignored || !is_restricted_pool(input, region.node)) continue;
-        if (place_fault(input, region) != PlaceFault::none) continue;
+        if (region.ignored || !is_restricted_pool(input, region.node)) {
+            continue;
+        }
+        if (place_fault(input, region) != PlaceFault::none) {
+            continue;
+        }
         std::string found;
         std::string_view first;
         for (const std::string_view name : refused) {
-            if (!has_flag(input, region, name)) continue;
-            if (first.empty()) first = name;
+            if (!has_flag(input, region, name)) {
+                continue;
+            }
+            if (first.empty()) {
+                first = name;
+            }
             found.append(found.empty() ? "" : ", ").append(name);
         }
-        if (first.empty()) continue;
+        if (first.empty()) {
+            continue;
+        }
         const bool supported = input.kernel.restricted_pool;
         report
             .at(region.node, first,

@@ -8,8 +8,12 @@ namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (region.ignored || !region.no_map || !has_flag(input, region, "reusable")) continue;
-        if (is_restricted_pool(input, region.node) || place_fault(input, region) != PlaceFault::none) continue;
+        if (region.ignored || !region.no_map || !has_flag(input, region, "reusable")) {
+            continue;
+        }
+        if (is_restricted_pool(input, region.node) || place_fault(input, region) != PlaceFault::none) {
+            continue;
+        }
         const bool pool = is_shared_pool(input, region.node);
         const std::string_view name = input.tree.node(region.node).name;
         auto draft = report.at(
@@ -19,10 +23,11 @@ static void check(const RuleInput& input, Reporter& report) {
                   "shared-dma-pool, and its memory becomes ordinary RAM"
                 : "reusable and no-map exclude each other: what is not mapped cannot be reused, and only no-map counts");
         draft.evidence(region.node, "no-map", "the other one");
-        if (pool)
+        if (pool) {
             draft.kernel_log(fmt::format("OF: reserved mem: node {} compatible matching fail", name));
-        else
+        } else {
             draft.severity(Severity::warning);
+        }
     }
 }
 

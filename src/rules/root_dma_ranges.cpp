@@ -6,15 +6,20 @@
 namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.reads_only_dma_coherent) return;  // not dma-ranges
+    if (input.kernel.reads_only_dma_coherent) {
+        return;  // not dma-ranges
+    }
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (ranges->node != root_node) continue;
+        if (ranges->node != root_node) {
+            continue;
+        }
         auto draft =
             report.at(root_node, "dma-ranges",
                       "dma-ranges on the root node: no entry of it can be translated, so devices get the identity map");
-        if (!ranges->merged.empty())
+        if (!ranges->merged.empty()) {
             draft.kernel_log(fmt::format("OF: translation of DMA address({:x}) to CPU address failed node(/)",
                                          raw(ranges->merged.front().dma_start)));
+        }
         draft.fix_dts(
             "soc {\n\tcompatible = \"simple-bus\";\n\t#address-cells = <2>;\n\t#size-cells = <2>;\n\tranges;\n"
             "\tdma-ranges = < ... >;\n\t/* the devices */\n};");

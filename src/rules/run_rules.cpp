@@ -27,8 +27,11 @@ std::string_view to_string(Confidence confidence) {
 }
 
 const Rule* find_rule(std::string_view id) {
-    for (const Rule* rule : all_rules())
-        if (rule->id == id) return rule;
+    for (const Rule* rule : all_rules()) {
+        if (rule->id == id) {
+            return rule;
+        }
+    }
     return nullptr;
 }
 
@@ -36,7 +39,9 @@ namespace {
 
 // What a rule of each family may be the cause of, when other trees differ: a lost window, a lost stream, a lost flag.
 bool may_explain(std::string_view cause, std::string_view difference) {
-    if (cause == difference || cause == "cells") return true;
+    if (cause == difference || cause == "cells") {
+        return true;
+    }
     return cause == (difference == "windows" ? "reach" : "consistency");
 }
 
@@ -53,9 +58,13 @@ bool is_sure(const Finding& finding) {
 void drop_explained_comparisons(std::vector<Finding>& findings) {
     std::set<std::pair<NodeId, std::string_view>> causes;  // nodes with the family that speaks of them
     for (const Finding& finding : findings) {
-        if (compares(finding) || !is_sure(finding) || finding.severity == Severity::note) continue;
+        if (compares(finding) || !is_sure(finding) || finding.severity == Severity::note) {
+            continue;
+        }
         causes.emplace(finding.node, finding.rule->family);
-        for (const Evidence& evidence : finding.evidence) causes.emplace(evidence.node, finding.rule->family);
+        for (const Evidence& evidence : finding.evidence) {
+            causes.emplace(evidence.node, finding.rule->family);
+        }
     }
     std::erase_if(findings, [&](const Finding& finding) {
         const auto explains = [&](std::string_view family) {
@@ -68,8 +77,11 @@ void drop_explained_comparisons(std::vector<Finding>& findings) {
 // A guess about a property of which other trees of the SoC say the same is not a second finding.
 void drop_confirmed_guesses(std::vector<Finding>& findings) {
     std::set<std::pair<NodeId, std::string_view>> compared;
-    for (const Finding& finding : findings)
-        if (compares(finding)) compared.emplace(finding.node, finding.property);
+    for (const Finding& finding : findings) {
+        if (compares(finding)) {
+            compared.emplace(finding.node, finding.property);
+        }
+    }
     std::erase_if(findings, [&](const Finding& finding) {
         return !compares(finding) && !is_sure(finding) && compared.contains({finding.node, finding.property});
     });
@@ -77,7 +89,9 @@ void drop_confirmed_guesses(std::vector<Finding>& findings) {
 
 // One cause is one finding.
 void drop_repetitions(std::vector<Finding>& findings) {
-    if (std::none_of(findings.begin(), findings.end(), compares)) return;
+    if (std::none_of(findings.begin(), findings.end(), compares)) {
+        return;
+    }
     drop_explained_comparisons(findings);
     drop_confirmed_guesses(findings);
 }

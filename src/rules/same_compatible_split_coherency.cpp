@@ -21,31 +21,46 @@ static std::vector<Comparable> comparable_devices(const RuleInput& input) {
     std::vector<Comparable> members;
     std::vector<std::string_view> by_property;
     for (const Device& device : input.topology.devices) {
-        if (device.bus_master == BusMaster::no || !is_compared(input, device)) continue;
+        if (device.bus_master == BusMaster::no || !is_compared(input, device)) {
+            continue;
+        }
         const std::string_view compatible = first_compatible(input, device.node);
-        if (compatible.empty() || compatible == "virtio,mmio") continue;  // each of those has to be coherent
+        if (compatible.empty() || compatible == "virtio,mmio") {
+            continue;  // each of those has to be coherent
+        }
         members.push_back({compatible, &device});
         const Origin& from = device.coherent.from;
-        if (from.node == device.node && device.bus_master == BusMaster::likely) by_property.push_back(compatible);
+        if (from.node == device.node && device.bus_master == BusMaster::likely) {
+            by_property.push_back(compatible);
+        }
     }
-    if (by_property.empty()) return members;
+    if (by_property.empty()) {
+        return members;
+    }
     std::sort(by_property.begin(), by_property.end());
     for (const Device& device : input.topology.devices) {
-        if (device.bus_master != BusMaster::no || !is_compared(input, device)) continue;
+        if (device.bus_master != BusMaster::no || !is_compared(input, device)) {
+            continue;
+        }
         const std::string_view compatible = first_compatible(input, device.node);
-        if (std::binary_search(by_property.begin(), by_property.end(), compatible))
+        if (std::binary_search(by_property.begin(), by_property.end(), compatible)) {
             members.push_back({compatible, &device});
+        }
     }
     return members;
 }
 
 static void check(const RuleInput& input, Reporter& report) {
     const OfNames& names = input.of.names;
-    if (names.dma_coherent == no_name && names.dma_noncoherent == no_name) return;
+    if (names.dma_coherent == no_name && names.dma_noncoherent == no_name) {
+        return;
+    }
     std::vector<Comparable> members = comparable_devices(input);
     for_each_split(input, members, [&](std::string_view compatible, const CoherencySplit& split) {
         // One without #iommu-cells passes for a master.
-        if (find_iommu_driver(input.of, split.odd.front()->node)) return;
+        if (find_iommu_driver(input.of, split.odd.front()->node)) {
+            return;
+        }
         const bool coherent = split.odd_is_coherent;
         report_split(input, report, "dma-coherent",
                      fmt::format("{}, while {} of compatible {} {} {}: equal blocks of one chip are wired alike, and "

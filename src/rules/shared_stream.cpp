@@ -18,15 +18,22 @@ constexpr std::size_t most_compatible_bytes = 256;
 bool names_as_dma_controller(const RuleInput& input, NodeId client, NodeId controller) {
     const Property* dmas = input.tree.find_property(client, "dmas");
     const std::uint32_t phandle = input.tree.node(controller).phandle;
-    if (!dmas || phandle == 0) return false;
-    for (std::size_t i = 0; i < std::min(dmas->cell_count(), most_dmas_cells); ++i)
-        if (dmas->cell(i) == phandle) return true;
+    if (!dmas || phandle == 0) {
+        return false;
+    }
+    for (std::size_t i = 0; i < std::min(dmas->cell_count(), most_dmas_cells); ++i) {
+        if (dmas->cell(i) == phandle) {
+            return true;
+        }
+    }
     return false;
 }
 
 bool compatible_mentions(const RuleInput& input, NodeId node, std::string_view word) {
     const Property* compatible = input.tree.find_property(node, input.of.names.compatible);
-    if (!compatible) return false;
+    if (!compatible) {
+        return false;
+    }
     const std::string_view text{reinterpret_cast<const char*>(compatible->value.data()),
                                 std::min(compatible->value.size(), most_compatible_bytes)};
     return text.find(word) != std::string_view::npos;

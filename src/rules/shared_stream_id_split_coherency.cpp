@@ -26,10 +26,17 @@ bool before(const Stream& a, const Stream& b) {
 std::vector<Stream> streams(const RuleInput& input) {
     std::vector<Stream> found;
     for (const Device& device : input.topology.devices) {
-        if (device.iommu.entries.empty() || !device.coherent.value) continue;
-        if (!input.topology.reachable[index(device.node)]) continue;
-        for (const IommuEntry& entry : device.iommu.entries)
-            if (!entry.specifier.empty()) found.push_back({&entry, &device});
+        if (device.iommu.entries.empty() || !device.coherent.value) {
+            continue;
+        }
+        if (!input.topology.reachable[index(device.node)]) {
+            continue;
+        }
+        for (const IommuEntry& entry : device.iommu.entries) {
+            if (!entry.specifier.empty()) {
+                found.push_back({&entry, &device});
+            }
+        }
     }
     std::stable_sort(found.begin(), found.end(), before);
     return found;
@@ -46,8 +53,12 @@ void check_group(const RuleInput& input, std::span<const Stream> group, std::set
     const Device& first = *group.front().device;
     const auto other = std::find_if(group.begin(), group.end(),
                                     [&](const Stream& s) { return s.device->coherent.value != first.coherent.value; });
-    if (other == group.end()) return;
-    if (!told.insert({first.node, other->device->node}).second) return;
+    if (other == group.end()) {
+        return;
+    }
+    if (!told.insert({first.node, other->device->node}).second) {
+        return;
+    }
     const IommuEntry& entry = *group.front().entry;
     const Device& coherent = *first.coherent.value ? first : *other->device;
     const Device& non_coherent = *first.coherent.value ? *other->device : first;
@@ -57,12 +68,16 @@ void check_group(const RuleInput& input, std::span<const Stream> group, std::set
         fmt::format("non-coherent, and the IOMMU cannot tell it from {}, which is coherent: both are stream {} of {}",
                     input.tree.path(coherent.node), stream, input.tree.path(entry.controller)),
         {stream});
-    for (const Stream& s : group) draft.evidence(s.device->node, "iommus", coherency_text(input, *s.device));
+    for (const Stream& s : group) {
+        draft.evidence(s.device->node, "iommus", coherency_text(input, *s.device));
+    }
 }
 
 void check(const RuleInput& input, Reporter& report) {
     const OfNames& names = input.of.names;
-    if (names.dma_coherent == no_name && names.dma_noncoherent == no_name) return;
+    if (names.dma_coherent == no_name && names.dma_noncoherent == no_name) {
+        return;
+    }
     const std::vector<Stream> all = streams(input);
     std::set<Pair> told;
     for (std::span<const Stream> rest(all); !rest.empty();) {

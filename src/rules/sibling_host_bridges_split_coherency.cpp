@@ -10,13 +10,18 @@ namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
     const OfNames& names = input.of.names;
-    if (names.dma_coherent == no_name && names.dma_noncoherent == no_name) return;
+    if (names.dma_coherent == no_name && names.dma_noncoherent == no_name) {
+        return;
+    }
     std::vector<Comparable> bridges;
     for (const Device& device : input.topology.devices) {
-        if (device.bus != BusType::pci || device.node != device.config_node) continue;
+        if (device.bus != BusType::pci || device.node != device.config_node) {
+            continue;
+        }
         const std::string_view compatible = first_compatible(input, device.node);
-        if (!compatible.empty() && input.topology.reachable[index(device.node)])
+        if (!compatible.empty() && input.topology.reachable[index(device.node)]) {
             bridges.push_back({compatible, &device});
+        }
     }
     for_each_split(input, bridges, [&](std::string_view compatible, const CoherencySplit& split) {
         const bool coherent = split.odd_is_coherent;

@@ -28,8 +28,9 @@ struct Sibling {
 static std::vector<Sibling> with_iommu(const RuleInput& input) {
     std::vector<Sibling> found;
     const auto add = [&](NodeId node, bool translated) {
-        if (input.topology.find(node))
+        if (input.topology.find(node)) {
             found.push_back({input.tree.node(node).parent, first_compatible(input, node), node, translated});
+        }
     };
     for_each_iommus(input,
                     [&](const Property& list, const Device& device) { add(list.node, !device.iommu.entries.empty()); });
@@ -53,16 +54,23 @@ static bool lacks_iommu(const RuleInput& input, NodeId node) {
 
 static void check_bus(const RuleInput& input, std::span<const Sibling> kinds, Reporter& report) {
     const NodeId bus = kinds.front().parent;
-    if (input.of.is_type(bus, "pci")) return;
+    if (input.of.is_type(bus, "pci")) {
+        return;
+    }
     std::vector<CauseAndNode> lacking;  // the sibling that has an IOMMU, and the one that has none
     for (auto child = input.tree.first_child(bus); child; child = input.tree.next_sibling(*child)) {
-        if (!lacks_iommu(input, *child)) continue;
+        if (!lacks_iommu(input, *child)) {
+            continue;
+        }
         const Sibling wanted{bus, first_compatible(input, *child), *child, false};
         const auto it = std::lower_bound(kinds.begin(), kinds.end(), wanted,
                                          [](const Sibling& a, const Sibling& b) { return a.key() < b.key(); });
-        if (it == kinds.end() || it->key() != wanted.key()) continue;
-        if (!has_misspelt(input, *child, "iommus") && !has_misspelt(input, *child, "iommu-map"))
+        if (it == kinds.end() || it->key() != wanted.key()) {
+            continue;
+        }
+        if (!has_misspelt(input, *child, "iommus") && !has_misspelt(input, *child, "iommu-map")) {
             lacking.emplace_back(it->node, *child);
+        }
     }
     for_each_cause(lacking, [&](NodeId sibling, std::span<const NodeId> nodes) {
         const bool translated = std::any_of(
@@ -85,7 +93,9 @@ static void check(const RuleInput& input, Reporter& report) {
     const std::vector<Sibling> found = with_iommu(input);
     for (std::size_t i = 0; i < found.size();) {
         const std::size_t first = i;
-        while (i < found.size() && found[i].parent == found[first].parent) ++i;
+        while (i < found.size() && found[i].parent == found[first].parent) {
+            ++i;
+        }
         check_bus(input, std::span(found).subspan(first, i - first), report);
     }
 }

@@ -9,29 +9,40 @@
 namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.reads_only_dma_coherent) return;
+    if (input.kernel.reads_only_dma_coherent) {
+        return;
+    }
     std::vector<CauseAndNode> clients;
     for_each_reachable(input, "#iommu-cells", [&](const Property& cells) {
         const IommuDriver* driver = find_iommu_driver(input.of, cells.node);
-        if (driver && driver->id == IommuDriverId::arm_smmu && has_illegal_cells(input.of, cells.node))
+        if (driver && driver->id == IommuDriverId::arm_smmu && has_illegal_cells(input.of, cells.node)) {
             clients.emplace_back(cells.node, cells.node);
+        }
     });
-    if (clients.empty()) return;
+    if (clients.empty()) {
+        return;
+    }
     for_each_iommus(input, [&](const Property& list, const Device&) {
-        if (is_read_with_illegal_cells(input, list))
+        if (is_read_with_illegal_cells(input, list)) {
             clients.emplace_back(*input.tree.find_phandle(list.cell(0)), list.node);
+        }
     });
     for_each_cause(clients, [&](NodeId provider, std::span<const NodeId> nodes) {
         const std::uint32_t cells = *input.tree.find_property(provider, input.of.names.iommu_cells)->as_u32();
         const IommuDriver* driver = find_iommu_driver(input.of, provider);
-        if (!driver || driver->id != IommuDriverId::arm_smmu) return;
+        if (!driver || driver->id != IommuDriverId::arm_smmu) {
+            return;
+        }
         auto draft = report.at(
             provider, "#iommu-cells",
             fmt::format("#iommu-cells is {}, and the driver of an SMMUv2 reads an id and perhaps a mask: {}", cells,
                         cells == 0 ? "every client gets stream 0" : "it ignores what stands behind them"),
             {fmt::format("{}", cells)});
-        for (const NodeId node : nodes)
-            if (node != provider) draft.evidence(node, "iommus", "a client of it");
+        for (const NodeId node : nodes) {
+            if (node != provider) {
+                draft.evidence(node, "iommus", "a client of it");
+            }
+        }
     });
 }
 

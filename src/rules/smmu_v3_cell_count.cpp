@@ -10,30 +10,46 @@ namespace dmavet {
 static std::vector<CauseAndNode> broken_providers(const RuleInput& input) {
     std::vector<CauseAndNode> broken;
     for_each_reachable(input, "#iommu-cells", [&](const Property& cells) {
-        if (cells.as_u32() == 1u) return;
+        if (cells.as_u32() == 1u) {
+            return;
+        }
         const IommuDriver* driver = find_iommu_driver(input.of, cells.node);
-        if (driver && driver->id == IommuDriverId::arm_smmu_v3) broken.emplace_back(cells.node, cells.node);
+        if (driver && driver->id == IommuDriverId::arm_smmu_v3) {
+            broken.emplace_back(cells.node, cells.node);
+        }
     });
     return broken;
 }
 
 static void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.reads_only_dma_coherent) return;  // older than SMMUv3
+    if (input.kernel.reads_only_dma_coherent) {
+        return;  // older than SMMUv3
+    }
     std::vector<CauseAndNode> broken = broken_providers(input);
-    if (broken.empty()) return;
+    if (broken.empty()) {
+        return;
+    }
     const auto add = [&](std::optional<NodeId> provider, NodeId client) {
-        if (provider && std::binary_search(broken.begin(), broken.end(), CauseAndNode{*provider, *provider}))
+        if (provider && std::binary_search(broken.begin(), broken.end(), CauseAndNode{*provider, *provider})) {
             return std::optional{CauseAndNode{*provider, client}};
+        }
         return std::optional<CauseAndNode>{};
     };
     std::vector<CauseAndNode> all = broken;
     for_each_iommus(input, [&](const Property& list, const Device&) {
-        if (list.cell_count() == 0) return;
-        if (const auto pair = add(input.tree.find_phandle(list.cell(0)), list.node)) all.push_back(*pair);
+        if (list.cell_count() == 0) {
+            return;
+        }
+        if (const auto pair = add(input.tree.find_phandle(list.cell(0)), list.node)) {
+            all.push_back(*pair);
+        }
     });
     for_each_iommu_map(input, [&](NodeId node, const IommuMap& map) {
-        for (const IommuMapRow& row : map.rows)
-            if (const auto pair = add(row.controller, node)) all.push_back(*pair);
+        for (const IommuMapRow& row : map.rows) {
+            if (const auto pair = add(row.controller, node)) {
+                all.push_back(*pair);
+            }
+        }
     });
     for_each_cause(all, [&](NodeId provider, std::span<const NodeId> nodes) {
         const auto cells = input.tree.find_property(provider, input.of.names.iommu_cells)->as_u32();
@@ -43,8 +59,11 @@ static void check(const RuleInput& input, Reporter& report) {
                 "#iommu-cells is {}, and the driver of an SMMUv3 accepts only 1, which leaves {} without translation",
                 cells ? fmt::format("{}", *cells) : "shorter than a cell", count_text(nodes.size() - 1, "client")),
             {cells ? fmt::format("{}", *cells) : "short"});
-        for (const NodeId node : nodes)
-            if (node != provider) draft.evidence(node, "", "a client of it");
+        for (const NodeId node : nodes) {
+            if (node != provider) {
+                draft.evidence(node, "", "a client of it");
+            }
+        }
         draft.kernel_log(cells ? fmt::format("invalid #iommu-cells value ({})", static_cast<std::int32_t>(*cells))
                                : "missing #iommu-cells property");
         draft.fix_dts("#iommu-cells = <1>;");

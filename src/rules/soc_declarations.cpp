@@ -30,18 +30,30 @@ bool has_kind(const Nodes& nodes, std::string_view compatible) {
 }  // namespace
 
 void for_each_declared(const RuleInput& input, const std::function<void(const DeclaredDevice&)>& visit) {
-    if (input.declarations.empty()) return;
+    if (input.declarations.empty()) {
+        return;
+    }
     for (const Device& device : input.topology.devices) {
         // The record of a host bridge's functions repeats its node, and functions have no node of their own.
-        if (device.bus == BusType::pci || !input.topology.reachable[index(device.node)]) continue;
+        if (device.bus == BusType::pci || !input.topology.reachable[index(device.node)]) {
+            continue;
+        }
         const Property* list = input.tree.find_property(device.node, input.of.names.compatible);
-        if (!list) continue;
+        if (!list) {
+            continue;
+        }
         std::string key;
         for (const SocDeclarations* soc : input.declarations) {
-            if (!has_kind(soc->nodes, list->as_string())) continue;
-            if (key.empty()) key = declaration_key(input.of, device.node);
+            if (!has_kind(soc->nodes, list->as_string())) {
+                continue;
+            }
+            if (key.empty()) {
+                key = declaration_key(input.of, device.node);
+            }
             const auto it = first_from(soc->nodes, key);
-            if (it == soc->nodes.end() || it->node != key) continue;
+            if (it == soc->nodes.end() || it->node != key) {
+                continue;
+            }
             visit({device, resolve_coherent(input.of, device.node, input.kernel), *it, *soc});
             break;
         }
@@ -51,7 +63,9 @@ void for_each_declared(const RuleInput& input, const std::function<void(const De
 std::vector<NodeId> nodes_with_agreed_iommus(const RuleInput& input) {
     std::vector<NodeId> nodes;
     for_each_declared(input, [&](const DeclaredDevice& declared) {
-        if (declared.node.iommus.size() == 1) nodes.push_back(declared.device.node);
+        if (declared.node.iommus.size() == 1) {
+            nodes.push_back(declared.device.node);
+        }
     });
     return nodes;
 }

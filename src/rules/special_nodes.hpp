@@ -11,7 +11,9 @@ namespace dmavet {
 
 [[nodiscard]] inline bool holds_free_names(const Tree& tree, NodeId node) {
     for (NodeId n = node; n != root_node; n = tree.node(n).parent) {
-        if (tree.node(n).parent != root_node) continue;
+        if (tree.node(n).parent != root_node) {
+            continue;
+        }
         const std::string_view name = tree.node(n).name;
         return name.starts_with("__") || name == "aliases" || name == "chosen";
     }

@@ -21,8 +21,12 @@ struct Comparable {
 [[nodiscard]] inline std::string coherency_text(const RuleInput& input, const Device& device) {
     const std::string state = device.coherent.value.value_or(false) ? "coherent" : "non-coherent";
     const Origin& from = device.coherent.from;
-    if (from.property.empty() || !from.node) return state + ", as no node says otherwise";
-    if (*from.node == device.config_node) return state + " by its own " + std::string(from.property);
+    if (from.property.empty() || !from.node) {
+        return state + ", as no node says otherwise";
+    }
+    if (*from.node == device.config_node) {
+        return state + " by its own " + std::string(from.property);
+    }
     return state + " by " + std::string(from.property) + " of " + input.tree.path(*from.node);
 }
 
@@ -35,8 +39,11 @@ struct CoherencySplit {
 
 [[nodiscard]] inline CoherencySplit split_by_coherency(const Comparable* first, const Comparable* last) {
     std::vector<const Device*> yes, no;
-    for (; first != last; ++first)
-        if (first->device->coherent.value) (*first->device->coherent.value ? yes : no).push_back(first->device);
+    for (; first != last; ++first) {
+        if (first->device->coherent.value) {
+            (*first->device->coherent.value ? yes : no).push_back(first->device);
+        }
+    }
     CoherencySplit split;
     split.deliberate = std::all_of(no.begin(), no.end(),
                                    [](const Device* d) { return d->coherent.from.property == "dma-noncoherent"; });
@@ -54,17 +61,26 @@ void for_each_split(const RuleInput& input, std::vector<Comparable>& members, Vi
     NameTable keys;
     std::vector<unsigned> sides;  // per key
     for (const Comparable& member : members) {
-        if (!member.device->coherent.value) continue;
+        if (!member.device->coherent.value) {
+            continue;
+        }
         const auto id = static_cast<std::size_t>(keys.insert(member.key));
-        if (id == sides.size()) sides.push_back(0);
+        if (id == sides.size()) {
+            sides.push_back(0);
+        }
         sides[id] |= *member.device->coherent.value ? coherent : non_coherent;
     }
-    if (std::find(sides.begin(), sides.end(), both) == sides.end()) return;
+    if (std::find(sides.begin(), sides.end(), both) == sides.end()) {
+        return;
+    }
     // What a misspelt property does to a node and to those below it is that finding.
     const std::vector<NodeId> misspelt = misspelt_coherency_nodes(input);
     const auto is_below_misspelt = [&](NodeId node) {
-        for (; node != root_node; node = input.tree.node(node).parent)
-            if (std::binary_search(misspelt.begin(), misspelt.end(), node)) return true;
+        for (; node != root_node; node = input.tree.node(node).parent) {
+            if (std::binary_search(misspelt.begin(), misspelt.end(), node)) {
+                return true;
+            }
+        }
         return false;
     };
     std::erase_if(members, [&](const Comparable& member) {
@@ -79,7 +95,9 @@ void for_each_split(const RuleInput& input, std::vector<Comparable>& members, Vi
         const std::string_view key = first->key;
         const Comparable* const group_end = std::find_if(first, end, [&](const Comparable& m) { return m.key != key; });
         const CoherencySplit split = split_by_coherency(first, group_end);
-        if (!split.odd.empty()) visit(key, split);
+        if (!split.odd.empty()) {
+            visit(key, split);
+        }
         first = group_end;
     }
 }
@@ -88,10 +106,17 @@ void for_each_split(const RuleInput& input, std::vector<Comparable>& members, Vi
 inline void report_split(const RuleInput& input, Reporter& report, std::string_view property, std::string message,
                          std::string_view key, const CoherencySplit& split) {
     auto draft = report.at(split.odd.front()->node, property, std::move(message), {key});
-    for (const auto* side : {&split.odd, &split.other})
-        for (const Device* device : *side) draft.evidence(device->node, "", coherency_text(input, *device));
-    if (split.deliberate) draft.severity(Severity::note);
-    if (!split.odd_is_coherent && !split.deliberate) draft.fix_dts("dma-coherent;");
+    for (const auto* side : {&split.odd, &split.other}) {
+        for (const Device* device : *side) {
+            draft.evidence(device->node, "", coherency_text(input, *device));
+        }
+    }
+    if (split.deliberate) {
+        draft.severity(Severity::note);
+    }
+    if (!split.odd_is_coherent && !split.deliberate) {
+        draft.fix_dts("dma-coherent;");
+    }
 }
 
 }  // namespace dmavet

@@ -37,7 +37,9 @@ void clashes_of_masks(Claims& claims, std::uint32_t mask_a, std::uint32_t mask_b
         const auto first_a = first_with(mask_a), first_b = first_with(mask_b);
         for (auto claim = begin; claim != end; ++claim) {
             const auto other = claim->mask == mask_a ? first_b : first_a;
-            if (other == end || other->client == claim->client) continue;
+            if (other == end || other->client == claim->client) {
+                continue;
+            }
             const auto& [a, b] = std::minmax(
                 *claim, *other, [](const StreamClaim& x, const StreamClaim& y) { return x.client < y.client; });
             clashes.push_back({claim->provider, claim->id & bits, a.client, b.client, a, b});
@@ -51,7 +53,9 @@ void clashes_of_provider(std::span<const StreamClaim> claims, std::vector<Stream
     std::vector<std::span<const StreamClaim>> by_mask;
     for (std::size_t i = 0; i < claims.size();) {
         const std::size_t first = i;
-        while (i < claims.size() && claims[i].mask == claims[first].mask) ++i;
+        while (i < claims.size() && claims[i].mask == claims[first].mask) {
+            ++i;
+        }
         by_mask.push_back(claims.subspan(first, i - first));
     }
     for (std::size_t a = 0; a < by_mask.size(); ++a) {
@@ -73,7 +77,9 @@ bool has_streams(const IommuDriver* driver) {
 
 // What arm-smmu leaves out of the comparison: the second cell, else a property of the SMMU.
 std::uint32_t stream_mask(const RuleInput& input, const IommuEntry& entry) {
-    if (entry.specifier.size() > 1) return entry.specifier[1];
+    if (entry.specifier.size() > 1) {
+        return entry.specifier[1];
+    }
     const Property* mask = input.tree.find_property(entry.controller, "stream-match-mask");
     return mask ? mask->as_u32().value_or(0) : 0;
 }
@@ -92,24 +98,31 @@ StreamUse read_streams(const RuleInput& input) {
     std::optional<NodeId> last;  // most devices have the same provider as the one before
     bool streams = false;
     const auto counts = [&](NodeId provider) {
-        if (last != provider) streams = has_streams(find_iommu_driver(input.of, *(last = provider)));
+        if (last != provider) {
+            streams = has_streams(find_iommu_driver(input.of, *(last = provider)));
+        }
         return streams;
     };
     for_each_iommus(input, [&](const Property& list, const Device& device) {
-        if (device.iommu.stop != IommuStop::none || device.bus_master == BusMaster::no) return;
-        for (const IommuEntry& entry : device.iommu.entries)
-            if (!entry.specifier.empty() && counts(entry.controller))
+        if (device.iommu.stop != IommuStop::none || device.bus_master == BusMaster::no) {
+            return;
+        }
+        for (const IommuEntry& entry : device.iommu.entries) {
+            if (!entry.specifier.empty() && counts(entry.controller)) {
                 clients.claims.push_back(
                     {entry.controller, entry.specifier.front(), stream_mask(input, entry), list.node});
+            }
+        }
     });
     for_each_iommu_map(input, [&](NodeId node, const IommuMap& map) {
         for (const IommuMapRow& row : map.rows) {
             // No id is larger than the mask, nor than a requester id.
             const std::uint64_t last_id = std::min<std::uint64_t>(
                 {std::uint64_t{row.id_base} + row.length - 1, map.mask, last_requester_id(input, node)});
-            if (row.status == IommuMapRowStatus::usable && row.id_base <= last_id && counts(*row.controller))
+            if (row.status == IommuMapRowStatus::usable && row.id_base <= last_id && counts(*row.controller)) {
                 clients.spans.push_back(
                     {*row.controller, row.out_base, std::uint64_t{row.out_base} + last_id - row.id_base, node});
+            }
         }
     });
     return clients;
@@ -122,7 +135,9 @@ std::vector<StreamClash> find_clashes(std::vector<StreamClaim>& claims) {
     std::vector<StreamClash> clashes;
     for (std::size_t i = 0; i < claims.size();) {
         const std::size_t first = i;
-        while (i < claims.size() && claims[i].provider == claims[first].provider) ++i;
+        while (i < claims.size() && claims[i].provider == claims[first].provider) {
+            ++i;
+        }
         clashes_of_provider(std::span(claims).subspan(first, i - first), clashes);
     }
     return clashes;
@@ -130,25 +145,35 @@ std::vector<StreamClash> find_clashes(std::vector<StreamClaim>& claims) {
 
 std::vector<StreamClash> find_clashes(const std::vector<StreamClaim>& claims, std::vector<StreamSpan>& spans) {
     std::vector<StreamClash> clashes;
-    if (spans.empty()) return clashes;
-    for (const StreamClaim& claim : claims)
-        if (claim.mask == 0) spans.push_back({claim.provider, claim.id, claim.id, claim.client});
+    if (spans.empty()) {
+        return clashes;
+    }
+    for (const StreamClaim& claim : claims) {
+        if (claim.mask == 0) {
+            spans.push_back({claim.provider, claim.id, claim.id, claim.client});
+        }
+    }
     std::sort(spans.begin(), spans.end(), [](const StreamSpan& a, const StreamSpan& b) {
         return std::tie(a.provider, a.first, b.last) < std::tie(b.provider, b.first, a.last);
     });
     const StreamSpan* widest = nullptr;  // of this provider, of those so far the one that reaches furthest
     for (const StreamSpan& span : spans) {
-        if (widest && widest->provider != span.provider) widest = nullptr;
+        if (widest && widest->provider != span.provider) {
+            widest = nullptr;
+        }
         // Two single ids are the other function's business.
         const bool single = span.first == span.last && widest && widest->first == widest->last;
-        if (widest && span.first <= widest->last && span.host != widest->host && !single)
+        if (widest && span.first <= widest->last && span.host != widest->host && !single) {
             clashes.push_back({span.provider,
                                span.first,
                                std::min(span.host, widest->host),
                                std::max(span.host, widest->host),
                                {},
                                {}});
-        if (!widest || span.last > widest->last) widest = &span;
+        }
+        if (!widest || span.last > widest->last) {
+            widest = &span;
+        }
     }
     return clashes;
 }

@@ -10,20 +10,28 @@ namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
     const auto& bounce = input.placement.swiotlb;
-    if (!input.placement.known || !bounce) return;
+    if (!input.placement.known || !bounce) {
+        return;
+    }
     const std::vector<MemoryRange> ram = ram_of(input);
     const std::uint64_t total = size_of(ram);
     const std::uint64_t top = ram.empty() ? 0 : ram.back().base + (ram.back().size - 1);
     std::vector<NodeId> by_window, by_mask;
     for (const Device& device : input.topology.devices) {
-        if (!is_direct_master(input, device)) continue;
+        if (!is_direct_master(input, device)) {
+            continue;
+        }
         if (device.walk.ranges && device.regions.value) {
-            if (CpuWindows(*device.regions.value).bytes_in(ram) < total) by_window.push_back(device.node);
+            if (CpuWindows(*device.regions.value).bytes_in(ram) < total) {
+                by_window.push_back(device.node);
+            }
         } else if (top > device.streaming_mask) {
             by_mask.push_back(device.node);
         }
     }
-    if (by_window.empty() && by_mask.empty()) return;
+    if (by_window.empty() && by_mask.empty()) {
+        return;
+    }
     const Origin& memory = input.topology.memory.from;
     report
         .at(memory.node.value_or(root_node), memory.node ? memory.property : std::string_view{},

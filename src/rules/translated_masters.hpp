@@ -32,14 +32,18 @@ struct Translated {
     std::string_view iommu;
     bool shared = false;
     for_each_iommus(input, [&](const Property& list, const Device& device) {
-        if (device.iommu.entries.empty() || device.bus_master == BusMaster::no) return;
+        if (device.iommu.entries.empty() || device.bus_master == BusMaster::no) {
+            return;
+        }
         const NodeId provider = device.iommu.entries.front().controller;
         if (last != provider) {
             const IommuDriver* driver = find_iommu_driver(input.of, *(last = provider));
             shared = driver && driver->shared && driver->id != IommuDriverId::tegra_smmu;
             iommu = first_compatible(input, provider);
         }
-        if (shared) found.push_back({input.tree.node(list.node).parent, iommu, list.node});
+        if (shared) {
+            found.push_back({input.tree.node(list.node).parent, iommu, list.node});
+        }
     });
     std::sort(found.begin(), found.end(), [](const Translated& a, const Translated& b) { return a.key() < b.key(); });
     return found;
@@ -50,8 +54,12 @@ struct Translated {
     std::span<const Translated> largest;
     for (std::size_t i = 0; i < translated.size();) {
         const std::size_t first = i;
-        while (i < translated.size() && translated[i].iommu == translated[first].iommu) ++i;
-        if (i - first > largest.size()) largest = translated.subspan(first, i - first);
+        while (i < translated.size() && translated[i].iommu == translated[first].iommu) {
+            ++i;
+        }
+        if (i - first > largest.size()) {
+            largest = translated.subspan(first, i - first);
+        }
     }
     return largest;
 }

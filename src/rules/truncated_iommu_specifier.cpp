@@ -9,7 +9,9 @@
 namespace dmavet {
 
 static void report_misread(const RuleInput& input, const MisreadProvider& misread, Reporter& report) {
-    if (has_illegal_cells(input.of, misread.provider)) return;  // smmu-v2-cell-count or smmu-v3-cell-count
+    if (has_illegal_cells(input.of, misread.provider)) {
+        return;  // smmu-v2-cell-count or smmu-v3-cell-count
+    }
     const std::string declared = count_text(misread.declared, "cell");
     const std::string cells = fmt::format("{}/{}", misread.declared, misread.fitting);
     if (misread.clients.size() == 1) {
@@ -35,7 +37,9 @@ static void report_misread(const RuleInput& input, const MisreadProvider& misrea
 // The 0 that a list with more cells has for a mask, read as a phandle.
 static void report_zero(const RuleInput& input, const Device& device, Reporter& report) {
     const auto misread = explain_zero(input, device);
-    if (!misread) return;
+    if (!misread) {
+        return;
+    }
     report
         .at(device.node, "iommus",
             fmt::format("each entry is written with {}, but its IOMMU asks for {}: the kernel takes the 0 of entry {} "
@@ -47,15 +51,25 @@ static void report_zero(const RuleInput& input, const Device& device, Reporter& 
 
 static void check(const RuleInput& input, Reporter& report) {
     const MisreadLists misread = find_misread_lists(input);
-    for (const MisreadProvider& provider : misread.providers) report_misread(input, provider, report);
+    for (const MisreadProvider& provider : misread.providers) {
+        report_misread(input, provider, report);
+    }
     for_each_iommus(input, [&](const Property& list, const Device& device) {
         const Iommu& iommu = device.iommu;
-        if (is_read_with_illegal_cells(input, list)) return;
-        if (stops_at_zero(list, device) && !misread.contains(list.node)) report_zero(input, device, report);
-        if (iommu.stop != IommuStop::short_specifier || misread.contains(list.node)) return;
+        if (is_read_with_illegal_cells(input, list)) {
+            return;
+        }
+        if (stops_at_zero(list, device) && !misread.contains(list.node)) {
+            report_zero(input, device, report);
+        }
+        if (iommu.stop != IommuStop::short_specifier || misread.contains(list.node)) {
+            return;
+        }
         const auto provider = input.tree.find_phandle(iommu.stop_phandle);
         const Property* cells = provider ? input.tree.find_property(*provider, input.of.names.iommu_cells) : nullptr;
-        if (!cells || !cells->as_u32()) return;
+        if (!cells || !cells->as_u32()) {
+            return;
+        }
         report
             .at(list.node, "iommus",
                 fmt::format(

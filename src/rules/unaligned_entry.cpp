@@ -12,17 +12,23 @@ namespace dmavet {
 constexpr std::uint64_t page = 4096;
 
 static bool is_unaligned(const RangeEntry& entry, unsigned address_bits) {
-    if (!entry.cpu_start || entry.size == 0 || entry.size % 2 != 0 || wraps(entry, address_bits)) return false;
+    if (!entry.cpu_start || entry.size == 0 || entry.size % 2 != 0 || wraps(entry, address_bits)) {
+        return false;
+    }
     return (raw(entry.dma_start) | raw(*entry.cpu_start) | entry.size) % page != 0;
 }
 
 static void check(const RuleInput& input, Reporter& report) {
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!is_sound(input, *ranges)) continue;
+        if (!is_sound(input, *ranges)) {
+            continue;
+        }
         const unsigned bits = bus_bits(input, *ranges);
         const auto found = std::find_if(ranges->merged.begin(), ranges->merged.end(),
                                         [&](const RangeEntry& entry) { return is_unaligned(entry, bits); });
-        if (found == ranges->merged.end()) continue;
+        if (found == ranges->merged.end()) {
+            continue;
+        }
         const std::string bus_address = hex(raw(found->dma_start));
         report.at(ranges->node, "dma-ranges",
                   fmt::format("the entry for bus {}, CPU {}, size {} does not consist of whole 4 KiB pages, so the "

@@ -9,18 +9,27 @@
 namespace dmavet {
 
 static std::string consequence(std::uint64_t base, std::uint64_t size) {
-    if (size < page_bytes) return "it holds no page, and every allocation from it fails";
-    if (base % page_bytes != 0)
+    if (size < page_bytes) {
+        return "it holds no page, and every allocation from it fails";
+    }
+    if (base % page_bytes != 0) {
         return fmt::format("the CPU's address and the DMA address of a buffer differ by {:#x}", base % page_bytes);
+    }
     return fmt::format("the last {:#x} bytes are never used", size % page_bytes);
 }
 
 static void check(const RuleInput& input, Reporter& report) {
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (region.ignored || region.kind != PoolKind::device_pool || !region.kept) continue;
-        if (place_fault(input, region) != PlaceFault::none) continue;
+        if (region.ignored || region.kind != PoolKind::device_pool || !region.kept) {
+            continue;
+        }
+        if (place_fault(input, region) != PlaceFault::none) {
+            continue;
+        }
         const std::uint64_t base = region.base.value_or(0);
-        if ((base | region.size) % page_bytes == 0) continue;
+        if ((base | region.size) % page_bytes == 0) {
+            continue;
+        }
         const std::string odd =
             base % page_bytes != 0 ? fmt::format("base {:#x}", base) : fmt::format("size {:#x}", region.size);
         const bool loses_only_the_rest = base % page_bytes == 0 && region.size >= page_bytes;

@@ -12,7 +12,9 @@ namespace dmavet {
 static std::optional<std::size_t> dma_mem_position(const Property& names) {
     std::size_t position = 0;
     const bool found = any_string(names, [&](std::string_view name) {
-        if (name == "dma-mem") return true;
+        if (name == "dma-mem") {
+            return true;
+        }
         ++position;
         return false;
     });
@@ -21,7 +23,9 @@ static std::optional<std::size_t> dma_mem_position(const Property& names) {
 
 static std::string reason(const RuleInput& input, const Property* list, std::size_t position) {
     using Status = PhandleArgs::Status;
-    if (!list) return "there is no interconnects property";
+    if (!list) {
+        return "there is no interconnects property";
+    }
     const NameId cells = input.of.names.interconnect_cells;
     PhandleArgs entry = input.of.phandle_entry(*list, 0, cells);
     while (position > 0 && (entry.status == Status::ok || entry.status == Status::empty_entry)) {
@@ -43,7 +47,9 @@ static std::string reason(const RuleInput& input, const Property* list, std::siz
 static std::string_view misspelt_dma_mem(const Property& names) {
     std::string_view found;
     any_string(names, [&](std::string_view name) {
-        if (is_one_slip_from(name, "dma-mem")) found = name;
+        if (is_one_slip_from(name, "dma-mem")) {
+            found = name;
+        }
         return !found.empty();
     });
     return found;
@@ -52,7 +58,9 @@ static std::string_view misspelt_dma_mem(const Property& names) {
 static void check_misspelt(const RuleInput& input, const Property& names, Reporter& report) {
     const std::string_view name = misspelt_dma_mem(names);
     const Property* list = input.tree.find_property(names.node, input.of.names.interconnects);
-    if (name.empty() || !list || list->empty()) return;
+    if (name.empty() || !list || list->empty()) {
+        return;
+    }
     const NodeId parent = input.tree.node(names.node).parent;
     report
         .at(names.node, "interconnect-names",
@@ -65,13 +73,21 @@ static void check_misspelt(const RuleInput& input, const Property& names, Report
 }
 
 static void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.reads_only_dma_coherent) return;  // knows no dma-mem
+    if (input.kernel.reads_only_dma_coherent) {
+        return;  // knows no dma-mem
+    }
     for_each_reachable(input, "interconnect-names", [&](const Property& names) {
-        if (input.of.has_dma_mem(names.node)) return;
+        if (input.of.has_dma_mem(names.node)) {
+            return;
+        }
         const auto position = dma_mem_position(names);
-        if (!position) return check_misspelt(input, names, report);
+        if (!position) {
+            return check_misspelt(input, names, report);
+        }
         const Property* list = input.tree.find_property(names.node, input.of.names.interconnects);
-        if (list && list->empty()) return;  // empty-phandle-list
+        if (list && list->empty()) {
+            return;  // empty-phandle-list
+        }
         const NodeId parent = input.tree.node(names.node).parent;
         report
             .at(names.node, "interconnects",

@@ -10,28 +10,38 @@
 namespace dmavet {
 
 static std::string count_text(std::size_t failed, std::size_t total) {
-    if (total == 1) return "its only entry does";
+    if (total == 1) {
+        return "its only entry does";
+    }
     return fmt::format("{} of {} entries {}", failed, total, failed == 1 ? "does" : "do");
 }
 
 static void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.reads_only_dma_coherent) return;  // not dma-ranges
+    if (input.kernel.reads_only_dma_coherent) {
+        return;  // not dma-ranges
+    }
     for (const auto& ranges : input.topology.dma_ranges) {
         // Also where a node is disabled: the entry waits for the board that enables it. In a circle nothing
         // translates, and dma-mem-cycle says so.
-        if (!is_whole(*ranges) || input.of.leads_to_cycle(ranges->node)) continue;
+        if (!is_whole(*ranges) || input.of.leads_to_cycle(ranges->node)) {
+            continue;
+        }
         const bool is_disabled = !input.topology.reachable[index(ranges->node)];
         const auto& entries = ranges->entries;
         const auto failed = [](const RangeEntry& entry) { return !entry.cpu_start; };
         const auto first = std::find_if(entries.begin(), entries.end(), failed);
         // Where no address can cross a bus at all, zero-size-cells-on-dma-path says so, once for the bus.
-        if (first == entries.end() || bad_cells(input, *ranges, *first)) continue;
+        if (first == entries.end() || bad_cells(input, *ranges, *first)) {
+            continue;
+        }
         const auto count = static_cast<std::size_t>(std::count_if(entries.begin(), entries.end(), failed));
         const std::string bus_address = fmt::format("{:#x}", raw(first->dma_start));
         const NodeId wall = first->failed_at.value_or(ranges->node);
         // What stops it may itself be misread: then dma-ranges-length says so, of that bus.
         const DmaRanges* obstacle = find_ranges(input, wall);
-        if (obstacle && !is_whole(*obstacle)) continue;
+        if (obstacle && !is_whole(*obstacle)) {
+            continue;
+        }
         const std::string_view effect = is_disabled       ? "it takes effect once the node is enabled"
                                         : ranges->has_map ? "the kernel leaves out what fails"
                                                           : "devices get the identity map, as if there were no "

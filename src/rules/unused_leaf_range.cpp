@@ -15,34 +15,48 @@ constexpr std::array<std::string_view, 2> run_time_buses{"fsl,qoriq-mc", "xlnx,v
 
 // Ports, pins and the like are no devices, a child with a compatible is one.
 static bool has_child_device(const RuleInput& input, NodeId node) {
-    for (auto child = input.tree.first_child(node); child; child = input.tree.next_sibling(*child))
-        if (input.of.has_compatible(*child)) return true;
+    for (auto child = input.tree.first_child(node); child; child = input.tree.next_sibling(*child)) {
+        if (input.of.has_compatible(*child)) {
+            return true;
+        }
+    }
     return false;
 }
 
 // Somebody's DMA goes through this node although it has no children, or soon will.
 static bool may_have_users(const RuleInput& input, NodeId node) {
     const OfNames& names = input.of.names;
-    if (has_child_device(input, node) || of_match_bus(input.of, node) == OfBus::pci) return true;
-    if (has(input.of.known_compatible(node), KnownCompatible::bus)) return true;
-    // A dma-mem provider; a bus whose children an overlay brings.
-    if (input.tree.find_property(node, names.interconnect_cells) || input.tree.find_property(node, names.ranges))
+    if (has_child_device(input, node) || of_match_bus(input.of, node) == OfBus::pci) {
         return true;
+    }
+    if (has(input.of.known_compatible(node), KnownCompatible::bus)) {
+        return true;
+    }
+    // A dma-mem provider; a bus whose children an overlay brings.
+    if (input.tree.find_property(node, names.interconnect_cells) || input.tree.find_property(node, names.ranges)) {
+        return true;
+    }
     return std::any_of(run_time_buses.begin(), run_time_buses.end(),
                        [&](std::string_view compatible) { return input.of.is_compatible(node, compatible); });
 }
 
 static void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.reads_only_dma_coherent) return;  // not dma-ranges
+    if (input.kernel.reads_only_dma_coherent) {
+        return;  // not dma-ranges
+    }
     for_each_reachable(input, "dma-ranges", [&](const Property& property) {
-        if (property.node == root_node || may_have_users(input, property.node)) return;
+        if (property.node == root_node || may_have_users(input, property.node)) {
+            return;
+        }
         const NodeId parent = input.tree.node(property.node).parent;
         auto draft = report.at(property.node, "dma-ranges",
                                fmt::format("{}dma-ranges on a node without devices below it applies to nothing, not to "
                                            "the node itself either",
                                            property.empty() ? "an empty " : ""));
         draft.evidence(parent, "dma-ranges", "the node's own DMA is described here");
-        if (property.empty()) draft.fix_dts("/delete-property/ dma-ranges;");
+        if (property.empty()) {
+            draft.fix_dts("/delete-property/ dma-ranges;");
+        }
     });
 }
 

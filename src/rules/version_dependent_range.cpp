@@ -19,15 +19,24 @@ static bool depends_on_release(const RuleInput& input, const Device& device) {
 }
 
 static void check(const RuleInput& input, Reporter& report) {
-    if (input.topology.dma_ranges.empty()) return;
+    if (input.topology.dma_ranges.empty()) {
+        return;
+    }
     std::map<NodeId, std::vector<const Device*>> devices_of;
-    for (const Device& device : input.topology.devices)
-        if (depends_on_release(input, device)) devices_of[device.walk.ranges->node].push_back(&device);
+    for (const Device& device : input.topology.devices) {
+        if (depends_on_release(input, device)) {
+            devices_of[device.walk.ranges->node].push_back(&device);
+        }
+    }
     for (const auto& [node, devices] : devices_of) {
-        if (!is_trusted(input, *devices.front()->walk.ranges)) continue;
+        if (!is_trusted(input, *devices.front()->walk.ranges)) {
+            continue;
+        }
         const bool offset = translates(*devices.front()->walk.ranges);
         std::set<NodeId> buses;
-        for (const Device* device : devices) buses.insert(device->dma_parent.value);
+        for (const Device* device : devices) {
+            buses.insert(device->dma_parent.value);
+        }
         report
             .at(node, "dma-ranges",
                 fmt::format("from 6.0 on {} {} this {} across a bus without dma-ranges, on older kernels not",

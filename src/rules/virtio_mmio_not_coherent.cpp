@@ -17,7 +17,9 @@ static bool is_processor_model(const RuleInput& input) {
 }
 
 static Severity severity(const RuleInput& input) {
-    if (is_processor_model(input)) return Severity::note;
+    if (is_processor_model(input)) {
+        return Severity::note;
+    }
     const bool certain = is_virtual_machine(input) && input.kernel.arch == Arch::arm64;
     return certain ? Severity::error : Severity::warning;
 }
@@ -25,12 +27,17 @@ static Severity severity(const RuleInput& input) {
 static void check(const RuleInput& input, Reporter& report) {
     std::vector<NodeId> nodes;
     for (const Property* list : input.tree.properties_named(input.of.names.compatible)) {
-        if (list->value.size() != std::size("virtio,mmio") || list->as_string() != "virtio,mmio") continue;
+        if (list->value.size() != std::size("virtio,mmio") || list->as_string() != "virtio,mmio") {
+            continue;
+        }
         const Device* device = input.topology.find(list->node);
-        if (device && !device->coherent.value.value_or(true) && input.topology.reachable[index(list->node)])
+        if (device && !device->coherent.value.value_or(true) && input.topology.reachable[index(list->node)]) {
             nodes.push_back(list->node);
+        }
     }
-    if (nodes.empty()) return;
+    if (nodes.empty()) {
+        return;
+    }
     report
         .at(nodes.front(), "dma-coherent",
             fmt::format("{} not coherent: the guest keeps uncached queues and buffers, and the host's "

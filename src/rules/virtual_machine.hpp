@@ -14,7 +14,9 @@ namespace dmavet {
 inline constexpr std::string_view monitor_names[] = {"linux,dummy-virt", "xen,xenvm", "kvm", "firecracker", "crosvm"};
 
 [[nodiscard]] inline bool is_virtual_machine(const RuleInput& input) {
-    if (input.tree.find_child(root_node, "hypervisor")) return true;
+    if (input.tree.find_child(root_node, "hypervisor")) {
+        return true;
+    }
     const Property* list = input.tree.find_property(root_node, input.of.names.compatible);
     return list && any_string(*list, [](std::string_view compatible) {
                return std::any_of(std::begin(monitor_names), std::end(monitor_names), [&](std::string_view name) {

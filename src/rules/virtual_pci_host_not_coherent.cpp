@@ -7,11 +7,16 @@ namespace dmavet {
 static void check(const RuleInput& input, Reporter& report) {
     for (const Device& device : input.topology.devices) {
         const bool bridge = device.bus == BusType::pci && device.node == device.config_node;
-        if (!bridge || device.coherent.value.value_or(true) || !input.topology.reachable[index(device.node)]) continue;
-        if (!input.of.is_compatible(device.node, "pci-host-ecam-generic") &&
-            !input.of.is_compatible(device.node, "pci-host-cam-generic"))
+        if (!bridge || device.coherent.value.value_or(true) || !input.topology.reachable[index(device.node)]) {
             continue;
-        if (!is_virtual_machine(input)) return;
+        }
+        if (!input.of.is_compatible(device.node, "pci-host-ecam-generic") &&
+            !input.of.is_compatible(device.node, "pci-host-cam-generic")) {
+            continue;
+        }
+        if (!is_virtual_machine(input)) {
+            return;
+        }
         report
             .at(device.node, "dma-coherent",
                 "every function behind this virtual host bridge is non-coherent: the guest keeps uncached buffers, "

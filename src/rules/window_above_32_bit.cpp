@@ -14,11 +14,17 @@ static void check(const RuleInput& input, Reporter& report) {
     RangeUsers users(input);
     for (const auto& ranges : input.topology.dma_ranges) {
         const auto above = [](const Region& region) { return raw(region.dma_start) > 0xffffffff; };
-        if (ranges->map.empty() || !std::all_of(ranges->map.begin(), ranges->map.end(), above)) continue;
+        if (ranges->map.empty() || !std::all_of(ranges->map.begin(), ranges->map.end(), above)) {
+            continue;
+        }
         std::vector<const Device*> devices = users.of(*ranges);
         const bool known = !devices.empty();
-        if (!known) devices = users.suspects(*ranges);
-        if (devices.empty() || !is_trusted(input, *ranges)) continue;
+        if (!known) {
+            devices = users.suspects(*ranges);
+        }
+        if (devices.empty() || !is_trusted(input, *ranges)) {
+            continue;
+        }
         std::uint64_t lowest = ~std::uint64_t{0}, limit = 0;
         for (const Region& region : ranges->map) {
             lowest = std::min(lowest, raw(region.dma_start));
@@ -31,7 +37,9 @@ static void check(const RuleInput& input, Reporter& report) {
             {hex(lowest)});
         draft.evidence(nodes_of(devices), "", "needs a mask of more than 32 bits")
             .kernel_log(fmt::format("overflow (mask ffffffff, bus limit {:x})", limit));
-        if (!known) draft.severity(Severity::warning).confidence(Confidence::possible);
+        if (!known) {
+            draft.severity(Severity::warning).confidence(Confidence::possible);
+        }
     }
 }
 

@@ -14,7 +14,9 @@ namespace dmavet {
 
 // The node that decides about a window, or would.
 static NodeId deciding_node(const Device& device) {
-    if (device.walk.ranges) return device.walk.ranges->node;
+    if (device.walk.ranges) {
+        return device.walk.ranges->node;
+    }
     return device.walk.lost ? *device.walk.stop : device.dma_parent.value;
 }
 
@@ -26,28 +28,38 @@ static std::string reach_text(const std::string& declared) {
 // its own leave out no RAM, only an IOMMU's addresses could.
 static bool matters(const RuleInput& input, const Device& device, const std::string& elsewhere) {
     const auto is_offset = [](const Region& r) { return raw(r.dma_start) != raw(r.cpu_start); };
-    if (elsewhere != "identity" || !input.topology.memory.value || device.iommu.state == IommuState::translated)
+    if (elsewhere != "identity" || !input.topology.memory.value || device.iommu.state == IommuState::translated) {
         return true;
-    if (!device.regions.value) return true;
+    }
+    if (!device.regions.value) {
+        return true;
+    }
     const auto& map = *device.regions.value;
-    if (std::any_of(map.begin(), map.end(), is_offset)) return true;
+    if (std::any_of(map.begin(), map.end(), is_offset)) {
+        return true;
+    }
     return reach(map, device.bus_limit.value_or(~std::uint64_t{0}), *input.topology.memory.value, 1) != Reach::all;
 }
 
 static void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.reads_only_dma_coherent) return;  // not dma-ranges
+    if (input.kernel.reads_only_dma_coherent) {
+        return;  // not dma-ranges
+    }
     // One bus decides for many devices: by it, what is here and what is elsewhere.
     std::map<std::tuple<NodeId, std::string, std::string>, std::vector<DeclaredDevice>> found;
     for_each_declared(input, [&](const DeclaredDevice& declared) {
-        if (declared.node.windows.size() != 1) return;
+        if (declared.node.windows.size() != 1) {
+            return;
+        }
         // For a host bridge it is the functions whose windows were learnt.
         const Device* functions = input.topology.find_pci(declared.device.node);
         const Device& device = functions ? *functions : declared.device;
         const std::string here = declared_windows(device.walk);
         const std::string& elsewhere = declared.node.windows.front().text;
-        if (here != elsewhere)
+        if (here != elsewhere) {
             found[{deciding_node(device), here, elsewhere}].push_back(
                 {device, declared.coherent, declared.node, declared.soc});
+        }
     });
     for (const auto& [place, devices] : found) {
         const auto& [node, here, elsewhere] = place;
@@ -60,9 +72,12 @@ static void check(const RuleInput& input, Reporter& report) {
         draft.confidence(confidence_in(devices.front().node, devices.front().node.trees));
         if (std::none_of(devices.begin(), devices.end(), [&, &there = elsewhere](const DeclaredDevice& declared) {
                 return matters(input, declared.device, there);
-            }))
+            })) {
             draft.severity(Severity::note);
-        for (const DeclaredDevice& declared : devices) draft.evidence(declared.device.node, "", "has this reach");
+        }
+        for (const DeclaredDevice& declared : devices) {
+            draft.evidence(declared.device.node, "", "has this reach");
+        }
     }
 }
 

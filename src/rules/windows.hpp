@@ -20,22 +20,30 @@ constexpr std::uint64_t largest_physical = std::uint64_t{1} << 52;  // what any 
 }
 
 [[nodiscard]] inline bool wraps(const RangeEntry& entry, unsigned address_bits) {
-    if (entry.size == 0) return false;
+    if (entry.size == 0) {
+        return false;
+    }
     const std::uint64_t bus_last = raw(entry.dma_start) + (entry.size - 1);
-    if (bus_last < entry.size - 1 || (address_bits < 64 && bus_last >> address_bits != 0)) return true;
+    if (bus_last < entry.size - 1 || (address_bits < 64 && bus_last >> address_bits != 0)) {
+        return true;
+    }
     return entry.cpu_start && raw(*entry.cpu_start) + (entry.size - 1) < entry.size - 1;
 }
 
 // A size of all ones is a mask: mask-style-size speaks about it.
 [[nodiscard]] inline bool is_implausible(const RangeEntry& entry) {
-    if (!entry.cpu_start) return false;
+    if (!entry.cpu_start) {
+        return false;
+    }
     return raw(*entry.cpu_start) >= largest_physical ||
            (entry.size > largest_physical && (entry.size & (entry.size + 1)) != 0);
 }
 
 // Whether the entries mean what they say: whole, of a size, translated and possible.
 [[nodiscard]] inline bool is_trusted(const RuleInput& input, const DmaRanges& ranges) {
-    if (!is_sound(input, ranges) || ranges.map.empty()) return false;
+    if (!is_sound(input, ranges) || ranges.map.empty()) {
+        return false;
+    }
     const unsigned bits = bus_bits(input, ranges);
     return std::none_of(ranges.merged.begin(), ranges.merged.end(), [&](const RangeEntry& entry) {
         return entry.size == 0 || !entry.cpu_start || wraps(entry, bits) || is_implausible(entry);

@@ -11,19 +11,26 @@ namespace dmavet {
 
 static std::string overrun(const RangeEntry& entry, unsigned bits) {
     const std::uint64_t last = raw(entry.dma_start) + (entry.size - 1);
-    if (last < entry.size - 1) return "its bus side runs past 2^64";
-    if (bits < 64 && last >> bits != 0)
+    if (last < entry.size - 1) {
+        return "its bus side runs past 2^64";
+    }
+    if (bits < 64 && last >> bits != 0) {
         return fmt::format("its bus side ends at {}, and an address of the bus has {} bits", hex(last), bits);
+    }
     return fmt::format("its CPU side, from {} on, runs past 2^64", hex(raw(*entry.cpu_start)));
 }
 
 static void check(const RuleInput& input, Reporter& report) {
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!is_sound(input, *ranges)) continue;
+        if (!is_sound(input, *ranges)) {
+            continue;
+        }
         const unsigned bits = bus_bits(input, *ranges);
         const auto found = std::find_if(ranges->merged.begin(), ranges->merged.end(),
                                         [&](const RangeEntry& entry) { return wraps(entry, bits); });
-        if (found == ranges->merged.end()) continue;
+        if (found == ranges->merged.end()) {
+            continue;
+        }
         const std::string bus_address = hex(raw(found->dma_start));
         report.at(ranges->node, "dma-ranges",
                   fmt::format("the entry for bus address {}, size {} does not fit: {}", bus_address, hex(found->size),

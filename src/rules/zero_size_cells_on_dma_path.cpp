@@ -19,10 +19,14 @@ struct Blocked {
 static std::map<NodeId, Blocked> blocked_by_bus(const RuleInput& input) {
     std::map<NodeId, Blocked> blocked;
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!is_sound(input, *ranges)) continue;
+        if (!is_sound(input, *ranges)) {
+            continue;
+        }
         for (const RangeEntry& entry : ranges->entries) {
             const auto bad = bad_cells(input, *ranges, entry);
-            if (!bad) continue;
+            if (!bad) {
+                continue;
+            }
             blocked.try_emplace(bad->bus, Blocked{*bad, raw(entry.dma_start), {}})
                 .first->second.nodes.push_back(ranges->node);
             break;
@@ -32,7 +36,9 @@ static std::map<NodeId, Blocked> blocked_by_bus(const RuleInput& input) {
 }
 
 static void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.reads_only_dma_coherent) return;  // not dma-ranges
+    if (input.kernel.reads_only_dma_coherent) {
+        return;  // not dma-ranges
+    }
     for (const auto& [bus, blocked] : blocked_by_bus(input)) {
         const bool size = blocked.cells.size_cells == 0;
         const std::string_view name = size ? "#size-cells" : "#address-cells";

@@ -10,11 +10,15 @@ namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!is_sound(input, *ranges)) continue;
+        if (!is_sound(input, *ranges)) {
+            continue;
+        }
         const auto& merged = ranges->merged;
         const auto zero =
             std::find_if(merged.begin(), merged.end(), [](const RangeEntry& e) { return e.cpu_start && e.size == 0; });
-        if (zero == merged.end()) continue;
+        if (zero == merged.end()) {
+            continue;
+        }
         const auto usable_after =
             std::count_if(zero + 1, merged.end(), [](const RangeEntry& e) { return e.cpu_start.has_value(); });
         const std::string bus_address = fmt::format("{:#x}", raw(zero->dma_start));
@@ -28,7 +32,9 @@ static void check(const RuleInput& input, Reporter& report) {
                                            no_cells ? ", because #size-cells is 0" : "", effect),
                                {bus_address});
         draft.severity(ranges->map.empty() || usable_after > 0 ? Severity::error : Severity::warning);
-        if (no_cells) draft.fix("give the bus #size-cells = <1> or <2>, and each entry a size of as many cells");
+        if (no_cells) {
+            draft.fix("give the bus #size-cells = <1> or <2>, and each entry a size of as many cells");
+        }
     }
 }
 

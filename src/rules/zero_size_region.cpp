@@ -8,14 +8,17 @@ namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (region.ignored || region.size != 0 || place_fault(input, region) != PlaceFault::zero) continue;
+        if (region.ignored || region.size != 0 || place_fault(input, region) != PlaceFault::zero) {
+            continue;
+        }
         const std::string_view property = has_flag(input, region, "reg") ? "reg" : "size";
         auto draft =
             report.at(region.node, property, "the region has size 0: nothing is reserved unless firmware fills it in");
-        if (property == "reg")
+        if (property == "reg") {
             draft.kernel_log(
                 early_scan_log(input, fmt::format("Reserved memory: failed to reserve memory for node '{}': base",
                                                   input.tree.node(region.node).name)));
+        }
     }
 }
 

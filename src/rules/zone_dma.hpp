@@ -33,7 +33,9 @@ namespace dmavet {
 // Whether it leaves so little that bounce buffer and CMA area lie elsewhere.
 constexpr std::uint64_t small_zone = std::uint64_t{256} << 20;
 [[nodiscard]] inline bool zone_dma_is_small(const RuleInput& input, std::span<const MemoryRange> ram) {
-    if (!zone_dma_decider(input) || !input.placement.known || ram.empty()) return false;
+    if (!zone_dma_decider(input) || !input.placement.known || ram.empty()) {
+        return false;
+    }
     const std::uint64_t limit = input.topology.zones.dma->limit, start = ram.front().base;
     return limit >= start && limit - start < small_zone && ram.back().base + (ram.back().size - 1) > limit;
 }
@@ -47,7 +49,9 @@ constexpr std::uint64_t small_zone = std::uint64_t{256} << 20;
 [[nodiscard]] inline std::string placement_text(const RuleInput& input) {
     const auto& cma = input.placement.default_cma;
     const auto& bounce = input.placement.swiotlb;
-    if (!cma && !bounce) return "there is neither a default CMA area nor a bounce buffer";
+    if (!cma && !bounce) {
+        return "there is neither a default CMA area nor a bounce buffer";
+    }
     return fmt::format(
         "{}, {}",
         cma ? fmt::format("the default CMA area lies at {}", hex(cma->within.base)) : "there is no default CMA area",

@@ -13,25 +13,35 @@ namespace dmavet {
 
 static void check(const RuleInput& input, Reporter& report) {
     const auto decider = zone_dma_decider(input);
-    if (!decider || !input.placement.known) return;
+    if (!decider || !input.placement.known) {
+        return;
+    }
     const std::vector<MemoryRange> ram = ram_of(input);
-    if (!zone_dma_is_small(input, ram)) return;
+    if (!zone_dma_is_small(input, ram)) {
+        return;
+    }
     const std::uint64_t limit = input.topology.zones.dma->limit;
     std::uint64_t inside = 0;
-    for (const MemoryRange& range : ram)
-        if (range.base <= limit) inside += std::min(limit - range.base, range.size - 1) + 1;
+    for (const MemoryRange& range : ram) {
+        if (range.base <= limit) {
+            inside += std::min(limit - range.base, range.size - 1) + 1;
+        }
+    }
     const DmaRanges* ranges = find_ranges(input, *decider);
     auto draft = report.at(
         *decider, "dma-ranges",
         fmt::format("this dma-ranges ends at CPU {} and leaves ZONE_DMA {} of {} RAM for the whole machine; {}",
                     hex(limit), rough_size_text(inside), rough_size_text(size_of(ram)), placement_text(input)),
         {hex(limit)});
-    for (const CutOff& bus : cut_off_from_bounce_buffer(input, ram))
+    for (const CutOff& bus : cut_off_from_bounce_buffer(input, ram)) {
         draft.evidence(bus.ranges->node, "dma-ranges",
                        fmt::format("holds no bounce buffer: {} cannot map {} of RAM",
                                    count_text(bus.devices.size(), "device"), rough_size_text(bus.outside)));
+    }
     // A malformed one is an error of its own, and this only one of its consequences.
-    if (ranges && is_reported(input, *ranges)) draft.severity(Severity::note);
+    if (ranges && is_reported(input, *ranges)) {
+        draft.severity(Severity::note);
+    }
 }
 
 extern const Rule rule_zone_dma_collapse;

@@ -31,14 +31,22 @@ bool is_arm32(std::string_view compatible) {
 
 Resolved<TreeArch> detect_architecture(const Tree& tree) {
     const auto cpus = tree.find_child(root_node, "cpus");
-    if (!cpus) return {TreeArch::arm64, {}};
+    if (!cpus) {
+        return {TreeArch::arm64, {}};
+    }
     for (auto cpu = tree.first_child(*cpus); cpu; cpu = tree.next_sibling(*cpu)) {
         const Property* compatible = tree.find_property(*cpu, "compatible");
-        if (!compatible || !tree.node(*cpu).name.starts_with("cpu@")) continue;
+        if (!compatible || !tree.node(*cpu).name.starts_with("cpu@")) {
+            continue;
+        }
         const Origin from{*cpu, "compatible", {}};
         for (const std::string_view text : compatible->as_strings()) {
-            if (is_arm32(text)) return {TreeArch::arm, from};
-            if (text == "riscv") return {TreeArch::riscv, from};
+            if (is_arm32(text)) {
+                return {TreeArch::arm, from};
+            }
+            if (text == "riscv") {
+                return {TreeArch::riscv, from};
+            }
         }
         return {TreeArch::arm64, from};
     }

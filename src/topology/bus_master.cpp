@@ -42,15 +42,21 @@ static_assert(std::is_sorted(master_names.begin(), master_names.end()));
 // Where the names that start with each letter begin in the table; one more at the end.
 constexpr auto first_of_letter = [] {
     std::array<std::uint8_t, 27> first{};
-    for (std::size_t letter = 0; letter < first.size(); ++letter)
-        for (const std::string_view name : master_names)
-            if (name.front() < static_cast<char>('a' + letter)) ++first[letter];
+    for (std::size_t letter = 0; letter < first.size(); ++letter) {
+        for (const std::string_view name : master_names) {
+            if (name.front() < static_cast<char>('a' + letter)) {
+                ++first[letter];
+            }
+        }
+    }
     return first;
 }();
 static_assert(master_names.size() < 256);
 
 bool is_master_name(std::string_view name) {
-    if (name.empty() || name.front() < 'a' || name.front() > 'z') return false;
+    if (name.empty() || name.front() < 'a' || name.front() > 'z') {
+        return false;
+    }
     const auto letter = static_cast<std::size_t>(name.front() - 'a');
     const auto begin = master_names.begin();
     return std::binary_search(begin + first_of_letter[letter], begin + first_of_letter[letter + 1], name) ||
@@ -70,7 +76,9 @@ std::string_view first_compatible(const OfTree& of, NodeId node) {
 // Glue around a USB controller, a display or a codec: the node below it is the master.
 bool is_wrapper(const OfTree& of, NodeId node, std::string_view name) {
     const bool wraps_usb = name.find("usb") != std::string_view::npos || name.starts_with("dwc");
-    if (!wraps_usb && name != "dss" && name != "vpu") return false;
+    if (!wraps_usb && name != "dss" && name != "vpu") {
+        return false;
+    }
     // MediaTek's dual-role controller is a master and the bus of another one.
     return of.tree.find_property(node, of.names.ranges) && !first_compatible(of, node).ends_with("-mtu3");
 }
@@ -85,7 +93,9 @@ bool has_slave_compatible(const OfTree& of, NodeId node) {
 
 std::string_view without_number(std::string_view name) {
     const std::size_t end = name.find_last_not_of("0123456789");
-    if (end == std::string_view::npos || end + 1 == name.size()) return name;
+    if (end == std::string_view::npos || end + 1 == name.size()) {
+        return name;
+    }
     name = name.substr(0, end + 1);
     return name.ends_with('-') || name.ends_with('_') ? name.substr(0, name.size() - 1) : name;
 }
@@ -94,16 +104,30 @@ BusMaster classify_bus_master(const OfTree& of, NodeId node) {
     const OfNames& names = of.names;
     const auto own = [&](NameId name) { return of.tree.find_property(node, name) != nullptr; };
     // What translates for others, and what only connects them. An IOMMU reads its tables, but is wired by itself.
-    if (own(names.iommu_cells) || has(of.known_compatible(node), KnownCompatible::bus)) return BusMaster::no;
-    if (own(names.iommus) || own(names.iommu_map)) return BusMaster::certain;
+    if (own(names.iommu_cells) || has(of.known_compatible(node), KnownCompatible::bus)) {
+        return BusMaster::no;
+    }
+    if (own(names.iommus) || own(names.iommu_map)) {
+        return BusMaster::certain;
+    }
     // Masters have registers. What sits on I2C, SPI, MDIO or USB has none on the bus, and what uses a channel of a DMA
     // controller leaves mastering to that.
-    if (!own(names.reg) || of.size_cells(node) == 0 || own(names.dmas)) return BusMaster::no;
+    if (!own(names.reg) || of.size_cells(node) == 0 || own(names.dmas)) {
+        return BusMaster::no;
+    }
     const std::string_view name = of.base_name(node);
-    if (is_wrapper(of, node, name)) return BusMaster::no;
-    if (own(names.dma_coherent) || own(names.dma_noncoherent)) return BusMaster::likely;
-    if (own(names.dma_cells)) return name == "dma-router" ? BusMaster::no : BusMaster::likely;
-    if (!has_master_name(name) || has_slave_compatible(of, node)) return BusMaster::no;
+    if (is_wrapper(of, node, name)) {
+        return BusMaster::no;
+    }
+    if (own(names.dma_coherent) || own(names.dma_noncoherent)) {
+        return BusMaster::likely;
+    }
+    if (own(names.dma_cells)) {
+        return name == "dma-router" ? BusMaster::no : BusMaster::likely;
+    }
+    if (!has_master_name(name) || has_slave_compatible(of, node)) {
+        return BusMaster::no;
+    }
     return of.base_name(of.tree.node(node).parent) == "reserved-memory" ? BusMaster::no : BusMaster::likely;
 }
 

@@ -9,17 +9,24 @@ Resolved<std::optional<bool>> resolve_coherent(const OfTree& of, NodeId start, c
     constexpr std::string_view function = "of_dma_is_coherent";
     const bool tree_is_silent = of.names.dma_coherent == no_name && of.names.dma_noncoherent == no_name;
     const bool endless = of.leads_to_cycle(start);
-    if (tree_is_silent && !endless) return {kernel.dma_default_coherent, {std::nullopt, {}, function}};
+    if (tree_is_silent && !endless) {
+        return {kernel.dma_default_coherent, {std::nullopt, {}, function}};
+    }
 
     // A walk that has passed more nodes than any chain may have goes in a circle.
     std::size_t steps = 0;
     for (std::optional<NodeId> node = start; node && steps <= limits::dma_parents;
          node = of.dma_parent(*node), ++steps) {
-        if (of.tree.find_property(*node, of.names.dma_coherent)) return {true, {node, "dma-coherent", function}};
-        if (!kernel.reads_only_dma_coherent && of.tree.find_property(*node, of.names.dma_noncoherent))
+        if (of.tree.find_property(*node, of.names.dma_coherent)) {
+            return {true, {node, "dma-coherent", function}};
+        }
+        if (!kernel.reads_only_dma_coherent && of.tree.find_property(*node, of.names.dma_noncoherent)) {
             return {false, {node, "dma-noncoherent", function}};
+        }
     }
-    if (endless) return {std::nullopt, {start, "interconnects", function}};
+    if (endless) {
+        return {std::nullopt, {start, "interconnects", function}};
+    }
     return {kernel.dma_default_coherent, {std::nullopt, {}, function}};
 }
 

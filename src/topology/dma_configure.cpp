@@ -19,7 +19,9 @@ std::uint64_t mask_of(std::uint64_t end) {
 // dma_range_map_max()
 std::uint64_t last_address(std::span<const Region> map) {
     std::uint64_t end = 0;
-    for (const Region& region : map) end = std::max(end, raw(region.dma_start) + region.size - 1);
+    for (const Region& region : map) {
+        end = std::max(end, raw(region.dma_start) + region.size - 1);
+    }
     return end;
 }
 
@@ -41,16 +43,22 @@ Span span_of(std::span<const Region> map) {
 }  // namespace
 
 DmaLimits dma_limits(const KernelProfile& kernel, std::optional<std::span<const Region>> map) {
-    if (!map) return {true, std::nullopt, default_mask};
+    if (!map) {
+        return {true, std::nullopt, default_mask};
+    }
     std::uint64_t end = 0;
     switch (kernel.limit_rule) {
         case LimitRule::last_address:
             end = last_address(*map);
-            if (end == 0) end = default_mask;
+            if (end == 0) {
+                end = default_mask;
+            }
             break;
         case LimitRule::span_from_lowest: {
             const Span span = span_of(*map);
-            if (span.size == 0) return {false, std::nullopt, default_mask};  // "Adjusted size 0x0 invalid"
+            if (span.size == 0) {
+                return {false, std::nullopt, default_mask};  // "Adjusted size 0x0 invalid"
+            }
             end = span.start + span.size - 1;
             break;
         }

@@ -18,8 +18,12 @@ namespace {
 // Counts with which of_pci_range_parser_one() would read nothing at all for ever, or before the entry.
 bool cells_usable(const DmaRanges& ranges, OfBus bus) {
     constexpr std::uint32_t absurd = 1U << 16;
-    if (ranges.child_cells >= absurd || ranges.parent_cells >= absurd || ranges.size_cells >= absurd) return false;
-    if (ranges.child_cells < flag_cells(bus)) return false;
+    if (ranges.child_cells >= absurd || ranges.parent_cells >= absurd || ranges.size_cells >= absurd) {
+        return false;
+    }
+    if (ranges.child_cells < flag_cells(bus)) {
+        return false;
+    }
     return ranges.child_cells + ranges.parent_cells + ranges.size_cells > 0;
 }
 
@@ -45,10 +49,11 @@ void read_entries(const OfTree& of, const Property& property, OfBus bus, DmaRang
         entry.flags = address_flags(bus, first_cell);
         entry.dma_start = BusAddr{read_number(property, at + flags, ranges.child_cells - flags)};
         entry.size = read_number(property, at + ranges.child_cells + ranges.parent_cells, ranges.size_cells);
-        if (cpu == bad_addr)
+        if (cpu == bad_addr) {
             entry.failed_at = where_translation_fails(of, property, at + ranges.child_cells);
-        else
+        } else {
             entry.cpu_start = CpuAddr{cpu};
+        }
     }
 }
 
@@ -76,18 +81,25 @@ void merge_contiguous(DmaRanges& ranges) {
 void make_map(DmaRanges& ranges) {
     bool ended = false;
     for (const RangeEntry& entry : ranges.merged) {
-        if (!entry.cpu_start) continue;
+        if (!entry.cpu_start) {
+            continue;
+        }
         ranges.has_map = true;
         ended = ended || entry.size == 0;
-        if (!ended) ranges.map.push_back({entry.dma_start, *entry.cpu_start, entry.size});
+        if (!ended) {
+            ranges.map.push_back({entry.dma_start, *entry.cpu_start, entry.size});
+        }
     }
 }
 
 // The loop of of_dma_get_max_cpu_address() over one property, failed translations and wrap-around included.
 std::uint64_t max_cpu_address(const DmaRanges& ranges) {
     std::uint64_t highest = 0;
-    for (const RangeEntry& entry : ranges.merged)
-        if (cpu_or_bad(entry) + entry.size > highest) highest = cpu_or_bad(entry) + entry.size - 1;
+    for (const RangeEntry& entry : ranges.merged) {
+        if (cpu_or_bad(entry) + entry.size > highest) {
+            highest = cpu_or_bad(entry) + entry.size - 1;
+        }
+    }
     return highest;
 }
 
@@ -112,7 +124,9 @@ DmaRanges read_dma_ranges(const OfTree& of, const Property& property) {
     ranges.leftover_bytes = property.value.size();
     const OfBus bus = of_match_bus(of, property.node);
     ranges.cells_usable = cells_usable(ranges, bus);
-    if (ranges.cells_usable) read_entries(of, property, bus, ranges);
+    if (ranges.cells_usable) {
+        read_entries(of, property, bus, ranges);
+    }
     merge_contiguous(ranges);
     make_map(ranges);
     ranges.max_cpu_address = max_cpu_address(ranges);
@@ -121,8 +135,11 @@ DmaRanges read_dma_ranges(const OfTree& of, const Property& property) {
 
 std::vector<std::unique_ptr<DmaRanges>> read_all_dma_ranges(const OfTree& of) {
     std::vector<std::unique_ptr<DmaRanges>> all;
-    for (const Property* property : of.tree.properties_named(of.names.dma_ranges))
-        if (!property->empty()) all.push_back(std::make_unique<DmaRanges>(read_dma_ranges(of, *property)));
+    for (const Property* property : of.tree.properties_named(of.names.dma_ranges)) {
+        if (!property->empty()) {
+            all.push_back(std::make_unique<DmaRanges>(read_dma_ranges(of, *property)));
+        }
+    }
     return all;
 }
 
@@ -138,9 +155,12 @@ RangeWalk walk_dma_ranges(const OfTree& of, NodeId start, std::span<const std::u
             const DmaRanges* ranges = ranges_of(*node, all);
             return gap ? RangeWalk{RangeWalkEnd::gap, nullptr, gap, ranges} : found(ranges);
         }
-        if (!property && !first && !gap) gap = node;
-        if (++steps > 2 * limits::dma_parents)
+        if (!property && !first && !gap) {
+            gap = node;
+        }
+        if (++steps > 2 * limits::dma_parents) {
             return {gap ? RangeWalkEnd::gap : RangeWalkEnd::cycle, nullptr, gap, nullptr};
+        }
     }
     return {gap ? RangeWalkEnd::gap : RangeWalkEnd::none, nullptr, gap, nullptr};
 }

@@ -8,7 +8,9 @@
 namespace dmavet {
 
 bool has_dma_evidence(const OfTree& of, NodeId node, BusMaster bus_master) {
-    if (bus_master != BusMaster::no || of.has_dma_mem(node)) return true;
+    if (bus_master != BusMaster::no || of.has_dma_mem(node)) {
+        return true;
+    }
     const OfNames& names = of.names;
     const NameId telling[] = {names.dma_coherent, names.dma_noncoherent, names.iommus,
                               names.iommu_map,    names.memory_region,   names.iommu_cells};

@@ -31,16 +31,24 @@ struct MapResult {
 };
 
 MapResult map_id(const OfTree& of, const Property& map, std::uint32_t mask, std::uint32_t id) {
-    if (map.empty() || map.value.size() % map_row_bytes != 0) return {.stop = IommuStop::bad_map_length};
+    if (map.empty() || map.value.size() % map_row_bytes != 0) {
+        return {.stop = IommuStop::bad_map_length};
+    }
     const std::uint32_t masked = id & mask;
     for (std::uint32_t row = 0; row < map.value.size() / map_row_bytes; ++row) {
         const std::size_t cell = std::size_t{row} * 4;
         const std::uint32_t id_base = map.cell(cell), phandle = map.cell(cell + 1), out_base = map.cell(cell + 2);
-        if (id_base & ~mask) return {.stop = IommuStop::masked_base, .row = row, .phandle = phandle};
+        if (id_base & ~mask) {
+            return {.stop = IommuStop::masked_base, .row = row, .phandle = phandle};
+        }
         const std::uint32_t id_end = id_base + map.cell(cell + 3);  // wraps as in the kernel
-        if (masked < id_base || masked >= id_end) continue;
+        if (masked < id_base || masked >= id_end) {
+            continue;
+        }
         const auto controller = of.tree.find_phandle(phandle);
-        if (!controller) return {.stop = IommuStop::unknown_phandle, .row = row, .phandle = phandle};
+        if (!controller) {
+            return {.stop = IommuStop::unknown_phandle, .row = row, .phandle = phandle};
+        }
         return {.row = row, .phandle = phandle, .controller = controller, .out = masked - id_base + out_base};
     }
     return {};
@@ -53,7 +61,9 @@ std::uint32_t map_mask(const OfTree& of, NodeId node) {
 }
 
 void stop_at(Iommu& iommu, IommuStop why, std::uint32_t position, std::uint32_t phandle) {
-    if (iommu.stop != IommuStop::none) return;
+    if (iommu.stop != IommuStop::none) {
+        return;
+    }
     iommu.stop = why;
     iommu.stop_index = position;
     iommu.stop_phandle = phandle;
@@ -69,7 +79,9 @@ bool is_provider(const OfTree& of, NodeId controller) {
 Iommu resolve_iommus(const OfTree& of, NodeId node) {
     Iommu iommu;
     const Property* list = of.tree.find_property(node, of.names.iommus);
-    if (!list) return iommu;
+    if (!list) {
+        return iommu;
+    }
     iommu.from = {node, "iommus", "of_iommu_configure"};
 
     PhandleArgs entry = of.phandle_entry(*list, 0, of.names.iommu_cells);
@@ -82,22 +94,29 @@ Iommu resolve_iommus(const OfTree& of, NodeId node) {
             return iommu;
         }
         std::vector<std::uint32_t> specifier;
-        for (std::uint32_t i = 0; i < entry.count; ++i) specifier.push_back(list->cell(entry.first_cell + i));
+        for (std::uint32_t i = 0; i < entry.count; ++i) {
+            specifier.push_back(list->cell(entry.first_cell + i));
+        }
         iommu.entries.push_back({entry.node, std::move(specifier), std::nullopt});
         entry = of.phandle_entry(*list, entry.next_cell, of.names.iommu_cells);
     }
-    if (entry.status != PhandleArgs::Status::end) stop_at(iommu, stop_reason(entry.status), position, entry.phandle);
-    if (!iommu.entries.empty())
+    if (entry.status != PhandleArgs::Status::end) {
+        stop_at(iommu, stop_reason(entry.status), position, entry.phandle);
+    }
+    if (!iommu.entries.empty()) {
         iommu.state = IommuState::translated;
-    else if (iommu.stop != IommuStop::none)
+    } else if (iommu.stop != IommuStop::none) {
         iommu.state = IommuState::invalid;
+    }
     return iommu;
 }
 
 Iommu resolve_iommu_map(const OfTree& of, NodeId host_bridge, std::span<const std::uint32_t> requester_ids) {
     Iommu iommu;
     const Property* map = of.tree.find_property(host_bridge, of.names.iommu_map);
-    if (!map) return iommu;
+    if (!map) {
+        return iommu;
+    }
     iommu.from = {host_bridge, "iommu-map", "of_map_id"};
 
     const std::uint32_t mask = map_mask(of, host_bridge);
@@ -113,31 +132,35 @@ Iommu resolve_iommu_map(const OfTree& of, NodeId host_bridge, std::span<const st
             iommu.entries.push_back({*result.controller, {result.out}, id});
         }
     }
-    if (!iommu.entries.empty())
+    if (!iommu.entries.empty()) {
         iommu.state = is_provider(of, iommu.entries.front().controller) ? IommuState::translated : IommuState::deferred;
-    else if (unavailable)
+    } else if (unavailable) {
         iommu.state = IommuState::unavailable;
-    else if (iommu.stop != IommuStop::none)
+    } else if (iommu.stop != IommuStop::none) {
         iommu.state = IommuState::invalid;
+    }
     return iommu;
 }
 
 std::unique_ptr<IommuMap> read_iommu_map(const OfTree& of, NodeId host_bridge) {
     const Property* property = of.tree.find_property(host_bridge, of.names.iommu_map);
-    if (!property || property->empty() || property->value.size() % map_row_bytes != 0) return nullptr;
+    if (!property || property->empty() || property->value.size() % map_row_bytes != 0) {
+        return nullptr;
+    }
     auto map = std::make_unique<IommuMap>();
     map->mask = map_mask(of, host_bridge);
     for (std::size_t cell = 0; cell < property->cell_count(); cell += 4) {
         IommuMapRow row{property->cell(cell), property->cell(cell + 3), of.tree.find_phandle(property->cell(cell + 1)),
                         property->cell(cell + 2), IommuMapRowStatus::usable};
-        if (row.id_base & ~map->mask)
+        if (row.id_base & ~map->mask) {
             row.status = IommuMapRowStatus::masked_base;
-        else if (row.length == 0)
+        } else if (row.length == 0) {
             row.status = IommuMapRowStatus::empty;
-        else if (!row.controller)
+        } else if (!row.controller) {
             row.status = IommuMapRowStatus::unknown_phandle;
-        else if (!of.available(*row.controller))
+        } else if (!of.available(*row.controller)) {
             row.status = IommuMapRowStatus::provider_disabled;
+        }
         map->rows.push_back(row);
     }
     return map;

@@ -14,7 +14,9 @@ inline void prefer_large_pages(void* memory, std::size_t bytes) {
     constexpr std::uintptr_t large = std::uintptr_t{2} << 20;
     const std::uintptr_t begin = (reinterpret_cast<std::uintptr_t>(memory) + large - 1) & ~(large - 1);
     const std::uintptr_t end = (reinterpret_cast<std::uintptr_t>(memory) + bytes) & ~(large - 1);
-    if (begin < end) (void)::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+    if (begin < end) {
+        (void)::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+    }
 }
 
 }  // namespace dmavet

@@ -59,9 +59,13 @@ bool is_added(const Device& device, BusType bus) {
 
 // The map starts at PHYS_OFFSET: the start of RAM, on arm64 rounded down to what one top-level block maps.
 std::optional<std::uint64_t> phys_offset(const KernelProfile& kernel, const Topology& topology) {
-    if (!topology.memory.value) return std::nullopt;
+    if (!topology.memory.value) {
+        return std::nullopt;
+    }
     std::uint64_t start = ~std::uint64_t{0};
-    for (const MemoryRange& range : *topology.memory.value) start = std::min(start, range.base);
+    for (const MemoryRange& range : *topology.memory.value) {
+        start = std::min(start, range.base);
+    }
     constexpr std::uint64_t memstart_alignment = std::uint64_t{1} << 30;  // ARM64_MEMSTART_ALIGN with 4 KiB pages
     return kernel.arch == Arch::arm64 ? start & ~(memstart_alignment - 1) : start;
 }
@@ -70,14 +74,22 @@ std::optional<std::uint64_t> phys_offset(const KernelProfile& kernel, const Topo
 void apply_sunxi_mbus(const OfTree& of, const KernelProfile& kernel, Topology& topology) {
     const auto start = phys_offset(kernel, topology);
     // dma_direct_set_offset() sets nothing when both sides start at the same address.
-    if (start && *start != 0) topology.machine_map = {{BusAddr{0}, CpuAddr{*start}, std::uint64_t{1} << 32}};
+    if (start && *start != 0) {
+        topology.machine_map = {{BusAddr{0}, CpuAddr{*start}, std::uint64_t{1} << 32}};
+    }
     for (Device& device : topology.devices) {
-        if (!is_added(device, BusType::platform) || device.regions.value || !matches(of, device.node, mbus_devices))
+        if (!is_added(device, BusType::platform) || device.regions.value || !matches(of, device.node, mbus_devices)) {
             continue;
-        if (of.tree.find_property(device.node, of.names.interconnects)) continue;
-        if (!topology.machine_map.empty()) device.regions.value = topology.machine_map;
-        if (!start)
+        }
+        if (of.tree.find_property(device.node, of.names.interconnects)) {
+            continue;
+        }
+        if (!topology.machine_map.empty()) {
+            device.regions.value = topology.machine_map;
+        }
+        if (!start) {
             device.caveat = "the kernel maps bus address 0 to the start of RAM for this device, and RAM is unknown";
+        }
         device.regions.from = {root_node, "compatible", "sunxi_mbus_notifier"};
     }
 }
@@ -85,23 +97,40 @@ void apply_sunxi_mbus(const OfTree& of, const KernelProfile& kernel, Topology& t
 // mvebu_hwcc_notifier(): only where is_smp(), since coherency needs shareable, write-allocate mappings.
 void apply_mvebu_coherency(const OfTree& of, Topology& topology) {
     std::optional<NodeId> fabric;
-    for (const Property* list : of.tree.properties_named(of.names.compatible))
-        if (!fabric && matches(of, list->node, coherency_fabrics)) fabric = list->node;
+    for (const Property* list : of.tree.properties_named(of.names.compatible)) {
+        if (!fabric && matches(of, list->node, coherency_fabrics)) {
+            fabric = list->node;
+        }
+    }
     std::size_t cpus = 0;
-    if (const auto parent = of.tree.find_child(root_node, "cpus"))
-        for (auto cpu = of.tree.first_child(*parent); cpu; cpu = of.tree.next_sibling(*cpu))
-            if (of.is_type(*cpu, "cpu")) ++cpus;
-    if (!fabric || cpus < 2) return;
-    for (Device& device : topology.devices)
-        if (is_added(device, BusType::platform) || is_added(device, BusType::pci))
-            if (device.coherent.value == false) device.coherent = {true, {fabric, "compatible", "mvebu_hwcc_notifier"}};
+    if (const auto parent = of.tree.find_child(root_node, "cpus")) {
+        for (auto cpu = of.tree.first_child(*parent); cpu; cpu = of.tree.next_sibling(*cpu)) {
+            if (of.is_type(*cpu, "cpu")) {
+                ++cpus;
+            }
+        }
+    }
+    if (!fabric || cpus < 2) {
+        return;
+    }
+    for (Device& device : topology.devices) {
+        if (is_added(device, BusType::platform) || is_added(device, BusType::pci)) {
+            if (device.coherent.value == false) {
+                device.coherent = {true, {fabric, "compatible", "mvebu_hwcc_notifier"}};
+            }
+        }
+    }
 }
 
 }  // namespace
 
 void apply_machine_quirks(const OfTree& of, const KernelProfile& kernel, Topology& topology) {
-    if (matches(of, root_node, mbus_platforms)) apply_sunxi_mbus(of, kernel, topology);
-    if (kernel.coherent_flag == CoherentFlag::only_ever_set) apply_mvebu_coherency(of, topology);
+    if (matches(of, root_node, mbus_platforms)) {
+        apply_sunxi_mbus(of, kernel, topology);
+    }
+    if (kernel.coherent_flag == CoherentFlag::only_ever_set) {
+        apply_mvebu_coherency(of, topology);
+    }
 }
 
 }  // namespace dmavet

@@ -25,35 +25,46 @@ DtLimit max_cpu_address(const OfTree& of, std::span<const std::unique_ptr<DmaRan
     DtLimit lowest;
     for (const auto& ranges : all) {
         bool counts = true;
-        for (NodeId n = ranges->node; n != root_node && counts; n = of.tree.node(n).parent) counts = of.available(n);
-        if (counts && ranges->max_cpu_address < lowest.limit) lowest = {ranges->max_cpu_address, ranges->node};
+        for (NodeId n = ranges->node; n != root_node && counts; n = of.tree.node(n).parent) {
+            counts = of.available(n);
+        }
+        if (counts && ranges->max_cpu_address < lowest.limit) {
+            lowest = {ranges->max_cpu_address, ranges->node};
+        }
     }
     return lowest;
 }
 
 std::uint64_t start_of_dram(const std::vector<MemoryRange>& ram) {
     std::uint64_t start = phys_addr_max;
-    for (const MemoryRange& range : ram) start = std::min(start, range.base);
+    for (const MemoryRange& range : ram) {
+        start = std::min(start, range.base);
+    }
     return start;
 }
 
 std::uint64_t last_of_dram(const std::vector<MemoryRange>& ram) {
     std::uint64_t last = 0;
-    for (const MemoryRange& range : ram) last = std::max(last, range.base + (range.size - 1));
+    for (const MemoryRange& range : ram) {
+        last = std::max(last, range.base + (range.size - 1));
+    }
     return last;
 }
 
 // arm64 6.12: zone_sizes_init() in arch/arm64/mm/init.c
 ZoneLimit exact_dma_limit(const DtLimit& dt, std::uint64_t dram_start) {
     const Origin from_tree{dt.node, "dma-ranges", "of_dma_get_max_cpu_address"};
-    if (dram_start >= u32_max || dt.limit < u32_max)
+    if (dram_start >= u32_max || dt.limit < u32_max) {
         return {dt.limit, dt.node ? from_tree : Origin{{}, {}, "zone_sizes_init"}};
+    }
     return {u32_max, {std::nullopt, {}, "zone_sizes_init"}};
 }
 
 // arm64 6.1: max_zone_phys() widens a limit that lies below RAM.
 std::uint64_t widened(std::uint64_t mask, std::uint64_t dram_start) {
-    if (dram_start > u32_max) return phys_addr_max;
+    if (dram_start > u32_max) {
+        return phys_addr_max;
+    }
     return dram_start > mask ? u32_max : mask;
 }
 
@@ -74,22 +85,34 @@ ZoneLimit power_of_two_dma_limit(const DtLimit& dt, std::uint64_t dram_start) {
 namespace {
 
 Memory declared_memory(const OfTree& of, std::span<const MemoryRange> given) {
-    if (!given.empty()) return {std::vector<MemoryRange>(given.begin(), given.end()), {std::nullopt, "--memory", {}}};
+    if (!given.empty()) {
+        return {std::vector<MemoryRange>(given.begin(), given.end()), {std::nullopt, "--memory", {}}};
+    }
 
     Memory memory{std::nullopt, {std::nullopt, {}, "early_init_dt_scan_memory"}};
     const std::size_t address_cells = of.bus_addr_cells(root_node), size_cells = of.bus_size_cells(root_node);
     for (auto node = of.tree.first_child(root_node); node; node = of.tree.next_sibling(*node)) {
-        if (!of.is_type(*node, "memory") || !of.available(*node)) continue;
+        if (!of.is_type(*node, "memory") || !of.available(*node)) {
+            continue;
+        }
         const Property* reg = of.tree.find_property(*node, "linux,usable-memory");
         const std::string_view property = reg ? "linux,usable-memory" : "reg";
-        if (!reg) reg = of.tree.find_property(*node, of.names.reg);
-        if (!reg || address_cells + size_cells == 0) continue;
+        if (!reg) {
+            reg = of.tree.find_property(*node, of.names.reg);
+        }
+        if (!reg || address_cells + size_cells == 0) {
+            continue;
+        }
         for (std::size_t at = 0; at + address_cells + size_cells <= reg->cell_count();
              at += address_cells + size_cells) {
             const MemoryRange range{read_number(*reg, at, address_cells),
                                     read_number(*reg, at + address_cells, size_cells)};
-            if (range.size == 0) continue;
-            if (!memory.value) memory = {std::vector<MemoryRange>{}, {*node, property, "early_init_dt_scan_memory"}};
+            if (range.size == 0) {
+                continue;
+            }
+            if (!memory.value) {
+                memory = {std::vector<MemoryRange>{}, {*node, property, "early_init_dt_scan_memory"}};
+            }
             memory.value->push_back(range);
         }
     }
@@ -105,7 +128,9 @@ std::vector<MemoryRange> lowest(std::vector<MemoryRange> ram, std::uint64_t byte
         const std::uint64_t from =
             kept.empty() ? range.base : std::max(range.base, kept.back().base + (kept.back().size - 1) + 1);
         const std::uint64_t to = std::min(range.base + (range.size - 1), last);
-        if (from > to || bytes == 0) continue;
+        if (from > to || bytes == 0) {
+            continue;
+        }
         const std::uint64_t size = std::min(to - from, bytes - 1) + 1;
         kept.push_back({from, size});
         bytes -= size;
@@ -119,18 +144,25 @@ Memory resolve_memory(const OfTree& of, const KernelProfile& kernel, const Comma
                       std::span<const MemoryRange> given) {
     constexpr std::uint64_t everything = ~std::uint64_t{0};
     Memory memory = declared_memory(of, given);
-    if (!memory.value) return memory;
+    if (!memory.value) {
+        return memory;
+    }
     const Origin by_mem{std::nullopt, "mem=", "early_mem"};
     const bool limited = line.memory_limit.value_or(0) != 0;
     // arm replaces what the tree says, the others cut it from the top (memblock_mem_limit_remove_map).
-    if (limited && kernel.arch == Arch::arm)
+    if (limited && kernel.arch == Arch::arm) {
         memory = {
             std::vector<MemoryRange>{{line.memory_base.value_or(start_of_dram(*memory.value)), *line.memory_limit}},
             by_mem};
-    if (!limited && kernel.last_ram == everything) return memory;
+    }
+    if (!limited && kernel.last_ram == everything) {
+        return memory;
+    }
     const std::uint64_t bytes = limited ? *line.memory_limit : everything;
     memory.value = lowest(std::move(*memory.value), bytes, kernel.last_ram);
-    if (limited) memory.from = by_mem;
+    if (limited) {
+        memory.from = by_mem;
+    }
     return memory;
 }
 
@@ -147,7 +179,9 @@ Zones resolve_zones(const OfTree& of, const KernelProfile& kernel, const Memory&
     zones.dma_mask = low_bits(std::min(32, static_cast<int>(std::bit_width(dt.limit))));
     if (!memory.value) {
         // Where RAM starts decides only between this limit and a higher one.
-        if (exact && dt.limit < u32_max) zones.dma = exact_dma_limit(dt, 0);
+        if (exact && dt.limit < u32_max) {
+            zones.dma = exact_dma_limit(dt, 0);
+        }
         return zones;
     }
     const std::uint64_t dram_start = start_of_dram(*memory.value);
@@ -158,7 +192,9 @@ Zones resolve_zones(const OfTree& of, const KernelProfile& kernel, const Memory&
         zones.dma_mask = zones.dma->limit;
         return zones;
     }
-    if (exact) zones.dma_mask = exact_dma_limit(dt, dram_start).limit;
+    if (exact) {
+        zones.dma_mask = exact_dma_limit(dt, dram_start).limit;
+    }
     zones.dma = exact ? exact_dma_limit(dt, dram_start) : power_of_two_dma_limit(dt, dram_start);
     zones.dma32 = ZoneLimit{exact ? u32_max : widened(u32_max, dram_start), {std::nullopt, {}, "zone_sizes_init"}};
     return zones;

@@ -34,14 +34,20 @@ struct Address {
 
     [[nodiscard]] std::uint64_t number(std::uint32_t first, std::uint32_t count) const {
         std::uint64_t n = 0;
-        for (std::uint32_t i = 0; i < count; ++i) n = n << 32 | cell[first + i];
+        for (std::uint32_t i = 0; i < count; ++i) {
+            n = n << 32 | cell[first + i];
+        }
         return n;
     }
     // of_bus_default_translate() on the cells behind the flags: adds and writes back 64 bits.
     void add(std::uint64_t offset, std::uint32_t flags, std::uint32_t count) {
         const std::uint64_t sum = number(flags, count) + offset;
-        for (std::uint32_t i = 0; i < count; ++i) cell[flags + i] = 0;
-        if (count > 1) cell[flags + count - 2] = static_cast<std::uint32_t>(sum >> 32);
+        for (std::uint32_t i = 0; i < count; ++i) {
+            cell[flags + i] = 0;
+        }
+        if (count > 1) {
+            cell[flags + count - 2] = static_cast<std::uint32_t>(sum >> 32);
+        }
         // With a flag cell and nothing behind it the kernel writes the low word over the flags.
         cell[flags + count - 1] = static_cast<std::uint32_t>(sum);
     }
@@ -53,10 +59,15 @@ std::uint64_t map_offset(OfBus bus, const Address& address, const Property& rang
     const std::uint32_t range_flags = static_cast<std::uint32_t>(read_number(ranges, entry, 1));
     const std::uint32_t own_flags = address.cell[0];
     if (bus == OfBus::pci &&
-        (address_flags(bus, own_flags) ^ address_flags(bus, range_flags)) & (resource_io | resource_mem))
+        (address_flags(bus, own_flags) ^ address_flags(bus, range_flags)) & (resource_io | resource_mem)) {
         return bad_addr;
-    if (bus == OfBus::isa && (own_flags ^ range_flags) & 1) return bad_addr;
-    if (bus == OfBus::default_flags && own_flags != range_flags) return bad_addr;
+    }
+    if (bus == OfBus::isa && (own_flags ^ range_flags) & 1) {
+        return bad_addr;
+    }
+    if (bus == OfBus::default_flags && own_flags != range_flags) {
+        return bad_addr;
+    }
 
     const std::uint32_t flags = flag_cells(bus);
     const std::uint64_t start = read_number(ranges, entry + flags, cells.address - flags);
@@ -71,22 +82,32 @@ bool translate_one(const OfTree& of, NodeId bus_node, OfBus bus, OfBus parent_bu
     const Property* ranges =
         of.tree.find_property(bus_node, space == AddressSpace::dma ? of.names.dma_ranges : of.names.ranges);
     identity = !ranges || ranges->empty();
-    if (!ranges && space == AddressSpace::registers) return false;
+    if (!ranges && space == AddressSpace::registers) {
+        return false;
+    }
 
     const std::uint32_t parent_flags = flag_cells(parent_bus);
     std::uint64_t offset = bad_addr;
     if (identity) {
         offset = address.number(0, cells.address);
-        for (std::uint32_t i = parent_flags; i < parent_cells; ++i) address.cell[i] = 0;
+        for (std::uint32_t i = parent_flags; i < parent_cells; ++i) {
+            address.cell[i] = 0;
+        }
     } else {
         const std::size_t entry_cells = std::size_t{cells.address} + parent_cells + cells.size;
         std::size_t entry = 0;
         for (; entry + entry_cells <= ranges->cell_count(); entry += entry_cells) {
             offset = map_offset(bus, address, *ranges, entry, cells, parent_cells);
-            if (offset != bad_addr) break;
+            if (offset != bad_addr) {
+                break;
+            }
         }
-        if (offset == bad_addr) return false;
-        for (std::uint32_t i = 0; i < parent_cells; ++i) address.cell[i] = ranges->cell(entry + cells.address + i);
+        if (offset == bad_addr) {
+            return false;
+        }
+        for (std::uint32_t i = 0; i < parent_cells; ++i) {
+            address.cell[i] = ranges->cell(entry + cells.address + i);
+        }
     }
     address.add(offset, parent_flags, parent_cells - parent_flags);
     return true;
@@ -96,7 +117,9 @@ bool translate_one(const OfTree& of, NodeId bus_node, OfBus bus, OfBus parent_bu
 
 std::uint64_t read_number(const Property& value, std::size_t first, std::size_t count) {
     std::uint64_t n = 0;
-    for (std::size_t i = first; i < first + count; ++i) n = n << 32 | (i < value.cell_count() ? value.cell(i) : 0);
+    for (std::size_t i = first; i < first + count; ++i) {
+        n = n << 32 | (i < value.cell_count() ? value.cell(i) : 0);
+    }
     return n;
 }
 
@@ -117,40 +140,59 @@ std::uint32_t address_flags(OfBus bus, std::uint32_t first_cell) {
 OfBus of_match_bus(const OfTree& of, NodeId node) {
     if (const Property* type = of.tree.find_property(node, of.names.device_type)) {
         const std::string_view text = type->as_string();
-        if (text == "pci" || text == "pciex" || text == "vci" || text == "ht") return OfBus::pci;
+        if (text == "pci" || text == "pciex" || text == "vci" || text == "ht") {
+            return OfBus::pci;
+        }
     }
     const std::string_view name = of.base_name(node);
-    if (name == "pcie") return OfBus::pci;  // "Missing device_type"
-    if (name == "isa") return OfBus::isa;
+    if (name == "pcie") {
+        return OfBus::pci;  // "Missing device_type"
+    }
+    if (name == "isa") {
+        return OfBus::isa;
+    }
     return of.bus_addr_cells(node) == 3 ? OfBus::default_flags : OfBus::default_bus;
 }
 
 std::uint64_t of_translate_address(const OfTree& of, NodeId node, const Property& value, std::size_t first,
                                    AddressSpace space, std::vector<TranslationStep>* steps) {
     const auto parent_of = [&](NodeId n) { return space == AddressSpace::dma ? of.dma_parent(n) : of.tree.parent(n); };
-    if (space == AddressSpace::dma && of.leads_to_cycle(node)) return bad_addr;
+    if (space == AddressSpace::dma && of.leads_to_cycle(node)) {
+        return bad_addr;
+    }
 
     auto parent = parent_of(node);
-    if (!parent) return bad_addr;
+    if (!parent) {
+        return bad_addr;
+    }
     OfBus bus = of_match_bus(of, *parent);
     Cells cells = count_cells(of, bus, node);
-    if (!cells.usable()) return bad_addr;
+    if (!cells.usable()) {
+        return bad_addr;
+    }
     Address address;
-    for (std::uint32_t i = 0; i < cells.address; ++i)
+    for (std::uint32_t i = 0; i < cells.address; ++i) {
         address.cell[i] = static_cast<std::uint32_t>(read_number(value, first + i, 1));
+    }
 
     for (;;) {
         const NodeId at = *parent;
         parent = parent_of(at);
-        if (!parent) return address.number(0, cells.address);
+        if (!parent) {
+            return address.number(0, cells.address);
+        }
 
         const OfBus parent_bus = of_match_bus(of, *parent);
         const Cells parent_cells = count_cells(of, parent_bus, at);
         bool identity = false;
         const bool translated = parent_cells.usable() && translate_one(of, at, bus, parent_bus, address, cells,
                                                                        parent_cells.address, space, identity);
-        if (steps) steps->push_back({at, identity, translated ? address.number(0, parent_cells.address) : bad_addr});
-        if (!translated) return bad_addr;
+        if (steps) {
+            steps->push_back({at, identity, translated ? address.number(0, parent_cells.address) : bad_addr});
+        }
+        if (!translated) {
+            return bad_addr;
+        }
         cells = parent_cells;
         bus = parent_bus;
     }
@@ -160,20 +202,34 @@ std::optional<Resource> first_resource(const OfTree& of, NodeId node, bool end_c
     const auto parent = of.tree.parent(node);
     // On a PCI bus __of_get_address() reads "assigned-addresses" by BAR, which no index selects.
     const Property* reg = of.tree.find_property(node, of.names.reg);
-    if (!parent) return std::nullopt;
+    if (!parent) {
+        return std::nullopt;
+    }
     const OfBus bus = of_match_bus(of, *parent);
-    if (bus == OfBus::pci) reg = of.tree.find_property(node, "assigned-addresses");
+    if (bus == OfBus::pci) {
+        reg = of.tree.find_property(node, "assigned-addresses");
+    }
     const Cells cells = count_cells(of, bus, node);
-    if (!reg || cells.address == 0 || cells.address > max_addr_cells) return std::nullopt;
-    if (reg->cell_count() < std::size_t{cells.address} + cells.size) return std::nullopt;
+    if (!reg || cells.address == 0 || cells.address > max_addr_cells) {
+        return std::nullopt;
+    }
+    if (reg->cell_count() < std::size_t{cells.address} + cells.size) {
+        return std::nullopt;
+    }
 
     const std::uint32_t flags = address_flags(bus, reg->cell_count() > 0 ? reg->cell(0) : 0);
     // An IO address needs a registered IO range, which no driver has made when the tree is populated.
-    if (!(flags & resource_mem)) return std::nullopt;
+    if (!(flags & resource_mem)) {
+        return std::nullopt;
+    }
     const std::uint64_t start = of_translate_address(of, node, *reg, 0, AddressSpace::registers);
-    if (start == bad_addr) return std::nullopt;
+    if (start == bad_addr) {
+        return std::nullopt;
+    }
     const std::uint64_t size = read_number(*reg, cells.address, cells.size);
-    if (end_checked && size != 0 && start + (size - 1) < start) return std::nullopt;
+    if (end_checked && size != 0 && start + (size - 1) < start) {
+        return std::nullopt;
+    }
     return Resource{start, size};
 }
 

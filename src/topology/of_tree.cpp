@@ -44,17 +44,25 @@ char lower(char c) {
 }
 
 KnownCompatible meaning_of(std::string_view compatible) {
-    for (const CompatibleEntry& entry : compatible_table)
-        if (equal_ignoring_case(entry.text, compatible)) return entry.meaning;
+    for (const CompatibleEntry& entry : compatible_table) {
+        if (equal_ignoring_case(entry.text, compatible)) {
+            return entry.meaning;
+        }
+    }
     return KnownCompatible::none;
 }
 
 }  // namespace
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
-    if (a.size() != b.size()) return false;
-    for (std::size_t i = 0; i < a.size(); ++i)
-        if (lower(a[i]) != lower(b[i])) return false;
+    if (a.size() != b.size()) {
+        return false;
+    }
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        if (lower(a[i]) != lower(b[i])) {
+            return false;
+        }
+    }
     return true;
 }
 
@@ -87,7 +95,9 @@ OfTree::OfTree(const Tree& t, const KernelProfile& kernel) : tree(t), names(t) {
     read_availability();
     read_compatibles();
     read_cells();
-    if (kernel.reads_only_dma_coherent) return;
+    if (kernel.reads_only_dma_coherent) {
+        return;
+    }
     read_dma_mem();
     find_cycles();
 }
@@ -131,21 +141,27 @@ void OfTree::read_dma_mem() {
         // of_property_match_string(): a string that does not end inside the property ends the search.
         std::size_t position = 0;
         const bool found = any_string(*list, [&](std::string_view name) {
-            if (name == "dma-mem")
+            if (name == "dma-mem") {
                 return reinterpret_cast<const std::byte*>(name.data() + name.size()) <
                        list->value.data() + list->value.size();
+            }
             ++position;
             return false;
         });
         const Property* interconnects = found ? tree.find_property(list->node, names.interconnects) : nullptr;
-        if (!interconnects) continue;
+        if (!interconnects) {
+            continue;
+        }
         PhandleArgs entry = phandle_entry(*interconnects, 0, names.interconnect_cells);
         const auto readable = [&] {
             return entry.status == PhandleArgs::Status::ok || entry.status == PhandleArgs::Status::empty_entry;
         };
-        for (; position > 0 && readable(); --position)
+        for (; position > 0 && readable(); --position) {
             entry = phandle_entry(*interconnects, entry.next_cell, names.interconnect_cells);
-        if (entry.status == PhandleArgs::Status::ok) dma_mem_.emplace_back(list->node, entry.node);
+        }
+        if (entry.status == PhandleArgs::Status::ok) {
+            dma_mem_.emplace_back(list->node, entry.node);
+        }
     }
     std::sort(dma_mem_.begin(), dma_mem_.end());
 }
@@ -158,7 +174,9 @@ bool OfTree::has_dma_mem(NodeId node) const {
 std::optional<NodeId> OfTree::dma_parent(NodeId node) const {
     if (!dma_mem_.empty()) {
         const auto it = std::lower_bound(dma_mem_.begin(), dma_mem_.end(), std::pair{node, root_node});
-        if (it != dma_mem_.end() && it->first == node) return it->second;
+        if (it != dma_mem_.end() && it->first == node) {
+            return it->second;
+        }
     }
     return tree.parent(node);
 }
@@ -166,7 +184,9 @@ std::optional<NodeId> OfTree::dma_parent(NodeId node) const {
 // Without a dma-mem interconnect every walk ends at the root. With one, each node has one successor, so a
 // circle is found by walking until a node of this or of an earlier walk is met.
 void OfTree::find_cycles() {
-    if (dma_mem_.empty()) return;
+    if (dma_mem_.empty()) {
+        return;
+    }
     enum : std::uint8_t { unknown, on_this_walk, ends, circles };
     std::vector<std::uint8_t> state(tree.node_count(), unknown);
     std::vector<std::size_t> length(tree.node_count(), 0);  // of the walk from the node on
@@ -180,7 +200,9 @@ void OfTree::find_cycles() {
             at = dma_parent(*at);
         }
         const bool circles_back = at && state[index(*at)] == on_this_walk;
-        if (circles_back) cycles_.emplace_back(std::find(walk.begin(), walk.end(), *at), walk.end());
+        if (circles_back) {
+            cycles_.emplace_back(std::find(walk.begin(), walk.end(), *at), walk.end());
+        }
         const auto result = circles_back || (at && state[index(*at)] == circles) ? circles : ends;
         std::size_t rest = at ? length[index(*at)] : 0;
         for (auto node = walk.rbegin(); node != walk.rend(); ++node) {
@@ -189,35 +211,47 @@ void OfTree::find_cycles() {
         }
         longest_dma_walk_ = std::max(longest_dma_walk_, rest);
     }
-    if (cycles_.empty()) return;
+    if (cycles_.empty()) {
+        return;
+    }
     cyclic_.resize(tree.node_count());
-    for (std::size_t i = 0; i < state.size(); ++i) cyclic_[i] = state[i] == circles;
+    for (std::size_t i = 0; i < state.size(); ++i) {
+        cyclic_[i] = state[i] == circles;
+    }
 }
 
 std::optional<Error> OfTree::exceeded_limit() const {
-    for (const NameId name : {names.ranges, names.dma_ranges, names.iommu_map})
-        for (const Property* list : tree.properties_named(name))
-            if (list->value.size() > limits::range_bytes)
+    for (const NameId name : {names.ranges, names.dma_ranges, names.iommu_map}) {
+        for (const Property* list : tree.properties_named(name)) {
+            if (list->value.size() > limits::range_bytes) {
                 return fail(ErrorCode::limit_exceeded,
                             fmt::format("{} of {} has {} bytes, the limit is {}", tree.name(name),
                                         tree.path(list->node), list->value.size(), limits::range_bytes));
+            }
+        }
+    }
     std::size_t memory_bytes = 0;
-    for (auto node = tree.first_child(root_node); node; node = tree.next_sibling(*node))
-        if (const Property* reg = is_type(*node, "memory") ? tree.find_property(*node, names.reg) : nullptr)
+    for (auto node = tree.first_child(root_node); node; node = tree.next_sibling(*node)) {
+        if (const Property* reg = is_type(*node, "memory") ? tree.find_property(*node, names.reg) : nullptr) {
             memory_bytes += reg->value.size();
-    if (memory_bytes > limits::range_bytes)
+        }
+    }
+    if (memory_bytes > limits::range_bytes) {
         return fail(ErrorCode::limit_exceeded, fmt::format("the memory nodes' reg have {} bytes, the limit is {}",
                                                            memory_bytes, limits::range_bytes));
-    if (longest_dma_walk_ > limits::dma_parents)
+    }
+    if (longest_dma_walk_ > limits::dma_parents) {
         return fail(ErrorCode::limit_exceeded, fmt::format("{} DMA parents one after the other, the limit is {}",
                                                            longest_dma_walk_, limits::dma_parents));
+    }
     return std::nullopt;
 }
 
 std::vector<bool> OfTree::reachable_nodes() const {
     std::vector<bool> reachable = available_;
-    for (std::uint32_t i = 1; i < reachable.size(); ++i)
+    for (std::uint32_t i = 1; i < reachable.size(); ++i) {
         reachable[i] = reachable[i] && reachable[index(tree.node(NodeId{i}).parent)];
+    }
     return reachable;
 }
 
@@ -238,7 +272,9 @@ std::string_view OfTree::base_name(NodeId node) const {
 
 PhandleArgs OfTree::phandle_entry(const Property& list, std::size_t cell, NameId cells_name) const {
     PhandleArgs entry;
-    if (cell >= list.cell_count()) return entry;
+    if (cell >= list.cell_count()) {
+        return entry;
+    }
     entry.phandle = list.cell(cell);
     entry.first_cell = entry.next_cell = cell + 1;
     if (entry.phandle == 0) {

@@ -110,8 +110,12 @@ bool any_string(const Property& list, Visit visit) {
     std::string_view rest{reinterpret_cast<const char*>(list.value.data()), list.value.size()};
     while (!rest.empty()) {
         const std::size_t end = rest.find('\0');
-        if (visit(rest.substr(0, end))) return true;
-        if (end == std::string_view::npos) break;
+        if (visit(rest.substr(0, end))) {
+            return true;
+        }
+        if (end == std::string_view::npos) {
+            break;
+        }
         rest.remove_prefix(end + 1);
     }
     return false;

@@ -35,11 +35,15 @@ public:
 private:
     // of_platform_default_populate_init()
     void register_at_boot() {
-        for (const Property* list : of_.tree.properties_named(of_.names.compatible))
-            if (has(of_.known_compatible(list->node), KnownCompatible::reserved_device))
+        for (const Property* list : of_.tree.properties_named(of_.names.compatible)) {
+            if (has(of_.known_compatible(list->node), KnownCompatible::reserved_device)) {
                 create_platform(list->node, std::nullopt);
+            }
+        }
         firmware_ = of_.tree.find_child(root_node, "firmware");
-        if (firmware_) create_children(*firmware_, std::nullopt);
+        if (firmware_) {
+            create_children(*firmware_, std::nullopt);
+        }
         create_framebuffer();
         create_children(root_node, std::nullopt);
     }
@@ -47,53 +51,83 @@ private:
     // Only the first matching child of /chosen is tried, whatever its status.
     void create_framebuffer() {
         const auto chosen = of_.tree.find_child(root_node, "chosen");
-        if (!chosen) return;
+        if (!chosen) {
+            return;
+        }
         for (auto child = of_.tree.first_child(*chosen); child; child = of_.tree.next_sibling(*child)) {
-            if (!has(of_.known_compatible(*child), KnownCompatible::framebuffer)) continue;
+            if (!has(of_.known_compatible(*child), KnownCompatible::framebuffer)) {
+                continue;
+            }
             create_platform(*child, std::nullopt);
             return;
         }
     }
 
     void create_children(NodeId bus, std::optional<NodeId> parent_device) {
-        for (auto child = of_.tree.first_child(bus); child; child = of_.tree.next_sibling(*child))
+        for (auto child = of_.tree.first_child(bus); child; child = of_.tree.next_sibling(*child)) {
             create(*child, parent_device);
+        }
     }
 
     // of_platform_bus_create(), strict. Recursion is bounded by the depth of the tree.
     void create(NodeId node, std::optional<NodeId> parent_device) {
-        if (!of_.has_compatible(node)) return;
+        if (!of_.has_compatible(node)) {
+            return;
+        }
         const KnownCompatible known = of_.known_compatible(node);
-        if (has(known, KnownCompatible::skipped)) return;
+        if (has(known, KnownCompatible::skipped)) {
+            return;
+        }
         // Its children were populated first, which marks it OF_POPULATED_BUS: it gets no device of its own.
-        if (node == firmware_) return;
-        if (has(known, KnownCompatible::primecell)) return create_amba(node, parent_device);
-        if (!create_platform(node, parent_device) || !has(known, KnownCompatible::bus)) return;
+        if (node == firmware_) {
+            return;
+        }
+        if (has(known, KnownCompatible::primecell)) {
+            return create_amba(node, parent_device);
+        }
+        if (!create_platform(node, parent_device) || !has(known, KnownCompatible::bus)) {
+            return;
+        }
         create_children(node, node);
     }
 
     // of_platform_device_create_pdata(): false when no new device came of it.
     bool create_platform(NodeId node, std::optional<NodeId> parent_device) {
-        if (!of_.available(node) || registered_[index(node)].populated == Populated::yes) return false;
-        if (!take_name(node, BusType::platform, parent_device)) return false;
+        if (!of_.available(node) || registered_[index(node)].populated == Populated::yes) {
+            return false;
+        }
+        if (!take_name(node, BusType::platform, parent_device)) {
+            return false;
+        }
         registered_[index(node)] = {BusType::platform, Populated::yes};
         return true;
     }
 
     // of_amba_device_create(): without a register block that translates there is no device.
     void create_amba(NodeId node, std::optional<NodeId> parent_device) {
-        if (!of_.available(node) || registered_[index(node)].populated == Populated::yes) return;
-        if (!first_resource(of_, node, kernel_.resource_end_checked)) return;
-        if (take_name(node, BusType::amba, parent_device)) registered_[index(node)] = {BusType::amba, Populated::yes};
+        if (!of_.available(node) || registered_[index(node)].populated == Populated::yes) {
+            return;
+        }
+        if (!first_resource(of_, node, kernel_.resource_end_checked)) {
+            return;
+        }
+        if (take_name(node, BusType::amba, parent_device)) {
+            registered_[index(node)] = {BusType::amba, Populated::yes};
+        }
     }
 
     // device_add() fails when its bus or its parent's folder already has an entry of that name.
     bool take_name(NodeId node, BusType bus, std::optional<NodeId> parent_device) {
         const auto folder = static_cast<std::uint32_t>(parent_device ? index(*parent_device) : 0);
         const std::size_t id = static_cast<std::size_t>(names_.insert(keep(device_name(node))));
-        if (id == first_taker_.size()) first_taker_.push_back(nobody);
-        for (std::uint32_t at = first_taker_[id]; at != nobody; at = takers_[at].next)
-            if (takers_[at].bus == bus || takers_[at].folder == folder) return false;
+        if (id == first_taker_.size()) {
+            first_taker_.push_back(nobody);
+        }
+        for (std::uint32_t at = first_taker_[id]; at != nobody; at = takers_[at].next) {
+            if (takers_[at].bus == bus || takers_[at].folder == folder) {
+                return false;
+            }
+        }
         takers_.push_back({bus, folder, first_taker_[id]});
         first_taker_[id] = static_cast<std::uint32_t>(takers_.size() - 1);
         return true;
@@ -120,7 +154,9 @@ private:
             }
             const Property* mask = of_.tree.find_property(n, of_.names.mask);
             const auto bits = mask ? mask->as_u32() : std::nullopt;
-            if (!bits) return fmt::format("{:x}.{}{}", address, of_.base_name(n), suffix);
+            if (!bits) {
+                return fmt::format("{:x}.{}{}", address, of_.base_name(n), suffix);
+            }
             // ffs(mask) - 1, an int printed with %x
             const unsigned first_bit = *bits ? static_cast<unsigned>(std::countr_zero(*bits)) : 0xffffffff;
             return fmt::format("{:x}.{:x}.{}{}", address, first_bit, of_.base_name(n), suffix);
@@ -135,17 +171,29 @@ private:
         for (const Property* list : of_.tree.properties_named(of_.names.compatible)) {
             const NodeId node = list->node;
             Registration& own = registered_[index(node)];
-            if (own.populated == Populated::yes || node == root_node || !of_.available(node)) continue;
-            if (has(of_.known_compatible(node), KnownCompatible::skipped)) continue;
+            if (own.populated == Populated::yes || node == root_node || !of_.available(node)) {
+                continue;
+            }
+            if (has(of_.known_compatible(node), KnownCompatible::skipped)) {
+                continue;
+            }
             const NodeId parent = of_.tree.node(node).parent;
             const Registration& bus = registered_[index(parent)];
-            if (bus.populated == Populated::no || bus.bus != BusType::platform) continue;
+            if (bus.populated == Populated::no || bus.bus != BusType::platform) {
+                continue;
+            }
             // Boot code went through the children of these itself; what it left out stays out.
             const bool walked_at_boot =
                 bus.populated == Populated::yes && has(of_.known_compatible(parent), KnownCompatible::bus);
-            if (walked_at_boot) continue;
-            if (of_match_bus(of_, parent) == OfBus::pci) continue;
-            if (!of_.tree.find_property(parent, of_.names.ranges) && !has_dma_property(node)) continue;
+            if (walked_at_boot) {
+                continue;
+            }
+            if (of_match_bus(of_, parent) == OfBus::pci) {
+                continue;
+            }
+            if (!of_.tree.find_property(parent, of_.names.ranges) && !has_dma_property(node)) {
+                continue;
+            }
             const bool amba = has(of_.known_compatible(node), KnownCompatible::primecell);
             own = {amba ? BusType::amba : BusType::platform, Populated::probable};
         }

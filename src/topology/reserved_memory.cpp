@@ -40,29 +40,42 @@ void drop(ReservedRegion& region, std::string_view reason) {
 
 void read_place(const OfTree& of, const RootCells& root, ReservedRegion& region) {
     if (const Property* reg = of.tree.find_property(region.node, of.names.reg)) {
-        if (reg->empty() || root.entry_bytes() == 0 || reg->value.size() % root.entry_bytes() != 0)
+        if (reg->empty() || root.entry_bytes() == 0 || reg->value.size() % root.entry_bytes() != 0) {
             return drop(region, "invalid reg property: the length does not fit the root's cells");
+        }
         region.base = read_number(*reg, 0, root.address);
         region.size = read_number(*reg, root.address, root.size);
-        if (region.size == 0) drop(region, "size 0: a placeholder that firmware may fill in");
+        if (region.size == 0) {
+            drop(region, "size 0: a placeholder that firmware may fill in");
+        }
         return;
     }
     const Property* size = of.tree.find_property(region.node, "size");
-    if (!size) return drop(region, "neither reg nor size");
-    if (size->value.size() != std::size_t{root.size} * 4)
+    if (!size) {
+        return drop(region, "neither reg nor size");
+    }
+    if (size->value.size() != std::size_t{root.size} * 4) {
         return drop(region, "size is not as long as the root's #size-cells");
+    }
     region.size = read_number(*size, 0, root.size);
     const Property* alignment = of.tree.find_property(region.node, "alignment");
-    if (alignment && alignment->value.size() != std::size_t{root.address} * 4)
+    if (alignment && alignment->value.size() != std::size_t{root.address} * 4) {
         return drop(region, "alignment is not as long as the root's #address-cells");
-    if (alignment) region.alignment = read_number(*alignment, 0, root.address);
+    }
+    if (alignment) {
+        region.alignment = read_number(*alignment, 0, root.address);
+    }
     const Property* ranges = of.tree.find_property(region.node, "alloc-ranges");
-    if (!ranges || root.entry_bytes() == 0) return;
-    if (ranges->value.size() % root.entry_bytes() != 0)
+    if (!ranges || root.entry_bytes() == 0) {
+        return;
+    }
+    if (ranges->value.size() % root.entry_bytes() != 0) {
         return drop(region, "alloc-ranges does not consist of whole entries of the root's cells");
-    for (std::size_t at = 0; at < ranges->cell_count(); at += std::size_t{root.address} + root.size)
+    }
+    for (std::size_t at = 0; at < ranges->cell_count(); at += std::size_t{root.address} + root.size) {
         region.alloc_ranges.push_back(
             {read_number(*ranges, at, root.address), read_number(*ranges, at + root.address, root.size)});
+    }
 }
 
 // rmem_cma_setup() in kernel/dma/contiguous.c, rmem_dma_setup() in kernel/dma/coherent.c,
@@ -74,8 +87,9 @@ void classify(const OfTree& of, const KernelProfile& kernel, RegionFlags flags, 
         region.reason = kernel.restricted_pool
                             ? "restricted pool: its devices reach nothing else"
                             : "reserved, but CONFIG_DMA_RESTRICTED_POOL is off: devices are not restricted";
-        if (kernel.restricted_pool && (flags.no_map || flags.reusable || flags.is_default))
+        if (kernel.restricted_pool && (flags.no_map || flags.reusable || flags.is_default)) {
             drop(region, "a property that a restricted pool must not have: the memory is given back");
+        }
     } else if (!has(known, KnownCompatible::shared_dma_pool)) {
         region.kind = PoolKind::carveout;
         region.reason = flags.no_map ? "kept out of the kernel's mapping" : "reserved";
@@ -91,7 +105,9 @@ void classify(const OfTree& of, const KernelProfile& kernel, RegionFlags flags, 
     } else {
         region.kind = PoolKind::device_pool;
         region.reason = "per-device coherent pool, mapped uncached";
-        if (kernel.arch == Arch::arm && !flags.no_map) drop(region, "regions without no-map are not yet supported");
+        if (kernel.arch == Arch::arm && !flags.no_map) {
+            drop(region, "regions without no-map are not yet supported");
+        }
     }
 }
 
@@ -105,18 +121,24 @@ ReservedRegion read_region(const OfTree& of, NodeId node, const KernelProfile& k
                                 of.tree.find_property(node, "linux,dma-default") != nullptr};
     region.no_map = flags.no_map;
     classify(of, kernel, flags, region);
-    if (region.kept) read_place(of, root, region);
+    if (region.kept) {
+        read_place(of, root, region);
+    }
     // A region that the boot allocator places gets its base aligned, not its size.
     if (region.kept && region.kind == PoolKind::cma &&
-        (region.base.value_or(0) | region.size) % kernel.cma_alignment != 0)
+        (region.base.value_or(0) | region.size) % kernel.cma_alignment != 0) {
         drop(region, "incorrect alignment of CMA region");
+    }
     return region;
 }
 
 // fdt_path_offset("/reserved-memory"): a unit address does not matter.
 std::optional<NodeId> find_reserved_memory(const OfTree& of) {
-    for (auto node = of.tree.first_child(root_node); node; node = of.tree.next_sibling(*node))
-        if (of.base_name(*node) == "reserved-memory") return node;
+    for (auto node = of.tree.first_child(root_node); node; node = of.tree.next_sibling(*node)) {
+        if (of.base_name(*node) == "reserved-memory") {
+            return node;
+        }
+    }
     return std::nullopt;
 }
 
@@ -127,7 +149,9 @@ const ReservedRegion* region_of(NodeId node, std::span<const ReservedRegion> reg
 }
 
 PoolAttached attachment(const OfTree& of, const KernelProfile& kernel, const ReservedRegion& region) {
-    if (!of.available(region.node) || !region.kept) return PoolAttached::never;
+    if (!of.available(region.node) || !region.kept) {
+        return PoolAttached::never;
+    }
     switch (region.kind) {
         case PoolKind::device_pool:
         case PoolKind::cma: return PoolAttached::if_driver_asks;
@@ -143,19 +167,26 @@ std::vector<ReservedRegion> read_reserved_memory(const OfTree& of, const KernelP
                                                  const CommandLine& line) {
     std::vector<ReservedRegion> regions;
     const auto parent = find_reserved_memory(of);
-    if (!parent) return regions;
+    if (!parent) {
+        return regions;
+    }
     const RootCells root{of.bus_addr_cells(root_node), of.bus_size_cells(root_node)};
     const bool by_command_line = line.cma.has_value();
     const bool supported = format_supported(of, *parent, root);
     for (auto node = of.tree.first_child(*parent); node; node = of.tree.next_sibling(*node)) {
-        if (!of.available(*node)) continue;
+        if (!of.available(*node)) {
+            continue;
+        }
         regions.push_back(read_region(of, *node, kernel, root));
         ReservedRegion& region = regions.back();
         if (region.kept && region.kind == PoolKind::cma && by_command_line &&
-            of.tree.find_property(*node, "linux,cma-default"))
+            of.tree.find_property(*node, "linux,cma-default")) {
             drop(region, "bypassed: cma= on the command line replaces a linux,cma-default region");
+        }
         region.ignored = !supported;
-        if (!supported) drop(region, "unsupported format of /reserved-memory: the kernel ignores all of it");
+        if (!supported) {
+            drop(region, "unsupported format of /reserved-memory: the kernel ignores all of it");
+        }
     }
     return regions;
 }
@@ -164,12 +195,18 @@ std::vector<DevicePool> resolve_pools(const OfTree& of, NodeId node, const Kerne
                                       std::span<const ReservedRegion> regions) {
     std::vector<DevicePool> pools;
     const Property* list = of.tree.find_property(node, of.names.memory_region);
-    if (!list) return pools;
+    if (!list) {
+        return pools;
+    }
     for (std::size_t i = 0; i < list->cell_count(); ++i) {
         DevicePool pool{nullptr, list->cell(i), PoolAttached::never};
         const auto target = of.tree.find_phandle(pool.phandle);
-        if (target) pool.region = region_of(*target, regions);
-        if (pool.region) pool.attached = attachment(of, kernel, *pool.region);
+        if (target) {
+            pool.region = region_of(*target, regions);
+        }
+        if (pool.region) {
+            pool.attached = attachment(of, kernel, *pool.region);
+        }
         pools.push_back(pool);
     }
     return pools;

@@ -35,21 +35,33 @@ public:
         std::optional<NodeId> host;  // the outermost PCI bridge above the node
         for (std::uint32_t i = 1; i < of_.tree.node_count(); ++i) {
             const NodeId node{i};
-            if (host && !of_.tree.is_inside(node, *host)) host.reset();
+            if (host && !of_.tree.is_inside(node, *host)) {
+                host.reset();
+            }
             const bool outermost_bridge = !host && of_.is_type(node, "pci");
             if (of_.available(node)) {
                 const std::size_t before = topology_.devices.size();
-                if (of_.has_compatible(node)) add_node(node, host);
-                if (outermost_bridge) add_functions(node);
-                if (topology_.devices.size() > before) topology_.first_record[i] = static_cast<std::uint32_t>(before);
+                if (of_.has_compatible(node)) {
+                    add_node(node, host);
+                }
+                if (outermost_bridge) {
+                    add_functions(node);
+                }
+                if (topology_.devices.size() > before) {
+                    topology_.first_record[i] = static_cast<std::uint32_t>(before);
+                }
             }
-            if (outermost_bridge) host = node;
+            if (outermost_bridge) {
+                host = node;
+            }
         }
     }
 
 private:
     void add_node(NodeId node, std::optional<NodeId> host) {
-        if (host && of_.is_type(of_.tree.node(node).parent, "pci")) return add_function_node(node, *host);
+        if (host && of_.is_type(of_.tree.node(node).parent, "pci")) {
+            return add_function_node(node, *host);
+        }
         const Registration& registration = registered_[index(node)];
         Device& device = topology_.devices.emplace_back();
         device.node = node;
@@ -60,7 +72,9 @@ private:
         const NodeId parent = *of_.dma_parent(node);
         device.dma_parent = {parent, {node, of_.has_dma_mem(node) ? "interconnects" : "", "__of_get_dma_parent"}};
         configure(device, node, parent);
-        if (device.configured && !kernel_.reads_only_dma_coherent) device.iommu = resolve_iommus(of_, node);
+        if (device.configured && !kernel_.reads_only_dma_coherent) {
+            device.iommu = resolve_iommus(of_, node);
+        }
         device.pools = resolve_pools(of_, node, kernel_, topology_.reserved);
     }
 
@@ -69,7 +83,9 @@ private:
     void add_functions(NodeId host) {
         Device& device = add_pci_device(host, host);
         device.has_evidence = true;
-        if (!device.configured || kernel_.reads_only_dma_coherent) return;
+        if (!device.configured || kernel_.reads_only_dma_coherent) {
+            return;
+        }
         const std::uint32_t first[] = {first_requester_id(host)};
         device.iommu = resolve_iommu_map(
             of_, host, options_.requester_ids.empty() ? std::span<const std::uint32_t>(first) : options_.requester_ids);
@@ -81,8 +97,12 @@ private:
         Device& device = add_pci_device(node, host);
         device.has_evidence = has_dma_evidence(of_, node, classify_bus_master(of_, node));
         device.pools = resolve_pools(of_, node, kernel_, topology_.reserved);
-        if (!device.configured || kernel_.reads_only_dma_coherent) return;
-        if (!of_.tree.find_property(host, of_.names.iommu_map)) return;
+        if (!device.configured || kernel_.reads_only_dma_coherent) {
+            return;
+        }
+        if (!of_.tree.find_property(host, of_.names.iommu_map)) {
+            return;
+        }
         const Property* reg = of_.tree.find_property(node, of_.names.reg);
         if (of_.tree.node(node).parent != host || !reg || reg->cell_count() == 0) {
             device.caveat = "its requester id, and so its IOMMU, depends on how the bus is enumerated";
@@ -118,11 +138,15 @@ private:
         device.config_node = np;
         device.configured = true;
         device.coherent_mask = device.streaming_mask = default_mask;
-        if (kernel_.reads_only_dma_coherent) return configure_flag_only(device, np);
+        if (kernel_.reads_only_dma_coherent) {
+            return configure_flag_only(device, np);
+        }
         device.walk = walk_dma_ranges(of_, bus_np, topology_.dma_ranges);
         const bool has_map = device.walk.end == RangeWalkEnd::found;
         std::optional<std::span<const Region>> map;
-        if (has_map) map = std::span<const Region>(device.walk.ranges->map);
+        if (has_map) {
+            map = std::span<const Region>(device.walk.ranges->map);
+        }
 
         const DmaLimits limits = dma_limits(kernel_, map);
         device.configured = limits.configured;
@@ -130,7 +154,9 @@ private:
         device.coherent_mask = device.streaming_mask = limits.mask;
         // Where nothing is written up to the root, nobody has decided: the device has the default, identity.
         std::optional<NodeId> decider = device.walk.lost ? device.walk.stop : std::nullopt;
-        if (device.walk.ranges) decider = device.walk.ranges->node;
+        if (device.walk.ranges) {
+            decider = device.walk.ranges->node;
+        }
         device.regions = {limits.configured ? map : std::nullopt,
                           {decider, decider ? "dma-ranges" : "", "of_dma_get_range"}};
         // An error of of_dma_configure() leaves the device as device_initialize() made it.
@@ -159,8 +185,11 @@ private:
 
 // Identity domains: the IOMMU is set up for the device and lets its addresses pass unchanged.
 void make_identity(Topology& topology) {
-    for (Device& device : topology.devices)
-        if (device.iommu.state == IommuState::translated) device.iommu.state = IommuState::identity;
+    for (Device& device : topology.devices) {
+        if (device.iommu.state == IommuState::translated) {
+            device.iommu.state = IommuState::identity;
+        }
+    }
 }
 
 }  // namespace
@@ -174,8 +203,12 @@ Topology resolve(const OfTree& of, const KernelProfile& kernel, const ResolveOpt
     topology.zones = resolve_zones(of, kernel, topology.memory, topology.dma_ranges);
     topology.reserved = read_reserved_memory(of, kernel, options.line);
     Resolver(of, kernel, options, topology).run();
-    if (options.line.iommu_passthrough.value_or(kernel.iommu_default_passthrough)) make_identity(topology);
-    if (options.machine_quirks) apply_machine_quirks(of, kernel, topology);
+    if (options.line.iommu_passthrough.value_or(kernel.iommu_default_passthrough)) {
+        make_identity(topology);
+    }
+    if (options.machine_quirks) {
+        apply_machine_quirks(of, kernel, topology);
+    }
     return topology;
 }
 
@@ -186,8 +219,11 @@ const Device* Topology::find(NodeId node) const {
 
 const Device* Topology::find_pci(NodeId host_bridge) const {
     const std::uint32_t first = first_record[index(host_bridge)];
-    for (std::size_t i = first; first != no_record && i < devices.size() && devices[i].node == host_bridge; ++i)
-        if (devices[i].bus == BusType::pci && devices[i].config_node == host_bridge) return &devices[i];
+    for (std::size_t i = first; first != no_record && i < devices.size() && devices[i].node == host_bridge; ++i) {
+        if (devices[i].bus == BusType::pci && devices[i].config_node == host_bridge) {
+            return &devices[i];
+        }
+    }
     return nullptr;
 }
 

@@ -43,41 +43,55 @@ std::optional<std::size_t> reservations_size(Bytes bytes, std::size_t offset) {
     constexpr std::size_t entry_bytes = 16;
     for (std::size_t at = offset; at + entry_bytes <= bytes.size(); at += entry_bytes) {
         std::array<std::byte, entry_bytes> zero{};
-        if (std::memcmp(bytes.data() + at, zero.data(), entry_bytes) == 0) return at + entry_bytes - offset;
+        if (std::memcmp(bytes.data() + at, zero.data(), entry_bytes) == 0) {
+            return at + entry_bytes - offset;
+        }
     }
     return std::nullopt;
 }
 
 std::optional<Error> check_blocks(const std::array<Block, 4>& blocks, std::size_t total) {
-    for (const Block& block : blocks)
-        if (block.offset > total || block.size > total - block.offset)
+    for (const Block& block : blocks) {
+        if (block.offset > total || block.size > total - block.offset) {
             return fail(ErrorCode::truncated,
                         fmt::format("the {} (offset {:#x}, {} bytes) reaches beyond the blob's {} bytes", block.name,
                                     block.offset, block.size, total));
-    for (std::size_t i = 0; i < blocks.size(); ++i)
-        for (std::size_t k = i + 1; k < blocks.size(); ++k)
-            if (blocks[i].offset < blocks[k].end() && blocks[k].offset < blocks[i].end())
+        }
+    }
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+        for (std::size_t k = i + 1; k < blocks.size(); ++k) {
+            if (blocks[i].offset < blocks[k].end() && blocks[k].offset < blocks[i].end()) {
                 return fail(ErrorCode::bad_structure,
                             fmt::format("the {} and the {} overlap", blocks[i].name, blocks[k].name));
+            }
+        }
+    }
     return std::nullopt;
 }
 
 std::optional<Error> check_size_and_version(Bytes bytes) {
-    if (bytes.empty()) return fail(ErrorCode::empty, "the file is empty");
-    if (bytes.size() < 4 || read_be32(bytes.data()) != FDT_MAGIC)
+    if (bytes.empty()) {
+        return fail(ErrorCode::empty, "the file is empty");
+    }
+    if (bytes.size() < 4 || read_be32(bytes.data()) != FDT_MAGIC) {
         return fail(ErrorCode::bad_magic, "not a flattened device tree (it does not start with d00dfeed)");
-    if (bytes.size() < header_v16_bytes)
+    }
+    if (bytes.size() < header_v16_bytes) {
         return fail(ErrorCode::truncated, fmt::format("{} bytes are fewer than a device tree's header", bytes.size()));
+    }
     const Header header = read_header(bytes);
-    if (header.version < 16 || header.compatible_version > 17)
+    if (header.version < 16 || header.compatible_version > 17) {
         return fail(ErrorCode::bad_version, fmt::format("format version {} (readable by version {}) is not 16 or 17",
                                                         header.version, header.compatible_version));
-    if (header.total > bytes.size())
+    }
+    if (header.total > bytes.size()) {
         return fail(ErrorCode::truncated,
                     fmt::format("the header promises {} bytes, {} are there", header.total, bytes.size()));
-    if (header.total > limits::blob_bytes)
+    }
+    if (header.total > limits::blob_bytes) {
         return fail(ErrorCode::limit_exceeded,
                     fmt::format("{} bytes are more than the limit of {}", header.total, limits::blob_bytes));
+    }
     return std::nullopt;
 }
 
@@ -90,31 +104,43 @@ std::uint32_t read_be32(const std::byte* at) {
 }
 
 Result<Blob> copy_blob(Bytes bytes) {
-    if (auto error = check_size_and_version(bytes)) return *error;
+    if (auto error = check_size_and_version(bytes)) {
+        return *error;
+    }
     const Header header = read_header(bytes);
     bytes = bytes.first(header.total);
 
-    if (header.struct_offset % 4 != 0 || header.struct_size % 4 != 0)
+    if (header.struct_offset % 4 != 0 || header.struct_size % 4 != 0) {
         return fail(ErrorCode::bad_structure,
                     fmt::format("the structure block (offset {:#x}, {} bytes) is not made of whole words",
                                 header.struct_offset, header.struct_size));
-    if (header.reservations_offset % 8 != 0)
+    }
+    if (header.reservations_offset % 8 != 0) {
         return fail(ErrorCode::bad_structure,
                     fmt::format("the reservation block at {:#x} is not aligned", header.reservations_offset));
+    }
     const auto reserved = reservations_size(bytes, header.reservations_offset);
-    if (!reserved) return fail(ErrorCode::truncated, "the reservation block has no end");
+    if (!reserved) {
+        return fail(ErrorCode::truncated, "the reservation block has no end");
+    }
     const std::size_t header_bytes = header.version >= 17 ? header_v17_bytes : header_v16_bytes;
     const std::array<Block, 4> blocks{{{"header", 0, header_bytes},
                                        {"reservation block", header.reservations_offset, *reserved},
                                        {"structure block", header.struct_offset, header.struct_size},
                                        {"strings block", header.strings_offset, header.strings_size}}};
     // A version 16 structure block has no size and may formally cover what follows it.
-    if (header.version >= 17)
-        if (auto error = check_blocks(blocks, bytes.size())) return *error;
-    if (header.version < 17)
-        for (const Block& block : blocks)
-            if (block.end() > bytes.size())
+    if (header.version >= 17) {
+        if (auto error = check_blocks(blocks, bytes.size())) {
+            return *error;
+        }
+    }
+    if (header.version < 17) {
+        for (const Block& block : blocks) {
+            if (block.end() > bytes.size()) {
                 return fail(ErrorCode::truncated, fmt::format("the {} reaches beyond the blob", block.name));
+            }
+        }
+    }
 
     Blob blob;
     blob.words = std::make_unique_for_overwrite<std::uint64_t[]>((bytes.size() + 7) / 8);

@@ -21,7 +21,9 @@ std::uint32_t Property::cell(std::size_t i) const {
 }
 
 std::optional<std::uint32_t> Property::as_u32() const {
-    if (value.size() < 4) return std::nullopt;
+    if (value.size() < 4) {
+        return std::nullopt;
+    }
     return cell(0);
 }
 

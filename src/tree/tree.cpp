@@ -11,19 +11,27 @@ namespace dmavet {
 
 Result<Tree> Tree::read(Bytes bytes) {
     auto blob = copy_blob(bytes);
-    if (!blob) return blob.error();
+    if (!blob) {
+        return blob.error();
+    }
     return TreeReader(std::move(*blob)).read();
 }
 
 std::optional<NodeId> Tree::parent(NodeId id) const {
-    if (id == root_node) return std::nullopt;
+    if (id == root_node) {
+        return std::nullopt;
+    }
     return node(id).parent;
 }
 
 std::string Tree::path(NodeId id) const {
-    if (id == root_node) return "/";
+    if (id == root_node) {
+        return "/";
+    }
     std::size_t length = 0;
-    for (NodeId n = id; n != root_node; n = node(n).parent) length += node(n).name.size() + 1;
+    for (NodeId n = id; n != root_node; n = node(n).parent) {
+        length += node(n).name.size() + 1;
+    }
     std::string path(length, '/');
     for (NodeId n = id; n != root_node; n = node(n).parent) {
         const std::string_view name = node(n).name;
@@ -40,15 +48,22 @@ std::span<const Property> Tree::properties(NodeId id) const {
 }
 
 std::span<const Property* const> Tree::properties_named(NameId name) const {
-    if (name == no_name) return {};
+    if (name == no_name) {
+        return {};
+    }
     const std::size_t i = static_cast<std::size_t>(name);
     return std::span{by_name_}.subspan(by_name_first_[i], by_name_first_[i + 1] - by_name_first_[i]);
 }
 
 const Property* Tree::find_property(NodeId id, NameId name) const {
-    if (name == no_name || !(name_bits_[index(id)] >> (static_cast<std::uint32_t>(name) % 64) & 1)) return nullptr;
-    for (const Property& property : properties(id))
-        if (property.name == name) return &property;
+    if (name == no_name || !(name_bits_[index(id)] >> (static_cast<std::uint32_t>(name) % 64) & 1)) {
+        return nullptr;
+    }
+    for (const Property& property : properties(id)) {
+        if (property.name == name) {
+            return &property;
+        }
+    }
     return nullptr;
 }
 
@@ -57,33 +72,48 @@ const Property* Tree::find_property(NodeId id, std::string_view name) const {
 }
 
 std::optional<NodeId> Tree::find_phandle(std::uint32_t phandle) const {
-    if (phandle == 0) return std::nullopt;
+    if (phandle == 0) {
+        return std::nullopt;
+    }
     const auto it = std::lower_bound(by_phandle_.begin(), by_phandle_.end(), std::pair{phandle, root_node});
-    if (it == by_phandle_.end() || it->first != phandle) return std::nullopt;
+    if (it == by_phandle_.end() || it->first != phandle) {
+        return std::nullopt;
+    }
     return it->second;
 }
 
 std::optional<NodeId> Tree::first_child(NodeId id) const {
     const NodeId next{static_cast<std::uint32_t>(index(id) + 1)};
-    if (next == node(id).subtree_end) return std::nullopt;
+    if (next == node(id).subtree_end) {
+        return std::nullopt;
+    }
     return next;
 }
 
 std::optional<NodeId> Tree::next_sibling(NodeId id) const {
-    if (id == root_node) return std::nullopt;
+    if (id == root_node) {
+        return std::nullopt;
+    }
     const NodeId next = node(id).subtree_end;
-    if (next == node(node(id).parent).subtree_end) return std::nullopt;
+    if (next == node(node(id).parent).subtree_end) {
+        return std::nullopt;
+    }
     return next;
 }
 
 std::optional<NodeId> Tree::find_child(NodeId parent, std::string_view full_name) const {
-    for (auto child = first_child(parent); child; child = next_sibling(*child))
-        if (node(*child).name == full_name) return child;
+    for (auto child = first_child(parent); child; child = next_sibling(*child)) {
+        if (node(*child).name == full_name) {
+            return child;
+        }
+    }
     return std::nullopt;
 }
 
 std::optional<NodeId> Tree::find_path(std::string_view path) const {
-    if (!path.starts_with('/')) return std::nullopt;
+    if (!path.starts_with('/')) {
+        return std::nullopt;
+    }
     path.remove_prefix(1);
     std::optional<NodeId> at = root_node;
     while (at && !path.empty()) {

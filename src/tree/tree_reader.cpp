@@ -25,7 +25,9 @@ Error bad_structure(std::size_t at, std::string_view what) {
 }
 
 Error bad_name(std::size_t at, std::string_view rest) {
-    if (rest.size() <= limits::name_bytes) return bad_structure(at, "a node's name has no end");
+    if (rest.size() <= limits::name_bytes) {
+        return bad_structure(at, "a node's name has no end");
+    }
     return fail(ErrorCode::limit_exceeded, fmt::format("a node's name is longer than {} bytes", limits::name_bytes));
 }
 
@@ -39,8 +41,12 @@ TreeReader::TreeReader(Blob blob) : blob_(std::move(blob)), name_at_(blob_.strin
 }
 
 Result<Tree> TreeReader::read() {
-    if (auto error = read_structure()) return *error;
-    if (!passes_fdt_check_full(blob_)) return fail(ErrorCode::bad_structure, "libfdt's full check refuses the blob");
+    if (auto error = read_structure()) {
+        return *error;
+    }
+    if (!passes_fdt_check_full(blob_)) {
+        return fail(ErrorCode::bad_structure, "libfdt's full check refuses the blob");
+    }
     index_names();
     index_phandles();
     tree_.bytes_ = std::move(blob_.words);
@@ -54,21 +60,35 @@ std::optional<Error> TreeReader::read_structure() {
         const std::size_t tag_at = at_;
         const std::uint32_t tag = read_be32(block.data() + at_);
         at_ += 4;
-        if (tag == FDT_NOP) continue;
+        if (tag == FDT_NOP) {
+            continue;
+        }
         if (tag == FDT_END) {
-            if (!open_.empty()) return bad_structure(tag_at, "the block ends inside a node");
-            if (!root_seen) return bad_structure(tag_at, "there is no root node");
+            if (!open_.empty()) {
+                return bad_structure(tag_at, "the block ends inside a node");
+            }
+            if (!root_seen) {
+                return bad_structure(tag_at, "there is no root node");
+            }
             return std::nullopt;
         }
         if (tag == FDT_BEGIN_NODE) {
-            if (open_.empty() && root_seen) return bad_structure(tag_at, "a second root node");
+            if (open_.empty() && root_seen) {
+                return bad_structure(tag_at, "a second root node");
+            }
             root_seen = true;
-            if (auto error = begin_node()) return error;
+            if (auto error = begin_node()) {
+                return error;
+            }
         } else if (open_.empty()) {
             return bad_structure(tag_at, fmt::format("tag {:#x} outside of any node", tag));
         } else if (tag == FDT_PROP) {
-            if (children_started_) return bad_structure(tag_at, "a property after a child node");
-            if (auto error = read_property()) return error;
+            if (children_started_) {
+                return bad_structure(tag_at, "a property after a child node");
+            }
+            if (auto error = read_property()) {
+                return error;
+            }
         } else if (tag == FDT_END_NODE) {
             end_node();
         } else {
@@ -82,11 +102,15 @@ std::optional<Error> TreeReader::begin_node() {
     const std::string_view rest{reinterpret_cast<const char*>(blob_.structure.data()) + at_,
                                 blob_.structure.size() - at_};
     const std::size_t length = rest.substr(0, limits::name_bytes + 1).find('\0');
-    if (length == std::string_view::npos) return bad_name(at_, rest);
-    if (open_.size() > limits::depth)
+    if (length == std::string_view::npos) {
+        return bad_name(at_, rest);
+    }
+    if (open_.size() > limits::depth) {
         return fail(ErrorCode::limit_exceeded, fmt::format("nodes are nested deeper than {} levels", limits::depth));
-    if (tree_.nodes_.size() >= limits::nodes)
+    }
+    if (tree_.nodes_.size() >= limits::nodes) {
         return fail(ErrorCode::limit_exceeded, fmt::format("more than {} nodes", limits::nodes));
+    }
     at_ += padded(length + 1);
 
     const NodeId id{static_cast<std::uint32_t>(tree_.nodes_.size())};
@@ -108,27 +132,35 @@ void TreeReader::end_node() {
 
 std::optional<Error> TreeReader::read_property() {
     const Bytes block = blob_.structure;
-    if (block.size() - at_ < 8) return bad_structure(at_, "a property is cut off");
+    if (block.size() - at_ < 8) {
+        return bad_structure(at_, "a property is cut off");
+    }
     const std::uint32_t length = read_be32(block.data() + at_);
     const std::uint32_t name_offset = read_be32(block.data() + at_ + 4);
     at_ += 8;
-    if (length > block.size() - at_)
+    if (length > block.size() - at_) {
         return bad_structure(at_ - 8, fmt::format("a property of {} bytes is longer than what is left", length));
-    if (tree_.properties_.size() >= limits::properties)
+    }
+    if (tree_.properties_.size() >= limits::properties) {
         return fail(ErrorCode::limit_exceeded, fmt::format("more than {} properties", limits::properties));
-    if (name_offset < blob_.strings.size() && !name_ends(name_offset))
+    }
+    if (name_offset < blob_.strings.size() && !name_ends(name_offset)) {
         return fail(ErrorCode::limit_exceeded,
                     fmt::format("a property's name is longer than {} bytes", limits::name_bytes));
+    }
     const auto name = intern(name_offset);
-    if (!name)
+    if (!name) {
         return bad_structure(at_ - 8,
                              fmt::format("a property's name (offset {:#x}) is not in the strings block", name_offset));
+    }
 
     const NodeId owner = open_.back();
     Node& node = tree_.nodes_[index(owner)];
     tree_.properties_.push_back({*name, owner, block.subspan(at_, length)});
     at_ += padded(length);
-    if (at_ > block.size()) return bad_structure(at_, "a property's padding is cut off");
+    if (at_ > block.size()) {
+        return bad_structure(at_, "a property's padding is cut off");
+    }
     ++node.property_count;
     tree_.name_bits_[index(owner)] |= std::uint64_t{1} << (static_cast<std::uint32_t>(*name) % 64);
     take_phandle(node, tree_.properties_.back());
@@ -149,16 +181,28 @@ bool TreeReader::name_ends(std::uint32_t offset) const {
 
 // The name at an offset of the strings block. dtc shares suffixes, so equal names may stand at two offsets.
 std::optional<NameId> TreeReader::intern(std::uint32_t offset) {
-    if (offset >= name_at_.size()) return std::nullopt;
-    if (name_at_[offset] != not_seen) return NameId{name_at_[offset]};
+    if (offset >= name_at_.size()) {
+        return std::nullopt;
+    }
+    if (name_at_[offset] != not_seen) {
+        return NameId{name_at_[offset]};
+    }
     const std::string_view rest = string_at(offset);
     const std::size_t length = rest.find('\0');
-    if (length == std::string_view::npos) return std::nullopt;
+    if (length == std::string_view::npos) {
+        return std::nullopt;
+    }
     const std::string_view name = rest.substr(0, length);
     const NameId id = tree_.names_.insert(name);
-    if (name == "phandle") phandle_ = id;
-    if (name == "linux,phandle") linux_phandle_ = id;
-    if (name == "ibm,phandle") ibm_phandle_ = id;
+    if (name == "phandle") {
+        phandle_ = id;
+    }
+    if (name == "linux,phandle") {
+        linux_phandle_ = id;
+    }
+    if (name == "ibm,phandle") {
+        ibm_phandle_ = id;
+    }
     name_at_[offset] = static_cast<std::uint32_t>(id);
     return id;
 }
@@ -166,8 +210,12 @@ std::optional<NameId> TreeReader::intern(std::uint32_t offset) {
 // populate_properties(): the first of phandle and linux,phandle counts, ibm,phandle overrides both.
 void TreeReader::take_phandle(Node& node, const Property& property) {
     const bool standard = property.name == phandle_ || property.name == linux_phandle_;
-    if (property.value.size() < 4) return;
-    if (property.name == ibm_phandle_ || (standard && node.phandle == 0)) node.phandle = property.cell(0);
+    if (property.value.size() < 4) {
+        return;
+    }
+    if (property.name == ibm_phandle_ || (standard && node.phandle == 0)) {
+        node.phandle = property.cell(0);
+    }
 }
 
 void TreeReader::index_names() {
@@ -181,20 +229,29 @@ void TreeReader::index_names() {
         const std::uint32_t node = static_cast<std::uint32_t>(tree_.properties_[i].node);
         repeats[i] = last_node[name] == node;
         last_node[name] = node;
-        if (!repeats[i]) ++first[name + 1];
+        if (!repeats[i]) {
+            ++first[name + 1];
+        }
     }
-    for (std::size_t i = 1; i < first.size(); ++i) first[i] += first[i - 1];
+    for (std::size_t i = 1; i < first.size(); ++i) {
+        first[i] += first[i - 1];
+    }
     tree_.by_name_.resize(first.back());
     std::vector<std::uint32_t> next(first.begin(), first.end() - 1);
     for (std::size_t i = 0; i < tree_.properties_.size(); ++i) {
         const Property& property = tree_.properties_[i];
-        if (!repeats[i]) tree_.by_name_[next[static_cast<std::size_t>(property.name)]++] = &property;
+        if (!repeats[i]) {
+            tree_.by_name_[next[static_cast<std::size_t>(property.name)]++] = &property;
+        }
     }
 }
 
 void TreeReader::index_phandles() {
-    for (std::uint32_t i = 0; i < tree_.nodes_.size(); ++i)
-        if (tree_.nodes_[i].phandle != 0) tree_.by_phandle_.emplace_back(tree_.nodes_[i].phandle, NodeId{i});
+    for (std::uint32_t i = 0; i < tree_.nodes_.size(); ++i) {
+        if (tree_.nodes_[i].phandle != 0) {
+            tree_.by_phandle_.emplace_back(tree_.nodes_[i].phandle, NodeId{i});
+        }
+    }
     // Stable by node number, so that of equal phandles the first in the tree is found.
     std::sort(tree_.by_phandle_.begin(), tree_.by_phandle_.end());
 }

@@ -15,7 +15,9 @@ std::string plain_blanks(std::string_view text) {
     for (;;) {
         const std::size_t at = text.find(no_break_blank);
         plain += text.substr(0, at);
-        if (at == std::string_view::npos) return plain;
+        if (at == std::string_view::npos) {
+            return plain;
+        }
         plain += ' ';
         text.remove_prefix(at + no_break_blank.size());
     }

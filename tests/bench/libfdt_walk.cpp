@@ -8,7 +8,9 @@ namespace dmavet::bench {
 
 std::uint64_t libfdt_walk(Bytes bytes) {
     const void* blob = bytes.data();
-    if (fdt_check_header(blob) != 0) return 0;
+    if (fdt_check_header(blob) != 0) {
+        return 0;
+    }
     std::uint64_t sum = 0;
     int depth = 0;
     // Past the root's end fdt_next_node() answers an offset, and a negative depth.

@@ -42,7 +42,9 @@ struct Blob {
 std::vector<Blob> read_blobs(const std::filesystem::path& folder) {
     std::vector<Blob> blobs;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
-        if (!entry.is_regular_file() || entry.path().extension() != ".dtb") continue;
+        if (!entry.is_regular_file() || entry.path().extension() != ".dtb") {
+            continue;
+        }
         std::ifstream in(entry.path(), std::ios::binary);
         const std::string text{std::istreambuf_iterator<char>(in), {}};
         Blob blob{std::make_unique<std::uint64_t[]>(text.size() / 8 + 1), text.size()};
@@ -81,7 +83,9 @@ void print_row(const char* name, Times times, double reference, double target) {
 template <class Work>
 Times measure(Work work) {
     std::vector<double> times;
-    for (int round = 0; round < rounds; ++round) times.push_back(cpu_seconds(work));
+    for (int round = 0; round < rounds; ++round) {
+        times.push_back(cpu_seconds(work));
+    }
     return summarize(std::move(times));
 }
 
@@ -89,7 +93,9 @@ Times measure_process(const std::string& folder) {
     std::vector<double> times;
     for (int round = 0; round < rounds; ++round) {
         const Process process = run_process(DMAVET_PROGRAM, {"check", "--quiet", "--fail-on", "never", "-j1", folder});
-        if (process.status != 0) std::fprintf(stderr, "dmavet check ended with %d\n", process.status);
+        if (process.status != 0) {
+            std::fprintf(stderr, "dmavet check ended with %d\n", process.status);
+        }
         times.push_back(process.seconds);
     }
     return summarize(std::move(times));
@@ -104,7 +110,9 @@ void print_rendering(const char* name, const std::vector<Analysis>& boards, Form
         options.format = format;
         options.devices = DeviceSelection::all;
         const auto report = make_report(options, out);
-        for (const Analysis& board : boards) report->board("board.dtb", board);
+        for (const Analysis& board : boards) {
+            report->board("board.dtb", board);
+        }
         report->finish();
     });
     const double megabytes = static_cast<double>(counter.count) / 1e6;
@@ -113,10 +121,13 @@ void print_rendering(const char* name, const std::vector<Analysis>& boards, Form
 
 double analysis_seconds(const std::vector<std::byte>& board, const Options& options) {
     std::vector<double> times;
-    for (int round = 0; round < rounds; ++round)
+    for (int round = 0; round < rounds; ++round) {
         times.push_back(cpu_seconds([&] {
-            if (!analyze(board, options)) std::fprintf(stderr, "a synthetic board is refused\n");
+            if (!analyze(board, options)) {
+                std::fprintf(stderr, "a synthetic board is refused\n");
+            }
         }));
+    }
     return summarize(std::move(times)).least;
 }
 
@@ -175,14 +186,18 @@ int run(const std::string& folder) {
         return EXIT_FAILURE;
     }
     std::size_t bytes = 0;
-    for (const Blob& blob : blobs) bytes += blob.size;
+    for (const Blob& blob : blobs) {
+        bytes += blob.size;
+    }
     std::printf("%zu boards, %.1f MB; CPU time of one thread, %d rounds\n\n", blobs.size(),
                 static_cast<double>(bytes) / 1e6, rounds);
     std::printf("%-38s %12s %12s\n", "", "least", "median");
 
     std::uint64_t sum = 0;  // printed, so that no compiler can leave the walk out
     const Times walk = measure([&] {
-        for (const Blob& blob : blobs) sum += libfdt_walk(blob.bytes());
+        for (const Blob& blob : blobs) {
+            sum += libfdt_walk(blob.bytes());
+        }
     });
     print_row("libfdt's walk", walk, walk.median, 0);
     // What `show` asks for every device when nobody says otherwise.
@@ -196,7 +211,9 @@ int run(const std::string& folder) {
         findings = 0;
         for (const Blob& blob : blobs) {
             const Result<Analysis> result = analyze(blob.bytes(), requests);
-            if (result) findings += result->findings.size();
+            if (result) {
+                findings += result->findings.size();
+            }
         }
     });
     print_row("analysis, default rules and requests", analysis, walk.median, analysis_target);
@@ -206,7 +223,9 @@ int run(const std::string& folder) {
     std::vector<Analysis> sample;
     for (std::size_t i = 0; i < blobs.size(); i += std::max<std::size_t>(1, blobs.size() / 50)) {
         Result<Analysis> result = analyze(blobs[i].bytes(), requests);
-        if (result) sample.push_back(std::move(*result));
+        if (result) {
+            sample.push_back(std::move(*result));
+        }
     }
     print_rendering("rendering as JSON, all devices", sample, Format::json);
     print_rendering("rendering as NDJSON, all devices", sample, Format::ndjson);

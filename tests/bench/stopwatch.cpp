@@ -45,7 +45,9 @@ Process run_process(const std::string& program, const std::vector<std::string>& 
     std::vector<std::string> texts = {program};
     texts.insert(texts.end(), arguments.begin(), arguments.end());
     std::vector<char*> list;
-    for (std::string& text : texts) list.push_back(text.data());
+    for (std::string& text : texts) {
+        list.push_back(text.data());
+    }
     list.push_back(nullptr);
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
@@ -54,7 +56,9 @@ Process run_process(const std::string& program, const std::vector<std::string>& 
     pid_t child = 0;
     const int error = posix_spawn(&child, program.c_str(), &actions, nullptr, list.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
-    if (error != 0) throw std::runtime_error("cannot run " + program);
+    if (error != 0) {
+        throw std::runtime_error("cannot run " + program);
+    }
     int status = 0;
     rusage usage{};
     wait4(child, &status, 0, &usage);

@@ -37,8 +37,12 @@ void add_clients(FdtBuilder& tree, const BoardSize& size) {
         const std::uint32_t address = 0x20000000 + i * 0x1000;
         tree.device(fmt::format("usb@{:x}", address), fmt::format("vendor,usb-{}", i % 100));
         tree.cells("reg", {0, address, 0, 0x1000}).cells("interrupts", {i}).cells("iommus", {iommu_phandle, i});
-        if (i % 2 == 0) tree.empty("dma-coherent");
-        if (i < size.regions) tree.cells("memory-region", {first_region_phandle + i});
+        if (i % 2 == 0) {
+            tree.empty("dma-coherent");
+        }
+        if (i < size.regions) {
+            tree.cells("memory-region", {first_region_phandle + i});
+        }
         tree.end();
     }
 }

@@ -83,9 +83,15 @@ TEST_CASE("exit statuses") {
         INFO("output:\n", outcome.out, "\nerrors:\n", outcome.err);
         CHECK(outcome.status == c.status);
         // What ends a run is said on standard error; what was asked for goes to standard output.
-        if (c.status == 2) CHECK(outcome.out.empty());
-        if (c.status >= 2) CHECK_FALSE(outcome.err.empty());
-        if (c.status < 2) CHECK(outcome.err.empty());
+        if (c.status == 2) {
+            CHECK(outcome.out.empty());
+        }
+        if (c.status >= 2) {
+            CHECK_FALSE(outcome.err.empty());
+        }
+        if (c.status < 2) {
+            CHECK(outcome.err.empty());
+        }
     }
 }
 

@@ -39,7 +39,9 @@ std::set<std::string> rules_found(std::vector<std::string> arguments) {
     REQUIRE(outcome.status == 0);
     std::set<std::string> rules;
     std::istringstream lines(outcome.out);
-    for (std::string line; std::getline(lines, line);) rules.insert(nlohmann::json::parse(line).at("rule"));
+    for (std::string line; std::getline(lines, line);) {
+        rules.insert(nlohmann::json::parse(line).at("rule"));
+    }
     return rules;
 }
 
@@ -78,7 +80,9 @@ TEST_CASE("a note fails a check only when it is asked to, and is shown only when
         const auto findings = checked(read_bytes(sample.blob)).findings;
         const bool is_note = std::all_of(findings.begin(), findings.end(),
                                          [](const Finding& one) { return one.severity == Severity::note; });
-        if (findings.empty() || !is_note) continue;
+        if (findings.empty() || !is_note) {
+            continue;
+        }
         CAPTURE(sample.name);
         const std::string file = sample.blob.string();
         CHECK(dmavet({"check", "--fail-on", "warning", file}).status == 0);
@@ -104,7 +108,9 @@ TEST_CASE("--only and --skip take lists and may be repeated") {
 
 TEST_CASE("--only turns on a rule that is off by default") {
     for (const Rule* rule : all_rules()) {
-        if (rule->on_by_default) continue;
+        if (rule->on_by_default) {
+            continue;
+        }
         CAPTURE(rule->id);
         const std::string id(rule->id);
         CHECK_FALSE(rules_found({blob_of_rule(id)}).contains(id));
@@ -160,8 +166,9 @@ TEST_CASE("--report writes each format beside standard output") {
     const TemporaryFolder folder;
     const std::vector<std::string> formats{"text", "json", "ndjson", "sarif"};
     std::vector<std::string> arguments{"check", "--quiet", with_error};
-    for (const std::string& format : formats)
+    for (const std::string& format : formats) {
         arguments.insert(arguments.end(), {"--report", format + "=" + (folder.path() / format).string()});
+    }
     const Outcome outcome = dmavet(arguments);
     INFO(outcome.err);
     CHECK(outcome.status == 1);

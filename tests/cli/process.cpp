@@ -29,18 +29,28 @@ std::vector<std::string> environment(const std::vector<std::string>& variables) 
         const std::size_t equals = text.find('=');
         values[text.substr(0, equals)] = text.substr(equals + 1);
     };
-    for (char** variable = environ; *variable != nullptr; ++variable) set(*variable);
-    for (const char* name : {"COLUMNS", "NO_COLOR", "CLICOLOR_FORCE", "FORCE_COLOR"}) values.erase(name);
+    for (char** variable = environ; *variable != nullptr; ++variable) {
+        set(*variable);
+    }
+    for (const char* name : {"COLUMNS", "NO_COLOR", "CLICOLOR_FORCE", "FORCE_COLOR"}) {
+        values.erase(name);
+    }
     set("LC_ALL=C.UTF-8");
-    for (const std::string& variable : variables) set(variable);
+    for (const std::string& variable : variables) {
+        set(variable);
+    }
     std::vector<std::string> list;
-    for (const auto& [name, value] : values) list.push_back(name + "=" + value);
+    for (const auto& [name, value] : values) {
+        list.push_back(name + "=" + value);
+    }
     return list;
 }
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
     std::vector<char*> list;
-    for (std::string& text : texts) list.push_back(text.data());
+    for (std::string& text : texts) {
+        list.push_back(text.data());
+    }
     list.push_back(nullptr);
     return list;
 }
@@ -61,7 +71,9 @@ Outcome run(const std::string& program, std::vector<std::string> arguments, cons
     const int error =
         posix_spawn(&child, program.c_str(), &actions, nullptr, pointers(arguments).data(), pointers(variables).data());
     posix_spawn_file_actions_destroy(&actions);
-    if (error != 0) throw std::runtime_error("cannot run " + program);
+    if (error != 0) {
+        throw std::runtime_error("cannot run " + program);
+    }
     int status = 0;
     waitpid(child, &status, 0);
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_text(out), read_text(err)};
@@ -83,7 +95,9 @@ Outcome shell(const std::string& line) {
 
 TemporaryFolder::TemporaryFolder() {
     std::string name = (fs::temp_directory_path() / "dmavet-test-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot make a temporary folder");
+    if (mkdtemp(name.data()) == nullptr) {
+        throw std::runtime_error("cannot make a temporary folder");
+    }
     path_ = name;
 }
 

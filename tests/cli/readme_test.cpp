@@ -27,13 +27,17 @@ struct Session {
 Lines split(const std::string& text) {
     Lines lines;
     std::istringstream in(text);
-    for (std::string line; std::getline(in, line);) lines.push_back(line);
+    for (std::string line; std::getline(in, line);) {
+        lines.push_back(line);
+    }
     return lines;
 }
 
 std::string join(const Lines& lines) {
     std::string text;
-    for (const std::string& line : lines) text += line + "\n";
+    for (const std::string& line : lines) {
+        text += line + "\n";
+    }
     return text;
 }
 
@@ -52,7 +56,9 @@ std::vector<Session> sessions_of(const Lines& readme) {
             in_session = false;
         } else if (in_block && line.starts_with("$ ")) {
             in_session = line.starts_with("$ dmavet ") || line.starts_with("$ ./dev audit ");
-            if (in_session) sessions.push_back({line.substr(2), {}, i + 1});
+            if (in_session) {
+                sessions.push_back({line.substr(2), {}, i + 1});
+            }
         } else if (in_session) {
             sessions.back().expected.push_back(line);
         }
@@ -65,7 +71,9 @@ std::vector<Session> sessions_of(const Lines& readme) {
 // What `./dev audit` does once everything is built.
 std::string as_shell(const std::string& command) {
     constexpr std::string_view audit = "./dev audit ";
-    if (!command.starts_with(audit)) return command;
+    if (!command.starts_with(audit)) {
+        return command;
+    }
     const std::string rest = command.substr(audit.size());
     const std::size_t pipe = rest.find('|');
     const std::string files = rest.substr(0, pipe);
@@ -76,18 +84,26 @@ std::string as_shell(const std::string& command) {
 // Whether `got` is `expected` with something in place of every gap.
 bool matches(const Lines& expected, std::size_t e, const Lines& got, std::size_t g) {
     for (; e < expected.size() && !is_gap(expected[e]); ++e, ++g) {
-        if (g == got.size() || got[g] != expected[e]) return false;
+        if (g == got.size() || got[g] != expected[e]) {
+            return false;
+        }
     }
-    if (e == expected.size()) return g == got.size();
+    if (e == expected.size()) {
+        return g == got.size();
+    }
     for (std::size_t next = g; next <= got.size(); ++next) {
-        if (matches(expected, e + 1, got, next)) return true;
+        if (matches(expected, e + 1, got, next)) {
+            return true;
+        }
     }
     return false;
 }
 
 bool has_gap(const Lines& lines) {
     for (const std::string& line : lines) {
-        if (is_gap(line)) return true;
+        if (is_gap(line)) {
+            return true;
+        }
     }
     return false;
 }
@@ -104,7 +120,9 @@ TEST_CASE("the sessions in README.md are what the program prints") {
         CAPTURE(session->command);
         const Outcome outcome = shell(as_shell(session->command));
         const Lines got = split(outcome.out);
-        if (matches(session->expected, 0, got, 0)) continue;
+        if (matches(session->expected, 0, got, 0)) {
+            continue;
+        }
         if (updating() && !has_gap(session->expected)) {
             // From the last session to the first, so that the line numbers of those before stay right.
             const auto first = readme.begin() + static_cast<std::ptrdiff_t>(session->first_line);
@@ -115,7 +133,9 @@ TEST_CASE("the sessions in README.md are what the program prints") {
         const std::string difference = unified_diff(join(session->expected), outcome.out);
         CHECK_MESSAGE(difference.empty(), difference, outcome.err);
     }
-    if (updating() && join(readme) != read_text(file)) write_text(file, join(readme));
+    if (updating() && join(readme) != read_text(file)) {
+        write_text(file, join(readme));
+    }
 }
 
 }  // namespace dmavet::test

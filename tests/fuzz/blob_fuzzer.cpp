@@ -35,8 +35,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         options.release = std::string(kernel.release);
         options.rids = {0x0, 0x100};
         const Result<Analysis> analysis = analyze(std::as_bytes(std::span(data, size)), options);
-        if (!analysis) return 0;
-        for (const Device& device : analysis->topology.devices) static_cast<void>(explain(*analysis, device));
+        if (!analysis) {
+            return 0;
+        }
+        for (const Device& device : analysis->topology.devices) {
+            static_cast<void>(explain(*analysis, device));
+        }
         render(*analysis, Command::show, Format::json, nowhere);
         render(*analysis, Command::check, Format::text, nowhere);
         render(*analysis, Command::show, Format::text, nowhere);

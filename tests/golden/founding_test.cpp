@@ -54,7 +54,9 @@ std::filesystem::path golden_folder() {
 std::string answer(std::vector<std::string> arguments, const Situation& situation) {
     arguments.insert(arguments.end(), situation.requests.begin(), situation.requests.end());
     const std::string facts = (folder() / (situation.name + ".facts.json")).generic_string();
-    if (std::filesystem::exists(source_dir() / facts)) arguments.insert(arguments.end(), {"--facts", facts});
+    if (std::filesystem::exists(source_dir() / facts)) {
+        arguments.insert(arguments.end(), {"--facts", facts});
+    }
     const Outcome outcome = dmavet(arguments);
     INFO("errors:\n", outcome.err);
     CHECK(outcome.status == 0);

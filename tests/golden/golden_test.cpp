@@ -55,7 +55,9 @@ std::string report_of(const Sample& sample, Command command, Format format,
 // Only with the rules that find something: the texts of the others are no part of what is reviewed here.
 std::string sarif_of(const Sample& sample) {
     std::set<const Rule*> rules;
-    for (const Finding& finding : checked(read_bytes(sample.blob)).findings) rules.insert(finding.rule);
+    for (const Finding& finding : checked(read_bytes(sample.blob)).findings) {
+        rules.insert(finding.rule);
+    }
     Options options;
     options.rules.emplace(rules.begin(), rules.end());
     std::sort(options.rules->begin(), options.rules->end(), [](const Rule* a, const Rule* b) { return a->id < b->id; });
@@ -107,7 +109,9 @@ TEST_CASE("a finding in SARIF") {
 
 TEST_CASE("the findings of every rule's bad tree") {
     for (const Sample& sample : all_samples()) {
-        if (!sample.name.starts_with("rules/") || !sample.name.ends_with("/bad")) continue;
+        if (!sample.name.starts_with("rules/") || !sample.name.ends_with("/bad")) {
+            continue;
+        }
         CAPTURE(sample.name);
         const std::filesystem::path folder =
             std::filesystem::path("rules") / std::filesystem::path(sample.name).parent_path().filename();
@@ -121,7 +125,9 @@ TEST_CASE("no golden is left over from a board or rule that is gone") {
     const std::set<std::string> others{"founding", "rules", "sarif"};
     for (const auto& entry : std::filesystem::directory_iterator(goldens)) {
         const std::string name = entry.path().filename().string();
-        if (!entry.is_directory() || others.contains(name)) continue;
+        if (!entry.is_directory() || others.contains(name)) {
+            continue;
+        }
         CAPTURE(name);
         CHECK(std::filesystem::exists(source_dir() / "dts-samples/boards" / (name + ".dts")));
     }
@@ -148,9 +154,13 @@ TEST_CASE("every line of NDJSON is what its schema says") {
     for (const Sample& sample : all_samples()) {
         CAPTURE(sample.name);
         std::istringstream devices(report_of(sample, Command::show, Format::ndjson, DeviceSelection::all));
-        for (std::string line; std::getline(devices, line);) check_valid(device, line);
+        for (std::string line; std::getline(devices, line);) {
+            check_valid(device, line);
+        }
         std::istringstream findings(report_of(sample, Command::check, Format::ndjson));
-        for (std::string line; std::getline(findings, line);) check_valid(finding, line);
+        for (std::string line; std::getline(findings, line);) {
+            check_valid(finding, line);
+        }
     }
 }
 

@@ -44,7 +44,9 @@ std::string sarif(const Options& asked, Tell tell) {
 
 std::string sarif_of_all_samples(const Options& asked) {
     return sarif(asked, [&](Report& report) {
-        for (const Sample& sample : all_samples()) report.board(sample.name, checked(read_bytes(sample.blob), asked));
+        for (const Sample& sample : all_samples()) {
+            report.board(sample.name, checked(read_bytes(sample.blob), asked));
+        }
     });
 }
 
@@ -101,9 +103,13 @@ TEST_CASE("one SARIF run over all sample trees") {
     const Json& rules = run.at("tool").at("driver").at("rules");
     CHECK(rules.size() == all_rules().size());
     std::size_t findings = 0;
-    for (const Sample& sample : all_samples()) findings += checked(read_bytes(sample.blob), asked).findings.size();
+    for (const Sample& sample : all_samples()) {
+        findings += checked(read_bytes(sample.blob), asked).findings.size();
+    }
     CHECK(run.at("results").size() == findings);
-    for (const Json& result : run.at("results")) check_result(result, rules);
+    for (const Json& result : run.at("results")) {
+        check_result(result, rules);
+    }
     CHECK(run.at("invocations").at(0).at("executionSuccessful") == true);
 }
 

@@ -37,11 +37,15 @@ std::string Schema::violations(const std::string& text) const {
     valijson::ValidationResults results;
     valijson::Validator validator;
     const valijson::adapters::NlohmannJsonAdapter document(json);
-    if (validator.validate(compiled_->schema, document, &results)) return {};
+    if (validator.validate(compiled_->schema, document, &results)) {
+        return {};
+    }
     std::string out;
     valijson::ValidationResults::Error error;
     while (results.popError(error)) {
-        for (const std::string& step : error.context) out += step;
+        for (const std::string& step : error.context) {
+            out += step;
+        }
         out += ": " + error.description + "\n";
     }
     return out.empty() ? "not valid, the validator does not say why\n" : out;

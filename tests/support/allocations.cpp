@@ -20,7 +20,9 @@ void for_each_word(std::string_view text, const std::function<void(std::string_v
 }
 
 bool take_value(std::string_view word, std::string_view key, std::string_view& value) {
-    if (!word.starts_with(key)) return false;
+    if (!word.starts_with(key)) {
+        return false;
+    }
     value = word.substr(key.size());
     return true;
 }
@@ -31,20 +33,29 @@ bool take_value(std::string_view word, std::string_view key, std::string_view& v
 
 std::string zones_text(ZoneSet zones) {
     std::string text;
-    for (const Zone zone : {Zone::dma, Zone::dma32, Zone::normal, Zone::highmem})
-        if (contains(zones, zone)) text.append(text.empty() ? "" : "+").append(to_string(zone));
+    for (const Zone zone : {Zone::dma, Zone::dma32, Zone::normal, Zone::highmem}) {
+        if (contains(zones, zone)) {
+            text.append(text.empty() ? "" : "+").append(to_string(zone));
+        }
+    }
     return text.empty() ? "nozone" : text;
 }
 
 void add(std::string& text, std::string_view word) {
-    if (word.empty()) return;
-    if (!text.empty()) text += " ";
+    if (word.empty()) {
+        return;
+    }
+    if (!text.empty()) {
+        text += " ";
+    }
     text += word;
 }
 
 const Device& the_device(const Analysis& analysis, std::string_view path) {
     const Device* device = device_at(analysis, path);
-    if (device == nullptr) throw std::runtime_error("there is no device " + std::string(path));
+    if (device == nullptr) {
+        throw std::runtime_error("there is no device " + std::string(path));
+    }
     return *device;
 }
 
@@ -55,24 +66,25 @@ AllocRequest alloc_request(std::string_view text) {
     bool is_first = true;
     for_each_word(text, [&](std::string_view word) {
         std::string_view value = word;
-        if (std::exchange(is_first, false))
+        if (std::exchange(is_first, false)) {
             request.size = memparse(value);
-        else if (take_value(word, "mask=", value))
+        } else if (take_value(word, "mask=", value)) {
             request.mask_bits = static_cast<unsigned>(memparse(value));
-        else if (word == "atomic")
+        } else if (word == "atomic") {
             request.context = AllocContext::atomic;
-        else if (word == "wc")
+        } else if (word == "wc") {
             request.write_combine = true;
-        else if (word == "no-kernel-mapping")
+        } else if (word == "no-kernel-mapping") {
             request.no_kernel_mapping = true;
-        else if (word == "force-contiguous")
+        } else if (word == "force-contiguous") {
             request.force_contiguous = true;
-        else if (word == "noncoherent")
+        } else if (word == "noncoherent") {
             request.api = AllocApi::noncoherent;
-        else if (word == "pages")
+        } else if (word == "pages") {
             request.api = AllocApi::pages;
-        else
+        } else {
             refuse(word);
+        }
     });
     return request;
 }
@@ -82,18 +94,19 @@ StreamRequest stream_request(std::string_view text) {
     bool is_first = true;
     for_each_word(text, [&](std::string_view word) {
         std::string_view value = word;
-        if (std::exchange(is_first, false))
+        if (std::exchange(is_first, false)) {
             request.size = memparse(value);
-        else if (take_value(word, "mask=", value))
+        } else if (take_value(word, "mask=", value)) {
             request.mask_bits = static_cast<unsigned>(memparse(value));
-        else if (take_value(word, "buffer=", value))
+        } else if (take_value(word, "buffer=", value)) {
             request.buffer = memparse(value);
-        else if (word == "to-device")
+        } else if (word == "to-device") {
             request.direction = Direction::to_device;
-        else if (word == "from-device")
+        } else if (word == "from-device") {
             request.direction = Direction::from_device;
-        else
+        } else {
             refuse(word);
+        }
     });
     return request;
 }
@@ -101,22 +114,35 @@ StreamRequest stream_request(std::string_view text) {
 std::string describe(const AllocOutcome& outcome) {
     std::string text(to_string(outcome.status));
     add(text, to_string(outcome.path));
-    if (outcome.status == AllocStatus::fail) return text;
+    if (outcome.status == AllocStatus::fail) {
+        return text;
+    }
     add(text, to_string(outcome.source));
-    if (outcome.mapping) add(text, *outcome.mapping == Mapping::none ? "unmapped" : to_string(*outcome.mapping));
-    if (outcome.cpu_attribute && *outcome.cpu_attribute != CpuAttribute::none)
+    if (outcome.mapping) {
+        add(text, *outcome.mapping == Mapping::none ? "unmapped" : to_string(*outcome.mapping));
+    }
+    if (outcome.cpu_attribute && *outcome.cpu_attribute != CpuAttribute::none) {
         add(text, to_string(*outcome.cpu_attribute));
-    if (outcome.alias != Alias::unasked) add(text, "alias=" + std::string(to_string(outcome.alias)));
-    if (outcome.status != AllocStatus::unknown) add(text, zones_text(outcome.zones));
+    }
+    if (outcome.alias != Alias::unasked) {
+        add(text, "alias=" + std::string(to_string(outcome.alias)));
+    }
+    if (outcome.status != AllocStatus::unknown) {
+        add(text, zones_text(outcome.zones));
+    }
     add(text, to_string(outcome.dma_address));
     return text;
 }
 
 std::string describe(const Allocation& allocation) {
-    if (allocation.outcomes.empty()) return describe(allocation.outcome);
+    if (allocation.outcomes.empty()) {
+        return describe(allocation.outcome);
+    }
     std::string text = "depends: ";
     for (const AllocOutcome& outcome : allocation.outcomes) {
-        if (&outcome != &allocation.outcomes.front()) text += " | ";
+        if (&outcome != &allocation.outcomes.front()) {
+            text += " | ";
+        }
         text += describe(outcome);
     }
     return text;
@@ -124,10 +150,14 @@ std::string describe(const Allocation& allocation) {
 
 std::string describe(const Streaming& streaming) {
     std::string text(to_string(streaming.status));
-    if (streaming.status == AllocStatus::fail) return text;
+    if (streaming.status == AllocStatus::fail) {
+        return text;
+    }
     add(text, to_string(streaming.bounce));
     add(text, to_string(streaming.dma_address));
-    if (streaming.cache_maintenance) add(text, "+maintenance");
+    if (streaming.cache_maintenance) {
+        add(text, "+maintenance");
+    }
     return text;
 }
 
@@ -135,7 +165,9 @@ std::string describe(const Judgement& judgement) {
     const auto word = [](Verdict verdict) {
         return verdict == Verdict::none ? std::string("none") : std::string(to_string(verdict));
     };
-    if (judgement.verdict != Verdict::unverified) return word(judgement.verdict);
+    if (judgement.verdict != Verdict::unverified) {
+        return word(judgement.verdict);
+    }
     return "unverified (" + word(judgement.if_snoops) + " | " + word(judgement.if_not) + ")";
 }
 

@@ -11,7 +11,9 @@ namespace dmavet::test {
 namespace {
 
 Analysis unwrap(Result<Analysis> result) {
-    if (!result) throw std::runtime_error("analyze() refused the tree: " + result.error().message);
+    if (!result) {
+        throw std::runtime_error("analyze() refused the tree: " + result.error().message);
+    }
     return std::move(*result);
 }
 

@@ -17,8 +17,12 @@ namespace {
 
 bool is_text(const Property& property) {
     const auto printable = [](std::byte b) { return b >= std::byte{' '} && b < std::byte{0x7f}; };
-    if (property.value.size() < 2 || property.value.back() != std::byte{0}) return false;
-    if (property.value.front() == std::byte{0}) return false;
+    if (property.value.size() < 2 || property.value.back() != std::byte{0}) {
+        return false;
+    }
+    if (property.value.front() == std::byte{0}) {
+        return false;
+    }
     return std::all_of(property.value.begin(), property.value.end(),
                        [&](std::byte b) { return b == std::byte{0} || printable(b); });
 }
@@ -31,8 +35,9 @@ std::string value_text(const Property& property) {
         }
         return out;
     }
-    for (std::size_t i = 0; i < property.cell_count(); ++i)
+    for (std::size_t i = 0; i < property.cell_count(); ++i) {
         out.append(i == 0 ? "<" : " ").append(hex(property.cell(i)));
+    }
     return out.append(property.value.size() % 4 == 0 ? ">" : " and odd bytes>");
 }
 
@@ -41,7 +46,9 @@ void append_node(const Tree& tree, NodeId id, std::size_t depth, std::string& ou
     out += indent + (id == root_node ? "/" : std::string(tree.node(id).name)) + " {\n";
     for (const Property& property : tree.properties(id)) {
         out += indent + "  " + std::string(tree.name(property.name));
-        if (!property.empty()) out += " = " + value_text(property);
+        if (!property.empty()) {
+            out += " = " + value_text(property);
+        }
         out += ";\n";
     }
     for (auto child = tree.first_child(id); child; child = tree.next_sibling(*child)) {
@@ -52,7 +59,9 @@ void append_node(const Tree& tree, NodeId id, std::size_t depth, std::string& ou
 
 const Device* find_record(const Analysis& analysis, std::string_view path, bool pci) {
     const std::optional<NodeId> node = analysis.tree.find_path(path);
-    if (!node) return nullptr;
+    if (!node) {
+        return nullptr;
+    }
     return pci ? analysis.topology.find_pci(*node) : analysis.topology.find(*node);
 }
 
@@ -65,11 +74,17 @@ std::string dts_text(const Tree& tree) {
 }
 
 std::string describe_regions(const std::optional<std::span<const Region>>& regions) {
-    if (!regions) return "none";
-    if (regions->empty()) return "empty";
+    if (!regions) {
+        return "none";
+    }
+    if (regions->empty()) {
+        return "empty";
+    }
     std::string out;
     for (const Region& region : *regions) {
-        if (!out.empty()) out += ", ";
+        if (!out.empty()) {
+            out += ", ";
+        }
         out += hex(raw(region.dma_start)) + "=" + hex(raw(region.cpu_start)) + "+" + hex(region.size);
     }
     return out;
@@ -77,7 +92,9 @@ std::string describe_regions(const std::optional<std::span<const Region>>& regio
 
 std::string describe_reach(const Device& device) {
     std::string out = describe_regions(device.regions.value);
-    if (device.bus_limit) out += " limit " + hex(*device.bus_limit);
+    if (device.bus_limit) {
+        out += " limit " + hex(*device.bus_limit);
+    }
     return out;
 }
 
@@ -86,28 +103,39 @@ std::string describe_masks(const Device& device) {
 }
 
 std::string describe_coherency(const Tree& tree, const Device& device) {
-    if (!device.coherent.value) return "unknown";
+    if (!device.coherent.value) {
+        return "unknown";
+    }
     std::string out = *device.coherent.value ? "yes" : "no";
     const Origin& from = device.coherent.from;
-    if (!from.node) return out + " default";
+    if (!from.node) {
+        return out + " default";
+    }
     return out + " " + tree.path(*from.node) + " " + std::string(from.property);
 }
 
 std::string describe_entries(const Tree& tree, const Iommu& iommu) {
     std::string out;
     for (const IommuEntry& entry : iommu.entries) {
-        if (!out.empty()) out += ", ";
+        if (!out.empty()) {
+            out += ", ";
+        }
         out += tree.path(entry.controller) + "<";
-        for (std::size_t i = 0; i < entry.specifier.size(); ++i)
+        for (std::size_t i = 0; i < entry.specifier.size(); ++i) {
             out.append(i == 0 ? "" : " ").append(hex(entry.specifier[i]));
+        }
         out += ">";
-        if (entry.from_id) out.append("@").append(hex(*entry.from_id));
+        if (entry.from_id) {
+            out.append("@").append(hex(*entry.from_id));
+        }
     }
     return out.empty() ? "none" : out;
 }
 
 std::string describe_population(const Device& device) {
-    if (device.populated == Populated::no) return "no";
+    if (device.populated == Populated::no) {
+        return "no";
+    }
     return std::string(to_string(device.bus)) + " " + std::string(to_string(device.populated));
 }
 

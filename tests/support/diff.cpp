@@ -64,25 +64,36 @@ std::string changed_middle(const Lines& a, const Lines& b) {
 }  // namespace
 
 std::string unified_diff(std::string_view expected, std::string_view got) {
-    if (expected == got) return {};
+    if (expected == got) {
+        return {};
+    }
     const Lines a = split(expected);
     const Lines b = split(got);
     std::size_t head = 0;
-    while (head < a.size() && head < b.size() && a[head] == b[head]) ++head;
+    while (head < a.size() && head < b.size() && a[head] == b[head]) {
+        ++head;
+    }
     std::size_t tail = 0;
-    while (tail < a.size() - head && tail < b.size() - head && a[a.size() - 1 - tail] == b[b.size() - 1 - tail]) ++tail;
-    if (head == a.size() && head == b.size()) return "(the texts differ only in their last newline)\n";
+    while (tail < a.size() - head && tail < b.size() - head && a[a.size() - 1 - tail] == b[b.size() - 1 - tail]) {
+        ++tail;
+    }
+    if (head == a.size() && head == b.size()) {
+        return "(the texts differ only in their last newline)\n";
+    }
 
     std::string out = "--- expected\n+++ got\n@@ line " + std::to_string(head + 1) + " @@\n";
-    for (std::size_t i = head - std::min(head, context); i < head; ++i) append(out, ' ', a[i]);
+    for (std::size_t i = head - std::min(head, context); i < head; ++i) {
+        append(out, ' ', a[i]);
+    }
     const auto middle = [&](const Lines& lines) {
         const std::size_t count = std::min(lines.size() - head - tail, most_compared);
         const auto first = lines.begin() + static_cast<std::ptrdiff_t>(head);
         return Lines(first, first + static_cast<std::ptrdiff_t>(count));
     };
     out += changed_middle(middle(a), middle(b));
-    for (std::size_t i = a.size() - tail; i < std::min(a.size(), a.size() - tail + context); ++i)
+    for (std::size_t i = a.size() - tail; i < std::min(a.size(), a.size() - tail + context); ++i) {
         append(out, ' ', a[i]);
+    }
     return out;
 }
 

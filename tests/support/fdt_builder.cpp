@@ -12,7 +12,9 @@ namespace dmavet::test {
 namespace {
 
 void require(int status) {
-    if (status < 0) throw std::logic_error(std::string("FdtBuilder: ") + fdt_strerror(status));
+    if (status < 0) {
+        throw std::logic_error(std::string("FdtBuilder: ") + fdt_strerror(status));
+    }
 }
 
 }  // namespace
@@ -59,7 +61,9 @@ void FdtBuilder::property(std::string_view name, const void* value, std::size_t 
 
 FdtBuilder& FdtBuilder::cells(std::string_view name, std::initializer_list<std::uint32_t> values) {
     std::vector<fdt32_t> big_endian;
-    for (const std::uint32_t value : values) big_endian.push_back(cpu_to_fdt32(value));
+    for (const std::uint32_t value : values) {
+        big_endian.push_back(cpu_to_fdt32(value));
+    }
     property(name, big_endian.data(), big_endian.size() * sizeof(fdt32_t));
     return *this;
 }
@@ -70,7 +74,9 @@ FdtBuilder& FdtBuilder::string(std::string_view name, std::string_view value) {
 
 FdtBuilder& FdtBuilder::strings(std::string_view name, std::initializer_list<std::string_view> values) {
     std::string joined;
-    for (const std::string_view value : values) joined.append(value).push_back('\0');
+    for (const std::string_view value : values) {
+        joined.append(value).push_back('\0');
+    }
     property(name, joined.data(), joined.size());
     return *this;
 }
@@ -94,7 +100,9 @@ FdtBuilder& FdtBuilder::bus(std::uint32_t address_cells, std::uint32_t size_cell
 }
 
 std::vector<std::byte> FdtBuilder::finish() {
-    while (open_nodes_ > 0) end();
+    while (open_nodes_ > 0) {
+        end();
+    }
     write([](void* blob) { return fdt_finish(blob); });
     std::vector<std::byte> result = blob_;
     result.resize(fdt_totalsize(result.data()));

@@ -18,7 +18,9 @@ fs::path source_dir() {
 
 std::string read_text(const fs::path& file) {
     std::ifstream in(file, std::ios::binary);
-    if (!in) throw std::runtime_error("cannot read " + file.string());
+    if (!in) {
+        throw std::runtime_error("cannot read " + file.string());
+    }
     std::ostringstream text;
     text << in.rdbuf();
     return std::move(text).str();
@@ -35,15 +37,23 @@ void write_text(const fs::path& file, std::string_view text) {
     fs::create_directories(file.parent_path());
     std::ofstream out(file, std::ios::binary);
     out << text;
-    if (!out.flush()) throw std::runtime_error("cannot write " + file.string());
+    if (!out.flush()) {
+        throw std::runtime_error("cannot write " + file.string());
+    }
 }
 
 std::vector<fs::path> files_below(const fs::path& folder, std::string_view extension) {
     std::vector<fs::path> files;
-    if (!fs::is_directory(folder)) return files;
+    if (!fs::is_directory(folder)) {
+        return files;
+    }
     for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
-        if (!entry.is_regular_file()) continue;
-        if (extension.empty() || entry.path().extension() == extension) files.push_back(entry.path());
+        if (!entry.is_regular_file()) {
+            continue;
+        }
+        if (extension.empty() || entry.path().extension() == extension) {
+            files.push_back(entry.path());
+        }
     }
     std::sort(files.begin(), files.end());
     return files;

@@ -14,7 +14,9 @@ constexpr std::uint32_t end_of_tree = 9;
 constexpr std::uint32_t name_n = 0x6e000000;  // "n" and its padding
 
 void put(std::vector<std::byte>& blob, std::size_t offset, std::uint32_t value) {
-    for (std::size_t i = 0; i < 4; ++i) blob[offset + i] = static_cast<std::byte>(value >> (24 - 8 * i));
+    for (std::size_t i = 0; i < 4; ++i) {
+        blob[offset + i] = static_cast<std::byte>(value >> (24 - 8 * i));
+    }
 }
 
 }  // namespace
@@ -43,8 +45,12 @@ std::vector<std::byte> blob_of_words(const std::vector<std::uint32_t>& structure
         0xd00dfeed,     strings_at + strings_bytes, structure_at, strings_at, header_bytes, 17, 16, 0, strings_bytes,
         structure_bytes};
     std::vector<std::byte> blob(strings_at + strings_bytes);
-    for (std::size_t i = 0; i < std::size(words); ++i) put(blob, i * 4, words[i]);
-    for (std::size_t i = 0; i < structure.size(); ++i) put(blob, structure_at + i * 4, structure[i]);
+    for (std::size_t i = 0; i < std::size(words); ++i) {
+        put(blob, i * 4, words[i]);
+    }
+    for (std::size_t i = 0; i < structure.size(); ++i) {
+        put(blob, structure_at + i * 4, structure[i]);
+    }
     for (std::size_t i = 0; i < property_name.size(); ++i) {
         blob[strings_at + i] = static_cast<std::byte>(property_name[i]);
     }
@@ -54,14 +60,18 @@ std::vector<std::byte> blob_of_words(const std::vector<std::uint32_t>& structure
 std::vector<std::byte> blob_of_siblings(std::size_t count) {
     std::vector<std::uint32_t> words = {begin_node, 0};
     words.reserve(count * 3 + 4);
-    for (std::size_t i = 0; i < count; ++i) words.insert(words.end(), {begin_node, name_n, end_node});
+    for (std::size_t i = 0; i < count; ++i) {
+        words.insert(words.end(), {begin_node, name_n, end_node});
+    }
     words.insert(words.end(), {end_node, end_of_tree});
     return blob_of_words(words, "reg");
 }
 
 std::vector<std::byte> blob_of_nested(std::size_t depth) {
     std::vector<std::uint32_t> words = {begin_node, 0};
-    for (std::size_t i = 0; i < depth; ++i) words.insert(words.end(), {begin_node, name_n});
+    for (std::size_t i = 0; i < depth; ++i) {
+        words.insert(words.end(), {begin_node, name_n});
+    }
     words.insert(words.end(), depth + 1, end_node);
     words.push_back(end_of_tree);
     return blob_of_words(words, "reg");

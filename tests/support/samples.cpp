@@ -23,7 +23,9 @@ std::vector<Expectation> parse_expectations(const std::string& dts) {
     std::istringstream lines(dts);
     for (std::string line; std::getline(lines, line);) {
         const std::size_t at = line.find(mark);
-        if (at == std::string::npos) continue;
+        if (at == std::string::npos) {
+            continue;
+        }
         std::istringstream words(line.substr(at + mark.size()));
         Expectation expectation;
         words >> expectation.rule >> expectation.path >> expectation.property;
@@ -47,9 +49,13 @@ namespace {
 
 Facts facts_beside(const fs::path& source) {
     const fs::path file = source.parent_path() / "facts.json";
-    if (!fs::exists(file)) return {};
+    if (!fs::exists(file)) {
+        return {};
+    }
     auto facts = read_facts(read_text(file));
-    if (!facts) throw std::runtime_error(file.string() + ": " + facts.error().message);
+    if (!facts) {
+        throw std::runtime_error(file.string() + ": " + facts.error().message);
+    }
     return std::move(*facts);
 }
 
@@ -57,16 +63,20 @@ Facts facts_beside(const fs::path& source) {
 
 std::vector<const Rule*> default_rules_and(const Rule* rule) {
     std::vector<const Rule*> rules;
-    for (const Rule* one : all_rules())
-        if (one->on_by_default || one == rule) rules.push_back(one);
+    for (const Rule* one : all_rules()) {
+        if (one->on_by_default || one == rule) {
+            rules.push_back(one);
+        }
+    }
     return rules;
 }
 
 Options Sample::options() const {
     Options options;
     options.facts = &facts;
-    if (name.starts_with("rules/"))
+    if (name.starts_with("rules/")) {
         options.rules = default_rules_and(find_rule(source.parent_path().filename().string()));
+    }
     return options;
 }
 

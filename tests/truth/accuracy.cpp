@@ -45,7 +45,9 @@ std::string text_of(const MeasuredTable& table) {
 }  // namespace
 
 std::string percentage(std::size_t rows, std::size_t rows_that_disagree) {
-    if (rows == 0) return "-";
+    if (rows == 0) {
+        return "-";
+    }
     const std::size_t hundredths = (rows - rows_that_disagree) * 10000 / rows;
     char text[32];
     std::snprintf(text, sizeof text, "%zu.%02zu", hundredths / 100, hundredths % 100);
@@ -68,7 +70,9 @@ MeasuredTable measured_table(const std::vector<Line>& lines) {
 }
 
 Standing standing(std::string_view document, const MeasuredTable& table) {
-    if (document.find(text_of(table)) != std::string_view::npos) return Standing::current;
+    if (document.find(text_of(table)) != std::string_view::npos) {
+        return Standing::current;
+    }
     const bool same_recordings = document.find(recordings_mark(table)) != std::string_view::npos;
     const bool has_table = document.find(begin_mark(table)) != std::string_view::npos;
     return same_recordings || !has_table ? Standing::stale : Standing::other_recordings;
@@ -78,8 +82,9 @@ std::string with_table(std::string_view document, const MeasuredTable& table) {
     const std::string end_text = end_mark(table);
     const std::size_t begin = document.find(begin_mark(table));
     const std::size_t end = document.find(end_text);
-    if (begin == std::string_view::npos || end == std::string_view::npos)
+    if (begin == std::string_view::npos || end == std::string_view::npos) {
         return std::string(document) + std::string(table.introduction) + text_of(table);
+    }
     return std::string(document.substr(0, begin)) + text_of(table) +
            std::string(document.substr(end + end_text.size()));
 }
@@ -89,7 +94,9 @@ bool is_stated(const MeasuredTable& table, bool write) {
     const std::string document = std::filesystem::exists(file) ? test::read_text(file) : "";
     if (write) {
         const std::string updated = with_table(document, table);
-        if (updated != document) test::write_text(file, updated);
+        if (updated != document) {
+            test::write_text(file, updated);
+        }
         return true;
     }
     switch (standing(document, table)) {

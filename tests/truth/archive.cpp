@@ -18,7 +18,9 @@ struct Close {
 using Reader = std::unique_ptr<archive, Close>;
 
 void require(archive* reader, int status, const std::filesystem::path& file) {
-    if (status == ARCHIVE_OK) return;
+    if (status == ARCHIVE_OK) {
+        return;
+    }
     throw std::runtime_error(file.filename().string() + ": " + archive_error_string(reader));
 }
 
@@ -39,8 +41,12 @@ void for_each_entry(const std::filesystem::path& file, bool raw, Callback callba
         while ((count = archive_read_data(reader.get(), block.data(), block.size())) > 0) {
             bytes.append(block.data(), static_cast<std::size_t>(count));
         }
-        if (count < 0) require(reader.get(), ARCHIVE_FATAL, file);
-        if (raw || archive_entry_filetype(entry) == AE_IFREG) callback(archive_entry_pathname(entry), std::move(bytes));
+        if (count < 0) {
+            require(reader.get(), ARCHIVE_FATAL, file);
+        }
+        if (raw || archive_entry_filetype(entry) == AE_IFREG) {
+            callback(archive_entry_pathname(entry), std::move(bytes));
+        }
     }
 }
 
@@ -57,7 +63,9 @@ Blobs read_tar_xz(const std::filesystem::path& file) {
     for_each_entry(file, false, [&](const char* path, const std::string& bytes) {
         const auto* first = reinterpret_cast<const std::byte*>(bytes.data());
         std::string name = path;
-        if (name.starts_with("./")) name.erase(0, 2);
+        if (name.starts_with("./")) {
+            name.erase(0, 2);
+        }
         blobs[name].assign(first, first + bytes.size());
     });
     return blobs;

@@ -55,8 +55,12 @@ bool lies_in(std::uint64_t address, const MemoryRange& range) {
 std::string zone_text(const std::string& recorded, ZoneSet predicted) {
     std::string all;
     for (const Zone zone : {Zone::dma, Zone::dma32, Zone::normal, Zone::highmem}) {
-        if (!contains(predicted, zone)) continue;
-        if (recorded == to_string(zone)) return recorded;
+        if (!contains(predicted, zone)) {
+            continue;
+        }
+        if (recorded == to_string(zone)) {
+            return recorded;
+        }
         all += (all.empty() ? "" : " or ") + std::string(to_string(zone));
     }
     return all.empty() ? "none" : all;
@@ -65,39 +69,59 @@ std::string zone_text(const std::string& recorded, ZoneSet predicted) {
 Fields fields_of(const AllocRow& row, const AllocOutcome& outcome, const DmaDevice& device) {
     Fields fields{{"status", row.ok ? "ok" : "fail", std::string(to_string(outcome.status))},
                   {"path", row.path, std::string(to_string(outcome.path))}};
-    if (!row.ok || outcome.status != AllocStatus::ok) return fields;
+    if (!row.ok || outcome.status != AllocStatus::ok) {
+        return fields;
+    }
     fields.push_back({"source", row.source, std::string(to_string(outcome.source))});
     fields.push_back({"mapping", row.mapping, outcome.mapping ? std::string(to_string(*outcome.mapping)) : ""});
     fields.push_back({"cpu_attribute", row.cpu_attribute,
                       outcome.cpu_attribute ? std::string(to_string(*outcome.cpu_attribute)) : ""});
-    if (!row.alias.empty()) fields.push_back({"alias", row.alias, std::string(to_string(outcome.alias))});
-    if (!row.zone.empty()) fields.push_back({"zone", row.zone, zone_text(row.zone, outcome.zones)});
+    if (!row.alias.empty()) {
+        fields.push_back({"alias", row.alias, std::string(to_string(outcome.alias))});
+    }
+    if (!row.zone.empty()) {
+        fields.push_back({"zone", row.zone, zone_text(row.zone, outcome.zones)});
+    }
     fields.push_back({"dma_address", row.dma_address, std::string(to_string(outcome.dma_address))});
-    if (!row.phys) return fields;
+    if (!row.phys) {
+        return fields;
+    }
     const std::uint64_t dma = phys_to_dma(device.map, *row.phys);
-    if (row.phys_to_dma) fields.push_back({"phys_to_dma", handle(*row.phys_to_dma), handle(dma)});
-    if (row.dma_address != "iova" && row.dma_address != "invalid") fields.push_back({"dma", hex(row.dma), handle(dma)});
+    if (row.phys_to_dma) {
+        fields.push_back({"phys_to_dma", handle(*row.phys_to_dma), handle(dma)});
+    }
+    if (row.dma_address != "iova" && row.dma_address != "invalid") {
+        fields.push_back({"dma", hex(row.dma), handle(dma)});
+    }
     return fields;
 }
 
 Fields fields_of(const StreamRow& row, const Streaming& mapping, const DmaDevice& device, const Placement& placement) {
     Fields fields;
-    if (row.maintained)
+    if (row.maintained) {
         fields.push_back(
             {"cache_maintenance", *row.maintained ? "true" : "false", mapping.cache_maintenance ? "true" : "false"});
-    if (mapping.status == AllocStatus::depends) return fields;
+    }
+    if (mapping.status == AllocStatus::depends) {
+        return fields;
+    }
     fields.push_back({"status", row.ok ? "ok" : "fail", std::string(to_string(mapping.status))});
-    if (!row.ok || mapping.status != AllocStatus::ok) return fields;
+    if (!row.ok || mapping.status != AllocStatus::ok) {
+        return fields;
+    }
     fields.push_back({"bounce", row.bounced ? "always" : "never", std::string(to_string(mapping.bounce))});
     const std::uint64_t phys = row.bounced ? dma_to_phys(device.map, row.dma) : *row.request.buffer;
     const std::string kind = row.through_iommu ? "iova" : phys == row.dma ? "physical" : "offset";
     fields.push_back({"dma_address", kind, std::string(to_string(mapping.dma_address))});
-    if (row.through_iommu) return fields;
+    if (row.through_iommu) {
+        return fields;
+    }
     fields.push_back({"dma", hex(row.dma), handle(phys_to_dma(device.map, phys))});
-    if (row.bounced)
+    if (row.bounced) {
         fields.push_back({"bounced into", "the bounce buffer",
                           placement.swiotlb && lies_in(phys, placement.swiotlb->within) ? "the bounce buffer"
                                                                                         : "elsewhere: " + hex(phys)});
+    }
     return fields;
 }
 
@@ -109,9 +133,10 @@ Fields fields_of(const DeviceRow& row, const Device& device, const DmaDevice& at
     // A driver sets its masks anew, so only those of the bus are predicted.
     const bool always = std::any_of(device.pools.begin(), device.pools.end(),
                                     [](const DevicePool& p) { return p.attached == PoolAttached::always; });
-    if (row.after)
+    if (row.after) {
         return {{"dma_mem", row.pool, text_of(attached.pool_memory)},
                 {"cma_area", row.cma, text_of(attached.cma_memory)}};
+    }
     return {{"coherent", row.coherent ? "true" : "false", device.coherent.value.value_or(false) ? "true" : "false"},
             {"coherent_mask", hex(row.coherent_mask), hex(device.coherent_mask)},
             {"streaming_mask", hex(row.streaming_mask), hex(device.streaming_mask)},
@@ -123,19 +148,24 @@ Fields fields_of(const DeviceRow& row, const Device& device, const DmaDevice& at
 }
 
 std::string zone_range(const Placement& placement, const std::string& name) {
-    for (const ZoneMemory& zone : placement.zones)
-        if (to_string(zone.zone) == name)
+    for (const ZoneMemory& zone : placement.zones) {
+        if (to_string(zone.zone) == name) {
             return hex(zone.ram.front().base) + "-" + hex(zone.ram.back().base + (zone.ram.back().size - 1));
+        }
+    }
     return "empty";
 }
 
 // 6.1 does not say which area is the default: the one that no node made, else that of the node which asks for it.
 std::optional<MemoryRange> default_area(const BootRow& boot, const Tree& tree) {
     for (const CmaArea& area : boot.cma) {
-        if (area.is_default.value_or(area.name == "reserved")) return area.memory;
-        const auto node = tree.find_path("/reserved-memory/" + area.name);
-        if (!area.is_default && boot.cma.size() == 1 && node && tree.find_property(*node, "linux,cma-default"))
+        if (area.is_default.value_or(area.name == "reserved")) {
             return area.memory;
+        }
+        const auto node = tree.find_path("/reserved-memory/" + area.name);
+        if (!area.is_default && boot.cma.size() == 1 && node && tree.find_property(*node, "linux,cma-default")) {
+            return area.memory;
+        }
     }
     return std::nullopt;
 }
@@ -145,7 +175,9 @@ void add_area(Fields& fields, const std::string& name, const std::optional<Memor
               const std::optional<PlacedArea>& predicted) {
     fields.push_back(
         {name + " size", recorded ? hex(recorded->size) : "none", predicted ? hex(predicted->size) : "none"});
-    if (!recorded || !predicted) return;
+    if (!recorded || !predicted) {
+        return;
+    }
     const std::uint64_t last = recorded->base + (recorded->size - 1);
     const MemoryRange& within = predicted->within;
     const bool inside = lies_in(recorded->base, within) && lies_in(last, within) && last <= predicted->limit &&
@@ -156,22 +188,34 @@ void add_area(Fields& fields, const std::string& name, const std::optional<Memor
 Fields fields_of(const BootRow& row, const Analysis& analysis) {
     const Placement& placement = analysis.placement;
     Fields fields;
-    for (const auto& [zone, range] : row.zones) fields.push_back({"zone " + zone, range, zone_range(placement, zone)});
-    if (row.zone_dma_limit) fields.push_back({"zone_dma_limit", hex(*row.zone_dma_limit), hex(placement.dma_limit)});
+    for (const auto& [zone, range] : row.zones) {
+        fields.push_back({"zone " + zone, range, zone_range(placement, zone)});
+    }
+    if (row.zone_dma_limit) {
+        fields.push_back({"zone_dma_limit", hex(*row.zone_dma_limit), hex(placement.dma_limit)});
+    }
     add_area(fields, "default CMA", default_area(row, analysis.tree), placement.default_cma);
     add_area(fields, "swiotlb", row.swiotlb, placement.swiotlb);
     std::string pools, predicted_pools;
-    for (const auto& [zone, size] : row.pools) pools += zone + " " + hex(size) + " ";
+    for (const auto& [zone, size] : row.pools) {
+        pools += zone + " " + hex(size) + " ";
+    }
     std::map<std::string, std::uint64_t> predicted;
-    for (const AtomicPool& pool : placement.atomic_pools) predicted[std::string(to_string(pool.zone))] = pool.size;
-    for (const auto& [zone, size] : predicted) predicted_pools += zone + " " + hex(size) + " ";
+    for (const AtomicPool& pool : placement.atomic_pools) {
+        predicted[std::string(to_string(pool.zone))] = pool.size;
+    }
+    for (const auto& [zone, size] : predicted) {
+        predicted_pools += zone + " " + hex(size) + " ";
+    }
     fields.push_back({"atomic pools", pools, predicted_pools});
     for (const auto& [path, place] : row.reserved) {
         std::string got = "nowhere";
-        for (std::size_t i = 0; i < analysis.topology.reserved.size(); ++i)
+        for (std::size_t i = 0; i < analysis.topology.reserved.size(); ++i) {
             if (analysis.tree.path(analysis.topology.reserved[i].node) == path && analysis.topology.reserved[i].kept &&
-                placement.regions[i].size != 0)
+                placement.regions[i].size != 0) {
                 got = text_of(placement.regions[i]);
+            }
+        }
         fields.push_back({"reserved " + path, place, got});
     }
     return fields;
@@ -180,10 +224,18 @@ Fields fields_of(const BootRow& row, const Analysis& analysis) {
 std::string describe(const AllocRequest& request) {
     std::string text = std::to_string(request.size);
     text.append(" ").append(to_string(request.context)).append(" mask=").append(std::to_string(request.mask_bits));
-    if (request.api != AllocApi::coherent) text.append(" ").append(to_string(request.api));
-    if (request.write_combine) text += " wc";
-    if (request.no_kernel_mapping) text += " no-kernel-mapping";
-    if (request.force_contiguous) text += " force-contiguous";
+    if (request.api != AllocApi::coherent) {
+        text.append(" ").append(to_string(request.api));
+    }
+    if (request.write_combine) {
+        text += " wc";
+    }
+    if (request.no_kernel_mapping) {
+        text += " no-kernel-mapping";
+    }
+    if (request.force_contiguous) {
+        text += " force-contiguous";
+    }
     return text;
 }
 
@@ -202,16 +254,21 @@ public:
         take("", "", fields_of(scenario_.boot, analysis_));
         for (const DeviceRow& row : scenario_.devices) {
             ++tally_.devices;
-            if (const Device* device = device_of(row.device, ""))
+            if (const Device* device = device_of(row.device, "")) {
                 take(row.device, "", fields_of(row, *device, dma_device_of(row.device, *device)));
+            }
         }
         for (const AllocRow& row : scenario_.allocations) {
             ++tally_.allocations;
-            if (const Device* device = device_of(row.device, describe(row.request))) compare(row, *device);
+            if (const Device* device = device_of(row.device, describe(row.request))) {
+                compare(row, *device);
+            }
         }
         for (const StreamRow& row : scenario_.streams) {
             ++tally_.mappings;
-            if (const Device* device = device_of(row.device, describe(row.request))) compare(row, *device);
+            if (const Device* device = device_of(row.device, describe(row.request))) {
+                compare(row, *device);
+            }
         }
         return std::move(tally_);
     }
@@ -219,12 +276,16 @@ public:
 private:
     void take(const std::string& device, const std::string& request, const Fields& fields) {
         tally_.fields += fields.size();
-        if (differences(fields) == 0) return;
+        if (differences(fields) == 0) {
+            return;
+        }
         ++tally_.rows_that_disagree;
-        for (const Field& field : fields)
-            if (field.expected != field.got)
+        for (const Field& field : fields) {
+            if (field.expected != field.got) {
                 tally_.disagreements.push_back(
                     {scenario_.name, device, request, field.name, field.expected, field.got});
+            }
+        }
     }
 
     // A function behind a host bridge has no node.
@@ -232,12 +293,19 @@ private:
         const auto path = scenario_.node_of.find(name);
         const Device* device = nullptr;
         if (path != scenario_.node_of.end() && !path->second.empty()) {
-            if (const auto node = analysis_.tree.find_path(path->second)) device = analysis_.topology.find(*node);
+            if (const auto node = analysis_.tree.find_path(path->second)) {
+                device = analysis_.topology.find(*node);
+            }
         } else {
-            for (const Device& candidate : analysis_.topology.devices)
-                if (candidate.bus == BusType::pci && device == nullptr) device = &candidate;
+            for (const Device& candidate : analysis_.topology.devices) {
+                if (candidate.bus == BusType::pci && device == nullptr) {
+                    device = &candidate;
+                }
+            }
         }
-        if (device == nullptr) take(name, request, {{"is a device", "true", "false"}});
+        if (device == nullptr) {
+            take(name, request, {{"is a device", "true", "false"}});
+        }
         return device;
     }
 
@@ -251,22 +319,31 @@ private:
     void compare(const AllocRow& row, const Device& device) {
         const DmaDevice dma = dma_device_of(row.device, device);
         const Allocation allocation = allocate(*analysis_.kernel, analysis_.placement, dma, row.request, false);
-        if (allocation.outcomes.size() > 1) ++tally_.depends;
+        if (allocation.outcomes.size() > 1) {
+            ++tally_.depends;
+        }
         Fields best = fields_of(row, allocation.outcomes.empty() ? allocation.outcome : allocation.outcomes[0], dma);
         for (const AllocOutcome& outcome : allocation.outcomes) {
             Fields fields = fields_of(row, outcome, dma);
-            if (differences(fields) < differences(best)) best = std::move(fields);
+            if (differences(fields) < differences(best)) {
+                best = std::move(fields);
+            }
         }
         // Whoever names several outcomes says what decides.
-        for (const AllocOutcome& outcome : allocation.outcomes)
-            if (outcome.when.empty()) best.push_back({"when", "said", "not said"});
+        for (const AllocOutcome& outcome : allocation.outcomes) {
+            if (outcome.when.empty()) {
+                best.push_back({"when", "said", "not said"});
+            }
+        }
         take(row.device, describe(row.request), best);
     }
 
     void compare(const StreamRow& row, const Device& device) {
         const DmaDevice dma = dma_device_of(row.device, device);
         const Streaming mapping = map_single(*analysis_.kernel, analysis_.placement, dma, row.request);
-        if (mapping.status == AllocStatus::depends) ++tally_.depends;
+        if (mapping.status == AllocStatus::depends) {
+            ++tally_.depends;
+        }
         take(row.device, describe(row.request), fields_of(row, mapping, dma, analysis_.placement));
     }
 
@@ -280,13 +357,16 @@ Analysis analysis_of(const std::string& kernel, const Scenario& scenario) {
     options.arch = arch_of(kernel);
     options.release = release_of(kernel);
     // The one recorded kernel that is built otherwise than its profile: armmp has short descriptors.
-    if (options.arch == Arch::arm)
+    if (options.arch == Arch::arm) {
         options.config = KernelConfig{}, options.config->arm_lpae = kernel.ends_with("-lpae");
+    }
     options.rids = {8};  // 00:01.0, the one function
     options.machine_quirks = false;
     options.rules = std::vector<const Rule*>{};
     Result<Analysis> analysis = analyze(std::as_bytes(std::span(scenario.blob)), options);
-    if (!analysis) throw std::runtime_error(kernel + "/" + scenario.name + ": " + analysis.error().message);
+    if (!analysis) {
+        throw std::runtime_error(kernel + "/" + scenario.name + ": " + analysis.error().message);
+    }
     return std::move(*analysis);
 }
 
@@ -309,8 +389,11 @@ BootResult compare_kernel(const std::filesystem::path& folder, const std::string
     std::exception_ptr failure;
     const auto work = [&](std::exception_ptr& failed) {
         try {
-            for (std::size_t i = next++; i < names.size(); i = next++)
-                if (i % every == 0) results[i] = compare_scenario(folder, kernel, names[i]);
+            for (std::size_t i = next++; i < names.size(); i = next++) {
+                if (i % every == 0) {
+                    results[i] = compare_scenario(folder, kernel, names[i]);
+                }
+            }
         } catch (...) {
             failed = std::current_exception();
         }
@@ -319,12 +402,18 @@ BootResult compare_kernel(const std::filesystem::path& folder, const std::string
     std::thread second(work, std::ref(other_failure));
     work(failure);
     second.join();
-    if (failure) std::rethrow_exception(failure);
-    if (other_failure) std::rethrow_exception(other_failure);
+    if (failure) {
+        std::rethrow_exception(failure);
+    }
+    if (other_failure) {
+        std::rethrow_exception(other_failure);
+    }
     BootResult result{kernel, 0, {}};
     for (std::size_t i = 0; i < names.size(); ++i) {
         result.digest = result.digest * 31 + results[i].digest;
-        if (results[i].tally.scenarios > 0) result.groups[names[i].substr(0, names[i].find('_'))].add(results[i].tally);
+        if (results[i].tally.scenarios > 0) {
+            result.groups[names[i].substr(0, names[i].find('_'))].add(results[i].tally);
+        }
     }
     return result;
 }
@@ -345,7 +434,9 @@ void BootTally::add(const BootTally& other) {
 
 BootTally BootResult::sum() const {
     BootTally all;
-    for (const auto& [group, tally] : groups) all.add(tally);
+    for (const auto& [group, tally] : groups) {
+        all.add(tally);
+    }
     return all;
 }
 
@@ -359,12 +450,15 @@ bool BootResult::few_depend() const {
 std::vector<BootResult> compare_boots(const std::filesystem::path& folder, std::size_t every) {
     std::vector<std::string> kernels;
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-        if (!entry.is_directory()) continue;
+        if (!entry.is_directory()) {
+            continue;
+        }
         const std::string kernel = entry.path().filename().string();
-        if (find_kernel_profile(release_of(kernel), arch_of(kernel)) != nullptr)
+        if (find_kernel_profile(release_of(kernel), arch_of(kernel)) != nullptr) {
             kernels.push_back(kernel);
-        else
+        } else {
             std::printf("%s: not modelled, left out\n", kernel.c_str());
+        }
     }
     const auto order = [](const std::string& kernel) {
         return std::tuple(release_of(kernel) != "6.12", arch_of(kernel) != Arch::arm64, kernel);
@@ -372,7 +466,9 @@ std::vector<BootResult> compare_boots(const std::filesystem::path& folder, std::
     std::sort(kernels.begin(), kernels.end(),
               [&](const std::string& a, const std::string& b) { return order(a) < order(b); });
     std::vector<BootResult> results;
-    for (const std::string& kernel : kernels) results.push_back(compare_kernel(folder, kernel, every));
+    for (const std::string& kernel : kernels) {
+        results.push_back(compare_kernel(folder, kernel, every));
+    }
     return results;
 }
 

@@ -44,7 +44,9 @@ std::size_t every_nth() {
 }
 
 std::string share(std::size_t part, std::size_t whole) {
-    if (whole == 0) return "-";
+    if (whole == 0) {
+        return "-";
+    }
     char text[32];
     std::snprintf(text, sizeof text, "%.2f", 100.0 * static_cast<double>(part) / static_cast<double>(whole));
     return text;
@@ -58,7 +60,9 @@ void print_line(const std::string& kernel, const std::string& group, const BootT
 }
 
 void print(const BootResult& result) {
-    for (const auto& [group, tally] : result.groups) print_line(result.kernel, group, tally);
+    for (const auto& [group, tally] : result.groups) {
+        print_line(result.kernel, group, tally);
+    }
     const BootTally all = result.sum();
     print_line(result.kernel, "all", all);
     for (std::size_t i = 0; i < std::min(shown, all.disagreements.size()); ++i) {
@@ -67,8 +71,12 @@ void print(const BootResult& result) {
                     d.device.empty() ? "the board" : d.device.c_str(), d.request.c_str(), d.field.c_str(),
                     d.expected.c_str(), d.got.c_str());
     }
-    if (all.disagreements.size() > shown) std::printf("  ... and %zu more\n", all.disagreements.size() - shown);
-    if (!result.few_depend()) std::printf("  too many depend on run-time state\n");
+    if (all.disagreements.size() > shown) {
+        std::printf("  ... and %zu more\n", all.disagreements.size() - shown);
+    }
+    if (!result.few_depend()) {
+        std::printf("  too many depend on run-time state\n");
+    }
     std::fflush(stdout);
 }
 
@@ -106,7 +114,9 @@ int run(bool write) {
         rows += all.rows();
         agrees = agrees && all.rows_that_disagree == 0 && (every > 1 || result.few_depend());
     }
-    if (rows == 0) std::printf("nothing was compared\n");
+    if (rows == 0) {
+        std::printf("nothing was compared\n");
+    }
     const bool stated = every > 1 || is_stated(measured_table(results), write);
     return agrees && stated && rows > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -30,7 +30,9 @@ std::uint64_t number(const Json& text) {
 }
 
 std::optional<std::uint64_t> number_of(const Json& row, const char* key) {
-    if (!row.contains(key) || !row[key].is_string()) return std::nullopt;
+    if (!row.contains(key) || !row[key].is_string()) {
+        return std::nullopt;
+    }
     return number(row[key]);
 }
 
@@ -66,44 +68,66 @@ bool went_through_iommu(const Calls& calls) {
 }
 
 std::string path_of(const Calls& calls) {
-    if (calls.gave("dma_alloc_from_dev_coherent")) return "device-pool";
-    if (calls.gave("dma_alloc_from_pool") || calls.gave("__alloc_from_pool") || calls.gave("pool_allocator_alloc"))
+    if (calls.gave("dma_alloc_from_dev_coherent")) {
+        return "device-pool";
+    }
+    if (calls.gave("dma_alloc_from_pool") || calls.gave("__alloc_from_pool") || calls.gave("pool_allocator_alloc")) {
         return "atomic-pool";
-    if (calls.gave("swiotlb_alloc")) return "restricted-pool";
+    }
+    if (calls.gave("swiotlb_alloc")) {
+        return "restricted-pool";
+    }
     return went_through_iommu(calls) ? "iommu" : "direct";
 }
 
 // dma_alloc_from_dev_coherent() answers "handled" for a device with a pool, also without memory.
 std::string path_of_failure(const Json& row, const Calls& calls) {
-    if (calls.called("dma_alloc_from_dev_coherent") && row["calls"]["dma_alloc_from_dev_coherent"].at(1) != 0)
+    if (calls.called("dma_alloc_from_dev_coherent") && row["calls"]["dma_alloc_from_dev_coherent"].at(1) != 0) {
         return "device-pool";
-    if (calls.any_called({"dma_alloc_from_pool", "__alloc_from_pool", "pool_allocator_alloc"})) return "atomic-pool";
+    }
+    if (calls.any_called({"dma_alloc_from_pool", "__alloc_from_pool", "pool_allocator_alloc"})) {
+        return "atomic-pool";
+    }
     return went_through_iommu(calls) ? "iommu" : "direct";
 }
 
 std::string source_of(const Json& row, const std::string& path, const Calls& calls) {
-    if (path.ends_with("-pool")) return "pool";
+    if (path.ends_with("-pool")) {
+        return "pool";
+    }
     // Single pages that the IOMMU makes one range, wherever the first of them lies.
-    if (calls.gave("dma_common_pages_remap")) return "pages";
+    if (calls.gave("dma_common_pages_remap")) {
+        return "pages";
+    }
     return flag_of(row, "in_cma") ? "cma" : "pages";
 }
 
 std::string mapping_of(const Json& row) {
-    if (text_of(row, "ret_kind") == "struct page cookie") return "none";
+    if (text_of(row, "ret_kind") == "struct page cookie") {
+        return "none";
+    }
     const std::string kind = text_of(row, "va_kind");
     return kind == "vmalloc" ? "remap" : kind;
 }
 
 // Tagged memory is write-back as well.
 std::string attribute_of(const std::string& recorded) {
-    if (recorded.starts_with("Normal-WB")) return "normal-wb";
-    if (recorded == "Normal-NC") return "normal-nc";
-    if (recorded.empty() || recorded == "unmapped" || recorded == "highmem-none") return "none";
+    if (recorded.starts_with("Normal-WB")) {
+        return "normal-wb";
+    }
+    if (recorded == "Normal-NC") {
+        return "normal-nc";
+    }
+    if (recorded.empty() || recorded == "unmapped" || recorded == "highmem-none") {
+        return "none";
+    }
     return recorded;
 }
 
 std::string lower(std::string text) {
-    for (char& c : text) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    for (char& c : text) {
+        c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    }
     return text;
 }
 
@@ -117,8 +141,12 @@ bool is_iova(const Json& row) {
 }
 
 std::string address_of(const AllocRow& row, bool iova) {
-    if (iova) return "iova";
-    if (row.phys_to_dma && is_no_translation(*row.phys_to_dma)) return "invalid";
+    if (iova) {
+        return "iova";
+    }
+    if (row.phys_to_dma && is_no_translation(*row.phys_to_dma)) {
+        return "invalid";
+    }
     return row.phys == row.dma ? "physical" : "offset";
 }
 
@@ -131,8 +159,12 @@ AllocRequest request_of(const Json& row) {
     request.write_combine = api == "dma_alloc_wc";
     request.no_kernel_mapping = api == "dma_alloc_attrs:NO_KERNEL_MAPPING";
     request.force_contiguous = api == "dma_alloc_attrs:FORCE_CONTIGUOUS";
-    if (api == "dma_alloc_noncoherent") request.api = AllocApi::noncoherent;
-    if (api == "dma_alloc_pages") request.api = AllocApi::pages;
+    if (api == "dma_alloc_noncoherent") {
+        request.api = AllocApi::noncoherent;
+    }
+    if (api == "dma_alloc_pages") {
+        request.api = AllocApi::pages;
+    }
     return request;
 }
 
@@ -143,11 +175,15 @@ AllocRow read_alloc(const Json& json) {
     row.request = request_of(json);
     row.ok = json.at("ok").get<bool>();
     row.path = row.ok ? path_of(calls) : path_of_failure(json, calls);
-    if (!row.ok) return row;
+    if (!row.ok) {
+        return row;
+    }
     row.source = source_of(json, row.path, calls);
     row.mapping = mapping_of(json);
     row.cpu_attribute = attribute_of(text_of(json, "cpu_attr"));
-    if (row.mapping == "remap") row.alias = attribute_of(text_of(json, "linear_alias_attr"));
+    if (row.mapping == "remap") {
+        row.alias = attribute_of(text_of(json, "linear_alias_attr"));
+    }
     row.zone = lower(text_of(json, "zone"));
     row.dma = number(json.at("dma"));
     row.phys = number_of(json, "phys");
@@ -167,13 +203,17 @@ StreamRow read_stream(const Json& json, bool maintenance_traced) {
     row.request.mask_bits = static_cast<unsigned>(std::bit_width(number(json.at("mask"))));
     row.request.buffer = number(json.at("buf_phys"));
     row.ok = json.at("ok").get<bool>();
-    if (!row.ok) return row;
+    if (!row.ok) {
+        return row;
+    }
     row.bounced = flag_of(json, "bounced");
     row.through_iommu = is_iova(json);
     row.dma = number(json.at("dma"));
     const bool maintained = Calls(json).called("arch_sync_dma_for_device");
     // An SMMU that does not walk coherently has its page tables maintained by the same function.
-    if (maintenance_traced && !(row.through_iommu && maintained)) row.maintained = maintained;
+    if (maintenance_traced && !(row.through_iommu && maintained)) {
+        row.maintained = maintained;
+    }
     return row;
 }
 
@@ -182,10 +222,14 @@ std::string text_of_range(std::uint64_t base, std::uint64_t size) {
 }
 
 std::string regions_of(const Json& map) {
-    if (map.is_null()) return "none";
+    if (map.is_null()) {
+        return "none";
+    }
     std::string out;
     for (const Json& range : map) {
-        if (!out.empty()) out += ", ";
+        if (!out.empty()) {
+            out += ", ";
+        }
         out += range.at("dma").get<std::string>() + "=" + range.at("cpu").get<std::string>() + "+" +
                range.at("size").get<std::string>();
     }
@@ -212,20 +256,25 @@ DeviceRow read_device(const Json& json) {
 // "DMA      [mem 0x0000000040000000-0x000000007fffffff]", "DMA32    empty"
 void read_zone(const std::string& line, BootRow& boot) {
     for (const char* name : {"DMA", "DMA32", "Normal", "HighMem"}) {
-        if (!line.starts_with(std::string(name) + " ")) continue;
+        if (!line.starts_with(std::string(name) + " ")) {
+            continue;
+        }
         unsigned long long first = 0, last = 0;
         const std::size_t at = line.find("[mem");
-        if (at == std::string::npos)
+        if (at == std::string::npos) {
             boot.zones[lower(name)] = "empty";
-        else if (std::sscanf(line.c_str() + at, "[mem %llx-%llx]", &first, &last) == 2)
+        } else if (std::sscanf(line.c_str() + at, "[mem %llx-%llx]", &first, &last) == 2) {
             boot.zones[lower(name)] = hex(first) + "-" + hex(last);
+        }
     }
 }
 
 // "DMA: preallocated 128 KiB GFP_KERNEL|GFP_DMA32 pool for atomic allocations"; arm's one pool has no flags.
 void read_pool(const std::string& line, Arch arch, BootRow& boot) {
     unsigned long long kib = 0;
-    if (std::sscanf(line.c_str(), "DMA: preallocated %llu KiB", &kib) != 1) return;
+    if (std::sscanf(line.c_str(), "DMA: preallocated %llu KiB", &kib) != 1) {
+        return;
+    }
     const bool dma32 = line.find("GFP_DMA32 ") != std::string::npos;
     const bool dma = line.find("GFP_DMA ") != std::string::npos || arch == Arch::arm;
     boot.pools[dma32 ? "dma32" : dma ? "dma" : "normal"] = kib * 1024;
@@ -236,7 +285,9 @@ constexpr std::string_view refused_mark = " compatible matching fail";
 
 std::string refused_region(const std::string& line) {
     constexpr std::string_view start = "OF: reserved mem: node ";
-    if (!line.starts_with(start) || !line.ends_with(refused_mark)) return {};
+    if (!line.starts_with(start) || !line.ends_with(refused_mark)) {
+        return {};
+    }
     return line.substr(start.size(), line.size() - start.size() - refused_mark.size());
 }
 
@@ -246,11 +297,13 @@ void read_log(const Json& run, BootRow& boot) {
         const std::string line = entry.get<std::string>();
         read_zone(line, boot);
         read_pool(line, arch, boot);
-        if (const std::string name = refused_region(line); !name.empty())
+        if (const std::string name = refused_region(line); !name.empty()) {
             boot.reserved["/reserved-memory/" + name] = "nowhere";
+        }
         unsigned long long first = 0, end = 0;
-        if (std::sscanf(line.c_str(), "software IO TLB: mapped [mem %llx-%llx]", &first, &end) == 2)
+        if (std::sscanf(line.c_str(), "software IO TLB: mapped [mem %llx-%llx]", &first, &end) == 2) {
             boot.swiotlb = MemoryRange{first, end - first};
+        }
     }
 }
 
@@ -258,7 +311,9 @@ void read_header(const Json& header, BootRow& boot) {
     boot.zone_dma_limit = number_of(header, "zone_dma_limit");
     for (const Json& area : header.at("cma")) {
         CmaArea cma{area.at("name").get<std::string>(), {}, {number(area.at("base")), number(area.at("size"))}};
-        if (area.at("default").is_boolean()) cma.is_default = area["default"].get<bool>();
+        if (area.at("default").is_boolean()) {
+            cma.is_default = area["default"].get<bool>();
+        }
         boot.cma.push_back(std::move(cma));
     }
     for (const Json& region : header.at("reserved")) {
@@ -270,9 +325,11 @@ void read_header(const Json& header, BootRow& boot) {
     }
     constexpr std::array<std::array<const char*, 2>, 3> symbols{
         {{"pool_kernel", "normal"}, {"pool_dma32", "dma32"}, {"pool_dma", "dma"}}};
-    for (const auto& [symbol, zone] : symbols)
-        if (header.contains(symbol) && header[symbol].is_array())
+    for (const auto& [symbol, zone] : symbols) {
+        if (header.contains(symbol) && header[symbol].is_array()) {
             boot.pools[zone] = header[symbol].at(1).get<std::uint64_t>();
+        }
+    }
 }
 
 bool is_traced(const Json& header, std::string_view function) {
@@ -284,10 +341,11 @@ bool is_traced(const Json& header, std::string_view function) {
 void read_attachment(const Json& json, Scenario& scenario) {
     const std::string device = json.at("dev").get<std::string>();
     const std::size_t index = json.at("idx").get<std::size_t>();
-    if (json.at("rc") == 0)
+    if (json.at("rc") == 0) {
         scenario.attached[device] = index;
-    else
+    } else {
         scenario.attached.try_emplace(device, index);
+    }
 }
 
 }  // namespace
@@ -296,7 +354,9 @@ std::vector<std::string> scenario_names(const fs::path& kernel) {
     std::vector<std::string> names;
     for (const fs::directory_entry& entry : fs::directory_iterator(kernel)) {
         const std::string name = entry.path().filename().string();
-        if (name.ends_with(rows_extension)) names.push_back(name.substr(0, name.size() - rows_extension.size()));
+        if (name.ends_with(rows_extension)) {
+            names.push_back(name.substr(0, name.size() - rows_extension.size()));
+        }
     }
     std::sort(names.begin(), names.end());
     return names;

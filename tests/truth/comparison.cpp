@@ -29,14 +29,18 @@ public:
         ++tally_.rows;
     }
     ~RowComparison() {
-        if (differs_) ++tally_.rows_that_disagree;
+        if (differs_) {
+            ++tally_.rows_that_disagree;
+        }
     }
     RowComparison(const RowComparison&) = delete;
     RowComparison& operator=(const RowComparison&) = delete;
 
     void field(std::string name, std::string expected, std::string got) {
         ++tally_.fields;
-        if (expected == got) return;
+        if (expected == got) {
+            return;
+        }
         differs_ = true;
         tally_.disagreements.push_back({board_.name, row_.path, std::move(name), std::move(expected), std::move(got)});
     }
@@ -52,7 +56,9 @@ private:
 };
 
 std::string coherent_text(const Device& device) {
-    if (!device.coherent.value) return "unknown";
+    if (!device.coherent.value) {
+        return "unknown";
+    }
     return *device.coherent.value ? "true" : "false";
 }
 
@@ -70,8 +76,12 @@ void compare_reach(RowComparison& result, const Row& row, const Device& device) 
 
 void compare_population(RowComparison& result, const Row& row, const Device& device) {
     const bool is_made = device.populated == Populated::yes;
-    if (row.registered) result.field("populated", *row.registered, is_made);
-    if (row.registered.value_or(is_made)) result.field("bus", row.bus, std::string(to_string(device.bus)));
+    if (row.registered) {
+        result.field("populated", *row.registered, is_made);
+    }
+    if (row.registered.value_or(is_made)) {
+        result.field("bus", row.bus, std::string(to_string(device.bus)));
+    }
 }
 
 void compare_iommus(RowComparison& result, const Row& row, const Analysis& analysis, const Device& device) {
@@ -83,8 +93,9 @@ void compare_requesters(RowComparison& result, const Row& row, const Analysis& a
     for (const RequesterRow& requester : row.requesters) {
         Iommu single;
         for (const IommuEntry& entry : device.iommu.entries) {
-            if (entry.from_id == requester.id)
+            if (entry.from_id == requester.id) {
                 single.entries.push_back({entry.controller, entry.specifier, std::nullopt});
+            }
         }
         result.field("iommu entries of " + hex(requester.id), requester.entries,
                      describe_entries(analysis.tree, single));
@@ -94,12 +105,18 @@ void compare_requesters(RowComparison& result, const Row& row, const Analysis& a
 void compare_row(const Board& board, const Row& row, const Analysis& analysis, const Device* device, Tally& tally) {
     RowComparison result(board, row, tally);
     result.field("is a device", true, device != nullptr);
-    if (device == nullptr) return;
+    if (device == nullptr) {
+        return;
+    }
     result.field("configured", row.ret == 0, device->configured);
     compare_reach(result, row, *device);
-    if (!row.pci) compare_population(result, row, *device);
+    if (!row.pci) {
+        compare_population(result, row, *device);
+    }
     // of_dma_configure() gave up before it looked at these.
-    if (row.ret != 0) return;
+    if (row.ret != 0) {
+        return;
+    }
     result.field("coherent", row.coherent ? "true" : "false", coherent_text(*device));
     if (row.pci) {
         compare_requesters(result, row, analysis, *device);
@@ -113,7 +130,9 @@ void compare_row(const Board& board, const Row& row, const Analysis& analysis, c
 bool is_below_pci(const Tree& tree, NodeId node) {
     for (auto parent = tree.parent(node); parent; parent = tree.parent(*parent)) {
         const Property* type = tree.find_property(*parent, "device_type");
-        if (type != nullptr && type->as_string() == "pci") return true;
+        if (type != nullptr && type->as_string() == "pci") {
+            return true;
+        }
     }
     return false;
 }
@@ -123,14 +142,18 @@ class Records {
 public:
     explicit Records(const Analysis& analysis) {
         for (const Device& device : analysis.topology.devices) {
-            if (is_below_pci(analysis.tree, device.node)) continue;
+            if (is_below_pci(analysis.tree, device.node)) {
+                continue;
+            }
             by_path_[{analysis.tree.path(device.node), device.bus == BusType::pci}].push_back(&device);
         }
     }
 
     const Device* take(const Row& row) {
         const auto found = by_path_.find({row.path, row.pci});
-        if (found == by_path_.end() || found->second.empty()) return nullptr;
+        if (found == by_path_.end() || found->second.empty()) {
+            return nullptr;
+        }
         const Device* device = found->second.front();
         found->second.erase(found->second.begin());
         return device;
@@ -176,7 +199,9 @@ Tally compare_board(const Recording& recording, const Board& board) {
     Records records(*analysis);
     for (const Row& row : board.rows) {
         const Device* device = records.take(row);
-        if (row.comparable) compare_row(board, row, *analysis, device, tally);
+        if (row.comparable) {
+            compare_row(board, row, *analysis, device, tally);
+        }
     }
     records.report_left_over(board, tally);
     return tally;
@@ -197,14 +222,18 @@ Tally compare(const Recording& recording, std::size_t every) {
     std::atomic<std::size_t> next = 0;
     const auto work = [&] {
         for (std::size_t i = next++; i < tallies.size(); i = next++) {
-            if (i % every == 0) tallies[i] = compare_board(recording, recording.boards[i]);
+            if (i % every == 0) {
+                tallies[i] = compare_board(recording, recording.boards[i]);
+            }
         }
     };
     std::thread second(work);
     work();
     second.join();
     Tally sum;
-    for (Tally& tally : tallies) sum.add(std::move(tally));
+    for (Tally& tally : tallies) {
+        sum.add(std::move(tally));
+    }
     return sum;
 }
 

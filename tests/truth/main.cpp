@@ -37,7 +37,9 @@ void print(const Line& line) {
         std::printf("  %s %s: %s\n    kernel: %s\n    dmavet: %s\n", d.board.c_str(), d.path.c_str(), d.field.c_str(),
                     d.expected.c_str(), d.got.c_str());
     }
-    if (t.disagreements.size() > shown) std::printf("  ... and %zu more\n", t.disagreements.size() - shown);
+    if (t.disagreements.size() > shown) {
+        std::printf("  ... and %zu more\n", t.disagreements.size() - shown);
+    }
     std::fflush(stdout);
 }
 
@@ -57,7 +59,9 @@ int run(bool write) {
         rows += lines.back().tally.rows;
         agrees = agrees && lines.back().tally.rows_that_disagree == 0 && lines.back().tally.disagreements.empty();
     }
-    if (rows == 0) std::printf("nothing was compared\n");
+    if (rows == 0) {
+        std::printf("nothing was compared\n");
+    }
     const bool stated = every > 1 || is_stated(measured_table(lines), write);
     return agrees && stated && rows > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

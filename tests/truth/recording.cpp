@@ -26,10 +26,14 @@ std::uint64_t number(const Json& text) {
 
 // Both sides of a comparison are written in one canonical form; addresses in recordings already are.
 std::string list_of_regions(const Json& row) {
-    if (!row.at("has_map").get<bool>()) return "none";
+    if (!row.at("has_map").get<bool>()) {
+        return "none";
+    }
     std::string out;
     for (const Json& range : row.at("ranges")) {
-        if (!out.empty()) out += ", ";
+        if (!out.empty()) {
+            out += ", ";
+        }
         out += range.at(0).get<std::string>() + "=" + range.at(1).get<std::string>() + "+" +
                range.at(2).get<std::string>();
     }
@@ -39,11 +43,15 @@ std::string list_of_regions(const Json& row) {
 std::string list_of_entries(const Json& iommus) {
     std::string out;
     for (const Json& iommu : iommus) {
-        if (!out.empty()) out += ", ";
+        if (!out.empty()) {
+            out += ", ";
+        }
         out += iommu.at("node").get<std::string>() + "<";
         bool first = true;
         for (const Json& cell : iommu.at("args")) {
-            if (!first) out += " ";
+            if (!first) {
+                out += " ";
+            }
             first = false;
             out += cell.is_string() ? cell.get<std::string>() : std::to_string(cell.get<std::uint64_t>());
         }
@@ -69,14 +77,18 @@ Row read_row(const Json& json, bool pci) {
     if (pci) {
         for (const Json& rid : json.at("rids")) {
             const int ret = rid.at("ret").get<int>();
-            if (ret == deferred) continue;
+            if (ret == deferred) {
+                continue;
+            }
             row.requesters.push_back({static_cast<std::uint32_t>(number(rid.at("rid"))),
                                       ret == 0 ? list_of_entries(rid.at("iommus")) : "none"});
         }
         return row;
     }
     row.bus = json.at("bus").get<std::string>();
-    if (json.contains("registered")) row.registered = json.at("registered").get<bool>();
+    if (json.contains("registered")) {
+        row.registered = json.at("registered").get<bool>();
+    }
     row.behind_iommu = json.at("iommu_ok").get<bool>();
     row.entries = row.behind_iommu ? list_of_entries(json.at("iommus")) : "none";
     row.comparable = row.comparable && !json.at("under_pci").get<bool>();
@@ -91,11 +103,15 @@ void read_rows(const std::string& text, Recording& recording) {
         at = end + 1;
         const std::string& kind = json.at("kind").get_ref<const std::string&>();
         const bool pci = kind == "pci-child";
-        if (kind != "node" && (!pci || !json.at("host_bridge").get<bool>())) continue;
+        if (kind != "node" && (!pci || !json.at("host_bridge").get<bool>())) {
+            continue;
+        }
         Row row = read_row(json, pci);
         const std::string name = json.at("dtb").get<std::string>();
         const auto [found, is_new] = board_of.try_emplace(name, recording.boards.size());
-        if (is_new) recording.boards.push_back({name, {}, nullptr});
+        if (is_new) {
+            recording.boards.push_back({name, {}, nullptr});
+        }
         recording.boards[found->second].rows.push_back(std::move(row));
     }
 }
@@ -117,7 +133,9 @@ Recording read_recording(const fs::path& rows, const std::string& kernel, const 
     read_rows(text, recording);
     for (Board& board : recording.boards) {
         const auto blob = recording.blobs.find(board.name);
-        if (blob != recording.blobs.end()) board.blob = &blob->second;
+        if (blob != recording.blobs.end()) {
+            board.blob = &blob->second;
+        }
     }
     return recording;
 }
@@ -127,14 +145,18 @@ Recording read_recording(const fs::path& rows, const std::string& kernel, const 
 std::optional<fs::path> find_truth(const char* folder, const fs::path& beside_checkout) {
     const char* given = std::getenv("DMAVET_TRUTH");
     const fs::path truth = given != nullptr ? fs::path(given) : beside_checkout;
-    if (fs::is_directory(truth / folder)) return truth;
+    if (fs::is_directory(truth / folder)) {
+        return truth;
+    }
     return std::nullopt;
 }
 
 // FNV-1a
 std::uint64_t digest_of(const std::string& text) {
     std::uint64_t hash = 0xcbf29ce484222325;
-    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+    for (const char c : text) {
+        hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+    }
     return hash;
 }
 
@@ -150,7 +172,9 @@ std::vector<Recording> read_recordings(const fs::path& corpus) {
     std::vector<std::string> names;
     for (const fs::directory_entry& entry : fs::directory_iterator(corpus)) {
         const std::string name = entry.path().filename().string();
-        if (name.ends_with(extension)) names.push_back(name.substr(0, name.size() - extension.size()));
+        if (name.ends_with(extension)) {
+            names.push_back(name.substr(0, name.size() - extension.size()));
+        }
     }
     std::vector<Recording> recordings;
     for (const std::string& name : names) {
@@ -159,7 +183,9 @@ std::vector<Recording> read_recordings(const fs::path& corpus) {
         const std::string boards = is_synthetic ? "synthetic" : "boards-" + kernel;
         Recording recording = read_recording(corpus / (name + std::string(extension)), kernel,
                                              is_synthetic ? "synthetic" : "boards", corpus / (boards + ".tar.xz"));
-        if (!recording.boards.empty()) recordings.push_back(std::move(recording));
+        if (!recording.boards.empty()) {
+            recordings.push_back(std::move(recording));
+        }
     }
     // The newest kernel first, real boards before made-up ones.
     const auto order = [](const Recording& r) {

@@ -194,7 +194,9 @@ TEST_CASE("iommus of a platform device") {
             CHECK(describe_entries(analysis.tree, device->iommu) == c.entries);
             CHECK(to_string(device->iommu.state) == to_string(c.state));
             CHECK(static_cast<int>(device->iommu.stop) == static_cast<int>(c.stop));
-            if (c.stop != IommuStop::none) CHECK(device->iommu.stop_index == c.stop_index);
+            if (c.stop != IommuStop::none) {
+                CHECK(device->iommu.stop_index == c.stop_index);
+            }
         }
     }
 }

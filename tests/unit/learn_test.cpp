@@ -18,10 +18,12 @@ namespace {
 // "key coherent iommus windows" of each node that is about DMA.
 std::string describe(const TreeDeclarations& tree) {
     std::string text;
-    for (const Declaration& one : tree.nodes)
-        if (one.is_about_dma)
+    for (const Declaration& one : tree.nodes) {
+        if (one.is_about_dma) {
             text += one.key + (one.coherent ? " coherent | " : " non-coherent | ") + one.iommus + " | " + one.windows +
                     "\n";
+        }
+    }
     return text;
 }
 
@@ -42,7 +44,9 @@ std::vector<std::byte> board(bool coherent, std::uint32_t stream) {
         .phandle(1)
         .end();
     master(t, "usb@1000", 0x1000).cells("iommus", {1, stream});
-    if (coherent) t.empty("dma-coherent");
+    if (coherent) {
+        t.empty("dma-coherent");
+    }
     return t.end().finish();
 }
 
@@ -114,8 +118,12 @@ TEST_CASE("a node is known by its kind and its place, whatever its buses are cal
 TEST_CASE("trees are counted, whatever their order, and disagreements are kept") {
     const TreeDeclarations a = declarations_of(board(true, 1)), b = declarations_of(board(false, 2));
     Learner one("golden boards"), other("golden boards");
-    for (const auto* tree : {&a, &a, &b}) one.add(*tree);
-    for (const auto* tree : {&b, &a, &a}) other.add(*tree);
+    for (const auto* tree : {&a, &a, &b}) {
+        one.add(*tree);
+    }
+    for (const auto* tree : {&b, &a, &a}) {
+        other.add(*tree);
+    }
     const auto socs = one.finish();
     REQUIRE(socs.size() == 1);
     CHECK(socs[0].soc == "vendor,soc");
@@ -166,10 +174,13 @@ TEST_CASE("what a tree was learnt from it agrees with, whatever machine code add
     FdtBuilder t;
     t.bus(1, 1).strings("compatible", {"vendor,board", "marvell,armada380"});
     t.node("cpus").bus(1, 0);
-    for (const std::uint32_t cpu : {0U, 1U})
+    for (const std::uint32_t cpu : {0U, 1U}) {
         t.device("cpu@" + std::to_string(cpu), "arm,cortex-a9").string("device_type", "cpu").cells("reg", {cpu}).end();
+    }
     t.end().device("coherency", "marvell,armada-380-coherency-fabric").end();
-    for (std::uint32_t i = 1; i < 6; ++i) master(t, ("usb@" + std::to_string(i)).c_str(), 0x1000 * i).end();
+    for (std::uint32_t i = 1; i < 6; ++i) {
+        master(t, ("usb@" + std::to_string(i)).c_str(), 0x1000 * i).end();
+    }
     const std::vector<std::byte> blob = t.finish();
     Options options;
     options.arch = Arch::arm;
@@ -180,7 +191,9 @@ TEST_CASE("what a tree was learnt from it agrees with, whatever machine code add
     options.facts = &facts;
     const Analysis analysis = checked(blob, options);
     CHECK(analysis.topology.devices.back().coherent.value == true);  // by mvebu_hwcc_notifier()
-    for (const Finding& finding : analysis.findings) CHECK_FALSE(finding.rule->id.ends_with("-differs-from-soc"));
+    for (const Finding& finding : analysis.findings) {
+        CHECK_FALSE(finding.rule->id.ends_with("-differs-from-soc"));
+    }
 }
 
 TEST_CASE("what is shipped is read whole, one SoC like all together") {

@@ -32,7 +32,9 @@ void long_range(FdtBuilder& t, std::string_view property, std::size_t size) {
 void chain(FdtBuilder& t, std::uint32_t length) {
     for (std::uint32_t i = 1; i <= length; ++i) {
         t.device("n" + std::to_string(i)).phandle(i).cells("#interconnect-cells", {0});
-        if (i < length) t.cells("interconnects", {i + 1}).string("interconnect-names", "dma-mem");
+        if (i < length) {
+            t.cells("interconnects", {i + 1}).string("interconnect-names", "dma-mem");
+        }
         t.end();
     }
 }
@@ -69,14 +71,18 @@ TEST_CASE("shapes that no board has") {
         const Result<Analysis> analysis = analyze(tree.finish());
         const std::string got = analysis ? "" : analysis.error().message;
         CHECK(got == c.message);
-        if (!analysis) CHECK(analysis.error().code == ErrorCode::limit_exceeded);
+        if (!analysis) {
+            CHECK(analysis.error().code == ErrorCode::limit_exceeded);
+        }
     }
 }
 
 TEST_CASE("of many properties of one name the first counts, and the others cost nothing") {
     FdtBuilder tree;
     tree.string("status", "okay");
-    for (int i = 0; i < 20000; ++i) tree.string("status", "disabled");
+    for (int i = 0; i < 20000; ++i) {
+        tree.string("status", "disabled");
+    }
     const Result<Tree> read = Tree::read(tree.finish());
     REQUIRE(read);
     CHECK(read->properties_named(read->name_id("status")).size() == 1);

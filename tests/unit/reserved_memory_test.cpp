@@ -30,7 +30,9 @@ FdtBuilder& at_1g(FdtBuilder& t) {
 // "cma 0x40000000+0x400000", without the address where the boot allocator chooses it.
 std::string describe(const Analysis& analysis, std::string_view path) {
     for (const ReservedRegion& region : analysis.topology.reserved) {
-        if (analysis.tree.path(region.node) != path || !region.kept) continue;
+        if (analysis.tree.path(region.node) != path || !region.kept) {
+            continue;
+        }
         const std::string base = region.base ? hex(*region.base) : "";
         return std::string(to_string(region.kind)) + " " + base + "+" + hex(region.size);
     }

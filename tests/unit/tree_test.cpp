@@ -20,7 +20,9 @@ namespace {
 
 Tree read(FdtBuilder& builder) {
     Result<Tree> tree = Tree::read(builder.finish());
-    if (!tree) throw std::runtime_error("Tree::read() refused the tree: " + tree.error().message);
+    if (!tree) {
+        throw std::runtime_error("Tree::read() refused the tree: " + tree.error().message);
+    }
     return std::move(*tree);
 }
 
@@ -93,7 +95,9 @@ TEST_CASE("a path leads to the first node that matches in full") {
         CAPTURE(c.path);
         const std::optional<NodeId> node = tree.find_path(c.path);
         CHECK(path_or_none(tree, node) == c.found);
-        if (node) CHECK(index(*node) == c.id);
+        if (node) {
+            CHECK(index(*node) == c.id);
+        }
     }
 }
 
@@ -127,7 +131,9 @@ TEST_CASE("of several properties of one name the first counts, as in of_find_pro
     CHECK(tree.find_property(root_node, no_name) == nullptr);
 
     std::string order;
-    for (const Property& property : tree.properties(root_node)) order += std::string(tree.name(property.name)) + " ";
+    for (const Property& property : tree.properties(root_node)) {
+        order += std::string(tree.name(property.name)) + " ";
+    }
     CHECK(order == "reg name-x reg ");
     std::string values;
     for (const Property* property : tree.properties_named(tree.name_id("reg"))) {

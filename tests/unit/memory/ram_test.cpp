@@ -18,7 +18,9 @@ FdtBuilder& memory(FdtBuilder& t, std::string_view name) {
 }
 
 std::string describe(const Analysis& analysis) {
-    if (!analysis.topology.memory.value) return "unknown";
+    if (!analysis.topology.memory.value) {
+        return "unknown";
+    }
     std::string out;
     for (const MemoryRange& range : *analysis.topology.memory.value) {
         out += (out.empty() ? "" : ", ") + hex(range.base) + "+" + hex(range.size);

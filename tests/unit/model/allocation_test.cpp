@@ -166,9 +166,13 @@ std::string zones_asked(const Allocation& allocation) {
     std::string text;
     for (const Step& step : allocation.steps) {
         const std::size_t at = step.decision.find(mark);
-        if (at == std::string::npos) continue;
+        if (at == std::string::npos) {
+            continue;
+        }
         const std::size_t first = at + mark.size(), end = step.decision.find_first_not_of(letters, first);
-        if (!text.empty()) text += ' ';
+        if (!text.empty()) {
+            text += ' ';
+        }
         text.append(step.decision, first, end - first);
     }
     return text;
@@ -204,7 +208,9 @@ TEST_CASE("whoever asks why is told the same") {
             explain_allocation(analysis, *device_at(analysis, c.path), alloc_request(c.request), {});
         CHECK(describe(allocation) == c.expected);
         CHECK_FALSE(allocation.steps.empty());
-        for (const Step& step : allocation.steps) CHECK_FALSE(step.decision.empty());
+        for (const Step& step : allocation.steps) {
+            CHECK_FALSE(step.decision.empty());
+        }
     }
 }
 
@@ -214,7 +220,9 @@ TEST_CASE("every device of a board gets its own answer") {
     options.allocations = {alloc_request("4K"), alloc_request("4K,atomic")};
     const Analysis analysis = analyzed(board, arm64_6_12, options);
     for (const Case& c : cases) {
-        if (c.request != "4K" && c.request != "4K,atomic") continue;
+        if (c.request != "4K" && c.request != "4K,atomic") {
+            continue;
+        }
         CAPTURE(c.path);
         CAPTURE(c.request);
         const DeviceOutcome* outcome = analysis.outcome(*device_at(analysis, c.path));
@@ -481,8 +489,9 @@ TEST_CASE("an IOVA range has to fit under the mask") {
     };
     for (const Case& c : of_ranges) {
         CAPTURE(c.request);
-        for (const Kernel& kernel : {arm64_6_12, arm64_6_1})
+        for (const Kernel& kernel : {arm64_6_12, arm64_6_1}) {
             CHECK(describe(allocated(board, kernel, c.path, c.request)) == c.expected);
+        }
     }
 }
 
@@ -506,9 +515,10 @@ TEST_CASE("a restricted pool is its device's alone") {
         one.allocations = {alloc_request("64K")};
         const Analysis analysis = analyzed(with_pool, arm64_6_12, one);
         std::string text;
-        for (const Device& device : analysis.topology.devices)
+        for (const Device& device : analysis.topology.devices) {
             text += analysis.tree.path(device.node) + " " +
                     std::string(to_string(analysis.outcome(device)->allocations.front().outcome.path)) + "; ";
+        }
         return text;
     };
     CHECK(paths(options) == "/reserved-memory/pool@60000000 direct; /plain direct; /restricted restricted-pool; ");
@@ -535,7 +545,9 @@ TEST_CASE("a host bridge's restricted pool serves its functions") {
     const Analysis analysis = analyzed(with_bridge, arm64_6_12, options);
     std::size_t functions = 0;
     for (const Device& device : analysis.topology.devices) {
-        if (device.bus != BusType::pci) continue;
+        if (device.bus != BusType::pci) {
+            continue;
+        }
         ++functions;
         CHECK(analysis.outcome(device)->allocations.front().outcome.path == AllocPath::restricted_pool);
     }

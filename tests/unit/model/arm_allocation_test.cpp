@@ -95,7 +95,9 @@ TEST_CASE("CMA in highmem") {
         // dma_coherent_ok() does for a coherent device.
         {"/coherent", "4K,mask=24", "fail direct"},
     };
-    for (const Case& c : cases) check(with_highmem, c);
+    for (const Case& c : cases) {
+        check(with_highmem, c);
+    }
 }
 
 TEST_CASE("CMA in lowmem changes the linear map in place") {
@@ -108,7 +110,9 @@ TEST_CASE("CMA in lowmem changes the linear map in place") {
         {"/coherent", "64K", "ok direct cma linear normal-wb dma physical"},
         {"/plain", "64K,noncoherent", "ok direct cma linear normal-wb dma physical"},
     };
-    for (const Case& c : cases) check(without_highmem, c);
+    for (const Case& c : cases) {
+        check(without_highmem, c);
+    }
 }
 
 TEST_CASE("without CMA pages of lowmem are remapped") {
@@ -121,7 +125,9 @@ TEST_CASE("without CMA pages of lowmem are remapped") {
         {"/plain", "4K,atomic", "ok atomic-pool pool remap normal-nc alias=normal-wb dma physical"},
         {"/coherent", "64K", linear_wb},
     };
-    for (const Case& c : cases) check(with_highmem, c, "cma=0");
+    for (const Case& c : cases) {
+        check(with_highmem, c, "cma=0");
+    }
 }
 
 TEST_CASE("coherent_pool= sizes the one pool") {

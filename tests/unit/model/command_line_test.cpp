@@ -19,15 +19,33 @@ namespace {
 std::string describe(const CommandLine& line) {
     std::string text;
     const auto add = [&](const std::string& part) { text += (text.empty() ? "" : " ") + part; };
-    if (line.coherent_pool) add("coherent_pool=" + hex(*line.coherent_pool));
-    if (line.cma) add("cma=" + hex(line.cma->size) + "@" + hex(line.cma->base) + "-" + hex(line.cma->limit));
-    if (line.swiotlb_slots) add("slots=" + std::to_string(*line.swiotlb_slots));
-    if (line.swiotlb_areas) add("areas=" + std::to_string(*line.swiotlb_areas));
-    if (line.swiotlb == Swiotlb::force) add("force");
-    if (line.swiotlb == Swiotlb::noforce) add("noforce");
-    if (line.iommu_passthrough) add(*line.iommu_passthrough ? "passthrough" : "no-passthrough");
-    if (line.memory_limit) add("mem=" + hex(*line.memory_limit));
-    if (line.vmalloc) add("vmalloc=" + hex(*line.vmalloc));
+    if (line.coherent_pool) {
+        add("coherent_pool=" + hex(*line.coherent_pool));
+    }
+    if (line.cma) {
+        add("cma=" + hex(line.cma->size) + "@" + hex(line.cma->base) + "-" + hex(line.cma->limit));
+    }
+    if (line.swiotlb_slots) {
+        add("slots=" + std::to_string(*line.swiotlb_slots));
+    }
+    if (line.swiotlb_areas) {
+        add("areas=" + std::to_string(*line.swiotlb_areas));
+    }
+    if (line.swiotlb == Swiotlb::force) {
+        add("force");
+    }
+    if (line.swiotlb == Swiotlb::noforce) {
+        add("noforce");
+    }
+    if (line.iommu_passthrough) {
+        add(*line.iommu_passthrough ? "passthrough" : "no-passthrough");
+    }
+    if (line.memory_limit) {
+        add("mem=" + hex(*line.memory_limit));
+    }
+    if (line.vmalloc) {
+        add("vmalloc=" + hex(*line.vmalloc));
+    }
     return text;
 }
 

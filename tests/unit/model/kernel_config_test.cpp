@@ -35,7 +35,9 @@ std::string word(const std::optional<bool>& value) {
 }
 
 std::string describe(const Result<KernelConfig>& config) {
-    if (!config) return config.error().message;
+    if (!config) {
+        return config.error().message;
+    }
     const std::string cma = config->cma_bytes ? std::to_string(*config->cma_bytes) : "-";
     std::string text = cma;
     text.append(" ").append(word(config->restricted_pool)).append(" ").append(word(config->bounces_unaligned_kmalloc));
@@ -50,7 +52,9 @@ TEST_CASE("a kernel configuration") {
         const Result<KernelConfig> config = read_kernel_config(c.text);
         const std::string got = describe(config);
         CHECK_MESSAGE(got.starts_with(c.expected), "expected ", std::string(c.expected), ", got ", got);
-        if (!config) CHECK(config.error().code == ErrorCode::bad_kconfig);
+        if (!config) {
+            CHECK(config.error().code == ErrorCode::bad_kconfig);
+        }
     }
 }
 

@@ -39,7 +39,9 @@ void gib_8_high_cma(FdtBuilder& t) {
 void gib_1_3_cpus(FdtBuilder& t) {
     gib_1(t);
     t.node("cpus").bus(1, 0);
-    for (const char* cpu : {"cpu@0", "cpu@1", "cpu@2"}) t.node(cpu).string("device_type", "cpu").end();
+    for (const char* cpu : {"cpu@0", "cpu@1", "cpu@2"}) {
+        t.node(cpu).string("device_type", "cpu").end();
+    }
     t.end();
 }
 void gib_64(FdtBuilder& t) {
@@ -57,7 +59,9 @@ void reserved_32m(FdtBuilder& t, bool is_default) {
     gib_1(t);
     t.node("reserved-memory").bus(2, 2).empty("ranges").device("pool@60000000", "shared-dma-pool");
     t.cells("reg", {0, 0x60000000, 0, 0x2000000}).empty("reusable");
-    if (is_default) t.empty("linux,cma-default");
+    if (is_default) {
+        t.empty("linux,cma-default");
+    }
     t.end().end();
 }
 
@@ -71,7 +75,9 @@ std::string sizes(const std::optional<PlacedArea>& area) {
 
 // "0x4000000 in 0x40000000-0x7fffffff": the size, and the zone or more that it certainly lies in.
 std::string sizes(const std::optional<PlacedArea>& area, std::uint64_t from, std::uint64_t last) {
-    if (!area) return "none";
+    if (!area) {
+        return "none";
+    }
     const std::uint64_t end = area->within.base + (area->within.size - 1);
     const bool inside = area->within.base >= from && end <= last && area->limit <= last;
     return hex(area->size) + (inside ? "" : " elsewhere: " + hex(area->within.base) + "-" + hex(end));
@@ -80,7 +86,9 @@ std::string sizes(const std::optional<PlacedArea>& area, std::uint64_t from, std
 std::string pools(const Placement& placement) {
     std::string text;
     for (const AtomicPool& pool : placement.atomic_pools) {
-        if (!text.empty()) text += ", ";
+        if (!text.empty()) {
+            text += ", ";
+        }
         text += std::string(to_string(pool.zone)) + " " + hex(pool.size) + (pool.from_cma ? " cma" : "");
     }
     return text;
@@ -117,7 +125,9 @@ TEST_CASE("the default CMA area lies below the limit of ZONE_DMA") {
             CAPTURE(c.name);
             const Placement placement = placed(c.build, kernel, c.cmdline);
             CHECK(sizes(placement.default_cma, c.from, c.last) == c.size);
-            if (placement.default_cma) CHECK_FALSE(placement.default_cma->fixed);
+            if (placement.default_cma) {
+                CHECK_FALSE(placement.default_cma->fixed);
+            }
         }
     }
 }
@@ -273,9 +283,10 @@ TEST_CASE("arm without LPAE leaves out RAM above 4 GiB") {
 TEST_CASE("arm: lowmem and highmem") {
     const auto zones = [](std::string_view cmdline) {
         std::string text;
-        for (const ZoneMemory& zone : placed(gib_1, arm_6_1, cmdline).zones)
+        for (const ZoneMemory& zone : placed(gib_1, arm_6_1, cmdline).zones) {
             text += std::string(to_string(zone.zone)) + " " + hex(zone.ram.front().base) + "+" +
                     hex(zone.ram.back().size) + " ";
+        }
         return text;
     };
     CHECK(zones("") == "dma 0x40000000+0x30000000 highmem 0x70000000+0x10000000 ");

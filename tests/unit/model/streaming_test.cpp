@@ -120,11 +120,14 @@ TEST_CASE("bounced or not, and why") {
 
 TEST_CASE("a buffer with an address always has an answer") {
     for (const Case& c : cases) {
-        if (c.request.find("buffer=") == std::string_view::npos) continue;
+        if (c.request.find("buffer=") == std::string_view::npos) {
+            continue;
+        }
         CAPTURE(c.request);
         const Streaming streaming = mapped(c.build, arm64_6_12, c.path, c.request, with_cmdline(c.cmdline));
-        if (streaming.status == AllocStatus::ok)
+        if (streaming.status == AllocStatus::ok) {
             CHECK((streaming.bounce == Bounce::never || streaming.bounce == Bounce::always));
+        }
     }
 }
 

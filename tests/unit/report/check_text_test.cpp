@@ -21,7 +21,9 @@ constexpr Rule rule_rare{"rare", "cells", "", Severity::warning, Confidence::lik
 Analysis board(const char* soc) {
     FdtBuilder tree;
     tree.bus(1, 1).strings("compatible", {"vendor,board", soc});
-    for (const char* name : {"n0", "n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8", "n9"}) tree.node(name).end();
+    for (const char* name : {"n0", "n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8", "n9"}) {
+        tree.node(name).end();
+    }
     Options none;
     none.rules.emplace();
     return checked(tree.finish(), none);
@@ -50,7 +52,9 @@ std::string check_text(const std::vector<std::pair<std::string, const Analysis*>
     options.several = boards.size() > 1;
     std::ostringstream out;
     const auto report = make_report(options, out);
-    for (const auto& [file, analysis] : boards) report->board(file, *analysis);
+    for (const auto& [file, analysis] : boards) {
+        report->board(file, *analysis);
+    }
     report->finish();
     return std::move(out).str();
 }
@@ -84,7 +88,9 @@ TEST_CASE("what is the same of many nodes is one line that names a few") {
         Analysis one = board("vendor,soc");
         Finding& finding = add(one, rule_odd, 0, "is odd");
         finding.evidence.push_back({node(one, 9), "reg", "is the cause"});
-        for (std::size_t i = 0; i < c.count; ++i) finding.evidence.push_back({node(one, i), "", "is hit"});
+        for (std::size_t i = 0; i < c.count; ++i) {
+            finding.evidence.push_back({node(one, i), "", "is hit"});
+        }
         check_equal(check_text({{"a.dtb", &one}}, true),
                     std::string("a.dtb: error: is odd [odd]\n  at /n0\n  see /n9 reg: is the cause\n") + c.expected);
     }
@@ -92,9 +98,13 @@ TEST_CASE("what is the same of many nodes is one line that names a few") {
 
 TEST_CASE("what was told of another board is not told again") {
     Analysis first = board("vendor,soc");
-    for (const std::size_t i : {0U, 1U, 2U, 3U, 4U}) add(first, rule_odd, i, "is odd");
+    for (const std::size_t i : {0U, 1U, 2U, 3U, 4U}) {
+        add(first, rule_odd, i, "is odd");
+    }
     Analysis second = board("vendor,soc");
-    for (const std::size_t i : {0U, 1U, 2U, 3U, 4U}) add(second, rule_odd, i, "is odd");
+    for (const std::size_t i : {0U, 1U, 2U, 3U, 4U}) {
+        add(second, rule_odd, i, "is odd");
+    }
     add(second, rule_rare, 5, "is rare");
     Analysis third = board("vendor,soc");
     add(third, rule_odd, 0, "is odd in another way");

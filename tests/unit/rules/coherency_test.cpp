@@ -18,10 +18,12 @@ namespace {
 // Each finding of one rule as "PATH SEVERITY (number of evidence)".
 std::string findings(const Analysis& analysis, std::string_view rule) {
     std::string text;
-    for (const Finding& finding : analysis.findings)
-        if (finding.rule->id == rule)
+    for (const Finding& finding : analysis.findings) {
+        if (finding.rule->id == rule) {
             text += (text.empty() ? "" : ", ") + analysis.tree.path(finding.node) + " " +
                     std::string(to_string(finding.severity)) + " (" + std::to_string(finding.evidence.size()) + ")";
+        }
+    }
     return text.empty() ? "none" : text;
 }
 
@@ -311,7 +313,9 @@ const Case cases[] = {
 }  // namespace
 
 TEST_CASE("coherency rules draw their lines here") {
-    for (const Case& c : cases) check(c);
+    for (const Case& c : cases) {
+        check(c);
+    }
 }
 
 }  // namespace dmavet

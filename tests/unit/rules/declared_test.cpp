@@ -14,11 +14,13 @@ namespace {
 
 std::string findings(const Analysis& analysis) {
     std::string text;
-    for (const Finding& finding : analysis.findings)
-        if (finding.rule->id.ends_with("-differs-from-soc"))
+    for (const Finding& finding : analysis.findings) {
+        if (finding.rule->id.ends_with("-differs-from-soc")) {
             text += (text.empty() ? "" : "; ") + std::string(finding.rule->id) + " " +
                     analysis.tree.path(finding.node) + " " + std::string(to_string(finding.severity)) + " " +
                     std::string(to_string(finding.confidence));
+        }
+    }
     return text.empty() ? "none" : text;
 }
 
@@ -29,7 +31,9 @@ void five_masters(FdtBuilder& t, int coherent) {
     t.device("soc", "simple-bus").bus(1, 1).empty("ranges");
     for (std::uint32_t i = 0; i < 5; ++i) {
         t.device("usb@" + std::to_string(1000 * i + 1000), "vendor,usb").cells("reg", {0x1000 * i + 0x1000, 0x100});
-        if (static_cast<int>(i) < coherent) t.empty("dma-coherent");
+        if (static_cast<int>(i) < coherent) {
+            t.empty("dma-coherent");
+        }
         t.end();
     }
     t.end();
@@ -135,8 +139,9 @@ TEST_CASE("one cause is one finding: what is sure, else what other trees say, el
         CAPTURE(c.name);
         INFO(dts_text(analysis.tree));
         std::string got;
-        for (const Finding& finding : analysis.findings)
+        for (const Finding& finding : analysis.findings) {
             got += (got.empty() ? "" : "; ") + std::string(finding.rule->id) + " " + analysis.tree.path(finding.node);
+        }
         CHECK(got == c.expected);
     }
 }

@@ -149,18 +149,20 @@ const Case streams[] = {
     {"all of a kind have one id",
      [](FdtBuilder& t) {
          smmu(t, 1, 1);
-         for (const std::string_view name : {"a", "b", "c"})
+         for (const std::string_view name : {"a", "b", "c"}) {
              t.device(name).bytes("reg", std::as_bytes(std::span(name))).cells("iommus", {1, 5}).end();
+         }
      },
      ""},
     {"two of a kind have one id, the third its own",
      [](FdtBuilder& t) {
          smmu(t, 1, 1);
-         for (const std::string_view name : {"a", "b", "c"})
+         for (const std::string_view name : {"a", "b", "c"}) {
              t.device(name)
                  .bytes("reg", std::as_bytes(std::span(name)))
                  .cells("iommus", {1, name == "c" ? 6u : 5u})
                  .end();
+         }
      },
      "duplicate-stream-id /b warning\n"},
     {"an id of iommus within a row of a map",
@@ -312,7 +314,9 @@ std::string findings_text(const Analysis& analysis) {
     std::string text;
     for (const Finding& finding : analysis.findings) {
         const std::string_view family = finding.rule->family;
-        if (family != "iommu" && family != "consistency") continue;
+        if (family != "iommu" && family != "consistency") {
+            continue;
+        }
         text += std::string(finding.rule->id) + " " + analysis.tree.path(finding.node) + " " +
                 std::string(to_string(finding.severity)) + "\n";
     }

@@ -19,10 +19,12 @@ namespace {
 // "RULE PATH SEVERITY", one for each finding about reserved memory.
 std::string findings(const Analysis& analysis) {
     std::string text;
-    for (const Finding& finding : analysis.findings)
-        if (finding.rule->family == "reserved-memory")
+    for (const Finding& finding : analysis.findings) {
+        if (finding.rule->family == "reserved-memory") {
             text += (text.empty() ? "" : "; ") + std::string(finding.rule->id) + " " +
                     analysis.tree.path(finding.node) + " " + std::string(to_string(finding.severity));
+        }
+    }
     return text.empty() ? "none" : text;
 }
 
@@ -39,7 +41,9 @@ void check(const Case& c) {
     const std::vector<std::byte> blob = blob_of(c.build);
     Options options;
     options.rules.emplace(all_rules().begin(), all_rules().end());  // also those off by default
-    if (c.setting) c.setting(options);
+    if (c.setting) {
+        c.setting(options);
+    }
     const Analysis analysis = checked(blob, options);
     CAPTURE(c.name);
     INFO(dts_text(analysis.tree));
@@ -264,19 +268,27 @@ const Case overlaps[] = {
 }  // namespace
 
 TEST_CASE("reserved memory: places that cannot be read, and what nobody reads") {
-    for (const Case& c : places) check(c);
+    for (const Case& c : places) {
+        check(c);
+    }
 }
 
 TEST_CASE("reserved memory: what a region is") {
-    for (const Case& c : kinds) check(c);
+    for (const Case& c : kinds) {
+        check(c);
+    }
 }
 
 TEST_CASE("reserved memory: a device's pool without no-map") {
-    for (const Case& c : mappings) check(c);
+    for (const Case& c : mappings) {
+        check(c);
+    }
 }
 
 TEST_CASE("reserved memory: overlaps") {
-    for (const Case& c : overlaps) check(c);
+    for (const Case& c : overlaps) {
+        check(c);
+    }
 }
 
 namespace {
@@ -551,20 +563,26 @@ const Case references[] = {
 }  // namespace
 
 TEST_CASE("reserved memory: room, RAM and the default area") {
-    for (const Case& c : sizes) check(c);
+    for (const Case& c : sizes) {
+        check(c);
+    }
 }
 
 TEST_CASE("reserved memory: windows") {
-    for (const Case& c : windows) check(c);
+    for (const Case& c : windows) {
+        check(c);
+    }
 }
 
 TEST_CASE("reserved memory: the property that leaves no room") {
     const auto found = [](Build build) {
         const std::vector<std::byte> blob = blob_of(build);
         const Analysis analysis = checked(blob, {});
-        for (const Finding& finding : analysis.findings)
-            if (finding.rule->id == "alloc-ranges-unsatisfiable")
+        for (const Finding& finding : analysis.findings) {
+            if (finding.rule->id == "alloc-ranges-unsatisfiable") {
                 return std::string(finding.property) + ": " + finding.message;
+            }
+        }
         return std::string("none");
     };
     CHECK(found([](FdtBuilder& t) {
@@ -590,9 +608,11 @@ TEST_CASE("reserved memory: names that are nearly right") {
         const std::vector<std::byte> blob = blob_of(build);
         const Analysis analysis = checked(blob, {});
         std::string text;
-        for (const Finding& finding : analysis.findings)
-            if (finding.rule->id == "misspelt-dma-property" || finding.rule->id == "unresolved-dma-mem")
+        for (const Finding& finding : analysis.findings) {
+            if (finding.rule->id == "misspelt-dma-property" || finding.rule->id == "unresolved-dma-mem") {
                 text += std::string(finding.rule->id) + " " + std::string(finding.property) + "; ";
+            }
+        }
         return text;
     };
     CHECK(found([](FdtBuilder& t) {
@@ -619,7 +639,9 @@ TEST_CASE("reserved memory: names that are nearly right") {
 }
 
 TEST_CASE("reserved memory: references") {
-    for (const Case& c : references) check(c);
+    for (const Case& c : references) {
+        check(c);
+    }
 }
 
 }  // namespace dmavet

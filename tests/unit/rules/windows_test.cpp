@@ -22,10 +22,12 @@ namespace {
 std::string findings(const Analysis& analysis) {
     constexpr std::array<std::string_view, 5> families{"windows", "reach", "cells", "pci", "platform"};
     std::string text;
-    for (const Finding& finding : analysis.findings)
-        if (std::find(families.begin(), families.end(), finding.rule->family) != families.end())
+    for (const Finding& finding : analysis.findings) {
+        if (std::find(families.begin(), families.end(), finding.rule->family) != families.end()) {
             text += (text.empty() ? "" : ", ") + std::string(finding.rule->id) + " " +
                     analysis.tree.path(finding.node) + " " + std::string(to_string(finding.severity));
+        }
+    }
     return text.empty() ? "none" : text;
 }
 
@@ -446,8 +448,9 @@ const Case cell_cases[] = {
     {"three AMBA devices beyond one window",
      [](FdtBuilder& t) {
          t.device("soc", "simple-bus").bus(1, 1).cells("ranges", {0, 0, 0x1000});
-         for (const std::string_view name : {"a@5000", "b@6000", "c@7000"})
+         for (const std::string_view name : {"a@5000", "b@6000", "c@7000"}) {
              t.device(name, "arm,primecell").cells("reg", {0x5000, 0x100}).end();
+         }
      },
      "amba-without-translatable-reg /soc error"},
     {"an AMBA device where the kernel does not look",
@@ -467,23 +470,33 @@ const Case cell_cases[] = {
 }  // namespace
 
 TEST_CASE("rules: entries that no bus has") {
-    for (const Case& c : entry_cases) check(c);
+    for (const Case& c : entry_cases) {
+        check(c);
+    }
 }
 
 TEST_CASE("rules: windows against RAM and those who use them") {
-    for (const Case& c : use_cases) check(c);
+    for (const Case& c : use_cases) {
+        check(c);
+    }
 }
 
 TEST_CASE("rules: dma-ranges where it applies to nothing") {
-    for (const Case& c : leaf_cases) check(c);
+    for (const Case& c : leaf_cases) {
+        check(c);
+    }
 }
 
 TEST_CASE("rules: names that are nearly right, and buses without one") {
-    for (const Case& c : spelling_cases) check(c);
+    for (const Case& c : spelling_cases) {
+        check(c);
+    }
 }
 
 TEST_CASE("rules: the form of properties") {
-    for (const Case& c : cell_cases) check(c);
+    for (const Case& c : cell_cases) {
+        check(c);
+    }
 }
 
 }  // namespace dmavet
