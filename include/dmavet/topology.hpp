@@ -14,21 +14,12 @@
 #include <string_view>
 #include <vector>
 
+#include "dmavet/address.hpp"
 #include "dmavet/kernel_profile.hpp"
 #include "dmavet/resolved.hpp"
 #include "dmavet/tree.hpp"
 
 namespace dmavet {
-
-// The two sides of a dma-ranges entry. Two types, so that mixing them does not compile.
-enum class CpuAddr : std::uint64_t {};  // a physical address as the CPU sees it
-enum class BusAddr : std::uint64_t {};  // the same byte as the device addresses it
-constexpr std::uint64_t raw(CpuAddr a) {
-    return static_cast<std::uint64_t>(a);
-}
-constexpr std::uint64_t raw(BusAddr a) {
-    return static_cast<std::uint64_t>(a);
-}
 
 // One entry of dev->dma_range_map (struct bus_dma_region). Sizes are bytes.
 struct Region {
