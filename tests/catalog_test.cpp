@@ -6,7 +6,10 @@
 #include <algorithm>
 #include <filesystem>
 #include <set>
+#include <sstream>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "dmavet/report.hpp"
 #include "dmavet/rule.hpp"
@@ -23,6 +26,9 @@ namespace {
 const std::set<std::string> no_rules = {"catalog",   "iommu_drivers", "misread_iommus",   "misspelt_names", "reporter",
                                         "run_rules", "shared_stream", "soc_declarations", "stream_claims"};
 
+// Of these: what a public header declares.
+const std::set<std::string> machinery = {"catalog", "reporter", "run_rules"};
+
 std::string file_stem(const Rule& rule) {
     std::string stem(rule.id);
     std::replace(stem.begin(), stem.end(), '-', '_');
@@ -34,6 +40,22 @@ bool is_kebab_case(std::string_view id) {
         return false;
     }
     return id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
+}
+
+// What begins at the left margin outside of the unnamed namespaces: with clang-format every definition does.
+std::vector<std::string> shared_lines(const fs::path& file) {
+    std::vector<std::string> lines;
+    std::istringstream text(read_text(file));
+    bool unnamed = false;
+    for (std::string line; std::getline(text, line);) {
+        if (line == "namespace {" || line == "}  // namespace") {
+            unnamed = line.front() == 'n';
+        } else if (!unnamed && !line.empty() && std::string_view(" #/}").find(line.front()) == std::string_view::npos &&
+                   line != "namespace dmavet::rules {") {
+            lines.push_back(line);
+        }
+    }
+    return lines;
 }
 
 fs::path sample_folder(const Rule& rule) {
@@ -82,6 +104,27 @@ TEST_CASE("every rule has its file, and every file its rule") {
         const std::string stem = file.stem().string();
         CAPTURE(stem);
         CHECK((listed.contains(stem) || no_rules.contains(stem)));
+    }
+}
+
+TEST_CASE("what a rule's file alone uses lies in its unnamed namespace") {
+    for (const Rule* rule : all_rules()) {
+        CAPTURE(rule->id);
+        for (const std::string& line : shared_lines(source_dir() / "src/rules" / (file_stem(*rule) + ".cpp"))) {
+            CHECK_MESSAGE(
+                (line.starts_with("extern const Rule rule_") || line.starts_with("constinit const Rule rule_")), line);
+        }
+    }
+}
+
+TEST_CASE("what the rules share lies in a namespace of its own") {
+    for (const char* extension : {".hpp", ".cpp"}) {
+        for (const fs::path& file : files_below(source_dir() / "src/rules", extension)) {
+            const std::string stem = file.stem().string();
+            CAPTURE(stem);
+            CHECK((machinery.contains(stem) ||
+                   read_text(file).find("\nnamespace dmavet::rules {\n") != std::string::npos));
+        }
     }
 }
 

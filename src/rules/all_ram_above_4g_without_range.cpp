@@ -6,9 +6,11 @@
 #include "rules/range_users.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     if (input.placement.zones.empty()) {
         return;
     }
@@ -35,6 +37,8 @@ static void check(const RuleInput& input, Reporter& report) {
         .evidence(devices, "", "starts with a mask of 32 bits");
 }
 
+}  // namespace
+
 extern const Rule rule_all_ram_above_4g_without_range;
 constinit const Rule rule_all_ram_above_4g_without_range{
     .id = "all-ram-above-4g-without-range",
@@ -52,4 +56,4 @@ constinit const Rule rule_all_ram_above_4g_without_range{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -6,7 +6,9 @@
 #include "topology/of_address.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 struct RegisterWindow {
     NodeId bus;
@@ -14,7 +16,7 @@ struct RegisterWindow {
 };
 
 // What the buses right below the root show of registers. One that spans 4 GiB says only how wide the bus is.
-static std::vector<RegisterWindow> register_windows(const RuleInput& input) {
+std::vector<RegisterWindow> register_windows(const RuleInput& input) {
     constexpr std::uint64_t whole = 0xffffffff;
     std::vector<RegisterWindow> windows;
     for (const Property* ranges : input.tree.properties_named(input.of.names.ranges)) {
@@ -40,7 +42,7 @@ static std::vector<RegisterWindow> register_windows(const RuleInput& input) {
     return windows;
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     std::vector<RegisterWindow> windows;
     bool gathered = false;
     for (const ReservedRegion& region : input.topology.reserved) {
@@ -76,6 +78,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_alloc_ranges_over_registers;
 constinit const Rule rule_alloc_ranges_over_registers{
     .id = "alloc-ranges-over-registers",
@@ -95,4 +99,4 @@ constinit const Rule rule_alloc_ranges_over_registers{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -8,9 +8,11 @@
 #include "rules/reserved_regions.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     std::vector<MemoryRange> ram;
     bool gathered = false;
     for (const ReservedRegion& region : input.topology.reserved) {
@@ -47,6 +49,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_alloc_ranges_partly_outside_ram;
 constinit const Rule rule_alloc_ranges_partly_outside_ram{
     .id = "alloc-ranges-partly-outside-ram",
@@ -66,4 +70,4 @@ constinit const Rule rule_alloc_ranges_partly_outside_ram{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -10,13 +10,15 @@
 #include "rules/reserved_regions.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 constexpr std::uint64_t everything = ~std::uint64_t{0};
 constexpr std::size_t most_dynamic_regions = 64;  // MAX_RESERVED_REGIONS: the kernel skips the rest
 
 // RAM that no fixed region takes.
-static std::vector<MemoryRange> free_ram(const RuleInput& input) {
+std::vector<MemoryRange> free_ram(const RuleInput& input) {
     BootMemory free(known_ram(input));
     std::vector<MemoryRange> taken;
     for (const ReservedRegion& region : input.topology.reserved) {
@@ -30,8 +32,8 @@ static std::vector<MemoryRange> free_ram(const RuleInput& input) {
 
 // The largest block that fits, of those that start at a multiple of the alignment. Where alloc-ranges touch they are
 // taken as one, which can only find too much.
-static std::uint64_t largest_fit(const std::vector<MemoryRange>& free, std::vector<MemoryRange> ranges,
-                                 std::uint64_t alignment) {
+std::uint64_t largest_fit(const std::vector<MemoryRange>& free, std::vector<MemoryRange> ranges,
+                          std::uint64_t alignment) {
     if (ranges.empty()) {
         ranges.push_back({0, everything});
     }
@@ -57,15 +59,15 @@ static std::uint64_t largest_fit(const std::vector<MemoryRange>& free, std::vect
 }
 
 // The property that asks for the alignment; the kernel's own for CMA stands in none.
-static std::string_view culprit(const ReservedRegion& region, std::uint64_t alignment, bool alignment_is_cause) {
+std::string_view culprit(const ReservedRegion& region, std::uint64_t alignment, bool alignment_is_cause) {
     if (alignment_is_cause && std::bit_floor(region.alignment) == alignment) {
         return "alignment";
     }
     return region.alloc_ranges.empty() ? "size" : "alloc-ranges";
 }
 
-static void check_region(const RuleInput& input, const ReservedRegion& region, const std::vector<MemoryRange>& ram,
-                         Reporter& report) {
+void check_region(const RuleInput& input, const ReservedRegion& region, const std::vector<MemoryRange>& ram,
+                  Reporter& report) {
     // Where RAM is unknown, all of a range may be RAM.
     const std::vector<MemoryRange> free = ram.empty() ? std::vector<MemoryRange>{{0, everything}} : ram;
     const std::uint64_t alignment = std::bit_floor(
@@ -97,7 +99,7 @@ static void check_region(const RuleInput& input, const ReservedRegion& region, c
     }
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     std::vector<MemoryRange> free;
     std::size_t count = 0;
     for (const ReservedRegion& region : input.topology.reserved) {
@@ -113,6 +115,8 @@ static void check(const RuleInput& input, Reporter& report) {
         check_region(input, region, free, report);
     }
 }
+
+}  // namespace
 
 extern const Rule rule_alloc_ranges_unsatisfiable;
 constinit const Rule rule_alloc_ranges_unsatisfiable{
@@ -134,4 +138,4 @@ constinit const Rule rule_alloc_ranges_unsatisfiable{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -7,10 +7,12 @@
 #include "topology/of_address.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 // The bus at which the address of the first register ends; the device itself where it has no address at all.
-static NodeId wall(const RuleInput& input, NodeId node) {
+NodeId wall(const RuleInput& input, NodeId node) {
     const Property* reg = input.tree.find_property(node, input.of.names.reg);
     std::vector<TranslationStep> steps;
     if (reg) {
@@ -21,7 +23,7 @@ static NodeId wall(const RuleInput& input, NodeId node) {
 
 // Whether the kernel gets to the node at all when it makes devices of the tree: through buses that it knows, or through
 // a bus driver, which only nodes that share a register window have.
-static bool is_visited(const RuleInput& input, NodeId node) {
+bool is_visited(const RuleInput& input, NodeId node) {
     const NodeId parent = input.tree.node(node).parent;
     if (!input.topology.reachable[index(node)]) {
         return false;
@@ -37,7 +39,7 @@ static bool is_visited(const RuleInput& input, NodeId node) {
            input.tree.find_property(parent, input.of.names.ranges);
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     std::map<NodeId, std::vector<NodeId>> devices_at;
     for (const Property* compatible : input.tree.properties_named(input.of.names.compatible)) {
         const NodeId node = compatible->node;
@@ -69,6 +71,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_amba_without_translatable_reg;
 constinit const Rule rule_amba_without_translatable_reg{
     .id = "amba-without-translatable-reg",
@@ -87,4 +91,4 @@ constinit const Rule rule_amba_without_translatable_reg{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -6,7 +6,7 @@
 
 #include "dmavet/rule.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
 struct ArgumentPlace {
     NodeId node;
@@ -28,4 +28,4 @@ struct ArgumentPlace {
     return {root_node, ""};
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

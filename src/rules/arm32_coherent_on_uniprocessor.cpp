@@ -5,10 +5,12 @@
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 // The only CPU; none when there are several.
-static std::optional<NodeId> only_cpu(const RuleInput& input) {
+std::optional<NodeId> only_cpu(const RuleInput& input) {
     const auto cpus = input.tree.find_child(root_node, "cpus");
     if (!cpus) {
         return std::nullopt;
@@ -26,7 +28,7 @@ static std::optional<NodeId> only_cpu(const RuleInput& input) {
     return found;
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     if (input.kernel.arch != Arch::arm || input.of.names.dma_coherent == no_name) {
         return;
     }
@@ -52,6 +54,8 @@ static void check(const RuleInput& input, Reporter& report) {
         .evidence(coherent, "dma-coherent", "coherent");
 }
 
+}  // namespace
+
 extern const Rule rule_arm32_coherent_on_uniprocessor;
 constinit const Rule rule_arm32_coherent_on_uniprocessor{
     .id = "arm32-coherent-on-uniprocessor",
@@ -71,4 +75,4 @@ constinit const Rule rule_arm32_coherent_on_uniprocessor{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

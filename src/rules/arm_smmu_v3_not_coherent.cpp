@@ -4,9 +4,11 @@
 #include "dmavet/rule.hpp"
 #include "topology/of_tree.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static std::vector<NodeId> non_coherent_smmus(const RuleInput& input) {
+namespace {
+
+std::vector<NodeId> non_coherent_smmus(const RuleInput& input) {
     std::vector<NodeId> found;
     for (const Property* cells : input.tree.properties_named(input.of.names.iommu_cells)) {
         if (!input.topology.reachable[index(cells->node)] || !input.of.is_compatible(cells->node, "arm,smmu-v3")) {
@@ -21,7 +23,7 @@ static std::vector<NodeId> non_coherent_smmus(const RuleInput& input) {
 }
 
 // Behind these iommu-less-coherent-than-client sees more, and speaks of them with better reason.
-static std::set<NodeId> iommus_of_coherent_devices(const RuleInput& input) {
+std::set<NodeId> iommus_of_coherent_devices(const RuleInput& input) {
     std::set<NodeId> found;
     for (const Device& device : input.topology.devices) {
         if (device.coherent.value.value_or(false) && !device.iommu.entries.empty() &&
@@ -32,7 +34,7 @@ static std::set<NodeId> iommus_of_coherent_devices(const RuleInput& input) {
     return found;
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     const std::vector<NodeId> smmus = non_coherent_smmus(input);
     if (smmus.empty()) {
         return;
@@ -50,6 +52,8 @@ static void check(const RuleInput& input, Reporter& report) {
             .fix_dts("dma-coherent;");
     }
 }
+
+}  // namespace
 
 extern const Rule rule_arm_smmu_v3_not_coherent;
 constinit const Rule rule_arm_smmu_v3_not_coherent{
@@ -70,4 +74,4 @@ constinit const Rule rule_arm_smmu_v3_not_coherent{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -10,9 +10,11 @@
 #include "rules/zone_dma.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     const std::vector<AtomicPool>& pools = input.placement.atomic_pools;
     if (input.topology.dma_ranges.empty() || pools.empty() || input.kernel.allocator != Allocator::dma_direct) {
         return;
@@ -50,6 +52,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_atomic_pool_out_of_reach;
 constinit const Rule rule_atomic_pool_out_of_reach{
     .id = "atomic-pool-out-of-reach",
@@ -71,4 +75,4 @@ constinit const Rule rule_atomic_pool_out_of_reach{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

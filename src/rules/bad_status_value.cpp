@@ -7,10 +7,12 @@
 #include "rules/reserved_regions.hpp"
 #include "rules/status_values.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 // A device, or a region of reserved memory; elsewhere nobody asks.
-static bool counts(const RuleInput& input, NodeId node) {
+bool counts(const RuleInput& input, NodeId node) {
     const NodeId parent = input.tree.node(node).parent;
     if (node == root_node || (parent != root_node && !input.topology.reachable[index(parent)])) {
         return false;
@@ -18,11 +20,11 @@ static bool counts(const RuleInput& input, NodeId node) {
     return input.of.has_compatible(node) || input.tree.node(parent).name == "reserved-memory";
 }
 
-static bool is_printable(std::string_view text) {
+bool is_printable(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
 }
 
-static std::string shown(const Property& status) {
+std::string shown(const Property& status) {
     const std::string_view text = status.as_string();
     if (status.empty()) {
         return "status is empty";
@@ -33,7 +35,7 @@ static std::string shown(const Property& status) {
     return fmt::format("status is \"{}\"", text);
 }
 
-static std::string_view consequence(const RuleInput& input, NodeId node) {
+std::string_view consequence(const RuleInput& input, NodeId node) {
     if (is_region_node(input, node)) {
         return "the region is ignored";
     }
@@ -42,7 +44,7 @@ static std::string_view consequence(const RuleInput& input, NodeId node) {
 }
 
 // Available nodes that refer to an unavailable IOMMU or region, by what they refer to.
-static std::vector<CauseAndNode> users_of_unavailable(const RuleInput& input) {
+std::vector<CauseAndNode> users_of_unavailable(const RuleInput& input) {
     std::vector<CauseAndNode> users;
     for_each_iommus(input, [&](const Property& list, const Device& device) {
         if (device.iommu.stop != IommuStop::provider_disabled) {
@@ -72,7 +74,7 @@ static std::vector<CauseAndNode> users_of_unavailable(const RuleInput& input) {
     return users;
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     std::optional<std::vector<CauseAndNode>> users;  // looked up once, and only when there is something to report
     for (const Property* status : input.tree.properties_named(input.of.names.status)) {
         const std::string_view text = status->as_string();
@@ -95,6 +97,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_bad_status_value;
 constinit const Rule rule_bad_status_value{
     .id = "bad-status-value",
@@ -114,4 +118,4 @@ constinit const Rule rule_bad_status_value{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

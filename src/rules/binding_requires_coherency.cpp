@@ -7,16 +7,18 @@
 #include "dmavet/rule.hpp"
 #include "topology/of_tree.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 // The bindings of linux 6.12 in which dma-coherent is required, for these compatibles. Sorted.
-static constexpr std::array<std::string_view, 9> requiring{
+constexpr std::array<std::string_view, 9> requiring{
     "arm,juno-r1-pcie",  "marvell,armada-7k-xor", "marvell,xor-v2",   "nvidia,tegra194-xudc", "nvidia,tegra234-xudc",
     "sifive,fu740-pcie", "ti,am654-pcie-ep",      "ti,am654-pcie-rc", "ti,k2g-pruss"};
 
 static_assert(std::is_sorted(requiring.begin(), requiring.end()));
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     for (const Device& device : input.topology.devices) {
         if (device.bus == BusType::pci || device.coherent.value.value_or(true)) {
             continue;
@@ -50,6 +52,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_binding_requires_coherency;
 constinit const Rule rule_binding_requires_coherency{
     .id = "binding-requires-coherency",
@@ -69,4 +73,4 @@ constinit const Rule rule_binding_requires_coherency{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

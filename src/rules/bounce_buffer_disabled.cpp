@@ -11,9 +11,11 @@
 #include "rules/windows.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     if (input.line.swiotlb != Swiotlb::noforce || !input.placement.known || awaits_firmware(input)) {
         return;
     }
@@ -54,6 +56,8 @@ static void check(const RuleInput& input, Reporter& report) {
         .kernel_log(no_window_log(input));
 }
 
+}  // namespace
+
 extern const Rule rule_bounce_buffer_disabled;
 constinit const Rule rule_bounce_buffer_disabled{
     .id = "bounce-buffer-disabled",
@@ -72,4 +76,4 @@ constinit const Rule rule_bounce_buffer_disabled{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -6,9 +6,11 @@
 #include "rules/zone_dma.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     const auto& bounce = input.placement.swiotlb;
     if (input.topology.dma_ranges.empty() || !bounce) {
         return;
@@ -31,6 +33,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_bounce_buffer_unreachable;
 constinit const Rule rule_bounce_buffer_unreachable{
     .id = "bounce-buffer-unreachable",
@@ -51,4 +55,4 @@ constinit const Rule rule_bounce_buffer_unreachable{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

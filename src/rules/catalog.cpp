@@ -6,6 +6,8 @@
 
 namespace dmavet {
 
+namespace rules {
+
 extern const Rule rule_all_ram_above_4g_without_range;
 extern const Rule rule_alloc_ranges_over_registers;
 extern const Rule rule_alloc_ranges_partly_outside_ram;
@@ -137,7 +139,9 @@ extern const Rule rule_zero_size_entry;
 extern const Rule rule_zero_size_region;
 extern const Rule rule_zone_dma_collapse;
 
-static constexpr std::array catalog{
+namespace {
+
+constexpr std::array catalog{
     &rule_all_ram_above_4g_without_range,
     &rule_alloc_ranges_over_registers,
     &rule_alloc_ranges_partly_outside_ram,
@@ -270,8 +274,12 @@ static constexpr std::array catalog{
     &rule_zone_dma_collapse,
 };
 
+}  // namespace
+
+}  // namespace rules
+
 std::span<const Rule* const> all_rules() {
-    return catalog;
+    return rules::catalog;
 }
 
 }  // namespace dmavet

@@ -6,7 +6,7 @@
 #include "dmavet/rule.hpp"
 #include "topology/of_address.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
 struct BadCells {
     NodeId bus;
@@ -41,4 +41,4 @@ struct BadCells {
     return BadCells{bus, address, size};
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -11,7 +11,7 @@
 #include "rules/ram_cover.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
 constexpr std::uint64_t last_of_32_bits = 0xffffffff;
 
@@ -61,4 +61,4 @@ inline void check_above_4g(const RuleInput& input, Reporter& report, const Reser
         .fix("let the region or its alloc-ranges lie below 4 GiB");
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

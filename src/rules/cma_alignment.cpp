@@ -5,9 +5,11 @@
 #include "rules/reserved_regions.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     const std::uint64_t alignment = input.kernel.cma_alignment;
     for (const ReservedRegion& region : input.topology.reserved) {
         if (region.ignored || region.kind != PoolKind::cma || place_fault(input, region) != PlaceFault::none) {
@@ -29,6 +31,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_cma_alignment;
 constinit const Rule rule_cma_alignment{
     .id = "cma-alignment",
@@ -48,4 +52,4 @@ constinit const Rule rule_cma_alignment{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

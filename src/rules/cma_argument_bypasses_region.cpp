@@ -5,9 +5,11 @@
 #include "rules/argument_place.hpp"
 #include "rules/reserved_regions.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     // 3.18 knows no bypass.
     if (!input.line.cma || !input.kernel.dma_cma || input.kernel.reads_only_dma_coherent) {
         return;
@@ -34,6 +36,8 @@ static void check(const RuleInput& input, Reporter& report) {
     });
 }
 
+}  // namespace
+
 extern const Rule rule_cma_argument_bypasses_region;
 constinit const Rule rule_cma_argument_bypasses_region{
     .id = "cma-argument-bypasses-region",
@@ -53,4 +57,4 @@ constinit const Rule rule_cma_argument_bypasses_region{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

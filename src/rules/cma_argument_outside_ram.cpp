@@ -6,9 +6,11 @@
 #include "rules/known_ram.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     if (!input.line.cma || !input.kernel.dma_cma) {
         return;
     }
@@ -41,6 +43,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_cma_argument_outside_ram;
 constinit const Rule rule_cma_argument_outside_ram{
     .id = "cma-argument-outside-ram",
@@ -60,4 +64,4 @@ constinit const Rule rule_cma_argument_outside_ram{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

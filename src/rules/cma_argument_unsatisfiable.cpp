@@ -8,9 +8,11 @@
 #include "rules/known_ram.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static const ReservedRegion* overlapped_region(const RuleInput& input, const MemoryRange& place) {
+namespace {
+
+const ReservedRegion* overlapped_region(const RuleInput& input, const MemoryRange& place) {
     for (std::size_t i = 0; i < input.topology.reserved.size(); ++i) {
         const MemoryRange& taken = input.placement.regions[i];
         if (taken.size > 0 && taken.base < end_of(place) && place.base < end_of(taken)) {
@@ -20,7 +22,7 @@ static const ReservedRegion* overlapped_region(const RuleInput& input, const Mem
     return nullptr;
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     if (!input.line.cma || input.line.cma->size == 0) {
         return;
     }
@@ -59,6 +61,8 @@ static void check(const RuleInput& input, Reporter& report) {
     draft.kernel_log("cma: Failed to reserve");
 }
 
+}  // namespace
+
 extern const Rule rule_cma_argument_unsatisfiable;
 constinit const Rule rule_cma_argument_unsatisfiable{
     .id = "cma-argument-unsatisfiable",
@@ -79,4 +83,4 @@ constinit const Rule rule_cma_argument_unsatisfiable{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -11,10 +11,12 @@
 #include "rules/zone_dma.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 // The window that ends first, which bounds ZONE_DMA where dma-ranges does (of_dma_get_max_cpu_address()); null: none.
-static const DmaRanges* lowest_window(const RuleInput& input) {
+const DmaRanges* lowest_window(const RuleInput& input) {
     const DmaRanges* lowest = nullptr;
     for (const auto& ranges : input.topology.dma_ranges) {
         if (is_trusted(input, *ranges) && ranges->has_map &&
@@ -25,7 +27,7 @@ static const DmaRanges* lowest_window(const RuleInput& input) {
     return lowest;
 }
 
-static std::vector<NodeId> masters_behind(const RuleInput& input, const DmaRanges& window) {
+std::vector<NodeId> masters_behind(const RuleInput& input, const DmaRanges& window) {
     std::vector<NodeId> masters;
     for (const Device& device : input.topology.devices) {
         if (device.walk.ranges == &window && device.bus_master != BusMaster::no && sees_physical_addresses(device) &&
@@ -42,7 +44,7 @@ struct AreaEnd {
     std::uint64_t last;
     bool sure;
 };
-static AreaEnd end_of_area(const RuleInput& input, const ReservedRegion& region, PoolPlaces& places) {
+AreaEnd end_of_area(const RuleInput& input, const ReservedRegion& region, PoolPlaces& places) {
     const MemoryRange place = places.of(region);
     const bool ram_given = input.topology.memory.value && !input.topology.memory.from.node;
     if (!region.base && region.alloc_ranges.empty() && !ram_given) {
@@ -60,7 +62,7 @@ static AreaEnd end_of_area(const RuleInput& input, const ReservedRegion& region,
     return {last, false};
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     const DmaRanges* window = nullptr;
     PoolPlaces places(input);
     for (const ReservedRegion& region : input.topology.reserved) {
@@ -102,6 +104,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_cma_beyond_zone;
 constinit const Rule rule_cma_beyond_zone{
     .id = "cma-beyond-zone",
@@ -124,4 +128,4 @@ constinit const Rule rule_cma_beyond_zone{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -5,10 +5,12 @@
 #include "rules/misspelt_names.hpp"
 #include "rules/reserved_regions.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 // What keeps a region from becoming the default area; empty: nothing, or what another rule reports.
-static std::string_view obstacle(const RuleInput& input, NodeId node) {
+std::string_view obstacle(const RuleInput& input, NodeId node) {
     const auto has = [&](std::string_view name) { return input.tree.find_property(node, name) != nullptr; };
     if (is_restricted_pool(input, node) || (has("reusable") && has("no-map"))) {
         return {};
@@ -22,7 +24,7 @@ static std::string_view obstacle(const RuleInput& input, NodeId node) {
     return "the region is not reusable";
 }
 
-static std::string repair(const RuleInput& input, NodeId node) {
+std::string repair(const RuleInput& input, NodeId node) {
     std::string lines = is_shared_pool(input, node) ? "" : "compatible = \"shared-dma-pool\";\n";
     if (input.tree.find_property(node, "no-map")) {
         lines += "/delete-property/ no-map;\n";
@@ -30,7 +32,7 @@ static std::string repair(const RuleInput& input, NodeId node) {
     return lines + "reusable;";
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     const auto& regions = input.topology.reserved;
     if (!regions.empty() && regions.front().ignored) {
         return;
@@ -58,6 +60,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_cma_default_invalid;
 constinit const Rule rule_cma_default_invalid{
     .id = "cma-default-invalid",
@@ -77,4 +81,4 @@ constinit const Rule rule_cma_default_invalid{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -9,9 +9,11 @@
 #include "rules/reserved_regions.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     std::vector<MemoryRange> ram;
     std::vector<NodeId> cut_by_mem, used;
     bool gathered = false;
@@ -72,6 +74,8 @@ static void check(const RuleInput& input, Reporter& report) {
         .fix("give a larger mem=, or move the regions below it");
 }
 
+}  // namespace
+
 extern const Rule rule_cma_region_outside_ram;
 constinit const Rule rule_cma_region_outside_ram{
     .id = "cma-region-outside-ram",
@@ -92,4 +96,4 @@ constinit const Rule rule_cma_region_outside_ram{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

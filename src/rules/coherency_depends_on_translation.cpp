@@ -4,9 +4,11 @@
 #include "dmavet/rule.hpp"
 #include "rules/hardware_facts.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     for_each_fact(input, [&](const Device& device, const Fact& fact) {
         const auto smmu = attributes_from(input.tree, device, input.kernel);
         if (*fact.snoops || !is_coherent(device) || !smmu) {
@@ -24,6 +26,8 @@ static void check(const RuleInput& input, Reporter& report) {
             .evidence(*smmu, "", "asks for snoops in the device's place");
     });
 }
+
+}  // namespace
 
 extern const Rule rule_coherency_depends_on_translation;
 constinit const Rule rule_coherency_depends_on_translation{
@@ -44,4 +48,4 @@ constinit const Rule rule_coherency_depends_on_translation{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

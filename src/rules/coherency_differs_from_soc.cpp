@@ -8,26 +8,28 @@
 #include "dmavet/rule.hpp"
 #include "rules/soc_declarations.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 // A bus that lost its property takes all below it along; beyond this many that is the likelier cause.
-static constexpr std::size_t several = 4;
+constexpr std::size_t several = 4;
 
 // Of twenty trees one may be that of a board with other firmware.
-static constexpr unsigned trees_for_one_dissenter = 20;
+constexpr unsigned trees_for_one_dissenter = 20;
 
 // How many trees say the opposite of what this one says, when that is what the SoC's trees say; 0: it is not.
-static unsigned opposing(const DeclaredDevice& declared) {
+unsigned opposing(const DeclaredDevice& declared) {
     const NodeDeclarations& node = declared.node;
     const unsigned others = *declared.coherent.value ? node.trees - node.coherent : node.coherent;
     return (node.trees - others) * trees_for_one_dissenter <= node.trees ? others : 0;
 }
 
-static std::string_view coherency(bool is_coherent) {
+std::string_view coherency(bool is_coherent) {
     return is_coherent ? "coherent" : "non-coherent";
 }
 
-static void report_one(const DeclaredDevice& declared, Reporter& report) {
+void report_one(const DeclaredDevice& declared, Reporter& report) {
     const bool is_coherent = *declared.coherent.value;
     const Origin& from = declared.coherent.from;
     auto draft = report.at(declared.device.node, "dma-coherent",
@@ -46,8 +48,7 @@ static void report_one(const DeclaredDevice& declared, Reporter& report) {
 }
 
 // All that is known of one bus differs: the property of the bus is the likelier cause.
-static void report_bus(const RuleInput& input, NodeId bus, const std::vector<DeclaredDevice>& devices,
-                       Reporter& report) {
+void report_bus(const RuleInput& input, NodeId bus, const std::vector<DeclaredDevice>& devices, Reporter& report) {
     const bool is_coherent = *devices.front().coherent.value;
     const auto weakest = std::min_element(devices.begin(), devices.end(),
                                           [](const auto& a, const auto& b) { return opposing(a) < opposing(b); });
@@ -69,7 +70,7 @@ struct Differing {
     std::size_t agreeing = 0;
 };
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     // By parent, by what it is here, and by who knows better.
     std::map<std::tuple<NodeId, bool, const SocDeclarations*>, Differing> found;
     for_each_declared(input, [&](const DeclaredDevice& declared) {
@@ -96,6 +97,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_coherency_differs_from_soc;
 constinit const Rule rule_coherency_differs_from_soc{
     .id = "coherency-differs-from-soc",
@@ -119,4 +122,4 @@ constinit const Rule rule_coherency_differs_from_soc{
     .yields_to_causes = true,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -9,10 +9,12 @@
 #include "rules/special_nodes.hpp"
 #include "topology/of_tree.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 // CPUs and regions of memory have compatibles, but no device that would be configured for DMA.
-static bool describes_no_device(const Tree& tree, NodeId node) {
+bool describes_no_device(const Tree& tree, NodeId node) {
     while (tree.node(node).parent != root_node) {
         node = tree.node(node).parent;
     }
@@ -20,7 +22,7 @@ static bool describes_no_device(const Tree& tree, NodeId node) {
     return name == "cpus" || name == "reserved-memory" || name == "memory" || name.starts_with("memory@");
 }
 
-static bool has_device_inside(const RuleInput& input, NodeId node) {
+bool has_device_inside(const RuleInput& input, NodeId node) {
     const auto& devices = input.topology.devices;
     const auto it = std::lower_bound(devices.begin(), devices.end(), node,
                                      [](const Device& device, NodeId n) { return device.node < n; });
@@ -28,12 +30,12 @@ static bool has_device_inside(const RuleInput& input, NodeId node) {
 }
 
 // DMA parents, functions on a PCI bus and children of buses that configure no DMA are the matter of others.
-static bool is_elsewhere(const RuleInput& input, NodeId node) {
+bool is_elsewhere(const RuleInput& input, NodeId node) {
     return input.tree.find_property(node, input.of.names.interconnect_cells) ||
            input.of.is_type(input.tree.node(node).parent, "pci") || is_on_nonprobing_bus(input, node);
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     for (const std::string_view name : {"dma-coherent", "dma-noncoherent"}) {
         for_each_reachable(input, name, [&](const Property& property) {
             const NodeId node = property.node;
@@ -49,6 +51,8 @@ static void check(const RuleInput& input, Reporter& report) {
         });
     }
 }
+
+}  // namespace
 
 extern const Rule rule_coherency_on_irrelevant_node;
 constinit const Rule rule_coherency_on_irrelevant_node{
@@ -68,4 +72,4 @@ constinit const Rule rule_coherency_on_irrelevant_node{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -4,15 +4,17 @@
 #include "dmavet/rule.hpp"
 #include "rules/reachable.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static bool is_pci_bus(const Tree& tree, NodeId node) {
+namespace {
+
+bool is_pci_bus(const Tree& tree, NodeId node) {
     const Property* type = tree.find_property(node, "device_type");
     return type && type->as_string() == "pci";
 }
 
 // The functions' record of the host bridge above a node on a PCI bus; null when it is on none.
-static const Device* host_functions(const RuleInput& input, NodeId node) {
+const Device* host_functions(const RuleInput& input, NodeId node) {
     const auto parent = input.tree.parent(node);
     if (!parent || !is_pci_bus(input.tree, *parent)) {
         return nullptr;
@@ -25,7 +27,7 @@ static const Device* host_functions(const RuleInput& input, NodeId node) {
     return nullptr;
 }
 
-static void check_property(const RuleInput& input, const Property& property, Reporter& report) {
+void check_property(const RuleInput& input, const Property& property, Reporter& report) {
     const Device* functions = host_functions(input, property.node);
     if (!functions || !functions->coherent.value) {
         return;
@@ -44,11 +46,13 @@ static void check_property(const RuleInput& input, const Property& property, Rep
         .fix(agrees ? "delete it" : fmt::format("put it on {}, if it is true for every function there", host));
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     for (const std::string_view name : {"dma-coherent", "dma-noncoherent"}) {
         for_each_reachable(input, name, [&](const Property& property) { check_property(input, property, report); });
     }
 }
+
+}  // namespace
 
 extern const Rule rule_coherency_on_pci_function;
 constinit const Rule rule_coherency_on_pci_function{
@@ -68,4 +72,4 @@ constinit const Rule rule_coherency_on_pci_function{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -6,9 +6,11 @@
 #include "dmavet/rule.hpp"
 #include "rules/reachable.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check_property(const RuleInput& input, const Property& property, Reporter& report) {
+namespace {
+
+void check_property(const RuleInput& input, const Property& property, Reporter& report) {
     if (property.empty()) {
         return;
     }
@@ -24,11 +26,13 @@ static void check_property(const RuleInput& input, const Property& property, Rep
         .fix_dts(zero ? fmt::format("/delete-property/ {};", name) : fmt::format("{};", name));
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     for (const std::string_view name : {"dma-coherent", "dma-noncoherent"}) {
         for_each_reachable(input, name, [&](const Property& property) { check_property(input, property, report); });
     }
 }
+
+}  // namespace
 
 extern const Rule rule_coherency_property_has_value;
 constinit const Rule rule_coherency_property_has_value{
@@ -49,4 +53,4 @@ constinit const Rule rule_coherency_property_has_value{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -4,9 +4,11 @@
 #include "dmavet/rule.hpp"
 #include "rules/hardware_facts.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     for_each_fact(input, [&](const Device& device, const Fact& fact) {
         // An SMMU that translates replaces the device's attributes; other rules look at its port.
         if (*fact.snoops || !is_coherent(device) || attributes_from(input.tree, device, input.kernel)) {
@@ -26,6 +28,8 @@ static void check(const RuleInput& input, Reporter& report) {
         }
     });
 }
+
+}  // namespace
 
 extern const Rule rule_coherent_by_dt_noncoherent_by_fact;
 constinit const Rule rule_coherent_by_dt_noncoherent_by_fact{
@@ -47,4 +51,4 @@ constinit const Rule rule_coherent_by_dt_noncoherent_by_fact{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -4,9 +4,11 @@
 #include "dmavet/rule.hpp"
 #include "rules/hardware_facts.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     if (!has_hardware_facts(input)) {
         return;
     }
@@ -29,6 +31,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_coherent_client_noncoherent_smmu_port;
 constinit const Rule rule_coherent_client_noncoherent_smmu_port{
     .id = "coherent-client-noncoherent-smmu-port",
@@ -48,4 +52,4 @@ constinit const Rule rule_coherent_client_noncoherent_smmu_port{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -8,16 +8,18 @@
 #include "dmavet/rule.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 // RAM in ascending order; empty when it is unknown.
-static std::vector<MemoryRange> sorted_ram(const RuleInput& input) {
+std::vector<MemoryRange> sorted_ram(const RuleInput& input) {
     std::vector<MemoryRange> ram = input.topology.memory.value.value_or(std::vector<MemoryRange>{});
     std::sort(ram.begin(), ram.end(), [](const MemoryRange& a, const MemoryRange& b) { return a.base < b.base; });
     return ram;
 }
 
-static bool lies_in(const std::vector<MemoryRange>& ram, const ReservedRegion& region) {
+bool lies_in(const std::vector<MemoryRange>& ram, const ReservedRegion& region) {
     if (!region.base) {
         return true;
     }
@@ -27,7 +29,7 @@ static bool lies_in(const std::vector<MemoryRange>& ram, const ReservedRegion& r
 }
 
 // The pool that dma_alloc_coherent() takes memory from for this device: its first region, when that is one.
-static const ReservedRegion* own_pool(const Device& device) {
+const ReservedRegion* own_pool(const Device& device) {
     if (device.pools.empty() || device.pools.front().attached == PoolAttached::never) {
         return nullptr;
     }
@@ -35,7 +37,7 @@ static const ReservedRegion* own_pool(const Device& device) {
     return region && region->kept && region->kind == PoolKind::device_pool ? region : nullptr;
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     std::map<const ReservedRegion*, std::vector<NodeId>> users;
     for (const Device& device : input.topology.devices) {
         if (device.pools.empty() || device.bus_master == BusMaster::no || !device.coherent.value.value_or(false)) {
@@ -64,6 +66,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_coherent_device_uncached_pool;
 constinit const Rule rule_coherent_device_uncached_pool{
     .id = "coherent-device-uncached-pool",
@@ -86,4 +90,4 @@ constinit const Rule rule_coherent_device_uncached_pool{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

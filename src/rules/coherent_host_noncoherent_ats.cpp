@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/iommu_clients.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     for_each_reachable(input, "ats-supported", [&](const Property& ats) {
         const Device* functions = input.topology.find_pci(ats.node);
         if (!functions || !functions->coherent.value || *functions->coherent.value) {
@@ -14,6 +16,8 @@ static void check(const RuleInput& input, Reporter& report) {
                   "its functions are non-coherent");
     });
 }
+
+}  // namespace
 
 extern const Rule rule_coherent_host_noncoherent_ats;
 constinit const Rule rule_coherent_host_noncoherent_ats{
@@ -32,4 +36,4 @@ constinit const Rule rule_coherent_host_noncoherent_ats{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -10,7 +10,9 @@
 #include "rules/reserved_regions.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 enum class InRam { none, some, unknown };
 
@@ -43,7 +45,7 @@ struct Board {
     bool is_complete = false;
 };
 
-static std::string_view effect(Arch arch, InRam in_ram) {
+std::string_view effect(Arch arch, InRam in_ram) {
     if (arch == Arch::arm) {
         return "32-bit Arm refuses it at boot and gives the memory back";
     }
@@ -51,7 +53,7 @@ static std::string_view effect(Arch arch, InRam in_ram) {
                                     : "the kernel does not map RAM a second time, so no device can be given this pool";
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     const bool arm = input.kernel.arch == Arch::arm;
     std::optional<Board> board;
     for (const ReservedRegion& region : input.topology.reserved) {
@@ -88,6 +90,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_coherent_pool_not_nomap;
 constinit const Rule rule_coherent_pool_not_nomap{
     .id = "coherent-pool-not-nomap",
@@ -107,4 +111,4 @@ constinit const Rule rule_coherent_pool_not_nomap{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -2,9 +2,11 @@
 #include "dmavet/rule.hpp"
 #include "rules/reachable.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     const NameId coherent = input.tree.name_id("dma-coherent");
     for_each_reachable(input, "dma-noncoherent", [&](const Property& noncoherent) {
         if (!input.tree.find_property(noncoherent.node, coherent)) {
@@ -17,6 +19,8 @@ static void check(const RuleInput& input, Reporter& report) {
             .fix_dts("/delete-property/ dma-noncoherent;  /* or dma-coherent */");
     });
 }
+
+}  // namespace
 
 extern const Rule rule_conflicting_coherency_properties;
 constinit const Rule rule_conflicting_coherency_properties{
@@ -36,4 +40,4 @@ constinit const Rule rule_conflicting_coherency_properties{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -6,7 +6,7 @@
 #include "rules/range_users.hpp"
 #include "rules/windows.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
 struct CutOff {
     const DmaRanges* ranges;
@@ -40,4 +40,4 @@ struct CutOff {
     return found;
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -7,10 +7,12 @@
 #include "rules/reachable.hpp"
 #include "topology/of_tree.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 // The controllers of a client, each once; none when one of them is coherent or cannot be told.
-static std::vector<NodeId> non_coherent_controllers(const RuleInput& input, const Property& dmas) {
+std::vector<NodeId> non_coherent_controllers(const RuleInput& input, const Property& dmas) {
     std::vector<NodeId> found;
     for (std::size_t cell = 0;;) {
         const PhandleArgs entry = input.of.phandle_entry(dmas, cell, input.of.names.dma_cells);
@@ -32,7 +34,7 @@ static std::vector<NodeId> non_coherent_controllers(const RuleInput& input, cons
     return found;
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     if (input.of.names.dmas == no_name) {
         return;
     }
@@ -54,6 +56,8 @@ static void check(const RuleInput& input, Reporter& report) {
     });
 }
 
+}  // namespace
+
 extern const Rule rule_dma_client_marked_coherent_instead_of_controller;
 constinit const Rule rule_dma_client_marked_coherent_instead_of_controller{
     .id = "dma-client-marked-coherent-instead-of-controller",
@@ -73,4 +77,4 @@ constinit const Rule rule_dma_client_marked_coherent_instead_of_controller{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -5,9 +5,11 @@
 #include "rules/nonprobing_bus.hpp"
 #include "rules/reachable.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     for (const std::string_view name : {"dma-coherent", "dma-noncoherent", "dma-ranges", "iommus", "iommu-map"}) {
         for_each_reachable(input, name, [&](const Property& property) {
             if (!is_on_nonprobing_bus(input, property.node)) {
@@ -22,6 +24,8 @@ static void check(const RuleInput& input, Reporter& report) {
         });
     }
 }
+
+}  // namespace
 
 extern const Rule rule_dma_config_on_nonprobing_bus;
 constinit const Rule rule_dma_config_on_nonprobing_bus{
@@ -42,4 +46,4 @@ constinit const Rule rule_dma_config_on_nonprobing_bus{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

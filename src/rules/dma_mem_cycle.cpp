@@ -3,9 +3,11 @@
 
 #include "dmavet/rule.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     for (const std::vector<NodeId>& cycle : input.topology.dma_mem_cycles) {
         std::string way;
         for (const NodeId node : cycle) {
@@ -20,6 +22,8 @@ static void check(const RuleInput& input, Reporter& report) {
         draft.kernel_log("watchdog: BUG: soft lockup");
     }
 }
+
+}  // namespace
 
 extern const Rule rule_dma_mem_cycle;
 constinit const Rule rule_dma_mem_cycle{
@@ -40,4 +44,4 @@ constinit const Rule rule_dma_mem_cycle{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

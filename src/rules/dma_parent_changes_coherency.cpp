@@ -7,11 +7,13 @@
 #include "dmavet/rule.hpp"
 #include "topology/of_tree.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 // The node above the tree parent that the author must have had in mind: the first one upwards with a coherency
 // property. None when that stands on a device, which means itself, or on the device in question.
-static std::optional<NodeId> bus_that_says(const RuleInput& input, NodeId start) {
+std::optional<NodeId> bus_that_says(const RuleInput& input, NodeId start) {
     const OfNames& names = input.of.names;
     for (std::optional<NodeId> node = start; node; node = input.tree.parent(*node)) {
         if (!input.tree.find_property(*node, names.dma_coherent) &&
@@ -24,7 +26,7 @@ static std::optional<NodeId> bus_that_says(const RuleInput& input, NodeId start)
     return std::nullopt;
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     const OfNames& names = input.of.names;
     if (names.dma_coherent == no_name && names.dma_noncoherent == no_name) {
         return;
@@ -61,6 +63,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_dma_parent_changes_coherency;
 constinit const Rule rule_dma_parent_changes_coherency{
     .id = "dma-parent-changes-coherency",
@@ -81,4 +85,4 @@ constinit const Rule rule_dma_parent_changes_coherency{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

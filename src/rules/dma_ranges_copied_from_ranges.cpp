@@ -7,9 +7,11 @@
 #include "rules/windows.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     if (input.topology.dma_ranges.empty() || !input.placement.known) {
         return;
     }
@@ -45,6 +47,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_dma_ranges_copied_from_ranges;
 constinit const Rule rule_dma_ranges_copied_from_ranges{
     .id = "dma-ranges-copied-from-ranges",
@@ -65,4 +69,4 @@ constinit const Rule rule_dma_ranges_copied_from_ranges{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -3,9 +3,11 @@
 
 #include "dmavet/rule.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     if (input.kernel.reads_only_dma_coherent) {
         return;  // not dma-ranges
     }
@@ -32,6 +34,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_dma_ranges_length;
 constinit const Rule rule_dma_ranges_length{
     .id = "dma-ranges-length",
@@ -52,4 +56,4 @@ constinit const Rule rule_dma_ranges_length{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

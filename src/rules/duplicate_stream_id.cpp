@@ -9,13 +9,15 @@
 #include "rules/shared_stream.hpp"
 #include "rules/stream_claims.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 using Kind = std::pair<NodeId, std::string_view>;  // provider and first compatible
 
 // Where every device of a kind has the same id, the hardware gives them one stream; where some have their own, a
 // line was copied.
-static std::map<Kind, std::size_t> count_kinds(const RuleInput& input, std::vector<StreamClaim>& claims) {
+std::map<Kind, std::size_t> count_kinds(const RuleInput& input, std::vector<StreamClaim>& claims) {
     std::vector<CauseAndNode> pairs;
     for (const StreamClaim& claim : claims) {
         pairs.emplace_back(claim.provider, claim.client);
@@ -30,7 +32,7 @@ static std::map<Kind, std::size_t> count_kinds(const RuleInput& input, std::vect
 }
 
 // Where only one of two devices with equal ids is coherent, shared-stream-id-split-coherency says what is worse.
-static bool is_worse_elsewhere(const RuleInput& input, NodeId a, NodeId b) {
+bool is_worse_elsewhere(const RuleInput& input, NodeId a, NodeId b) {
     const Device* one = input.topology.find(a);
     const Device* other = input.topology.find(b);
     if (!one || !other || one->coherent.value == other->coherent.value) {
@@ -44,7 +46,7 @@ static bool is_worse_elsewhere(const RuleInput& input, NodeId a, NodeId b) {
 }
 
 // Names ids that stand in the tree. `first` is the path of clash.a.
-static std::string claim_text(const StreamClash& clash, const std::string& iommu, const std::string& first) {
+std::string claim_text(const StreamClash& clash, const std::string& iommu, const std::string& first) {
     const StreamClaim &mine = clash.of_b, &theirs = clash.of_a;
     if (mine.mask != 0 && theirs.mask != 0 && (mine.id != theirs.id || mine.mask != theirs.mask)) {
         return fmt::format("id {:#x} under mask {:#x} covers streams of {} that id {:#x} under mask {:#x} of {} covers",
@@ -62,7 +64,7 @@ static std::string claim_text(const StreamClash& clash, const std::string& iommu
                        (mine.mask | theirs.mask) != 0 ? mine.id : clash.id, iommu, first);
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     StreamUse clients = read_streams(input);
     std::vector<StreamClash> clashes = find_clashes(clients.claims);
     for (const StreamClash& clash : find_clashes(clients.claims, clients.spans)) {
@@ -114,6 +116,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_duplicate_stream_id;
 constinit const Rule rule_duplicate_stream_id{
     .id = "duplicate-stream-id",
@@ -134,4 +138,4 @@ constinit const Rule rule_duplicate_stream_id{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

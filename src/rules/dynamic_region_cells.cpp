@@ -4,7 +4,9 @@
 #include "dmavet/rule.hpp"
 #include "rules/reserved_regions.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 struct Misfit {
     std::string_view property;
@@ -12,7 +14,7 @@ struct Misfit {
     std::string log;     // the start of what the kernel prints
 };
 
-static Misfit describe(PlaceFault fault, const RegionCells& cells) {
+Misfit describe(PlaceFault fault, const RegionCells& cells) {
     switch (fault) {
         case PlaceFault::size_length:
             return {"size", fmt::format("{} bytes (the root's #size-cells, {})", cells.size_bytes(), cells.size),
@@ -30,7 +32,7 @@ static Misfit describe(PlaceFault fault, const RegionCells& cells) {
     }
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     for (const ReservedRegion& region : input.topology.reserved) {
         if (region.ignored || region.base) {
             continue;
@@ -48,6 +50,8 @@ static void check(const RuleInput& input, Reporter& report) {
                         fmt::format(fmt::runtime(misfit.log), input.tree.node(region.node).name));
     }
 }
+
+}  // namespace
 
 extern const Rule rule_dynamic_region_cells;
 constinit const Rule rule_dynamic_region_cells{
@@ -69,4 +73,4 @@ constinit const Rule rule_dynamic_region_cells{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -6,14 +6,16 @@
 #include "rules/special_nodes.hpp"
 #include "topology/of_tree.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static bool has_dma_mem_name(const RuleInput& input, NodeId node) {
+namespace {
+
+bool has_dma_mem_name(const RuleInput& input, NodeId node) {
     const Property* names = input.tree.find_property(node, input.of.names.interconnect_names);
     return names && any_string(*names, [](std::string_view name) { return name == "dma-mem"; });
 }
 
-static void check_list(const RuleInput& input, std::string_view list, std::string_view effect, Reporter& report) {
+void check_list(const RuleInput& input, std::string_view list, std::string_view effect, Reporter& report) {
     for_each_reachable(input, list, [&](const Property& property) {
         if (!property.empty() || holds_free_names(input.tree, property.node)) {
             return;
@@ -26,11 +28,13 @@ static void check_list(const RuleInput& input, std::string_view list, std::strin
     });
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     check_list(input, "iommus", "the device runs without an IOMMU", report);
     check_list(input, "memory-region", "the device has no memory of its own", report);
     check_list(input, "interconnects", "the DMA parent is the parent in the tree", report);
 }
+
+}  // namespace
 
 extern const Rule rule_empty_phandle_list;
 constinit const Rule rule_empty_phandle_list{
@@ -50,4 +54,4 @@ constinit const Rule rule_empty_phandle_list{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -7,7 +7,7 @@
 #include "dmavet/rule.hpp"
 #include "topology/of_tree.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
 // Empty without one.
 [[nodiscard]] inline std::string_view first_compatible(const RuleInput& input, NodeId node) {
@@ -15,4 +15,4 @@ namespace dmavet {
     return list ? list->as_string() : std::string_view{};
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

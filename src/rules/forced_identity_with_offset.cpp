@@ -7,10 +7,12 @@
 #include "rules/iommu_clients.hpp"
 #include "rules/iommu_drivers.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 // Of qcom_smmu_client_of_match in the arm-smmu driver: display, GPU and modem, which map for themselves.
-static bool is_left_untranslated(const RuleInput& input, NodeId node) {
+bool is_left_untranslated(const RuleInput& input, NodeId node) {
     constexpr std::array<std::string_view, 6> exact{"qcom,adreno",         "qcom,adreno-gmu",
                                                     "qcom,mdp4",           "qcom,sc7180-mss-pil",
                                                     "qcom,sc7280-mss-pil", "qcom,sdm845-mss-pil"};
@@ -21,7 +23,7 @@ static bool is_left_untranslated(const RuleInput& input, NodeId node) {
            });
 }
 
-static bool is_qcom_smmu(const RuleInput& input, NodeId provider) {
+bool is_qcom_smmu(const RuleInput& input, NodeId provider) {
     const IommuDriver* driver = find_iommu_driver(input.of, provider);
     if (!driver || driver->id != IommuDriverId::arm_smmu) {
         return false;
@@ -30,7 +32,7 @@ static bool is_qcom_smmu(const RuleInput& input, NodeId provider) {
     return compatible->as_string().starts_with("qcom,");
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     if (input.topology.dma_ranges.empty()) {
         return;
     }
@@ -58,6 +60,8 @@ static void check(const RuleInput& input, Reporter& report) {
     });
 }
 
+}  // namespace
+
 extern const Rule rule_forced_identity_with_offset;
 constinit const Rule rule_forced_identity_with_offset{
     .id = "forced-identity-with-offset",
@@ -77,4 +81,4 @@ constinit const Rule rule_forced_identity_with_offset{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -4,11 +4,13 @@
 #include "dmavet/rule.hpp"
 #include "topology/dma_ranges.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 constexpr std::string_view qoriq_mc = "fsl,qoriq-mc", versal_cdx = "xlnx,versal-net-cdx";
 
-static void check_controller(const RuleInput& input, NodeId node, Reporter& report) {
+void check_controller(const RuleInput& input, NodeId node, Reporter& report) {
     const RangeWalk walk = walk_dma_ranges(input.of, node, input.topology.dma_ranges);
     if (walk.end != RangeWalkEnd::none && walk.end != RangeWalkEnd::gap) {
         return;
@@ -25,7 +27,7 @@ static void check_controller(const RuleInput& input, NodeId node, Reporter& repo
     draft.fix_dts("dma-ranges = < ... >;");
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     if (input.kernel.reads_only_dma_coherent) {
         return;  // older than these buses
     }
@@ -44,6 +46,8 @@ static void check(const RuleInput& input, Reporter& report) {
         }
     }
 }
+
+}  // namespace
 
 extern const Rule rule_fsl_mc_or_cdx_unconfigured;
 constinit const Rule rule_fsl_mc_or_cdx_unconfigured{
@@ -64,4 +68,4 @@ constinit const Rule rule_fsl_mc_or_cdx_unconfigured{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

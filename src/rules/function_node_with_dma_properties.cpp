@@ -3,9 +3,11 @@
 
 #include "rules/iommu_clients.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     for (const std::string_view name : {"iommus", "iommu-map", "dma-ranges"}) {
         for_each_reachable(input, name, [&](const Property& property) {
             const NodeId node = property.node;
@@ -26,6 +28,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_function_node_with_dma_properties;
 constinit const Rule rule_function_node_with_dma_properties{
     .id = "function-node-with-dma-properties",
@@ -43,4 +47,4 @@ constinit const Rule rule_function_node_with_dma_properties{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -7,9 +7,11 @@
 #include "rules/reachable.hpp"
 #include "topology/of_tree.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static std::vector<NodeId> translators(const RuleInput& input, NodeId gic) {
+namespace {
+
+std::vector<NodeId> translators(const RuleInput& input, NodeId gic) {
     std::vector<NodeId> found;
     for (auto child = input.tree.first_child(gic); child; child = input.tree.next_sibling(*child)) {
         if (input.of.available(*child) && input.of.is_compatible(*child, "arm,gic-v3-its")) {
@@ -20,7 +22,7 @@ static std::vector<NodeId> translators(const RuleInput& input, NodeId gic) {
 }
 
 // One finding, at the GIC or at those ITS that lack the property.
-static void check_gic(const RuleInput& input, NodeId gic, Reporter& report) {
+void check_gic(const RuleInput& input, NodeId gic, Reporter& report) {
     const auto marked = [&](NodeId node) {
         return input.tree.find_property(node, input.of.names.dma_noncoherent) != nullptr;
     };
@@ -43,7 +45,7 @@ static void check_gic(const RuleInput& input, NodeId gic, Reporter& report) {
     draft.fix_dts("dma-noncoherent;");
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     std::set<NodeId> gics;
     for_each_reachable(input, "dma-noncoherent", [&](const Property& property) {
         const NodeId parent = input.tree.node(property.node).parent;
@@ -57,6 +59,8 @@ static void check(const RuleInput& input, Reporter& report) {
         check_gic(input, gic, report);
     }
 }
+
+}  // namespace
 
 extern const Rule rule_gic_table_coherency_mix;
 constinit const Rule rule_gic_table_coherency_mix{
@@ -76,4 +80,4 @@ constinit const Rule rule_gic_table_coherency_mix{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

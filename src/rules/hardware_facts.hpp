@@ -8,7 +8,7 @@
 #include "model/snoops.hpp"
 #include "topology/of_tree.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
 [[nodiscard]] inline bool has_hardware_facts(const RuleInput& input) {
     return input.facts && !input.facts->facts.empty();
@@ -47,4 +47,4 @@ void for_each_fact(const RuleInput& input, Visit visit) {
     return fact.source.empty() ? std::string() : " (" + fact.source + ")";
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -7,9 +7,11 @@
 #include "rules/windows.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     for (const auto& ranges : input.topology.dma_ranges) {
         if (!is_sound(input, *ranges)) {
             continue;
@@ -38,6 +40,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_implausible_cpu_address;
 constinit const Rule rule_implausible_cpu_address{
     .id = "implausible-cpu-address",
@@ -57,4 +61,4 @@ constinit const Rule rule_implausible_cpu_address{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

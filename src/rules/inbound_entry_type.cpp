@@ -8,9 +8,11 @@
 #include "topology/of_address.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     if (input.kernel.reads_only_dma_coherent) {
         return;  // not dma-ranges
     }
@@ -33,6 +35,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_inbound_entry_type;
 constinit const Rule rule_inbound_entry_type{
     .id = "inbound-entry-type",
@@ -54,4 +58,4 @@ constinit const Rule rule_inbound_entry_type{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

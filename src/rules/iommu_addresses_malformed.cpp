@@ -5,7 +5,7 @@
 #include "topology/of_address.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
 namespace {
 
@@ -16,12 +16,10 @@ struct Problem {
     std::string fix = {};  // instead of the rule's own
 };
 
-}  // namespace
-
 // More than any real device and tree have; beyond them nobody looks.
 constexpr std::size_t most_regions = 64, most_entries = 4096;
 
-static bool lists_region(const RuleInput& input, NodeId device, NodeId region) {
+bool lists_region(const RuleInput& input, NodeId device, NodeId region) {
     const Property* list = input.tree.find_property(device, input.of.names.memory_region);
     const std::uint32_t phandle = input.tree.node(region).phandle;
     for (std::size_t i = 0; list && i < std::min(list->cell_count(), most_regions); ++i) {
@@ -33,8 +31,8 @@ static bool lists_region(const RuleInput& input, NodeId device, NodeId region) {
 }
 
 // What the entry for a device says, its cells complete.
-static std::optional<Problem> check_entry(const RuleInput& input, NodeId region, NodeId device, std::uint64_t iova,
-                                          std::uint64_t size) {
+std::optional<Problem> check_entry(const RuleInput& input, NodeId region, NodeId device, std::uint64_t iova,
+                                   std::uint64_t size) {
     if (size == 0) {
         return Problem{Severity::error,
                        fmt::format("the entry for {} has size 0 and reserves nothing", input.tree.path(device)),
@@ -69,7 +67,7 @@ static std::optional<Problem> check_entry(const RuleInput& input, NodeId region,
                    "to keep the region mapped, give the entry the address and size of reg"};
 }
 
-static std::optional<Problem> first_problem(const RuleInput& input, const Property& list, std::size_t& entries) {
+std::optional<Problem> first_problem(const RuleInput& input, const Property& list, std::size_t& entries) {
     if (list.value.size() % 4 != 0) {
         return Problem{Severity::error, fmt::format("length {} is no whole number of cells", list.value.size())};
     }
@@ -105,7 +103,7 @@ static std::optional<Problem> first_problem(const RuleInput& input, const Proper
     return std::nullopt;
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     if (input.kernel.release != "6.12") {
         return;  // 6.3 and later read the property
     }
@@ -125,6 +123,8 @@ static void check(const RuleInput& input, Reporter& report) {
         }
     });
 }
+
+}  // namespace
 
 extern const Rule rule_iommu_addresses_malformed;
 constinit const Rule rule_iommu_addresses_malformed{
@@ -147,4 +147,4 @@ constinit const Rule rule_iommu_addresses_malformed{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -14,7 +14,7 @@
 #include "topology/iommu.hpp"
 #include "topology/of_tree.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
 [[nodiscard]] inline bool is_pci_function(const RuleInput& input, NodeId node) {
     return input.of.is_type(input.tree.node(node).parent, "pci");
@@ -67,4 +67,4 @@ void for_each_cause(std::vector<CauseAndNode>& pairs, Visit visit) {
     }
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

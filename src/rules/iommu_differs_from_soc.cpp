@@ -12,9 +12,11 @@
 #include "rules/reachable.hpp"
 #include "rules/soc_declarations.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static std::set<std::string> entries_of(const std::string& declared) {
+namespace {
+
+std::set<std::string> entries_of(const std::string& declared) {
     constexpr std::string_view separator = "; ";
     std::set<std::string> entries;
     for (std::size_t at = 0; at < declared.size();) {
@@ -26,7 +28,7 @@ static std::set<std::string> entries_of(const std::string& declared) {
 }
 
 // The entries of `all` that `others` lacks, in words.
-static std::string only_in(const std::string& all, const std::string& others) {
+std::string only_in(const std::string& all, const std::string& others) {
     const std::set<std::string> known = entries_of(others);
     std::vector<std::string> only;
     for (const std::string& entry : entries_of(all)) {
@@ -38,7 +40,7 @@ static std::string only_in(const std::string& all, const std::string& others) {
 }
 
 // The IOMMUs that the tree enables: without one there is nothing to refer to.
-static std::set<std::string> enabled_iommus(const RuleInput& input) {
+std::set<std::string> enabled_iommus(const RuleInput& input) {
     std::set<std::string> keys;
     if (!input.declarations.empty()) {
         for_each_reachable(input, "#iommu-cells",
@@ -47,7 +49,7 @@ static std::set<std::string> enabled_iommus(const RuleInput& input) {
     return keys;
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     const std::set<std::string> iommus = enabled_iommus(input);
     for_each_declared(input, [&](const DeclaredDevice& declared) {
         if (declared.node.iommus.size() != 1) {
@@ -73,6 +75,8 @@ static void check(const RuleInput& input, Reporter& report) {
     });
 }
 
+}  // namespace
+
 extern const Rule rule_iommu_differs_from_soc;
 constinit const Rule rule_iommu_differs_from_soc{
     .id = "iommu-differs-from-soc",
@@ -94,4 +98,4 @@ constinit const Rule rule_iommu_differs_from_soc{
     .yields_to_causes = true,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -7,9 +7,11 @@
 #include "rules/iommu_drivers.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     std::vector<CauseAndNode> used;  // provider and client
     for_each_iommus(input, [&](const Property& list, const Device& device) {
         std::optional<NodeId> last;
@@ -56,6 +58,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_iommu_driver_not_available;
 constinit const Rule rule_iommu_driver_not_available{
     .id = "iommu-driver-not-available",
@@ -75,4 +79,4 @@ constinit const Rule rule_iommu_driver_not_available{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

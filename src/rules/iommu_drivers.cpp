@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-namespace dmavet {
+namespace dmavet::rules {
 
 namespace {
 
@@ -128,4 +128,4 @@ std::optional<bool> has_driver(const KernelProfile& kernel, const IommuDriver& d
     return std::nullopt;
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

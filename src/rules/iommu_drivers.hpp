@@ -9,7 +9,7 @@
 #include "dmavet/kernel_profile.hpp"
 #include "topology/of_tree.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
 enum class IommuDriverId {
     arm_smmu,
@@ -52,4 +52,4 @@ struct IommuDriver {
     return driver && (driver->id == IommuDriverId::arm_smmu || driver->id == IommuDriverId::arm_smmu_v3);
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

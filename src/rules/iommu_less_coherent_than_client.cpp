@@ -7,14 +7,16 @@
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static bool is_tegra(const RuleInput& input, NodeId iommu) {
+namespace {
+
+bool is_tegra(const RuleInput& input, NodeId iommu) {
     const Property* list = input.tree.find_property(iommu, input.of.names.compatible);
     return list && any_string(*list, [](std::string_view c) { return c.starts_with("nvidia,tegra"); });
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     if (input.of.names.dma_coherent == no_name) {
         return;
     }
@@ -50,6 +52,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_iommu_less_coherent_than_client;
 constinit const Rule rule_iommu_less_coherent_than_client{
     .id = "iommu-less-coherent-than-client",
@@ -71,4 +75,4 @@ constinit const Rule rule_iommu_less_coherent_than_client{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

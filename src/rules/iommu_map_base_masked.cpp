@@ -3,9 +3,11 @@
 
 #include "rules/iommu_clients.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     for_each_iommu_map(input, [&](NodeId node, const IommuMap& map) {
         const auto first = std::find_if(map.rows.begin(), map.rows.end(), [](const IommuMapRow& row) {
             return row.status == IommuMapRowStatus::masked_base;
@@ -28,6 +30,8 @@ static void check(const RuleInput& input, Reporter& report) {
     });
 }
 
+}  // namespace
+
 extern const Rule rule_iommu_map_base_masked;
 constinit const Rule rule_iommu_map_base_masked{
     .id = "iommu-map-base-masked",
@@ -44,4 +48,4 @@ constinit const Rule rule_iommu_map_base_masked{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

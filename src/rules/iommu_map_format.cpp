@@ -4,9 +4,11 @@
 #include "rules/iommu_clients.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check_map(const RuleInput& input, const Property& map, Reporter& report) {
+namespace {
+
+void check_map(const RuleInput& input, const Property& map, Reporter& report) {
     if (!map.empty() && map.value.size() % 16 == 0) {
         return;
     }
@@ -21,7 +23,7 @@ static void check_map(const RuleInput& input, const Property& map, Reporter& rep
             fmt::format("OF: {}: Error: Bad iommu-map length: {}", input.tree.path(map.node), map.value.size()));
 }
 
-static void check_mask(const Property& mask, Reporter& report) {
+void check_mask(const Property& mask, Reporter& report) {
     if (mask.value.size() == 4) {
         return;
     }
@@ -37,7 +39,7 @@ static void check_mask(const Property& mask, Reporter& report) {
         .fix("write the mask as one cell, 4 bytes");
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     if (input.kernel.reads_only_dma_coherent) {
         return;
     }
@@ -52,6 +54,8 @@ static void check(const RuleInput& input, Reporter& report) {
         }
     });
 }
+
+}  // namespace
 
 extern const Rule rule_iommu_map_format;
 constinit const Rule rule_iommu_map_format{
@@ -72,4 +76,4 @@ constinit const Rule rule_iommu_map_format{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -4,20 +4,22 @@
 #include "rules/iommu_clients.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 // Where the overlap begins, both rows give the same answer.
-static bool same_answer(const IommuMapRow& a, const IommuMapRow& b) {
+bool same_answer(const IommuMapRow& a, const IommuMapRow& b) {
     return a.controller == b.controller && a.out_base - a.id_base == b.out_base - b.id_base;
 }
 
 // Whether the row can match at all: the kernel's end wraps at 32 bits.
-static bool matches(const IommuMapRow& row) {
+bool matches(const IommuMapRow& row) {
     const bool readable = row.status == IommuMapRowStatus::usable || row.status == IommuMapRowStatus::provider_disabled;
     return readable && row.id_base + row.length > row.id_base;
 }
 
-static void check_map(NodeId node, const IommuMap& map, Reporter& report) {
+void check_map(NodeId node, const IommuMap& map, Reporter& report) {
     std::vector<std::size_t> order;  // rows by their first id
     for (std::size_t i = 0; i < map.rows.size(); ++i) {
         if (matches(map.rows[i])) {
@@ -51,9 +53,11 @@ static void check_map(NodeId node, const IommuMap& map, Reporter& report) {
     }
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     for_each_iommu_map(input, [&](NodeId node, const IommuMap& map) { check_map(node, map, report); });
 }
+
+}  // namespace
 
 extern const Rule rule_iommu_map_overlap;
 constinit const Rule rule_iommu_map_overlap{
@@ -73,4 +77,4 @@ constinit const Rule rule_iommu_map_overlap{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -5,9 +5,11 @@
 #include "rules/status_values.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check_map(const RuleInput& input, NodeId node, const IommuMap& map, Reporter& report) {
+namespace {
+
+void check_map(const RuleInput& input, NodeId node, const IommuMap& map, Reporter& report) {
     const IommuMapRow* disabled = nullptr;
     const IommuMapRow* usable = nullptr;
     std::size_t count = 0;
@@ -37,9 +39,11 @@ static void check_map(const RuleInput& input, NodeId node, const IommuMap& map, 
         .evidence(*usable->controller, "", "an enabled one, which another row leads to");
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     for_each_iommu_map(input, [&](NodeId node, const IommuMap& map) { check_map(input, node, map, report); });
 }
+
+}  // namespace
 
 extern const Rule rule_iommu_map_provider_disabled;
 constinit const Rule rule_iommu_map_provider_disabled{
@@ -59,4 +63,4 @@ constinit const Rule rule_iommu_map_provider_disabled{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -4,9 +4,11 @@
 #include "rules/iommu_clients.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     for_each_iommu_map(input, [&](NodeId node, const IommuMap& map) {
         const auto unknown = [](const IommuMapRow& row) { return row.status == IommuMapRowStatus::unknown_phandle; };
         const auto first = std::find_if(map.rows.begin(), map.rows.end(), unknown);
@@ -25,6 +27,8 @@ static void check(const RuleInput& input, Reporter& report) {
     });
 }
 
+}  // namespace
+
 extern const Rule rule_iommu_map_unresolved;
 constinit const Rule rule_iommu_map_unresolved{
     .id = "iommu-map-unresolved",
@@ -41,4 +45,4 @@ constinit const Rule rule_iommu_map_unresolved{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -6,11 +6,13 @@
 #include "rules/status_values.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 // Whether an IOMMU of the same driver is in use in this tree. When the whole kind is off, the firmware that would have
 // to set it up is missing, and the author knows.
-static bool same_kind_is_on(const RuleInput& input, const IommuDriver& driver) {
+bool same_kind_is_on(const RuleInput& input, const IommuDriver& driver) {
     bool on = false;
     for_each_reachable(input, "#iommu-cells",
                        [&](const Property& cells) { on |= find_iommu_driver(input.of, cells.node) == &driver; });
@@ -18,12 +20,12 @@ static bool same_kind_is_on(const RuleInput& input, const IommuDriver& driver) {
 }
 
 // Rows to enabled IOMMUs beside rows to disabled ones are another finding: iommu-map-provider-disabled.
-static bool only_disabled(const IommuMap& map) {
+bool only_disabled(const IommuMap& map) {
     return std::none_of(map.rows.begin(), map.rows.end(),
                         [](const IommuMapRow& row) { return row.status == IommuMapRowStatus::usable; });
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     std::vector<CauseAndNode> affected;
     for_each_iommus(input, [&](const Property& list, const Device& device) {
         if (device.iommu.stop != IommuStop::provider_disabled) {
@@ -59,6 +61,8 @@ static void check(const RuleInput& input, Reporter& report) {
     });
 }
 
+}  // namespace
+
 extern const Rule rule_iommu_provider_disabled;
 constinit const Rule rule_iommu_provider_disabled{
     .id = "iommu-provider-disabled",
@@ -80,4 +84,4 @@ constinit const Rule rule_iommu_provider_disabled{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

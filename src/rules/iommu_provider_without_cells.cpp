@@ -6,10 +6,12 @@
 #include "rules/misread_iommus.hpp"
 #include "rules/misspelt_names.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 // The look-up in a map does not need the cells. What it finds is taken for an IOMMU whose driver is still to come.
-static void report_map(const RuleInput& input, NodeId node, NodeId target, Reporter& report) {
+void report_map(const RuleInput& input, NodeId node, NodeId target, Reporter& report) {
     const std::string path = input.tree.path(target);
     report
         .at(node, "iommu-map",
@@ -21,8 +23,7 @@ static void report_map(const RuleInput& input, NodeId node, NodeId target, Repor
         .fix("let the row lead to the IOMMU");
 }
 
-static void report_provider(const RuleInput& input, NodeId provider, std::span<const NodeId> clients,
-                            Reporter& report) {
+void report_provider(const RuleInput& input, NodeId provider, std::span<const NodeId> clients, Reporter& report) {
     if (has_misspelt(input, provider, "#iommu-cells")) {
         return;
     }
@@ -56,7 +57,7 @@ static void report_provider(const RuleInput& input, NodeId provider, std::span<c
     }
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     const MisreadLists misread = find_misread_lists(input);
     std::vector<CauseAndNode> broken;
     for_each_iommus(input, [&](const Property& list, const Device& device) {
@@ -80,6 +81,8 @@ static void check(const RuleInput& input, Reporter& report) {
     });
 }
 
+}  // namespace
+
 extern const Rule rule_iommu_provider_without_cells;
 constinit const Rule rule_iommu_provider_without_cells{
     .id = "iommu-provider-without-cells",
@@ -101,4 +104,4 @@ constinit const Rule rule_iommu_provider_without_cells{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -8,12 +8,14 @@
 #include "rules/iommu_drivers.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 using ByDriver = std::map<const IommuDriver*, std::vector<NodeId>>;
 
 // The available IOMMUs of drivers none of whose IOMMUs an available node refers to.
-static ByDriver unused_iommus(const RuleInput& input) {
+ByDriver unused_iommus(const RuleInput& input) {
     ByDriver unused;
     for_each_reachable(input, "#iommu-cells", [&](const Property& cells) {
         const IommuDriver* driver = find_iommu_driver(input.of, cells.node);
@@ -53,7 +55,7 @@ static ByDriver unused_iommus(const RuleInput& input) {
 }
 
 // Those that disabled nodes refer to: they wait for a board that enables their client.
-static std::set<NodeId> waiting_iommus(const RuleInput& input) {
+std::set<NodeId> waiting_iommus(const RuleInput& input) {
     std::set<NodeId> waiting;
     for (const Property* list : input.tree.properties_named(input.of.names.iommus)) {
         PhandleArgs entry = input.of.phandle_entry(*list, 0, input.of.names.iommu_cells);
@@ -72,7 +74,7 @@ static std::set<NodeId> waiting_iommus(const RuleInput& input) {
     return waiting;
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     if (input.kernel.reads_only_dma_coherent) {
         return;
     }
@@ -114,6 +116,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_iommu_without_clients;
 constinit const Rule rule_iommu_without_clients{
     .id = "iommu-without-clients",
@@ -133,4 +137,4 @@ constinit const Rule rule_iommu_without_clients{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/iommu_clients.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     for_each_iommus(input, [&](const Property& list, const Device&) {
         if (!input.topology.find_pci(list.node) || !input.tree.find_property(list.node, input.of.names.iommu_map)) {
             return;
@@ -16,6 +18,8 @@ static void check(const RuleInput& input, Reporter& report) {
             .fix_dts("/delete-property/ iommus;");
     });
 }
+
+}  // namespace
 
 extern const Rule rule_iommus_and_iommu_map;
 constinit const Rule rule_iommus_and_iommu_map{
@@ -34,4 +38,4 @@ constinit const Rule rule_iommus_and_iommu_map{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -4,16 +4,18 @@
 #include "rules/iommu_clients.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static bool is_plain_bus(const RuleInput& input, NodeId node) {
+namespace {
+
+bool is_plain_bus(const RuleInput& input, NodeId node) {
     const Property* compatible = input.tree.find_property(node, input.of.names.compatible);
     return compatible && !compatible->empty() && !any_string(*compatible, [](std::string_view one) {
                return one != "simple-bus" && one != "simple-pm-bus" && one != "arm,amba-bus";
            });
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     for_each_iommus(input, [&](const Property& list, const Device&) {
         if (!is_plain_bus(input, list.node)) {
             return;
@@ -35,6 +37,8 @@ static void check(const RuleInput& input, Reporter& report) {
     });
 }
 
+}  // namespace
+
 extern const Rule rule_iommus_on_bus_node;
 constinit const Rule rule_iommus_on_bus_node{
     .id = "iommus-on-bus-node",
@@ -51,4 +55,4 @@ constinit const Rule rule_iommus_on_bus_node{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -4,10 +4,12 @@
 #include "rules/iommu_clients.hpp"
 #include "rules/misread_iommus.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 // No driver leaves a gap in iommus on purpose, and no kernel looks beyond one.
-static void report_zero(const Device& device, Reporter& report) {
+void report_zero(const Device& device, Reporter& report) {
     report
         .at(device.node, "iommus",
             fmt::format("entry {} is phandle 0, where the kernel stops reading; {}", device.iommu.stop_index,
@@ -17,7 +19,7 @@ static void report_zero(const Device& device, Reporter& report) {
         .fix("delete the 0, or put the IOMMU's phandle there");
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     const MisreadLists misread = find_misread_lists(input);
     for_each_iommus(input, [&](const Property& list, const Device& device) {
         if (misread.contains(list.node) || is_read_with_illegal_cells(input, list)) {
@@ -42,6 +44,8 @@ static void check(const RuleInput& input, Reporter& report) {
     });
 }
 
+}  // namespace
+
 extern const Rule rule_iommus_unresolved_phandle;
 constinit const Rule rule_iommus_unresolved_phandle{
     .id = "iommus-unresolved-phandle",
@@ -62,4 +66,4 @@ constinit const Rule rule_iommus_unresolved_phandle{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

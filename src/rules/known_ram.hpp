@@ -10,7 +10,7 @@
 #include "model/boot_memory.hpp"
 #include "rules/reserved_regions.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
 // A bank of size 0 waits for firmware to fill it in, and what lies outside RAM is then unknown.
 [[nodiscard]] inline bool awaits_firmware(const RuleInput& input) {
@@ -62,4 +62,4 @@ enum class Share { none, some, all };
     return part->base <= range.base && end_of(range) <= end_of(*part) ? Share::all : Share::some;
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

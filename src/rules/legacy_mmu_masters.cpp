@@ -2,9 +2,11 @@
 #include "rules/iommu_clients.hpp"
 #include "rules/iommu_drivers.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     if (input.kernel.reads_only_dma_coherent) {
         return;  // whose SMMU driver reads it
     }
@@ -18,6 +20,8 @@ static void check(const RuleInput& input, Reporter& report) {
                   "is translated, and their streams fault");
     });
 }
+
+}  // namespace
 
 extern const Rule rule_legacy_mmu_masters;
 constinit const Rule rule_legacy_mmu_masters{
@@ -36,4 +40,4 @@ constinit const Rule rule_legacy_mmu_masters{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

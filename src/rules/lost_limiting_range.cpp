@@ -10,9 +10,11 @@
 #include "rules/windows.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     if (input.topology.dma_ranges.empty()) {
         return;
     }
@@ -63,6 +65,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_lost_limiting_range;
 constinit const Rule rule_lost_limiting_range{
     .id = "lost-limiting-range",
@@ -83,4 +87,4 @@ constinit const Rule rule_lost_limiting_range{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

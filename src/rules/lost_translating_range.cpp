@@ -9,10 +9,12 @@
 #include "rules/range_users.hpp"
 #include "rules/windows.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 // A window that another rule calls wrong, or that shows no RAM, is not one to be reached.
-static bool is_meant(const RuleInput& input, const DmaRanges& ranges) {
+bool is_meant(const RuleInput& input, const DmaRanges& ranges) {
     if (!is_trusted(input, ranges)) {
         return false;
     }
@@ -20,7 +22,7 @@ static bool is_meant(const RuleInput& input, const DmaRanges& ranges) {
     return !ram || reach(std::span<const Region>(ranges.map), ~std::uint64_t{0}, *ram, 1) != Reach::none;
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     // Devices by the bus at which the kernel gave up; a handful of buses, however many devices.
     std::map<NodeId, std::vector<const Device*>> lost_at, unsure_at;
     for (const Device& device : input.topology.devices) {
@@ -56,6 +58,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_lost_translating_range;
 constinit const Rule rule_lost_translating_range{
     .id = "lost-translating-range",
@@ -77,4 +81,4 @@ constinit const Rule rule_lost_translating_range{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -7,9 +7,11 @@
 #include "model/reach.hpp"
 #include "rules/hardware_facts.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     if (!has_hardware_facts(input)) {
         return;
     }
@@ -47,6 +49,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_mask_and_range_disjoint;
 constinit const Rule rule_mask_and_range_disjoint{
     .id = "mask-and-range-disjoint",
@@ -66,4 +70,4 @@ constinit const Rule rule_mask_and_range_disjoint{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -8,9 +8,11 @@
 #include "topology/dma_configure.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     const bool taken_literally = input.kernel.limit_rule == LimitRule::last_address;
     for (const auto& ranges : input.topology.dma_ranges) {
         if (!is_sound(input, *ranges)) {
@@ -48,6 +50,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_mask_style_size;
 constinit const Rule rule_mask_style_size{
     .id = "mask-style-size",
@@ -68,4 +72,4 @@ constinit const Rule rule_mask_style_size{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -5,10 +5,12 @@
 #include "rules/special_nodes.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 // Whether boot code makes devices of the node's children.
-static bool is_walked(const RuleInput& input, NodeId node) {
+bool is_walked(const RuleInput& input, NodeId node) {
     if (node == root_node) {
         return true;
     }
@@ -17,13 +19,13 @@ static bool is_walked(const RuleInput& input, NodeId node) {
 }
 
 // A node with an address window and children, but without a compatible.
-static bool is_nameless_bus(const RuleInput& input, NodeId node) {
+bool is_nameless_bus(const RuleInput& input, NodeId node) {
     const auto has_property = [&](NameId name) { return input.tree.find_property(node, name) != nullptr; };
     return node != root_node && !has_property(input.of.names.compatible) && has_property(input.of.names.ranges) &&
            is_walked(input, input.tree.node(node).parent);
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     std::vector<CauseAndNode> lost;
     for (const std::string_view name : {"iommus", "iommu-map", "dma-coherent", "memory-region"}) {
         for_each_reachable(input, name, [&](const Property& property) {
@@ -46,6 +48,8 @@ static void check(const RuleInput& input, Reporter& report) {
     });
 }
 
+}  // namespace
+
 extern const Rule rule_master_below_nameless_bus;
 constinit const Rule rule_master_below_nameless_bus{
     .id = "master-below-nameless-bus",
@@ -64,4 +68,4 @@ constinit const Rule rule_master_below_nameless_bus{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

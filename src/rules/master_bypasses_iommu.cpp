@@ -10,7 +10,7 @@
 #include "rules/translated_masters.hpp"
 #include "topology/bus_master.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
 namespace {
 
@@ -19,10 +19,8 @@ constexpr std::size_t fewest_translated = 3;
 
 using ByCompatible = std::map<std::string_view, std::vector<NodeId>>;
 
-}  // namespace
-
 // Whether its author thought of its DMA and left out the IOMMU all the same: a pool, a window, or a port of its own.
-static bool speaks_of_dma(const RuleInput& input, const Device& device, const Device* translated) {
+bool speaks_of_dma(const RuleInput& input, const Device& device, const Device* translated) {
     const auto own = [&](NameId name) { return input.tree.find_property(device.node, name); };
     if (own(input.of.names.dma_noncoherent)) {
         return true;
@@ -38,7 +36,7 @@ static bool speaks_of_dma(const RuleInput& input, const Device& device, const De
 }
 
 // What on a bus may lack its IOMMU, by first compatible.
-static ByCompatible bypassing_masters(const RuleInput& input, std::span<const Translated> translated) {
+ByCompatible bypassing_masters(const RuleInput& input, std::span<const Translated> translated) {
     ByCompatible found;
     const NodeId bus = translated.front().bus;
     for (auto child = input.tree.first_child(bus); child; child = input.tree.next_sibling(*child)) {
@@ -66,8 +64,8 @@ static ByCompatible bypassing_masters(const RuleInput& input, std::span<const Tr
     return found;
 }
 
-static void report_bypassing(const RuleInput& input, const ByCompatible::value_type& bypassing, NodeId example,
-                             std::string_view beside, Reporter& report) {
+void report_bypassing(const RuleInput& input, const ByCompatible::value_type& bypassing, NodeId example,
+                      std::string_view beside, Reporter& report) {
     const auto& [compatible, nodes] = bypassing;
     report
         .at(nodes.front(), "iommus",
@@ -79,8 +77,8 @@ static void report_bypassing(const RuleInput& input, const ByCompatible::value_t
         .evidence(std::span(nodes).subspan(1), "", "has no IOMMU either");
 }
 
-static void check_bus(const RuleInput& input, std::span<const Translated> translated,
-                      std::optional<std::vector<NodeId>>& known, Reporter& report) {
+void check_bus(const RuleInput& input, std::span<const Translated> translated,
+               std::optional<std::vector<NodeId>>& known, Reporter& report) {
     const NodeId bus = translated.front().bus;
     // What a bus that is a client itself contains uses its parent's stream.
     if (input.of.is_type(bus, "pci") || input.tree.find_property(bus, input.of.names.iommus)) {
@@ -111,7 +109,7 @@ static void check_bus(const RuleInput& input, std::span<const Translated> transl
     }
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     if (input.kernel.arch == Arch::arm) {
         return;  // Debian's kernel for it leaves IOMMUs to their drivers
     }
@@ -125,6 +123,8 @@ static void check(const RuleInput& input, Reporter& report) {
         check_bus(input, std::span(translated).subspan(first, i - first), known, report);
     }
 }
+
+}  // namespace
 
 extern const Rule rule_master_bypasses_iommu;
 constinit const Rule rule_master_bypasses_iommu{
@@ -148,4 +148,4 @@ constinit const Rule rule_master_bypasses_iommu{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -6,7 +6,7 @@
 #include <array>
 #include <string_view>
 
-namespace dmavet {
+namespace dmavet::rules {
 
 // Such a device is rarely left out on purpose: of those left out on the boards of 6.1 all have an IOMMU in 6.12. USB,
 // PCI, displays, codecs, crypto engines and DMA controllers often go another way.
@@ -20,4 +20,4 @@ namespace dmavet {
     return follows_its_neighbours(kind) || kind == "usb";
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -8,9 +8,11 @@
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     for_each_reachable(input, "memory-region-names", [&](const Property& property) {
         if (holds_free_names(input.tree, property.node)) {
             return;
@@ -33,6 +35,8 @@ static void check(const RuleInput& input, Reporter& report) {
     });
 }
 
+}  // namespace
+
 extern const Rule rule_memory_region_names_count;
 constinit const Rule rule_memory_region_names_count{
     .id = "memory-region-names-count",
@@ -50,4 +54,4 @@ constinit const Rule rule_memory_region_names_count{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

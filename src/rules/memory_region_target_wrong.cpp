@@ -5,14 +5,16 @@
 #include "rules/reachable.hpp"
 #include "rules/reserved_regions.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static std::string_view effect(bool has_reg) {
+namespace {
+
+std::string_view effect(bool has_reg) {
     return has_reg ? "only a driver that reads its reg itself finds memory there" : "the device gets no memory from it";
 }
 
 // Entry 0, or all: beside names an entry may be left out on purpose.
-static bool lacks_first(const RuleInput& input, const Property& list) {
+bool lacks_first(const RuleInput& input, const Property& list) {
     if (list.cell_count() == 0 || list.cell(0) != 0) {
         return false;
     }
@@ -27,7 +29,7 @@ static bool lacks_first(const RuleInput& input, const Property& list) {
     return true;
 }
 
-static void check_list(const RuleInput& input, const Property& list, Reporter& report) {
+void check_list(const RuleInput& input, const Property& list, Reporter& report) {
     for (std::size_t i = 0; i < list.cell_count(); ++i) {
         const std::uint32_t phandle = list.cell(i);
         if (phandle == 0) {
@@ -61,13 +63,15 @@ static void check_list(const RuleInput& input, const Property& list, Reporter& r
         .confidence(Confidence::likely);
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     const auto& regions = input.topology.reserved;
     if (!regions.empty() && regions.front().ignored) {
         return;
     }
     for_each_reachable(input, "memory-region", [&](const Property& list) { check_list(input, list, report); });
 }
+
+}  // namespace
 
 extern const Rule rule_memory_region_target_wrong;
 constinit const Rule rule_memory_region_target_wrong{
@@ -89,4 +93,4 @@ constinit const Rule rule_memory_region_target_wrong{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

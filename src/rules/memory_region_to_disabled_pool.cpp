@@ -9,13 +9,15 @@
 #include "rules/status_values.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 struct Reference {
     NodeId region, device;
 };
 
-static std::vector<Reference> references_to_disabled(const RuleInput& input) {
+std::vector<Reference> references_to_disabled(const RuleInput& input) {
     std::vector<Reference> found;
     for_each_reachable(input, "memory-region", [&](const Property& list) {
         for (std::size_t i = 0; i < list.cell_count(); ++i) {
@@ -31,7 +33,7 @@ static std::vector<Reference> references_to_disabled(const RuleInput& input) {
     return found;
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     const auto& regions = input.topology.reserved;
     if (!regions.empty() && regions.front().ignored) {
         return;
@@ -60,6 +62,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_memory_region_to_disabled_pool;
 constinit const Rule rule_memory_region_to_disabled_pool{
     .id = "memory-region-to-disabled-pool",
@@ -79,4 +83,4 @@ constinit const Rule rule_memory_region_to_disabled_pool{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -9,7 +9,7 @@
 #include "rules/iommu_clients.hpp"
 #include "rules/iommu_drivers.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
 namespace {
 
@@ -172,4 +172,4 @@ bool MisreadLists::contains(NodeId client) const {
     return std::binary_search(clients.begin(), clients.end(), client);
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

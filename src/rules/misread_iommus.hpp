@@ -9,7 +9,7 @@
 
 #include "dmavet/rule.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
 struct MisreadProvider {
     NodeId provider;
@@ -38,4 +38,4 @@ struct MisreadLists {
 // Whether the kernel stops at a phandle 0 that stands for a lost entry: at the first one, or before others.
 [[nodiscard]] bool stops_at_zero(const Property& list, const Device& device);
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -5,9 +5,11 @@
 #include "rules/reachable.hpp"
 #include "topology/of_tree.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     for_each_reachable(input, "ranges", [&](const Property& ranges) {
         const NodeId node = ranges.node;
         if (ranges.empty() || input.of.bus_addr_cells(node) != 3 || input.of.bus_size_cells(node) != 2) {
@@ -32,6 +34,8 @@ static void check(const RuleInput& input, Reporter& report) {
     });
 }
 
+}  // namespace
+
 extern const Rule rule_missing_pci_device_type;
 constinit const Rule rule_missing_pci_device_type{
     .id = "missing-pci-device-type",
@@ -51,4 +55,4 @@ constinit const Rule rule_missing_pci_device_type{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

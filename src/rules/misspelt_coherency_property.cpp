@@ -7,9 +7,11 @@
 #include "rules/special_nodes.hpp"
 #include "topology/of_tree.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check_name(const RuleInput& input, std::string_view name, Reporter& report) {
+namespace {
+
+void check_name(const RuleInput& input, std::string_view name, Reporter& report) {
     const std::string_view intended = meant_coherency(name);
     if (intended.empty()) {
         return;
@@ -41,11 +43,13 @@ static void check_name(const RuleInput& input, std::string_view name, Reporter& 
     });
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     for (std::size_t id = 0; id < input.tree.name_count(); ++id) {
         check_name(input, input.tree.name(static_cast<NameId>(id)), report);
     }
 }
+
+}  // namespace
 
 extern const Rule rule_misspelt_coherency_property;
 constinit const Rule rule_misspelt_coherency_property{
@@ -66,4 +70,4 @@ constinit const Rule rule_misspelt_coherency_property{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -10,10 +10,12 @@
 #include "rules/reserved_regions.hpp"
 #include "rules/special_nodes.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 // What becomes of a node without the property.
-static std::string_view consequence(std::string_view property) {
+std::string_view consequence(std::string_view property) {
     constexpr std::array<std::pair<std::string_view, std::string_view>, 14> consequences{{
         {"#iommu-cells", "no reference to this IOMMU can be read"},
         {"alignment", "the kernel places the region at any page"},
@@ -34,20 +36,20 @@ static std::string_view consequence(std::string_view property) {
 }
 
 // What fails for certain: a pool with neither flag is given to nobody, and no client's list of such an IOMMU is read.
-static bool is_fatal(const RuleInput& input, NodeId node, std::string_view property) {
+bool is_fatal(const RuleInput& input, NodeId node, std::string_view property) {
     return property == "#iommu-cells" ||
            ((property == "no-map" || property == "reusable") && is_shared_pool(input, node));
 }
 
 // Words that other bindings may use in their own way count only where the kernel places a region.
-static bool is_read_here(const RuleInput& input, NodeId node, std::string_view property) {
+bool is_read_here(const RuleInput& input, NodeId node, std::string_view property) {
     if (property != "alignment" && property != "alloc-ranges") {
         return true;
     }
     return is_region_node(input, node) && input.tree.find_property(node, "size");
 }
 
-static void check_name(const RuleInput& input, std::string_view name, Reporter& report) {
+void check_name(const RuleInput& input, std::string_view name, Reporter& report) {
     const std::string_view meant = meant_dma_property(name);
     if (meant.empty()) {
         return;
@@ -65,7 +67,7 @@ static void check_name(const RuleInput& input, std::string_view name, Reporter& 
     });
 }
 
-static void check_compatible(const RuleInput& input, NodeId region, Reporter& report) {
+void check_compatible(const RuleInput& input, NodeId region, Reporter& report) {
     const Property* list = input.tree.find_property(region, input.of.names.compatible);
     if (!list || is_dma_pool(input, region)) {
         return;
@@ -85,7 +87,7 @@ static void check_compatible(const RuleInput& input, NodeId region, Reporter& re
     });
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     for (std::size_t id = 0; id < input.tree.name_count(); ++id) {
         check_name(input, input.tree.name(static_cast<NameId>(id)), report);
     }
@@ -93,6 +95,8 @@ static void check(const RuleInput& input, Reporter& report) {
         check_compatible(input, region.node, report);
     }
 }
+
+}  // namespace
 
 extern const Rule rule_misspelt_dma_property;
 constinit const Rule rule_misspelt_dma_property{
@@ -117,4 +121,4 @@ constinit const Rule rule_misspelt_dma_property{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

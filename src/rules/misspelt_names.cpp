@@ -8,19 +8,36 @@
 
 #include "rules/special_nodes.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 // Sorts out nearly all names: two edits take away two letters at most.
-static bool may_resemble(std::string_view name) {
+bool may_resemble(std::string_view name) {
     const std::uint32_t lacking = ~letters(name);
     return std::popcount(letters("dmacoherent") & lacking) <= 2 || (letters("coheren") & lacking) == 0;
 }
 
 // Properties of other bindings.
-static bool has_a_meaning(std::string_view name) {
+bool has_a_meaning(std::string_view name) {
     return name == "dma-coherent" || name == "dma-noncoherent" || name == "arm,io-coherent" ||
            name == "system-coherency" || name.starts_with("cache-coherent");
 }
+
+constexpr std::array<std::string_view, 14> dma_properties{
+    "#iommu-cells",   "alignment", "alloc-ranges",       "dma-ranges",        "iommu-addresses", "iommu-map",
+    "iommu-map-mask", "iommus",    "interconnect-names", "linux,cma-default", "memory-region",   "memory-region-names",
+    "no-map",         "reusable"};
+
+constexpr std::uint32_t letters_of_all = [] {
+    std::uint32_t all = 0;
+    for (const std::string_view name : dma_properties) {
+        all |= letters(name);
+    }
+    return all;
+}();
+
+}  // namespace
 
 // The property that was meant; empty when the name resembles neither.
 std::string_view meant_coherency(std::string_view name) {
@@ -52,19 +69,6 @@ bool is_one_slip_from(std::string_view name, std::string_view wanted) {
     return name.size() == wanted.size() && at + 1 < name.size() && name[at] == wanted[at + 1] &&
            name[at + 1] == wanted[at] && name.substr(at + 2) == wanted.substr(at + 2);
 }
-
-constexpr std::array<std::string_view, 14> dma_properties{
-    "#iommu-cells",   "alignment", "alloc-ranges",       "dma-ranges",        "iommu-addresses", "iommu-map",
-    "iommu-map-mask", "iommus",    "interconnect-names", "linux,cma-default", "memory-region",   "memory-region-names",
-    "no-map",         "reusable"};
-
-constexpr std::uint32_t letters_of_all = [] {
-    std::uint32_t all = 0;
-    for (const std::string_view name : dma_properties) {
-        all |= letters(name);
-    }
-    return all;
-}();
 
 std::string_view meant_dma_property(std::string_view name) {
     constexpr std::size_t shortest = 5, longest = 20;
@@ -110,4 +114,4 @@ std::vector<NodeId> misspelt_coherency_nodes(const RuleInput& input) {
     return nodes;
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

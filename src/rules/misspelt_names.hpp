@@ -9,7 +9,7 @@
 
 #include "dmavet/rule.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
 [[nodiscard]] inline char folded(char c) {
     if (c == '_') {
@@ -59,4 +59,4 @@ namespace dmavet {
 // The nodes that have such a property, sorted.
 [[nodiscard]] std::vector<NodeId> misspelt_coherency_nodes(const RuleInput& input);
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -4,9 +4,11 @@
 #include "rules/iommu_clients.hpp"
 #include "rules/iommu_drivers.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check_device(const RuleInput& input, NodeId node, const Iommu& iommu, Reporter& report) {
+namespace {
+
+void check_device(const RuleInput& input, NodeId node, const Iommu& iommu, Reporter& report) {
     if (iommu.entries.size() < 2) {
         return;
     }
@@ -36,11 +38,13 @@ static void check_device(const RuleInput& input, NodeId node, const Iommu& iommu
     }
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     for_each_iommus(input, [&](const Property& list, const Device& device) {
         check_device(input, list.node, device.iommu, report);
     });
 }
+
+}  // namespace
 
 extern const Rule rule_mixed_iommu_drivers;
 constinit const Rule rule_mixed_iommu_drivers{
@@ -61,4 +65,4 @@ constinit const Rule rule_mixed_iommu_drivers{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

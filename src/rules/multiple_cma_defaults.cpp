@@ -4,9 +4,11 @@
 #include "dmavet/rule.hpp"
 #include "rules/reserved_regions.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     std::vector<NodeId> defaults;
     for (const ReservedRegion& region : input.topology.reserved) {
         if (region.kept && region.kind == PoolKind::cma && has_flag(input, region, "linux,cma-default")) {
@@ -25,6 +27,8 @@ static void check(const RuleInput& input, Reporter& report) {
         .evidence(std::span(defaults).subspan(2), "linux,cma-default", "another one");
 }
 
+}  // namespace
+
 extern const Rule rule_multiple_cma_defaults;
 constinit const Rule rule_multiple_cma_defaults{
     .id = "multiple-cma-defaults",
@@ -42,4 +46,4 @@ constinit const Rule rule_multiple_cma_defaults{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

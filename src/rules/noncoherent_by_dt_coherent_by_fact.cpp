@@ -4,9 +4,11 @@
 #include "dmavet/rule.hpp"
 #include "rules/hardware_facts.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     for_each_fact(input, [&](const Device& device, const Fact& fact) {
         // Behind an SMMU that translates the flag itself decides whether transactions ask for a snoop.
         if (!*fact.snoops || is_coherent(device) || attributes_from(input.tree, device, input.kernel)) {
@@ -23,6 +25,8 @@ static void check(const RuleInput& input, Reporter& report) {
         draft.fix_dts("dma-coherent;");
     });
 }
+
+}  // namespace
 
 extern const Rule rule_noncoherent_by_dt_coherent_by_fact;
 constinit const Rule rule_noncoherent_by_dt_coherent_by_fact{
@@ -44,4 +48,4 @@ constinit const Rule rule_noncoherent_by_dt_coherent_by_fact{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

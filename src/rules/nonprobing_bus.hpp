@@ -9,7 +9,7 @@
 #include "dmavet/rule.hpp"
 #include "topology/of_tree.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
 // The bus is told by the controller's name, and by children that have no registers on the memory bus.
 [[nodiscard]] inline bool is_on_nonprobing_bus(const RuleInput& input, NodeId node) {
@@ -22,4 +22,4 @@ namespace dmavet {
     return std::find(std::begin(controllers), std::end(controllers), name) != std::end(controllers);
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -8,9 +8,11 @@
 #include "rules/zone_dma.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     const auto decider = zone_dma_decider(input);
     if (!decider || !input.placement.known) {
         return;
@@ -48,6 +50,8 @@ static void check(const RuleInput& input, Reporter& report) {
     draft.kernel_log("  DMA      empty");
 }
 
+}  // namespace
+
 extern const Rule rule_one_bad_range_empties_zone_dma;
 constinit const Rule rule_one_bad_range_empties_zone_dma{
     .id = "one-bad-range-empties-zone-dma",
@@ -70,4 +74,4 @@ constinit const Rule rule_one_bad_range_empties_zone_dma{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -8,13 +8,15 @@
 #include "rules/windows.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static std::uint64_t offset(const Region& region) {
+namespace {
+
+std::uint64_t offset(const Region& region) {
     return raw(region.cpu_start) - raw(region.dma_start);
 }
 
-static std::uint64_t last(const Region& region) {
+std::uint64_t last(const Region& region) {
     return raw(region.dma_start) + (region.size - 1);
 }
 
@@ -25,7 +27,7 @@ struct Overlap {
 
 // In rising order of the bus address a window overlaps an earlier one exactly when it overlaps the one that reaches
 // furthest; of those with another offset, likewise.
-static Overlap find_overlap(std::span<const Region> map, bool other_offset) {
+Overlap find_overlap(std::span<const Region> map, bool other_offset) {
     std::vector<const Region*> sorted;
     for (const Region& region : map) {
         sorted.push_back(&region);
@@ -56,7 +58,7 @@ static Overlap find_overlap(std::span<const Region> map, bool other_offset) {
     return {};
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     for (const auto& ranges : input.topology.dma_ranges) {
         if (ranges->map.size() < 2 || !is_trusted(input, *ranges)) {
             continue;
@@ -81,6 +83,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_overlapping_bus_windows;
 constinit const Rule rule_overlapping_bus_windows{
     .id = "overlapping-bus-windows",
@@ -101,4 +105,4 @@ constinit const Rule rule_overlapping_bus_windows{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -5,9 +5,11 @@
 #include "rules/iommu_drivers.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     std::vector<CauseAndNode> coherent;
     for (const Device& device : input.topology.devices) {
         const IommuState state = device.iommu.state;
@@ -34,6 +36,8 @@ static void check(const RuleInput& input, Reporter& report) {
     });
 }
 
+}  // namespace
+
 extern const Rule rule_passthrough_risk_summary;
 constinit const Rule rule_passthrough_risk_summary{
     .id = "passthrough-risk-summary",
@@ -52,4 +56,4 @@ constinit const Rule rule_passthrough_risk_summary{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -4,12 +4,14 @@
 #include "rules/soc_declarations.hpp"
 #include "rules/translated_masters.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 // As for its masters of other kinds, fewer say nothing about the next one.
-static constexpr std::size_t fewest_translated = 3;
+constexpr std::size_t fewest_translated = 3;
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     if (input.of.names.iommus == no_name || input.kernel.arch == Arch::arm) {
         return;
     }
@@ -44,6 +46,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_pci_host_bypasses_ipmmu;
 constinit const Rule rule_pci_host_bypasses_ipmmu{
     .id = "pci-host-bypasses-ipmmu",
@@ -63,4 +67,4 @@ constinit const Rule rule_pci_host_bypasses_ipmmu{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

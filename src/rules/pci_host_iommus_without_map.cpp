@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/iommu_clients.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     for_each_iommus(input, [&](const Property& list, const Device&) {
         if (!input.topology.find_pci(list.node) || input.tree.find_property(list.node, input.of.names.iommu_map)) {
             return;
@@ -13,6 +15,8 @@ static void check(const RuleInput& input, Reporter& report) {
                   "behind it run untranslated");
     });
 }
+
+}  // namespace
 
 extern const Rule rule_pci_host_iommus_without_map;
 constinit const Rule rule_pci_host_iommus_without_map{
@@ -31,4 +35,4 @@ constinit const Rule rule_pci_host_iommus_without_map{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -8,10 +8,12 @@
 #include "rules/windows.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 // The last bus address of a pool; none when no window holds it, which is another finding.
-static std::optional<std::uint64_t> last_bus_address(const Device& device, const MemoryRange& place) {
+std::optional<std::uint64_t> last_bus_address(const Device& device, const MemoryRange& place) {
     const std::uint64_t last = place.base + std::min(place.size - 1, ~place.base);
     if (!device.regions.value) {
         return last;
@@ -25,12 +27,12 @@ static std::optional<std::uint64_t> last_bus_address(const Device& device, const
     return std::nullopt;
 }
 
-static bool beyond_mask(const Device& device, const MemoryRange& place) {
+bool beyond_mask(const Device& device, const MemoryRange& place) {
     const auto last = last_bus_address(device, place);
     return last && *last > std::min(device.coherent_mask, device.bus_limit.value_or(device.coherent_mask));
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     PoolPlaces places(input);
     for_each_used_region(region_users(input), [&](std::span<const RegionUser> users) {
         const ReservedRegion& region = *users.front().region;
@@ -71,6 +73,8 @@ static void check(const RuleInput& input, Reporter& report) {
     });
 }
 
+}  // namespace
+
 extern const Rule rule_pool_above_default_mask;
 constinit const Rule rule_pool_above_default_mask{
     .id = "pool-above-default-mask",
@@ -91,4 +95,4 @@ constinit const Rule rule_pool_above_default_mask{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -7,16 +7,18 @@
 #include "rules/pool_place.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 // Drivers of devices with several pools attach them to child devices, which have no IOMMU, or decide by themselves.
-static bool has_one_pool(const Device& device) {
+bool has_one_pool(const Device& device) {
     return std::count_if(device.pools.begin(), device.pools.end(), [](const DevicePool& pool) {
                return pool.region && pool.region->kind == PoolKind::device_pool;
            }) == 1;
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     PoolPlaces places(input);
     for_each_used_region(region_users(input), [&](std::span<const RegionUser> users) {
         const ReservedRegion& region = *users.front().region;
@@ -51,6 +53,8 @@ static void check(const RuleInput& input, Reporter& report) {
     });
 }
 
+}  // namespace
+
 extern const Rule rule_pool_behind_translating_iommu;
 constinit const Rule rule_pool_behind_translating_iommu{
     .id = "pool-behind-translating-iommu",
@@ -70,4 +74,4 @@ constinit const Rule rule_pool_behind_translating_iommu{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

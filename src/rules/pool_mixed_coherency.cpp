@@ -7,9 +7,11 @@
 #include "rules/split_coherency.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     std::vector<Comparable> users;
     for (const Device& device : input.topology.devices) {
         if (device.pools.empty() || !device.coherent.value || !input.topology.reachable[index(device.node)]) {
@@ -31,6 +33,8 @@ static void check(const RuleInput& input, Reporter& report) {
     });
 }
 
+}  // namespace
+
 extern const Rule rule_pool_mixed_coherency;
 constinit const Rule rule_pool_mixed_coherency{
     .id = "pool-mixed-coherency",
@@ -50,4 +54,4 @@ constinit const Rule rule_pool_mixed_coherency{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -6,21 +6,23 @@
 #include "dmavet/rule.hpp"
 #include "rules/reserved_regions.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static bool is_attachable(const DevicePool& pool) {
+namespace {
+
+bool is_attachable(const DevicePool& pool) {
     return pool.attached == PoolAttached::if_driver_asks;
 }
 
 // Drivers of remote processors take every entry by itself, and those named vdev… by their name.
-static bool is_remote_processor(const RuleInput& input, NodeId node, NodeId pool) {
+bool is_remote_processor(const RuleInput& input, NodeId node, NodeId pool) {
     const auto says_so = [&](NodeId n) {
         return n != root_node && input.of.base_name(n).find("remoteproc") != std::string_view::npos;
     };
     return says_so(node) || says_so(input.tree.node(node).parent) || input.tree.node(pool).name.starts_with("vdev");
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     for (const Property* list : input.tree.properties_named(input.tree.name_id("memory-region"))) {
         if (list->cell_count() < 2 || !input.topology.reachable[index(list->node)]) {
             continue;
@@ -52,6 +54,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_pool_not_first_region;
 constinit const Rule rule_pool_not_first_region{
     .id = "pool-not-first-region",
@@ -70,4 +74,4 @@ constinit const Rule rule_pool_not_first_region{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

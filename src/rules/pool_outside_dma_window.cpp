@@ -8,9 +8,11 @@
 #include "rules/sound_ranges.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static std::string_view effect(PoolKind kind) {
+namespace {
+
+std::string_view effect(PoolKind kind) {
     switch (kind) {
         case PoolKind::cma: return "no buffer from it can be used, and the kernel takes ordinary memory instead";
         case PoolKind::restricted: return "every allocation and every mapping fails";
@@ -34,12 +36,12 @@ private:
     std::vector<MemoryRange> cpu_;
 };
 
-static bool has_window(const RuleInput& input, const Device& device) {
+bool has_window(const RuleInput& input, const Device& device) {
     return sees_physical_addresses(device) && device.walk.end == RangeWalkEnd::found && device.regions.value &&
            !device.regions.value->empty() && is_sound(input, *device.walk.ranges);
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     Windows windows;
     PoolPlaces places(input);
     for_each_used_region(region_users(input), [&](std::span<const RegionUser> users) {
@@ -76,6 +78,8 @@ static void check(const RuleInput& input, Reporter& report) {
     });
 }
 
+}  // namespace
+
 extern const Rule rule_pool_outside_dma_window;
 constinit const Rule rule_pool_outside_dma_window{
     .id = "pool-outside-dma-window",
@@ -96,4 +100,4 @@ constinit const Rule rule_pool_outside_dma_window{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -8,7 +8,9 @@
 #include "topology/of_address.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 // Something that answers where RAM does not.
 struct Registers {
@@ -17,7 +19,7 @@ struct Registers {
     MemoryRange place;
 };
 
-static void add_outbound_windows(const RuleInput& input, NodeId host, std::vector<Registers>& all) {
+void add_outbound_windows(const RuleInput& input, NodeId host, std::vector<Registers>& all) {
     const Property* ranges = input.tree.find_property(host, input.of.names.ranges);
     constexpr std::size_t child_cells = 3, size_cells = 2;
     const std::size_t parent_cells = input.of.addr_cells(host);
@@ -37,13 +39,13 @@ static void add_outbound_windows(const RuleInput& input, NodeId host, std::vecto
 }
 
 // Memory on the chip is what a pool may well lie in.
-static bool is_memory(const RuleInput& input, NodeId node) {
+bool is_memory(const RuleInput& input, NodeId node) {
     const std::string_view name = input.of.base_name(node);
     return name.find("ram") != std::string_view::npos || name.find("memory") != std::string_view::npos ||
            name.find("tcm") != std::string_view::npos;
 }
 
-static std::vector<Registers> all_registers(const RuleInput& input) {
+std::vector<Registers> all_registers(const RuleInput& input) {
     std::vector<Registers> all;
     for (const Device& device : input.topology.devices) {
         const NodeId node = device.node;
@@ -68,7 +70,7 @@ static std::vector<Registers> all_registers(const RuleInput& input) {
     return all;
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     std::vector<MemoryRange> ram;
     std::vector<const ReservedRegion*> outside;
     for (const ReservedRegion& region : input.topology.reserved) {
@@ -121,6 +123,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_pool_over_registers;
 constinit const Rule rule_pool_over_registers{
     .id = "pool-over-registers",
@@ -141,4 +145,4 @@ constinit const Rule rule_pool_over_registers{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

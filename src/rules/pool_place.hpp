@@ -8,7 +8,7 @@
 #include "rules/known_ram.hpp"
 #include "rules/reserved_regions.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
 // Where pools lie: their reg, or where the boot allocator will put them.
 class PoolPlaces {
@@ -49,4 +49,4 @@ private:
            device.iommu.state != IommuState::deferred;
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

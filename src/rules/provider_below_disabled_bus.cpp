@@ -4,16 +4,18 @@
 #include "rules/iommu_clients.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static NodeId disabled_ancestor(const RuleInput& input, NodeId node) {
+namespace {
+
+NodeId disabled_ancestor(const RuleInput& input, NodeId node) {
     while (input.of.available(node) && node != root_node) {
         node = input.tree.node(node).parent;
     }
     return node;
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     std::vector<CauseAndNode> affected;
     const auto add = [&](NodeId provider, NodeId client) {
         if (!input.topology.reachable[index(provider)]) {
@@ -47,6 +49,8 @@ static void check(const RuleInput& input, Reporter& report) {
     });
 }
 
+}  // namespace
+
 extern const Rule rule_provider_below_disabled_bus;
 constinit const Rule rule_provider_below_disabled_bus{
     .id = "provider-below-disabled-bus",
@@ -64,4 +68,4 @@ constinit const Rule rule_provider_below_disabled_bus{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

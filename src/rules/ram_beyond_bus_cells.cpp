@@ -9,10 +9,12 @@
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 // The bus at the root that the device is on, when its addresses have one cell and those of the root have two.
-static std::optional<NodeId> narrow_bus(const RuleInput& input, const Device& device) {
+std::optional<NodeId> narrow_bus(const RuleInput& input, const Device& device) {
     NodeId bus = device.config_node;
     for (NodeId n = bus; n != root_node; n = input.tree.node(n).parent) {
         bus = n;
@@ -23,7 +25,7 @@ static std::optional<NodeId> narrow_bus(const RuleInput& input, const Device& de
     return bus;
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     // 64-bit chips often have one-cell buses that carry more: there the cells are chosen for the registers alone.
     if (input.placement.zones.empty() || input.kernel.arch != Arch::arm) {
         return;
@@ -53,6 +55,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_ram_beyond_bus_cells;
 constinit const Rule rule_ram_beyond_bus_cells{
     .id = "ram-beyond-bus-cells",
@@ -73,4 +77,4 @@ constinit const Rule rule_ram_beyond_bus_cells{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

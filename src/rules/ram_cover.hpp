@@ -9,7 +9,7 @@
 
 #include "dmavet/rule.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
 // RAM in rising order, without overlaps; empty when it is unknown.
 [[nodiscard]] inline std::vector<MemoryRange> ram_of(const RuleInput& input) {
@@ -82,4 +82,4 @@ private:
     std::vector<Span> spans_;  // in rising order, disjoint
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -10,10 +10,12 @@
 #include "topology/of_address.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 // The bus side of the memory windows through which the CPU reaches the functions' registers.
-static std::vector<Span> outbound_windows(const RuleInput& input, NodeId host) {
+std::vector<Span> outbound_windows(const RuleInput& input, NodeId host) {
     std::vector<Span> windows;
     const Property* ranges = input.tree.find_property(host, input.of.names.ranges);
     if (!ranges) {
@@ -41,8 +43,8 @@ struct Shadow {
     std::uint64_t cpu;
 };
 
-static std::optional<Shadow> find_shadow(std::span<const Region> map, std::span<const Span> outbound,
-                                         std::span<const MemoryRange> ram) {
+std::optional<Shadow> find_shadow(std::span<const Region> map, std::span<const Span> outbound,
+                                  std::span<const MemoryRange> ram) {
     for (const Region& region : map) {
         const std::uint64_t first = raw(region.dma_start), last = first + (region.size - 1);
         for (const Span& window : outbound) {
@@ -67,9 +69,9 @@ static std::optional<Shadow> find_shadow(std::span<const Region> map, std::span<
 }
 
 // What a function reaches without a map. On arm the older boards have pseudo windows in their ranges.
-static constexpr std::array identity{Region{BusAddr{0}, CpuAddr{0}, ~std::uint64_t{0}}};
+constexpr std::array identity{Region{BusAddr{0}, CpuAddr{0}, ~std::uint64_t{0}}};
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     if (!input.placement.known) {
         return;
     }
@@ -110,6 +112,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_ram_shadowed_by_outbound_window;
 constinit const Rule rule_ram_shadowed_by_outbound_window{
     .id = "ram-shadowed-by-outbound-window",
@@ -129,4 +133,4 @@ constinit const Rule rule_ram_shadowed_by_outbound_window{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -7,18 +7,20 @@
 #include "rules/special_nodes.hpp"
 #include "topology/of_tree.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 constexpr std::uint32_t specified_address_cells = 2, specified_size_cells = 1;
 
-static std::string missing(std::string_view name, std::uint32_t inherited, std::uint32_t specified) {
+std::string missing(std::string_view name, std::uint32_t inherited, std::uint32_t specified) {
     if (inherited == specified) {
         return fmt::format("{} ({} is inherited)", name, inherited);
     }
     return fmt::format("{} (the kernel inherits {}, others take {})", name, inherited, specified);
 }
 
-static std::string missing_cells(const RuleInput& input, NodeId node, bool address, bool size) {
+std::string missing_cells(const RuleInput& input, NodeId node, bool address, bool size) {
     std::string text;
     if (address) {
         text = missing("#address-cells", input.of.bus_addr_cells(node), specified_address_cells);
@@ -32,7 +34,7 @@ static std::string missing_cells(const RuleInput& input, NodeId node, bool addre
     return text;
 }
 
-static void check_property(const RuleInput& input, const Property& property, Reporter& report) {
+void check_property(const RuleInput& input, const Property& property, Reporter& report) {
     const NodeId node = property.node;
     const bool no_address = !input.tree.find_property(node, input.of.names.address_cells);
     const bool no_size = !input.tree.find_property(node, input.of.names.size_cells);
@@ -57,7 +59,7 @@ static void check_property(const RuleInput& input, const Property& property, Rep
                              no_size ? fmt::format("#size-cells = <{}>;", input.of.bus_size_cells(node)) : ""));
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     if (input.kernel.reads_only_dma_coherent) {
         return;  // not dma-ranges
     }
@@ -70,6 +72,8 @@ static void check(const RuleInput& input, Reporter& report) {
         }
     });
 }
+
+}  // namespace
 
 extern const Rule rule_range_bus_without_cells;
 constinit const Rule rule_range_bus_without_cells{
@@ -90,4 +94,4 @@ constinit const Rule rule_range_bus_without_cells{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

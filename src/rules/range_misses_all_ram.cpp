@@ -9,10 +9,12 @@
 #include "rules/windows.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 // A pool of the device's own in on-chip memory: the window may be meant for that alone.
-static bool has_pool_inside(const RuleInput& input, const Device& device, const CpuWindows& windows) {
+bool has_pool_inside(const RuleInput& input, const Device& device, const CpuWindows& windows) {
     return std::any_of(device.pools.begin(), device.pools.end(), [&](const DevicePool& pool) {
         if (!pool.region) {
             return false;
@@ -22,7 +24,7 @@ static bool has_pool_inside(const RuleInput& input, const Device& device, const 
     });
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     if (input.topology.dma_ranges.empty() || !input.placement.known) {
         return;
     }
@@ -60,6 +62,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_range_misses_all_ram;
 constinit const Rule rule_range_misses_all_ram{
     .id = "range-misses-all-ram",
@@ -80,4 +84,4 @@ constinit const Rule rule_range_misses_all_ram{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

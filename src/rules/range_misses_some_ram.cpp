@@ -7,9 +7,11 @@
 #include "rules/windows.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     if (input.topology.dma_ranges.empty() || !input.placement.known) {
         return;
     }
@@ -43,6 +45,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_range_misses_some_ram;
 constinit const Rule rule_range_misses_some_ram{
     .id = "range-misses-some-ram",
@@ -62,4 +66,4 @@ constinit const Rule rule_range_misses_some_ram{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -5,15 +5,17 @@
 #include "rules/iommu_drivers.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 constexpr std::uint64_t last_aperture_address = 0xffffffff;
 
-static bool has_32_bit_aperture(const IommuDriver* driver) {
+bool has_32_bit_aperture(const IommuDriver* driver) {
     return driver && (driver->id == IommuDriverId::rockchip || driver->id == IommuDriverId::sun50i);
 }
 
-static std::uint64_t lowest_bus_address(std::span<const Region> map) {
+std::uint64_t lowest_bus_address(std::span<const Region> map) {
     std::uint64_t lowest = ~std::uint64_t{0};
     for (const Region& region : map) {
         lowest = std::min(lowest, raw(region.dma_start));
@@ -21,7 +23,7 @@ static std::uint64_t lowest_bus_address(std::span<const Region> map) {
     return lowest;
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     if (input.topology.dma_ranges.empty()) {
         return;
     }
@@ -52,6 +54,8 @@ static void check(const RuleInput& input, Reporter& report) {
     });
 }
 
+}  // namespace
+
 extern const Rule rule_range_outside_iommu_aperture;
 constinit const Rule rule_range_outside_iommu_aperture{
     .id = "range-outside-iommu-aperture",
@@ -70,4 +74,4 @@ constinit const Rule rule_range_outside_iommu_aperture{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -7,10 +7,12 @@
 #include "rules/sound_ranges.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 // The devices that of_dma_configure_id() refuses, by the property that makes it do so.
-static std::map<const DmaRanges*, std::vector<NodeId>> refused_devices(const RuleInput& input) {
+std::map<const DmaRanges*, std::vector<NodeId>> refused_devices(const RuleInput& input) {
     std::map<const DmaRanges*, std::vector<NodeId>> refused;
     for (const Device& device : input.topology.devices) {
         if (!device.configured && device.populated != Populated::no && input.topology.reachable[index(device.node)]) {
@@ -20,7 +22,7 @@ static std::map<const DmaRanges*, std::vector<NodeId>> refused_devices(const Rul
     return refused;
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     if (input.kernel.limit_rule != LimitRule::span_from_lowest || input.topology.dma_ranges.empty()) {
         return;
     }
@@ -38,6 +40,8 @@ static void check(const RuleInput& input, Reporter& report) {
             .kernel_log("Adjusted size 0x0 invalid");
     }
 }
+
+}  // namespace
 
 extern const Rule rule_range_size_stops_probe;
 constinit const Rule rule_range_size_stops_probe{
@@ -58,4 +62,4 @@ constinit const Rule rule_range_size_stops_probe{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

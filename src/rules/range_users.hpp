@@ -13,7 +13,7 @@
 #include "dmavet/rule.hpp"
 #include "topology/of_tree.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
 [[nodiscard]] inline bool is_direct_master(const RuleInput& input, const Device& device) {
     return device.bus_master != BusMaster::no && device.populated != Populated::no &&
@@ -102,4 +102,4 @@ private:
     return nodes;
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -6,7 +6,7 @@
 
 #include "dmavet/rule.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
 template <class Visit>
 void for_each_reachable(const RuleInput& input, std::string_view property, Visit visit) {
@@ -17,4 +17,4 @@ void for_each_reachable(const RuleInput& input, std::string_view property, Visit
     }
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -5,9 +5,11 @@
 #include "rules/reserved_regions.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     const RegionCells cells = region_cells(input);
     for (const ReservedRegion& region : input.topology.reserved) {
         if (region.ignored || !region.base || !region.kept || !is_dma_pool(input, region.node)) {
@@ -34,6 +36,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_region_multiple_ranges;
 constinit const Rule rule_region_multiple_ranges{
     .id = "region-multiple-ranges",
@@ -51,4 +55,4 @@ constinit const Rule rule_region_multiple_ranges{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -8,7 +8,9 @@
 #include "rules/reserved_regions.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 struct Placed {
     const ReservedRegion* region;
@@ -16,7 +18,7 @@ struct Placed {
 };
 
 // Fixed regions, the lower and of those the longer first.
-static std::vector<Placed> placed_regions(const RuleInput& input) {
+std::vector<Placed> placed_regions(const RuleInput& input) {
     std::vector<Placed> placed;
     for (const ReservedRegion& region : input.topology.reserved) {
         if (region.base && region.size > 0 && region.kept) {
@@ -29,12 +31,12 @@ static std::vector<Placed> placed_regions(const RuleInput& input) {
     return placed;
 }
 
-static bool is_pool(const RuleInput& input, const Placed& placed) {
+bool is_pool(const RuleInput& input, const Placed& placed) {
     return placed.region->kept && is_dma_pool(input, placed.region->node);
 }
 
 // A region and those that begin inside of it, which is one cause.
-static void report_overlaps(const RuleInput& input, std::span<const Placed> regions, Reporter& report) {
+void report_overlaps(const RuleInput& input, std::span<const Placed> regions, Reporter& report) {
     const Placed& first = regions.front();
     const std::uint64_t end = end_of(first.place);
     const bool pool = std::any_of(regions.begin(), regions.end(), [&](const Placed& p) { return is_pool(input, p); });
@@ -62,7 +64,7 @@ static void report_overlaps(const RuleInput& input, std::span<const Placed> regi
     draft.kernel_log("OF: reserved mem: OVERLAP DETECTED!");
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     const std::vector<Placed> placed = placed_regions(input);
     for (auto first = placed.begin(); first != placed.end();) {
         auto next = first + 1;
@@ -79,6 +81,8 @@ static void check(const RuleInput& input, Reporter& report) {
         first = overlaps_next && furthest != first ? furthest : next;
     }
 }
+
+}  // namespace
 
 extern const Rule rule_region_overlap;
 constinit const Rule rule_region_overlap{
@@ -100,4 +104,4 @@ constinit const Rule rule_region_overlap{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -4,9 +4,11 @@
 #include "dmavet/rule.hpp"
 #include "rules/reserved_regions.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     for (const ReservedRegion& region : input.topology.reserved) {
         if (region.ignored || place_fault(input, region) != PlaceFault::reg_length) {
             continue;
@@ -27,6 +29,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_region_reg_length;
 constinit const Rule rule_region_reg_length{
     .id = "region-reg-length",
@@ -46,4 +50,4 @@ constinit const Rule rule_region_reg_length{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -4,9 +4,11 @@
 #include "dmavet/rule.hpp"
 #include "rules/reserved_regions.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     for (const ReservedRegion& region : input.topology.reserved) {
         if (region.ignored || region.size != 0 || place_fault(input, region) != PlaceFault::missing) {
             continue;
@@ -22,6 +24,8 @@ static void check(const RuleInput& input, Reporter& report) {
         report.at(region.node, "", "neither reg nor size: the kernel reserves nothing for this region");
     }
 }
+
+}  // namespace
 
 extern const Rule rule_region_without_reg_or_size;
 constinit const Rule rule_region_without_reg_or_size{
@@ -41,4 +45,4 @@ constinit const Rule rule_region_without_reg_or_size{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -8,7 +8,9 @@
 #include "topology/of_address.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 struct Relabelling {
     std::uint64_t child, cpu;
@@ -16,9 +18,9 @@ struct Relabelling {
 
 // Where a bus gives its registers addresses that the CPU has for something else. Small ones are offsets into a block;
 // from here on they are another map of the whole chip.
-static constexpr std::uint64_t least_map_address = 0x10000000;
+constexpr std::uint64_t least_map_address = 0x10000000;
 
-static std::optional<Relabelling> relabelling(const RuleInput& input, const Property& ranges) {
+std::optional<Relabelling> relabelling(const RuleInput& input, const Property& ranges) {
     const NodeId bus = ranges.node;
     if (bus == root_node || input.tree.node(bus).parent != root_node) {
         return std::nullopt;
@@ -44,7 +46,7 @@ static std::optional<Relabelling> relabelling(const RuleInput& input, const Prop
     return std::nullopt;
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     std::map<NodeId, std::pair<Relabelling, std::vector<NodeId>>> buses;  // with the masters on them
     for_each_reachable(input, "ranges", [&](const Property& ranges) {
         const auto found = relabelling(input, ranges);
@@ -80,6 +82,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_relabelled_bus_without_dma_ranges;
 constinit const Rule rule_relabelled_bus_without_dma_ranges{
     .id = "relabelled-bus-without-dma-ranges",
@@ -100,4 +104,4 @@ constinit const Rule rule_relabelled_bus_without_dma_ranges{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

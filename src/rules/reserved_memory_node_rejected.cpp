@@ -7,10 +7,12 @@
 #include "rules/reserved_regions.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 // What __reserved_mem_check_root() trips over first, in its order; empty: nothing.
-static std::string obstacle(const RuleInput& input, NodeId node, std::string_view& property) {
+std::string obstacle(const RuleInput& input, NodeId node, std::string_view& property) {
     const RegionCells cells = region_cells(input);
     const struct {
         std::string_view name;
@@ -34,7 +36,7 @@ static std::string obstacle(const RuleInput& input, NodeId node, std::string_vie
     return input.tree.find_property(node, "ranges") ? "" : "ranges is missing";
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     const auto& regions = input.topology.reserved;
     if (regions.empty() || !regions.front().ignored) {
         return;
@@ -59,6 +61,8 @@ static void check(const RuleInput& input, Reporter& report) {
                              region_cells(input).address, region_cells(input).size));
 }
 
+}  // namespace
+
 extern const Rule rule_reserved_memory_node_rejected;
 constinit const Rule rule_reserved_memory_node_rejected{
     .id = "reserved-memory-node-rejected",
@@ -79,4 +83,4 @@ constinit const Rule rule_reserved_memory_node_rejected{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

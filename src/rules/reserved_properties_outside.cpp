@@ -8,20 +8,22 @@
 #include "rules/reachable.hpp"
 #include "rules/reserved_regions.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 struct Stray {
     NodeId parent, node;
     std::string_view property;
 };
 
-static bool holds_paths(const RuleInput& input, NodeId node) {
+bool holds_paths(const RuleInput& input, NodeId node) {
     constexpr std::array<std::string_view, 5> names{"__symbols__", "__fixups__", "__local_fixups__", "aliases",
                                                     "chosen"};
     return std::find(names.begin(), names.end(), input.tree.node(node).name) != names.end();
 }
 
-static std::vector<Stray> find_strays(const RuleInput& input) {
+std::vector<Stray> find_strays(const RuleInput& input) {
     std::vector<Stray> strays;
     const auto add = [&](NodeId node, std::string_view property) {
         if (node != root_node && !is_region_node(input, node) && !holds_paths(input, node)) {
@@ -50,14 +52,14 @@ static std::vector<Stray> find_strays(const RuleInput& input) {
     return strays;
 }
 
-static std::string_view subject(std::string_view property) {
+std::string_view subject(std::string_view property) {
     if (property == "compatible") {
         return "its compatible";
     }
     return property == "reg" ? "its place two levels below /reserved-memory" : property;
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     const std::vector<Stray> strays = find_strays(input);
     for (auto first = strays.begin(); first != strays.end();) {
         const auto end = std::find_if(first, strays.end(), [&](const Stray& s) { return s.parent != first->parent; });
@@ -72,6 +74,8 @@ static void check(const RuleInput& input, Reporter& report) {
         first = end;
     }
 }
+
+}  // namespace
 
 extern const Rule rule_reserved_properties_outside;
 constinit const Rule rule_reserved_properties_outside{
@@ -92,4 +96,4 @@ constinit const Rule rule_reserved_properties_outside{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -12,7 +12,7 @@
 #include "dmavet/rule.hpp"
 #include "topology/of_tree.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
 // dt_root_addr_cells and dt_root_size_cells, which count for all regions.
 struct RegionCells {
@@ -171,4 +171,4 @@ void for_each_used_region(std::vector<RegionUser> users, Visit visit) {
     return nodes;
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -3,9 +3,11 @@
 
 #include "rules/iommu_clients.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     const auto& reserved = input.topology.reserved;
     if (std::none_of(reserved.begin(), reserved.end(),
                      [](const ReservedRegion& region) { return region.kind == PoolKind::restricted; })) {
@@ -32,6 +34,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_restricted_pool_behind_iommu;
 constinit const Rule rule_restricted_pool_behind_iommu{
     .id = "restricted-pool-behind-iommu",
@@ -49,4 +53,4 @@ constinit const Rule rule_restricted_pool_behind_iommu{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -5,9 +5,11 @@
 #include "rules/reserved_regions.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     if (input.kernel.restricted_pool) {
         return;
     }
@@ -41,6 +43,8 @@ static void check(const RuleInput& input, Reporter& report) {
     draft.evidence(devices, "memory-region", "runs without the isolation");
 }
 
+}  // namespace
+
 extern const Rule rule_restricted_pool_not_supported;
 constinit const Rule rule_restricted_pool_not_supported{
     .id = "restricted-pool-not-supported",
@@ -60,4 +64,4 @@ constinit const Rule rule_restricted_pool_not_supported{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -4,9 +4,11 @@
 #include "dmavet/rule.hpp"
 #include "rules/reserved_regions.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     constexpr std::string_view refused[] = {"reusable", "linux,cma-default", "linux,dma-default", "no-map"};
     for (const ReservedRegion& region : input.topology.reserved) {
         if (region.ignored || !is_restricted_pool(input, region.node)) {
@@ -43,6 +45,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_restricted_pool_properties;
 constinit const Rule rule_restricted_pool_properties{
     .id = "restricted-pool-properties",
@@ -62,4 +66,4 @@ constinit const Rule rule_restricted_pool_properties{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -4,9 +4,11 @@
 #include "dmavet/rule.hpp"
 #include "rules/reserved_regions.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     for (const ReservedRegion& region : input.topology.reserved) {
         if (region.ignored || !region.no_map || !has_flag(input, region, "reusable")) {
             continue;
@@ -31,6 +33,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_reusable_and_nomap;
 constinit const Rule rule_reusable_and_nomap{
     .id = "reusable-and-nomap",
@@ -51,4 +55,4 @@ constinit const Rule rule_reusable_and_nomap{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

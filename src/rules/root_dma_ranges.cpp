@@ -3,9 +3,11 @@
 
 #include "dmavet/rule.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     if (input.kernel.reads_only_dma_coherent) {
         return;  // not dma-ranges
     }
@@ -26,6 +28,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_root_dma_ranges;
 constinit const Rule rule_root_dma_ranges{
     .id = "root-dma-ranges",
@@ -44,4 +48,4 @@ constinit const Rule rule_root_dma_ranges{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -8,16 +8,18 @@
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 // Host bridges are compared by a rule of their own.
-static bool is_compared(const RuleInput& input, const Device& device) {
+bool is_compared(const RuleInput& input, const Device& device) {
     return input.topology.reachable[index(device.node)] && device.bus != BusType::pci &&
            !input.of.is_type(device.node, "pci");
 }
 
 // Masters; and, where a coherency property of its own is all that makes one, whatever shares its compatible.
-static std::vector<Comparable> comparable_devices(const RuleInput& input) {
+std::vector<Comparable> comparable_devices(const RuleInput& input) {
     std::vector<Comparable> members;
     std::vector<std::string_view> by_property;
     for (const Device& device : input.topology.devices) {
@@ -50,7 +52,7 @@ static std::vector<Comparable> comparable_devices(const RuleInput& input) {
     return members;
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     const OfNames& names = input.of.names;
     if (names.dma_coherent == no_name && names.dma_noncoherent == no_name) {
         return;
@@ -71,6 +73,8 @@ static void check(const RuleInput& input, Reporter& report) {
                      compatible, split);
     });
 }
+
+}  // namespace
 
 extern const Rule rule_same_compatible_split_coherency;
 constinit const Rule rule_same_compatible_split_coherency{
@@ -94,4 +98,4 @@ constinit const Rule rule_same_compatible_split_coherency{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

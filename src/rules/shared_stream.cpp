@@ -8,7 +8,7 @@
 
 #include "topology/of_tree.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
 namespace {
 
@@ -59,4 +59,4 @@ bool is_shared_by_design(const RuleInput& input, NodeId a, NodeId b) {
            names_as_dma_controller(input, b, a) || are_usb_companions(input, a, b) || have_same_registers(input, a, b);
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -4,9 +4,9 @@
 
 #include "dmavet/rule.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
 // A DMA controller and a client of it, a node and one inside it, or one controller with two nodes.
 [[nodiscard]] bool is_shared_by_design(const RuleInput& input, NodeId a, NodeId b);
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -10,7 +10,7 @@
 #include "rules/split_coherency.hpp"
 #include "topology/of_tree.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
 namespace {
 
@@ -112,4 +112,4 @@ constinit const Rule rule_shared_stream_id_split_coherency{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -6,9 +6,11 @@
 #include "rules/split_coherency.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     const OfNames& names = input.of.names;
     if (names.dma_coherent == no_name && names.dma_noncoherent == no_name) {
         return;
@@ -34,6 +36,8 @@ static void check(const RuleInput& input, Reporter& report) {
     });
 }
 
+}  // namespace
+
 extern const Rule rule_sibling_host_bridges_split_coherency;
 constinit const Rule rule_sibling_host_bridges_split_coherency{
     .id = "sibling-host-bridges-split-coherency",
@@ -55,4 +59,4 @@ constinit const Rule rule_sibling_host_bridges_split_coherency{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -9,7 +9,7 @@
 #include "rules/misspelt_names.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
 namespace {
 
@@ -22,10 +22,8 @@ struct Sibling {
     [[nodiscard]] auto key() const { return std::tie(parent, compatible); }
 };
 
-}  // namespace
-
 // Devices with iommus or iommu-map, of each kind below a parent the first one, sorted.
-static std::vector<Sibling> with_iommu(const RuleInput& input) {
+std::vector<Sibling> with_iommu(const RuleInput& input) {
     std::vector<Sibling> found;
     const auto add = [&](NodeId node, bool translated) {
         if (input.topology.find(node)) {
@@ -44,7 +42,7 @@ static std::vector<Sibling> with_iommu(const RuleInput& input) {
     return found;
 }
 
-static bool lacks_iommu(const RuleInput& input, NodeId node) {
+bool lacks_iommu(const RuleInput& input, NodeId node) {
     const Device* device = input.topology.find(node);
     const OfNames& names = input.of.names;
     return device && device->bus_master != BusMaster::no && input.tree.find_property(node, names.reg) &&
@@ -52,7 +50,7 @@ static bool lacks_iommu(const RuleInput& input, NodeId node) {
            !input.tree.find_property(node, names.iommu_map);
 }
 
-static void check_bus(const RuleInput& input, std::span<const Sibling> kinds, Reporter& report) {
+void check_bus(const RuleInput& input, std::span<const Sibling> kinds, Reporter& report) {
     const NodeId bus = kinds.front().parent;
     if (input.of.is_type(bus, "pci")) {
         return;
@@ -89,7 +87,7 @@ static void check_bus(const RuleInput& input, std::span<const Sibling> kinds, Re
     });
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     const std::vector<Sibling> found = with_iommu(input);
     for (std::size_t i = 0; i < found.size();) {
         const std::size_t first = i;
@@ -99,6 +97,8 @@ static void check(const RuleInput& input, Reporter& report) {
         check_bus(input, std::span(found).subspan(first, i - first), report);
     }
 }
+
+}  // namespace
 
 extern const Rule rule_sibling_without_iommu;
 constinit const Rule rule_sibling_without_iommu{
@@ -119,4 +119,4 @@ constinit const Rule rule_sibling_without_iommu{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -6,9 +6,11 @@
 #include "rules/misread_iommus.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     if (input.kernel.reads_only_dma_coherent) {
         return;
     }
@@ -46,6 +48,8 @@ static void check(const RuleInput& input, Reporter& report) {
     });
 }
 
+}  // namespace
+
 extern const Rule rule_smmu_v2_cell_count;
 constinit const Rule rule_smmu_v2_cell_count{
     .id = "smmu-v2-cell-count",
@@ -63,4 +67,4 @@ constinit const Rule rule_smmu_v2_cell_count{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -5,9 +5,11 @@
 #include "rules/iommu_drivers.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static std::vector<CauseAndNode> broken_providers(const RuleInput& input) {
+namespace {
+
+std::vector<CauseAndNode> broken_providers(const RuleInput& input) {
     std::vector<CauseAndNode> broken;
     for_each_reachable(input, "#iommu-cells", [&](const Property& cells) {
         if (cells.as_u32() == 1u) {
@@ -21,7 +23,7 @@ static std::vector<CauseAndNode> broken_providers(const RuleInput& input) {
     return broken;
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     if (input.kernel.reads_only_dma_coherent) {
         return;  // older than SMMUv3
     }
@@ -70,6 +72,8 @@ static void check(const RuleInput& input, Reporter& report) {
     });
 }
 
+}  // namespace
+
 extern const Rule rule_smmu_v3_cell_count;
 constinit const Rule rule_smmu_v3_cell_count{
     .id = "smmu-v3-cell-count",
@@ -86,4 +90,4 @@ constinit const Rule rule_smmu_v3_cell_count{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

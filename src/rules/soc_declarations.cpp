@@ -10,7 +10,7 @@
 #include "facts/declaration.hpp"
 #include "topology/coherency.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
 namespace {
 
@@ -81,4 +81,4 @@ Confidence confidence_in(const NodeDeclarations& node, unsigned agreeing) {
     return agreeing == node.trees && agreeing >= several ? Confidence::likely : Confidence::possible;
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

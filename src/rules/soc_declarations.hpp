@@ -8,7 +8,7 @@
 
 #include "dmavet/rule.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
 struct DeclaredDevice {
     const Device& device;
@@ -31,4 +31,4 @@ void for_each_declared(const RuleInput& input, const std::function<void(const De
 // One tree may be wrong by itself; three that agree were looked at by several people.
 [[nodiscard]] Confidence confidence_in(const NodeDeclarations& node, unsigned agreeing);
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -7,7 +7,7 @@
 
 #include "dmavet/rule.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
 [[nodiscard]] inline bool is_whole(const DmaRanges& ranges) {
     return ranges.node != root_node && ranges.cells_usable && ranges.leftover_bytes == 0;
@@ -26,4 +26,4 @@ namespace dmavet {
     return it != all.end() && (*it)->node == node ? it->get() : nullptr;
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

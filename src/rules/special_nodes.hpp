@@ -7,7 +7,7 @@
 
 #include "dmavet/tree.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
 [[nodiscard]] inline bool holds_free_names(const Tree& tree, NodeId node) {
     for (NodeId n = node; n != root_node; n = tree.node(n).parent) {
@@ -20,4 +20,4 @@ namespace dmavet {
     return false;
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

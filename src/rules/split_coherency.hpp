@@ -10,7 +10,7 @@
 #include "dmavet/rule.hpp"
 #include "rules/misspelt_names.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
 struct Comparable {
     std::string_view key;
@@ -119,4 +119,4 @@ inline void report_split(const RuleInput& input, Reporter& report, std::string_v
     }
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

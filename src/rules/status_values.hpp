@@ -10,7 +10,7 @@
 #include "dmavet/rule.hpp"
 #include "topology/of_tree.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
 [[nodiscard]] inline bool is_known_status(std::string_view text) {
     constexpr std::array<std::string_view, 5> known{"disabled", "okay", "ok", "reserved", "fail"};
@@ -28,4 +28,4 @@ namespace dmavet {
     return status && !is_known_status(status->as_string()) && !means_off(status->as_string());
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

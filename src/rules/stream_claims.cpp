@@ -11,7 +11,7 @@
 #include "rules/iommu_clients.hpp"
 #include "rules/iommu_drivers.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
 namespace {
 
@@ -178,4 +178,4 @@ std::vector<StreamClash> find_clashes(const std::vector<StreamClaim>& claims, st
     return clashes;
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

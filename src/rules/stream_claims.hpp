@@ -7,7 +7,7 @@
 
 #include "dmavet/rule.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
 // The streams whose id equals `id` outside the bits of `mask`.
 struct StreamClaim {
@@ -46,4 +46,4 @@ struct StreamClash {
 [[nodiscard]] std::vector<StreamClash> find_clashes(const std::vector<StreamClaim>& claims,
                                                     std::vector<StreamSpan>& spans);
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

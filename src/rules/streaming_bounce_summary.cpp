@@ -6,9 +6,11 @@
 #include "rules/range_users.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     const auto& bounce = input.placement.swiotlb;
     if (!input.placement.known || !bounce) {
         return;
@@ -42,6 +44,8 @@ static void check(const RuleInput& input, Reporter& report) {
         .evidence(by_mask, "", "unless its driver sets a wider mask");
 }
 
+}  // namespace
+
 extern const Rule rule_streaming_bounce_summary;
 constinit const Rule rule_streaming_bounce_summary{
     .id = "streaming-bounce-summary",
@@ -58,4 +62,4 @@ constinit const Rule rule_streaming_bounce_summary{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

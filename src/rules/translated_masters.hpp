@@ -13,7 +13,7 @@
 #include "rules/iommu_clients.hpp"
 #include "rules/iommu_drivers.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
 // A master behind an available IOMMU that serves unlike masters. SoCs have several instances of one IOMMU; of another
 // kind it serves other masters.
@@ -71,4 +71,4 @@ struct Translated {
     return it != lists.end() && input.tree.is_inside((*it)->node, node);
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -6,9 +6,11 @@
 #include "rules/misread_iommus.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void report_misread(const RuleInput& input, const MisreadProvider& misread, Reporter& report) {
+namespace {
+
+void report_misread(const RuleInput& input, const MisreadProvider& misread, Reporter& report) {
     if (has_illegal_cells(input.of, misread.provider)) {
         return;  // smmu-v2-cell-count or smmu-v3-cell-count
     }
@@ -35,7 +37,7 @@ static void report_misread(const RuleInput& input, const MisreadProvider& misrea
 }
 
 // The 0 that a list with more cells has for a mask, read as a phandle.
-static void report_zero(const RuleInput& input, const Device& device, Reporter& report) {
+void report_zero(const RuleInput& input, const Device& device, Reporter& report) {
     const auto misread = explain_zero(input, device);
     if (!misread) {
         return;
@@ -49,7 +51,7 @@ static void report_zero(const RuleInput& input, const Device& device, Reporter& 
         .evidence(misread->provider, "#iommu-cells", fmt::format("asks for {}", count_text(misread->declared, "cell")));
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     const MisreadLists misread = find_misread_lists(input);
     for (const MisreadProvider& provider : misread.providers) {
         report_misread(input, provider, report);
@@ -81,6 +83,8 @@ static void check(const RuleInput& input, Reporter& report) {
     });
 }
 
+}  // namespace
+
 extern const Rule rule_truncated_iommu_specifier;
 constinit const Rule rule_truncated_iommu_specifier{
     .id = "truncated-iommu-specifier",
@@ -101,4 +105,4 @@ constinit const Rule rule_truncated_iommu_specifier{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

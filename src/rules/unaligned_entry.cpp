@@ -7,18 +7,20 @@
 #include "rules/windows.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 constexpr std::uint64_t page = 4096;
 
-static bool is_unaligned(const RangeEntry& entry, unsigned address_bits) {
+bool is_unaligned(const RangeEntry& entry, unsigned address_bits) {
     if (!entry.cpu_start || entry.size == 0 || entry.size % 2 != 0 || wraps(entry, address_bits)) {
         return false;
     }
     return (raw(entry.dma_start) | raw(*entry.cpu_start) | entry.size) % page != 0;
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     for (const auto& ranges : input.topology.dma_ranges) {
         if (!is_sound(input, *ranges)) {
             continue;
@@ -37,6 +39,8 @@ static void check(const RuleInput& input, Reporter& report) {
                   {bus_address});
     }
 }
+
+}  // namespace
 
 extern const Rule rule_unaligned_entry;
 constinit const Rule rule_unaligned_entry{
@@ -57,4 +61,4 @@ constinit const Rule rule_unaligned_entry{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

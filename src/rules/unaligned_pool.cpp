@@ -6,9 +6,11 @@
 #include "rules/reserved_regions.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static std::string consequence(std::uint64_t base, std::uint64_t size) {
+namespace {
+
+std::string consequence(std::uint64_t base, std::uint64_t size) {
     if (size < page_bytes) {
         return "it holds no page, and every allocation from it fails";
     }
@@ -18,7 +20,7 @@ static std::string consequence(std::uint64_t base, std::uint64_t size) {
     return fmt::format("the last {:#x} bytes are never used", size % page_bytes);
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     for (const ReservedRegion& region : input.topology.reserved) {
         if (region.ignored || region.kind != PoolKind::device_pool || !region.kept) {
             continue;
@@ -42,6 +44,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_unaligned_pool;
 constinit const Rule rule_unaligned_pool{
     .id = "unaligned-pool",
@@ -61,4 +65,4 @@ constinit const Rule rule_unaligned_pool{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -6,10 +6,12 @@
 #include "rules/reachable.hpp"
 #include "topology/of_tree.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 // Where in interconnect-names "dma-mem" stands.
-static std::optional<std::size_t> dma_mem_position(const Property& names) {
+std::optional<std::size_t> dma_mem_position(const Property& names) {
     std::size_t position = 0;
     const bool found = any_string(names, [&](std::string_view name) {
         if (name == "dma-mem") {
@@ -21,7 +23,7 @@ static std::optional<std::size_t> dma_mem_position(const Property& names) {
     return found ? std::optional{position} : std::nullopt;
 }
 
-static std::string reason(const RuleInput& input, const Property* list, std::size_t position) {
+std::string reason(const RuleInput& input, const Property* list, std::size_t position) {
     using Status = PhandleArgs::Status;
     if (!list) {
         return "there is no interconnects property";
@@ -44,7 +46,7 @@ static std::string reason(const RuleInput& input, const Property* list, std::siz
 }
 
 // A name that is nearly "dma-mem"; empty: there is none.
-static std::string_view misspelt_dma_mem(const Property& names) {
+std::string_view misspelt_dma_mem(const Property& names) {
     std::string_view found;
     any_string(names, [&](std::string_view name) {
         if (is_one_slip_from(name, "dma-mem")) {
@@ -55,7 +57,7 @@ static std::string_view misspelt_dma_mem(const Property& names) {
     return found;
 }
 
-static void check_misspelt(const RuleInput& input, const Property& names, Reporter& report) {
+void check_misspelt(const RuleInput& input, const Property& names, Reporter& report) {
     const std::string_view name = misspelt_dma_mem(names);
     const Property* list = input.tree.find_property(names.node, input.of.names.interconnects);
     if (name.empty() || !list || list->empty()) {
@@ -72,7 +74,7 @@ static void check_misspelt(const RuleInput& input, const Property& names, Report
         .fix(fmt::format("write dma-mem instead of {}", name));
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     if (input.kernel.reads_only_dma_coherent) {
         return;  // knows no dma-mem
     }
@@ -97,6 +99,8 @@ static void check(const RuleInput& input, Reporter& report) {
     });
 }
 
+}  // namespace
+
 extern const Rule rule_unresolved_dma_mem;
 constinit const Rule rule_unresolved_dma_mem{
     .id = "unresolved-dma-mem",
@@ -116,4 +120,4 @@ constinit const Rule rule_unresolved_dma_mem{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

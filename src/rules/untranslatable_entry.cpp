@@ -7,16 +7,18 @@
 #include "rules/cells_on_path.hpp"
 #include "rules/sound_ranges.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static std::string count_text(std::size_t failed, std::size_t total) {
+namespace {
+
+std::string count_text(std::size_t failed, std::size_t total) {
     if (total == 1) {
         return "its only entry does";
     }
     return fmt::format("{} of {} entries {}", failed, total, failed == 1 ? "does" : "do");
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     if (input.kernel.reads_only_dma_coherent) {
         return;  // not dma-ranges
     }
@@ -58,6 +60,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_untranslatable_entry;
 constinit const Rule rule_untranslatable_entry{
     .id = "untranslatable-entry",
@@ -77,4 +81,4 @@ constinit const Rule rule_untranslatable_entry{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -8,13 +8,15 @@
 #include "rules/reachable.hpp"
 #include "topology/of_address.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 // Controllers whose devices stand in no tree: they are found at run time and configured with this node.
 constexpr std::array<std::string_view, 2> run_time_buses{"fsl,qoriq-mc", "xlnx,versal-net-cdx"};
 
 // Ports, pins and the like are no devices, a child with a compatible is one.
-static bool has_child_device(const RuleInput& input, NodeId node) {
+bool has_child_device(const RuleInput& input, NodeId node) {
     for (auto child = input.tree.first_child(node); child; child = input.tree.next_sibling(*child)) {
         if (input.of.has_compatible(*child)) {
             return true;
@@ -24,7 +26,7 @@ static bool has_child_device(const RuleInput& input, NodeId node) {
 }
 
 // Somebody's DMA goes through this node although it has no children, or soon will.
-static bool may_have_users(const RuleInput& input, NodeId node) {
+bool may_have_users(const RuleInput& input, NodeId node) {
     const OfNames& names = input.of.names;
     if (has_child_device(input, node) || of_match_bus(input.of, node) == OfBus::pci) {
         return true;
@@ -40,7 +42,7 @@ static bool may_have_users(const RuleInput& input, NodeId node) {
                        [&](std::string_view compatible) { return input.of.is_compatible(node, compatible); });
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     if (input.kernel.reads_only_dma_coherent) {
         return;  // not dma-ranges
     }
@@ -59,6 +61,8 @@ static void check(const RuleInput& input, Reporter& report) {
         }
     });
 }
+
+}  // namespace
 
 extern const Rule rule_unused_leaf_range;
 constinit const Rule rule_unused_leaf_range{
@@ -80,4 +84,4 @@ constinit const Rule rule_unused_leaf_range{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -10,15 +10,17 @@
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static bool depends_on_release(const RuleInput& input, const Device& device) {
+namespace {
+
+bool depends_on_release(const RuleInput& input, const Device& device) {
     return device.walk.end == RangeWalkEnd::found && device.dma_parent.value != device.walk.ranges->node &&
            is_direct_master(input, device) &&
            !input.tree.find_property(device.dma_parent.value, input.of.names.dma_ranges);
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     if (input.topology.dma_ranges.empty()) {
         return;
     }
@@ -48,6 +50,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_version_dependent_range;
 constinit const Rule rule_version_dependent_range{
     .id = "version-dependent-range",
@@ -66,4 +70,4 @@ constinit const Rule rule_version_dependent_range{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -5,10 +5,12 @@
 #include "rules/virtual_machine.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 // Arm's models run without caches, or with caches that nothing can get out of step with.
-static bool is_processor_model(const RuleInput& input) {
+bool is_processor_model(const RuleInput& input) {
     const Property* list = input.tree.find_property(root_node, input.of.names.compatible);
     return list && any_string(*list, [](std::string_view compatible) {
                return compatible.starts_with("arm,foundation") || compatible.starts_with("arm,fvp") ||
@@ -16,7 +18,7 @@ static bool is_processor_model(const RuleInput& input) {
            });
 }
 
-static Severity severity(const RuleInput& input) {
+Severity severity(const RuleInput& input) {
     if (is_processor_model(input)) {
         return Severity::note;
     }
@@ -24,7 +26,7 @@ static Severity severity(const RuleInput& input) {
     return certain ? Severity::error : Severity::warning;
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     std::vector<NodeId> nodes;
     for (const Property* list : input.tree.properties_named(input.of.names.compatible)) {
         if (list->value.size() != std::size("virtio,mmio") || list->as_string() != "virtio,mmio") {
@@ -49,6 +51,8 @@ static void check(const RuleInput& input, Reporter& report) {
         .fix_dts("dma-coherent;");
 }
 
+}  // namespace
+
 extern const Rule rule_virtio_mmio_not_coherent;
 constinit const Rule rule_virtio_mmio_not_coherent{
     .id = "virtio-mmio-not-coherent",
@@ -70,4 +74,4 @@ constinit const Rule rule_virtio_mmio_not_coherent{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -8,7 +8,7 @@
 #include "dmavet/rule.hpp"
 #include "topology/of_tree.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
 // What the machine type of a virtual machine monitor is called.
 inline constexpr std::string_view monitor_names[] = {"linux,dummy-virt", "xen,xenvm", "kvm", "firecracker", "crosvm"};
@@ -25,4 +25,4 @@ inline constexpr std::string_view monitor_names[] = {"linux,dummy-virt", "xen,xe
            });
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -2,9 +2,11 @@
 #include "dmavet/rule.hpp"
 #include "rules/virtual_machine.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     for (const Device& device : input.topology.devices) {
         const bool bridge = device.bus == BusType::pci && device.node == device.config_node;
         if (!bridge || device.coherent.value.value_or(true) || !input.topology.reachable[index(device.node)]) {
@@ -24,6 +26,8 @@ static void check(const RuleInput& input, Reporter& report) {
             .fix_dts("dma-coherent;");
     }
 }
+
+}  // namespace
 
 extern const Rule rule_virtual_pci_host_not_coherent;
 constinit const Rule rule_virtual_pci_host_not_coherent{
@@ -45,4 +49,4 @@ constinit const Rule rule_virtual_pci_host_not_coherent{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

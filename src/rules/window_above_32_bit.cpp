@@ -8,9 +8,11 @@
 #include "rules/windows.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     RangeUsers users(input);
     for (const auto& ranges : input.topology.dma_ranges) {
         const auto above = [](const Region& region) { return raw(region.dma_start) > 0xffffffff; };
@@ -43,6 +45,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_window_above_32_bit;
 constinit const Rule rule_window_above_32_bit{
     .id = "window-above-32-bit",
@@ -64,4 +68,4 @@ constinit const Rule rule_window_above_32_bit{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

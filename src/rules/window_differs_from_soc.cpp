@@ -10,23 +10,25 @@
 #include "model/reach.hpp"
 #include "rules/soc_declarations.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 // The node that decides about a window, or would.
-static NodeId deciding_node(const Device& device) {
+NodeId deciding_node(const Device& device) {
     if (device.walk.ranges) {
         return device.walk.ranges->node;
     }
     return device.walk.lost ? *device.walk.stop : device.dma_parent.value;
 }
 
-static std::string reach_text(const std::string& declared) {
+std::string reach_text(const std::string& declared) {
     return declared == "identity" ? "every address, untranslated" : declared;
 }
 
 // Whether the windows that others have and this device has not make a difference to it: without offsets, and where
 // its own leave out no RAM, only an IOMMU's addresses could.
-static bool matters(const RuleInput& input, const Device& device, const std::string& elsewhere) {
+bool matters(const RuleInput& input, const Device& device, const std::string& elsewhere) {
     const auto is_offset = [](const Region& r) { return raw(r.dma_start) != raw(r.cpu_start); };
     if (elsewhere != "identity" || !input.topology.memory.value || device.iommu.state == IommuState::translated) {
         return true;
@@ -41,7 +43,7 @@ static bool matters(const RuleInput& input, const Device& device, const std::str
     return reach(map, device.bus_limit.value_or(~std::uint64_t{0}), *input.topology.memory.value, 1) != Reach::all;
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     if (input.kernel.reads_only_dma_coherent) {
         return;  // not dma-ranges
     }
@@ -81,6 +83,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_window_differs_from_soc;
 constinit const Rule rule_window_differs_from_soc{
     .id = "window-differs-from-soc",
@@ -102,4 +106,4 @@ constinit const Rule rule_window_differs_from_soc{
     .yields_to_causes = true,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -9,7 +9,7 @@
 #include "rules/sound_ranges.hpp"
 #include "topology/of_address.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
 constexpr std::uint64_t largest_physical = std::uint64_t{1} << 52;  // what any arm64 CPU can address
 
@@ -68,4 +68,4 @@ constexpr std::uint64_t largest_physical = std::uint64_t{1} << 52;  // what any 
                        [](const Region& r) { return raw(r.dma_start) != raw(r.cpu_start); });
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -7,9 +7,11 @@
 #include "rules/windows.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static std::string overrun(const RangeEntry& entry, unsigned bits) {
+namespace {
+
+std::string overrun(const RangeEntry& entry, unsigned bits) {
     const std::uint64_t last = raw(entry.dma_start) + (entry.size - 1);
     if (last < entry.size - 1) {
         return "its bus side runs past 2^64";
@@ -20,7 +22,7 @@ static std::string overrun(const RangeEntry& entry, unsigned bits) {
     return fmt::format("its CPU side, from {} on, runs past 2^64", hex(raw(*entry.cpu_start)));
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     for (const auto& ranges : input.topology.dma_ranges) {
         if (!is_sound(input, *ranges)) {
             continue;
@@ -38,6 +40,8 @@ static void check(const RuleInput& input, Reporter& report) {
                   {bus_address});
     }
 }
+
+}  // namespace
 
 extern const Rule rule_wrapping_entry;
 constinit const Rule rule_wrapping_entry{
@@ -59,4 +63,4 @@ constinit const Rule rule_wrapping_entry{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -8,7 +8,9 @@
 #include "rules/sound_ranges.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
+
+namespace {
 
 struct Blocked {
     BadCells cells;
@@ -16,7 +18,7 @@ struct Blocked {
     std::vector<NodeId> nodes;
 };
 
-static std::map<NodeId, Blocked> blocked_by_bus(const RuleInput& input) {
+std::map<NodeId, Blocked> blocked_by_bus(const RuleInput& input) {
     std::map<NodeId, Blocked> blocked;
     for (const auto& ranges : input.topology.dma_ranges) {
         if (!is_sound(input, *ranges)) {
@@ -35,7 +37,7 @@ static std::map<NodeId, Blocked> blocked_by_bus(const RuleInput& input) {
     return blocked;
 }
 
-static void check(const RuleInput& input, Reporter& report) {
+void check(const RuleInput& input, Reporter& report) {
     if (input.kernel.reads_only_dma_coherent) {
         return;  // not dma-ranges
     }
@@ -54,6 +56,8 @@ static void check(const RuleInput& input, Reporter& report) {
                                     blocked.first_address, input.tree.path(blocked.nodes.front())));
     }
 }
+
+}  // namespace
 
 extern const Rule rule_zero_size_cells_on_dma_path;
 constinit const Rule rule_zero_size_cells_on_dma_path{
@@ -75,4 +79,4 @@ constinit const Rule rule_zero_size_cells_on_dma_path{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -6,9 +6,11 @@
 #include "dmavet/rule.hpp"
 #include "rules/sound_ranges.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     for (const auto& ranges : input.topology.dma_ranges) {
         if (!is_sound(input, *ranges)) {
             continue;
@@ -38,6 +40,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_zero_size_entry;
 constinit const Rule rule_zero_size_entry{
     .id = "zero-size-entry",
@@ -56,4 +60,4 @@ constinit const Rule rule_zero_size_entry{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -4,9 +4,11 @@
 #include "dmavet/rule.hpp"
 #include "rules/reserved_regions.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     for (const ReservedRegion& region : input.topology.reserved) {
         if (region.ignored || region.size != 0 || place_fault(input, region) != PlaceFault::zero) {
             continue;
@@ -21,6 +23,8 @@ static void check(const RuleInput& input, Reporter& report) {
         }
     }
 }
+
+}  // namespace
 
 extern const Rule rule_zero_size_region;
 constinit const Rule rule_zero_size_region{
@@ -39,4 +43,4 @@ constinit const Rule rule_zero_size_region{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

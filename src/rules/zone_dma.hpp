@@ -12,7 +12,7 @@
 #include "rules/sound_ranges.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
 // The node whose dma-ranges ends ZONE_DMA, where one does.
 [[nodiscard]] inline std::optional<NodeId> zone_dma_decider(const RuleInput& input) {
@@ -58,4 +58,4 @@ constexpr std::uint64_t small_zone = std::uint64_t{256} << 20;
         bounce ? fmt::format("the bounce buffer lies at {}", hex(bounce->within.base)) : "there is no bounce buffer");
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::rules

@@ -9,9 +9,11 @@
 #include "rules/zone_dma.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::rules {
 
-static void check(const RuleInput& input, Reporter& report) {
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
     const auto decider = zone_dma_decider(input);
     if (!decider || !input.placement.known) {
         return;
@@ -44,6 +46,8 @@ static void check(const RuleInput& input, Reporter& report) {
     }
 }
 
+}  // namespace
+
 extern const Rule rule_zone_dma_collapse;
 constinit const Rule rule_zone_dma_collapse{
     .id = "zone-dma-collapse",
@@ -63,4 +67,4 @@ constinit const Rule rule_zone_dma_collapse{
     .check = &check,
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::rules
