@@ -70,6 +70,16 @@ TEST_CASE("only what all trees of the same SoC agree on counts") {
          {soc({usb("1000", 9, 0)})},
          "coherency-differs-from-soc /soc/usb@1000 warning likely"},
         {"two trees", 0, {soc({usb("1000", 2, 2)})}, "coherency-differs-from-soc /soc/usb@1000 warning possible"},
+        {"three trees", 0, {soc({usb("1000", 3, 3)})}, "coherency-differs-from-soc /soc/usb@1000 warning likely"},
+        {"one of twenty is as this one",
+         0,
+         {soc({usb("1000", 20, 19)})},
+         "coherency-differs-from-soc /soc/usb@1000 warning possible"},
+        {"one of nineteen is as this one", 0, {soc({usb("1000", 19, 18)})}, "none"},
+        {"two of forty are as this one",
+         1,
+         {soc({usb("1000", 40, 2)})},
+         "coherency-differs-from-soc /soc/usb@1000 warning possible"},
         {"as the others", 1, {soc({usb("1000", 9, 9)})}, "none"},
         {"the others disagree", 0, {soc({usb("1000", 9, 8)})}, "none"},
         {"another place", 0, {soc({usb("f000", 9, 9)})}, "none"},
@@ -84,6 +94,11 @@ TEST_CASE("only what all trees of the same SoC agree on counts") {
          0,
          {soc({usb("1000", 9, 9), usb("2000", 9, 9), usb("3000", 9, 9), usb("4000", 9, 9)})},
          "coherency-differs-from-soc /soc warning likely"},
+        {"three of a bus are three findings",
+         0,
+         {soc({usb("1000", 9, 9), usb("2000", 9, 9), usb("3000", 9, 9)})},
+         "coherency-differs-from-soc /soc/usb@1000 warning likely; coherency-differs-from-soc /soc/usb@2000 warning "
+         "likely; coherency-differs-from-soc /soc/usb@3000 warning likely"},
         {"not where one agrees",
          1,
          {soc({usb("1000", 9, 9), usb("2000", 9, 9), usb("3000", 9, 9)})},
@@ -94,6 +109,14 @@ TEST_CASE("only what all trees of the same SoC agree on counts") {
          {soc({usb("1000", 9, 0, "arm,mmu-500@9000 0x1")})},
          "iommu-differs-from-soc /soc/usb@1000 warning likely"},
         {"of an IOMMU that this tree has not", 0, {soc({usb("1000", 9, 0, "arm,mmu-500@8000 0x1")})}, "none"},
+        {"a window that is missing, in three trees",
+         0,
+         {soc({usb("1000", 3, 0, "none", "0x0=0x0+0x40000000")})},
+         "window-differs-from-soc /soc warning likely"},
+        {"a window that is missing, in two trees",
+         0,
+         {soc({usb("1000", 2, 0, "none", "0x0=0x0+0x40000000")})},
+         "window-differs-from-soc /soc warning possible"},
         {"a window that is missing",
          0,
          {soc({usb("1000", 9, 0, "none", "0x0=0x0+0x40000000")})},
@@ -112,6 +135,37 @@ TEST_CASE("only what all trees of the same SoC agree on counts") {
         INFO(write_facts(c.declarations));
         CHECK(findings(analysis) == c.expected);
     }
+}
+
+TEST_CASE("a window of this tree against none elsewhere") {
+    const auto found = [](std::initializer_list<std::uint32_t> windows, std::initializer_list<std::uint32_t> ram,
+                          bool translated = false) {
+        FdtBuilder t;
+        t.bus(1, 1).strings("compatible", {"vendor,board", "vendor,soc"});
+        if (ram.size() > 0) {
+            t.node("memory@80000000").string("device_type", "memory").cells("reg", ram).end();
+        }
+        t.device("iommu@9000", "arm,mmu-500").cells("reg", {0x9000, 0x100}).cells("#iommu-cells", {1}).phandle(1).end();
+        t.device("soc", "simple-bus").bus(1, 1).empty("ranges").cells("dma-ranges", windows);
+        t.device("usb@1000", "vendor,usb").cells("reg", {0x1000, 0x100});
+        if (translated) {
+            t.cells("iommus", {1, 1});
+        }
+        t.end().end();
+        Facts facts;
+        facts.declarations = {soc({usb("1000", 9, 0, translated ? "arm,mmu-500@9000 0x1" : "none")})};
+        Options options;
+        options.facts = &facts;
+        return findings(checked(t.finish(), options));
+    };
+    const std::string note = "window-differs-from-soc /soc note likely";
+    const std::string warning = "window-differs-from-soc /soc warning likely";
+    CHECK(found({0x80000000, 0x80000000, 0x40000000}, {0x80000000, 0x40000000}) == note);
+    CHECK(found({0x80000000, 0x80000000, 0x3ffff000}, {0x80000000, 0x40000000}) ==
+          warning);                                                                  // leaves out a page of RAM
+    CHECK(found({0, 0x80000000, 0x40000000}, {0x80000000, 0x40000000}) == warning);  // other addresses
+    CHECK(found({0x80000000, 0x80000000, 0x40000000}, {}) == warning);               // RAM is unknown
+    CHECK(found({0x80000000, 0x80000000, 0x40000000}, {0x80000000, 0x40000000}, true) == warning);  // the IOMMU's own
 }
 
 TEST_CASE("one cause is one finding: what is sure, else what other trees say, else a guess") {
@@ -144,6 +198,45 @@ TEST_CASE("one cause is one finding: what is sure, else what other trees say, el
         }
         CHECK(got == c.expected);
     }
+}
+
+TEST_CASE("the form of a property may be the cause of any difference, other families only of kin") {
+    const auto found = [](void (*build)(FdtBuilder & t), NodeDeclarations declared) {
+        FdtBuilder t;
+        t.bus(1, 1).strings("compatible", {"vendor,board", "vendor,soc"});
+        t.device("iommu@9000", "arm,mmu-500").cells("reg", {0x9000, 0x100}).cells("#iommu-cells", {1}).phandle(1).end();
+        t.device("soc", "simple-bus").bus(1, 1).empty("ranges");
+        build(t);
+        Facts facts;
+        facts.declarations = {soc({std::move(declared)})};
+        Options options;
+        options.facts = &facts;
+        return findings(checked(t.finish(), options));
+    };
+    // dma-ranges-length
+    CHECK(found(
+              [](FdtBuilder& t) {
+                  t.cells("dma-ranges", {0, 0}).device("usb@1000", "vendor,usb").cells("reg", {0x1000, 0x100});
+              },
+              usb("1000", 9, 0, "none", "0x0=0x0+0x40000000")) == "none");
+    // empty-phandle-list, and the same without a difference to explain
+    CHECK(found(
+              [](FdtBuilder& t) {
+                  t.device("usb@1000", "vendor,usb").cells("reg", {0x1000, 0x100}).empty("interconnects");
+                  t.string("interconnect-names", "dma-mem");
+              },
+              usb("1000", 9, 9)) == "none");
+    CHECK(found(
+              [](FdtBuilder& t) {
+                  t.device("usb@1000", "vendor,usb").cells("reg", {0x1000, 0x100});
+              },
+              usb("1000", 9, 9)) == "coherency-differs-from-soc /soc/usb@1000 warning likely");
+    // misspelt-coherency-property, which is no cause of another stream
+    CHECK(found(
+              [](FdtBuilder& t) {
+                  t.device("usb@1000", "vendor,usb").cells("reg", {0x1000, 0x100}).empty("dma-coherant");
+              },
+              usb("1000", 9, 9, "arm,mmu-500@9000 0x1")) == "iommu-differs-from-soc /soc/usb@1000 warning likely");
 }
 
 }  // namespace dmavet::test

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// What does this rule say about that tree?
+#include "unit/rules/rule_cases.hpp"
+
+#include <doctest/doctest.h>
+
+#include <vector>
+
+#include "dmavet/rule.hpp"
+#include "support/describe.hpp"
+#include "support/samples.hpp"
+
+namespace dmavet::test {
+
+namespace {
+
+Analysis checked_by(std::string_view rule, Build build, Ask ask) {
+    Options options;
+    options.rules = default_rules_and(find_rule(rule));
+    if (ask) {
+        ask(options);
+    }
+    return checked(blob_of(build), options);
+}
+
+}  // namespace
+
+void check_rule(std::string_view rule, std::span<const RuleCase> cases) {
+    REQUIRE(find_rule(rule) != nullptr);
+    for (const RuleCase& c : cases) {
+        const Analysis analysis = checked_by(rule, c.build, c.ask);
+        std::string found;
+        for (const Finding& finding : analysis.findings) {
+            if (finding.rule->id == rule) {
+                found += (found.empty() ? "" : ", ") + analysis.tree.path(finding.node) + " " +
+                         std::string(to_string(finding.severity));
+            }
+        }
+        CAPTURE(rule);
+        CAPTURE(c.name);
+        INFO(dts_text(analysis.tree));
+        CHECK((found.empty() ? "none" : found) == c.expected);
+    }
+}
+
+std::string sentences(std::string_view rule, Build build, Ask ask) {
+    const Analysis analysis = checked_by(rule, build, ask);
+    std::string text;
+    for (const Finding& finding : analysis.findings) {
+        if (finding.rule->id == rule) {
+            text +=
+                analysis.tree.path(finding.node) + " " + std::string(finding.property) + ": " + finding.message + "\n";
+        }
+    }
+    return text;
+}
+
+FdtBuilder& memory(FdtBuilder& t, std::initializer_list<std::uint32_t> reg) {
+    return t.node("memory@0").string("device_type", "memory").cells("reg", reg).end();
+}
+
+FdtBuilder& ram(FdtBuilder& t, std::uint32_t size) {
+    return memory(t.bus(1, 1), {0x80000000, size});
+}
+
+FdtBuilder& reserved(FdtBuilder& t) {
+    return t.node("reserved-memory").bus(1, 1).empty("ranges");
+}
+
+void ask_arm64_6_1(Options& options) {
+    options.release = "6.1";
+    options.arch = Arch::arm64;
+}
+
+void ask_arm_6_1(Options& options) {
+    options.release = "6.1";
+    options.arch = Arch::arm;
+}
+
+}  // namespace dmavet::test

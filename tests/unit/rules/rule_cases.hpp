@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// One rule, one tree and what the rule says about it: tables of the edges at which a rule begins to speak.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "dmavet/analysis.hpp"
+#include "support/analyzed.hpp"
+
+namespace dmavet::test {
+
+using Ask = void (*)(Options& options);
+
+struct RuleCase {
+    std::string_view name;
+    Build build;
+    std::string_view expected;  // "none", or "PATH SEVERITY" of each finding
+    Ask ask = nullptr;          // absent: arm64 6.12 and what the tree says
+};
+
+// Runs the rule in each case, beside those that are on by default.
+void check_rule(std::string_view rule, std::span<const RuleCase> cases);
+
+// What the rule says, a finding a line: "PATH PROPERTY: MESSAGE".
+[[nodiscard]] std::string sentences(std::string_view rule, Build build, Ask ask = nullptr);
+
+// Parts of such trees. RAM from 2 GiB on, up to 3 GiB unless said otherwise, below a root of one cell each.
+FdtBuilder& memory(FdtBuilder& t, std::initializer_list<std::uint32_t> reg);
+FdtBuilder& ram(FdtBuilder& t, std::uint32_t size = 0x40000000);
+// Still open.
+FdtBuilder& reserved(FdtBuilder& t);
+
+void ask_arm64_6_1(Options& options);
+void ask_arm_6_1(Options& options);
+
+}  // namespace dmavet::test

@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rules about IOMMUs at their edges: ids that just meet, cells that a driver just takes, and how many of a kind it
+// takes before a rule speaks.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "dmavet/rule.hpp"
+#include "unit/rules/rule_cases.hpp"
+
+namespace dmavet::test {
+
+namespace {
+
+FdtBuilder& smmu(FdtBuilder& t, std::uint32_t cells, std::string_view compatible = "arm,mmu-500") {
+    return t.device("iommu@1", compatible).phandle(1).cells("#iommu-cells", {cells}).end();
+}
+FdtBuilder& client(FdtBuilder& t, std::string_view name, std::initializer_list<std::uint32_t> iommus,
+                   std::string_view compatible = "test,device") {
+    const auto address = static_cast<std::uint32_t>(name.back());
+    t.device(name, compatible).cells("reg", {address, 1}).cells("interrupts", {1});
+    return t.cells("iommus", iommus).end();
+}
+// Still open.
+FdtBuilder& host(FdtBuilder& t, std::string_view name, std::initializer_list<std::uint32_t> map) {
+    const auto address = static_cast<std::uint32_t>(name.back());
+    t.device(name, "test,pcie").string("device_type", "pci").bus(3, 2).cells("reg", {address, 1});
+    return t.cells("iommu-map", map);
+}
+
+}  // namespace
+
+TEST_CASE("edges: two claims that share one stream, and two that share none") {
+    const RuleCase cases[] = {
+        {"maps that share one id",
+         [](FdtBuilder& t) {
+             host(smmu(t, 1), "pcie-a", {0, 1, 0x100, 0x11}).end();
+             host(t, "pcie-b", {0, 1, 0x110, 0x10}).end();
+         },
+         "/pcie-b warning"},
+        {"maps that touch",
+         [](FdtBuilder& t) {
+             host(smmu(t, 1), "pcie-a", {0, 1, 0x100, 0x10}).end();
+             host(t, "pcie-b", {0, 1, 0x110, 0x10}).end();
+         },
+         "none"},
+        {"one id each, the same",
+         [](FdtBuilder& t) {
+             host(smmu(t, 1), "pcie-a", {0, 1, 0x100, 0x11}).end();
+             client(t, "b", {1, 0x110});
+         },
+         "/b warning"},
+        {"an id behind the last of a map",
+         [](FdtBuilder& t) {
+             host(smmu(t, 1), "pcie-a", {0, 1, 0x100, 0x10}).end();
+             client(t, "b", {1, 0x110});
+         },
+         "none"},
+        {"an id before the first of a map",
+         [](FdtBuilder& t) {
+             host(smmu(t, 1), "pcie-a", {0, 1, 0x100, 0x10}).end();
+             client(t, "b", {1, 0xff});
+         },
+         "none"},
+        {"the last id of the only bus behind the bridge",
+         [](FdtBuilder& t) {
+             host(smmu(t, 1), "pcie-a", {0, 1, 0x1000, 0x10000}).cells("bus-range", {0, 0}).end();
+             client(t, "b", {1, 0x10ff});
+         },
+         "/b warning"},
+        {"an id of a bus that the bridge has not",
+         [](FdtBuilder& t) {
+             host(smmu(t, 1), "pcie-a", {0, 1, 0x1000, 0x10000}).cells("bus-range", {0, 0}).end();
+             client(t, "b", {1, 0x1100});
+         },
+         "none"},
+        {"the last id that any function has",
+         [](FdtBuilder& t) {
+             host(smmu(t, 1), "pcie-a", {0, 1, 0x1000, 0x20000}).end();
+             client(t, "b", {1, 0x10fff});
+         },
+         "/b warning"},
+        {"an id that no function has",
+         [](FdtBuilder& t) {
+             host(smmu(t, 1), "pcie-a", {0, 1, 0x1000, 0x20000}).end();
+             client(t, "b", {1, 0x11000});
+         },
+         "none"},
+        {"the last id that the mask lets through",
+         [](FdtBuilder& t) {
+             host(smmu(t, 1), "pcie-a", {0, 1, 0x100, 0x100}).cells("iommu-map-mask", {0x3f}).end();
+             client(t, "b", {1, 0x13f});
+         },
+         "/b warning"},
+        {"an id that the mask folds",
+         [](FdtBuilder& t) {
+             host(smmu(t, 1), "pcie-a", {0, 1, 0x100, 0x100}).cells("iommu-map-mask", {0x3f}).end();
+             client(t, "b", {1, 0x140});
+         },
+         "none"},
+        {"a row of length 0",
+         [](FdtBuilder& t) {
+             host(smmu(t, 1), "pcie-a", {0, 1, 0x100, 0}).end();
+             client(t, "b", {1, 0x100});
+         },
+         "none"},
+        {"masks that share one id",
+         [](FdtBuilder& t) {
+             client(client(smmu(t, 2), "a", {1, 0x50, 0xf}), "b", {1, 0x5f, 0}, "test,b");
+         },
+         "/b warning"},
+        {"the id behind it",
+         [](FdtBuilder& t) {
+             client(client(smmu(t, 2), "a", {1, 0x50, 0xf}), "b", {1, 0x60, 0});
+         },
+         "none"},
+    };
+    check_rule("duplicate-stream-id", cases);
+}
+
+TEST_CASE("edges: masks are compared with each other up to sixteen of them") {
+    // One client a mask, each with streams of its own; and one whose stream the first one's mask covers.
+    const auto found = [](std::uint32_t masks) {
+        FdtBuilder t;
+        smmu(t.bus(1, 1), 2);
+        for (std::uint32_t i = 1; i <= masks; ++i) {
+            t.device("client" + std::to_string(i), "test,client" + std::to_string(i)).cells("reg", {i, 1});
+            t.cells("iommus", {1, i << 16, i}).end();
+        }
+        client(t, "last", {1, 0x10000 + 1, 0}, "test,last");
+        const Analysis analysis = checked(t.finish());
+        std::size_t count = 0;
+        for (const Finding& finding : analysis.findings) {
+            count += finding.rule->id == "duplicate-stream-id" ? 1u : 0u;
+        }
+        return count;
+    };
+    CHECK(found(15) == 1);  // with the mask 0 of the last client sixteen
+    CHECK(found(16) == 0);
+}
+
+TEST_CASE("the sentences about one stream of two clients") {
+    const auto said = [](Build build) { return sentences("duplicate-stream-id", build); };
+    constexpr std::string_view effect =
+        ": the IOMMU cannot tell them apart, and each can reach the memory of the other\n";
+    CHECK(said([](FdtBuilder& t) {
+              client(client(smmu(t, 2), "a", {1, 0x50, 0xf}), "b", {1, 0x53, 3}, "test,b");
+          }) ==
+          "/b iommus: id 0x53 under mask 0x3 covers streams of /iommu@1 that id 0x50 under mask 0xf of /a covers" +
+              std::string(effect));
+    CHECK(said([](FdtBuilder& t) {
+              client(client(smmu(t, 2), "a", {1, 0x53, 0}), "b", {1, 0x50, 0xf}, "test,b");
+          }) == "/b iommus: id 0x50 under mask 0xf covers stream 0x53 of /iommu@1, which /a claims as well" +
+                    std::string(effect));
+    CHECK(said([](FdtBuilder& t) {
+              client(client(smmu(t, 2), "a", {1, 0x50, 0xf}), "b", {1, 0x53, 0}, "test,b");
+          }) ==
+          "/b iommus: claims stream 0x53 of /iommu@1, which id 0x50 under mask 0xf of /a covers" + std::string(effect));
+    CHECK(said([](FdtBuilder& t) {
+              client(client(smmu(t, 2), "a", {1, 0x50, 0xf}), "b", {1, 0x50, 0xf}, "test,b");
+          }) == "/b iommus: claims stream 0x50 of /iommu@1, which /a claims as well" + std::string(effect));
+    CHECK(said([](FdtBuilder& t) {
+              host(smmu(t, 1), "pcie-a", {0, 1, 0x100, 0x11}).end();
+              host(t, "pcie-b", {0, 1, 0x110, 0x10}).end();
+          }) ==
+          "/pcie-b iommu-map: claims stream 0x110 of /iommu@1, which /pcie-a claims as well" + std::string(effect));
+}
+
+TEST_CASE("edges: rows of an iommu-map that share one id") {
+    const RuleCase cases[] = {
+        {"touch",
+         [](FdtBuilder& t) {
+             host(smmu(t, 1), "pcie", {0, 1, 0, 0x100, 0x100, 1, 0x800, 0x100});
+         },
+         "none"},
+        {"share one id",
+         [](FdtBuilder& t) {
+             host(smmu(t, 1), "pcie", {0, 1, 0, 0x101, 0x100, 1, 0x800, 0x100});
+         },
+         "/pcie error"},
+        {"share one id, and both say the same",
+         [](FdtBuilder& t) {
+             host(smmu(t, 1), "pcie", {0, 1, 0, 0x101, 0x100, 1, 0x100, 0x100});
+         },
+         "/pcie note"},
+        {"up to the last id but one of 32 bits",
+         [](FdtBuilder& t) {
+             host(smmu(t, 1), "pcie", {0, 1, 0, ~0u, 0xfffffffe, 1, 0, 1});
+         },
+         "/pcie error"},
+        {"up to the last id, where the kernel's end is 0 and no id matches",
+         [](FdtBuilder& t) {
+             host(smmu(t, 1), "pcie", {1, 1, 0, ~0u, 0xfffffffe, 1, 0, 1});
+         },
+         "none"},
+        {"a row of length 0",
+         [](FdtBuilder& t) {
+             host(smmu(t, 1), "pcie", {0, 1, 0, 0, 0, 1, 0x800, 0x100});
+         },
+         "none"},
+    };
+    check_rule("iommu-map-overlap", cases);
+}
+
+TEST_CASE("edges: the cells that the drivers of the SMMUs take") {
+    const RuleCase v2[] = {
+        {"none", [](FdtBuilder& t) { client(smmu(t, 0), "a", {1}); }, "/iommu@1 error"},
+        {"an id",
+         [](FdtBuilder& t) {
+             client(smmu(t, 1), "a", {1, 5});
+         },
+         "none"},
+        {"an id and a mask",
+         [](FdtBuilder& t) {
+             client(smmu(t, 2), "a", {1, 5, 0});
+         },
+         "none"},
+        {"three",
+         [](FdtBuilder& t) {
+             client(smmu(t, 3), "a", {1, 5, 0, 0});
+         },
+         "/iommu@1 error"},
+    };
+    check_rule("smmu-v2-cell-count", v2);
+    const RuleCase v3[] = {
+        {"none", [](FdtBuilder& t) { client(smmu(t, 0, "arm,smmu-v3"), "a", {1}); }, "/iommu@1 error"},
+        {"an id",
+         [](FdtBuilder& t) {
+             client(smmu(t, 1, "arm,smmu-v3"), "a", {1, 5});
+         },
+         "none"},
+        {"two",
+         [](FdtBuilder& t) {
+             client(smmu(t, 2, "arm,smmu-v3"), "a", {1, 5, 0});
+         },
+         "/iommu@1 error"},
+    };
+    check_rule("smmu-v3-cell-count", v3);
+    CHECK(
+        sentences("smmu-v3-cell-count",
+                  [](FdtBuilder& t) {
+                      client(smmu(t, 2, "arm,smmu-v3"), "a", {1, 5, 0});
+                      host(t, "pcie", {0, 1, 0, 0x100, 0x100, 1, 0x100, 0x100}).end();
+                  }) ==
+        "/iommu@1 #iommu-cells: #iommu-cells is 2, and the driver of an SMMUv3 accepts only 1, which leaves 2 clients "
+        "without translation\n");
+    CHECK(sentences("smmu-v3-cell-count",
+                    [](FdtBuilder& t) {
+                        host(smmu(t, 0, "arm,smmu-v3"), "pcie", {0, 1, 0, 0x100}).end();
+                    }) ==
+          "/iommu@1 #iommu-cells: #iommu-cells is 0, and the driver of an SMMUv3 accepts only 1, which leaves 1 client "
+          "without translation\n");
+    // The lists are right by another count than the one declared, which a driver must be able to take.
+    const RuleCase misread[] = {
+        {"with none", [](FdtBuilder& t) { client(client(smmu(t, 1), "a", {1}), "b", {1}); }, "/a error, /b error"},
+        {"with one",
+         [](FdtBuilder& t) {
+             client(client(smmu(t, 2), "a", {1, 5}), "b", {1, 6});
+         },
+         "/iommu@1 error"},
+        {"with two",
+         [](FdtBuilder& t) {
+             client(client(smmu(t, 1), "a", {1, 5, 0xf0}), "b", {1, 6, 0xf0});
+         },
+         "/iommu@1 error"},
+        {"with three",
+         [](FdtBuilder& t) {
+             client(client(smmu(t, 1), "a", {1, 5, 6, 0xf0}), "b", {1, 6, 7, 0xf0});
+         },
+         "none"},
+    };
+    check_rule("truncated-iommu-specifier", misread);
+}
+
+TEST_CASE("edges: so many masters behind an IPMMU make a host bridge without one odd") {
+    const RuleCase cases[] = {
+        {"two",
+         [](FdtBuilder& t) {
+             client(client(smmu(t, 1, "renesas,ipmmu-r8a7795"), "a", {1, 1}), "b", {1, 2});
+             t.device("pcie", "test,pcie").string("device_type", "pci").bus(3, 2);
+         },
+         "none"},
+        {"three",
+         [](FdtBuilder& t) {
+             client(client(client(smmu(t, 1, "renesas,ipmmu-r8a7795"), "a", {1, 1}), "b", {1, 2}), "c", {1, 3});
+             t.device("pcie", "test,pcie").string("device_type", "pci").bus(3, 2);
+         },
+         "/pcie warning"},
+    };
+    check_rule("pci-host-bypasses-ipmmu", cases);
+}
+
+TEST_CASE("edges: half of the IOMMUs of a kind wait for a disabled client") {
+    const auto found = [](std::uint32_t waiting) {
+        FdtBuilder t;
+        t.bus(1, 1);
+        for (std::uint32_t i = 1; i <= 4; ++i) {
+            t.device("iommu@" + std::to_string(i), "arm,mmu-500").phandle(i).cells("#iommu-cells", {1}).end();
+        }
+        t.device("mmc", "test,mmc").cells("reg", {9, 1}).cells("interrupts", {1}).end();
+        for (std::uint32_t i = 1; i <= waiting; ++i) {
+            t.device("gpu" + std::to_string(i)).cells("iommus", {i, 1}).string("status", "disabled").end();
+        }
+        const Analysis analysis = checked(t.finish());
+        return std::any_of(analysis.findings.begin(), analysis.findings.end(),
+                           [](const Finding& f) { return f.rule->id == "iommu-without-clients"; });
+    };
+    CHECK(found(1));
+    CHECK_FALSE(found(2));
+}
+
+TEST_CASE("edges: how far a property is read for what two clients share by design") {
+    // The phandle of the controller among the cells of dmas.
+    const auto client_of = [](std::size_t position) {
+        FdtBuilder t;
+        smmu(t.bus(1, 1), 1).device("dma").phandle(7).cells("reg", {1, 1}).cells("iommus", {1, 5}).end();
+        std::vector<std::byte> cells(4 * position, std::byte{0});
+        cells.insert(cells.end(), {std::byte{0}, std::byte{0}, std::byte{0}, std::byte{7}});
+        t.device("b", "test,b").cells("reg", {2, 1}).cells("iommus", {1, 5}).bytes("dmas", cells).end();
+        const Analysis analysis = checked(t.finish());
+        return std::none_of(analysis.findings.begin(), analysis.findings.end(),
+                            [](const Finding& f) { return f.rule->id == "duplicate-stream-id"; });
+    };
+    CHECK(client_of(0));
+    CHECK(client_of(63));
+    CHECK_FALSE(client_of(64));
+}
+
+}  // namespace dmavet::test

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rules about windows against RAM, zones, masks and the bounce buffer at their edges: the last tree of which
+// nothing is said, and the one a page further.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "dmavet/rule.hpp"
+#include "unit/rules/rule_cases.hpp"
+
+namespace dmavet::test {
+
+namespace {
+
+FdtBuilder& bus(FdtBuilder& t, std::initializer_list<std::uint32_t> windows) {
+    return t.device("soc", "simple-bus").bus(1, 1).empty("ranges").cells("dma-ranges", windows);
+}
+FdtBuilder& wide_bus(FdtBuilder& t, std::initializer_list<std::uint32_t> windows) {
+    return t.device("soc", "simple-bus").bus(2, 2).empty("ranges").cells("dma-ranges", windows);
+}
+FdtBuilder& plain_bus(FdtBuilder& t, std::string_view name) {
+    return t.device(name, "simple-bus").bus(1, 1).empty("ranges");
+}
+FdtBuilder& master(FdtBuilder& t) {
+    return t.device("ethernet@1000").cells("reg", {0x1000, 0x100});
+}
+FdtBuilder& wide_master(FdtBuilder& t) {
+    return t.device("ethernet@1000").cells("reg", {0, 0x1000, 0, 0x100});
+}
+// A host bridge on a bus of one cell each, with windows of three, one and two cells.
+FdtBuilder& host(FdtBuilder& t) {
+    return t.device("pcie@2000").string("device_type", "pci").cells("reg", {0x2000, 0x100}).bus(3, 2);
+}
+
+}  // namespace
+
+TEST_CASE("edges: windows against RAM") {
+    const RuleCase none[] = {
+        {"ends where RAM begins",
+         [](FdtBuilder& t) {
+             master(bus(ram(t), {0, 0x70000000, 0x10000000}));
+         },
+         "/soc error"},
+        {"a page more",
+         [](FdtBuilder& t) {
+             master(bus(ram(t), {0, 0x70000000, 0x10001000}));
+         },
+         "none"},
+        {"begins where RAM ends",
+         [](FdtBuilder& t) {
+             master(bus(ram(t), {0, 0xc0000000, 0x10000000}));
+         },
+         "/soc error"},
+        {"begins a page before",
+         [](FdtBuilder& t) {
+             master(bus(ram(t), {0, 0xbffff000, 0x10000000}));
+         },
+         "none"},
+    };
+    check_rule("range-misses-all-ram", none);
+
+    const RuleCase some[] = {
+        {"all of RAM",
+         [](FdtBuilder& t) {
+             master(bus(ram(t), {0, 0x80000000, 0x40000000}));
+         },
+         "none"},
+        {"all but a page",
+         [](FdtBuilder& t) {
+             master(bus(ram(t), {0, 0x80000000, 0x3ffff000}));
+         },
+         "/soc note"},
+        {"all but the first page",
+         [](FdtBuilder& t) {
+             master(bus(ram(t), {0, 0x80001000, 0x3ffff000}));
+         },
+         "/soc note"},
+        {"all of RAM in two windows that touch",
+         [](FdtBuilder& t) {
+             master(bus(ram(t), {0, 0x80000000, 0x20000000, 0x20000000, 0xa0000000, 0x20000000}));
+         },
+         "none"},
+    };
+    check_rule("range-misses-some-ram", some);
+}
+
+TEST_CASE("edges: a limit that is lost, and RAM beyond it") {
+    const RuleCase cases[] = {
+        {"all RAM within it",
+         [](FdtBuilder& t) {
+             master(plain_bus(plain_bus(bus(ram(t), {0, 0, 0xc0000000}), "a"), "b"));
+         },
+         "/soc note"},
+        {"all but the last page",
+         [](FdtBuilder& t) {
+             master(plain_bus(plain_bus(bus(ram(t), {0, 0, 0xbffff000}), "a"), "b"));
+         },
+         "/soc warning"},
+    };
+    check_rule("lost-limiting-range", cases);
+}
+
+TEST_CASE("edges: a small ZONE_DMA and an empty one") {
+    const RuleCase small[] = {
+        {"256 MiB",
+         [](FdtBuilder& t) {
+             bus(ram(t), {0, 0x80000000, 0x10000000});
+         },
+         "/soc warning"},
+        {"a page more",
+         [](FdtBuilder& t) {
+             bus(ram(t), {0, 0x80000000, 0x10001000});
+         },
+         "none"},
+        {"all of RAM",
+         [](FdtBuilder& t) {
+             bus(ram(t, 0x1000000), {0, 0x80000000, 0x1000000});
+         },
+         "none"},
+        {"all of RAM but a page",
+         [](FdtBuilder& t) {
+             bus(ram(t, 0x1001000), {0, 0x80000000, 0x1000000});
+         },
+         "/soc warning"},
+        {"a page",
+         [](FdtBuilder& t) {
+             bus(ram(t), {0, 0x70000000, 0x10001000});
+         },
+         "/soc warning"},
+        {"no page: one-bad-range-empties-zone-dma",
+         [](FdtBuilder& t) {
+             bus(ram(t), {0, 0x70000000, 0x10000000});
+         },
+         "none"},
+    };
+    check_rule("zone-dma-collapse", small);
+    const RuleCase empty[] = {
+        {"a page",
+         [](FdtBuilder& t) {
+             bus(ram(t), {0, 0x70000000, 0x10001000});
+         },
+         "none"},
+        {"no page",
+         [](FdtBuilder& t) {
+             bus(ram(t), {0, 0x70000000, 0x10000000});
+         },
+         "/soc error"},
+    };
+    check_rule("one-bad-range-empties-zone-dma", empty);
+}
+
+TEST_CASE("edges: a window and the bounce buffer") {
+    // The narrow bus ends ZONE_DMA at 0x9fffffff: the default CMA area lies in its last 64 MiB, the bounce buffer
+    // below.
+    const RuleCase cases[] = {
+        {"begins where the bounce buffer ends",
+         [](FdtBuilder& t) {
+             memory(t.bus(2, 2), {0, 0x80000000, 2, 0}).device("narrow", "simple-bus").bus(2, 2).empty("ranges");
+             t.cells("dma-ranges", {0, 0, 0, 0x80000000, 0, 0x20000000}).end();
+             wide_master(wide_bus(t, {0, 0, 0, 0x9c000000, 1, 0}));
+         },
+         "/soc error"},
+        {"begins with its last page",
+         [](FdtBuilder& t) {
+             memory(t.bus(2, 2), {0, 0x80000000, 2, 0}).device("narrow", "simple-bus").bus(2, 2).empty("ranges");
+             t.cells("dma-ranges", {0, 0, 0, 0x80000000, 0, 0x20000000}).end();
+             wide_master(wide_bus(t, {0, 0, 0, 0x9bfff000, 1, 0}));
+         },
+         "none"},
+    };
+    check_rule("bounce-buffer-unreachable", cases);
+}
+
+TEST_CASE("edges: 4 GiB") {
+    const RuleCase all_above[] = {
+        {"RAM begins with the last page below 4 GiB",
+         [](FdtBuilder& t) {
+             wide_master(memory(t.bus(2, 2), {0, 0xfffff000, 0, 0x40000000}));
+         },
+         "none"},
+        {"RAM begins at 4 GiB",
+         [](FdtBuilder& t) {
+             wide_master(memory(t.bus(2, 2), {1, 0, 0, 0x40000000}));
+         },
+         "/memory@0 note"},
+    };
+    check_rule("all-ram-above-4g-without-range", all_above);
+
+    const RuleCase bounced[] = {
+        {"RAM ends at 4 GiB",
+         [](FdtBuilder& t) {
+             wide_master(memory(t.bus(2, 2), {0, 0x80000000, 0, 0x80000000}));
+         },
+         "none"},
+        {"RAM ends a page above",
+         [](FdtBuilder& t) {
+             wide_master(memory(t.bus(2, 2), {0, 0x80000000, 0, 0x80001000}));
+         },
+         "/memory@0 note"},
+    };
+    check_rule("streaming-bounce-summary", bounced);
+
+    const RuleCase narrow[] = {
+        {"RAM ends at 4 GiB",
+         [](FdtBuilder& t) {
+             memory(t.bus(2, 2), {0, 0x80000000, 0, 0x80000000});
+             master(t.device("soc", "simple-bus").bus(1, 1).cells("ranges", {0, 0, 0, 0x10000000}));
+         },
+         "none", ask_arm_6_1},
+        {"RAM ends a page above",
+         [](FdtBuilder& t) {
+             memory(t.bus(2, 2), {0, 0x80000000, 0, 0x80001000});
+             master(t.device("soc", "simple-bus").bus(1, 1).cells("ranges", {0, 0, 0, 0x10000000}));
+         },
+         "/soc warning", ask_arm_6_1},
+    };
+    check_rule("ram-beyond-bus-cells", narrow);
+
+    const RuleCase above[] = {
+        {"bus addresses begin with the last page below 4 GiB",
+         [](FdtBuilder& t) {
+             host(t.bus(1, 1)).cells("dma-ranges", {0x03000000, 0, 0xfffff000, 0, 0, 0x80000000});
+         },
+         "none"},
+        {"bus addresses begin at 4 GiB",
+         [](FdtBuilder& t) {
+             host(t.bus(1, 1)).cells("dma-ranges", {0x03000000, 1, 0, 0, 0, 0x80000000});
+         },
+         "/pcie@2000 warning"},
+    };
+    check_rule("window-above-32-bit", above);
+
+    const RuleCase apertures[] = {
+        {"bus addresses begin with the last page that the IOMMU handles",
+         [](FdtBuilder& t) {
+             t.bus(2, 2).device("iommu@1", "rockchip,iommu").phandle(1).cells("#iommu-cells", {0}).end();
+             wide_master(wide_bus(t, {0, 0xfffff000, 0, 0, 0, 0x80000000})).cells("iommus", {1});
+         },
+         "none"},
+        {"bus addresses begin behind it",
+         [](FdtBuilder& t) {
+             t.bus(2, 2).device("iommu@1", "rockchip,iommu").phandle(1).cells("#iommu-cells", {0}).end();
+             wide_master(wide_bus(t, {1, 0, 0, 0, 0, 0x80000000})).cells("iommus", {1});
+         },
+         "/soc error"},
+    };
+    check_rule("range-outside-iommu-aperture", apertures);
+}
+
+TEST_CASE("edges: a window of the bridge and bus addresses of RAM") {
+    const RuleCase cases[] = {
+        {"the window begins where RAM ends",
+         [](FdtBuilder& t) {
+             host(ram(t)).cells("ranges", {0x02000000, 0, 0xc0000000, 0xe0000000, 0, 0x1000000});
+             t.cells("dma-ranges", {0x02000000, 0, 0, 0, 1, 0});
+         },
+         "none"},
+        {"the window begins with the last page of RAM",
+         [](FdtBuilder& t) {
+             host(ram(t)).cells("ranges", {0x02000000, 0, 0xbffff000, 0xe0000000, 0, 0x1000000});
+             t.cells("dma-ranges", {0x02000000, 0, 0, 0, 1, 0});
+         },
+         "/pcie@2000 warning"},
+        {"the window ends where RAM begins",
+         [](FdtBuilder& t) {
+             host(ram(t)).cells("ranges", {0x02000000, 0, 0x7f000000, 0xe0000000, 0, 0x1000000});
+             t.cells("dma-ranges", {0x02000000, 0, 0, 0, 1, 0});
+         },
+         "none"},
+        {"the window ends with the first page of RAM",
+         [](FdtBuilder& t) {
+             host(ram(t)).cells("ranges", {0x02000000, 0, 0x7f000000, 0xe0000000, 0, 0x1001000});
+             t.cells("dma-ranges", {0x02000000, 0, 0, 0, 1, 0});
+         },
+         "/pcie@2000 warning"},
+        {"dma-ranges ends where the window begins",
+         [](FdtBuilder& t) {
+             host(ram(t)).cells("ranges", {0x02000000, 0, 0x90000000, 0xe0000000, 0, 0x1000000});
+             t.cells("dma-ranges", {0x02000000, 0, 0x80000000, 0x80000000, 0, 0x10000000});
+         },
+         "none"},
+        {"dma-ranges ends a page later",
+         [](FdtBuilder& t) {
+             host(ram(t)).cells("ranges", {0x02000000, 0, 0x90000000, 0xe0000000, 0, 0x1000000});
+             t.cells("dma-ranges", {0x02000000, 0, 0x80000000, 0x80000000, 0, 0x10001000});
+         },
+         "/pcie@2000 warning"},
+    };
+    check_rule("ram-shadowed-by-outbound-window", cases);
+    CHECK(
+        sentences("ram-shadowed-by-outbound-window",
+                  [](FdtBuilder& t) {
+                      host(ram(t)).cells("ranges", {0x02000000, 0, 0x3ffff000, 0xe0000000, 0, 0x2000});
+                      t.cells("dma-ranges", {0x02000000, 0, 0, 0x80000000, 0, 0x80000000});
+                  }) ==
+        "/pcie@2000 ranges: RAM from 0xbffff000 on has the bus addresses 0x3ffff000-0x3fffffff, which a window of the "
+        "bridge itself claims: a function's DMA to them may never leave the bus\n");
+}
+
+TEST_CASE("edges: how many bits a device drives") {
+    const auto found = [](std::uint32_t high, std::uint32_t low, unsigned bits) {
+        FdtBuilder t;
+        wide_master(wide_bus(t.bus(2, 2), {high, low, 0, 0, 0, 0x80000000}));
+        Facts facts;
+        facts.facts.push_back({"", "", "test,device", std::nullopt, bits, ""});
+        Options options;
+        options.facts = &facts;
+        const Analysis analysis = checked(t.finish(), options);
+        return std::any_of(analysis.findings.begin(), analysis.findings.end(),
+                           [](const Finding& f) { return f.rule->id == "mask-and-range-disjoint"; });
+    };
+    CHECK_FALSE(found(0, 0xfffff000, 32));
+    CHECK(found(1, 0, 32));
+    CHECK_FALSE(found(1, 0, 33));
+    CHECK(found(2, 0, 33));
+    CHECK_FALSE(found(~0u, 0xfffff000, 64));
+}
+
+}  // namespace dmavet::test
