@@ -13,6 +13,7 @@
 #include <initializer_list>
 #include <limits>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "dmavet/address.hpp"
@@ -157,6 +158,16 @@ public:
         IntervalSet inside;
         for (auto part = at_or_above(other.first()); part != parts_.end() && part->overlaps(other); ++part) {
             inside.parts_.push_back(*part->intersection(other));
+        }
+        return inside;
+    }
+    [[nodiscard]] IntervalSet intersection(const IntervalSet& other) const {
+        IntervalSet inside;
+        for (auto a = parts_.begin(), b = other.parts_.begin(); a != parts_.end() && b != other.parts_.end();) {
+            if (const auto both = a->intersection(*b)) {
+                inside.parts_.push_back(*both);
+            }
+            ++(a->last() < b->last() ? a : b);  // the one that ends first meets nothing more
         }
         return inside;
     }
