@@ -154,6 +154,13 @@ public:
         const auto part = at_or_above(other.first());
         return part != parts_.end() && part->overlaps(other);
     }
+    [[nodiscard]] bool overlaps(const IntervalSet& other) const {
+        auto a = parts_.begin(), b = other.parts_.begin();
+        while (a != parts_.end() && b != other.parts_.end() && !a->overlaps(*b)) {
+            ++(a->last() < b->last() ? a : b);
+        }
+        return a != parts_.end() && b != other.parts_.end();
+    }
     [[nodiscard]] IntervalSet intersection(const Part& other) const {
         IntervalSet inside;
         for (auto part = at_or_above(other.first()); part != parts_.end() && part->overlaps(other); ++part) {
@@ -172,7 +179,8 @@ public:
         return inside;
     }
 
-    friend bool operator==(const IntervalSet&, const IntervalSet&) = default;
+    // Part by part, in rising order.
+    friend auto operator<=>(const IntervalSet&, const IntervalSet&) = default;
 
 private:
     void normalise() {

@@ -19,20 +19,20 @@ struct PlacedArea {
     std::uint64_t size;
     std::uint64_t limit;  // the last address that it may reach
     bool fixed;           // the tree or the command line gives its base
-    MemoryRange within;   // memory that it lies in; exactly the area when nothing moves it
+    CpuInterval within;   // memory that it lies in; exactly the area when nothing moves it
     Origin from;
 };
 
 struct ZoneMemory {
     Zone zone;
-    std::vector<MemoryRange> ram;
+    CpuMemory ram;
 };
 
 struct AtomicPool {
     Zone zone;           // the zone that it serves; normal: the pool without a limit
     std::uint64_t size;  // at boot; it grows where the kernel has a worker for it
     bool from_cma;       // carved from the default CMA area, else from the zone
-    std::vector<MemoryRange> within;
+    CpuMemory within;
 };
 
 struct Placement {
@@ -43,7 +43,7 @@ struct Placement {
     std::optional<PlacedArea> swiotlb;      // absent: nothing to bounce through
     bool swiotlb_forced = false;            // swiotlb=force: every mapping bounces
     std::vector<AtomicPool> atomic_pools;   // in the order in which they are made
-    std::vector<MemoryRange> regions;       // for each of Topology::reserved where it lies; size 0: nowhere
+    std::vector<std::optional<CpuInterval>> regions;  // for each of Topology::reserved where it lies; absent: nowhere
 };
 
 [[nodiscard]] Placement place(const Tree& tree, const Topology& topology, const KernelProfile& kernel,

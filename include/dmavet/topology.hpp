@@ -15,17 +15,22 @@
 #include <vector>
 
 #include "dmavet/address.hpp"
+#include "dmavet/interval.hpp"
 #include "dmavet/kernel_profile.hpp"
 #include "dmavet/resolved.hpp"
 #include "dmavet/tree.hpp"
 
 namespace dmavet {
 
-// One entry of dev->dma_range_map (struct bus_dma_region). Sizes are bytes.
+// One entry of dev->dma_range_map (struct bus_dma_region). Sizes are bytes and never 0: such an entry ends the map.
 struct Region {
     BusAddr dma_start;
     CpuAddr cpu_start;
     std::uint64_t size;
+
+    // Both sides; what would go on beyond the last address ends there, since no address above it is looked up.
+    [[nodiscard]] constexpr CpuInterval cpu() const { return *CpuInterval::of(cpu_start, size); }
+    [[nodiscard]] constexpr BusInterval bus() const { return *BusInterval::of(dma_start, size); }
 };
 
 // One entry of a dma-ranges property as written, its CPU side translated to a physical address.
@@ -139,9 +144,15 @@ struct IommuMap {
     std::vector<IommuMapRow> rows;
 };
 
+// Base and size as somebody wrote them, in a property or an option: size 0 and an end beyond 64 bits occur.
 struct MemoryRange {
     std::uint64_t base;
     std::uint64_t size;
+
+    // The addresses; absent for size 0, cut at the last address there is.
+    [[nodiscard]] constexpr std::optional<CpuInterval> interval() const {
+        return CpuInterval::of(CpuAddr{base}, size);
+    }
 };
 
 enum class PoolKind { device_pool, cma, restricted, carveout };
@@ -162,6 +173,11 @@ struct ReservedRegion {
     bool ignored;                           // the early scan never looks at it: its memory is ordinary RAM
     bool kept;                              // false: the kernel ignores it or gives the memory back
     std::string_view reason;                // why it is kept as what it is, or why not
+
+    // Where reg says that it lies; absent without a base, and for size 0.
+    [[nodiscard]] std::optional<CpuInterval> fixed_place() const {
+        return base ? CpuInterval::of(CpuAddr{*base}, size) : std::nullopt;
+    }
 };
 
 // What one entry of a device's memory-region gives it.
@@ -208,7 +224,8 @@ struct Zones {
 };
 
 struct Topology {
-    Resolved<std::optional<std::vector<MemoryRange>>> memory;  // no value: RAM is unknown
+    Resolved<std::optional<std::vector<MemoryRange>>> memory;  // banks as written; no value: RAM is unknown
+    CpuMemory ram;  // the addresses of these banks; empty: unknown, or the kernel can use none
     Zones zones;
     std::vector<ReservedRegion> reserved;
     std::vector<std::unique_ptr<DmaRanges>> dma_ranges;  // every non-empty one, in document order

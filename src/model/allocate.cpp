@@ -6,32 +6,10 @@
 #include <algorithm>
 
 #include "model/alloc_paths.hpp"
-#include "model/boot_memory.hpp"
 
 namespace dmavet {
 
 namespace {
-
-bool inside(const std::vector<ZoneMemory>& zones, const MemoryRange& memory) {
-    for (const ZoneMemory& zone : zones) {
-        for (const MemoryRange& ram : zone.ram) {
-            if (memory.base <= ram.base + (ram.size - 1) && ram.base <= memory.base + (memory.size - 1)) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-bool all_inside(const std::vector<ZoneMemory>& zones, const MemoryRange& memory) {
-    std::uint64_t found = 0;
-    for (const ZoneMemory& zone : zones) {
-        for (const MemoryRange& piece : clip(zone.ram, memory.base, memory.base + memory.size)) {
-            found += piece.size;
-        }
-    }
-    return found == memory.size;
-}
 
 Outcomes decide(const DmaCall& call) {
     const bool coherent_api = call.request.api == AllocApi::coherent;
@@ -107,13 +85,14 @@ AllocOutcome common(const Outcomes& outcomes) {
 }
 
 Placement placement_without_limits() {
-    constexpr std::uint64_t everything = std::uint64_t{1} << 48, plenty = std::uint64_t{1} << 30;
+    constexpr CpuAddr last{(std::uint64_t{1} << 48) - 1};
+    constexpr CpuInterval everything = CpuInterval::up_to(last), plenty = CpuInterval::up_to(CpuAddr{gib - 1});
     Placement placement;
     placement.known = true;
-    placement.zones = {{Zone::dma, {{0, everything}}}};
-    placement.dma_limit = everything;
-    placement.default_cma = PlacedArea{plenty, everything - 1, false, {0, plenty}, {}};
-    placement.atomic_pools = {{Zone::dma, std::uint64_t{128} << 10, true, {{0, plenty}}}};
+    placement.zones = {{Zone::dma, {everything}}};
+    placement.dma_limit = raw(last) + 1;
+    placement.default_cma = PlacedArea{plenty.size(), raw(last), false, plenty, {}};
+    placement.atomic_pools = {{Zone::dma, std::uint64_t{128} << 10, true, {plenty}}};
     return placement;
 }
 
@@ -175,8 +154,8 @@ bool attach_restricted(std::span<const DevicePool> pools, const Topology& topolo
         if (!pool.region->kept) {
             return false;
         }
-        dma.restricted = pool.region;
-        dma.restricted_memory = placement.regions[static_cast<std::size_t>(pool.region - topology.reserved.data())];
+        const auto& place = placement.regions[static_cast<std::size_t>(pool.region - topology.reserved.data())];
+        dma.restricted = place ? CpuMemory{*place} : CpuMemory{};
         return true;
     }
     return false;
@@ -219,24 +198,22 @@ DmaDevice dma_device(const Device& device, const Topology& topology, const Place
         return dma;
     }
     const auto position = static_cast<std::size_t>(asked.region - topology.reserved.data());
-    const MemoryRange& memory = placement.regions[position];
+    const std::optional<CpuInterval>& memory = placement.regions[position];
     if (!placement.known) {
         // A region without a fixed place needs RAM to lie in, and one that is not no-map must not lie in it.
-        const bool certain = asked.region->kind == PoolKind::device_pool && asked.region->no_map && memory.size > 0;
+        const bool certain = asked.region->kind == PoolKind::device_pool && asked.region->no_map && memory;
         dma.pool_is_open = !certain;
     }
-    if (memory.size == 0 || dma.pool_is_open) {
+    if (!memory || dma.pool_is_open) {
         return dma;
     }
     if (asked.region->kind == PoolKind::cma) {
-        dma.cma = asked.region;
         // cma_activate_area() gives up an area that is not all RAM; the device keeps it, with nothing in it.
-        dma.cma_memory = all_inside(placement.zones, memory) ? memory : MemoryRange{memory.base, 0};
+        dma.cma = topology.ram.contains(*memory) ? CpuMemory{*memory} : CpuMemory{};
     } else if (asked.region->kind == PoolKind::device_pool &&
-               (asked.region->no_map || !inside(placement.zones, memory))) {
+               (asked.region->no_map || !topology.ram.overlaps(*memory))) {
         // memremap(MEMREMAP_WC) refuses what is in the linear map.
-        dma.pool = asked.region;
-        dma.pool_memory = memory;
+        dma.pool = memory;
     }
     return dma;
 }

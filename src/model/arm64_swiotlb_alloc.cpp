@@ -13,8 +13,8 @@ namespace {
 AllocOutcome from_cma(const DmaCall& call) {
     constexpr std::string_view function = "__dma_alloc_coherent";
     const auto& area = call.placement.default_cma;
-    const bool own = call.device.cma != nullptr;
-    const std::uint64_t size = own ? call.device.cma_memory.size : area ? area->size : 0;
+    const auto& own = call.device.cma;
+    const std::uint64_t size = own ? own->bytes() : area ? area->size : 0;
     if (call.size() > size) {
         call.step(function, size == 0
                                 ? "the caller may sleep, so CMA it is, and there is none: NULL"
@@ -24,7 +24,7 @@ AllocOutcome from_cma(const DmaCall& call) {
                                               : "larger than the CMA area, and blocking requests have no other source");
     }
     call.step(function, "the caller may sleep: from CMA, a single page too");
-    return success(call, AllocPath::direct, PageSource::cma, std::vector{own ? call.device.cma_memory : area->within},
+    return success(call, AllocPath::direct, PageSource::cma, own ? *own : CpuMemory{area->within},
                    "from CMA, as every blocking request");
 }
 
@@ -39,9 +39,9 @@ AllocOutcome from_pages(const DmaCall& call) {
         return success(call, AllocPath::direct, PageSource::pages, zone->ram, "pages within the mask");
     }
     const bool fits = call.placement.swiotlb && call.size() <= swiotlb_segment;
-    if (fits && reach(std::nullopt, mask, std::vector{call.placement.swiotlb->within}, call.size()) == Reach::all) {
+    if (fits && reach(std::nullopt, mask, CpuMemory{call.placement.swiotlb->within}, call.size()) == Reach::all) {
         call.step(function, "no page within the mask: slots of the bounce buffer");
-        return success(call, AllocPath::direct, PageSource::pool, std::vector{call.placement.swiotlb->within},
+        return success(call, AllocPath::direct, PageSource::pool, CpuMemory{call.placement.swiotlb->within},
                        "slots of the bounce buffer");
     }
     call.step(function, "neither pages nor the bounce buffer lie within the mask: NULL");

@@ -10,13 +10,12 @@ namespace dmavet {
 namespace {
 
 // __alloc_from_contiguous(): highmem is mapped, lowmem changes its attributes where it is.
-Outcomes from_cma(const DmaCall& call, const MemoryRange& area, std::uint64_t area_size, Origin from) {
+Outcomes from_cma(const DmaCall& call, const CpuMemory& memory, std::uint64_t area_size, Origin from) {
     constexpr std::string_view function = "__alloc_from_contiguous";
     if (call.size() > area_size) {
         call.step(function, "the CMA area is smaller than the request: NULL, without a fallback", from);
         return {failure(AllocPath::direct, "larger than the CMA area, which has no fallback")};
     }
-    const std::vector<MemoryRange> memory{area};
     AllocOutcome outcome =
         success(call, AllocPath::direct, PageSource::cma, memory, "from CMA, as every blocking request");
     const bool highmem = zones_of(call.placement, memory) == static_cast<ZoneSet>(Zone::highmem);
@@ -70,11 +69,11 @@ Outcomes arm_alloc(const DmaCall& call) {
         return from_pool(call);
     }
     if (call.device.cma) {
-        return from_cma(call, call.device.cma_memory, call.device.cma_memory.size,
+        return from_cma(call, *call.device.cma, call.device.cma->bytes(),
                         {call.device.node, "memory-region", "dev_get_cma_area"});
     }
     if (const auto& area = call.placement.default_cma) {
-        return from_cma(call, area->within, area->size, area->from);
+        return from_cma(call, CpuMemory{area->within}, area->size, area->from);
     }
     return from_pages(call);
 }

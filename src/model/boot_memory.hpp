@@ -4,35 +4,28 @@
 
 #include <cstdint>
 #include <optional>
-#include <vector>
 
-#include "dmavet/topology.hpp"
+#include "dmavet/interval.hpp"
 
 namespace dmavet {
 
-// Free RAM, in rising order. Requests are served from the top down unless one asks otherwise.
+// Free RAM. Requests are served from the top down unless one asks otherwise; sizes are not 0, alignments are powers
+// of two.
 class BootMemory {
 public:
-    explicit BootMemory(const std::vector<MemoryRange>& ram);
+    explicit BootMemory(CpuMemory ram) : free_(std::move(ram)) {}
 
-    void reserve(std::uint64_t base, std::uint64_t size);
-    // All at once, for the price of a sort.
-    void reserve_all(std::vector<MemoryRange> ranges);
-    // The highest free block inside [from, to); takes it. `to` 0: anywhere.
-    std::optional<std::uint64_t> take_top_down(std::uint64_t size, std::uint64_t alignment, std::uint64_t from,
-                                               std::uint64_t to);
+    void reserve(const CpuMemory& taken) { free_.remove(taken); }
+    // The highest free block inside `within`; takes it.
+    std::optional<CpuInterval> take_top_down(std::uint64_t size, std::uint64_t alignment,
+                                             const CpuInterval& within = CpuInterval::everything());
     // The lowest one.
-    std::optional<std::uint64_t> take_bottom_up(std::uint64_t size, std::uint64_t alignment, std::uint64_t from,
-                                                std::uint64_t to);
+    std::optional<CpuInterval> take_bottom_up(std::uint64_t size, std::uint64_t alignment, const CpuInterval& within);
 
-    [[nodiscard]] const std::vector<MemoryRange>& free() const { return free_; }
+    [[nodiscard]] const CpuMemory& free() const { return free_; }
 
 private:
-    std::vector<MemoryRange> free_;
+    CpuMemory free_;
 };
-
-// The part of some memory that lies in [from, to).
-[[nodiscard]] std::vector<MemoryRange> clip(const std::vector<MemoryRange>& memory, std::uint64_t from,
-                                            std::uint64_t to);
 
 }  // namespace dmavet

@@ -7,17 +7,18 @@
 
 namespace dmavet {
 
-ZoneSet zones_of(const Placement& placement, std::span<const MemoryRange> memory) {
+CpuMemory all_zones(const Placement& placement) {
+    std::vector<CpuInterval> parts;
+    for (const ZoneMemory& zone : placement.zones) {
+        parts.insert(parts.end(), zone.ram.begin(), zone.ram.end());
+    }
+    return CpuMemory(std::move(parts));
+}
+
+ZoneSet zones_of(const Placement& placement, const CpuMemory& memory) {
     unsigned zones = 0;
     for (const ZoneMemory& zone : placement.zones) {
-        for (const MemoryRange& ram : zone.ram) {
-            for (const MemoryRange& piece : memory) {
-                if (piece.size > 0 && piece.base <= ram.base + (ram.size - 1) &&
-                    ram.base <= piece.base + (piece.size - 1)) {
-                    zones |= static_cast<unsigned>(zone.zone);
-                }
-            }
-        }
+        zones |= zone.ram.overlaps(memory) ? static_cast<unsigned>(zone.zone) : 0;
     }
     return static_cast<ZoneSet>(zones);
 }
@@ -30,7 +31,7 @@ AllocOutcome failure(AllocPath path, std::string reason) {
     return outcome;
 }
 
-AllocOutcome success(const DmaCall& call, AllocPath path, PageSource source, std::span<const MemoryRange> memory,
+AllocOutcome success(const DmaCall& call, AllocPath path, PageSource source, const CpuMemory& memory,
                      std::string reason) {
     AllocOutcome outcome;
     outcome.status = AllocStatus::ok;

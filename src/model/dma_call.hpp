@@ -34,13 +34,10 @@ struct DmaDevice {
     RangeMap map;                          // dev->dma_range_map
     std::uint64_t bus_limit = 0;           // dev->bus_dma_limit, 0: unset
     bool iommu = false;                    // a DMA domain translates
-    const ReservedRegion* pool = nullptr;  // dev->dma_mem
-    MemoryRange pool_memory{};
-    bool pool_is_open = false;            // a pool was asked for, and whether it can be attached depends on RAM
-    const ReservedRegion* cma = nullptr;  // dev->cma_area
-    MemoryRange cma_memory{};
-    const ReservedRegion* restricted = nullptr;  // dev->dma_io_tlb_mem, when it is not everybody's
-    MemoryRange restricted_memory{};
+    std::optional<CpuInterval> pool;  // dev->dma_mem
+    bool pool_is_open = false;  // a pool was asked for, and whether it can be attached depends on RAM
+    std::optional<CpuMemory> cma;  // dev->cma_area; one without memory was given up at boot
+    std::optional<CpuMemory> restricted;  // dev->dma_io_tlb_mem, when it is not everybody's; without memory: placed nowhere
 };
 
 struct DmaCall {
@@ -77,13 +74,15 @@ using Outcomes = std::vector<AllocOutcome>;
     return block;
 }
 
-[[nodiscard]] ZoneSet zones_of(const Placement& placement, std::span<const MemoryRange> memory);
+// RAM of all zones together.
+[[nodiscard]] CpuMemory all_zones(const Placement& placement);
+[[nodiscard]] ZoneSet zones_of(const Placement& placement, const CpuMemory& memory);
 
 [[nodiscard]] AllocOutcome failure(AllocPath path, std::string reason);
 // Memory of that path; the mapping is the caller's to say. What is behind an IOMMU has an IOVA, all else what the
 // device's windows make of it.
 [[nodiscard]] AllocOutcome success(const DmaCall& call, AllocPath path, PageSource source,
-                                   std::span<const MemoryRange> memory, std::string reason);
+                                   const CpuMemory& memory, std::string reason);
 // The one pool of kernels before dma_direct, which never grows. Absent: it cannot serve, and `why_not` says so.
 [[nodiscard]] const AtomicPool* single_pool(const DmaCall& call, std::string& why_not);
 

@@ -10,24 +10,11 @@ namespace dmavet {
 
 namespace {
 
-std::uint64_t all_memory(const DmaCall& call) {
-    std::uint64_t total = 0;
-    for (const ZoneMemory& zone : call.placement.zones) {
-        for (const MemoryRange& ram : zone.ram) {
-            total += ram.size;
-        }
-    }
-    return total;
-}
-
 // Scattered pages come from every zone.
 AllocOutcome scattered(const DmaCall& call) {
-    if (call.size() > all_memory(call)) {
+    const CpuMemory all = all_zones(call.placement);
+    if (call.size() > all.bytes()) {
         return failure(AllocPath::iommu, "more than all RAM");
-    }
-    std::vector<MemoryRange> all;
-    for (const ZoneMemory& zone : call.placement.zones) {
-        all.insert(all.end(), zone.ram.begin(), zone.ram.end());
     }
     call.step("iommu_dma_alloc_remap", "pages of any zone, mapped into one range for the CPU and for the device");
     AllocOutcome outcome =

@@ -25,7 +25,7 @@ std::string_view name(Zone zone) {
 }
 
 struct CmaArea {
-    MemoryRange within;
+    CpuMemory within;
     std::uint64_t size;
     std::string_view name;
     Origin from;
@@ -39,8 +39,8 @@ std::optional<CmaArea> cma_area(const DmaCall& call) {
         return std::nullopt;
     }
     if (call.device.cma) {
-        return CmaArea{call.device.cma_memory,
-                       call.device.cma_memory.size,
+        return CmaArea{*call.device.cma,
+                       call.device.cma->bytes(),
                        "the device's CMA area",
                        {call.device.node, "memory-region", function}};
     }
@@ -53,7 +53,7 @@ std::optional<CmaArea> cma_area(const DmaCall& call) {
         return std::nullopt;
     }
     const PlacedArea& area = *call.placement.default_cma;
-    return CmaArea{area.within, area.size, "the default CMA area", area.from};
+    return CmaArea{CpuMemory{area.within}, area.size, "the default CMA area", area.from};
 }
 
 class DirectPages {
@@ -84,10 +84,10 @@ private:
             call_.step(function, fmt::format("{} is smaller than the request", area.name), area.from);
             return false;
         }
-        const std::vector<MemoryRange> memory{area.within};
-        const bool in_highmem = zones_of(call_.placement, memory) == static_cast<ZoneSet>(Zone::highmem);
+        const bool in_highmem = zones_of(call_.placement, area.within) == static_cast<ZoneSet>(Zone::highmem);
         const Reach reached =
-            in_highmem && !allow_highmem_ ? Reach::none : reach(call_.device.map, call_.limit(), memory, call_.size());
+            in_highmem && !allow_highmem_ ? Reach::none
+ : reach(call_.device.map, call_.limit(), area.within, call_.size());
         if (reached == Reach::none) {
             call_.step(function,
                        fmt::format("{} is out of the device's reach (limit {}): its page is given back", area.name,
@@ -96,7 +96,7 @@ private:
             return false;
         }
         call_.step(function, fmt::format("from {}", area.name), area.from);
-        choices_.push_back({true, PageSource::cma, memory, fmt::format("from {}", area.name),
+        choices_.push_back({true, PageSource::cma, area.within, fmt::format("from {}", area.name),
                             reached == Reach::all
                                 ? ""
                                 : fmt::format("the block lies in the part of {} that the device reaches", area.name)});
@@ -179,7 +179,7 @@ std::vector<PageChoice> direct_pages(const DmaCall& call, bool allow_highmem) {
 PageChoice contiguous_pages(const DmaCall& call) {
     if (const auto area = cma_area(call); area && call.size() <= area->size) {
         call.step("iommu_dma_alloc_pages", fmt::format("contiguous pages from {}", area->name), area->from);
-        return {true, PageSource::cma, {area->within}, fmt::format("from {}", area->name), {}};
+        return {true, PageSource::cma, area->within, fmt::format("from {}", area->name), {}};
     }
     if (block_size(call.size()) > largest_block(call.kernel.arch)) {
         return {false, PageSource::none, {}, "more than the page allocator's largest block", {}};
@@ -188,7 +188,7 @@ PageChoice contiguous_pages(const DmaCall& call) {
     const ZoneMemory* zone = first_zone(call.placement, Zone::normal);
     return {zone != nullptr,
             PageSource::pages,
-            zone ? zone->ram : std::vector<MemoryRange>{},
+            zone ? zone->ram : CpuMemory{},
             "contiguous pages of any zone",
             {}};
 }

@@ -12,7 +12,7 @@ namespace dmavet {
 struct PageChoice {
     bool found;
     PageSource source;
-    std::vector<MemoryRange> memory;
+    CpuMemory memory;
     std::string reason;
     std::string when;  // what must be the case for this one; empty for the only one
 };

@@ -24,6 +24,14 @@ constexpr std::uint64_t arm_dma_limit = 0xffffffff;           // of machines wit
 constexpr std::uint64_t most_slots = std::uint64_t{1} << 40;  // more than fits anywhere
 constexpr std::uint64_t swiotlb_default = 64 * mib;           // IO_TLB_DEFAULT_SIZE
 
+// memblock knows no address 2^64, so RAM that ends there loses its last page; no machine has any.
+constexpr CpuInterval last_page = CpuInterval::from(CpuAddr{~(page_bytes - 1)});
+
+// From an address up to an end that is one past the last; absent when there is nothing between them.
+std::optional<CpuInterval> half_open(std::uint64_t from, std::uint64_t end) {
+    return end == 0 ? std::nullopt : CpuInterval::between(CpuAddr{from}, CpuAddr{end - 1});
+}
+
 class Boot {
 public:
     Boot(const Tree& tree, const Topology& topology, const KernelProfile& kernel, const CommandLine& line)
@@ -31,14 +39,15 @@ public:
 
     Placement run() {
         placement_.regions.resize(topology_.reserved.size());
-        std::vector<MemoryRange> taken = fixed_regions();
+        CpuMemory taken = fixed_regions();
         if (!topology_.memory.value) {
             return std::move(placement_);
         }
         placement_.known = true;
-        BootMemory free(*topology_.memory.value);
-        ram_ = free.free();
-        dram_end_ = free.free().empty() ? 0 : free.free().back().base + free.free().back().size;
+        ram_ = topology_.ram;
+        ram_.remove(last_page);
+        dram_end_ = ram_.empty() ? 0 : raw(ram_.last()) + 1;
+        BootMemory free(ram_);
         make_zones();
         reserve_fixed(free, std::move(taken));
         place_dynamic(free);
@@ -50,16 +59,9 @@ public:
     }
 
 private:
-    [[nodiscard]] std::uint64_t total_ram() const {
-        std::uint64_t total = 0;
-        for (const MemoryRange& range : ram_) {
-            total += range.size;
-        }
-        return total;
-    }
-
-    void add_zone(Zone zone, std::uint64_t from, std::uint64_t to) {
-        std::vector<MemoryRange> ram = clip(ram_, from, to);
+    void add_zone(Zone zone, std::uint64_t from, std::uint64_t end) {
+        const auto bounds = half_open(from, end);
+        CpuMemory ram = bounds ? ram_.intersection(*bounds) : CpuMemory{};
         if (!ram.empty()) {
             placement_.zones.push_back({zone, std::move(ram)});
         }
@@ -92,7 +94,7 @@ private:
         const std::uint64_t vmalloc =
             std::clamp(line_.vmalloc.value_or(vmalloc_default), 16 * mib, kernel_space - 32 * mib - vmalloc_gap);
         const std::uint64_t lowmem = kernel_space - vmalloc - vmalloc_gap;
-        const std::uint64_t start = ram_.empty() ? 0 : ram_.front().base;
+        const std::uint64_t start = ram_.empty() ? 0 : raw(ram_.first());
         lowmem_end_ = std::min(start + lowmem, dram_end_);
         phys_limit_ = dma_end_ = lowmem_end_;
         placement_.dma_limit = 0xffffff;  // zone_dma_bits keeps its default of 24
@@ -100,20 +102,19 @@ private:
         add_zone(Zone::highmem, lowmem_end_, ~std::uint64_t{0});
     }
 
-    std::vector<MemoryRange> fixed_regions() {
-        std::vector<MemoryRange> taken;
+    CpuMemory fixed_regions() {
+        std::vector<CpuInterval> taken;
         for (std::size_t i = 0; i < topology_.reserved.size(); ++i) {
-            const ReservedRegion& region = topology_.reserved[i];
-            if (!region.base || region.size == 0 || region.ignored) {
-                continue;
+            const auto place = topology_.reserved[i].fixed_place();
+            if (place && !topology_.reserved[i].ignored) {
+                placement_.regions[i] = place;
+                taken.push_back(*place);
             }
-            placement_.regions[i] = {*region.base, region.size};
-            taken.push_back(placement_.regions[i]);
         }
-        return taken;
+        return CpuMemory(std::move(taken));
     }
 
-    void reserve_fixed(BootMemory& free, std::vector<MemoryRange> taken) {
+    void reserve_fixed(BootMemory& free, CpuMemory taken) {
         if (const auto chosen = tree_.find_child(root_node, "chosen")) {
             const auto address = [&](std::string_view name) -> std::uint64_t {
                 const Property* p = tree_.find_property(*chosen, name);
@@ -123,62 +124,75 @@ private:
                 return p->cell_count() > 1 ? std::uint64_t{p->cell(0)} << 32 | p->cell(1) : p->cell(0);
             };
             const std::uint64_t start = address("linux,initrd-start"), end = address("linux,initrd-end");
-            if (end > start) {
-                taken.push_back({start, end - start});
+            if (const auto initrd = half_open(start, end)) {
+                taken.add(*initrd);
             }
         }
-        known_taken_ = taken;
+        taken_ = taken;
         if (!ram_.empty()) {
-            taken.push_back({ram_.front().base, std::min(kernel_image, ram_.front().size / 4)});
+            const std::uint64_t image = std::min(kernel_image, ram_.begin()->size() / 4);
+            if (const auto place = CpuInterval::of(ram_.first(), image)) {
+                taken.add(*place);
+            }
         }
-        free.reserve_all(std::move(taken));
+        free.reserve(taken);
     }
 
     // __reserved_mem_alloc_size(): in alloc-ranges, one after the other, else anywhere.
     void place_dynamic(BootMemory& free) {
         std::size_t count = 0;
+        std::vector<CpuInterval> dynamic;
         for (std::size_t i = 0; i < topology_.reserved.size(); ++i) {
             const ReservedRegion& region = topology_.reserved[i];
             if (region.base || !region.kept || region.size == 0) {
                 continue;
             }
             if (++count > max_dynamic_regions) {
-                return;
+                break;
             }
             const std::uint64_t alignment = std::bit_floor(
                 std::max(region.alignment, region.kind == PoolKind::cma ? kernel_.cma_alignment : page_bytes));
-            std::optional<std::uint64_t> base;
+            std::optional<CpuInterval> place;
             if (region.alloc_ranges.empty()) {
-                base = free.take_top_down(region.size, alignment, 0, 0);
+                place = free.take_top_down(region.size, alignment);
             }
             for (const MemoryRange& range : region.alloc_ranges) {
-                if (!base) {
-                    base = free.take_top_down(region.size, alignment, range.base, range.base + range.size);
+                const auto within = bounds_of(range);
+                if (!place && within) {
+                    place = free.take_top_down(region.size, alignment, *within);
                 }
             }
-            if (base) {
-                placement_.regions[i] = {*base, region.size};
+            if (place) {
+                placement_.regions[i] = place;
+                dynamic.push_back(*place);
             }
         }
+        taken_.add(CpuMemory(std::move(dynamic)));
+    }
+
+    // What memblock makes of the end: it may wrap, and 0 stands for none.
+    static std::optional<CpuInterval> bounds_of(const MemoryRange& range) {
+        const std::uint64_t end = range.base + range.size;
+        return end == 0 ? CpuInterval::from(CpuAddr{range.base}) : half_open(range.base, end);
     }
 
     void reserve_kernel_tables(BootMemory& free) {
         if (kernel_.arch == Arch::arm) {
             return;  // its tables lie in lowmem, CMA prefers highmem
         }
-        const std::uint64_t tables = total_ram() / page_struct_share + early_tables;
-        tables_ = free.take_top_down(tables, page_bytes, 0, 0);
+        const std::uint64_t tables = ram_.bytes() / page_struct_share + early_tables;
+        tables_ = free.take_top_down(tables, page_bytes);
     }
 
     // Exact as long as the kernel's own tables are not above it in the same block.
-    [[nodiscard]] MemoryRange within(std::uint64_t base, std::uint64_t size, std::uint64_t limit) const {
-        const bool beside_tables = tables_ && *tables_ >= base + size && *tables_ < limit;
+    [[nodiscard]] CpuInterval within(const CpuInterval& area, std::uint64_t last) const {
+        const bool beside_tables = tables_ && tables_->first() > area.last() && raw(tables_->first()) <= last;
         if (!beside_tables) {
-            return {base, size};
+            return area;
         }
-        const std::uint64_t slack = total_ram() / (2 * page_struct_share) + early_tables;
-        const std::uint64_t low = base - std::min(base, slack);
-        return {low, std::min(base + size + slack, limit) - low};
+        const std::uint64_t slack = ram_.bytes() / (2 * page_struct_share) + early_tables;
+        return *CpuInterval::between(CpuAddr{raw(area.first()) - std::min(raw(area.first()), slack)},
+                                     CpuAddr{raw(area.last()) + std::min(slack, last - raw(area.last()))});
     }
 
     // The last region with linux,cma-default that is a CMA area, unless cma= is given (rmem_cma_setup).
@@ -189,7 +203,7 @@ private:
         }
         for (std::size_t i = 0; i < topology_.reserved.size(); ++i) {
             const ReservedRegion& region = topology_.reserved[i];
-            if (region.kind != PoolKind::cma || !region.kept || placement_.regions[i].size == 0) {
+            if (region.kind != PoolKind::cma || !region.kept || !placement_.regions[i]) {
                 continue;
             }
             if (!tree_.find_property(region.node, "linux,cma-default")) {
@@ -208,12 +222,12 @@ private:
         }
         std::size_t position = 0;
         if (const ReservedRegion* region = default_region(position)) {
-            const MemoryRange& place = placement_.regions[position];
-            if (!all_ram(place)) {
+            const CpuInterval& place = *placement_.regions[position];
+            if (!ram_.contains(place)) {
                 return;  // cma_activate_area() gives it up
             }
-            placement_.default_cma = PlacedArea{place.size,
-                                                place.base + place.size - 1,
+            placement_.default_cma = PlacedArea{place.size(),
+                                                raw(place.last()),
                                                 region->base.has_value(),
                                                 place,
                                                 {region->node, "linux,cma-default", "rmem_cma_setup"}};
@@ -234,64 +248,52 @@ private:
         const Origin from{std::nullopt, line_.cma ? "cma=" : "", "dma_contiguous_reserve"};
         const bool fixed = argument.base != 0 && argument.base + argument.size == argument.limit;
         if (fixed) {
-            if (!fixed_cma_fits({argument.base, size}, limit)) {
+            if (!fixed_cma_fits(argument.base, size, limit)) {
                 return;
             }
-            free.reserve(argument.base, size);
-            placement_.default_cma = PlacedArea{size, argument.base + size - 1, true, {argument.base, size}, from};
+            const CpuInterval area = *CpuInterval::of(CpuAddr{argument.base}, size);
+            free.reserve({area});
+            placement_.default_cma = PlacedArea{size, raw(area.last()), true, area, from};
             return;
         }
-        if (const auto base = take_cma(free, size, aligned(argument.base), limit)) {
-            placement_.default_cma = PlacedArea{size, limit - 1, false, within(*base, size, limit), from};
+        if (const auto area = take_cma(free, size, aligned(argument.base), limit)) {
+            placement_.default_cma = PlacedArea{size, limit - 1, false, within(*area, limit - 1), from};
         }
     }
 
     // Aligned, below the limit, nobody else's, not across the end of lowmem; and in RAM, or it is given up later.
-    [[nodiscard]] bool fixed_cma_fits(const MemoryRange& area, std::uint64_t limit) const {
-        if (area.base % kernel_.cma_alignment != 0 || area.size > limit || area.base > limit - area.size) {
+    [[nodiscard]] bool fixed_cma_fits(std::uint64_t base, std::uint64_t size, std::uint64_t limit) const {
+        if (base % kernel_.cma_alignment != 0 || size > limit || base > limit - size) {
             return false;
         }
-        const std::uint64_t end = area.base + area.size;
-        if (lowmem_end_ != 0 && area.base < lowmem_end_ && end > lowmem_end_) {
+        const CpuInterval area = *CpuInterval::of(CpuAddr{base}, size);
+        if (lowmem_end_ != 0 && raw(area.first()) < lowmem_end_ && raw(area.last()) >= lowmem_end_) {
             return false;
         }
-        const auto overlaps = [&](const MemoryRange& taken) {
-            return taken.size > 0 && taken.base < end && area.base <= taken.base + (taken.size - 1);
-        };
-        if (std::any_of(known_taken_.begin(), known_taken_.end(), overlaps) ||
-            std::any_of(placement_.regions.begin(), placement_.regions.end(), overlaps)) {
-            return false;
-        }
-        return all_ram(area);
+        return !taken_.overlaps(area) && ram_.contains(area);
     }
 
-    [[nodiscard]] bool all_ram(const MemoryRange& area) const {
-        std::uint64_t in_ram = 0;
-        for (const MemoryRange& piece : clip(ram_, area.base, area.base + area.size)) {
-            in_ram += piece.size;
-        }
-        return in_ram == area.size;
-    }
-
-    std::optional<std::uint64_t> take_cma(BootMemory& free, std::uint64_t size, std::uint64_t from,
-                                          std::uint64_t limit) {
+    std::optional<CpuInterval> take_cma(BootMemory& free, std::uint64_t size, std::uint64_t from,
+                                        std::uint64_t limit) {
         if (size > limit || from > limit - size) {
             return std::nullopt;
         }
         // With memory above 4 GiB it keeps out of the low zones, if its limit lets it.
-        if (dram_end_ >= 4 * gib + size) {
-            if (const auto base = free.take_bottom_up(size, kernel_.cma_alignment, 4 * gib, limit)) {
-                return base;
+        const auto high = half_open(4 * gib, limit);
+        if (high && dram_end_ >= 4 * gib + size) {
+            if (const auto area = free.take_bottom_up(size, kernel_.cma_alignment, *high)) {
+                return area;
             }
         }
         // Not across the border between lowmem and highmem.
         if (lowmem_end_ != 0 && lowmem_end_ < limit) {
-            if (const auto base = free.take_top_down(size, kernel_.cma_alignment, lowmem_end_, limit)) {
-                return base;
+            if (const auto area = free.take_top_down(size, kernel_.cma_alignment, *half_open(lowmem_end_, limit))) {
+                return area;
             }
             limit = lowmem_end_;
         }
-        return free.take_top_down(size, kernel_.cma_alignment, from, limit);
+        const auto below = half_open(from, limit);
+        return below ? free.take_top_down(size, kernel_.cma_alignment, *below) : std::nullopt;
     }
 
     // arm reserves CMA below arm_dma_limit, which highmem lies under; arm64 below arm64_dma_phys_limit.
@@ -319,22 +321,25 @@ private:
         std::uint64_t size = line_.swiotlb_slots ? slots * swiotlb_slot : swiotlb_default;
         // Only for small unaligned buffers: 1 MiB for each GiB, a power of two.
         if (!needed && kernel_.bounces_unaligned_kmalloc && !line_.swiotlb_slots) {
-            size = std::min(size, std::bit_ceil((total_ram() + 1023) / 1024));
+            size = std::min(size, std::bit_ceil((ram_.bytes() + 1023) / 1024));
         }
         // Each area holds a segment at least (round_up_default_nslabs).
         size = std::bit_ceil(std::max(size, swiotlb_areas() * swiotlb_segment));
         const std::uint64_t limit =
             kernel_.arch == Arch::arm ? lowmem_end_ : phys_limit_ - 1;  // ARCH_LOW_ADDRESS_LIMIT
-        auto base = free.take_top_down(size, page_bytes, 0, limit);
+        // A limit of 0 is none.
+        const CpuInterval below = half_open(0, limit).value_or(CpuInterval::everything());
+        auto area = free.take_top_down(size, page_bytes, below);
         // What does not fit is tried at half the size.
-        for (; !base && size > mib; base = free.take_top_down(size, page_bytes, 0, limit)) {
+        for (; !area && size > mib; area = free.take_top_down(size, page_bytes, below)) {
             size /= 2;
         }
-        if (base) {
+        if (area) {
+            const std::uint64_t last = (limit == 0 ? dram_end_ : limit) - 1;
             placement_.swiotlb = PlacedArea{size,
-                                            (limit == 0 ? dram_end_ : limit) - 1,
+                                            last,
                                             false,
-                                            within(*base, size, limit == 0 ? dram_end_ : limit),
+                                            within(*area, last),
                                             {std::nullopt, line_.swiotlb_slots ? "swiotlb=" : "", "swiotlb_init"}};
         }
     }
@@ -359,7 +364,7 @@ private:
             placement_.swiotlb = PlacedArea{largest_block_3_18,
                                             placement_.dma_limit,
                                             false,
-                                            dma->ram.front(),
+                                            *dma->ram.begin(),
                                             {std::nullopt, {}, "swiotlb_late_init"}};
         }
     }
@@ -372,7 +377,7 @@ private:
         std::uint64_t size = line_.coherent_pool.value_or(0);
         if (size == 0) {
             const std::uint64_t pages =
-                std::min(total_ram() / page_bytes / (gib / (128 * 1024)), max_block / page_bytes);
+                std::min(ram_.bytes() / page_bytes / (gib / (128 * 1024)), max_block / page_bytes);
             size = std::max(pages * page_bytes, std::uint64_t{128} * 1024);
         }
         size = std::bit_ceil(std::clamp(size, page_bytes, max_block));
@@ -396,7 +401,7 @@ private:
     void make_pool(Zone served, std::uint64_t size, bool cma_in_zone) {
         AtomicPool pool{served, size, cma_in_zone && placement_.default_cma.has_value(), {}};
         if (pool.from_cma) {
-            pool.within = {placement_.default_cma->within};
+            pool.within = CpuMemory{placement_.default_cma->within};
         } else {
             pool.within = memory_up_to(served);
         }
@@ -406,7 +411,7 @@ private:
     }
 
     // The zone that the page allocator takes from first, or the next lower one that has memory.
-    [[nodiscard]] std::vector<MemoryRange> memory_up_to(Zone highest) const {
+    [[nodiscard]] CpuMemory memory_up_to(Zone highest) const {
         for (auto it = placement_.zones.rbegin(); it != placement_.zones.rend(); ++it) {
             if (static_cast<int>(it->zone) <= static_cast<int>(highest)) {
                 return it->ram;
@@ -425,8 +430,7 @@ private:
     }
 
     [[nodiscard]] std::uint64_t cma_last() const {
-        return placement_.default_cma ? placement_.default_cma->within.base + (placement_.default_cma->within.size - 1)
-                                      : 0;
+        return placement_.default_cma ? raw(placement_.default_cma->within.last()) : 0;
     }
 
     const Tree& tree_;
@@ -434,13 +438,13 @@ private:
     const KernelProfile& kernel_;
     const CommandLine& line_;
     Placement placement_;
-    std::vector<MemoryRange> ram_;
-    std::vector<MemoryRange> known_taken_;  // by the tree and the boot loader; not by guesses about the kernel
+    CpuMemory ram_;
+    CpuMemory taken_;  // by the tree and the boot loader; not by guesses about the kernel
     std::uint64_t dram_end_ = 0;            // memblock_end_of_DRAM()
     std::uint64_t dma_end_ = 0;             // of ZONE_DMA
     std::uint64_t phys_limit_ = 0;          // arm64_dma_phys_limit
     std::uint64_t lowmem_end_ = 0;          // arm: arm_lowmem_limit; 0 elsewhere
-    std::optional<std::uint64_t> tables_;
+    std::optional<CpuInterval> tables_;
 };
 
 }  // namespace

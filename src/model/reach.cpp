@@ -6,36 +6,31 @@
 #include <algorithm>
 #include <bit>
 
-#include <vector>
 #include "model/sizes.hpp"
 
 namespace dmavet {
 
 namespace {
 
-std::uint64_t last(const MemoryRange& range) {
-    return range.base + (range.size - 1);
-}
-
-// The piece of `range` from `at` on that one window decides about, and that window.
+// The piece of some memory from `at` on that one window decides about, and that window.
 struct Piece {
     std::uint64_t last;
     const Region* window;  // null: none, or no map at all
 };
 
-Piece piece_at(const RangeMap& map, std::uint64_t at, std::uint64_t range_last) {
-    Piece piece{range_last, nullptr};
+Piece piece_at(const RangeMap& map, std::uint64_t at, std::uint64_t last) {
+    Piece piece{last, nullptr};
     if (!map) {
         return piece;
     }
     for (const Region& region : *map) {
-        const std::uint64_t start = raw(region.cpu_start), end = start + (region.size - 1);
-        if (at >= start && at <= end) {
-            return {std::min(piece.last, end), &region};
+        const CpuInterval window = region.cpu();
+        if (window.contains(CpuAddr{at})) {
+            return {std::min(piece.last, raw(window.last())), &region};
         }
         // A window further up in the list takes over where it starts.
-        if (start > at && start <= piece.last) {
-            piece.last = start - 1;
+        if (raw(window.first()) > at && raw(window.first()) <= piece.last) {
+            piece.last = raw(window.first()) - 1;
         }
     }
     return piece;
@@ -52,7 +47,7 @@ std::uint64_t phys_to_dma(const RangeMap& map, std::uint64_t phys) {
         return phys;
     }
     for (const Region& region : *map) {
-        if (phys >= raw(region.cpu_start) && phys - raw(region.cpu_start) < region.size) {
+        if (region.cpu().contains(CpuAddr{phys})) {
             return phys - raw(region.cpu_start) + raw(region.dma_start);
         }
     }
@@ -64,21 +59,21 @@ std::uint64_t dma_to_phys(const RangeMap& map, std::uint64_t dma) {
         return dma;
     }
     for (const Region& region : *map) {
-        if (dma >= raw(region.dma_start) && dma - raw(region.dma_start) < region.size) {
+        if (region.bus().contains(BusAddr{dma})) {
             return dma - raw(region.dma_start) + raw(region.cpu_start);
         }
     }
     return no_translation;
 }
 
-Reach reach(const RangeMap& map, std::uint64_t limit, std::span<const MemoryRange> memory, std::uint64_t size) {
+Reach reach(const RangeMap& map, std::uint64_t limit, const CpuMemory& memory, std::uint64_t size) {
     bool some_pass = false, some_fail = false;
-    for (const MemoryRange& range : memory) {
-        if (range.size < size) {
+    for (const CpuInterval& part : memory) {
+        if (part.size() < size) {
             continue;  // no block of that size starts here
         }
-        const std::uint64_t last_start = last(range) - (size - 1);
-        for (std::uint64_t at = range.base;;) {
+        const std::uint64_t last_start = raw(part.last()) - (size - 1);
+        for (std::uint64_t at = raw(part.first());;) {
             const Piece piece = piece_at(map, at, last_start);
             const bool translated = piece.window || !map;
             const auto passes = [&](std::uint64_t phys) {
@@ -96,21 +91,21 @@ Reach reach(const RangeMap& map, std::uint64_t limit, std::span<const MemoryRang
     return !some_pass ? Reach::none : some_fail ? Reach::some : Reach::all;
 }
 
-DmaAddress address_kind(const RangeMap& map, std::span<const MemoryRange> memory) {
+DmaAddress address_kind(const RangeMap& map, const CpuMemory& memory) {
     if (!map) {
         return DmaAddress::physical;
     }
     DmaAddress kind = DmaAddress::invalid;
-    for (const MemoryRange& range : memory) {
-        for (std::uint64_t at = range.base;;) {
-            const Piece piece = piece_at(map, at, last(range));
+    for (const CpuInterval& part : memory) {
+        for (std::uint64_t at = raw(part.first());;) {
+            const Piece piece = piece_at(map, at, raw(part.last()));
             if (piece.window && bus_address(piece, at) != at) {
                 return DmaAddress::offset;
             }
             if (piece.window) {
                 kind = DmaAddress::physical;
             }
-            if (piece.last == last(range)) {
+            if (piece.last == raw(part.last())) {
                 break;
             }
             at = piece.last + 1;

@@ -22,11 +22,10 @@ constexpr std::uint64_t no_translation = ~std::uint64_t{0};  // DMA_MAPPING_ERRO
 
 // How much of some memory passes dma_coherent_ok() or dma_capable() for blocks of a size.
 enum class Reach { all, some, none };
-[[nodiscard]] Reach reach(const RangeMap& map, std::uint64_t limit, std::span<const MemoryRange> memory,
-                          std::uint64_t size);
+[[nodiscard]] Reach reach(const RangeMap& map, std::uint64_t limit, const CpuMemory& memory, std::uint64_t size);
 
 // What kind of handle memory gets; invalid when no window holds any of it.
-[[nodiscard]] DmaAddress address_kind(const RangeMap& map, std::span<const MemoryRange> memory);
+[[nodiscard]] DmaAddress address_kind(const RangeMap& map, const CpuMemory& memory);
 
 // Whether an IOVA range of this size fits under the limit (iommu_dma_alloc_iova): aligned to its size, from page 1 on.
 [[nodiscard]] bool iova_fits(std::uint64_t limit, std::uint64_t size);

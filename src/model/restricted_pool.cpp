@@ -8,8 +8,8 @@ namespace dmavet {
 Outcomes alloc_from_restricted_pool(const DmaCall& call) {
     constexpr std::string_view function = "dma_direct_alloc_swiotlb";
     const Origin from{call.device.node, "memory-region", function};
-    const std::vector<MemoryRange> memory{call.device.restricted_memory};
-    if (call.size() > swiotlb_segment || call.size() > memory.front().size) {
+    const CpuMemory& memory = *call.device.restricted;
+    if (call.size() > swiotlb_segment || call.size() > memory.bytes()) {
         call.step(function, "more than the restricted pool gives in one piece: NULL", from);
         return {failure(AllocPath::restricted_pool, "more than the restricted pool gives in one piece, 256 KiB")};
     }

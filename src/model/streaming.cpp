@@ -91,11 +91,10 @@ private:
         if (request_.size > swiotlb_segment) {
             return refuse("more than 256 KiB do not fit into one bounce mapping");
         }
-        const std::vector<MemoryRange> memory{device_.restricted_memory};
-        if (reach(device_.map, limit_, memory, request_.size) != Reach::all) {
+        if (reach(device_.map, limit_, *device_.restricted, request_.size) != Reach::all) {
             return refuse("the restricted pool is out of the device's reach");
         }
-        set(Bounce::always, address_kind(device_.map, memory),
+        set(Bounce::always, address_kind(device_.map, *device_.restricted),
             "every mapping bounces through the device's restricted pool");
     }
 
@@ -114,7 +113,7 @@ private:
         if (request_.size > swiotlb_segment) {
             return because("more than 256 KiB do not fit into one bounce mapping");
         }
-        const std::vector<MemoryRange> memory{placement_.swiotlb->within};
+        const CpuMemory memory{placement_.swiotlb->within};
         const Reach reached = reach(device_.map, limit_, memory, request_.size);
         if (reached == Reach::none) {
             return because("the bounce buffer is out of reach as well");
@@ -143,10 +142,7 @@ private:
         if (!placement_.known) {
             return leave_open();
         }
-        std::vector<MemoryRange> ram;
-        for (const ZoneMemory& zone : placement_.zones) {
-            ram.insert(ram.end(), zone.ram.begin(), zone.ram.end());
-        }
+        const CpuMemory ram = all_zones(placement_);
         const Reach reached = reach(device_.map, limit_, ram, request_.size);
         if (reached == Reach::none) {
             return bounce("no RAM is within the device's reach");

@@ -68,7 +68,7 @@ Json default_cma_json(const Analysis& analysis) {
     if (!area) {
         return nullptr;
     }
-    Json json{{"base", area->fixed ? Json(hex(area->within.base)) : Json(nullptr)}};
+    Json json{{"base", area->fixed ? Json(hex(raw(area->within.first()))) : Json(nullptr)}};
     json.update(area_json(analysis, *area));
     return json;
 }

@@ -16,7 +16,7 @@ namespace dmavet::report {
 namespace {
 
 std::string area_text(const Analysis& analysis, const PlacedArea& area) {
-    const std::string place = area.fixed ? sized_span_text(area.within.base, area.size)
+    const std::string place = area.fixed ? sized_span_text(raw(area.within.first()), area.size)
                                          : fmt::format("{} up to {:#x}", size_text(area.size), area.limit);
     const std::string by = place_text(analysis.tree, area.from);
     return fmt::format("{}, {}", place, by.empty() ? "the kernel's default" : fmt::format("set by {}", by));
@@ -28,19 +28,11 @@ bool is_not_ram(const Analysis& analysis, const CmaArgument& argument) {
     if (zones.empty() || argument.base == 0 || argument.base + argument.size != argument.limit) {
         return false;
     }
-    const MemoryRange& top = zones.back().ram.back();
-    if (argument.limit > top.base + top.size) {
+    if (argument.limit - 1 > raw(zones.back().ram.last())) {
         return false;
     }
-    std::uint64_t inside = 0;
-    for (const ZoneMemory& zone : zones) {
-        for (const MemoryRange& range : zone.ram) {
-            const std::uint64_t first = std::max(range.base, argument.base);
-            const std::uint64_t end = std::min(range.base + range.size, argument.limit);
-            inside += end > first ? end - first : 0;
-        }
-    }
-    return inside != argument.size;
+    const auto place = CpuInterval::of(CpuAddr{argument.base}, argument.size);
+    return place && !analysis.topology.ram.contains(*place);
 }
 
 std::string pool_name(const AtomicPool& pool) {

@@ -14,7 +14,7 @@ void check(const RuleInput& input, Reporter& report) {
     if (input.placement.zones.empty()) {
         return;
     }
-    const std::uint64_t start = input.placement.zones.front().ram.front().base;
+    const std::uint64_t start = raw(input.placement.zones.front().ram.first());
     if (start <= 0xffffffff) {
         return;
     }

@@ -19,15 +19,15 @@ constexpr std::size_t most_dynamic_regions = 64;  // MAX_RESERVED_REGIONS: the k
 
 // RAM that no fixed region takes.
 std::vector<MemoryRange> free_ram(const RuleInput& input) {
-    BootMemory free(known_ram(input));
-    std::vector<MemoryRange> taken;
+    CpuMemory free = awaits_firmware(input) ? CpuMemory{} : input.topology.ram;
+    std::vector<CpuInterval> taken;
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (region.base && region.size > 0) {
-            taken.push_back({*region.base, region.size});
+        if (const auto place = region.fixed_place()) {
+            taken.push_back(*place);
         }
     }
-    free.reserve_all(std::move(taken));
-    return free.free();
+    free.remove(CpuMemory(std::move(taken)));
+    return ranges_of(free);
 }
 
 // The largest block that fits, of those that start at a multiple of the alignment. Where alloc-ranges touch they are
@@ -37,10 +37,15 @@ std::uint64_t largest_fit(const std::vector<MemoryRange>& free, std::vector<Memo
     if (ranges.empty()) {
         ranges.push_back({0, everything});
     }
-    const BootMemory merged(ranges);
+    std::vector<CpuInterval> allowed;
+    for (const MemoryRange& range : ranges) {
+        if (const auto addresses = range.interval()) {
+            allowed.push_back(*addresses);
+        }
+    }
     std::uint64_t largest = 0;
     auto block = free.begin();
-    for (const MemoryRange& range : merged.free()) {
+    for (const MemoryRange& range : ranges_of(CpuMemory(std::move(allowed)))) {
         // memblock never gives out the first page.
         const std::uint64_t from = std::max(range.base, page_bytes), to = end_of(range);
         while (block != free.end() && end_of(*block) <= from) {

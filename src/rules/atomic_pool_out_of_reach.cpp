@@ -40,13 +40,13 @@ void check(const RuleInput& input, Reporter& report) {
         if (zone_dma_is_the_cause(input, ram) && find_ranges(input, *zone_dma_decider(input)) != ranges.get()) {
             return;
         }
-        const std::vector<MemoryRange>& place = pools.front().within;
+        const MemoryRange place = range_of(*pools.front().within.begin());
         report
             .at(ranges->node, "dma-ranges",
                 fmt::format("none of the atomic pools (one in {}) lies in a window, so {} {} no coherent memory "
                             "where sleeping is not allowed",
-                            span_text(place.front().base, place.front().size),
-                            count_text(devices.size(), "non-coherent device"), devices.size() == 1 ? "gets" : "get"))
+                            span_text(place.base, place.size), count_text(devices.size(), "non-coherent device"),
+                            devices.size() == 1 ? "gets" : "get"))
             .evidence(nodes_of(devices), "", "is non-coherent and depends on them")
             .kernel_log("DMA pool exhausted for");
     }

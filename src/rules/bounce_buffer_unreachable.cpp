@@ -27,7 +27,7 @@ void check(const RuleInput& input, Reporter& report) {
                 fmt::format("{} of {} RAM lie outside, and so does the bounce buffer at {}: buffers there cannot be "
                             "mapped at all",
                             rough_size_text(bus.outside), rough_size_text(size_of(ram)),
-                            span_text(bounce->within.base, bounce->within.size)))
+                            span_text(raw(bounce->within.first()), bounce->within.size())))
             .evidence(nodes_of(bus.devices), "", "cannot bounce")
             .kernel_log(no_window_log(input));
     }

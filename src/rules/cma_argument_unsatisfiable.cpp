@@ -14,8 +14,8 @@ namespace {
 
 const ReservedRegion* overlapped_region(const RuleInput& input, const MemoryRange& place) {
     for (std::size_t i = 0; i < input.topology.reserved.size(); ++i) {
-        const MemoryRange& taken = input.placement.regions[i];
-        if (taken.size > 0 && taken.base < end_of(place) && place.base < end_of(taken)) {
+        const auto& taken = input.placement.regions[i];
+        if (taken && place.interval() && taken->overlaps(*place.interval())) {
             return &input.topology.reserved[i];
         }
     }

@@ -19,9 +19,7 @@ enum class InRam { none, some, unknown };
 // RAM, and who refers to which region; looked at when there is a pool to judge.
 struct Board {
     explicit Board(const RuleInput& input) : users(region_users(input)) {
-        if (input.topology.memory.value) {
-            ram = BootMemory(*input.topology.memory.value).free();
-        }
+        ram = ranges_of(input.topology.ram);
         is_complete = !ram.empty() && !awaits_firmware(input);
     }
 

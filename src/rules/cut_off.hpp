@@ -29,7 +29,7 @@ struct CutOff {
         }
         const CpuWindows windows(ranges->map);
         const std::uint64_t held = windows.bytes_in(ram);
-        if (held == 0 || held == total || windows.touch({&bounce->within, 1})) {
+        if (held == 0 || held == total || windows.touch(CpuMemory{bounce->within})) {
             continue;
         }
         std::vector<const Device*> devices = users.of(*ranges);

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <vector>
 
 #include "dmavet/rule.hpp"
-#include "model/boot_memory.hpp"
 #include "rules/reserved_regions.hpp"
 
 namespace dmavet::rules {
@@ -38,12 +38,19 @@ namespace dmavet::rules {
     return false;
 }
 
+[[nodiscard]] inline MemoryRange range_of(const CpuInterval& interval) {
+    return {raw(interval.first()), interval.size()};
+}
+
+[[nodiscard]] inline std::vector<MemoryRange> ranges_of(const CpuMemory& memory) {
+    std::vector<MemoryRange> ranges;
+    std::transform(memory.begin(), memory.end(), std::back_inserter(ranges), range_of);
+    return ranges;
+}
+
 // In rising order, adjacent banks joined; empty when RAM is unknown.
 [[nodiscard]] inline std::vector<MemoryRange> known_ram(const RuleInput& input) {
-    if (!input.topology.memory.value || awaits_firmware(input)) {
-        return {};
-    }
-    return BootMemory(*input.topology.memory.value).free();
+    return awaits_firmware(input) ? std::vector<MemoryRange>{} : ranges_of(input.topology.ram);
 }
 
 // One past the last byte, cut where it would leave 64 bits.

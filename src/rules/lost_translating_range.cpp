@@ -18,8 +18,8 @@ bool is_meant(const RuleInput& input, const DmaRanges& ranges) {
     if (!is_trusted(input, ranges)) {
         return false;
     }
-    const auto& ram = input.topology.memory.value;
-    return !ram || reach(std::span<const Region>(ranges.map), ~std::uint64_t{0}, *ram, 1) != Reach::none;
+    return !input.topology.memory.value ||
+           reach(std::span<const Region>(ranges.map), ~std::uint64_t{0}, input.topology.ram, 1) != Reach::none;
 }
 
 void check(const RuleInput& input, Reporter& report) {

@@ -25,7 +25,8 @@ public:
         }
         asked_ = true;
         const auto position = static_cast<std::size_t>(&region - input_.topology.reserved.data());
-        return ram_is_known_ ? input_.placement.regions[position] : MemoryRange{0, 0};
+        const std::optional<CpuInterval>& place = input_.placement.regions[position];
+        return ram_is_known_ && place ? range_of(*place) : MemoryRange{0, 0};
     }
 
 private:
@@ -36,11 +37,11 @@ private:
 
 // Memory that a map covers, as the CPU sees it.
 [[nodiscard]] inline std::vector<MemoryRange> cpu_side(std::span<const Region> map) {
-    std::vector<MemoryRange> windows;
+    std::vector<CpuInterval> windows;
     for (const Region& window : map) {
-        windows.push_back({raw(window.cpu_start), window.size});
+        windows.push_back(window.cpu());
     }
-    return BootMemory(windows).free();
+    return ranges_of(CpuMemory(std::move(windows)));
 }
 
 // Whether the device sees physical addresses through some window or as they are, and not through an IOMMU.

@@ -30,8 +30,7 @@ void check(const RuleInput& input, Reporter& report) {
     if (input.placement.zones.empty() || input.kernel.arch != Arch::arm) {
         return;
     }
-    const MemoryRange& top = input.placement.zones.back().ram.back();
-    const std::uint64_t last = top.base + (top.size - 1);
+    const std::uint64_t last = raw(input.placement.zones.back().ram.last());
     if (last <= 0xffffffff || input.of.bus_addr_cells(root_node) < 2) {
         return;
     }

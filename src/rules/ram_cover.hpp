@@ -8,23 +8,13 @@
 #include <vector>
 
 #include "dmavet/rule.hpp"
+#include "rules/known_ram.hpp"
 
 namespace dmavet::rules {
 
 // RAM in rising order, without overlaps; empty when it is unknown.
 [[nodiscard]] inline std::vector<MemoryRange> ram_of(const RuleInput& input) {
-    std::vector<MemoryRange> ram;
-    for (const ZoneMemory& zone : input.placement.zones) {
-        for (const MemoryRange& range : zone.ram) {
-            // The border between two zones is none of RAM's.
-            if (!ram.empty() && ram.back().base + ram.back().size == range.base) {
-                ram.back().size += range.size;
-            } else {
-                ram.push_back(range);
-            }
-        }
-    }
-    return ram;
+    return ranges_of(input.topology.ram);
 }
 
 [[nodiscard]] inline std::uint64_t size_of(std::span<const MemoryRange> memory) {
@@ -77,6 +67,7 @@ public:
     }
 
     [[nodiscard]] bool touch(std::span<const MemoryRange> memory) const { return bytes_in(memory) != 0; }
+    [[nodiscard]] bool touch(const CpuMemory& memory) const { return touch(ranges_of(memory)); }
 
 private:
     std::vector<Span> spans_;  // in rising order, disjoint

@@ -20,7 +20,8 @@ bool has_pool_inside(const RuleInput& input, const Device& device, const CpuWind
             return false;
         }
         const auto position = static_cast<std::size_t>(pool.region - input.topology.reserved.data());
-        return windows.touch({&input.placement.regions[position], 1});
+        const auto& place = input.placement.regions[position];
+        return place && windows.touch(CpuMemory{*place});
     });
 }
 

@@ -29,7 +29,7 @@ void check(const RuleInput& input, Reporter& report) {
         }
         // Without a bounce buffer inside it is more than a note: bounce-buffer-unreachable.
         const auto& bounce = input.placement.swiotlb;
-        if (bounce && !windows.touch({&bounce->within, 1})) {
+        if (bounce && !windows.touch(CpuMemory{bounce->within})) {
             continue;
         }
         const std::vector<const Device*> devices = users.of(*ranges);

@@ -40,7 +40,7 @@ bool matters(const RuleInput& input, const Device& device, const std::string& el
     if (std::any_of(map.begin(), map.end(), is_offset)) {
         return true;
     }
-    return reach(map, device.bus_limit.value_or(~std::uint64_t{0}), *input.topology.memory.value, 1) != Reach::all;
+    return reach(map, device.bus_limit.value_or(~std::uint64_t{0}), input.topology.ram, 1) != Reach::all;
 }
 
 void check(const RuleInput& input, Reporter& report) {

@@ -52,10 +52,11 @@ constexpr std::uint64_t small_zone = std::uint64_t{256} << 20;
     if (!cma && !bounce) {
         return "there is neither a default CMA area nor a bounce buffer";
     }
-    return fmt::format(
-        "{}, {}",
-        cma ? fmt::format("the default CMA area lies at {}", hex(cma->within.base)) : "there is no default CMA area",
-        bounce ? fmt::format("the bounce buffer lies at {}", hex(bounce->within.base)) : "there is no bounce buffer");
+    return fmt::format("{}, {}",
+                       cma ? fmt::format("the default CMA area lies at {}", hex(raw(cma->within.first())))
+                           : "there is no default CMA area",
+                       bounce ? fmt::format("the bounce buffer lies at {}", hex(raw(bounce->within.first())))
+                              : "there is no bounce buffer");
 }
 
 }  // namespace dmavet::rules

@@ -62,10 +62,7 @@ std::optional<std::uint64_t> phys_offset(const KernelProfile& kernel, const Topo
     if (!topology.memory.value) {
         return std::nullopt;
     }
-    std::uint64_t start = ~std::uint64_t{0};
-    for (const MemoryRange& range : *topology.memory.value) {
-        start = std::min(start, range.base);
-    }
+    const std::uint64_t start = topology.ram.empty() ? ~std::uint64_t{0} : raw(topology.ram.first());
     constexpr std::uint64_t memstart_alignment = std::uint64_t{1} << 30;  // ARM64_MEMSTART_ALIGN with 4 KiB pages
     return kernel.arch == Arch::arm64 ? start & ~(memstart_alignment - 1) : start;
 }

@@ -35,20 +35,9 @@ DtLimit max_cpu_address(const OfTree& of, std::span<const std::unique_ptr<DmaRan
     return lowest;
 }
 
-std::uint64_t start_of_dram(const std::vector<MemoryRange>& ram) {
-    std::uint64_t start = phys_addr_max;
-    for (const MemoryRange& range : ram) {
-        start = std::min(start, range.base);
-    }
-    return start;
-}
-
-std::uint64_t last_of_dram(const std::vector<MemoryRange>& ram) {
-    std::uint64_t last = 0;
-    for (const MemoryRange& range : ram) {
-        last = std::max(last, range.base + (range.size - 1));
-    }
-    return last;
+// memblock_start_of_DRAM()
+std::uint64_t start_of_dram(const CpuMemory& ram) {
+    return ram.empty() ? phys_addr_max : raw(ram.first());
 }
 
 // arm64 6.12: zone_sizes_init() in arch/arm64/mm/init.c
@@ -79,10 +68,6 @@ ZoneLimit power_of_two_dma_limit(const DtLimit& dt, std::uint64_t dram_start) {
     return {widened(mask, dram_start), by_tree ? Origin{dt.node, "dma-ranges", "of_dma_get_max_cpu_address"}
                                                : Origin{std::nullopt, {}, "max_zone_phys"}};
 }
-
-}  // namespace
-
-namespace {
 
 Memory declared_memory(const OfTree& of, std::span<const MemoryRange> given) {
     if (!given.empty()) {
@@ -119,21 +104,21 @@ Memory declared_memory(const OfTree& of, std::span<const MemoryRange> given) {
     return memory;
 }
 
-// The lowest bytes of some memory, as many as asked for, none above `last`.
-std::vector<MemoryRange> lowest(std::vector<MemoryRange> ram, std::uint64_t bytes, std::uint64_t last) {
-    std::sort(ram.begin(), ram.end(), [](const MemoryRange& a, const MemoryRange& b) { return a.base < b.base; });
+// The lowest bytes of some memory, as many as asked for, none above `last`. Banks that touch stay apart.
+std::vector<MemoryRange> lowest(std::vector<MemoryRange> banks, std::uint64_t bytes, CpuAddr last) {
+    std::sort(banks.begin(), banks.end(), [](const MemoryRange& a, const MemoryRange& b) { return a.base < b.base; });
     std::vector<MemoryRange> kept;
-    for (const MemoryRange& range : ram) {
-        // What an earlier bank holds as well is counted once.
-        const std::uint64_t from =
-            kept.empty() ? range.base : std::max(range.base, kept.back().base + (kept.back().size - 1) + 1);
-        const std::uint64_t to = std::min(range.base + (range.size - 1), last);
-        if (from > to || bytes == 0) {
+    std::optional<CpuInterval> left = CpuInterval::up_to(last);  // what an earlier bank holds as well is counted once
+    for (const MemoryRange& bank : banks) {
+        const auto addresses = bank.interval();
+        const auto part = addresses && left ? addresses->intersection(*left) : std::nullopt;
+        if (!part || bytes == 0) {
             continue;
         }
-        const std::uint64_t size = std::min(to - from, bytes - 1) + 1;
-        kept.push_back({from, size});
+        const std::uint64_t size = std::min(part->size(), bytes);
+        kept.push_back({raw(part->first()), size});
         bytes -= size;
+        left = part->last() == last ? std::nullopt : CpuInterval::between(CpuAddr{raw(part->last()) + 1}, last);
     }
     return kept;
 }
@@ -151,22 +136,31 @@ Memory resolve_memory(const OfTree& of, const KernelProfile& kernel, const Comma
     const bool limited = line.memory_limit.value_or(0) != 0;
     // arm replaces what the tree says, the others cut it from the top (memblock_mem_limit_remove_map).
     if (limited && kernel.arch == Arch::arm) {
-        memory = {
-            std::vector<MemoryRange>{{line.memory_base.value_or(start_of_dram(*memory.value)), *line.memory_limit}},
-            by_mem};
+        const std::uint64_t base = line.memory_base.value_or(start_of_dram(addresses_of(memory)));
+        memory = {std::vector<MemoryRange>{{base, *line.memory_limit}}, by_mem};
     }
     if (!limited && kernel.last_ram == everything) {
         return memory;
     }
     const std::uint64_t bytes = limited ? *line.memory_limit : everything;
-    memory.value = lowest(std::move(*memory.value), bytes, kernel.last_ram);
+    memory.value = lowest(std::move(*memory.value), bytes, CpuAddr{kernel.last_ram});
     if (limited) {
         memory.from = by_mem;
     }
     return memory;
 }
 
-Zones resolve_zones(const OfTree& of, const KernelProfile& kernel, const Memory& memory,
+CpuMemory addresses_of(const Memory& memory) {
+    std::vector<CpuInterval> ram;
+    for (const MemoryRange& bank : memory.value.value_or(std::vector<MemoryRange>{})) {
+        if (const auto addresses = bank.interval()) {
+            ram.push_back(*addresses);
+        }
+    }
+    return CpuMemory(std::move(ram));
+}
+
+Zones resolve_zones(const OfTree& of, const KernelProfile& kernel, const Memory& memory, const CpuMemory& ram,
                     std::span<const std::unique_ptr<DmaRanges>> ranges) {
     Zones zones;
     if (kernel.zone_dma_rule == ZoneDmaRule::machine_record) {
@@ -184,8 +178,8 @@ Zones resolve_zones(const OfTree& of, const KernelProfile& kernel, const Memory&
         }
         return zones;
     }
-    const std::uint64_t dram_start = start_of_dram(*memory.value);
-    zones.normal = ZoneLimit{last_of_dram(*memory.value), memory.from};
+    const std::uint64_t dram_start = start_of_dram(ram);
+    zones.normal = ZoneLimit{ram.empty() ? 0 : raw(ram.last()), memory.from};
     if (kernel.zone_dma_rule == ZoneDmaRule::first_4_gib) {
         // max_zone_dma_phys() in arch/arm64/mm/init.c of 3.18; there is no ZONE_DMA32
         zones.dma = ZoneLimit{(dram_start & ~u32_max) + u32_max, {std::nullopt, {}, "max_zone_dma_phys"}};

@@ -19,7 +19,10 @@ using Memory = Resolved<std::optional<std::vector<MemoryRange>>>;
 [[nodiscard]] Memory resolve_memory(const OfTree& of, const KernelProfile& kernel, const CommandLine& line,
                                     std::span<const MemoryRange> given);
 
+// The addresses of all banks; none when RAM is unknown.
+[[nodiscard]] CpuMemory addresses_of(const Memory& memory);
+
 [[nodiscard]] Zones resolve_zones(const OfTree& of, const KernelProfile& kernel, const Memory& memory,
-                                  std::span<const std::unique_ptr<DmaRanges>> ranges);
+                                  const CpuMemory& ram, std::span<const std::unique_ptr<DmaRanges>> ranges);
 
 }  // namespace dmavet

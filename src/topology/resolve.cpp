@@ -200,7 +200,8 @@ Topology resolve(const OfTree& of, const KernelProfile& kernel, const ResolveOpt
     topology.dma_mem_cycles = of.dma_mem_cycles();
     topology.dma_ranges = read_all_dma_ranges(of);
     topology.memory = resolve_memory(of, kernel, options.line, options.memory);
-    topology.zones = resolve_zones(of, kernel, topology.memory, topology.dma_ranges);
+    topology.ram = addresses_of(topology.memory);
+    topology.zones = resolve_zones(of, kernel, topology.memory, topology.ram, topology.dma_ranges);
     topology.reserved = read_reserved_memory(of, kernel, options.line);
     Resolver(of, kernel, options, topology).run();
     if (options.line.iommu_passthrough.value_or(kernel.iommu_default_passthrough)) {

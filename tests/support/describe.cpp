@@ -67,6 +67,22 @@ const Device* find_record(const Analysis& analysis, std::string_view path, bool 
 
 }  // namespace
 
+std::string describe(const CpuInterval& interval) {
+    return hex(raw(interval.first())) + "-" + hex(raw(interval.last()));
+}
+
+std::string describe(const std::optional<CpuInterval>& interval) {
+    return interval ? describe(*interval) : "none";
+}
+
+std::string describe(const CpuMemory& memory) {
+    std::string all;
+    for (const CpuInterval& part : memory) {
+        all += (all.empty() ? "" : " ") + describe(part);
+    }
+    return all.empty() ? "none" : all;
+}
+
 std::string dts_text(const Tree& tree) {
     std::string out;
     append_node(tree, root_node, 0, out);

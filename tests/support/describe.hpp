@@ -15,6 +15,11 @@ namespace dmavet::test {
 
 [[nodiscard]] std::string hex(std::uint64_t value);
 
+// "0x40000000-0x7fffffff", of a set each part, with blanks between them; "none" for what is absent or empty.
+[[nodiscard]] std::string describe(const CpuInterval& interval);
+[[nodiscard]] std::string describe(const std::optional<CpuInterval>& interval);
+[[nodiscard]] std::string describe(const CpuMemory& memory);
+
 // The tree as a .dts-like text, for the input part of a failure message.
 [[nodiscard]] std::string dts_text(const Tree& tree);
 

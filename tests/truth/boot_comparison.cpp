@@ -47,8 +47,12 @@ std::string handle(std::uint64_t dma) {
     return dma == no_translation || dma == 0xffffffff ? "no window" : hex(dma);
 }
 
-bool lies_in(std::uint64_t address, const MemoryRange& range) {
-    return address >= range.base && address - range.base < range.size;
+std::string text_of(const CpuInterval& interval) {
+    return text_of(MemoryRange{raw(interval.first()), interval.size()});
+}
+
+std::string text_of(const std::optional<CpuInterval>& interval) {
+    return interval ? text_of(*interval) : "none";
 }
 
 // The recorded zone where it is one of the predicted ones, else all of those.
@@ -119,8 +123,9 @@ Fields fields_of(const StreamRow& row, const Streaming& mapping, const DmaDevice
     fields.push_back({"dma", hex(row.dma), handle(phys_to_dma(device.map, phys))});
     if (row.bounced) {
         fields.push_back({"bounced into", "the bounce buffer",
-                          placement.swiotlb && lies_in(phys, placement.swiotlb->within) ? "the bounce buffer"
-                                                                                        : "elsewhere: " + hex(phys)});
+                          placement.swiotlb && placement.swiotlb->within.contains(CpuAddr{phys})
+                              ? "the bounce buffer"
+                              : "elsewhere: " + hex(phys)});
     }
     return fields;
 }
@@ -134,8 +139,9 @@ Fields fields_of(const DeviceRow& row, const Device& device, const DmaDevice& at
     const bool always = std::any_of(device.pools.begin(), device.pools.end(),
                                     [](const DevicePool& p) { return p.attached == PoolAttached::always; });
     if (row.after) {
-        return {{"dma_mem", row.pool, text_of(attached.pool_memory)},
-                {"cma_area", row.cma, text_of(attached.cma_memory)}};
+        return {
+            {"dma_mem", row.pool, text_of(attached.pool)},
+            {"cma_area", row.cma, attached.cma && !attached.cma->empty() ? text_of(*attached.cma->begin()) : "none"}};
     }
     return {{"coherent", row.coherent ? "true" : "false", device.coherent.value.value_or(false) ? "true" : "false"},
             {"coherent_mask", hex(row.coherent_mask), hex(device.coherent_mask)},
@@ -150,7 +156,7 @@ Fields fields_of(const DeviceRow& row, const Device& device, const DmaDevice& at
 std::string zone_range(const Placement& placement, const std::string& name) {
     for (const ZoneMemory& zone : placement.zones) {
         if (to_string(zone.zone) == name) {
-            return hex(zone.ram.front().base) + "-" + hex(zone.ram.back().base + (zone.ram.back().size - 1));
+            return hex(raw(zone.ram.first())) + "-" + hex(raw(zone.ram.last()));
         }
     }
     return "empty";
@@ -178,10 +184,10 @@ void add_area(Fields& fields, const std::string& name, const std::optional<Memor
     if (!recorded || !predicted) {
         return;
     }
-    const std::uint64_t last = recorded->base + (recorded->size - 1);
-    const MemoryRange& within = predicted->within;
-    const bool inside = lies_in(recorded->base, within) && lies_in(last, within) && last <= predicted->limit &&
-                        (!predicted->fixed || recorded->base == within.base);
+    const auto area = recorded->interval();
+    const CpuInterval& within = predicted->within;
+    const bool inside = area && within.contains(*area) && raw(area->last()) <= predicted->limit &&
+                        (!predicted->fixed || area->first() == within.first());
     fields.push_back({name + " place", text_of(*recorded), inside ? text_of(*recorded) : "in " + text_of(within)});
 }
 
@@ -212,8 +218,8 @@ Fields fields_of(const BootRow& row, const Analysis& analysis) {
         std::string got = "nowhere";
         for (std::size_t i = 0; i < analysis.topology.reserved.size(); ++i) {
             if (analysis.tree.path(analysis.topology.reserved[i].node) == path && analysis.topology.reserved[i].kept &&
-                placement.regions[i].size != 0) {
-                got = text_of(placement.regions[i]);
+                placement.regions[i]) {
+                got = text_of(*placement.regions[i]);
             }
         }
         fields.push_back({"reserved " + path, place, got});

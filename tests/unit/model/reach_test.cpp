@@ -18,6 +18,10 @@ namespace {
 
 using Windows = std::vector<Region>;
 
+CpuInterval memory(std::uint64_t base, std::uint64_t size) {
+    return *CpuInterval::of(CpuAddr{base}, size);
+}
+
 Region window(std::uint64_t dma, std::uint64_t cpu, std::uint64_t size) {
     return {BusAddr{dma}, CpuAddr{cpu}, size};
 }
@@ -33,6 +37,7 @@ std::string_view text(Reach reach) {
 const Windows one = {window(0x0, 0x40000000, 0x40000000)};
 const Windows overlapping = {window(0x0, 0x40000000, 0x20000000), window(0xc0000000, 0x40000000, 0x40000000)};
 const Windows high_only = {window(0x80000000, 0x80000000, 0x40000000)};
+const Windows wrapping = {window(0x0, 0xffffffff00000000, 0x200000000)};
 
 }  // namespace
 
@@ -66,13 +71,12 @@ TEST_CASE("from a physical address to the bus's, and back") {
 }
 
 TEST_CASE("how much of some memory passes") {
-    const MemoryRange gib{0x40000000, 0x40000000};
-    const MemoryRange high{0x100000000, 0x40000000};
+    const CpuInterval gib = memory(0x40000000, 0x40000000), high = memory(0x100000000, 0x40000000);
     const struct {
         std::string_view name;
         const Windows* windows;
         std::uint64_t limit;
-        std::vector<MemoryRange> memory;
+        CpuMemory memory;
         std::uint64_t size;
         std::string_view expected;
     } cases[] = {
@@ -86,16 +90,33 @@ TEST_CASE("how much of some memory passes") {
         {"a window that starts above the memory's start",
          &high_only,
          0xbfffffff,
-         {{0x40000000, 0x80000000}},
+         {memory(0x40000000, 0x80000000)},
          4096,
          "some"},
-        {"the end of a block is held against the limit", nullptr, 0x40000fff, {{0x40000000, 0x2000}}, 0x2000, "none"},
+        {"the end of a block is held against the limit",
+         nullptr,
+         0x40000fff,
+         {memory(0x40000000, 0x2000)},
+         0x2000,
+         "none"},
         // Only the start of a block is looked up in the map.
-        {"but not against the window", &one, ~std::uint64_t{0}, {{0x7ffff000, 0x2000}}, 0x2000, "all"},
-        {"no block of that size fits", nullptr, ~std::uint64_t{0}, {{0x40000000, 0x1000}}, 0x2000, "none"},
-        {"the first window decides, where two overlap", &overlapping, 0x3fffffff, {{0x40000000, 0x1000}}, 4096, "all"},
-        {"and the second where only it reaches", &overlapping, 0x3fffffff, {{0x60000000, 0x1000}}, 4096, "none"},
+        {"but not against the window", &one, ~std::uint64_t{0}, {memory(0x7ffff000, 0x2000)}, 0x2000, "all"},
+        {"no block of that size fits", nullptr, ~std::uint64_t{0}, {memory(0x40000000, 0x1000)}, 0x2000, "none"},
+        {"the first window decides, where two overlap",
+         &overlapping,
+         0x3fffffff,
+         {memory(0x40000000, 0x1000)},
+         4096,
+         "all"},
+        {"and the second where only it reaches", &overlapping, 0x3fffffff, {memory(0x60000000, 0x1000)}, 4096, "none"},
         {"no memory", nullptr, ~std::uint64_t{0}, {}, 4096, "none"},
+        {"a window that runs past the last address holds what lies below it",
+         &wrapping,
+         ~std::uint64_t{0},
+         {memory(0xffffffff80000000, 0x1000)},
+         4096,
+         "all"},
+        {"and nothing of what it would wrap to", &wrapping, ~std::uint64_t{0}, {memory(0, 0x1000)}, 4096, "none"},
     };
     for (const auto& c : cases) {
         CAPTURE(c.name);
@@ -103,12 +124,12 @@ TEST_CASE("how much of some memory passes") {
         CHECK(text(reach(map, c.limit, c.memory, c.size)) == c.expected);
     }
     // A map without an entry translates nothing (a dma-ranges whose first entry has size 0).
-    CHECK(text(reach(RangeMap(Windows{}), ~std::uint64_t{0}, std::vector<MemoryRange>{gib}, 4096)) == "none");
+    CHECK(text(reach(RangeMap(Windows{}), ~std::uint64_t{0}, CpuMemory{gib}, 4096)) == "none");
 }
 
 TEST_CASE("what kind of bus address memory gets") {
     const Windows identity = {window(0x40000000, 0x40000000, 0x40000000)};
-    const std::vector<MemoryRange> inside{{0x40000000, 0x1000}}, outside{{0x100000000, 0x1000}};
+    const CpuMemory inside{memory(0x40000000, 0x1000)}, outside{memory(0x100000000, 0x1000)};
     CHECK(to_string(address_kind({}, inside)) == "physical");
     CHECK(to_string(address_kind(RangeMap(identity), inside)) == "physical");
     CHECK(to_string(address_kind(RangeMap(one), inside)) == "offset");
