@@ -4,19 +4,13 @@
 
 #include "dmavet/allocation.hpp"
 #include "dmavet/placement.hpp"
-#include "dmavet/topology.hpp"
-#include "model/dma_call.hpp"
+#include "model/dma_device.hpp"
 
 namespace dmavet {
 
-// `attached_region`: which of its memory-region entries the driver has asked for; of_reserved_mem_device_init() asks
-// for the first. Absent: none.
-[[nodiscard]] DmaDevice dma_device(const Device& device, const Topology& topology, const Placement& placement,
-                                   const KernelProfile& kernel, std::optional<std::size_t> attached_region);
-
-// Without verdict. `trace`: fill in the steps.
+// Without verdict. `origins`: fill in the steps, and say in them who decided about the device; null: nobody asks why.
 [[nodiscard]] Allocation allocate(const KernelProfile& kernel, const Placement& placement, const DmaDevice& device,
-                                  const AllocRequest& request, bool trace);
+                                  const AllocRequest& request, const DeviceOrigins* origins = nullptr);
 
 [[nodiscard]] Streaming map_single(const KernelProfile& kernel, const Placement& placement, const DmaDevice& device,
                                    const StreamRequest& request);

@@ -34,12 +34,12 @@ AllocOutcome from_pages(const DmaCall& call) {
     const std::uint64_t mask = call.request.mask_bits == 0 ? 0xffffffff : bit_mask(call.request.mask_bits);
     const ZoneMemory* zone = first_zone(call.placement, mask <= 0xffffffff ? Zone::dma : Zone::normal);
     if (zone && block_size(call.size()) <= largest_block(call.kernel.arch) &&
-        reach(std::nullopt, mask, zone->ram, call.size()) != Reach::none) {
+        reach(RangeMap{}, mask, zone->ram, call.size()) != Reach::none) {
         call.step(function, "pages of the zone that the mask asks for");
         return success(call, AllocPath::direct, PageSource::pages, zone->ram, "pages within the mask");
     }
     const bool fits = call.placement.swiotlb && call.size() <= swiotlb_segment;
-    if (fits && reach(std::nullopt, mask, CpuMemory{call.placement.swiotlb->within}, call.size()) == Reach::all) {
+    if (fits && reach(RangeMap{}, mask, CpuMemory{call.placement.swiotlb->within}, call.size()) == Reach::all) {
         call.step(function, "no page within the mask: slots of the bounce buffer");
         return success(call, AllocPath::direct, PageSource::pool, CpuMemory{call.placement.swiotlb->within},
                        "slots of the bounce buffer");

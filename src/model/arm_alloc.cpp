@@ -69,8 +69,7 @@ Outcomes arm_alloc(const DmaCall& call) {
         return from_pool(call);
     }
     if (call.device.cma) {
-        return from_cma(call, *call.device.cma, call.device.cma->bytes(),
-                        {call.device.node, "memory-region", "dev_get_cma_area"});
+        return from_cma(call, *call.device.cma, call.device.cma->bytes(), call.region_from("dev_get_cma_area"));
     }
     if (const auto& area = call.placement.default_cma) {
         return from_cma(call, CpuMemory{area->within}, area->size, area->from);

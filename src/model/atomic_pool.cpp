@@ -65,15 +65,16 @@ Outcomes alloc_from_atomic_pool(const DmaCall& call, bool any_zone) {
     std::string when;
     for (const AtomicPool* pool : pools_in_order(call.placement, any_zone ? Zone::normal : zone_hint(call))) {
         if (block_size(call.size()) > pool->size) {
-            call.step(function, fmt::format("{} has {:#x} bytes at boot, too few", name(*pool), pool->size));
+            call.step(function,
+                      [&] { return fmt::format("{} has {:#x} bytes at boot, too few", name(*pool), pool->size); });
             continue;
         }
         const Reach reached = any_zone ? Reach::all : reach(call.device.map, call.limit(), pool->within, call.size());
         if (reached == Reach::none) {
-            call.step(function, fmt::format("{} is out of the device's reach", name(*pool)));
+            call.step(function, [&] { return fmt::format("{} is out of the device's reach", name(*pool)); });
             continue;
         }
-        call.step(function, fmt::format("from {}", name(*pool)));
+        call.step(function, [&] { return fmt::format("from {}", name(*pool)); });
         outcomes.push_back(from_pool(call, *pool, any_zone));
         outcomes.back().when = reached == Reach::all ? when : fmt::format("{} lies in the device's reach", name(*pool));
         if (reached == Reach::all) {

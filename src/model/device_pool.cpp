@@ -9,13 +9,16 @@ namespace dmavet {
 
 Outcomes alloc_from_device_pool(const DmaCall& call) {
     constexpr std::string_view function = "dma_alloc_from_dev_coherent";
-    const Origin from{call.device.node, "memory-region", function};
+    const Origin from = call.region_from(function);
     const std::uint64_t block = block_size(call.request.size);
     if (block > call.device.pool->size()) {
-        call.step(function,
-                  fmt::format("{:#x} bytes do not fit into the device's pool of {:#x}: NULL, without a fallback", block,
-                              call.device.pool->size()),
-                  from);
+        call.step(
+            function,
+            [&] {
+                return fmt::format("{:#x} bytes do not fit into the device's pool of {:#x}: NULL, without a fallback",
+                                   block, call.device.pool->size());
+            },
+            from);
         return {failure(AllocPath::device_pool, "larger than the device's pool, which has no fallback")};
     }
     call.step(function, "from the device's own pool, mapped uncached when it was attached", from);

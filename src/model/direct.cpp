@@ -46,7 +46,7 @@ Outcomes direct_alloc(const DmaCall& call) {
         });
     }
     if (call.device.coherent) {
-        call.step(function, "the device is coherent: no remapping", call.device.coherent_from);
+        call.step(function, "the device is coherent: no remapping", call.coherent_from());
         return map_all(call, true, [&](AllocOutcome& outcome) {
             // Highmem has no address of its own and is mapped, cacheable.
             if (is_highmem(outcome)) {
@@ -57,17 +57,17 @@ Outcomes direct_alloc(const DmaCall& call) {
         });
     }
     if (call.kernel.allocator == Allocator::arm_dma) {
-        call.step(function, "the device is not coherent: the architecture's own allocator", call.device.coherent_from);
+        call.step(function, "the device is not coherent: the architecture's own allocator", call.coherent_from());
         return arm_alloc(call);
     }
     if (!call.may_sleep()) {
         call.step(function, "the device is not coherent, and remapping may sleep, which the caller may not",
-                  call.device.coherent_from);
+                  call.coherent_from());
         return alloc_from_atomic_pool(call, false);
     }
     call.step(function,
               "the device is not coherent: pages are cleaned from the cache and remapped Normal non-cacheable",
-              call.device.coherent_from);
+              call.coherent_from());
     return map_all(call, true, [&](AllocOutcome& outcome) { map_remapped(outcome, call, false); });
 }
 

@@ -53,7 +53,7 @@ const AtomicPool* single_pool(const DmaCall& call, std::string& why_not) {
     if (block_size(call.size()) <= pool.size) {
         return &pool;
     }
-    call.step(function, fmt::format("the pool has {:#x} bytes and never grows: NULL", pool.size));
+    call.step(function, [&] { return fmt::format("the pool has {:#x} bytes and never grows: NULL", pool.size); });
     why_not = "larger than the atomic pool, which never grows";
     return nullptr;
 }

@@ -5,12 +5,14 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "dmavet/allocation.hpp"
 #include "dmavet/kernel_profile.hpp"
 #include "dmavet/placement.hpp"
-#include "dmavet/topology.hpp"
+#include "model/dma_device.hpp"
 #include "model/reach.hpp"
 #include "model/sizes.hpp"
 
@@ -21,31 +23,13 @@ namespace dmavet {
     return std::uint64_t{arch == Arch::arm ? 8U : 4U} << 20;
 }
 
-// Whether a DMA domain translates for the device. On arm the modelled configuration leaves IOMMUs to drivers.
-[[nodiscard]] inline bool translates(const Device& device, const KernelProfile& kernel) {
-    return device.iommu.state == IommuState::translated && kernel.arch == Arch::arm64;
-}
-
-// What of struct device the allocator looks at.
-struct DmaDevice {
-    NodeId node{};                         // for origins
-    bool coherent = false;                 // dev->dma_coherent
-    Origin coherent_from;                  // who said so
-    RangeMap map;                          // dev->dma_range_map
-    std::uint64_t bus_limit = 0;           // dev->bus_dma_limit, 0: unset
-    bool iommu = false;                    // a DMA domain translates
-    std::optional<CpuInterval> pool;  // dev->dma_mem
-    bool pool_is_open = false;  // a pool was asked for, and whether it can be attached depends on RAM
-    std::optional<CpuMemory> cma;  // dev->cma_area; one without memory was given up at boot
-    std::optional<CpuMemory> restricted;  // dev->dma_io_tlb_mem, when it is not everybody's; without memory: placed nowhere
-};
-
 struct DmaCall {
     const KernelProfile& kernel;
     const Placement& placement;
     const DmaDevice& device;
     const AllocRequest& request;
-    std::vector<Step>* steps;  // null: nobody asks why
+    const DeviceOrigins* origins;  // null: nobody asks why, and no step is kept
+    std::vector<Step>& steps;
 
     [[nodiscard]] bool may_sleep() const { return request.context == AllocContext::sleeping; }
     [[nodiscard]] std::uint64_t size() const {
@@ -55,9 +39,22 @@ struct DmaCall {
     // min_not_zero(coherent_dma_mask, bus_dma_limit)
     [[nodiscard]] std::uint64_t limit() const { return min_not_zero(bit_mask(request.mask_bits), device.bus_limit); }
 
-    void step(std::string_view function, std::string decision, Origin from = {}) const {
-        if (steps) {
-            steps->push_back({function, std::move(decision), from});
+    // Who said that the device is coherent or is not; which region of its own it has. For steps.
+    [[nodiscard]] Origin coherent_from() const { return origins ? origins->coherent : Origin{}; }
+    [[nodiscard]] Origin region_from(std::string_view function) const {
+        return origins ? Origin{origins->node, "memory-region", function} : Origin{};
+    }
+
+    // `decision`: a text, or what makes one, which is only called when somebody asks why.
+    template <class Decision>
+    void step(std::string_view function, const Decision& decision, Origin from = {}) const {
+        if (!origins) {
+            return;
+        }
+        if constexpr (std::is_invocable_v<Decision>) {
+            steps.push_back({function, decision(), from});
+        } else {
+            steps.push_back({function, std::string(decision), from});
         }
     }
 };
@@ -81,8 +78,8 @@ using Outcomes = std::vector<AllocOutcome>;
 [[nodiscard]] AllocOutcome failure(AllocPath path, std::string reason);
 // Memory of that path; the mapping is the caller's to say. What is behind an IOMMU has an IOVA, all else what the
 // device's windows make of it.
-[[nodiscard]] AllocOutcome success(const DmaCall& call, AllocPath path, PageSource source,
-                                   const CpuMemory& memory, std::string reason);
+[[nodiscard]] AllocOutcome success(const DmaCall& call, AllocPath path, PageSource source, const CpuMemory& memory,
+                                   std::string reason);
 // The one pool of kernels before dma_direct, which never grows. Absent: it cannot serve, and `why_not` says so.
 [[nodiscard]] const AtomicPool* single_pool(const DmaCall& call, std::string& why_not);
 

@@ -36,7 +36,8 @@ Outcomes with_iova(const DmaCall& call, AllocOutcome outcome) {
     if (outcome.status == AllocStatus::fail || iova_fits(call.limit(), call.size())) {
         return {std::move(outcome)};
     }
-    call.step("iommu_dma_alloc_iova", fmt::format("no room for the range below {:#x}: NULL", call.limit()));
+    call.step("iommu_dma_alloc_iova",
+              [&] { return fmt::format("no room for the range below {:#x}: NULL", call.limit()); });
     return {failure(AllocPath::iommu, "no IOVA range of this size within the device's mask")};
 }
 

@@ -4,7 +4,8 @@
 #include "model/outcomes.hpp"
 
 #include <map>
-#include <tuple>
+#include <optional>
+#include <utility>
 
 #include "model/allocate.hpp"
 #include "model/snoops.hpp"
@@ -14,17 +15,13 @@ namespace dmavet {
 
 namespace {
 
-// Everything that allocate(), map_single() and judge() ask of a device.
-auto key_of(const DmaDevice& device, const Snoops& snoops) {
-    return std::tuple(device.coherent, device.map ? device.map->data() : nullptr, device.map.has_value(),
-                      device.bus_limit, device.iommu, device.pool, device.pool_is_open, device.cma, device.restricted,
-                      snoops.value);
-}
+// Everything that allocate(), map_single() and judge() look at.
+using Key = std::pair<DmaDevice, std::optional<bool>>;
 
 DeviceOutcome ask(const Analysis& analysis, const Options& options, const DmaDevice& device, const Snoops& snoops) {
     DeviceOutcome outcome;
     for (const AllocRequest& request : options.allocations) {
-        Allocation allocation = allocate(*analysis.kernel, analysis.placement, device, request, false);
+        Allocation allocation = allocate(*analysis.kernel, analysis.placement, device, request);
         allocation.judgement = judge(allocation.outcome, request.api, device.coherent, snoops.value);
         outcome.allocations.push_back(std::move(allocation));
     }
@@ -43,14 +40,14 @@ void resolve_outcomes(Analysis& analysis, const Options& options) {
         return;
     }
     const Topology& topology = analysis.topology;
-    std::map<decltype(key_of({}, {})), std::uint32_t> known;
+    std::map<Key, std::uint32_t> known;
     analysis.outcome_of.reserve(topology.devices.size());
     for (const Device& device : topology.devices) {
         const DmaDevice dma =
             dma_device(device, topology, analysis.placement, *analysis.kernel, options.attached_region);
         const Snoops snoops = resolve_snoops(analysis.tree, device, *analysis.kernel, options.facts);
         const auto [entry, is_new] =
-            known.try_emplace(key_of(dma, snoops), static_cast<std::uint32_t>(analysis.outcomes.size()));
+            known.try_emplace(Key(dma, snoops.value), static_cast<std::uint32_t>(analysis.outcomes.size()));
         if (is_new) {
             analysis.outcomes.push_back(ask(analysis, options, dma, snoops));
         }
@@ -69,7 +66,8 @@ Allocation explain_allocation(const Analysis& analysis, const Device& device, co
                               const Options& options) {
     const DmaDevice dma =
         dma_device(device, analysis.topology, analysis.placement, *analysis.kernel, options.attached_region);
-    Allocation allocation = allocate(*analysis.kernel, analysis.placement, dma, request, true);
+    const DeviceOrigins origins = origins_of(device);
+    Allocation allocation = allocate(*analysis.kernel, analysis.placement, dma, request, &origins);
     const Snoops snoops = resolve_snoops(analysis.tree, device, *analysis.kernel, options.facts);
     allocation.judgement = judge(allocation.outcome, request.api, dma.coherent, snoops.value);
     return allocation;

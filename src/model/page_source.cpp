@@ -39,10 +39,7 @@ std::optional<CmaArea> cma_area(const DmaCall& call) {
         return std::nullopt;
     }
     if (call.device.cma) {
-        return CmaArea{*call.device.cma,
-                       call.device.cma->bytes(),
-                       "the device's CMA area",
-                       {call.device.node, "memory-region", function}};
+        return CmaArea{*call.device.cma, call.device.cma->bytes(), "the device's CMA area", call.region_from(function)};
     }
     if (call.size() <= page_bytes) {
         call.step(function, "no CMA for a single page");
@@ -81,21 +78,26 @@ private:
     bool try_cma(const CmaArea& area) {
         constexpr std::string_view function = "__dma_direct_alloc_pages";
         if (call_.size() > area.size) {
-            call_.step(function, fmt::format("{} is smaller than the request", area.name), area.from);
+            call_.step(
+                function, [&] { return fmt::format("{} is smaller than the request", area.name); }, area.from);
             return false;
         }
         const bool in_highmem = zones_of(call_.placement, area.within) == static_cast<ZoneSet>(Zone::highmem);
-        const Reach reached =
-            in_highmem && !allow_highmem_ ? Reach::none
- : reach(call_.device.map, call_.limit(), area.within, call_.size());
+        const Reach reached = in_highmem && !allow_highmem_
+                                  ? Reach::none
+                                  : reach(call_.device.map, call_.limit(), area.within, call_.size());
         if (reached == Reach::none) {
-            call_.step(function,
-                       fmt::format("{} is out of the device's reach (limit {}): its page is given back", area.name,
-                                   hex(call_.limit())),
-                       area.from);
+            call_.step(
+                function,
+                [&] {
+                    return fmt::format("{} is out of the device's reach (limit {}): its page is given back", area.name,
+                                       hex(call_.limit()));
+                },
+                area.from);
             return false;
         }
-        call_.step(function, fmt::format("from {}", area.name), area.from);
+        call_.step(
+            function, [&] { return fmt::format("from {}", area.name); }, area.from);
         choices_.push_back({true, PageSource::cma, area.within, fmt::format("from {}", area.name),
                             reached == Reach::all
                                 ? ""
@@ -119,8 +121,9 @@ private:
             const Reach reached = reach(call_.device.map, call_.limit(), zone->ram, call_.size());
             const std::string where = fmt::format("a page of {}", name(zone->zone));
             if (reached != Reach::none) {
-                call_.step(function, fmt::format("{}{}", where,
-                                                 reached == Reach::all ? "" : ", if it lies in the device's reach"));
+                call_.step(function, [&] {
+                    return reached == Reach::all ? where : where + ", if it lies in the device's reach";
+                });
                 choices_.push_back(
                     {true, PageSource::pages, zone->ram, where,
                      reached == Reach::all
@@ -131,8 +134,9 @@ private:
                 }
                 when_ = fmt::format("the page that {} gives lies outside the device's reach", name(zone->zone));
             } else {
-                call_.step(function,
-                           fmt::format("{} is out of the device's reach (limit {})", where, hex(call_.limit())));
+                call_.step(function, [&] {
+                    return fmt::format("{} is out of the device's reach (limit {})", where, hex(call_.limit()));
+                });
             }
             retried_ = true;
             // Retry further down: first below 4 GiB, when the limit translates at all, then in ZONE_DMA.
@@ -178,7 +182,8 @@ std::vector<PageChoice> direct_pages(const DmaCall& call, bool allow_highmem) {
 
 PageChoice contiguous_pages(const DmaCall& call) {
     if (const auto area = cma_area(call); area && call.size() <= area->size) {
-        call.step("iommu_dma_alloc_pages", fmt::format("contiguous pages from {}", area->name), area->from);
+        call.step(
+            "iommu_dma_alloc_pages", [&] { return fmt::format("contiguous pages from {}", area->name); }, area->from);
         return {true, PageSource::cma, area->within, fmt::format("from {}", area->name), {}};
     }
     if (block_size(call.size()) > largest_block(call.kernel.arch)) {
@@ -186,11 +191,7 @@ PageChoice contiguous_pages(const DmaCall& call) {
     }
     call.step("iommu_dma_alloc_pages", "contiguous pages of any zone");
     const ZoneMemory* zone = first_zone(call.placement, Zone::normal);
-    return {zone != nullptr,
-            PageSource::pages,
-            zone ? zone->ram : CpuMemory{},
-            "contiguous pages of any zone",
-            {}};
+    return {zone != nullptr, PageSource::pages, zone ? zone->ram : CpuMemory{}, "contiguous pages of any zone", {}};
 }
 
 }  // namespace dmavet

@@ -273,8 +273,7 @@ private:
         return !taken_.overlaps(area) && ram_.contains(area);
     }
 
-    std::optional<CpuInterval> take_cma(BootMemory& free, std::uint64_t size, std::uint64_t from,
-                                        std::uint64_t limit) {
+    std::optional<CpuInterval> take_cma(BootMemory& free, std::uint64_t size, std::uint64_t from, std::uint64_t limit) {
         if (size > limit || from > limit - size) {
             return std::nullopt;
         }
@@ -439,11 +438,11 @@ private:
     const CommandLine& line_;
     Placement placement_;
     CpuMemory ram_;
-    CpuMemory taken_;  // by the tree and the boot loader; not by guesses about the kernel
-    std::uint64_t dram_end_ = 0;            // memblock_end_of_DRAM()
-    std::uint64_t dma_end_ = 0;             // of ZONE_DMA
-    std::uint64_t phys_limit_ = 0;          // arm64_dma_phys_limit
-    std::uint64_t lowmem_end_ = 0;          // arm: arm_lowmem_limit; 0 elsewhere
+    CpuMemory taken_;               // by the tree and the boot loader; not by guesses about the kernel
+    std::uint64_t dram_end_ = 0;    // memblock_end_of_DRAM()
+    std::uint64_t dma_end_ = 0;     // of ZONE_DMA
+    std::uint64_t phys_limit_ = 0;  // arm64_dma_phys_limit
+    std::uint64_t lowmem_end_ = 0;  // arm: arm_lowmem_limit; 0 elsewhere
     std::optional<CpuInterval> tables_;
 };
 

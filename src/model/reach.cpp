@@ -23,7 +23,7 @@ Piece piece_at(const RangeMap& map, std::uint64_t at, std::uint64_t last) {
     if (!map) {
         return piece;
     }
-    for (const Region& region : *map) {
+    for (const Region& region : map) {
         const CpuInterval window = region.cpu();
         if (window.contains(CpuAddr{at})) {
             return {std::min(piece.last, raw(window.last())), &region};
@@ -46,7 +46,7 @@ std::uint64_t phys_to_dma(const RangeMap& map, std::uint64_t phys) {
     if (!map) {
         return phys;
     }
-    for (const Region& region : *map) {
+    for (const Region& region : map) {
         if (region.cpu().contains(CpuAddr{phys})) {
             return phys - raw(region.cpu_start) + raw(region.dma_start);
         }
@@ -58,7 +58,7 @@ std::uint64_t dma_to_phys(const RangeMap& map, std::uint64_t dma) {
     if (!map) {
         return dma;
     }
-    for (const Region& region : *map) {
+    for (const Region& region : map) {
         if (region.bus().contains(BusAddr{dma})) {
             return dma - raw(region.dma_start) + raw(region.cpu_start);
         }

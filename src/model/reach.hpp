@@ -2,17 +2,43 @@
 // Which memory a device can address (include/linux/dma-direct.h).
 #pragma once
 
+#include <compare>
+#include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <tuple>
 
 #include "dmavet/allocation.hpp"
 #include "dmavet/topology.hpp"
 
 namespace dmavet {
 
-// dev->dma_range_map; absent: bus addresses are physical addresses.
-using RangeMap = std::optional<std::span<const Region>>;
+// dev->dma_range_map, a view of the topology's. Without one bus addresses are physical addresses; one without windows
+// translates nothing. Two are equal when they are views of the same windows.
+class RangeMap {
+public:
+    RangeMap() = default;
+    RangeMap(std::span<const Region> windows) : windows_(windows), is_set_(true) {}
+    RangeMap(const std::same_as<std::optional<std::span<const Region>>> auto& map)
+        : windows_(map.value_or(std::span<const Region>{})), is_set_(map.has_value()) {}
+
+    explicit operator bool() const { return is_set_; }
+    [[nodiscard]] auto begin() const { return windows_.begin(); }
+    [[nodiscard]] auto end() const { return windows_.end(); }
+
+    friend bool operator==(const RangeMap& a, const RangeMap& b) { return (a <=> b) == 0; }
+    friend std::strong_ordering operator<=>(const RangeMap& a, const RangeMap& b) { return a.key() <=> b.key(); }
+
+private:
+    [[nodiscard]] std::tuple<bool, std::uintptr_t, std::size_t> key() const {
+        return {is_set_, reinterpret_cast<std::uintptr_t>(windows_.data()), windows_.size()};
+    }
+
+    std::span<const Region> windows_;
+    bool is_set_ = false;
+};
 
 constexpr std::uint64_t no_translation = ~std::uint64_t{0};  // DMA_MAPPING_ERROR, and dma_to_phys() without a window
 

@@ -7,7 +7,7 @@ namespace dmavet {
 
 Outcomes alloc_from_restricted_pool(const DmaCall& call) {
     constexpr std::string_view function = "dma_direct_alloc_swiotlb";
-    const Origin from{call.device.node, "memory-region", function};
+    const Origin from = call.region_from(function);
     const CpuMemory& memory = *call.device.restricted;
     if (call.size() > swiotlb_segment || call.size() > memory.bytes()) {
         call.step(function, "more than the restricted pool gives in one piece: NULL", from);

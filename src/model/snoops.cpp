@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <array>
 
-#include "model/dma_call.hpp"
+#include "model/dma_device.hpp"
 
 namespace dmavet {
 

@@ -2,6 +2,7 @@
 // What happens to a buffer of the driver's own that is mapped for one transfer? dma_direct_map_page() and
 // iommu_dma_map_page(): used where it lies, or copied through the bounce buffer, or refused.
 #include "model/allocate.hpp"
+#include "model/dma_call.hpp"
 
 namespace dmavet {
 

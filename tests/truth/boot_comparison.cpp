@@ -324,7 +324,7 @@ private:
 
     void compare(const AllocRow& row, const Device& device) {
         const DmaDevice dma = dma_device_of(row.device, device);
-        const Allocation allocation = allocate(*analysis_.kernel, analysis_.placement, dma, row.request, false);
+        const Allocation allocation = allocate(*analysis_.kernel, analysis_.placement, dma, row.request);
         if (allocation.outcomes.size() > 1) {
             ++tally_.depends;
         }

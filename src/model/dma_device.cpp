@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// What does a device bring along when its driver calls the DMA API? What of_dma_configure() has set, and the memory
+// that was attached to it: a restricted pool without anybody asking, any other region when the driver asks.
+#include "model/dma_device.hpp"
+
+#include <algorithm>
+#include <span>
+
+namespace dmavet {
+
+namespace {
+
+const std::optional<CpuInterval>& place_of(const ReservedRegion& region, const Topology& topology,
+                                           const Placement& placement) {
+    return placement.regions[static_cast<std::size_t>(&region - topology.reserved.data())];
+}
+
+// A PCI function without a node takes the regions of its host bridge.
+std::span<const DevicePool> pools_for_restriction(const Device& device, const Topology& topology) {
+    if (!device.pools.empty() || device.bus != BusType::pci) {
+        return device.pools;
+    }
+    const auto bridge = std::find_if(topology.devices.begin(), topology.devices.end(), [&](const Device& d) {
+        return d.node == device.config_node && d.bus != BusType::pci;
+    });
+    return bridge == topology.devices.end() ? std::span<const DevicePool>{} : bridge->pools;
+}
+
+// of_dma_set_restricted_buffer(): the first of the node's regions that is one. Nothing is attached when that one was
+// not kept.
+std::optional<CpuMemory> restricted_pool(const Device& device, const Topology& topology, const Placement& placement) {
+    const auto pools = pools_for_restriction(device, topology);
+    const auto first = std::find_if(pools.begin(), pools.end(), [](const DevicePool& pool) {
+        return pool.region && pool.region->kind == PoolKind::restricted;
+    });
+    if (first == pools.end() || !first->region->kept) {
+        return std::nullopt;
+    }
+    const auto& place = place_of(*first->region, topology, placement);
+    return place ? CpuMemory{*place} : CpuMemory{};
+}
+
+bool has_iommu(const Device& device) {
+    return device.iommu.state == IommuState::translated || device.iommu.state == IommuState::identity;
+}
+
+// of_reserved_mem_device_init_by_idx(): rmem_cma_device_init(), rmem_dma_device_init()
+void attach(const ReservedRegion& region, const Topology& topology, const Placement& placement, DmaDevice& device) {
+    const std::optional<CpuInterval>& memory = place_of(region, topology, placement);
+    if (!placement.known) {
+        // A region without a fixed place needs RAM to lie in, and one that is not no-map must not lie in it.
+        const bool certain = region.kind == PoolKind::device_pool && region.no_map && memory;
+        device.pool_is_open = !certain;
+    }
+    if (!memory || device.pool_is_open) {
+        return;
+    }
+    if (region.kind == PoolKind::cma) {
+        // cma_activate_area() gives up an area that is not all RAM; the device keeps it, with nothing in it.
+        device.cma = topology.ram.contains(*memory) ? CpuMemory{*memory} : CpuMemory{};
+    } else if (region.kind == PoolKind::device_pool && (region.no_map || !topology.ram.overlaps(*memory))) {
+        // memremap(MEMREMAP_WC) refuses what is in the linear map.
+        device.pool = memory;
+    }
+}
+
+}  // namespace
+
+DmaDevice dma_device(const Device& device, const Topology& topology, const Placement& placement,
+                     const KernelProfile& kernel, std::optional<std::size_t> attached_region) {
+    DmaDevice dma;
+    dma.coherent = device.coherent.value.value_or(false);
+    dma.map = device.regions.value;
+    dma.bus_limit = device.bus_limit.value_or(0);
+    dma.iommu = translates(device, kernel);
+    if (kernel.restricted_pool && !has_iommu(device)) {
+        dma.restricted = restricted_pool(device, topology, placement);
+    }
+    if (attached_region && *attached_region < device.pools.size()) {
+        const DevicePool& asked = device.pools[*attached_region];
+        if (asked.region && asked.attached != PoolAttached::never) {
+            attach(*asked.region, topology, placement, dma);
+        }
+    }
+    return dma;
+}
+
+}  // namespace dmavet

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// What of struct device the DMA API looks at.
+#pragma once
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "dmavet/interval.hpp"
+#include "dmavet/kernel_profile.hpp"
+#include "dmavet/placement.hpp"
+#include "dmavet/resolved.hpp"
+#include "dmavet/topology.hpp"
+#include "model/reach.hpp"
+
+namespace dmavet {
+
+// Two devices that compare equal get the same answers. Its map refers to the topology that it was made from.
+struct DmaDevice {
+    bool coherent = false;                // dev->dma_coherent
+    RangeMap map;                         // dev->dma_range_map
+    std::uint64_t bus_limit = 0;          // dev->bus_dma_limit, 0: unset
+    bool iommu = false;                   // a DMA domain translates
+    std::optional<CpuInterval> pool;      // dev->dma_mem
+    bool pool_is_open = false;            // a pool was asked for, and whether it can be attached depends on RAM
+    std::optional<CpuMemory> cma;         // dev->cma_area; one without memory was given up at boot
+    std::optional<CpuMemory> restricted;  // dev->dma_io_tlb_mem of its own; one without memory was placed nowhere
+
+    friend auto operator<=>(const DmaDevice&, const DmaDevice&) = default;
+};
+
+// Who said so: only a trace asks, and no answer depends on it.
+struct DeviceOrigins {
+    NodeId node;
+    Origin coherent;
+};
+
+// Whether a DMA domain translates for the device. On arm the modelled configuration leaves IOMMUs to drivers.
+[[nodiscard]] inline bool translates(const Device& device, const KernelProfile& kernel) {
+    return device.iommu.state == IommuState::translated && kernel.arch == Arch::arm64;
+}
+
+// `attached_region`: which of its memory-region entries the driver has asked for; of_reserved_mem_device_init() asks
+// for the first. Absent: none.
+[[nodiscard]] DmaDevice dma_device(const Device& device, const Topology& topology, const Placement& placement,
+                                   const KernelProfile& kernel, std::optional<std::size_t> attached_region);
+
+[[nodiscard]] inline DeviceOrigins origins_of(const Device& device) {
+    return {device.node, device.coherent.from};
+}
+
+}  // namespace dmavet

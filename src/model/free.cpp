@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// From which context may memory be given back? Where it came from, how it was mapped, by which API it was asked for and
+// the kernel decide; the first row that fits.
+#include "model/free.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string_view>
+
+namespace dmavet {
+
+namespace {
+
+// What is absent fits everything.
+struct FreeRow {
+    std::optional<Allocator> allocator = std::nullopt;
+    std::optional<bool> coherent_api = std::nullopt;
+    std::optional<AllocPath> path = std::nullopt;
+    std::optional<PageSource> source = std::nullopt;
+    std::optional<Mapping> mapping = std::nullopt;
+    FreeContext context;
+    std::string_view reason;
+};
+
+constexpr std::array free_rows{
+    FreeRow{.path = AllocPath::device_pool,
+            .context = FreeContext::any,
+            .reason = "dma_release_from_dev_coherent() comes before any check of the context"},
+    // 3.18 of arm64 does not check the context itself; what it calls decides.
+    FreeRow{.allocator = Allocator::arm64_swiotlb,
+            .path = AllocPath::atomic_pool,
+            .context = FreeContext::any,
+            .reason = "__free_from_pool() returns it to the pool, under a spin lock at most"},
+    FreeRow{.allocator = Allocator::arm64_swiotlb,
+            .mapping = Mapping::remap,
+            .context = FreeContext::sleeping,
+            .reason = "vunmap() may sleep, and CMA takes a mutex"},
+    FreeRow{.allocator = Allocator::arm64_swiotlb,
+            .source = PageSource::cma,
+            .context = FreeContext::sleeping,
+            .reason = "vunmap() may sleep, and CMA takes a mutex"},
+    FreeRow{.allocator = Allocator::arm64_swiotlb,
+            .context = FreeContext::any,
+            .reason = "swiotlb_free_coherent() gives pages back from any context"},
+    FreeRow{.coherent_api = false,
+            .context = FreeContext::any,
+            .reason = "pages of the linear map go back from any context"},
+    FreeRow{.path = AllocPath::atomic_pool,
+            .context = FreeContext::interrupts_enabled,
+            .reason = "dma_free_attrs() warns when interrupts are disabled"},
+    FreeRow{.mapping = Mapping::remap,
+            .context = FreeContext::sleeping,
+            .reason = "the mapping goes through vunmap(), which may sleep"},
+    FreeRow{.context = FreeContext::interrupts_enabled,
+            .reason = "dma_free_attrs() warns when interrupts are disabled"},
+};
+
+template <class T>
+bool fits(const std::optional<T>& wanted, const std::optional<T>& value) {
+    return !wanted || wanted == value;
+}
+
+}  // namespace
+
+void set_free_context(const KernelProfile& kernel, Allocation& allocation) {
+    const AllocOutcome& outcome = allocation.outcome;
+    if (outcome.status == AllocStatus::fail) {
+        allocation.free_reason = "there is nothing to free";
+        return;
+    }
+    const auto row = std::find_if(free_rows.begin(), free_rows.end(), [&](const FreeRow& r) {
+        return fits<Allocator>(r.allocator, kernel.allocator) &&
+               fits<bool>(r.coherent_api, allocation.request.api == AllocApi::coherent) &&
+               fits<AllocPath>(r.path, outcome.path) && fits<PageSource>(r.source, outcome.source) &&
+               fits<Mapping>(r.mapping, outcome.mapping);
+    });
+    allocation.free_context = row->context;
+    allocation.free_reason = row->reason;
+}
+
+}  // namespace dmavet

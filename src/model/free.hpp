@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// From where an allocation may be given back.
+#pragma once
+
+#include "dmavet/allocation.hpp"
+#include "dmavet/kernel_profile.hpp"
+
+namespace dmavet {
+
+// dma_free_attrs(), dma_free_pages(): fills free_context and free_reason by what is said in request and outcome.
+void set_free_context(const KernelProfile& kernel, Allocation& allocation);
+
+}  // namespace dmavet
