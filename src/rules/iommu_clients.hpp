@@ -3,7 +3,9 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -48,6 +50,23 @@ void for_each_iommu_map(const RuleInput& input, Visit visit) {
             visit(property.node, *map);
         }
     });
+}
+
+// What a row of an iommu-map is looked up by, and what it makes of that. Both have 32 bits; a row may say more.
+enum class RequesterId : std::uint64_t {};
+enum class StreamId : std::uint64_t {};
+constexpr std::uint64_t raw(RequesterId id) {
+    return static_cast<std::uint64_t>(id);
+}
+constexpr std::uint64_t raw(StreamId id) {
+    return static_cast<std::uint64_t>(id);
+}
+using RequesterIds = Interval<RequesterId>;
+using StreamIds = Interval<StreamId>;
+
+// As the row says; absent for a row without ids.
+[[nodiscard]] inline std::optional<RequesterIds> requester_ids(const IommuMapRow& row) {
+    return RequesterIds::of(RequesterId{row.id_base}, row.length);
 }
 
 // What one cause affects. Sorts, and calls visit(cause, nodes) for each cause once, in document order.

@@ -28,28 +28,22 @@ void check_map(NodeId node, const IommuMap& map, Reporter& report) {
     }
     std::stable_sort(order.begin(), order.end(),
                      [&](std::size_t a, std::size_t b) { return map.rows[a].id_base < map.rows[b].id_base; });
-    const IommuMapRow* widest = nullptr;  // of those so far the one that reaches furthest
-    std::size_t widest_row = 0;
-    for (const std::size_t i : order) {
-        const IommuMapRow& row = map.rows[i];
-        const auto end = [](const IommuMapRow& r) { return std::uint64_t{r.id_base} + r.length; };
-        if (widest && row.id_base < end(*widest)) {
-            const std::uint64_t count = std::min(end(row), end(*widest)) - row.id_base;
-            const bool same = same_answer(row, *widest);
-            const auto [first, second] = std::minmax(i, widest_row);
-            report
-                .at(node, "iommu-map",
-                    fmt::format("rows {} and {} both hold ids {}; row {} wins{}", first, second,
-                                span_text(row.id_base, count), first,
-                                same ? ", and both say the same" : " and the other one never counts for them"),
-                    {fmt::format("{:#x}", row.id_base)})
-                .severity(same ? Severity::note : Severity::error);
-            return;
+    // The first row that meets one before it meets its neighbour.
+    for (std::size_t i = 1; i < order.size(); ++i) {
+        const IommuMapRow &lower = map.rows[order[i - 1]], &row = map.rows[order[i]];
+        const auto both = requester_ids(lower)->intersection(*requester_ids(row));
+        if (!both) {
+            continue;
         }
-        if (!widest || end(row) > end(*widest)) {
-            widest = &row;
-            widest_row = i;
-        }
+        const bool same = same_answer(row, lower);
+        const auto [first, second] = std::minmax(order[i - 1], order[i]);
+        report
+            .at(node, "iommu-map",
+                fmt::format("rows {} and {} both hold ids {}; row {} wins{}", first, second, span_text(*both), first,
+                            same ? ", and both say the same" : " and the other one never counts for them"),
+                {fmt::format("{:#x}", row.id_base)})
+            .severity(same ? Severity::note : Severity::error);
+        return;
     }
 }
 

@@ -8,7 +8,6 @@
 #include <span>
 #include <tuple>
 
-#include "rules/iommu_clients.hpp"
 #include "rules/iommu_drivers.hpp"
 
 namespace dmavet::rules {
@@ -85,10 +84,10 @@ std::uint32_t stream_mask(const RuleInput& input, const IommuEntry& entry) {
 }
 
 // Of the last bus behind a host bridge.
-std::uint32_t last_requester_id(const RuleInput& input, NodeId host) {
+RequesterId last_requester_id(const RuleInput& input, NodeId host) {
     const Property* buses = input.tree.find_property(host, input.of.names.bus_range);
     const std::uint32_t last_bus = buses && buses->cell_count() > 1 ? buses->cell(1) & 0xff : 0xff;
-    return last_bus << 8 | 0xff;
+    return RequesterId{last_bus << 8 | 0xff};
 }
 
 }  // namespace
@@ -117,11 +116,12 @@ StreamUse read_streams(const RuleInput& input) {
     for_each_iommu_map(input, [&](NodeId node, const IommuMap& map) {
         for (const IommuMapRow& row : map.rows) {
             // No id is larger than the mask, nor than a requester id.
-            const std::uint64_t last_id = std::min<std::uint64_t>(
-                {std::uint64_t{row.id_base} + row.length - 1, map.mask, last_requester_id(input, node)});
-            if (row.status == IommuMapRowStatus::usable && row.id_base <= last_id && counts(*row.controller)) {
-                clients.spans.push_back(
-                    {*row.controller, row.out_base, std::uint64_t{row.out_base} + last_id - row.id_base, node});
+            const RequesterIds possible =
+                RequesterIds::up_to(std::min(RequesterId{map.mask}, last_requester_id(input, node)));
+            const auto row_ids = requester_ids(row);
+            const auto ids = row_ids ? row_ids->intersection(possible) : std::nullopt;
+            if (ids && row.status == IommuMapRowStatus::usable && counts(*row.controller)) {
+                clients.spans.push_back({*row.controller, *StreamIds::of(StreamId{row.out_base}, ids->size()), node});
             }
         }
     });
@@ -150,11 +150,14 @@ std::vector<StreamClash> find_clashes(const std::vector<StreamClaim>& claims, st
     }
     for (const StreamClaim& claim : claims) {
         if (claim.mask == 0) {
-            spans.push_back({claim.provider, claim.id, claim.id, claim.client});
+            spans.push_back({claim.provider, *StreamIds::of(StreamId{claim.id}, 1), claim.client});
         }
     }
     std::sort(spans.begin(), spans.end(), [](const StreamSpan& a, const StreamSpan& b) {
-        return std::tie(a.provider, a.first, b.last) < std::tie(b.provider, b.first, a.last);
+        if (a.provider != b.provider) {
+            return a.provider < b.provider;
+        }
+        return a.ids.first() != b.ids.first() ? a.ids.first() < b.ids.first() : a.ids.last() > b.ids.last();
     });
     const StreamSpan* widest = nullptr;  // of this provider, of those so far the one that reaches furthest
     for (const StreamSpan& span : spans) {
@@ -162,16 +165,16 @@ std::vector<StreamClash> find_clashes(const std::vector<StreamClaim>& claims, st
             widest = nullptr;
         }
         // Two single ids are the other function's business.
-        const bool single = span.first == span.last && widest && widest->first == widest->last;
-        if (widest && span.first <= widest->last && span.host != widest->host && !single) {
+        const bool single = span.ids.size() == 1 && widest && widest->ids.size() == 1;
+        if (widest && span.ids.overlaps(widest->ids) && span.host != widest->host && !single) {
             clashes.push_back({span.provider,
-                               span.first,
+                               static_cast<std::uint32_t>(raw(span.ids.first())),
                                std::min(span.host, widest->host),
                                std::max(span.host, widest->host),
                                {},
                                {}});
         }
-        if (!widest || span.last > widest->last) {
+        if (!widest || span.ids.last() > widest->ids.last()) {
             widest = &span;
         }
     }

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "dmavet/rule.hpp"
+#include "rules/iommu_clients.hpp"
 
 namespace dmavet::rules {
 
@@ -17,11 +17,10 @@ struct StreamClaim {
     NodeId client;
 };
 
-// The streams of a row of an iommu-map: `first` to `last`.
+// The streams of a row of an iommu-map.
 struct StreamSpan {
     NodeId provider;
-    std::uint32_t first;
-    std::uint64_t last;
+    StreamIds ids;
     NodeId host;
 };
 

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "dmavet/interval.hpp"
+
 namespace dmavet {
 
 // Keeps words on one line; printed as a blank.
@@ -29,6 +31,16 @@ constexpr std::string_view no_break_blank = "\u00a0";
 [[nodiscard]] std::string sized_span_text(std::uint64_t first, std::uint64_t size);
 // The same without the size.
 [[nodiscard]] std::string span_text(std::uint64_t first, std::uint64_t size);
+
+// Both of an interval.
+template <class A>
+[[nodiscard]] std::string sized_span_text(const Interval<A>& span) {
+    return sized_span_text(raw(span.first()), span.size());
+}
+template <class A>
+[[nodiscard]] std::string span_text(const Interval<A>& span) {
+    return span_text(raw(span.first()), span.size());
+}
 
 // "1 board", "2 boards"
 [[nodiscard]] std::string count_text(std::size_t count, std::string_view singular, std::string_view plural);
