@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include <fmt/format.h>
 
-#include "rules/master_kinds.hpp"
 #include "rules/misspelt_names.hpp"
 #include "rules/soc_declarations.hpp"
 #include "rules/translated_masters.hpp"
@@ -18,6 +18,19 @@ namespace {
 constexpr std::size_t fewest_translated = 3;
 
 using ByCompatible = std::map<std::string_view, std::vector<NodeId>>;
+
+// Kinds of bus masters that are wired to a SoC's common IOMMU when their neighbours are. Such a device is rarely left
+// out on purpose: of those left out on the boards of 6.1 all have an IOMMU in 6.12. USB, PCI, displays, codecs, crypto
+// engines and DMA controllers often go another way.
+bool follows_its_neighbours(std::string_view kind) {
+    constexpr std::array<std::string_view, 7> kinds{"ahci", "ethernet", "hda", "mmc", "sata", "sdhci", "ufs"};
+    return std::ranges::binary_search(kinds, kind);
+}
+
+// Of these two of a kind go the same way.
+bool follows_its_like(std::string_view kind) {
+    return follows_its_neighbours(kind) || kind == "usb";
+}
 
 // Whether its author thought of its DMA and left out the IOMMU all the same: a pool, a window, or a port of its own.
 bool speaks_of_dma(const RuleInput& input, const Device& device, const Device* translated) {
