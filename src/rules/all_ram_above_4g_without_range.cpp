@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/ram_cover.hpp"
 #include "rules/range_users.hpp"
 #include "wording/quantity.hpp"
 

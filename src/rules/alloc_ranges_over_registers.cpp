@@ -12,7 +12,7 @@ namespace {
 
 struct RegisterWindow {
     NodeId bus;
-    MemoryRange cpu;
+    CpuInterval cpu;
 };
 
 // What the buses right below the root show of registers. One that spans 4 GiB says only how wide the bus is.
@@ -34,8 +34,9 @@ std::vector<RegisterWindow> register_windows(const RuleInput& input) {
         }
         for (std::size_t at = 0; at + child + parent + size <= ranges->cell_count(); at += child + parent + size) {
             const std::uint64_t bytes = read_number(*ranges, at + child + parent, size);
-            if (bytes < whole) {
-                windows.push_back({bus, {read_number(*ranges, at + child, parent), bytes}});
+            const auto cpu = CpuInterval::of(CpuAddr{read_number(*ranges, at + child, parent)}, bytes);
+            if (cpu && bytes < whole) {
+                windows.push_back({bus, *cpu});
             }
         }
     }
@@ -58,9 +59,10 @@ void check(const RuleInput& input, Reporter& report) {
         gathered = true;
         for (const MemoryRange& range : region.alloc_ranges) {
             const RegisterWindow* over = nullptr;
+            const auto allowed = range.interval();
             for (const RegisterWindow& window : windows) {
-                if (range.base != 0 && window.cpu.base <= range.base && range.base < end_of(window.cpu) &&
-                    end_of(window.cpu) < end_of(range)) {
+                if (allowed && range.base != 0 && window.cpu.contains(allowed->first()) &&
+                    window.cpu.last() < allowed->last()) {
                     over = &window;
                 }
             }
@@ -70,9 +72,9 @@ void check(const RuleInput& input, Reporter& report) {
             report
                 .at(region.node, "alloc-ranges",
                     fmt::format("{} begins among registers: RAM can only be what lies above {:#x}",
-                                sized_span_text(range.base, range.size), end_of(over->cpu)),
+                                sized_span_text(range.base, range.size), raw(over->cpu.last()) + 1),
                     {fmt::format("{:#x}", range.base)})
-                .evidence(over->bus, "ranges", "registers at " + sized_span_text(over->cpu.base, over->cpu.size));
+                .evidence(over->bus, "ranges", "registers at " + sized_span_text(over->cpu));
             break;
         }
     }

@@ -13,7 +13,7 @@ namespace dmavet::rules {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    std::vector<MemoryRange> ram;
+    CpuMemory ram;
     bool gathered = false;
     for (const ReservedRegion& region : input.topology.reserved) {
         if (region.alloc_ranges.empty() || !region.kept) {
@@ -26,17 +26,18 @@ void check(const RuleInput& input, Reporter& report) {
         if (ram.empty()) {
             return;
         }
-        const std::uint64_t start = ram.front().base;
+        const CpuInterval from_start = CpuInterval::from(ram.first());
         // From 0 on it means "below this end"; and one with no room above the start of RAM is another finding.
         const auto odd =
             std::find_if(region.alloc_ranges.begin(), region.alloc_ranges.end(), [&](const MemoryRange& range) {
-                return range.base != 0 && range.base < start && end_of(range) > start &&
-                       end_of(range) - start >= region.size;
+                const auto allowed = range.interval();
+                const auto above = allowed ? allowed->intersection(from_start) : std::nullopt;
+                return range.base != 0 && above && above != allowed && above->size() >= region.size;
             });
         if (odd == region.alloc_ranges.end()) {
             continue;
         }
-        const std::uint64_t below = start - odd->base;
+        const std::uint64_t start = raw(ram.first()), below = start - odd->base;
         report
             .at(region.node, "alloc-ranges",
                 fmt::format("{} begins {} below the start of RAM ({:#x}): only the other {} can hold the region of {}",

@@ -14,12 +14,11 @@ namespace dmavet::rules {
 
 namespace {
 
-constexpr std::uint64_t everything = ~std::uint64_t{0};
 constexpr std::size_t most_dynamic_regions = 64;  // MAX_RESERVED_REGIONS: the kernel skips the rest
 
 // RAM that no fixed region takes.
-std::vector<MemoryRange> free_ram(const RuleInput& input) {
-    CpuMemory free = awaits_firmware(input) ? CpuMemory{} : input.topology.ram;
+CpuMemory free_ram(const RuleInput& input) {
+    CpuMemory free = known_ram(input);
     std::vector<CpuInterval> taken;
     for (const ReservedRegion& region : input.topology.reserved) {
         if (const auto place = region.fixed_place()) {
@@ -27,38 +26,29 @@ std::vector<MemoryRange> free_ram(const RuleInput& input) {
         }
     }
     free.remove(CpuMemory(std::move(taken)));
-    return ranges_of(free);
+    return free;
 }
 
-// The largest block that fits, of those that start at a multiple of the alignment. Where alloc-ranges touch they are
-// taken as one, which can only find too much.
-std::uint64_t largest_fit(const std::vector<MemoryRange>& free, std::vector<MemoryRange> ranges,
-                          std::uint64_t alignment) {
-    if (ranges.empty()) {
-        ranges.push_back({0, everything});
-    }
+// Where the kernel may place a region. Ranges that touch are taken as one, which can only find too much.
+CpuMemory allowed_for(const ReservedRegion& region) {
     std::vector<CpuInterval> allowed;
-    for (const MemoryRange& range : ranges) {
+    for (const MemoryRange& range : region.alloc_ranges) {
         if (const auto addresses = range.interval()) {
             allowed.push_back(*addresses);
         }
     }
+    CpuMemory memory =
+        region.alloc_ranges.empty() ? CpuMemory{CpuInterval::everything()} : CpuMemory(std::move(allowed));
+    memory.remove(CpuInterval::up_to(CpuAddr{page_bytes - 1}));  // memblock never gives out the first page
+    return memory;
+}
+
+// The largest block of some memory, of those that start at a multiple of the alignment.
+std::uint64_t largest_block(const CpuMemory& memory, std::uint64_t alignment) {
     std::uint64_t largest = 0;
-    auto block = free.begin();
-    for (const MemoryRange& range : ranges_of(CpuMemory(std::move(allowed)))) {
-        // memblock never gives out the first page.
-        const std::uint64_t from = std::max(range.base, page_bytes), to = end_of(range);
-        while (block != free.end() && end_of(*block) <= from) {
-            ++block;
-        }
-        for (auto it = block; it != free.end() && it->base < to; ++it) {
-            block = it;  // it may reach into the next range
-            const std::uint64_t low = std::max(it->base, from), high = std::min(end_of(*it), to);
-            const std::uint64_t padding = (alignment - low % alignment) % alignment;
-            if (high > low && high - low > padding) {
-                largest = std::max(largest, high - low - padding);
-            }
-        }
+    for (const CpuInterval& part : memory) {
+        const std::uint64_t padding = (alignment - raw(part.first()) % alignment) % alignment;
+        largest = std::max(largest, part.size() - std::min(part.size(), padding));
     }
     return largest;
 }
@@ -71,16 +61,15 @@ std::string_view culprit(const ReservedRegion& region, std::uint64_t alignment, 
     return region.alloc_ranges.empty() ? "size" : "alloc-ranges";
 }
 
-void check_region(const RuleInput& input, const ReservedRegion& region, const std::vector<MemoryRange>& ram,
-                  Reporter& report) {
+void check_region(const RuleInput& input, const ReservedRegion& region, const CpuMemory& ram, Reporter& report) {
     // Where RAM is unknown, all of a range may be RAM.
-    const std::vector<MemoryRange> free = ram.empty() ? std::vector<MemoryRange>{{0, everything}} : ram;
+    const CpuMemory room = ram.empty() ? allowed_for(region) : ram.intersection(allowed_for(region));
     const std::uint64_t alignment = std::bit_floor(
         std::max({region.alignment, region.kind == PoolKind::cma ? input.kernel.cma_alignment : 1, std::uint64_t{1}}));
-    if (largest_fit(free, region.alloc_ranges, alignment) >= region.size) {
+    if (largest_block(room, alignment) >= region.size) {
         return;
     }
-    const std::uint64_t largest = largest_fit(free, region.alloc_ranges, 1);
+    const std::uint64_t largest = largest_block(room, 1);
     const bool misaligned = largest >= region.size;
     const std::string_view where = region.alloc_ranges.empty() ? "RAM" : "alloc-ranges";
     const std::string size = size_text(region.size);
@@ -105,7 +94,7 @@ void check_region(const RuleInput& input, const ReservedRegion& region, const st
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    std::vector<MemoryRange> free;
+    CpuMemory free;
     std::size_t count = 0;
     for (const ReservedRegion& region : input.topology.reserved) {
         if (region.base || !region.kept || region.size == 0) {

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/ram_cover.hpp"
 #include "rules/range_users.hpp"
 #include "rules/windows.hpp"
 #include "rules/zone_dma.hpp"
@@ -19,16 +18,16 @@ void check(const RuleInput& input, Reporter& report) {
     if (input.topology.dma_ranges.empty() || pools.empty() || input.kernel.allocator != Allocator::dma_direct) {
         return;
     }
-    const std::vector<MemoryRange> ram = ram_of(input);
+    const CpuMemory& ram = input.topology.ram;
     RangeUsers users(input);
     for (const auto& ranges : input.topology.dma_ranges) {
         if (!is_trusted(input, *ranges)) {
             continue;
         }
-        const CpuWindows windows(ranges->map);
-        const bool in_reach =
-            std::any_of(pools.begin(), pools.end(), [&](const AtomicPool& pool) { return windows.touch(pool.within); });
-        if (in_reach || !windows.touch(ram)) {
+        const CpuMemory windows = cpu_side(ranges->map);
+        const bool in_reach = std::any_of(pools.begin(), pools.end(),
+                                          [&](const AtomicPool& pool) { return windows.overlaps(pool.within); });
+        if (in_reach || !windows.overlaps(ram)) {
             continue;
         }
         std::vector<const Device*> devices = users.of(*ranges);
@@ -37,15 +36,14 @@ void check(const RuleInput& input, Reporter& report) {
             continue;
         }
         // Then the finding about ZONE_DMA is the cause.
-        if (zone_dma_is_the_cause(input, ram) && find_ranges(input, *zone_dma_decider(input)) != ranges.get()) {
+        if (zone_dma_is_the_cause(input) && find_ranges(input, *zone_dma_decider(input)) != ranges.get()) {
             return;
         }
-        const MemoryRange place = range_of(*pools.front().within.begin());
         report
             .at(ranges->node, "dma-ranges",
                 fmt::format("none of the atomic pools (one in {}) lies in a window, so {} {} no coherent memory "
                             "where sleeping is not allowed",
-                            span_text(place.base, place.size), count_text(devices.size(), "non-coherent device"),
+                            span_text(*pools.front().within.begin()), count_text(devices.size(), "non-coherent device"),
                             devices.size() == 1 ? "gets" : "get"))
             .evidence(nodes_of(devices), "", "is non-coherent and depends on them")
             .kernel_log("DMA pool exhausted for");

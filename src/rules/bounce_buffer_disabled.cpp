@@ -6,7 +6,6 @@
 #include "dmavet/rule.hpp"
 #include "rules/argument_place.hpp"
 #include "rules/known_ram.hpp"
-#include "rules/ram_cover.hpp"
 #include "rules/range_users.hpp"
 #include "rules/windows.hpp"
 #include "wording/quantity.hpp"
@@ -19,8 +18,8 @@ void check(const RuleInput& input, Reporter& report) {
     if (input.line.swiotlb != Swiotlb::noforce || !input.placement.known || awaits_firmware(input)) {
         return;
     }
-    const std::vector<MemoryRange> ram = ram_of(input);
-    const std::uint64_t total = size_of(ram);
+    const CpuMemory& ram = input.topology.ram;
+    const std::uint64_t total = ram.bytes();
     RangeUsers users(input);
     std::vector<NodeId> buses, devices;
     std::uint64_t most_outside = 0;
@@ -28,7 +27,7 @@ void check(const RuleInput& input, Reporter& report) {
         if (!is_trusted(input, *ranges)) {
             continue;
         }
-        const std::uint64_t held = CpuWindows(ranges->map).bytes_in(ram);
+        const std::uint64_t held = cpu_side(ranges->map).intersection(ram).bytes();
         if (held == 0 || held == total) {
             continue;  // without any RAM no bounce buffer would help
         }

@@ -15,10 +15,9 @@ void check(const RuleInput& input, Reporter& report) {
     if (input.topology.dma_ranges.empty() || !bounce) {
         return;
     }
-    const std::vector<MemoryRange> ram = ram_of(input);
-    const std::vector<CutOff> found = cut_off_from_bounce_buffer(input, ram);
+    const std::vector<CutOff> found = cut_off_from_bounce_buffer(input);
     // Then the finding about ZONE_DMA names these buses.
-    if (found.empty() || zone_dma_is_the_cause(input, ram)) {
+    if (found.empty() || zone_dma_is_the_cause(input)) {
         return;
     }
     for (const CutOff& bus : found) {
@@ -26,8 +25,8 @@ void check(const RuleInput& input, Reporter& report) {
             .at(bus.ranges->node, "dma-ranges",
                 fmt::format("{} of {} RAM lie outside, and so does the bounce buffer at {}: buffers there cannot be "
                             "mapped at all",
-                            rough_size_text(bus.outside), rough_size_text(size_of(ram)),
-                            span_text(raw(bounce->within.first()), bounce->within.size())))
+                            rough_size_text(bus.outside), rough_size_text(input.topology.ram.bytes()),
+                            span_text(bounce->within)))
             .evidence(nodes_of(bus.devices), "", "cannot bounce")
             .kernel_log(no_window_log(input));
     }

@@ -15,31 +15,26 @@ void check(const RuleInput& input, Reporter& report) {
         return;
     }
     const CmaArgument& cma = *input.line.cma;
-    const bool fixed = cma.size > 0 && cma.base != 0 && cma.base + cma.size == cma.limit;
-    if (!fixed) {
+    const auto place = place_asked_by(cma);
+    if (!place) {
         return;
     }
-    const std::vector<MemoryRange> ram = known_ram(input);
-    if (ram.empty()) {
+    const CpuMemory ram = known_ram(input);
+    if (ram.empty() || ram.contains(*place)) {
         return;
     }
-    const MemoryRange place{cma.base, cma.size};
-    const Share inside = share_in(ram, place);
-    if (inside == Share::all) {
-        return;
-    }
-    const bool above = end_of(place) > end_of(ram.back());
+    const bool above = place->last() > ram.last();
     const ArgumentPlace argument = argument_place(input, "cma=");
     auto draft =
         report.at(argument.node, argument.property,
                   fmt::format("cma= asks for {}, which is {} RAM: {}", sized_span_text(cma.base, cma.size),
-                              inside == Share::none ? "not" : "only partly",
+                              ram.overlaps(*place) ? "only partly" : "not",
                               above ? "the kernel refuses it and has no default CMA area"
                                     : "the kernel takes it without looking and panics when it sets the area up"),
                   {fmt::format("{:#x}", cma.base)});
     if (input.topology.memory.from.node) {
         draft.evidence(*input.topology.memory.from.node, input.topology.memory.from.property,
-                       fmt::format("RAM is {:#x}-{:#x}", ram.front().base, end_of(ram.back()) - 1));
+                       fmt::format("RAM is {:#x}-{:#x}", raw(ram.first()), raw(ram.last())));
     }
 }
 

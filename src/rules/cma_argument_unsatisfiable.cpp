@@ -12,10 +12,10 @@ namespace dmavet::rules {
 
 namespace {
 
-const ReservedRegion* overlapped_region(const RuleInput& input, const MemoryRange& place) {
+const ReservedRegion* overlapped_region(const RuleInput& input, const CpuInterval& place) {
     for (std::size_t i = 0; i < input.topology.reserved.size(); ++i) {
         const auto& taken = input.placement.regions[i];
-        if (taken && place.interval() && taken->overlaps(*place.interval())) {
+        if (taken && taken->overlaps(place)) {
             return &input.topology.reserved[i];
         }
     }
@@ -29,21 +29,20 @@ void check(const RuleInput& input, Reporter& report) {
     if (!input.placement.known || !input.kernel.dma_cma || input.placement.default_cma) {
         return;
     }
-    const std::vector<MemoryRange> ram = known_ram(input);
+    const CpuMemory ram = known_ram(input);
     if (ram.empty()) {
         return;
     }
     const CmaArgument& cma = *input.line.cma;
-    const MemoryRange place{cma.base, cma.size};
-    const bool fixed = cma.base != 0 && cma.base + cma.size == cma.limit;
-    if (fixed && share_in(ram, place) != Share::all) {
+    const auto place = place_asked_by(cma);
+    if (place && !ram.contains(*place)) {
         return;  // cma-argument-outside-ram
     }
-    const ReservedRegion* taken = fixed ? overlapped_region(input, place) : nullptr;
-    const std::string asked = fixed ? sized_span_text(cma.base, cma.size) : size_text(cma.size);
+    const ReservedRegion* taken = place ? overlapped_region(input, *place) : nullptr;
+    const std::string asked = place ? sized_span_text(cma.base, cma.size) : size_text(cma.size);
     const std::string reason =
         taken ? fmt::format("{} has that memory", input.tree.path(taken->node))
-        : fixed && cma.base % input.kernel.cma_alignment != 0
+        : place && cma.base % input.kernel.cma_alignment != 0
             ? fmt::format("its base is not a multiple of {}", size_text(input.kernel.cma_alignment))
             : "no free memory that CMA may use holds that much in one piece";
     const ArgumentPlace argument = argument_place(input, "cma=");

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <optional>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/cma_above_4g.hpp"
 #include "rules/pool_place.hpp"
-#include "rules/ram_cover.hpp"
 #include "rules/windows.hpp"
 #include "rules/zone_dma.hpp"
 #include "wording/quantity.hpp"
@@ -38,28 +38,79 @@ std::vector<NodeId> masters_behind(const RuleInput& input, const DmaRanges& wind
     return masters;
 }
 
-// The last byte that the area may reach, and whether it is sure that it does; 0: unknown. Without alloc-ranges the end
-// of RAM decides, which firmware often lowers: only when the user gives it.
+// The last byte that the area may reach, and whether it is sure that it does; no byte: unknown. Without alloc-ranges
+// the end of RAM decides, which firmware often lowers: only when the user gives it.
 struct AreaEnd {
-    std::uint64_t last;
-    bool sure;
+    std::optional<CpuAddr> last;
+    bool sure = false;
 };
 AreaEnd end_of_area(const RuleInput& input, const ReservedRegion& region, PoolPlaces& places) {
-    const MemoryRange place = places.of(region);
     const bool ram_given = input.topology.memory.value && !input.topology.memory.from.node;
     if (!region.base && region.alloc_ranges.empty() && !ram_given) {
-        return {0, false};
+        return {};
     }
-    if (place.size > 0) {
-        return {end_of(place) - 1, true};
+    if (const auto place = places.of(region)) {
+        return {place->last(), true};
     }
-    std::uint64_t last = 0;
+    AreaEnd end;
     for (const MemoryRange& range : region.alloc_ranges) {
-        if (range.size > 0) {
-            last = std::max(last, end_of(range) - 1);
+        if (const auto allowed = range.interval()) {
+            end.last = std::max(end.last, std::optional(allowed->last()));
         }
     }
-    return {last, false};
+    return end;
+}
+
+constexpr CpuAddr last_of_32_bits{0xffffffff};
+
+// Devices with the default mask and no window of their own, which need memory below 4 GiB.
+std::vector<NodeId> masters_below_4g(const RuleInput& input) {
+    std::vector<NodeId> masters;
+    for (const Device& device : input.topology.devices) {
+        if (device.bus_master != BusMaster::no && device.populated == Populated::yes && !device.regions.value &&
+            sees_physical_addresses(device) && input.topology.reachable[index(device.node)] &&
+            device.coherent_mask <= raw(last_of_32_bits) && (masters.empty() || masters.back() != device.node)) {
+            masters.push_back(device.node);
+        }
+    }
+    return masters;
+}
+
+// Where an area begins that a tree puts wholly above what a mask of 32 bits reaches; absent: none does.
+std::optional<std::uint64_t> start_above_4g(const ReservedRegion& region, PoolPlaces& places) {
+    const auto above = [](const MemoryRange& range) { return CpuAddr{range.base} > last_of_32_bits; };
+    const bool only_above =
+        !region.alloc_ranges.empty() && std::all_of(region.alloc_ranges.begin(), region.alloc_ranges.end(), above);
+    const auto place = places.of(region);
+    if ((!region.base && !only_above) || (place && place->first() <= last_of_32_bits)) {
+        return std::nullopt;
+    }
+    if (place) {
+        return raw(place->first());
+    }
+    return only_above ? std::optional(region.alloc_ranges.front().base) : std::nullopt;
+}
+
+void check_above_4g(const RuleInput& input, Reporter& report, const ReservedRegion& region, PoolPlaces& places) {
+    const auto start = start_above_4g(region, places);
+    // Without RAM below 4 GiB no 32-bit device works at all, which is another finding.
+    const CpuMemory& ram = input.topology.ram;
+    if (!start || ram.empty() || ram.first() > last_of_32_bits) {
+        return;
+    }
+    const std::vector<NodeId> masters = masters_below_4g(input);
+    if (masters.empty()) {
+        return;
+    }
+    report
+        .at(region.node, region.base ? "reg" : "alloc-ranges",
+            fmt::format("the default CMA area begins at {:#x}, above 4 GiB: {} without an IOMMU {} a mask of 32 bits "
+                        "unless the driver widens it, and then gets nothing from it",
+                        *start, count_text(masters.size(), "device"), masters.size() == 1 ? "has" : "have"),
+            {fmt::format("{:#x}", *start)})
+        .confidence(Confidence::possible)
+        .evidence(masters, "", "sees physical addresses")
+        .fix("let the region or its alloc-ranges lie below 4 GiB");
 }
 
 void check(const RuleInput& input, Reporter& report) {
@@ -75,9 +126,10 @@ void check(const RuleInput& input, Reporter& report) {
         if (!window) {
             window = lowest_window(input);
         }
-        const AreaEnd end = window ? end_of_area(input, region, places) : AreaEnd{0, false};
-        const std::vector<NodeId> masters =
-            window && end.last > window->max_cpu_address ? masters_behind(input, *window) : std::vector<NodeId>{};
+        const AreaEnd end = window ? end_of_area(input, region, places) : AreaEnd{};
+        const std::vector<NodeId> masters = end.last && raw(*end.last) > window->max_cpu_address
+                                                ? masters_behind(input, *window)
+                                                : std::vector<NodeId>{};
         if (masters.empty()) {
             if (input.kernel.arch == Arch::arm64) {
                 check_above_4g(input, report, region, places);
@@ -85,7 +137,7 @@ void check(const RuleInput& input, Reporter& report) {
             continue;
         }
         // Then the finding about ZONE_DMA says where the area lies.
-        if (zone_dma_is_the_cause(input, ram_of(input))) {
+        if (zone_dma_is_the_cause(input)) {
             return;
         }
         report
@@ -95,10 +147,10 @@ void check(const RuleInput& input, Reporter& report) {
                                               : "alloc-ranges",
                 fmt::format("the default CMA area {} up to {:#x}, but {} behind {} {} no further than {:#x}: what lies "
                             "above is of no use to {}",
-                            end.sure ? "goes" : "may go", end.last, count_text(masters.size(), "device"),
+                            end.sure ? "goes" : "may go", raw(*end.last), count_text(masters.size(), "device"),
                             input.tree.path(window->node), masters.size() == 1 ? "reaches" : "reach",
                             window->max_cpu_address, masters.size() == 1 ? "it" : "them"),
-                {fmt::format("{:#x}", end.last)})
+                {fmt::format("{:#x}", raw(*end.last))})
             .evidence(window->node, "dma-ranges", "the window that ends first")
             .evidence(masters, "", "behind it");
     }

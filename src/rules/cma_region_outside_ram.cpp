@@ -14,7 +14,7 @@ namespace dmavet::rules {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    std::vector<MemoryRange> ram;
+    CpuMemory ram;
     std::vector<NodeId> cut_by_mem, used;
     bool gathered = false;
     for (const ReservedRegion& region : input.topology.reserved) {
@@ -31,31 +31,30 @@ void check(const RuleInput& input, Reporter& report) {
         if (ram.empty()) {
             return;
         }
-        const MemoryRange place{*region.base, region.size};
-        const Share inside = share_in(ram, place);
-        if (inside == Share::all) {
+        const auto place = region.fixed_place();
+        if (!place || ram.contains(*place)) {
             continue;
         }
         // Firmware adds the RAM that a board has to what a memory node says, and it does so at the end.
-        if (input.line.memory_limit.value_or(0) != 0 && end_of(place) > end_of(ram.back())) {
+        if (input.line.memory_limit.value_or(0) != 0 && place->last() > ram.last()) {
             cut_by_mem.push_back(region.node);
             continue;
         }
         // Somebody counts on it; a region that nobody uses may wait for a larger variant of the board.
         const bool is_needed = std::binary_search(used.begin(), used.end(), region.node) ||
                                (has_flag(input, region, "linux,cma-default") && !input.line.cma);
-        const bool may_be_added = input.topology.memory.from.node && place.base >= end_of(ram.back());
+        const bool may_be_added = input.topology.memory.from.node && place->first() > ram.last();
         report
             .at(region.node, "reg",
-                fmt::format("the CMA region at {} is {} RAM: {}", sized_span_text(place.base, place.size),
-                            inside == Share::none ? "not" : "only partly",
+                fmt::format("the CMA region at {} is {} RAM: {}", sized_span_text(*region.base, region.size),
+                            ram.overlaps(*place) ? "only partly" : "not",
                             may_be_added ? "unless firmware adds memory there, it cannot be used"
                                          : "CMA cannot use what has no page, and gives the area up or crashes at boot"),
-                {fmt::format("{:#x}", place.base)})
+                {fmt::format("{:#x}", *region.base)})
             .severity(may_be_added && !is_needed ? Severity::note : Severity::warning)
             .evidence(input.topology.memory.from.node.value_or(region.node),
                       input.topology.memory.from.node ? input.topology.memory.from.property : "reg",
-                      fmt::format("RAM is {}-{:#x}", hex(ram.front().base), end_of(ram.back()) - 1))
+                      fmt::format("RAM is {:#x}-{:#x}", raw(ram.first()), raw(ram.last())))
             .kernel_log(fmt::format("cma: CMA area {} could not be activated", input.tree.node(region.node).name));
     }
     if (cut_by_mem.empty()) {
@@ -67,7 +66,7 @@ void check(const RuleInput& input, Reporter& report) {
             fmt::format(
                 "mem= ends RAM at {:#x}, and {} above: CMA cannot use what has no page, and gives the area up or "
                 "crashes at boot",
-                end_of(ram.back()) - 1,
+                raw(ram.last()),
                 cut_by_mem.size() == 1 ? "a CMA region lies" : fmt::format("{} CMA regions lie", cut_by_mem.size())),
             {"mem="})
         .evidence(cut_by_mem, "reg", "no longer RAM")

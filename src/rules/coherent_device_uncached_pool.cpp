@@ -12,22 +12,6 @@ namespace dmavet::rules {
 
 namespace {
 
-// RAM in ascending order; empty when it is unknown.
-std::vector<MemoryRange> sorted_ram(const RuleInput& input) {
-    std::vector<MemoryRange> ram = input.topology.memory.value.value_or(std::vector<MemoryRange>{});
-    std::sort(ram.begin(), ram.end(), [](const MemoryRange& a, const MemoryRange& b) { return a.base < b.base; });
-    return ram;
-}
-
-bool lies_in(const std::vector<MemoryRange>& ram, const ReservedRegion& region) {
-    if (!region.base) {
-        return true;
-    }
-    const auto after = std::upper_bound(ram.begin(), ram.end(), *region.base,
-                                        [](std::uint64_t base, const MemoryRange& bank) { return base < bank.base; });
-    return after != ram.begin() && *region.base - std::prev(after)->base < std::prev(after)->size;
-}
-
 // The pool that dma_alloc_coherent() takes memory from for this device: its first region, when that is one.
 const ReservedRegion* own_pool(const Device& device) {
     if (device.pools.empty() || device.pools.front().attached == PoolAttached::never) {
@@ -51,9 +35,9 @@ void check(const RuleInput& input, Reporter& report) {
     if (users.empty()) {
         return;
     }
-    const std::vector<MemoryRange> ram = sorted_ram(input);
     for (const auto& [pool, devices] : users) {
-        const bool in_ram = lies_in(ram, *pool);
+        // What the kernel places lies in RAM.
+        const bool in_ram = !pool->base || input.topology.ram.contains(CpuAddr{*pool->base});
         report
             .at(devices.front(), "memory-region",
                 fmt::format("coherent, but its coherent buffers come from the pool {}{}, which the CPU always maps "

@@ -17,15 +17,14 @@ namespace {
 enum class InRam { none, some, unknown };
 
 // RAM, and who refers to which region; looked at when there is a pool to judge.
-struct Board {
-    explicit Board(const RuleInput& input) : users(region_users(input)) {
-        ram = ranges_of(input.topology.ram);
-        is_complete = !ram.empty() && !awaits_firmware(input);
-    }
+struct Surroundings {
+    explicit Surroundings(const RuleInput& input)
+        : users(region_users(input)), ram(input.topology.ram), is_complete(!ram.empty() && !awaits_firmware(input)) {}
 
     // memremap() refuses what lies in RAM, wholly or in part. A region that the kernel places is RAM.
     [[nodiscard]] InRam where(const ReservedRegion& region) const {
-        if (!region.base || share_in(ram, {*region.base, region.size}) != Share::none) {
+        const auto place = region.fixed_place();
+        if (!region.base || (place && ram.overlaps(*place))) {
             return InRam::some;
         }
         return is_complete ? InRam::none : InRam::unknown;
@@ -39,8 +38,8 @@ struct Board {
     }
 
     std::vector<RegionUser> users;
-    std::vector<MemoryRange> ram;
-    bool is_complete = false;
+    const CpuMemory& ram;
+    bool is_complete;
 };
 
 std::string_view effect(Arch arch, InRam in_ram) {
@@ -53,7 +52,7 @@ std::string_view effect(Arch arch, InRam in_ram) {
 
 void check(const RuleInput& input, Reporter& report) {
     const bool arm = input.kernel.arch == Arch::arm;
-    std::optional<Board> board;
+    std::optional<Surroundings> surroundings;
     for (const ReservedRegion& region : input.topology.reserved) {
         if (region.ignored || region.kind != PoolKind::device_pool || region.no_map) {
             continue;
@@ -64,15 +63,15 @@ void check(const RuleInput& input, Reporter& report) {
         if (has_flag(input, region, "linux,cma-default")) {
             continue;  // cma-default-invalid: it lacks reusable
         }
-        if (!board) {
-            board.emplace(input);
+        if (!surroundings) {
+            surroundings.emplace(input);
         }
-        const InRam in_ram = arm ? InRam::some : board->where(region);
+        const InRam in_ram = arm ? InRam::some : surroundings->where(region);
         if (in_ram == InRam::none || has_misspelt(input, region.node, "no-map") ||
             has_misspelt(input, region.node, "reusable")) {
             continue;
         }
-        const std::vector<NodeId> users = board->users_of(region);
+        const std::vector<NodeId> users = surroundings->users_of(region);
         const std::uint64_t base = region.base.value_or(0);
         report
             .at(region.node, "compatible",

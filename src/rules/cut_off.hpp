@@ -2,7 +2,6 @@
 // Buses whose windows hold some RAM but not the bounce buffer through which the rest would have to go.
 #pragma once
 
-#include "rules/ram_cover.hpp"
 #include "rules/range_users.hpp"
 #include "rules/windows.hpp"
 
@@ -14,22 +13,22 @@ struct CutOff {
     std::vector<const Device*> devices;
 };
 
-[[nodiscard]] inline std::vector<CutOff> cut_off_from_bounce_buffer(const RuleInput& input,
-                                                                    std::span<const MemoryRange> ram) {
+[[nodiscard]] inline std::vector<CutOff> cut_off_from_bounce_buffer(const RuleInput& input) {
     std::vector<CutOff> found;
     const auto& bounce = input.placement.swiotlb;
     if (!bounce) {
         return found;
     }
-    const std::uint64_t total = size_of(ram);
+    const CpuMemory& ram = input.topology.ram;
+    const std::uint64_t total = ram.bytes();
     RangeUsers users(input);
     for (const auto& ranges : input.topology.dma_ranges) {
         if (!is_trusted(input, *ranges)) {
             continue;
         }
-        const CpuWindows windows(ranges->map);
-        const std::uint64_t held = windows.bytes_in(ram);
-        if (held == 0 || held == total || windows.touch(CpuMemory{bounce->within})) {
+        const CpuMemory windows = cpu_side(ranges->map);
+        const std::uint64_t held = windows.intersection(ram).bytes();
+        if (held == 0 || held == total || windows.overlaps(bounce->within)) {
             continue;
         }
         std::vector<const Device*> devices = users.of(*ranges);

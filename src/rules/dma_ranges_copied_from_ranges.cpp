@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/ram_cover.hpp"
 #include "rules/range_users.hpp"
 #include "rules/windows.hpp"
 #include "wording/quantity.hpp"
@@ -20,7 +19,7 @@ void check(const RuleInput& input, Reporter& report) {
         if (!is_trusted(input, *ranges) || !translates(*ranges) || !is_copied(input, *ranges)) {
             continue;
         }
-        if (CpuWindows(ranges->map).touch(ram_of(input))) {
+        if (cpu_side(ranges->map).overlaps(input.topology.ram)) {
             continue;
         }
         std::vector<const Device*> devices = users.of(*ranges);

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/ram_cover.hpp"
 #include "rules/range_users.hpp"
 #include "rules/windows.hpp"
 #include "wording/quantity.hpp"
@@ -36,14 +35,13 @@ void check(const RuleInput& input, Reporter& report) {
         return;
     }
 
-    const std::vector<MemoryRange> ram = ram_of(input);
-    const std::uint64_t total = size_of(ram);
+    const CpuMemory& ram = input.topology.ram;
     for (const auto& [node, devices] : devices_of) {
         const DmaRanges& lost = *devices.front()->walk.lost;
         if (!is_trusted(input, lost) || translates(lost)) {
             continue;
         }
-        const std::uint64_t outside = total - CpuWindows(lost.map).bytes_in(ram);
+        const std::uint64_t outside = ram.bytes() - cpu_side(lost.map).intersection(ram).bytes();
         const bool known = devices.front()->bus_master != BusMaster::no;
         std::string message = fmt::format("this limit does not reach {}, cut off by buses without dma-ranges",
                                           count_text(devices.size(), known ? "bus master" : "device"));

@@ -31,9 +31,8 @@ void check(const RuleInput& input, Reporter& report) {
             continue;
         }
         const auto& map = *device.regions.value;
-        const auto lowest = std::min_element(map.begin(), map.end(), [](const Region& a, const Region& b) {
-            return raw(a.dma_start) < raw(b.dma_start);
-        });
+        const auto lowest = std::min_element(
+            map.begin(), map.end(), [](const Region& a, const Region& b) { return a.dma_start < b.dma_start; });
         if (raw(lowest->dma_start) <= bit_mask(*fact->address_bits)) {
             continue;
         }

@@ -3,7 +3,6 @@
 
 #include "dmavet/rule.hpp"
 #include "rules/cut_off.hpp"
-#include "rules/ram_cover.hpp"
 #include "rules/range_users.hpp"
 #include "rules/zone_dma.hpp"
 #include "wording/quantity.hpp"
@@ -17,8 +16,8 @@ void check(const RuleInput& input, Reporter& report) {
     if (!decider || !input.placement.known) {
         return;
     }
-    const std::vector<MemoryRange> ram = ram_of(input);
-    if (!zone_dma_is_empty(input, ram)) {
+    const CpuMemory& ram = input.topology.ram;
+    if (!zone_dma_is_empty(input)) {
         return;
     }
     const std::uint64_t limit = input.topology.zones.dma->limit;
@@ -30,19 +29,19 @@ void check(const RuleInput& input, Reporter& report) {
         *decider, "dma-ranges",
         fmt::format(
             "this dma-ranges ends at CPU {}, below all RAM (from {} on), and empties ZONE_DMA for the whole machine: {}",
-            hex(limit), hex(ram.front().base), placement_text(input)),
+            hex(limit), hex(raw(ram.first())), placement_text(input)),
         {hex(limit)});
     // Where it is also somebody's window, range-misses-all-ram is the error, and this one of its consequences.
     if (is_reported(input, *ranges) || !RangeUsers(input).of(*ranges).empty()) {
         draft.severity(Severity::warning);
     }
     for (const auto& other : input.topology.dma_ranges) {
-        if (other.get() != ranges && other->max_cpu_address < ram.front().base &&
+        if (other.get() != ranges && other->max_cpu_address < raw(ram.first()) &&
             (other->node == root_node || input.topology.reachable[index(other->node)])) {
             draft.evidence(other->node, "dma-ranges", fmt::format("ends at CPU {}, too", hex(other->max_cpu_address)));
         }
     }
-    for (const CutOff& bus : cut_off_from_bounce_buffer(input, ram)) {
+    for (const CutOff& bus : cut_off_from_bounce_buffer(input)) {
         draft.evidence(bus.ranges->node, "dma-ranges",
                        fmt::format("holds no bounce buffer: {} cannot map {} of RAM",
                                    count_text(bus.devices.size(), "device"), rough_size_text(bus.outside)));

@@ -16,10 +16,6 @@ std::uint64_t offset(const Region& region) {
     return raw(region.cpu_start) - raw(region.dma_start);
 }
 
-std::uint64_t last(const Region& region) {
-    return raw(region.dma_start) + (region.size - 1);
-}
-
 struct Overlap {
     const Region* first = nullptr;
     const Region* second = nullptr;
@@ -33,11 +29,11 @@ Overlap find_overlap(std::span<const Region> map, bool other_offset) {
         sorted.push_back(&region);
     }
     std::stable_sort(sorted.begin(), sorted.end(),
-                     [](const Region* a, const Region* b) { return raw(a->dma_start) < raw(b->dma_start); });
+                     [](const Region* a, const Region* b) { return a->dma_start < b->dma_start; });
     const Region *furthest = nullptr, *furthest_other = nullptr;  // the second has another offset than the first
     for (const Region* region : sorted) {
         const auto overlaps = [&](const Region* earlier) {
-            return earlier && raw(region->dma_start) <= last(*earlier) &&
+            return earlier && region->bus().overlaps(earlier->bus()) &&
                    (!other_offset || offset(*earlier) != offset(*region));
         };
         if (overlaps(furthest)) {
@@ -46,12 +42,13 @@ Overlap find_overlap(std::span<const Region> map, bool other_offset) {
         if (overlaps(furthest_other)) {
             return {furthest_other, region};
         }
-        if (!furthest || last(*region) > last(*furthest)) {
+        if (!furthest || region->bus().last() > furthest->bus().last()) {
             if (furthest && offset(*furthest) != offset(*region)) {
                 furthest_other = furthest;
             }
             furthest = region;
-        } else if (offset(*region) != offset(*furthest) && (!furthest_other || last(*region) > last(*furthest_other))) {
+        } else if (offset(*region) != offset(*furthest) &&
+                   (!furthest_other || region->bus().last() > furthest_other->bus().last())) {
             furthest_other = region;
         }
     }
@@ -68,16 +65,16 @@ void check(const RuleInput& input, Reporter& report) {
         if (!overlap.first) {
             continue;
         }
-        const std::string second = span_text(raw(overlap.second->dma_start), overlap.second->size);
+        const std::string second = span_text(overlap.second->bus());
         const std::string message =
             differing.first
                 ? fmt::format(
                       "the windows at bus {} (CPU {}) and bus {} (CPU {}) overlap with different offsets, so a "
                       "bus address has two meanings and the kernel takes the first",
-                      span_text(raw(overlap.first->dma_start), overlap.first->size), hex(raw(overlap.first->cpu_start)),
-                      second, hex(raw(overlap.second->cpu_start)))
+                      span_text(overlap.first->bus()), hex(raw(overlap.first->cpu_start)), second,
+                      hex(raw(overlap.second->cpu_start)))
                 : fmt::format("the windows at bus {} and bus {} overlap with the same offset",
-                              span_text(raw(overlap.first->dma_start), overlap.first->size), second);
+                              span_text(overlap.first->bus()), second);
         report.at(ranges->node, "dma-ranges", message, {second})
             .severity(differing.first ? Severity::error : Severity::note);
     }

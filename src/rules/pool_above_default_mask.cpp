@@ -13,21 +13,19 @@ namespace dmavet::rules {
 namespace {
 
 // The last bus address of a pool; none when no window holds it, which is another finding.
-std::optional<std::uint64_t> last_bus_address(const Device& device, const MemoryRange& place) {
-    const std::uint64_t last = place.base + std::min(place.size - 1, ~place.base);
+std::optional<std::uint64_t> last_bus_address(const Device& device, const CpuInterval& place) {
     if (!device.regions.value) {
-        return last;
+        return raw(place.last());
     }
     for (const Region& window : *device.regions.value) {
-        const std::uint64_t cpu = raw(window.cpu_start);
-        if (place.base >= cpu && last >= cpu && last - cpu < window.size) {
-            return raw(window.dma_start) + (last - cpu);
+        if (window.cpu().contains(place)) {
+            return raw(window.dma_start) + (raw(place.last()) - raw(window.cpu_start));  // wraps as the kernel's does
         }
     }
     return std::nullopt;
 }
 
-bool beyond_mask(const Device& device, const MemoryRange& place) {
+bool beyond_mask(const Device& device, const CpuInterval& place) {
     const auto last = last_bus_address(device, place);
     return last && *last > std::min(device.coherent_mask, device.bus_limit.value_or(device.coherent_mask));
 }
@@ -39,24 +37,24 @@ void check(const RuleInput& input, Reporter& report) {
         if (region.kind != PoolKind::device_pool || !region.kept) {
             return;
         }
-        const MemoryRange place = places.of(region);
-        if (place.size == 0) {
+        const auto place = places.of(region);
+        if (!place) {
             return;
         }
         std::vector<RegionUser> beyond;
         for (const RegionUser& user : users) {
-            if (sees_physical_addresses(*user.device) && beyond_mask(*user.device, place)) {
+            if (sees_physical_addresses(*user.device) && beyond_mask(*user.device, *place)) {
                 beyond.push_back(user);
             }
         }
         if (beyond.empty()) {
             return;
         }
-        if (place.size > largest_physical || place.base > largest_physical - place.size) {
+        if (raw(place->last()) >= largest_physical) {
             report
                 .at(region.node, region.base ? "reg" : "size",
                     fmt::format("the pool at {} ends beyond the 52 bits that a CPU can address: no memory is there",
-                                sized_span_text(place.base, place.size)))
+                                place_text(region, *place)))
                 .severity(Severity::error)
                 .confidence(Confidence::certain)
                 .evidence(nodes_of(beyond), "memory-region", "uses the pool")
@@ -67,7 +65,7 @@ void check(const RuleInput& input, Reporter& report) {
             .at(region.node, region.base ? "reg" : "size",
                 fmt::format("the pool at {} ends above what a device addresses by default ({:#x}): unless its driver "
                             "sets a wider mask, the device cuts the addresses off",
-                            sized_span_text(place.base, place.size), beyond.front().device->coherent_mask))
+                            place_text(region, *place), beyond.front().device->coherent_mask))
             .evidence(nodes_of(beyond), "memory-region", "uses the pool")
             .kernel_log("reserved memory is beyond device's set DMA address range");
     });

@@ -38,8 +38,8 @@ void check(const RuleInput& input, Reporter& report) {
         if (translated.empty()) {
             return;
         }
-        const MemoryRange place = places.of(region);
-        const std::string where = place.size > 0 ? " at " + span_text(place.base, place.size) : "";
+        const auto place = places.of(region);
+        const std::string where = place ? " at " + span_text(*place) : "";
         const Device& first = *input.topology.find(translated.front());
         report
             .at(first.node, "memory-region",

@@ -5,7 +5,7 @@
 
 #include "dmavet/rule.hpp"
 #include "rules/pool_place.hpp"
-#include "rules/sound_ranges.hpp"
+#include "rules/windows.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules {
@@ -23,17 +23,17 @@ std::string_view effect(PoolKind kind) {
 // Whether the windows hold all of a pool, asked once for devices behind the same dma-ranges.
 class Windows {
 public:
-    [[nodiscard]] bool hold(const Device& device, const MemoryRange& place) {
+    [[nodiscard]] bool hold(const Device& device, const CpuInterval& place) {
         if (device.walk.ranges != ranges_) {
             cpu_ = cpu_side(*device.regions.value);
         }
         ranges_ = device.walk.ranges;
-        return share_in(cpu_, place) == Share::all;
+        return cpu_.contains(place);
     }
 
 private:
     const DmaRanges* ranges_ = nullptr;
-    std::vector<MemoryRange> cpu_;
+    CpuMemory cpu_;
 };
 
 bool has_window(const RuleInput& input, const Device& device) {
@@ -46,14 +46,14 @@ void check(const RuleInput& input, Reporter& report) {
     PoolPlaces places(input);
     for_each_used_region(region_users(input), [&](std::span<const RegionUser> users) {
         const ReservedRegion& region = *users.front().region;
-        const MemoryRange place = places.of(region);
-        if (region.kind == PoolKind::carveout || place.size == 0) {
+        const auto place = places.of(region);
+        if (region.kind == PoolKind::carveout || !place) {
             return;
         }
         std::vector<RegionUser> outside;
         for (const RegionUser& user : users) {
             if (user.attached != PoolAttached::never && has_window(input, *user.device) &&
-                !windows.hold(*user.device, place)) {
+                !windows.hold(*user.device, *place)) {
                 outside.push_back(user);
             }
         }
@@ -67,8 +67,7 @@ void check(const RuleInput& input, Reporter& report) {
             .at(region.node, region.base ? "reg" : "size",
                 fmt::format("{} {} is not inside the window through which {} memory ({}{}): {}",
                             region.base ? "the pool at" : "the pool, which the kernel puts at",
-                            sized_span_text(place.base, place.size),
-                            outside.size() == 1 ? "its device sees" : "its devices see",
+                            place_text(region, *place), outside.size() == 1 ? "its device sees" : "its devices see",
                             span_text(raw(window.cpu_start), window.size),
                             more > 0 ? fmt::format(" and {} more", more) : "", effect(region.kind)),
                 {input.tree.path(first.walk.ranges->node)})

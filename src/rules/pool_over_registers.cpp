@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <optional>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -16,7 +18,7 @@ namespace {
 struct Registers {
     NodeId node;
     std::string_view property;
-    MemoryRange place;
+    CpuInterval place;
 };
 
 void add_outbound_windows(const RuleInput& input, NodeId host, std::vector<Registers>& all) {
@@ -32,8 +34,9 @@ void add_outbound_windows(const RuleInput& input, NodeId host, std::vector<Regis
         const std::uint64_t cpu =
             of_translate_address(input.of, host, *ranges, at + child_cells, AddressSpace::registers);
         const std::uint64_t size = read_number(*ranges, at + child_cells + parent_cells, size_cells);
-        if (cpu != bad_addr && size != 0) {
-            all.push_back({host, "ranges", {cpu, size}});
+        const auto place = CpuInterval::of(CpuAddr{cpu}, size);
+        if (cpu != bad_addr && place) {
+            all.push_back({host, "ranges", *place});
         }
     }
 }
@@ -61,21 +64,22 @@ std::vector<Registers> all_registers(const RuleInput& input) {
             continue;
         }
         const auto found = first_resource(input.of, node, true);
-        if (found && found->size != 0) {
-            all.push_back({node, "reg", {found->start, found->size}});
+        if (const auto place = found ? CpuInterval::of(CpuAddr{found->start}, found->size) : std::nullopt) {
+            all.push_back({node, "reg", *place});
         }
     }
     std::stable_sort(all.begin(), all.end(),
-                     [](const Registers& a, const Registers& b) { return a.place.base < b.place.base; });
+                     [](const Registers& a, const Registers& b) { return a.place.first() < b.place.first(); });
     return all;
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    std::vector<MemoryRange> ram;
+    CpuMemory ram;
     std::vector<const ReservedRegion*> outside;
     for (const ReservedRegion& region : input.topology.reserved) {
         const bool pool = region.kind == PoolKind::cma || (region.kind == PoolKind::device_pool && region.no_map);
-        if (!pool || !region.kept || !region.base || region.size == 0) {
+        const auto place = region.fixed_place();
+        if (!pool || !region.kept || !place) {
             continue;
         }
         if (ram.empty()) {
@@ -84,7 +88,7 @@ void check(const RuleInput& input, Reporter& report) {
         if (ram.empty()) {
             return;
         }
-        if (share_in(ram, {*region.base, region.size}) == Share::none) {
+        if (!ram.overlaps(*place)) {
             outside.push_back(&region);
         }
     }
@@ -97,28 +101,28 @@ void check(const RuleInput& input, Reporter& report) {
     // The one that reaches farthest of those that begin before the pool ends.
     auto next = all.begin();
     const Registers* farthest = nullptr;
-    std::uint64_t last_end = 0;
+    std::optional<CpuAddr> last;  // of the pools so far
     for (const ReservedRegion* region : outside) {
-        const MemoryRange place{*region->base, region->size};
-        if (end_of(place) <= last_end) {
+        const CpuInterval place = *region->fixed_place();
+        if (last && place.last() <= *last) {
             continue;  // inside another pool, which region-overlap reports
         }
-        last_end = end_of(place);
-        for (; next != all.end() && next->place.base < last_end; ++next) {
-            if (!farthest || end_of(next->place) > end_of(farthest->place)) {
+        last = place.last();
+        for (; next != all.end() && next->place.first() <= place.last(); ++next) {
+            if (!farthest || next->place.last() > farthest->place.last()) {
                 farthest = &*next;
             }
         }
-        if (!farthest || end_of(farthest->place) <= place.base) {
+        if (!farthest || farthest->place.last() < place.first()) {
             continue;
         }
         const bool window = farthest->property == "ranges";
         report
             .at(region->node, "reg",
-                fmt::format("the pool at {} is not RAM: {} {} there, at {}", sized_span_text(place.base, place.size),
-                            input.tree.path(farthest->node), window ? "has a memory window" : "has its registers",
-                            sized_span_text(farthest->place.base, farthest->place.size)),
-                {fmt::format("{:#x}", place.base)})
+                fmt::format("the pool at {} is not RAM: {} {} there, at {}",
+                            sized_span_text(*region->base, region->size), input.tree.path(farthest->node),
+                            window ? "has a memory window" : "has its registers", sized_span_text(farthest->place)),
+                {fmt::format("{:#x}", *region->base)})
             .evidence(farthest->node, farthest->property, window ? "the bridge's window" : "the registers");
     }
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a pool lies, and whether a device's windows hold it.
+// Where a pool lies, and whether a device uses it at its physical address.
 #pragma once
 
-#include <span>
-#include <vector>
+#include <optional>
+#include <string>
 
 #include "rules/known_ram.hpp"
-#include "rules/reserved_regions.hpp"
+#include "wording/quantity.hpp"
 
 namespace dmavet::rules {
 
@@ -15,18 +15,17 @@ class PoolPlaces {
 public:
     explicit PoolPlaces(const RuleInput& input) : input_(input) {}
 
-    // Size 0: unknown or nowhere.
-    [[nodiscard]] MemoryRange of(const ReservedRegion& region) {
+    // Absent: unknown, or nowhere.
+    [[nodiscard]] std::optional<CpuInterval> of(const ReservedRegion& region) {
         if (region.base) {
-            return {*region.base, region.size};
+            return region.fixed_place();
         }
         if (!asked_) {
             ram_is_known_ = input_.placement.known && !awaits_firmware(input_);
         }
         asked_ = true;
         const auto position = static_cast<std::size_t>(&region - input_.topology.reserved.data());
-        const std::optional<CpuInterval>& place = input_.placement.regions[position];
-        return ram_is_known_ && place ? range_of(*place) : MemoryRange{0, 0};
+        return ram_is_known_ ? input_.placement.regions[position] : std::nullopt;
     }
 
 private:
@@ -35,13 +34,9 @@ private:
     bool ram_is_known_ = false;
 };
 
-// Memory that a map covers, as the CPU sees it.
-[[nodiscard]] inline std::vector<MemoryRange> cpu_side(std::span<const Region> map) {
-    std::vector<CpuInterval> windows;
-    for (const Region& window : map) {
-        windows.push_back(window.cpu());
-    }
-    return ranges_of(CpuMemory(std::move(windows)));
+// As reg says it, which may leave 64 bits; else where the kernel puts it.
+[[nodiscard]] inline std::string place_text(const ReservedRegion& region, const CpuInterval& place) {
+    return region.base ? sized_span_text(*region.base, region.size) : sized_span_text(place);
 }
 
 // Whether the device sees physical addresses through some window or as they are, and not through an IOMMU.

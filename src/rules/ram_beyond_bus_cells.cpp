@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/ram_cover.hpp"
 #include "rules/range_users.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/ram_cover.hpp"
 #include "rules/windows.hpp"
 #include "topology/of_address.hpp"
 #include "wording/quantity.hpp"
@@ -15,8 +14,8 @@ namespace dmavet::rules {
 namespace {
 
 // The bus side of the memory windows through which the CPU reaches the functions' registers.
-std::vector<Span> outbound_windows(const RuleInput& input, NodeId host) {
-    std::vector<Span> windows;
+std::vector<BusInterval> outbound_windows(const RuleInput& input, NodeId host) {
+    std::vector<BusInterval> windows;
     const Property* ranges = input.tree.find_property(host, input.of.names.ranges);
     if (!ranges) {
         return windows;
@@ -28,10 +27,11 @@ std::vector<Span> outbound_windows(const RuleInput& input, NodeId host) {
         if (!(address_flags(OfBus::pci, ranges->cell(at)) & resource_mem)) {
             continue;
         }
-        const std::uint64_t start = read_number(*ranges, at + 1, 2);
+        const BusAddr start{read_number(*ranges, at + 1, 2)};
         const std::uint64_t size = read_number(*ranges, at + child_cells + parent_cells, size_cells);
-        if (size != 0 && start + (size - 1) >= start) {
-            windows.push_back({start, start + (size - 1)});
+        const auto window = BusInterval::of(start, size);
+        if (window && !BusInterval::wraps(start, size)) {
+            windows.push_back(*window);
         }
     }
     return windows;
@@ -39,30 +39,30 @@ std::vector<Span> outbound_windows(const RuleInput& input, NodeId host) {
 
 // The part of RAM that some window of the map puts where the bridge claims addresses for itself.
 struct Shadow {
-    Span bus;
-    std::uint64_t cpu;
+    BusInterval bus;
+    CpuAddr cpu;
 };
 
-std::optional<Shadow> find_shadow(std::span<const Region> map, std::span<const Span> outbound,
-                                  std::span<const MemoryRange> ram) {
+// The other side of addresses inside a window; absent where that runs past the last address.
+std::optional<CpuInterval> cpu_side_of(const Region& region, const BusInterval& bus) {
+    const std::uint64_t offset = raw(region.cpu_start) - raw(region.dma_start);
+    return CpuInterval::between(CpuAddr{raw(bus.first()) + offset}, CpuAddr{raw(bus.last()) + offset});
+}
+std::optional<BusInterval> bus_side_of(const Region& region, const CpuInterval& cpu) {
+    const std::uint64_t offset = raw(region.dma_start) - raw(region.cpu_start);
+    return BusInterval::between(BusAddr{raw(cpu.first()) + offset}, BusAddr{raw(cpu.last()) + offset});
+}
+
+std::optional<Shadow> find_shadow(std::span<const Region> map, std::span<const BusInterval> outbound,
+                                  const CpuMemory& ram) {
     for (const Region& region : map) {
-        const std::uint64_t first = raw(region.dma_start), last = first + (region.size - 1);
-        for (const Span& window : outbound) {
-            const Span both{std::max(first, window.first), std::min(last, window.last)};
-            if (both.first > both.last) {
-                continue;
+        for (const BusInterval& window : outbound) {
+            const auto both = region.bus().intersection(window);
+            const auto cpu = both ? cpu_side_of(region, *both) : std::nullopt;
+            if (cpu && ram.overlaps(*cpu)) {
+                const CpuInterval shadowed = *ram.intersection(*cpu).begin();
+                return Shadow{*bus_side_of(region, shadowed), shadowed.first()};
             }
-            const std::uint64_t cpu = both.first - first + raw(region.cpu_start);
-            const std::uint64_t cpu_last = both.last - first + raw(region.cpu_start);
-            const auto range = std::lower_bound(ram.begin(), ram.end(), cpu, [](const MemoryRange& r, std::uint64_t a) {
-                return r.base + (r.size - 1) < a;
-            });
-            if (range == ram.end() || range->base > cpu_last) {
-                continue;
-            }
-            const std::uint64_t from = std::max(cpu, range->base);
-            const std::uint64_t to = std::min(cpu_last, range->base + (range->size - 1));
-            return Shadow{{from - cpu + both.first, to - cpu + both.first}, from};
         }
     }
     return std::nullopt;
@@ -75,7 +75,6 @@ void check(const RuleInput& input, Reporter& report) {
     if (!input.placement.known) {
         return;
     }
-    std::vector<MemoryRange> ram;
     for (const Property* map : input.tree.properties_named(input.of.names.device_type)) {
         const Device* functions = map->as_string() == "pci" ? input.topology.find_pci(map->node) : nullptr;
         if (!functions) {
@@ -92,19 +91,16 @@ void check(const RuleInput& input, Reporter& report) {
             continue;
         }
         const std::span<const Region> windows = is_identity ? std::span(identity) : *functions->regions.value;
-        if (ram.empty()) {
-            ram = ram_of(input);
-        }
-        const auto shadow = find_shadow(windows, outbound_windows(input, map->node), ram);
+        const auto shadow = find_shadow(windows, outbound_windows(input, map->node), input.topology.ram);
         if (!shadow) {
             continue;
         }
-        const std::string bus = span_text(shadow->bus.first, shadow->bus.last - shadow->bus.first + 1);
+        const std::string bus = span_text(shadow->bus);
         report
             .at(map->node, "ranges",
                 fmt::format("RAM from {} on has the bus addresses {}, which a window of the bridge itself claims: a "
                             "function's DMA to them may never leave the bus",
-                            hex(shadow->cpu), bus),
+                            hex(raw(shadow->cpu)), bus),
                 {bus})
             .evidence(
                 is_identity ? map->node : functions->walk.ranges->node, "dma-ranges",

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/ram_cover.hpp"
 #include "rules/range_users.hpp"
 #include "rules/windows.hpp"
 #include "wording/quantity.hpp"
@@ -14,14 +13,14 @@ namespace dmavet::rules {
 namespace {
 
 // A pool of the device's own in on-chip memory: the window may be meant for that alone.
-bool has_pool_inside(const RuleInput& input, const Device& device, const CpuWindows& windows) {
+bool has_pool_inside(const RuleInput& input, const Device& device, const CpuMemory& windows) {
     return std::any_of(device.pools.begin(), device.pools.end(), [&](const DevicePool& pool) {
         if (!pool.region) {
             return false;
         }
         const auto position = static_cast<std::size_t>(pool.region - input.topology.reserved.data());
         const auto& place = input.placement.regions[position];
-        return place && windows.touch(CpuMemory{*place});
+        return place && windows.overlaps(*place);
     });
 }
 
@@ -29,14 +28,14 @@ void check(const RuleInput& input, Reporter& report) {
     if (input.topology.dma_ranges.empty() || !input.placement.known) {
         return;
     }
-    const std::vector<MemoryRange> ram = ram_of(input);
+    const CpuMemory& ram = input.topology.ram;
     RangeUsers users(input);
     for (const auto& ranges : input.topology.dma_ranges) {
         if (!is_trusted(input, *ranges) || is_copied(input, *ranges)) {
             continue;
         }
-        const CpuWindows windows(ranges->map);
-        if (windows.touch(ram)) {
+        const CpuMemory windows = cpu_side(ranges->map);
+        if (windows.overlaps(ram)) {
             continue;
         }
         std::vector<const Device*> devices = users.of(*ranges);
@@ -52,7 +51,7 @@ void check(const RuleInput& input, Reporter& report) {
         auto draft =
             report.at(ranges->node, "dma-ranges",
                       fmt::format("no window holds any RAM: CPU {} here, RAM from {} on; {} can address no buffer",
-                                  span_text(raw(first.cpu_start), first.size), hex(ram.front().base),
+                                  span_text(raw(first.cpu_start), first.size), hex(raw(ram.first())),
                                   count_text(devices.size(), "device")),
                       {hex(raw(first.cpu_start))});
         draft.evidence(nodes_of(devices), "", "every allocation and every mapping fails")

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/ram_cover.hpp"
 #include "rules/range_users.hpp"
 #include "rules/windows.hpp"
 #include "wording/quantity.hpp"
@@ -15,21 +14,21 @@ void check(const RuleInput& input, Reporter& report) {
     if (input.topology.dma_ranges.empty() || !input.placement.known) {
         return;
     }
-    const std::vector<MemoryRange> ram = ram_of(input);
-    const std::uint64_t total = size_of(ram);
+    const CpuMemory& ram = input.topology.ram;
+    const std::uint64_t total = ram.bytes();
     RangeUsers users(input);
     for (const auto& ranges : input.topology.dma_ranges) {
         if (!is_trusted(input, *ranges)) {
             continue;
         }
-        const CpuWindows windows(ranges->map);
-        const std::uint64_t held = windows.bytes_in(ram);
+        const CpuMemory windows = cpu_side(ranges->map);
+        const std::uint64_t held = windows.intersection(ram).bytes();
         if (held == 0 || held == total) {
             continue;
         }
         // Without a bounce buffer inside it is more than a note: bounce-buffer-unreachable.
         const auto& bounce = input.placement.swiotlb;
-        if (bounce && !windows.touch(CpuMemory{bounce->within})) {
+        if (bounce && !windows.overlaps(bounce->within)) {
             continue;
         }
         const std::vector<const Device*> devices = users.of(*ranges);

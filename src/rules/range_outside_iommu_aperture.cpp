@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "rules/iommu_clients.hpp"
@@ -9,18 +11,15 @@ namespace dmavet::rules {
 
 namespace {
 
-constexpr std::uint64_t last_aperture_address = 0xffffffff;
+constexpr BusAddr last_aperture_address{0xffffffff};
 
 bool has_32_bit_aperture(const IommuDriver* driver) {
     return driver && (driver->id == IommuDriverId::rockchip || driver->id == IommuDriverId::sun50i);
 }
 
-std::uint64_t lowest_bus_address(std::span<const Region> map) {
-    std::uint64_t lowest = ~std::uint64_t{0};
-    for (const Region& region : map) {
-        lowest = std::min(lowest, raw(region.dma_start));
-    }
-    return lowest;
+// Of a map that is not empty.
+BusAddr lowest_bus_address(std::span<const Region> map) {
+    return std::ranges::min(map, {}, &Region::dma_start).dma_start;
 }
 
 void check(const RuleInput& input, Reporter& report) {
@@ -42,7 +41,7 @@ void check(const RuleInput& input, Reporter& report) {
     });
     for_each_cause(affected, [&](NodeId bus, std::span<const NodeId> devices) {
         const Device& first = *input.topology.find(devices.front());
-        const std::string start = hex(lowest_bus_address(*first.regions.value));
+        const std::string start = hex(raw(lowest_bus_address(*first.regions.value)));
         report
             .at(bus, "dma-ranges",
                 fmt::format("its lowest bus address is {}, but the IOMMU of {} can only handle 32-bit addresses: the "

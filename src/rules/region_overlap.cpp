@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/known_ram.hpp"
 #include "rules/reserved_regions.hpp"
 #include "wording/quantity.hpp"
 
@@ -14,19 +13,19 @@ namespace {
 
 struct Placed {
     const ReservedRegion* region;
-    MemoryRange place;
+    CpuInterval place;
 };
 
 // Fixed regions, the lower and of those the longer first.
 std::vector<Placed> placed_regions(const RuleInput& input) {
     std::vector<Placed> placed;
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (region.base && region.size > 0 && region.kept) {
-            placed.push_back({&region, {*region.base, region.size}});
+        if (const auto place = region.fixed_place(); place && region.kept) {
+            placed.push_back({&region, *place});
         }
     }
     std::stable_sort(placed.begin(), placed.end(), [](const Placed& a, const Placed& b) {
-        return a.place.base != b.place.base ? a.place.base < b.place.base : a.place.size > b.place.size;
+        return a.place.first() != b.place.first() ? a.place.first() < b.place.first() : a.place.last() > b.place.last();
     });
     return placed;
 }
@@ -38,28 +37,25 @@ bool is_pool(const RuleInput& input, const Placed& placed) {
 // A region and those that begin inside of it, which is one cause.
 void report_overlaps(const RuleInput& input, std::span<const Placed> regions, Reporter& report) {
     const Placed& first = regions.front();
-    const std::uint64_t end = end_of(first.place);
     const bool pool = std::any_of(regions.begin(), regions.end(), [&](const Placed& p) { return is_pool(input, p); });
     const bool nested =
-        std::all_of(regions.begin(), regions.end(), [&](const Placed& p) { return end_of(p.place) <= end; });
+        std::all_of(regions.begin(), regions.end(), [&](const Placed& p) { return first.place.contains(p.place); });
     const bool alike = std::all_of(regions.begin(), regions.end(),
                                    [&](const Placed& p) { return p.region->no_map == first.region->no_map; });
+    const auto place = [](const Placed& p) { return span_text(*p.region->base, p.region->size); };
     const auto name = [&](const Placed& p) { return std::string(input.tree.node(p.region->node).name); };
     const Placed& second = regions[1];
-    const std::string others = regions.size() == 2
-                                   ? name(second) + " (" + span_text(second.place.base, second.place.size) + ")"
-                                   : fmt::format("{} others", regions.size() - 1);
+    const std::string others =
+        regions.size() == 2 ? name(second) + " (" + place(second) + ")" : fmt::format("{} others", regions.size() - 1);
     const std::string_view effect = pool     ? "DMA buffers of a pool and another owner's data get the same memory"
                                     : !alike ? "the first in the tree decides whether the memory is mapped"
                                     : nested ? "one carve-out inside another, which does no harm"
                                              : "two owners claim the same memory";
-    auto draft =
-        report.at(first.region->node, "reg",
-                  fmt::format("{} overlaps {}: {}", span_text(first.place.base, first.place.size), others, effect),
-                  {name(second)});
+    auto draft = report.at(first.region->node, "reg", fmt::format("{} overlaps {}: {}", place(first), others, effect),
+                           {name(second)});
     draft.severity(pool ? Severity::error : nested && alike ? Severity::note : Severity::warning);
     for (const Placed& other : regions.subspan(1)) {
-        draft.evidence(other.region->node, "reg", span_text(other.place.base, other.place.size));
+        draft.evidence(other.region->node, "reg", place(other));
     }
     draft.kernel_log("OF: reserved mem: OVERLAP DETECTED!");
 }
@@ -68,7 +64,7 @@ void check(const RuleInput& input, Reporter& report) {
     const std::vector<Placed> placed = placed_regions(input);
     for (auto first = placed.begin(); first != placed.end();) {
         auto next = first + 1;
-        while (next != placed.end() && next->place.base < end_of(first->place)) {
+        while (next != placed.end() && next->place.overlaps(first->place)) {
             ++next;
         }
         if (next - first > 1) {
@@ -76,8 +72,8 @@ void check(const RuleInput& input, Reporter& report) {
         }
         // A region that reaches out of the group is looked at again, as the first of its own.
         const auto furthest = std::max_element(
-            first, next, [](const Placed& a, const Placed& b) { return end_of(a.place) < end_of(b.place); });
-        const bool overlaps_next = next != placed.end() && next->place.base < end_of(furthest->place);
+            first, next, [](const Placed& a, const Placed& b) { return a.place.last() < b.place.last(); });
+        const bool overlaps_next = next != placed.end() && next->place.overlaps(furthest->place);
         first = overlaps_next && furthest != first ? furthest : next;
     }
 }

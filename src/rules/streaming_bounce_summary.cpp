@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/ram_cover.hpp"
 #include "rules/range_users.hpp"
+#include "rules/windows.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules {
@@ -15,16 +15,15 @@ void check(const RuleInput& input, Reporter& report) {
     if (!input.placement.known || !bounce) {
         return;
     }
-    const std::vector<MemoryRange> ram = ram_of(input);
-    const std::uint64_t total = size_of(ram);
-    const std::uint64_t top = ram.empty() ? 0 : ram.back().base + (ram.back().size - 1);
+    const CpuMemory& ram = input.topology.ram;
+    const std::uint64_t top = ram.empty() ? 0 : raw(ram.last());
     std::vector<NodeId> by_window, by_mask;
     for (const Device& device : input.topology.devices) {
         if (!is_direct_master(input, device)) {
             continue;
         }
         if (device.walk.ranges && device.regions.value) {
-            if (CpuWindows(*device.regions.value).bytes_in(ram) < total) {
+            if (cpu_side(*device.regions.value).intersection(ram) != ram) {
                 by_window.push_back(device.node);
             }
         } else if (top > device.streaming_mask) {

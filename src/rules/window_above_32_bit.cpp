@@ -15,7 +15,7 @@ namespace {
 void check(const RuleInput& input, Reporter& report) {
     RangeUsers users(input);
     for (const auto& ranges : input.topology.dma_ranges) {
-        const auto above = [](const Region& region) { return raw(region.dma_start) > 0xffffffff; };
+        const auto above = [](const Region& region) { return region.dma_start > BusAddr{0xffffffff}; };
         if (ranges->map.empty() || !std::all_of(ranges->map.begin(), ranges->map.end(), above)) {
             continue;
         }
@@ -27,18 +27,18 @@ void check(const RuleInput& input, Reporter& report) {
         if (devices.empty() || !is_trusted(input, *ranges)) {
             continue;
         }
-        std::uint64_t lowest = ~std::uint64_t{0}, limit = 0;
+        BusAddr lowest = ranges->map.front().dma_start, limit = lowest;
         for (const Region& region : ranges->map) {
-            lowest = std::min(lowest, raw(region.dma_start));
-            limit = std::max(limit, raw(region.dma_start) + (region.size - 1));
+            lowest = std::min(lowest, region.bus().first());
+            limit = std::max(limit, region.bus().last());
         }
         auto draft = report.at(
             ranges->node, "dma-ranges",
             fmt::format("all memory begins at bus address {}: a device with a mask of 32 bits can reach none of it",
-                        hex(lowest)),
-            {hex(lowest)});
+                        hex(raw(lowest))),
+            {hex(raw(lowest))});
         draft.evidence(nodes_of(devices), "", "needs a mask of more than 32 bits")
-            .kernel_log(fmt::format("overflow (mask ffffffff, bus limit {:x})", limit));
+            .kernel_log(fmt::format("overflow (mask ffffffff, bus limit {:x})", raw(limit)));
         if (!known) {
             draft.severity(Severity::warning).confidence(Confidence::possible);
         }

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <algorithm>
+#include <span>
+#include <vector>
 
 #include "dmavet/rule.hpp"
 #include "rules/sound_ranges.hpp"
@@ -19,15 +21,15 @@ constexpr std::uint64_t largest_physical = std::uint64_t{1} << 52;  // what any 
     return 32 * std::min<std::uint32_t>(2, ranges.child_cells - std::min(flags, ranges.child_cells));
 }
 
+// Whether either side goes on beyond the last address that there is: of 64 bits, on the bus of its own.
 [[nodiscard]] inline bool wraps(const RangeEntry& entry, unsigned address_bits) {
-    if (entry.size == 0) {
+    const auto bus = BusInterval::of(entry.dma_start, entry.size);
+    if (!bus) {
         return false;
     }
-    const std::uint64_t bus_last = raw(entry.dma_start) + (entry.size - 1);
-    if (bus_last < entry.size - 1 || (address_bits < 64 && bus_last >> address_bits != 0)) {
-        return true;
-    }
-    return entry.cpu_start && raw(*entry.cpu_start) + (entry.size - 1) < entry.size - 1;
+    return BusInterval::wraps(entry.dma_start, entry.size) ||
+           (address_bits < 64 && raw(bus->last()) >> address_bits != 0) ||
+           (entry.cpu_start && CpuInterval::wraps(*entry.cpu_start, entry.size));
 }
 
 // A size of all ones is a mask: mask-style-size speaks about it.
@@ -48,6 +50,15 @@ constexpr std::uint64_t largest_physical = std::uint64_t{1} << 52;  // what any 
     return std::none_of(ranges.merged.begin(), ranges.merged.end(), [&](const RangeEntry& entry) {
         return entry.size == 0 || !entry.cpu_start || wraps(entry, bits) || is_implausible(entry);
     });
+}
+
+// Memory that a map covers, as the CPU sees it.
+[[nodiscard]] inline CpuMemory cpu_side(std::span<const Region> map) {
+    std::vector<CpuInterval> sides;
+    for (const Region& region : map) {
+        sides.push_back(region.cpu());
+    }
+    return CpuMemory(std::move(sides));
 }
 
 // Whether the property is ranges, word for word.

@@ -12,10 +12,10 @@ namespace dmavet::rules {
 namespace {
 
 std::string overrun(const RangeEntry& entry, unsigned bits) {
-    const std::uint64_t last = raw(entry.dma_start) + (entry.size - 1);
-    if (last < entry.size - 1) {
+    if (BusInterval::wraps(entry.dma_start, entry.size)) {
         return "its bus side runs past 2^64";
     }
+    const std::uint64_t last = raw(BusInterval::of(entry.dma_start, entry.size)->last());
     if (bits < 64 && last >> bits != 0) {
         return fmt::format("its bus side ends at {}, and an address of the bus has {} bits", hex(last), bits);
     }

@@ -3,7 +3,6 @@
 // buffer, for every device. What became of them?
 #pragma once
 
-#include <span>
 #include <string>
 
 #include <fmt/format.h>
@@ -25,24 +24,26 @@ namespace dmavet::rules {
 }
 
 // Whether boot leaves ZONE_DMA nothing, because some dma-ranges ends below all RAM (6.12; 6.1 widens such a limit).
-[[nodiscard]] inline bool zone_dma_is_empty(const RuleInput& input, std::span<const MemoryRange> ram) {
+[[nodiscard]] inline bool zone_dma_is_empty(const RuleInput& input) {
+    const CpuMemory& ram = input.topology.ram;
     return zone_dma_decider(input) && input.placement.known && !ram.empty() &&
-           input.kernel.zone_dma_rule == ZoneDmaRule::exact_limit && input.topology.zones.dma->limit < ram.front().base;
+           input.kernel.zone_dma_rule == ZoneDmaRule::exact_limit && input.topology.zones.dma->limit < raw(ram.first());
 }
 
 // Whether it leaves so little that bounce buffer and CMA area lie elsewhere.
 constexpr std::uint64_t small_zone = std::uint64_t{256} << 20;
-[[nodiscard]] inline bool zone_dma_is_small(const RuleInput& input, std::span<const MemoryRange> ram) {
+[[nodiscard]] inline bool zone_dma_is_small(const RuleInput& input) {
+    const CpuMemory& ram = input.topology.ram;
     if (!zone_dma_decider(input) || !input.placement.known || ram.empty()) {
         return false;
     }
-    const std::uint64_t limit = input.topology.zones.dma->limit, start = ram.front().base;
-    return limit >= start && limit - start < small_zone && ram.back().base + (ram.back().size - 1) > limit;
+    const auto zone = CpuInterval::between(ram.first(), CpuAddr{input.topology.zones.dma->limit});
+    return zone && zone->size() <= small_zone && ram.last() > zone->last();
 }
 
 // The buses whose devices lose the bounce buffer or the default CMA area are not at fault: one cause, one finding.
-[[nodiscard]] inline bool zone_dma_is_the_cause(const RuleInput& input, std::span<const MemoryRange> ram) {
-    return zone_dma_is_empty(input, ram) || zone_dma_is_small(input, ram);
+[[nodiscard]] inline bool zone_dma_is_the_cause(const RuleInput& input) {
+    return zone_dma_is_empty(input) || zone_dma_is_small(input);
 }
 
 // "there is no default CMA area, the bounce buffer lies at 0x1fc000000"

@@ -5,7 +5,6 @@
 
 #include "dmavet/rule.hpp"
 #include "rules/cut_off.hpp"
-#include "rules/ram_cover.hpp"
 #include "rules/zone_dma.hpp"
 #include "wording/quantity.hpp"
 
@@ -18,24 +17,19 @@ void check(const RuleInput& input, Reporter& report) {
     if (!decider || !input.placement.known) {
         return;
     }
-    const std::vector<MemoryRange> ram = ram_of(input);
-    if (!zone_dma_is_small(input, ram)) {
+    if (!zone_dma_is_small(input)) {
         return;
     }
     const std::uint64_t limit = input.topology.zones.dma->limit;
-    std::uint64_t inside = 0;
-    for (const MemoryRange& range : ram) {
-        if (range.base <= limit) {
-            inside += std::min(limit - range.base, range.size - 1) + 1;
-        }
-    }
+    const CpuMemory& ram = input.topology.ram;
+    const std::uint64_t inside = ram.intersection(CpuInterval::up_to(CpuAddr{limit})).bytes();
     const DmaRanges* ranges = find_ranges(input, *decider);
     auto draft = report.at(
         *decider, "dma-ranges",
         fmt::format("this dma-ranges ends at CPU {} and leaves ZONE_DMA {} of {} RAM for the whole machine; {}",
-                    hex(limit), rough_size_text(inside), rough_size_text(size_of(ram)), placement_text(input)),
+                    hex(limit), rough_size_text(inside), rough_size_text(ram.bytes()), placement_text(input)),
         {hex(limit)});
-    for (const CutOff& bus : cut_off_from_bounce_buffer(input, ram)) {
+    for (const CutOff& bus : cut_off_from_bounce_buffer(input)) {
         draft.evidence(bus.ranges->node, "dma-ranges",
                        fmt::format("holds no bounce buffer: {} cannot map {} of RAM",
                                    count_text(bus.devices.size(), "device"), rough_size_text(bus.outside)));

@@ -155,6 +155,12 @@ TEST_CASE("edges: room for a region") {
              t.cells("alloc-ranges", {0x90001000, 0x1ff000});
          },
          "/reserved-memory/pool error"},
+        {"up to the last address of 64 bits",
+         [](FdtBuilder& t) {
+             t.bus(2, 2).node("reserved-memory").bus(2, 2).empty("ranges").device("pool", "shared-dma-pool");
+             t.cells("size", {0, 0x1000}).empty("no-map").cells("alloc-ranges", {~0u, 0xfffff000, 0, 0x1000});
+         },
+         "none"},
         {"a region with a reg ends where the room begins",
          [](FdtBuilder& t) {
              reserved(ram(t)).node("fw").cells("reg", {0x8f000000, 0x1000000}).end();
