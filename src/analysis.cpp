@@ -16,7 +16,7 @@ namespace dmavet {
 namespace {
 
 struct ChosenKernel {
-    std::shared_ptr<const KernelProfile> profile;
+    std::shared_ptr<const Kernel> kernel;
     Origin arch_from;
 };
 
@@ -24,9 +24,9 @@ struct ChosenKernel {
 std::string no_profile(const Tree& tree, const std::string& release, Arch arch, const Origin& arch_from) {
     const std::string name(to_string(arch));
     std::string modelled;
-    for (const KernelProfile& profile : kernel_profiles()) {
-        if (profile.arch == arch) {
-            modelled.append(modelled.empty() ? "" : ", ").append(profile.release);
+    for (const KernelId& id : modelled_kernels()) {
+        if (id.arch == arch) {
+            modelled.append(modelled.empty() ? "" : ", ").append(to_string(id.release));
         }
     }
     std::string message("there is no profile of kernel ");
@@ -48,18 +48,12 @@ Result<ChosenKernel> choose_kernel(const Tree& tree, const Options& options) {
         arch = detected.value == TreeArch::arm ? Arch::arm : Arch::arm64;
         from = detected.from;
     }
-    const auto chosen = [&](const KernelProfile& profile) {
-        return ChosenKernel{
-            std::make_shared<const KernelProfile>(options.config ? configured(profile, *options.config) : profile),
-            from};
-    };
-    if (!options.release) {
-        return chosen(newest_kernel_profile(arch));
+    const auto release = options.release ? Release::parse(*options.release) : std::optional(newest_release(arch));
+    if (!release || !is_modelled({*release, arch})) {
+        return fail(ErrorCode::unsupported_kernel, no_profile(tree, *options.release, arch, from));
     }
-    if (const KernelProfile* profile = find_kernel_profile(*options.release, arch)) {
-        return chosen(*profile);
-    }
-    return fail(ErrorCode::unsupported_kernel, no_profile(tree, *options.release, arch, from));
+    const KernelConfig* config = options.config ? &*options.config : nullptr;
+    return ChosenKernel{std::make_shared<const Kernel>(make_kernel({*release, arch}, config)), from};
 }
 
 std::string command_line(const Tree& tree, const Options& options) {
@@ -117,7 +111,7 @@ Result<Analysis> analyze(Bytes blob, const Options& options) {
         return kernel.error();
     }
 
-    Analysis analysis{std::move(*tree), kernel->profile, kernel->arch_from, {}, {}, {}, {}, {}, {}, {}};
+    Analysis analysis{std::move(*tree), kernel->kernel, kernel->arch_from, {}, {}, {}, {}, {}, {}, {}};
     analysis.cmdline = command_line(analysis.tree, options);
     analysis.line = parse_command_line(analysis.cmdline);
 

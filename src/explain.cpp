@@ -74,7 +74,7 @@ private:
         if (has(of_.known_compatible(device_.node), KnownCompatible::skipped)) {
             add("of_platform_bus_create", "no device: operating points are skipped", device_.node, "compatible");
         } else if (has(of_.known_compatible(device_.node), KnownCompatible::primecell) &&
-                   !first_resource(of_, device_.node, analysis_.kernel->resource_end_checked)) {
+                   !first_resource(of_, device_.node, analysis_.kernel->does.checks_resource_end)) {
             add("of_amba_device_create", "no device: its registers do not translate to a CPU address", device_.node,
                 "reg");
         } else {
@@ -224,7 +224,7 @@ private:
             return add(
                 from.function,
                 fmt::format("neither dma-coherent nor dma-noncoherent on {} or any DMA parent: {}, the default of {}",
-                            path(device_.config_node), result, to_string(analysis_.kernel->arch)),
+                            path(device_.config_node), result, analysis_.kernel->arch_name()),
                 std::nullopt);
         }
         if (from.function != "of_dma_is_coherent") {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "dmavet/resolved.hpp"
+#include "dmavet/zone.hpp"
 
 namespace dmavet {
 
@@ -41,13 +42,6 @@ enum class CpuAttribute { none, normal_wb, normal_nc, device, strongly_ordered }
 // What stays mapped in the linear map for the same page; unasked: the mapping is the linear map, or there is none.
 enum class Alias { unasked, none, normal_wb, normal_nc };
 enum class DmaAddress { none, physical, offset, iova, invalid };
-
-// A set of memory zones.
-enum class Zone : std::uint8_t { dma = 1, dma32 = 2, normal = 4, highmem = 8 };
-using ZoneSet = std::uint8_t;
-[[nodiscard]] constexpr bool contains(ZoneSet set, Zone zone) {
-    return (set & static_cast<ZoneSet>(zone)) != 0;
-}
 
 struct AllocOutcome {
     AllocStatus status = AllocStatus::fail;
@@ -114,7 +108,6 @@ struct Streaming {
 [[nodiscard]] std::string_view to_string(CpuAttribute attribute);
 [[nodiscard]] std::string_view to_string(Alias alias);
 [[nodiscard]] std::string_view to_string(DmaAddress address);
-[[nodiscard]] std::string_view to_string(Zone zone);
 [[nodiscard]] std::string_view to_string(FreeContext context);
 [[nodiscard]] std::string_view to_string(Verdict verdict);
 [[nodiscard]] std::string_view to_string(Direction direction);

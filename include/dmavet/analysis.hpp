@@ -13,8 +13,8 @@
 #include "dmavet/command_line.hpp"
 #include "dmavet/facts.hpp"
 #include "dmavet/finding.hpp"
+#include "dmavet/kernel.hpp"
 #include "dmavet/kernel_config.hpp"
-#include "dmavet/kernel_profile.hpp"
 #include "dmavet/placement.hpp"
 #include "dmavet/result.hpp"
 #include "dmavet/rule.hpp"
@@ -50,10 +50,10 @@ struct DeviceOutcome {
 
 struct Analysis {
     Tree tree;
-    std::shared_ptr<const KernelProfile> kernel;  // with the given configuration
-    Origin arch_from;     // the cpu node that decided the architecture; no node: option or default
-    std::string cmdline;  // as parsed
-    CommandLine line;     // what of it counts here
+    std::shared_ptr<const Kernel> kernel;  // with the given configuration
+    Origin arch_from;                      // the cpu node that decided the architecture; no node: option or default
+    std::string cmdline;                   // as parsed
+    CommandLine line;                      // what of it counts here
     Topology topology;
     Placement placement;
     // Devices that are alike in everything the allocator looks at share an entry.

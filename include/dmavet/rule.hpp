@@ -12,7 +12,7 @@
 #include "dmavet/command_line.hpp"
 #include "dmavet/facts.hpp"
 #include "dmavet/finding.hpp"
-#include "dmavet/kernel_profile.hpp"
+#include "dmavet/kernel.hpp"
 #include "dmavet/placement.hpp"
 #include "dmavet/topology.hpp"
 #include "dmavet/tree.hpp"
@@ -26,7 +26,7 @@ struct RuleInput {
     const Tree& tree;
     const OfTree& of;
     const Topology& topology;
-    const KernelProfile& kernel;
+    const Kernel& kernel;
     const CommandLine& line;     // what of the kernel's command line counts here
     const Placement& placement;  // where boot puts CMA, bounce buffer and pools
     const Facts* facts;          // what the user says about the hardware; null: nothing

@@ -16,7 +16,7 @@
 
 #include "dmavet/address.hpp"
 #include "dmavet/interval.hpp"
-#include "dmavet/kernel_profile.hpp"
+#include "dmavet/kernel.hpp"
 #include "dmavet/resolved.hpp"
 #include "dmavet/tree.hpp"
 
@@ -150,9 +150,7 @@ struct MemoryRange {
     std::uint64_t size;
 
     // The addresses; absent for size 0, cut at the last address there is.
-    [[nodiscard]] constexpr std::optional<CpuInterval> interval() const {
-        return CpuInterval::of(CpuAddr{base}, size);
-    }
+    [[nodiscard]] constexpr std::optional<CpuInterval> interval() const { return CpuInterval::of(CpuAddr{base}, size); }
 };
 
 enum class PoolKind { device_pool, cma, restricted, carveout };

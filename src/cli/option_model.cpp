@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "dmavet/kernel_profile.hpp"
+#include "dmavet/kernel.hpp"
 
 namespace dmavet::cli {
 
@@ -192,8 +192,8 @@ void declare_commands(CLI::App& app, RawOptions& raw) {
 std::string version_text() {
     std::string text = fmt::format("dmavet {}\nkernels:", DMAVET_VERSION);
     bool is_first = true;
-    for (const KernelProfile& profile : kernel_profiles()) {
-        text += fmt::format("{} {} {}{}", is_first ? "" : ",", profile.release, to_string(profile.arch),
+    for (const KernelId& kernel : modelled_kernels()) {
+        text += fmt::format("{} {} {}{}", is_first ? "" : ",", to_string(kernel.release), to_string(kernel.arch),
                             is_first ? " (default)" : "");
         is_first = false;
     }

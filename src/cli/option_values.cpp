@@ -78,10 +78,10 @@ void check_shell(std::string_view text) {
 }
 
 std::string parse_kernel(std::string_view text) {
-    std::vector<std::string_view> releases;
-    for (const KernelProfile& profile : kernel_profiles()) {
-        if (std::find(releases.begin(), releases.end(), profile.release) == releases.end()) {
-            releases.push_back(profile.release);
+    std::vector<std::string> releases;
+    for (const KernelId& kernel : modelled_kernels()) {
+        if (std::find(releases.begin(), releases.end(), to_string(kernel.release)) == releases.end()) {
+            releases.push_back(to_string(kernel.release));
         }
     }
     if (std::find(releases.begin(), releases.end(), text) == releases.end()) {

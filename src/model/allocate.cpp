@@ -20,7 +20,7 @@ Outcomes decide(const DmaCall& call) {
     if (coherent_api && call.device.pool) {
         return alloc_from_device_pool(call);
     }
-    if (call.kernel.allocator == Allocator::arm64_swiotlb) {
+    if (call.kernel.does.allocator == Allocator::arm64_swiotlb) {
         return arm64_swiotlb_alloc(call);
     }
     if (call.device.iommu) {
@@ -61,7 +61,7 @@ void leave_memory_open(AllocOutcome& outcome) {
 
 }  // namespace
 
-Allocation allocate(const KernelProfile& kernel, const Placement& placement, const DmaDevice& device,
+Allocation allocate(const Kernel& kernel, const Placement& placement, const DmaDevice& device,
                     const AllocRequest& request, const DeviceOrigins* origins) {
     Allocation allocation;
     allocation.request = request;

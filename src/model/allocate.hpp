@@ -9,10 +9,10 @@
 namespace dmavet {
 
 // Without verdict. `origins`: fill in the steps, and say in them who decided about the device; null: nobody asks why.
-[[nodiscard]] Allocation allocate(const KernelProfile& kernel, const Placement& placement, const DmaDevice& device,
+[[nodiscard]] Allocation allocate(const Kernel& kernel, const Placement& placement, const DmaDevice& device,
                                   const AllocRequest& request, const DeviceOrigins* origins = nullptr);
 
-[[nodiscard]] Streaming map_single(const KernelProfile& kernel, const Placement& placement, const DmaDevice& device,
+[[nodiscard]] Streaming map_single(const Kernel& kernel, const Placement& placement, const DmaDevice& device,
                                    const StreamRequest& request);
 
 }  // namespace dmavet

@@ -33,7 +33,7 @@ AllocOutcome from_pages(const DmaCall& call) {
     constexpr std::string_view function = "swiotlb_alloc_coherent";
     const std::uint64_t mask = call.request.mask_bits == 0 ? 0xffffffff : bit_mask(call.request.mask_bits);
     const ZoneMemory* zone = first_zone(call.placement, mask <= 0xffffffff ? Zone::dma : Zone::normal);
-    if (zone && block_size(call.size()) <= largest_block(call.kernel.arch) &&
+    if (zone && block_size(call.size()) <= call.kernel.sizes.largest_block &&
         reach(RangeMap{}, mask, zone->ram, call.size()) != Reach::none) {
         call.step(function, "pages of the zone that the mask asks for");
         return success(call, AllocPath::direct, PageSource::pages, zone->ram, "pages within the mask");
@@ -65,13 +65,14 @@ AllocOutcome from_atomic_pool(const DmaCall& call) {
 }  // namespace
 
 Outcomes arm64_swiotlb_alloc(const DmaCall& call) {
-    if (call.request.api == AllocApi::pages) {
+    if (call.request.api == AllocApi::pages && !call.kernel.does.has_alloc_pages) {
         return {failure(AllocPath::none, "dma_alloc_pages() does not exist in this release")};
     }
     if (!call.device.coherent && !call.may_sleep()) {
         return {from_atomic_pool(call)};
     }
-    AllocOutcome outcome = call.may_sleep() && call.kernel.dma_cma ? from_cma(call) : from_pages(call);
+    AllocOutcome outcome =
+        call.may_sleep() && call.kernel.config.is_set("CONFIG_DMA_CMA") ? from_cma(call) : from_pages(call);
     if (outcome.status != AllocStatus::ok) {
         return {outcome};
     }

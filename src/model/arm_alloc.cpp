@@ -31,7 +31,7 @@ Outcomes from_cma(const DmaCall& call, const CpuMemory& memory, std::uint64_t ar
 }
 
 Outcomes from_pages(const DmaCall& call) {
-    if (block_size(call.size()) > largest_block(call.kernel.arch)) {
+    if (block_size(call.size()) > call.kernel.sizes.largest_block) {
         return {failure(AllocPath::direct, "more than the page allocator's largest block")};
     }
     const ZoneMemory* zone = first_zone(call.placement, Zone::normal);

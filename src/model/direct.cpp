@@ -56,7 +56,7 @@ Outcomes direct_alloc(const DmaCall& call) {
             }
         });
     }
-    if (call.kernel.allocator == Allocator::arm_dma) {
+    if (call.kernel.does.allocator == Allocator::arm_dma) {
         call.step(function, "the device is not coherent: the architecture's own allocator", call.coherent_from());
         return arm_alloc(call);
     }

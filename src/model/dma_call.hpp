@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "dmavet/allocation.hpp"
-#include "dmavet/kernel_profile.hpp"
+#include "dmavet/kernel.hpp"
 #include "dmavet/placement.hpp"
 #include "model/dma_device.hpp"
 #include "model/reach.hpp"
@@ -18,13 +18,8 @@
 
 namespace dmavet {
 
-// What the page allocator hands out in one piece: MAX_PAGE_ORDER, CONFIG_ARCH_FORCE_MAX_ORDER, with 4 KiB pages.
-[[nodiscard]] constexpr std::uint64_t largest_block(Arch arch) {
-    return std::uint64_t{arch == Arch::arm ? 8U : 4U} << 20;
-}
-
 struct DmaCall {
-    const KernelProfile& kernel;
+    const Kernel& kernel;
     const Placement& placement;
     const DmaDevice& device;
     const AllocRequest& request;

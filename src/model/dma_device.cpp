@@ -66,14 +66,14 @@ void attach(const ReservedRegion& region, const Topology& topology, const Placem
 
 }  // namespace
 
-DmaDevice dma_device(const Device& device, const Topology& topology, const Placement& placement,
-                     const KernelProfile& kernel, std::optional<std::size_t> attached_region) {
+DmaDevice dma_device(const Device& device, const Topology& topology, const Placement& placement, const Kernel& kernel,
+                     std::optional<std::size_t> attached_region) {
     DmaDevice dma;
     dma.coherent = device.coherent.value.value_or(false);
     dma.map = device.regions.value;
     dma.bus_limit = device.bus_limit.value_or(0);
     dma.iommu = translates(device, kernel);
-    if (kernel.restricted_pool && !has_iommu(device)) {
+    if (kernel.config.is_set("CONFIG_DMA_RESTRICTED_POOL") && !has_iommu(device)) {
         dma.restricted = restricted_pool(device, topology, placement);
     }
     if (attached_region && *attached_region < device.pools.size()) {

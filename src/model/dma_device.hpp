@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "dmavet/interval.hpp"
-#include "dmavet/kernel_profile.hpp"
+#include "dmavet/kernel.hpp"
 #include "dmavet/placement.hpp"
 #include "dmavet/resolved.hpp"
 #include "dmavet/topology.hpp"
@@ -37,14 +37,14 @@ struct DeviceOrigins {
 };
 
 // Whether a DMA domain translates for the device. On arm the modelled configuration leaves IOMMUs to drivers.
-[[nodiscard]] inline bool translates(const Device& device, const KernelProfile& kernel) {
-    return device.iommu.state == IommuState::translated && kernel.arch == Arch::arm64;
+[[nodiscard]] inline bool translates(const Device& device, const Kernel& kernel) {
+    return device.iommu.state == IommuState::translated && kernel.arch->iommu_serves_dma;
 }
 
 // `attached_region`: which of its memory-region entries the driver has asked for; of_reserved_mem_device_init() asks
 // for the first. Absent: none.
 [[nodiscard]] DmaDevice dma_device(const Device& device, const Topology& topology, const Placement& placement,
-                                   const KernelProfile& kernel, std::optional<std::size_t> attached_region);
+                                   const Kernel& kernel, std::optional<std::size_t> attached_region);
 
 [[nodiscard]] inline DeviceOrigins origins_of(const Device& device) {
     return {device.node, device.coherent.from};

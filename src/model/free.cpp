@@ -63,14 +63,14 @@ bool fits(const std::optional<T>& wanted, const std::optional<T>& value) {
 
 }  // namespace
 
-void set_free_context(const KernelProfile& kernel, Allocation& allocation) {
+void set_free_context(const Kernel& kernel, Allocation& allocation) {
     const AllocOutcome& outcome = allocation.outcome;
     if (outcome.status == AllocStatus::fail) {
         allocation.free_reason = "there is nothing to free";
         return;
     }
     const auto row = std::find_if(free_rows.begin(), free_rows.end(), [&](const FreeRow& r) {
-        return fits<Allocator>(r.allocator, kernel.allocator) &&
+        return fits<Allocator>(r.allocator, kernel.does.allocator) &&
                fits<bool>(r.coherent_api, allocation.request.api == AllocApi::coherent) &&
                fits<AllocPath>(r.path, outcome.path) && fits<PageSource>(r.source, outcome.source) &&
                fits<Mapping>(r.mapping, outcome.mapping);

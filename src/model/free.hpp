@@ -3,11 +3,11 @@
 #pragma once
 
 #include "dmavet/allocation.hpp"
-#include "dmavet/kernel_profile.hpp"
+#include "dmavet/kernel.hpp"
 
 namespace dmavet {
 
 // dma_free_attrs(), dma_free_pages(): fills free_context and free_reason by what is said in request and outcome.
-void set_free_context(const KernelProfile& kernel, Allocation& allocation);
+void set_free_context(const Kernel& kernel, Allocation& allocation);
 
 }  // namespace dmavet

@@ -94,16 +94,6 @@ std::string_view to_string(DmaAddress address) {
     return "";
 }
 
-std::string_view to_string(Zone zone) {
-    switch (zone) {
-        case Zone::dma: return "dma";
-        case Zone::dma32: return "dma32";
-        case Zone::normal: return "normal";
-        case Zone::highmem: return "highmem";
-    }
-    return "";
-}
-
 std::string_view to_string(FreeContext context) {
     switch (context) {
         case FreeContext::any: return "any";

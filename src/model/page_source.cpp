@@ -63,7 +63,7 @@ public:
                 return std::move(choices_);
             }
         }
-        if (block_size(call_.size()) > largest_block(call_.kernel.arch)) {
+        if (block_size(call_.size()) > call_.kernel.sizes.largest_block) {
             fail("more than the page allocator's largest block, and CMA does not serve it");
             return std::move(choices_);
         }
@@ -140,7 +140,7 @@ private:
             }
             retried_ = true;
             // Retry further down: first below 4 GiB, when the limit translates at all, then in ZONE_DMA.
-            if (asked == Zone::normal && phys_limit != no_translation && call_.kernel.arch == Arch::arm64) {
+            if (asked == Zone::normal && phys_limit != no_translation && call_.kernel.arch->has_dma32) {
                 asked = Zone::dma32;
             } else if (asked != Zone::dma) {
                 asked = Zone::dma;
@@ -186,7 +186,7 @@ PageChoice contiguous_pages(const DmaCall& call) {
             "iommu_dma_alloc_pages", [&] { return fmt::format("contiguous pages from {}", area->name); }, area->from);
         return {true, PageSource::cma, area->within, fmt::format("from {}", area->name), {}};
     }
-    if (block_size(call.size()) > largest_block(call.kernel.arch)) {
+    if (block_size(call.size()) > call.kernel.sizes.largest_block) {
         return {false, PageSource::none, {}, "more than the page allocator's largest block", {}};
     }
     call.step("iommu_dma_alloc_pages", "contiguous pages of any zone");

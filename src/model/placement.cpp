@@ -34,7 +34,7 @@ std::optional<CpuInterval> half_open(std::uint64_t from, std::uint64_t end) {
 
 class Boot {
 public:
-    Boot(const Tree& tree, const Topology& topology, const KernelProfile& kernel, const CommandLine& line)
+    Boot(const Tree& tree, const Topology& topology, const Kernel& kernel, const CommandLine& line)
         : tree_(tree), topology_(topology), kernel_(kernel), line_(line) {}
 
     Placement run() {
@@ -68,7 +68,7 @@ private:
     }
 
     void make_zones() {
-        if (kernel_.arch == Arch::arm) {
+        if (kernel_.arch->arch == Arch::arm) {
             return make_arm_zones();
         }
         // zone_sizes_init(): ends are cut to whole pages; DMA32 starts where DMA ends.
@@ -151,7 +151,7 @@ private:
                 break;
             }
             const std::uint64_t alignment = std::bit_floor(
-                std::max(region.alignment, region.kind == PoolKind::cma ? kernel_.cma_alignment : page_bytes));
+                std::max(region.alignment, region.kind == PoolKind::cma ? kernel_.sizes.cma_alignment : page_bytes));
             std::optional<CpuInterval> place;
             if (region.alloc_ranges.empty()) {
                 place = free.take_top_down(region.size, alignment);
@@ -177,7 +177,7 @@ private:
     }
 
     void reserve_kernel_tables(BootMemory& free) {
-        if (kernel_.arch == Arch::arm) {
+        if (kernel_.arch->arch == Arch::arm) {
             return;  // its tables lie in lowmem, CMA prefers highmem
         }
         const std::uint64_t tables = ram_.bytes() / page_struct_share + early_tables;
@@ -217,7 +217,7 @@ private:
 
     // dma_contiguous_reserve() and cma_declare_contiguous_nid()
     void place_cma(BootMemory& free) {
-        if (!kernel_.dma_cma) {
+        if (!kernel_.config.is_set("CONFIG_DMA_CMA")) {
             return;
         }
         std::size_t position = 0;
@@ -233,15 +233,16 @@ private:
                                                 {region->node, "linux,cma-default", "rmem_cma_setup"}};
             return;
         }
-        const CmaArgument argument = line_.cma.value_or(CmaArgument{kernel_.cma_bytes});
+        const CmaArgument argument = line_.cma.value_or(CmaArgument{kernel_.sizes.default_cma});
         const auto aligned = [&](std::uint64_t value) {
-            return (value + kernel_.cma_alignment - 1) & ~(kernel_.cma_alignment - 1);
+            return (value + kernel_.sizes.cma_alignment - 1) & ~(kernel_.sizes.cma_alignment - 1);
         };
         if (argument.size == 0 || argument.size > dram_end_) {
             return;
         }
         const std::uint64_t size = aligned(argument.size);
-        std::uint64_t limit = min_not_zero_limit(argument.limit, phys_limit_for_cma()) & ~(kernel_.cma_alignment - 1);
+        std::uint64_t limit =
+            min_not_zero_limit(argument.limit, phys_limit_for_cma()) & ~(kernel_.sizes.cma_alignment - 1);
         if (limit == 0 || limit > dram_end_) {
             limit = dram_end_;
         }
@@ -263,7 +264,7 @@ private:
 
     // Aligned, below the limit, nobody else's, not across the end of lowmem; and in RAM, or it is given up later.
     [[nodiscard]] bool fixed_cma_fits(std::uint64_t base, std::uint64_t size, std::uint64_t limit) const {
-        if (base % kernel_.cma_alignment != 0 || size > limit || base > limit - size) {
+        if (base % kernel_.sizes.cma_alignment != 0 || size > limit || base > limit - size) {
             return false;
         }
         const CpuInterval area = *CpuInterval::of(CpuAddr{base}, size);
@@ -280,24 +281,25 @@ private:
         // With memory above 4 GiB it keeps out of the low zones, if its limit lets it.
         const auto high = half_open(4 * gib, limit);
         if (high && dram_end_ >= 4 * gib + size) {
-            if (const auto area = free.take_bottom_up(size, kernel_.cma_alignment, *high)) {
+            if (const auto area = free.take_bottom_up(size, kernel_.sizes.cma_alignment, *high)) {
                 return area;
             }
         }
         // Not across the border between lowmem and highmem.
         if (lowmem_end_ != 0 && lowmem_end_ < limit) {
-            if (const auto area = free.take_top_down(size, kernel_.cma_alignment, *half_open(lowmem_end_, limit))) {
+            if (const auto area =
+                    free.take_top_down(size, kernel_.sizes.cma_alignment, *half_open(lowmem_end_, limit))) {
                 return area;
             }
             limit = lowmem_end_;
         }
         const auto below = half_open(from, limit);
-        return below ? free.take_top_down(size, kernel_.cma_alignment, *below) : std::nullopt;
+        return below ? free.take_top_down(size, kernel_.sizes.cma_alignment, *below) : std::nullopt;
     }
 
     // arm reserves CMA below arm_dma_limit, which highmem lies under; arm64 below arm64_dma_phys_limit.
     [[nodiscard]] std::uint64_t phys_limit_for_cma() const {
-        return kernel_.arch == Arch::arm ? arm_dma_limit + 1 : phys_limit_;
+        return kernel_.arch->arch == Arch::arm ? arm_dma_limit + 1 : phys_limit_;
     }
 
     static std::uint64_t min_not_zero_limit(std::uint64_t a, std::uint64_t b) {
@@ -307,25 +309,25 @@ private:
     // mem_init() and swiotlb_init()
     void place_swiotlb(BootMemory& free) {
         placement_.swiotlb_forced = line_.swiotlb == Swiotlb::force;
-        if (kernel_.allocator == Allocator::arm64_swiotlb) {
+        if (kernel_.does.swiotlb == SwiotlbInit::late) {
             return place_late_swiotlb();
         }
         const bool out_of_reach = dram_end_ > (phys_limit_ & ~(page_bytes - 1));
-        const bool needed = kernel_.arch == Arch::arm ? dram_end_ - 1 > arm_dma_limit : out_of_reach;
+        const bool needed = kernel_.arch->arch == Arch::arm ? dram_end_ - 1 > arm_dma_limit : out_of_reach;
         if (line_.swiotlb == Swiotlb::noforce ||
-            !(needed || placement_.swiotlb_forced || kernel_.bounces_unaligned_kmalloc)) {
+            !(needed || placement_.swiotlb_forced || kernel_.config.is_set("CONFIG_DMA_BOUNCE_UNALIGNED_KMALLOC"))) {
             return;
         }
         const std::uint64_t slots = std::min(line_.swiotlb_slots.value_or(0), most_slots);
         std::uint64_t size = line_.swiotlb_slots ? slots * swiotlb_slot : swiotlb_default;
         // Only for small unaligned buffers: 1 MiB for each GiB, a power of two.
-        if (!needed && kernel_.bounces_unaligned_kmalloc && !line_.swiotlb_slots) {
+        if (!needed && kernel_.config.is_set("CONFIG_DMA_BOUNCE_UNALIGNED_KMALLOC") && !line_.swiotlb_slots) {
             size = std::min(size, std::bit_ceil((ram_.bytes() + 1023) / 1024));
         }
         // Each area holds a segment at least (round_up_default_nslabs).
         size = std::bit_ceil(std::max(size, swiotlb_areas() * swiotlb_segment));
         const std::uint64_t limit =
-            kernel_.arch == Arch::arm ? lowmem_end_ : phys_limit_ - 1;  // ARCH_LOW_ADDRESS_LIMIT
+            kernel_.arch->arch == Arch::arm ? lowmem_end_ : phys_limit_ - 1;  // ARCH_LOW_ADDRESS_LIMIT
         // A limit of 0 is none.
         const CpuInterval below = half_open(0, limit).value_or(CpuInterval::everything());
         auto area = free.take_top_down(size, page_bytes, below);
@@ -370,7 +372,7 @@ private:
 
     // dma_atomic_pool_init(), on arm atomic_pool_init()
     void make_atomic_pools() {
-        if (kernel_.allocator != Allocator::dma_direct) {
+        if (kernel_.does.atomic_pools == AtomicPools::single) {
             return make_single_pool();
         }
         std::uint64_t size = line_.coherent_pool.value_or(0);
@@ -391,7 +393,7 @@ private:
     void make_single_pool() {
         const std::uint64_t size = line_.coherent_pool.value_or(256 * 1024);
         const std::uint64_t source =
-            placement_.default_cma ? placement_.default_cma->size : largest_block(kernel_.arch);
+            placement_.default_cma ? placement_.default_cma->size : kernel_.sizes.largest_block;
         if (size <= source) {
             make_pool(Zone::dma, size, true);
         }
@@ -434,7 +436,7 @@ private:
 
     const Tree& tree_;
     const Topology& topology_;
-    const KernelProfile& kernel_;
+    const Kernel& kernel_;
     const CommandLine& line_;
     Placement placement_;
     CpuMemory ram_;
@@ -448,7 +450,7 @@ private:
 
 }  // namespace
 
-Placement place(const Tree& tree, const Topology& topology, const KernelProfile& kernel, const CommandLine& line) {
+Placement place(const Tree& tree, const Topology& topology, const Kernel& kernel, const CommandLine& line) {
     return Boot(tree, topology, kernel, line).run();
 }
 

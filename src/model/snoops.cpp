@@ -40,7 +40,7 @@ bool is_virtual(const Tree& tree, NodeId node) {
 
 }  // namespace
 
-std::optional<NodeId> attributes_from(const Tree& tree, const Device& device, const KernelProfile& kernel) {
+std::optional<NodeId> attributes_from(const Tree& tree, const Device& device, const Kernel& kernel) {
     if (!translates(device, kernel) || device.iommu.entries.empty()) {
         return std::nullopt;
     }
@@ -56,7 +56,7 @@ const Fact* fact_about(const Tree& tree, const Device& device, const Facts* fact
     return own || device.config_node == device.node ? own : facts->snooping(tree, device.config_node);
 }
 
-Snoops resolve_snoops(const Tree& tree, const Device& device, const KernelProfile& kernel, const Facts* facts) {
+Snoops resolve_snoops(const Tree& tree, const Device& device, const Kernel& kernel, const Facts* facts) {
     if (const auto smmu = attributes_from(tree, device, kernel)) {
         if (!device.coherent.value.value_or(false)) {
             return {false, "the SMMU's page tables say non-cacheable, whatever the device sends"};

@@ -23,7 +23,7 @@ std::uint64_t kmalloc_size(std::uint64_t size) {
 
 class SingleMapping {
 public:
-    SingleMapping(const KernelProfile& kernel, const Placement& placement, const DmaDevice& device,
+    SingleMapping(const Kernel& kernel, const Placement& placement, const DmaDevice& device,
                   const StreamRequest& request)
         : kernel_(kernel),
           placement_(placement),
@@ -51,8 +51,8 @@ public:
 private:
     // dma_kmalloc_needs_bounce(): the buffer may share a cache line with something else.
     [[nodiscard]] bool is_unaligned() const {
-        return kernel_.bounces_unaligned_kmalloc && placement_.swiotlb && !device_.coherent &&
-               request_.direction != Direction::to_device && request_.size < always_aligned &&
+        return kernel_.config.is_set("CONFIG_DMA_BOUNCE_UNALIGNED_KMALLOC") && placement_.swiotlb &&
+               !device_.coherent && request_.direction != Direction::to_device && request_.size < always_aligned &&
                kmalloc_size(request_.size) % cache_line != 0;
     }
 
@@ -163,7 +163,7 @@ private:
         }
     }
 
-    const KernelProfile& kernel_;
+    const Kernel& kernel_;
     const Placement& placement_;
     const DmaDevice& device_;
     const StreamRequest& request_;
@@ -173,7 +173,7 @@ private:
 
 }  // namespace
 
-Streaming map_single(const KernelProfile& kernel, const Placement& placement, const DmaDevice& device,
+Streaming map_single(const Kernel& kernel, const Placement& placement, const DmaDevice& device,
                      const StreamRequest& request) {
     return SingleMapping(kernel, placement, device, request).run();
 }

@@ -60,7 +60,7 @@ std::string pool_sentence(const Analysis& analysis, const Allocation& allocation
     if (allocation.outcome.path != AllocPath::atomic_pool) {
         return {};
     }
-    const bool grows = analysis.kernel->allocator == Allocator::dma_direct;  // dma_atomic_pool_work
+    const bool grows = analysis.kernel->does.atomic_pools == AtomicPools::per_zone;  // dma_atomic_pool_work
     return fmt::format(
         " All devices share the pool{}; when it is used up the call returns NULL at once. "
         "coherent_pool= sizes it.",

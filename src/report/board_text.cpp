@@ -25,8 +25,8 @@ void write_fact(std::string_view label, std::string_view text, TextWriter& write
 }
 
 std::string kernel_text(const Analysis& analysis, const ReportOptions& options) {
-    const std::string_view arch = to_string(analysis.kernel->arch);
-    const std::string kernel = fmt::format("Linux {} {}", analysis.kernel->release, arch);
+    const std::string_view arch = analysis.kernel->arch_name();
+    const std::string kernel = fmt::format("Linux {} {}", to_string(analysis.kernel->release), arch);
     if (analysis.arch_from.node) {
         return fmt::format("{} ({} because of {})", kernel, arch, analysis.tree.path(*analysis.arch_from.node));
     }

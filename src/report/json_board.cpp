@@ -11,8 +11,8 @@ namespace {
 
 Json kernel_json(const Analysis& analysis) {
     Json json = Json::object();
-    json["release"] = analysis.kernel->release;
-    json["arch"] = to_string(analysis.kernel->arch);
+    json["release"] = to_string(analysis.kernel->release);
+    json["arch"] = analysis.kernel->arch_name();
     json["arch_from"] = origin_json(analysis.tree, analysis.arch_from);
     json["cmdline"] = text_or_null(analysis.cmdline);
     return json;

@@ -69,7 +69,7 @@ std::vector<const AllocOutcome*> all_outcomes(const Analysis& analysis, const st
     return all;
 }
 
-std::string nc_text(const KernelProfile& kernel, const std::vector<const AllocOutcome*>& outcomes) {
+std::string nc_text(const Kernel& kernel, const std::vector<const AllocOutcome*>& outcomes) {
     const auto any = [&outcomes](Alias alias, AllocPath path) {
         return std::any_of(outcomes.begin(), outcomes.end(), [=](const AllocOutcome* outcome) {
             return outcome->cpu_attribute == CpuAttribute::normal_nc && outcome->alias == alias &&

@@ -24,7 +24,7 @@ void add(std::string_view label, std::string_view text, TextWriter& writer) {
     }
 }
 
-void add_outcome(const KernelProfile& kernel, const AllocOutcome& outcome, TextWriter& writer) {
+void add_outcome(const Kernel& kernel, const AllocOutcome& outcome, TextWriter& writer) {
     add("path", to_string(outcome.path), writer);
     add("memory", outcome.reason, writer);
     add("zone", zones_text(outcome.zones), writer);
@@ -33,7 +33,7 @@ void add_outcome(const KernelProfile& kernel, const AllocOutcome& outcome, TextW
     add("DMA address", address_text(outcome.dma_address), writer);
 }
 
-void add_possible_outcomes(const KernelProfile& kernel, const Allocation& allocation, TextWriter& writer) {
+void add_possible_outcomes(const Kernel& kernel, const Allocation& allocation, TextWriter& writer) {
     add("depends", "on what the running system hands out:", writer);
     for (const AllocOutcome& outcome : allocation.outcomes) {
         const std::string when = outcome.when.empty() ? std::string("else") : fmt::format("when {}", outcome.when);

@@ -113,11 +113,11 @@ std::string mapping_text(const AllocOutcome& outcome) {
                     : fmt::format("seen through the linear map, {}", attribute);
 }
 
-std::string_view maintenance_text(const KernelProfile& kernel) {
-    return kernel.prepares_by_clean_alone ? "cleans" : "cleans and invalidates";
+std::string_view maintenance_text(const Kernel& kernel) {
+    return kernel.does.prepares_by_clean_alone ? "cleans" : "cleans and invalidates";
 }
 
-std::optional<std::string> alias_text(const KernelProfile& kernel, const AllocOutcome& outcome) {
+std::optional<std::string> alias_text(const Kernel& kernel, const AllocOutcome& outcome) {
     if (outcome.cpu_attribute == CpuAttribute::none) {
         return std::nullopt;
     }

@@ -19,7 +19,7 @@ namespace dmavet::report {
 // "mapped at another address, Normal non-cacheable"; empty when nothing is.
 [[nodiscard]] std::string mapping_text(const AllocOutcome& outcome);
 // What else maps the page, and what the kernel does about it; nothing when that is no question.
-[[nodiscard]] std::optional<std::string> alias_text(const KernelProfile& kernel, const AllocOutcome& outcome);
+[[nodiscard]] std::optional<std::string> alias_text(const Kernel& kernel, const AllocOutcome& outcome);
 // "the physical address"; empty when open.
 [[nodiscard]] std::string_view address_text(DmaAddress address);
 // Why the device cannot use the DMA address that it is handed; nothing when it can.
@@ -29,7 +29,7 @@ namespace dmavet::report {
 // "only where sleeping is allowed"
 [[nodiscard]] std::string_view free_text(FreeContext context);
 // What the kernel does with the cacheable alias: "cleans", "cleans and invalidates".
-[[nodiscard]] std::string_view maintenance_text(const KernelProfile& kernel);
+[[nodiscard]] std::string_view maintenance_text(const Kernel& kernel);
 
 [[nodiscard]] bool is_mismatch(Verdict verdict);
 // "CPU and device agree"

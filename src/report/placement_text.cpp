@@ -76,7 +76,7 @@ std::string atomic_pools_text(const Analysis& analysis) {
     if (pools.empty()) {
         return "none";
     }
-    const bool is_one = analysis.kernel->arch == Arch::arm;
+    const bool is_one = analysis.kernel->arch->arch == Arch::arm;
     std::vector<std::string> names;
     for (const AtomicPool& pool : pools) {
         const std::string_view from = pool.from_cma ? " (in CMA)" : "";

@@ -72,7 +72,8 @@ void write_requests(const Analysis& analysis, const Device& device, const Option
 void write_text(std::string_view file, const Analysis& analysis, const Device& device, const ReportOptions& options,
                 std::ostream& out) {
     TextWriter writer(out, options.width, options.color);
-    const std::string kernel = fmt::format("Linux {} {}", analysis.kernel->release, to_string(analysis.kernel->arch));
+    const std::string kernel =
+        fmt::format("Linux {} {}", to_string(analysis.kernel->release), analysis.kernel->arch_name());
     const std::string_view subject = device.bus == BusType::pci ? " (the PCI functions behind it)" : "";
     writer.wrapped({Span(analysis.tree.path(device.node), Style::bold), Span(subject),
                     Span(fmt::format(" in {} ({})", file, kernel))},

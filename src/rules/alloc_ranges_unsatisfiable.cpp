@@ -64,8 +64,8 @@ std::string_view culprit(const ReservedRegion& region, std::uint64_t alignment, 
 void check_region(const RuleInput& input, const ReservedRegion& region, const CpuMemory& ram, Reporter& report) {
     // Where RAM is unknown, all of a range may be RAM.
     const CpuMemory room = ram.empty() ? allowed_for(region) : ram.intersection(allowed_for(region));
-    const std::uint64_t alignment = std::bit_floor(
-        std::max({region.alignment, region.kind == PoolKind::cma ? input.kernel.cma_alignment : 1, std::uint64_t{1}}));
+    const std::uint64_t alignment = std::bit_floor(std::max(
+        {region.alignment, region.kind == PoolKind::cma ? input.kernel.sizes.cma_alignment : 1, std::uint64_t{1}}));
     if (largest_block(room, alignment) >= region.size) {
         return;
     }

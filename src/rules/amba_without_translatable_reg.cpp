@@ -46,7 +46,7 @@ void check(const RuleInput& input, Reporter& report) {
         if (!has(input.of.known_compatible(node), KnownCompatible::primecell)) {
             continue;
         }
-        if (is_visited(input, node) && !first_resource(input.of, node, input.kernel.resource_end_checked)) {
+        if (is_visited(input, node) && !first_resource(input.of, node, input.kernel.does.checks_resource_end)) {
             devices_at[wall(input, node)].push_back(node);
         }
     }

@@ -29,7 +29,7 @@ std::optional<NodeId> only_cpu(const RuleInput& input) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.arch != Arch::arm || input.of.names.dma_coherent == no_name) {
+    if (!input.kernel.arch->coherency_needs_smp || input.of.names.dma_coherent == no_name) {
         return;
     }
     const auto cpu = only_cpu(input);

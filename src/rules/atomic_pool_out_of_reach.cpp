@@ -15,7 +15,7 @@ namespace {
 
 void check(const RuleInput& input, Reporter& report) {
     const std::vector<AtomicPool>& pools = input.placement.atomic_pools;
-    if (input.topology.dma_ranges.empty() || pools.empty() || input.kernel.allocator != Allocator::dma_direct) {
+    if (input.topology.dma_ranges.empty() || pools.empty() || input.kernel.does.atomic_pools != AtomicPools::per_zone) {
         return;
     }
     const CpuMemory& ram = input.topology.ram;

@@ -10,7 +10,7 @@ namespace dmavet::rules {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    const std::uint64_t alignment = input.kernel.cma_alignment;
+    const std::uint64_t alignment = input.kernel.sizes.cma_alignment;
     for (const ReservedRegion& region : input.topology.reserved) {
         if (region.ignored || region.kind != PoolKind::cma || place_fault(input, region) != PlaceFault::none) {
             continue;

@@ -11,7 +11,8 @@ namespace {
 
 void check(const RuleInput& input, Reporter& report) {
     // 3.18 knows no bypass.
-    if (!input.line.cma || !input.kernel.dma_cma || input.kernel.reads_only_dma_coherent) {
+    if (!input.line.cma || !input.kernel.config.is_set("CONFIG_DMA_CMA") ||
+        !input.kernel.does.cma_argument_replaces_region) {
         return;
     }
     for_each_used_region(region_users(input), [&](std::span<const RegionUser> users) {

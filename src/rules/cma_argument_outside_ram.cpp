@@ -11,7 +11,7 @@ namespace dmavet::rules {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    if (!input.line.cma || !input.kernel.dma_cma) {
+    if (!input.line.cma || !input.kernel.config.is_set("CONFIG_DMA_CMA")) {
         return;
     }
     const CmaArgument& cma = *input.line.cma;

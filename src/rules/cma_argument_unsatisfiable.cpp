@@ -26,7 +26,7 @@ void check(const RuleInput& input, Reporter& report) {
     if (!input.line.cma || input.line.cma->size == 0) {
         return;
     }
-    if (!input.placement.known || !input.kernel.dma_cma || input.placement.default_cma) {
+    if (!input.placement.known || !input.kernel.config.is_set("CONFIG_DMA_CMA") || input.placement.default_cma) {
         return;
     }
     const CpuMemory ram = known_ram(input);
@@ -42,8 +42,8 @@ void check(const RuleInput& input, Reporter& report) {
     const std::string asked = place ? sized_span_text(cma.base, cma.size) : size_text(cma.size);
     const std::string reason =
         taken ? fmt::format("{} has that memory", input.tree.path(taken->node))
-        : place && cma.base % input.kernel.cma_alignment != 0
-            ? fmt::format("its base is not a multiple of {}", size_text(input.kernel.cma_alignment))
+        : place && cma.base % input.kernel.sizes.cma_alignment != 0
+            ? fmt::format("its base is not a multiple of {}", size_text(input.kernel.sizes.cma_alignment))
             : "no free memory that CMA may use holds that much in one piece";
     const ArgumentPlace argument = argument_place(input, "cma=");
     auto draft =

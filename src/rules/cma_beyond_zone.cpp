@@ -131,7 +131,7 @@ void check(const RuleInput& input, Reporter& report) {
                                                 ? masters_behind(input, *window)
                                                 : std::vector<NodeId>{};
         if (masters.empty()) {
-            if (input.kernel.arch == Arch::arm64) {
+            if (input.kernel.arch->is_64_bit) {
                 check_above_4g(input, report, region, places);
             }
             continue;

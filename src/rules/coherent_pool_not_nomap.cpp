@@ -42,8 +42,8 @@ struct Surroundings {
     bool is_complete;
 };
 
-std::string_view effect(Arch arch, InRam in_ram) {
-    if (arch == Arch::arm) {
+std::string_view effect(bool refused, InRam in_ram) {
+    if (refused) {
         return "32-bit Arm refuses it at boot and gives the memory back";
     }
     return in_ram == InRam::unknown ? "if it lies in RAM, no device can be given this pool"
@@ -51,7 +51,7 @@ std::string_view effect(Arch arch, InRam in_ram) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    const bool arm = input.kernel.arch == Arch::arm;
+    const bool refused = input.kernel.arch->pool_needs_no_map;
     std::optional<Surroundings> surroundings;
     for (const ReservedRegion& region : input.topology.reserved) {
         if (region.ignored || region.kind != PoolKind::device_pool || region.no_map) {
@@ -66,7 +66,7 @@ void check(const RuleInput& input, Reporter& report) {
         if (!surroundings) {
             surroundings.emplace(input);
         }
-        const InRam in_ram = arm ? InRam::some : surroundings->where(region);
+        const InRam in_ram = refused ? InRam::some : surroundings->where(region);
         if (in_ram == InRam::none || has_misspelt(input, region.node, "no-map") ||
             has_misspelt(input, region.node, "reusable")) {
             continue;
@@ -77,10 +77,10 @@ void check(const RuleInput& input, Reporter& report) {
             .at(region.node, "compatible",
                 fmt::format("shared-dma-pool {}has neither no-map nor reusable: {}{}",
                             region.base ? "at " + sized_span_text(base, region.size) + " " : "",
-                            effect(input.kernel.arch, in_ram), users.empty() ? "; none refers to it so far" : ""))
+                            effect(refused, in_ram), users.empty() ? "; none refers to it so far" : ""))
             .severity(!users.empty() && in_ram == InRam::some ? Severity::error : Severity::warning)
             .evidence(users, "memory-region", "asks for this pool and gets -EINVAL")
-            .kernel_log(arm           ? "Reserved memory: regions without no-map are not yet supported"
+            .kernel_log(refused       ? "Reserved memory: regions without no-map are not yet supported"
                         : region.base ? fmt::format("memremap attempted on ram {:#018x} size: {:#x}", base, region.size)
                                       : "memremap attempted on ram")
             .fix_dts("no-map;");

@@ -28,7 +28,7 @@ void check_controller(const RuleInput& input, NodeId node, Reporter& report) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.reads_only_dma_coherent) {
+    if (!input.kernel.reads(Reads::iommus)) {
         return;  // older than these buses
     }
     for (const Property* compatible : input.tree.properties_named(input.of.names.compatible)) {

@@ -104,8 +104,8 @@ std::optional<Problem> first_problem(const RuleInput& input, const Property& lis
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.release != "6.12") {
-        return;  // 6.3 and later read the property
+    if (!input.kernel.reads(Reads::iommu_addresses)) {
+        return;
     }
     std::size_t entries = 0;
     for_each_reachable(input, "iommu-addresses", [&](const Property& list) {

@@ -25,7 +25,7 @@ namespace dmavet::rules {
 // Each available device with an `iommus` that the kernel reads: visit(property, device).
 template <class Visit>
 void for_each_iommus(const RuleInput& input, Visit visit) {
-    if (input.kernel.reads_only_dma_coherent) {
+    if (!input.kernel.reads(Reads::iommus)) {
         return;
     }
     for_each_reachable(input, "iommus", [&](const Property& list) {
@@ -39,7 +39,7 @@ void for_each_iommus(const RuleInput& input, Visit visit) {
 // Each available node with an `iommu-map` that the kernel can read: visit(node, map).
 template <class Visit>
 void for_each_iommu_map(const RuleInput& input, Visit visit) {
-    if (input.kernel.reads_only_dma_coherent) {
+    if (!input.kernel.reads(Reads::iommus)) {
         return;
     }
     for_each_reachable(input, "iommu-map", [&](const Property& property) {

@@ -45,9 +45,9 @@ void check(const RuleInput& input, Reporter& report) {
         report
             .at(what.providers.front(), "compatible",
                 fmt::format(
-                    "Debian's {} kernel for {} has no driver for {} (CONFIG_{} is not set): {} behind {} probe{} "
+                    "Debian's {} kernel for {} has no driver for {} ({} is not set): {} behind {} probe{} "
                     "late and run{} untranslated",
-                    input.kernel.release, to_string(input.kernel.arch),
+                    to_string(input.kernel.release), input.kernel.arch_name(),
                     what.providers.size() == 1 ? "this IOMMU"
                                                : fmt::format("this and {} more IOMMUs", what.providers.size() - 1),
                     driver->option, count_text(what.clients, "device"), what.providers.size() == 1 ? "it" : "them",

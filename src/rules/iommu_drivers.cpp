@@ -13,21 +13,21 @@ using Id = IommuDriverId;
 
 // In the order of IommuDriverId.
 constexpr std::array drivers{
-    IommuDriver{Id::arm_smmu, "arm-smmu", "ARM_SMMU", true, true, true},
-    IommuDriver{Id::arm_smmu_v3, "arm-smmu-v3", "ARM_SMMU_V3", true, true, true},
-    IommuDriver{Id::qcom_iommu, "qcom-iommu", "QCOM_IOMMU", false, true, true},
-    IommuDriver{Id::rockchip, "rk-iommu", "ROCKCHIP_IOMMU", false, true, true},
-    IommuDriver{Id::sun50i, "sun50i-iommu", "SUN50I_IOMMU", false, false, true},
-    IommuDriver{Id::tegra_smmu, "tegra-smmu", "TEGRA_IOMMU_SMMU", true, true, true},
-    IommuDriver{Id::mediatek, "mtk-iommu", "MTK_IOMMU", false, false, true},
-    IommuDriver{Id::mediatek_v1, "mtk-iommu-v1", "MTK_IOMMU_V1", false, false, false},
-    IommuDriver{Id::ipmmu, "ipmmu-vmsa", "IPMMU_VMSA", true, false, false},
-    IommuDriver{Id::exynos, "exynos-sysmmu", "EXYNOS_IOMMU", false, false, false},
-    IommuDriver{Id::apple_dart, "apple-dart", "APPLE_DART", false, false, false},
-    IommuDriver{Id::omap, "omap-iommu", "OMAP_IOMMU", false, false, false},
-    IommuDriver{Id::msm, "msm_iommu", "MSM_IOMMU", false, false, false},
-    IommuDriver{Id::sprd, "sprd-iommu", "SPRD_IOMMU", false, false, false},
-    IommuDriver{Id::virtio, "virtio-iommu", "VIRTIO_IOMMU", true, false, true},
+    IommuDriver{Id::arm_smmu, "arm-smmu", "CONFIG_ARM_SMMU", true},
+    IommuDriver{Id::arm_smmu_v3, "arm-smmu-v3", "CONFIG_ARM_SMMU_V3", true},
+    IommuDriver{Id::qcom_iommu, "qcom-iommu", "CONFIG_QCOM_IOMMU", false},
+    IommuDriver{Id::rockchip, "rk-iommu", "CONFIG_ROCKCHIP_IOMMU", false},
+    IommuDriver{Id::sun50i, "sun50i-iommu", "CONFIG_SUN50I_IOMMU", false},
+    IommuDriver{Id::tegra_smmu, "tegra-smmu", "CONFIG_TEGRA_IOMMU_SMMU", true},
+    IommuDriver{Id::mediatek, "mtk-iommu", "CONFIG_MTK_IOMMU", false},
+    IommuDriver{Id::mediatek_v1, "mtk-iommu-v1", "CONFIG_MTK_IOMMU_V1", false},
+    IommuDriver{Id::ipmmu, "ipmmu-vmsa", "CONFIG_IPMMU_VMSA", true},
+    IommuDriver{Id::exynos, "exynos-sysmmu", "CONFIG_EXYNOS_IOMMU", false},
+    IommuDriver{Id::apple_dart, "apple-dart", "CONFIG_APPLE_DART", false},
+    IommuDriver{Id::omap, "omap-iommu", "CONFIG_OMAP_IOMMU", false},
+    IommuDriver{Id::msm, "msm_iommu", "CONFIG_MSM_IOMMU", false},
+    IommuDriver{Id::sprd, "sprd-iommu", "CONFIG_SPRD_IOMMU", false},
+    IommuDriver{Id::virtio, "virtio-iommu", "CONFIG_VIRTIO_IOMMU", true},
 };
 
 struct Match {
@@ -115,17 +115,8 @@ bool has_illegal_cells(const OfTree& of, NodeId iommu) {
     return cells && !takes_cells(of, iommu, *cells);
 }
 
-std::optional<bool> has_driver(const KernelProfile& kernel, const IommuDriver& driver) {
-    if (kernel.arch != Arch::arm64 || !kernel.debian_configuration) {
-        return std::nullopt;
-    }
-    if (kernel.release == "6.12") {
-        return driver.in_6_12;
-    }
-    if (kernel.release == "6.1") {
-        return driver.in_6_1;
-    }
-    return std::nullopt;
+std::optional<bool> has_driver(const Kernel& kernel, const IommuDriver& driver) {
+    return kernel.config.has_driver(driver.option);
 }
 
 }  // namespace dmavet::rules

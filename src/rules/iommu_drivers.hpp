@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which driver takes an IOMMU node, and does the modelled kernel have it? The compatibles are those of the drivers'
-// match tables (drivers/iommu; for Tegra drivers/memory/tegra/mc.c), the options those of Debian's configurations.
+// match tables (drivers/iommu; for Tegra drivers/memory/tegra/mc.c), which options Debian sets stands in
+// src/kernel/config.cpp.
 #pragma once
 
 #include <optional>
 #include <string_view>
 
-#include "dmavet/kernel_profile.hpp"
+#include "dmavet/kernel.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet::rules {
@@ -34,7 +35,6 @@ struct IommuDriver {
     std::string_view name;    // as a person would look it up
     std::string_view option;  // the kernel's configuration option
     bool shared;              // one instance serves many unlike masters, not one block of its own
-    bool in_6_1, in_6_12;     // built in or as a module in Debian's arm64 kernels
 };
 
 // The driver whose match table lists one of the node's compatibles; null when no known one does.
@@ -46,7 +46,7 @@ struct IommuDriver {
 [[nodiscard]] bool has_illegal_cells(const OfTree& of, NodeId iommu);
 
 // Whether the kernel has the driver; no value: its configuration is not known.
-[[nodiscard]] std::optional<bool> has_driver(const KernelProfile& kernel, const IommuDriver& driver);
+[[nodiscard]] std::optional<bool> has_driver(const Kernel& kernel, const IommuDriver& driver);
 
 [[nodiscard]] inline bool is_arm_smmu(const IommuDriver* driver) {
     return driver && (driver->id == IommuDriverId::arm_smmu || driver->id == IommuDriverId::arm_smmu_v3);

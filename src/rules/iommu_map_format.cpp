@@ -40,7 +40,7 @@ void check_mask(const Property& mask, Reporter& report) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.reads_only_dma_coherent) {
+    if (!input.kernel.reads(Reads::iommus)) {
         return;
     }
     for_each_reachable(input, "iommu-map", [&](const Property& map) {

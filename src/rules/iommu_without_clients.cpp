@@ -75,7 +75,7 @@ std::set<NodeId> waiting_iommus(const RuleInput& input) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.reads_only_dma_coherent) {
+    if (!input.kernel.reads(Reads::iommus)) {
         return;
     }
     ByDriver unused = unused_iommus(input);

@@ -7,7 +7,7 @@ namespace dmavet::rules {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.reads_only_dma_coherent) {
+    if (!input.kernel.reads(Reads::iommus)) {
         return;  // whose SMMU driver reads it
     }
     for_each_reachable(input, "mmu-masters", [&](const Property& masters) {

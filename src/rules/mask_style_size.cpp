@@ -13,7 +13,7 @@ namespace dmavet::rules {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    const bool taken_literally = input.kernel.limit_rule == LimitRule::last_address;
+    const bool taken_literally = input.kernel.does.limit == LimitRule::last_address;
     for (const auto& ranges : input.topology.dma_ranges) {
         if (!is_sound(input, *ranges)) {
             continue;

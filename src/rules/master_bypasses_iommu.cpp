@@ -123,7 +123,7 @@ void check_bus(const RuleInput& input, std::span<const Translated> translated,
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.arch == Arch::arm) {
+    if (!input.kernel.arch->iommu_serves_dma) {
         return;  // Debian's kernel for it leaves IOMMUs to their drivers
     }
     const std::vector<Translated> translated = translated_masters(input);

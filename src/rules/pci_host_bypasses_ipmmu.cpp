@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t fewest_translated = 3;
 
 void check(const RuleInput& input, Reporter& report) {
-    if (input.of.names.iommus == no_name || input.kernel.arch == Arch::arm) {
+    if (input.of.names.iommus == no_name || !input.kernel.arch->iommu_serves_dma) {
         return;
     }
     const std::vector<Translated> translated = translated_masters(input);

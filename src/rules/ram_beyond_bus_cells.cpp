@@ -26,7 +26,7 @@ std::optional<NodeId> narrow_bus(const RuleInput& input, const Device& device) {
 
 void check(const RuleInput& input, Reporter& report) {
     // 64-bit chips often have one-cell buses that carry more: there the cells are chosen for the registers alone.
-    if (input.placement.zones.empty() || input.kernel.arch != Arch::arm) {
+    if (input.placement.zones.empty() || input.kernel.arch->is_64_bit) {
         return;
     }
     const std::uint64_t last = raw(input.placement.zones.back().ram.last());

@@ -80,7 +80,7 @@ void check(const RuleInput& input, Reporter& report) {
         if (!functions) {
             continue;
         }
-        const bool is_identity = !functions->regions.value && input.kernel.arch == Arch::arm64;
+        const bool is_identity = !functions->regions.value && input.kernel.arch->is_64_bit;
         if (!is_identity && functions->walk.end != RangeWalkEnd::found) {
             continue;
         }

@@ -60,7 +60,7 @@ void check_property(const RuleInput& input, const Property& property, Reporter& 
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.reads_only_dma_coherent) {
+    if (!input.kernel.reads(Reads::dma_ranges)) {
         return;  // not dma-ranges
     }
     for_each_reachable(input, "dma-ranges", [&](const Property& p) { check_property(input, p, report); });

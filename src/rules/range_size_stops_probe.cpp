@@ -23,7 +23,7 @@ std::map<const DmaRanges*, std::vector<NodeId>> refused_devices(const RuleInput&
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.limit_rule != LimitRule::span_from_lowest || input.topology.dma_ranges.empty()) {
+    if (input.kernel.does.limit != LimitRule::span_from_lowest || input.topology.dma_ranges.empty()) {
         return;
     }
     for (const auto& [ranges, devices] : refused_devices(input)) {

@@ -28,7 +28,7 @@ void check(const RuleInput& input, Reporter& report) {
                             "used",
                             entries, sized_span_text(*region.base, region.size)),
                 {fmt::format("{}", entries)})
-            .kernel_log(input.kernel.release == "6.12"
+            .kernel_log(input.kernel.does.names_ignored_reg_entries
                             ? fmt::format("OF: reserved mem: fdt_scan_reserved_mem_reg_nodes() ignores {} regions in "
                                           "node '{}'",
                                           entries - 1, input.tree.node(region.node).name)

@@ -114,7 +114,7 @@ void for_each_nested_region(const RuleInput& input, NodeId group, Visit visit) {
 
 // The start of a kernel message of the early scan, which moved from drivers/of/fdt.c to of_reserved_mem.c.
 [[nodiscard]] inline std::string early_scan_log(const RuleInput& input, std::string_view text) {
-    return std::string(input.kernel.release == "6.12" ? "OF: reserved mem: " : "OF: fdt: ").append(text);
+    return std::string(input.kernel.does.early_scan_log).append(text);
 }
 
 // A device and one entry of its memory-region that leads to a region which the kernel looks at.

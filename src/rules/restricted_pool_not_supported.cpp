@@ -10,7 +10,7 @@ namespace dmavet::rules {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.restricted_pool) {
+    if (input.kernel.config.is_set("CONFIG_DMA_RESTRICTED_POOL")) {
         return;
     }
     std::vector<NodeId> pools;

@@ -31,7 +31,7 @@ void check(const RuleInput& input, Reporter& report) {
         if (first.empty()) {
             continue;
         }
-        const bool supported = input.kernel.restricted_pool;
+        const bool supported = input.kernel.config.is_set("CONFIG_DMA_RESTRICTED_POOL");
         report
             .at(region.node, first,
                 fmt::format("{} on a restricted-dma-pool: the kernel {}, and its devices reach all of RAM", found,

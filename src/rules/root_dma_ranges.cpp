@@ -8,7 +8,7 @@ namespace dmavet::rules {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.reads_only_dma_coherent) {
+    if (!input.kernel.reads(Reads::dma_ranges)) {
         return;  // not dma-ranges
     }
     for (const auto& ranges : input.topology.dma_ranges) {

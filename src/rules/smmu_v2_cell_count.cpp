@@ -11,7 +11,7 @@ namespace dmavet::rules {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.reads_only_dma_coherent) {
+    if (!input.kernel.reads(Reads::iommus)) {
         return;
     }
     std::vector<CauseAndNode> clients;

@@ -24,7 +24,7 @@ std::vector<CauseAndNode> broken_providers(const RuleInput& input) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.reads_only_dma_coherent) {
+    if (!input.kernel.reads(Reads::iommus)) {
         return;  // older than SMMUv3
     }
     std::vector<CauseAndNode> broken = broken_providers(input);

@@ -15,7 +15,7 @@ namespace dmavet::rules {
 
 // Whole, of a node that is not disabled, and read by the kernel at all.
 [[nodiscard]] inline bool is_sound(const RuleInput& input, const DmaRanges& ranges) {
-    return is_whole(ranges) && !input.kernel.reads_only_dma_coherent && input.topology.reachable[index(ranges.node)];
+    return is_whole(ranges) && input.kernel.reads(Reads::dma_ranges) && input.topology.reachable[index(ranges.node)];
 }
 
 // The non-empty dma-ranges of a node; null when it has none.

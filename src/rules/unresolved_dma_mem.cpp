@@ -75,7 +75,7 @@ void check_misspelt(const RuleInput& input, const Property& names, Reporter& rep
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.reads_only_dma_coherent) {
+    if (!input.kernel.reads(Reads::dma_mem)) {
         return;  // knows no dma-mem
     }
     for_each_reachable(input, "interconnect-names", [&](const Property& names) {

@@ -19,7 +19,7 @@ std::string count_text(std::size_t failed, std::size_t total) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.reads_only_dma_coherent) {
+    if (!input.kernel.reads(Reads::dma_ranges)) {
         return;  // not dma-ranges
     }
     for (const auto& ranges : input.topology.dma_ranges) {

@@ -43,7 +43,7 @@ bool may_have_users(const RuleInput& input, NodeId node) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.reads_only_dma_coherent) {
+    if (!input.kernel.reads(Reads::dma_ranges)) {
         return;  // not dma-ranges
     }
     for_each_reachable(input, "dma-ranges", [&](const Property& property) {

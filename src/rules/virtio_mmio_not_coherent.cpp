@@ -22,7 +22,7 @@ Severity severity(const RuleInput& input) {
     if (is_processor_model(input)) {
         return Severity::note;
     }
-    const bool certain = is_virtual_machine(input) && input.kernel.arch == Arch::arm64;
+    const bool certain = is_virtual_machine(input) && input.kernel.arch->is_64_bit;
     return certain ? Severity::error : Severity::warning;
 }
 

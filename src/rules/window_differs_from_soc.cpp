@@ -44,7 +44,7 @@ bool matters(const RuleInput& input, const Device& device, const std::string& el
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.reads_only_dma_coherent) {
+    if (!input.kernel.reads(Reads::dma_ranges)) {
         return;  // not dma-ranges
     }
     // One bus decides for many devices: by it, what is here and what is elsewhere.

@@ -38,7 +38,7 @@ std::map<NodeId, Blocked> blocked_by_bus(const RuleInput& input) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.reads_only_dma_coherent) {
+    if (!input.kernel.reads(Reads::dma_ranges)) {
         return;  // not dma-ranges
     }
     for (const auto& [bus, blocked] : blocked_by_bus(input)) {

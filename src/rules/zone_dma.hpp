@@ -27,7 +27,7 @@ namespace dmavet::rules {
 [[nodiscard]] inline bool zone_dma_is_empty(const RuleInput& input) {
     const CpuMemory& ram = input.topology.ram;
     return zone_dma_decider(input) && input.placement.known && !ram.empty() &&
-           input.kernel.zone_dma_rule == ZoneDmaRule::exact_limit && input.topology.zones.dma->limit < raw(ram.first());
+           input.kernel.does.zone_dma == ZoneDmaRule::exact_limit && input.topology.zones.dma->limit < raw(ram.first());
 }
 
 // Whether it leaves so little that bounce buffer and CMA area lie elsewhere.

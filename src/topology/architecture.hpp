@@ -2,7 +2,7 @@
 // For which architecture a tree was written.
 #pragma once
 
-#include "dmavet/kernel_profile.hpp"
+#include "dmavet/kernel.hpp"
 #include "dmavet/resolved.hpp"
 
 namespace dmavet {

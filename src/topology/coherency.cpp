@@ -5,12 +5,12 @@
 
 namespace dmavet {
 
-Resolved<std::optional<bool>> resolve_coherent(const OfTree& of, NodeId start, const KernelProfile& kernel) {
+Resolved<std::optional<bool>> resolve_coherent(const OfTree& of, NodeId start, const Kernel& kernel) {
     constexpr std::string_view function = "of_dma_is_coherent";
     const bool tree_is_silent = of.names.dma_coherent == no_name && of.names.dma_noncoherent == no_name;
     const bool endless = of.leads_to_cycle(start);
     if (tree_is_silent && !endless) {
-        return {kernel.dma_default_coherent, {std::nullopt, {}, function}};
+        return {kernel.arch->default_coherent, {std::nullopt, {}, function}};
     }
 
     // A walk that has passed more nodes than any chain may have goes in a circle.
@@ -20,14 +20,14 @@ Resolved<std::optional<bool>> resolve_coherent(const OfTree& of, NodeId start, c
         if (of.tree.find_property(*node, of.names.dma_coherent)) {
             return {true, {node, "dma-coherent", function}};
         }
-        if (!kernel.reads_only_dma_coherent && of.tree.find_property(*node, of.names.dma_noncoherent)) {
+        if (kernel.reads(Reads::dma_noncoherent) && of.tree.find_property(*node, of.names.dma_noncoherent)) {
             return {false, {node, "dma-noncoherent", function}};
         }
     }
     if (endless) {
         return {std::nullopt, {start, "interconnects", function}};
     }
-    return {kernel.dma_default_coherent, {std::nullopt, {}, function}};
+    return {kernel.arch->default_coherent, {std::nullopt, {}, function}};
 }
 
 }  // namespace dmavet

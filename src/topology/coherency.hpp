@@ -10,7 +10,6 @@
 namespace dmavet {
 
 // The nearest node on the DMA-parent chain, `start` included, that says something decides.
-[[nodiscard]] Resolved<std::optional<bool>> resolve_coherent(const OfTree& of, NodeId start,
-                                                             const KernelProfile& kernel);
+[[nodiscard]] Resolved<std::optional<bool>> resolve_coherent(const OfTree& of, NodeId start, const Kernel& kernel);
 
 }  // namespace dmavet

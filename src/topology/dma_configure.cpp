@@ -42,12 +42,12 @@ Span span_of(std::span<const Region> map) {
 
 }  // namespace
 
-DmaLimits dma_limits(const KernelProfile& kernel, std::optional<std::span<const Region>> map) {
+DmaLimits dma_limits(const Kernel& kernel, std::optional<std::span<const Region>> map) {
     if (!map) {
         return {true, std::nullopt, default_mask};
     }
     std::uint64_t end = 0;
-    switch (kernel.limit_rule) {
+    switch (kernel.does.limit) {
         case LimitRule::last_address:
             end = last_address(*map);
             if (end == 0) {

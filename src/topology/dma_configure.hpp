@@ -19,6 +19,6 @@ struct DmaLimits {
 };
 
 // `map` absent: of_dma_get_range() found nothing that counts.
-[[nodiscard]] DmaLimits dma_limits(const KernelProfile& kernel, std::optional<std::span<const Region>> map);
+[[nodiscard]] DmaLimits dma_limits(const Kernel& kernel, std::optional<std::span<const Region>> map);
 
 }  // namespace dmavet

@@ -58,17 +58,16 @@ bool is_added(const Device& device, BusType bus) {
 }
 
 // The map starts at PHYS_OFFSET: the start of RAM, on arm64 rounded down to what one top-level block maps.
-std::optional<std::uint64_t> phys_offset(const KernelProfile& kernel, const Topology& topology) {
+std::optional<std::uint64_t> phys_offset(const Kernel& kernel, const Topology& topology) {
     if (!topology.memory.value) {
         return std::nullopt;
     }
     const std::uint64_t start = topology.ram.empty() ? ~std::uint64_t{0} : raw(topology.ram.first());
-    constexpr std::uint64_t memstart_alignment = std::uint64_t{1} << 30;  // ARM64_MEMSTART_ALIGN with 4 KiB pages
-    return kernel.arch == Arch::arm64 ? start & ~(memstart_alignment - 1) : start;
+    return start & ~(kernel.arch->linear_map_alignment - 1);
 }
 
 // sunxi_mbus_notifier()
-void apply_sunxi_mbus(const OfTree& of, const KernelProfile& kernel, Topology& topology) {
+void apply_sunxi_mbus(const OfTree& of, const Kernel& kernel, Topology& topology) {
     const auto start = phys_offset(kernel, topology);
     // dma_direct_set_offset() sets nothing when both sides start at the same address.
     if (start && *start != 0) {
@@ -121,11 +120,11 @@ void apply_mvebu_coherency(const OfTree& of, Topology& topology) {
 
 }  // namespace
 
-void apply_machine_quirks(const OfTree& of, const KernelProfile& kernel, Topology& topology) {
+void apply_machine_quirks(const OfTree& of, const Kernel& kernel, Topology& topology) {
     if (matches(of, root_node, mbus_platforms)) {
         apply_sunxi_mbus(of, kernel, topology);
     }
-    if (kernel.coherent_flag == CoherentFlag::only_ever_set) {
+    if (kernel.arch->coherent_flag == CoherentFlag::only_ever_set) {
         apply_mvebu_coherency(of, topology);
     }
 }

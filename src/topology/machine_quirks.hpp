@@ -10,6 +10,6 @@
 
 namespace dmavet {
 
-void apply_machine_quirks(const OfTree& of, const KernelProfile& kernel, Topology& topology);
+void apply_machine_quirks(const OfTree& of, const Kernel& kernel, Topology& topology);
 
 }  // namespace dmavet

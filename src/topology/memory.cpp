@@ -125,7 +125,7 @@ std::vector<MemoryRange> lowest(std::vector<MemoryRange> banks, std::uint64_t by
 
 }  // namespace
 
-Memory resolve_memory(const OfTree& of, const KernelProfile& kernel, const CommandLine& line,
+Memory resolve_memory(const OfTree& of, const Kernel& kernel, const CommandLine& line,
                       std::span<const MemoryRange> given) {
     constexpr std::uint64_t everything = ~std::uint64_t{0};
     Memory memory = declared_memory(of, given);
@@ -139,11 +139,11 @@ Memory resolve_memory(const OfTree& of, const KernelProfile& kernel, const Comma
         const std::uint64_t base = line.memory_base.value_or(start_of_dram(addresses_of(memory)));
         memory = {std::vector<MemoryRange>{{base, *line.memory_limit}}, by_mem};
     }
-    if (!limited && kernel.last_ram == everything) {
+    if (!limited && kernel.sizes.last_ram == everything) {
         return memory;
     }
     const std::uint64_t bytes = limited ? *line.memory_limit : everything;
-    memory.value = lowest(std::move(*memory.value), bytes, CpuAddr{kernel.last_ram});
+    memory.value = lowest(std::move(*memory.value), bytes, CpuAddr{kernel.sizes.last_ram});
     if (limited) {
         memory.from = by_mem;
     }
@@ -160,16 +160,16 @@ CpuMemory addresses_of(const Memory& memory) {
     return CpuMemory(std::move(ram));
 }
 
-Zones resolve_zones(const OfTree& of, const KernelProfile& kernel, const Memory& memory, const CpuMemory& ram,
+Zones resolve_zones(const OfTree& of, const Kernel& kernel, const Memory& memory, const CpuMemory& ram,
                     std::span<const std::unique_ptr<DmaRanges>> ranges) {
     Zones zones;
-    if (kernel.zone_dma_rule == ZoneDmaRule::machine_record) {
+    if (kernel.does.zone_dma == ZoneDmaRule::machine_record) {
         // arm_dma_limit; the records that set a dma_zone_size set more than lowmem holds.
         zones.dma = ZoneLimit{u32_max, {std::nullopt, {}, "setup_dma_zone"}};
         return zones;
     }
     const DtLimit dt = max_cpu_address(of, ranges);
-    const bool exact = kernel.zone_dma_rule == ZoneDmaRule::exact_limit;
+    const bool exact = kernel.does.zone_dma == ZoneDmaRule::exact_limit;
     zones.dma_mask = low_bits(std::min(32, static_cast<int>(std::bit_width(dt.limit))));
     if (!memory.value) {
         // Where RAM starts decides only between this limit and a higher one.
@@ -180,7 +180,7 @@ Zones resolve_zones(const OfTree& of, const KernelProfile& kernel, const Memory&
     }
     const std::uint64_t dram_start = start_of_dram(ram);
     zones.normal = ZoneLimit{ram.empty() ? 0 : raw(ram.last()), memory.from};
-    if (kernel.zone_dma_rule == ZoneDmaRule::first_4_gib) {
+    if (kernel.does.zone_dma == ZoneDmaRule::first_4_gib) {
         // max_zone_dma_phys() in arch/arm64/mm/init.c of 3.18; there is no ZONE_DMA32
         zones.dma = ZoneLimit{(dram_start & ~u32_max) + u32_max, {std::nullopt, {}, "max_zone_dma_phys"}};
         zones.dma_mask = zones.dma->limit;

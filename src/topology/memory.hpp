@@ -16,13 +16,13 @@ namespace dmavet {
 using Memory = Resolved<std::optional<std::vector<MemoryRange>>>;
 
 // The memory nodes of the tree, or what the user gave instead; of them what the kernel can use and mem= leaves.
-[[nodiscard]] Memory resolve_memory(const OfTree& of, const KernelProfile& kernel, const CommandLine& line,
+[[nodiscard]] Memory resolve_memory(const OfTree& of, const Kernel& kernel, const CommandLine& line,
                                     std::span<const MemoryRange> given);
 
 // The addresses of all banks; none when RAM is unknown.
 [[nodiscard]] CpuMemory addresses_of(const Memory& memory);
 
-[[nodiscard]] Zones resolve_zones(const OfTree& of, const KernelProfile& kernel, const Memory& memory,
+[[nodiscard]] Zones resolve_zones(const OfTree& of, const Kernel& kernel, const Memory& memory,
                                   const CpuMemory& ram, std::span<const std::unique_ptr<DmaRanges>> ranges);
 
 }  // namespace dmavet

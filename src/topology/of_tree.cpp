@@ -91,11 +91,11 @@ OfNames::OfNames(const Tree& tree)
       dmas(tree.name_id("dmas")),
       dma_cells(tree.name_id("#dma-cells")) {}
 
-OfTree::OfTree(const Tree& t, const KernelProfile& kernel) : tree(t), names(t) {
+OfTree::OfTree(const Tree& t, const Kernel& kernel) : tree(t), names(t) {
     read_availability();
     read_compatibles();
     read_cells();
-    if (kernel.reads_only_dma_coherent) {
+    if (!kernel.reads(Reads::dma_mem)) {
         return;
     }
     read_dma_mem();

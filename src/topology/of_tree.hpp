@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "dmavet/kernel_profile.hpp"
+#include "dmavet/kernel.hpp"
 #include "dmavet/tree.hpp"
 
 namespace dmavet {
@@ -49,7 +49,7 @@ struct PhandleArgs {
 
 class OfTree {
 public:
-    OfTree(const Tree& tree, const KernelProfile& kernel);
+    OfTree(const Tree& tree, const Kernel& kernel);
 
     const Tree& tree;
     const OfNames names;

@@ -21,8 +21,7 @@ namespace {
 
 class Population {
 public:
-    Population(const OfTree& of, const KernelProfile& kernel)
-        : of_(of), kernel_(kernel), registered_(of.tree.node_count()) {
+    Population(const OfTree& of, const Kernel& kernel) : of_(of), kernel_(kernel), registered_(of.tree.node_count()) {
         names_.reserve(of.tree.properties_named(of.names.compatible).size());
     }
 
@@ -108,7 +107,7 @@ private:
         if (!of_.available(node) || registered_[index(node)].populated == Populated::yes) {
             return;
         }
-        if (!first_resource(of_, node, kernel_.resource_end_checked)) {
+        if (!first_resource(of_, node, kernel_.does.checks_resource_end)) {
             return;
         }
         if (take_name(node, BusType::amba, parent_device)) {
@@ -205,7 +204,7 @@ private:
     }
 
     const OfTree& of_;
-    const KernelProfile& kernel_;
+    const Kernel& kernel_;
     std::vector<Registration> registered_;
     // Who has a name: on which bus, and in the folder of which parent device.
     struct Taker {
@@ -223,7 +222,7 @@ private:
 
 }  // namespace
 
-std::vector<Registration> populate(const OfTree& of, const KernelProfile& kernel) {
+std::vector<Registration> populate(const OfTree& of, const Kernel& kernel) {
     return Population(of, kernel).run();
 }
 

@@ -15,6 +15,6 @@ struct Registration {
 };
 
 // One per node, indexed by node.
-[[nodiscard]] std::vector<Registration> populate(const OfTree& of, const KernelProfile& kernel);
+[[nodiscard]] std::vector<Registration> populate(const OfTree& of, const Kernel& kernel);
 
 }  // namespace dmavet

@@ -80,14 +80,15 @@ void read_place(const OfTree& of, const RootCells& root, ReservedRegion& region)
 
 // rmem_cma_setup() in kernel/dma/contiguous.c, rmem_dma_setup() in kernel/dma/coherent.c,
 // rmem_swiotlb_setup() in kernel/dma/swiotlb.c
-void classify(const OfTree& of, const KernelProfile& kernel, RegionFlags flags, ReservedRegion& region) {
+void classify(const OfTree& of, const Kernel& kernel, RegionFlags flags, ReservedRegion& region) {
     const KnownCompatible known = of.known_compatible(region.node);
     if (has(known, KnownCompatible::restricted_dma_pool)) {
         region.kind = PoolKind::restricted;
-        region.reason = kernel.restricted_pool
+        region.reason = kernel.config.is_set("CONFIG_DMA_RESTRICTED_POOL")
                             ? "restricted pool: its devices reach nothing else"
                             : "reserved, but CONFIG_DMA_RESTRICTED_POOL is off: devices are not restricted";
-        if (kernel.restricted_pool && (flags.no_map || flags.reusable || flags.is_default)) {
+        if (kernel.config.is_set("CONFIG_DMA_RESTRICTED_POOL") &&
+            (flags.no_map || flags.reusable || flags.is_default)) {
             drop(region, "a property that a restricted pool must not have: the memory is given back");
         }
     } else if (!has(known, KnownCompatible::shared_dma_pool)) {
@@ -96,7 +97,7 @@ void classify(const OfTree& of, const KernelProfile& kernel, RegionFlags flags, 
     } else if (flags.reusable && flags.no_map) {
         region.kind = PoolKind::carveout;
         drop(region, "both reusable and no-map: no handler accepts it and the memory is given back");
-    } else if (flags.reusable && !kernel.dma_cma) {
+    } else if (flags.reusable && !kernel.config.is_set("CONFIG_DMA_CMA")) {
         region.kind = PoolKind::carveout;
         drop(region, "reusable, but CONFIG_DMA_CMA is off: no handler accepts it");
     } else if (flags.reusable) {
@@ -105,13 +106,13 @@ void classify(const OfTree& of, const KernelProfile& kernel, RegionFlags flags, 
     } else {
         region.kind = PoolKind::device_pool;
         region.reason = "per-device coherent pool, mapped uncached";
-        if (kernel.arch == Arch::arm && !flags.no_map) {
+        if (kernel.arch->pool_needs_no_map && !flags.no_map) {
             drop(region, "regions without no-map are not yet supported");
         }
     }
 }
 
-ReservedRegion read_region(const OfTree& of, NodeId node, const KernelProfile& kernel, const RootCells& root) {
+ReservedRegion read_region(const OfTree& of, NodeId node, const Kernel& kernel, const RootCells& root) {
     ReservedRegion region{};
     region.node = node;
     region.kept = true;
@@ -126,7 +127,7 @@ ReservedRegion read_region(const OfTree& of, NodeId node, const KernelProfile& k
     }
     // A region that the boot allocator places gets its base aligned, not its size.
     if (region.kept && region.kind == PoolKind::cma &&
-        (region.base.value_or(0) | region.size) % kernel.cma_alignment != 0) {
+        (region.base.value_or(0) | region.size) % kernel.sizes.cma_alignment != 0) {
         drop(region, "incorrect alignment of CMA region");
     }
     return region;
@@ -148,14 +149,15 @@ const ReservedRegion* region_of(NodeId node, std::span<const ReservedRegion> reg
     return it != regions.end() && it->node == node ? &*it : nullptr;
 }
 
-PoolAttached attachment(const OfTree& of, const KernelProfile& kernel, const ReservedRegion& region) {
+PoolAttached attachment(const OfTree& of, const Kernel& kernel, const ReservedRegion& region) {
     if (!of.available(region.node) || !region.kept) {
         return PoolAttached::never;
     }
     switch (region.kind) {
         case PoolKind::device_pool:
         case PoolKind::cma: return PoolAttached::if_driver_asks;
-        case PoolKind::restricted: return kernel.restricted_pool ? PoolAttached::always : PoolAttached::never;
+        case PoolKind::restricted:
+            return kernel.config.is_set("CONFIG_DMA_RESTRICTED_POOL") ? PoolAttached::always : PoolAttached::never;
         case PoolKind::carveout: break;
     }
     return PoolAttached::never;
@@ -163,8 +165,7 @@ PoolAttached attachment(const OfTree& of, const KernelProfile& kernel, const Res
 
 }  // namespace
 
-std::vector<ReservedRegion> read_reserved_memory(const OfTree& of, const KernelProfile& kernel,
-                                                 const CommandLine& line) {
+std::vector<ReservedRegion> read_reserved_memory(const OfTree& of, const Kernel& kernel, const CommandLine& line) {
     std::vector<ReservedRegion> regions;
     const auto parent = find_reserved_memory(of);
     if (!parent) {
@@ -191,7 +192,7 @@ std::vector<ReservedRegion> read_reserved_memory(const OfTree& of, const KernelP
     return regions;
 }
 
-std::vector<DevicePool> resolve_pools(const OfTree& of, NodeId node, const KernelProfile& kernel,
+std::vector<DevicePool> resolve_pools(const OfTree& of, NodeId node, const Kernel& kernel,
                                       std::span<const ReservedRegion> regions) {
     std::vector<DevicePool> pools;
     const Property* list = of.tree.find_property(node, of.names.memory_region);

@@ -12,11 +12,11 @@
 namespace dmavet {
 
 // The available children of /reserved-memory, each with what the early scan makes of it.
-[[nodiscard]] std::vector<ReservedRegion> read_reserved_memory(const OfTree& of, const KernelProfile& kernel,
+[[nodiscard]] std::vector<ReservedRegion> read_reserved_memory(const OfTree& of, const Kernel& kernel,
                                                                const CommandLine& line);
 
 // What a device's memory-region entries lead to.
-[[nodiscard]] std::vector<DevicePool> resolve_pools(const OfTree& of, NodeId node, const KernelProfile& kernel,
+[[nodiscard]] std::vector<DevicePool> resolve_pools(const OfTree& of, NodeId node, const Kernel& kernel,
                                                     std::span<const ReservedRegion> regions);
 
 }  // namespace dmavet

@@ -23,7 +23,7 @@ namespace {
 
 class Resolver {
 public:
-    Resolver(const OfTree& of, const KernelProfile& kernel, const ResolveOptions& options, Topology& topology)
+    Resolver(const OfTree& of, const Kernel& kernel, const ResolveOptions& options, Topology& topology)
         : of_(of), kernel_(kernel), options_(options), topology_(topology), registered_(populate(of, kernel)) {}
 
     void run() {
@@ -72,7 +72,7 @@ private:
         const NodeId parent = *of_.dma_parent(node);
         device.dma_parent = {parent, {node, of_.has_dma_mem(node) ? "interconnects" : "", "__of_get_dma_parent"}};
         configure(device, node, parent);
-        if (device.configured && !kernel_.reads_only_dma_coherent) {
+        if (device.configured && kernel_.reads(Reads::iommus)) {
             device.iommu = resolve_iommus(of_, node);
         }
         device.pools = resolve_pools(of_, node, kernel_, topology_.reserved);
@@ -83,7 +83,7 @@ private:
     void add_functions(NodeId host) {
         Device& device = add_pci_device(host, host);
         device.has_evidence = true;
-        if (!device.configured || kernel_.reads_only_dma_coherent) {
+        if (!device.configured || !kernel_.reads(Reads::iommus)) {
             return;
         }
         const std::uint32_t first[] = {first_requester_id(host)};
@@ -97,7 +97,7 @@ private:
         Device& device = add_pci_device(node, host);
         device.has_evidence = has_dma_evidence(of_, node, classify_bus_master(of_, node));
         device.pools = resolve_pools(of_, node, kernel_, topology_.reserved);
-        if (!device.configured || kernel_.reads_only_dma_coherent) {
+        if (!device.configured || !kernel_.reads(Reads::iommus)) {
             return;
         }
         if (!of_.tree.find_property(host, of_.names.iommu_map)) {
@@ -138,7 +138,7 @@ private:
         device.config_node = np;
         device.configured = true;
         device.coherent_mask = device.streaming_mask = default_mask;
-        if (kernel_.reads_only_dma_coherent) {
+        if (!kernel_.reads(Reads::dma_ranges)) {
             return configure_flag_only(device, np);
         }
         device.walk = walk_dma_ranges(of_, bus_np, topology_.dma_ranges);
@@ -161,7 +161,7 @@ private:
                           {decider, decider ? "dma-ranges" : "", "of_dma_get_range"}};
         // An error of of_dma_configure() leaves the device as device_initialize() made it.
         device.coherent = limits.configured ? resolve_coherent(of_, np, kernel_)
-                                            : Resolved<std::optional<bool>>{kernel_.dma_default_coherent,
+                                            : Resolved<std::optional<bool>>{kernel_.arch->default_coherent,
                                                                             {std::nullopt, {}, "device_initialize"}};
     }
 
@@ -177,7 +177,7 @@ private:
     }
 
     const OfTree& of_;
-    const KernelProfile& kernel_;
+    const Kernel& kernel_;
     const ResolveOptions& options_;
     Topology& topology_;
     std::vector<Registration> registered_;
@@ -194,7 +194,7 @@ void make_identity(Topology& topology) {
 
 }  // namespace
 
-Topology resolve(const OfTree& of, const KernelProfile& kernel, const ResolveOptions& options) {
+Topology resolve(const OfTree& of, const Kernel& kernel, const ResolveOptions& options) {
     Topology topology{};
     topology.reachable = of.reachable_nodes();
     topology.dma_mem_cycles = of.dma_mem_cycles();
@@ -204,7 +204,7 @@ Topology resolve(const OfTree& of, const KernelProfile& kernel, const ResolveOpt
     topology.zones = resolve_zones(of, kernel, topology.memory, topology.ram, topology.dma_ranges);
     topology.reserved = read_reserved_memory(of, kernel, options.line);
     Resolver(of, kernel, options, topology).run();
-    if (options.line.iommu_passthrough.value_or(kernel.iommu_default_passthrough)) {
+    if (options.line.iommu_passthrough.value_or(kernel.config.is_set("CONFIG_IOMMU_DEFAULT_PASSTHROUGH"))) {
         make_identity(topology);
     }
     if (options.machine_quirks) {

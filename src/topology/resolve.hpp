@@ -6,7 +6,7 @@
 #include <span>
 
 #include "dmavet/command_line.hpp"
-#include "dmavet/kernel_profile.hpp"
+#include "dmavet/kernel.hpp"
 #include "dmavet/topology.hpp"
 #include "topology/of_tree.hpp"
 
@@ -19,6 +19,6 @@ struct ResolveOptions {
     bool machine_quirks = true;
 };
 
-[[nodiscard]] Topology resolve(const OfTree& of, const KernelProfile& kernel, const ResolveOptions& options);
+[[nodiscard]] Topology resolve(const OfTree& of, const Kernel& kernel, const ResolveOptions& options);
 
 }  // namespace dmavet

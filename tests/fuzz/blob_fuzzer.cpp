@@ -29,10 +29,10 @@ void render(const Analysis& analysis, Command command, Format format, std::ostre
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     std::ostream nowhere(nullptr);
-    for (const KernelProfile& kernel : kernel_profiles()) {
+    for (const KernelId& kernel : modelled_kernels()) {
         Options options;
         options.arch = kernel.arch;
-        options.release = std::string(kernel.release);
+        options.release = to_string(kernel.release);
         options.rids = {0x0, 0x100};
         const Result<Analysis> analysis = analyze(std::as_bytes(std::span(data, size)), options);
         if (!analysis) {

@@ -364,7 +364,7 @@ Analysis analysis_of(const std::string& kernel, const Scenario& scenario) {
     options.release = release_of(kernel);
     // The one recorded kernel that is built otherwise than its profile: armmp has short descriptors.
     if (options.arch == Arch::arm) {
-        options.config = KernelConfig{}, options.config->arm_lpae = kernel.ends_with("-lpae");
+        options.config.emplace().options["CONFIG_ARM_LPAE"] = kernel.ends_with("-lpae");
     }
     options.rids = {8};  // 00:01.0, the one function
     options.machine_quirks = false;
@@ -460,7 +460,7 @@ std::vector<BootResult> compare_boots(const std::filesystem::path& folder, std::
             continue;
         }
         const std::string kernel = entry.path().filename().string();
-        if (find_kernel_profile(release_of(kernel), arch_of(kernel)) != nullptr) {
+        if (is_modelled_recording(kernel)) {
             kernels.push_back(kernel);
         } else {
             std::printf("%s: not modelled, left out\n", kernel.c_str());

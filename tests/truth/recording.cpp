@@ -123,7 +123,7 @@ Recording read_recording(const fs::path& rows, const std::string& kernel, const 
     recording.set = set;
     recording.release = release_of(kernel);
     recording.arch = arch_of(kernel);
-    if (find_kernel_profile(recording.release, recording.arch) == nullptr) {
+    if (!is_modelled_recording(kernel)) {
         std::printf("%s: not modelled, %s left out\n", kernel.c_str(), rows.filename().c_str());
         return recording;
     }
@@ -162,6 +162,13 @@ std::uint64_t digest_of(const std::string& text) {
 
 std::string release_of(const std::string& kernel) {
     return kernel.substr(0, kernel.find('-'));
+}
+
+bool is_modelled_recording(const std::string& kernel) {
+    const std::string flavour = kernel.substr(kernel.find('-') + 1);
+    const auto release = Release::parse(release_of(kernel));
+    return (flavour == "arm64" || flavour == "armmp" || flavour == "armmp-lpae") && release &&
+           is_modelled({*release, arch_of(kernel)});
 }
 
 Arch arch_of(const std::string& kernel) {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "dmavet/kernel_profile.hpp"
+#include "dmavet/kernel.hpp"
 #include "truth/archive.hpp"
 
 namespace dmavet::truth {
@@ -66,6 +66,8 @@ struct Recording {
 // "6.12-arm64" -> 6.12, arm64.
 [[nodiscard]] std::string release_of(const std::string& kernel);
 [[nodiscard]] Arch arch_of(const std::string& kernel);
+// Whether a recording of "7.2-arm64-16k", "6.1-armmp" … is of a kernel that dmavet predicts.
+[[nodiscard]] bool is_modelled_recording(const std::string& kernel);
 
 // Every recording in a folder, sorted by kernel and set. A kernel without a profile is left out, with a line on
 // standard output. Throws std::runtime_error when a file cannot be read or understood.

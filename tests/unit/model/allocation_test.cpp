@@ -509,7 +509,7 @@ TEST_CASE("a restricted pool is its device's alone") {
     };
     Options options;
     options.config = KernelConfig{};
-    options.config->restricted_pool = true;
+    options.config->options["CONFIG_DMA_RESTRICTED_POOL"] = true;
     const auto paths = [&](const Options& asked) {
         Options one = asked;
         one.allocations = {alloc_request("64K")};
@@ -522,7 +522,7 @@ TEST_CASE("a restricted pool is its device's alone") {
         return text;
     };
     CHECK(paths(options) == "/reserved-memory/pool@60000000 direct; /plain direct; /restricted restricted-pool; ");
-    options.config->restricted_pool = false;
+    options.config->options["CONFIG_DMA_RESTRICTED_POOL"] = false;
     CHECK(paths(options) == "/reserved-memory/pool@60000000 direct; /plain direct; /restricted direct; ");
 }
 
@@ -540,7 +540,7 @@ TEST_CASE("a host bridge's restricted pool serves its functions") {
     };
     Options options;
     options.config = KernelConfig{};
-    options.config->restricted_pool = true;
+    options.config->options["CONFIG_DMA_RESTRICTED_POOL"] = true;
     options.allocations = {alloc_request("64K")};
     const Analysis analysis = analyzed(with_bridge, arm64_6_12, options);
     std::size_t functions = 0;

@@ -268,7 +268,7 @@ TEST_CASE("mem= bounds the zones too") {
 TEST_CASE("arm without LPAE leaves out RAM above 4 GiB") {
     Options options;
     options.config = KernelConfig{};
-    options.config->arm_lpae = false;
+    options.config->options["CONFIG_ARM_LPAE"] = false;
     const Placement placement = analyzed(gib_8, arm_6_1, options).placement;
     REQUIRE_FALSE(placement.zones.empty());
     CHECK(hex(raw(placement.zones.back().ram.last())) == "0xffffffff");

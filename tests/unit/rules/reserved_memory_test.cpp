@@ -57,7 +57,7 @@ void arm32(Options& options) {
     options.arch = Arch::arm;
 }
 void with_restricted_pools(Options& options) {
-    options.config.emplace().restricted_pool = true;
+    options.config.emplace().options["CONFIG_DMA_RESTRICTED_POOL"] = true;
 }
 
 // A root of one cell each with 1 GiB of RAM at 2 GiB.

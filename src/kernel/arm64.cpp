@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// What does arm64 do its own way? One dma-ranges anywhere in the tree bounds ZONE_DMA for every device
+// (arch/arm64/mm/init.c).
+#include <algorithm>
+#include <bit>
+
+#include "kernel/architectures.hpp"
+
+namespace dmavet::kernel {
+
+namespace {
+
+constexpr std::uint64_t last_of_32_bits = 0xffffffff;
+constexpr std::uint64_t phys_addr_max = ~std::uint64_t{0};
+constexpr std::uint64_t mib = std::uint64_t{1} << 20;
+
+ZoneBound set_by(BoundBy by, std::uint64_t limit, std::string_view function) {
+    return {limit, by, by == BoundBy::tree ? "of_dma_get_max_cpu_address" : function};
+}
+
+// zone_sizes_init(): the tree's limit, exactly; 32 bits where neither tree nor RAM asks for anything else.
+ZoneBound exact_bound(std::optional<std::uint64_t> tree_limit, std::uint64_t dram_start) {
+    const std::uint64_t limit = tree_limit.value_or(phys_addr_max);
+    if (dram_start >= last_of_32_bits || limit < last_of_32_bits) {
+        return set_by(tree_limit ? BoundBy::tree : BoundBy::kernel, limit, "zone_sizes_init");
+    }
+    return set_by(BoundBy::kernel, last_of_32_bits, "zone_sizes_init");
+}
+
+// max_zone_phys() widens a limit that lies below RAM.
+std::uint64_t widened(std::uint64_t mask, std::uint64_t dram_start) {
+    if (dram_start > last_of_32_bits) {
+        return phys_addr_max;
+    }
+    return dram_start > mask ? last_of_32_bits : mask;
+}
+
+// zone_dma_bits, as a mask: at most 32 bits.
+std::uint64_t mask_of_zone_dma_bits(std::uint64_t tree_limit) {
+    return (std::uint64_t{1} << std::min(32, static_cast<int>(std::bit_width(tree_limit)))) - 1;
+}
+
+ZoneBound power_of_two_bound(std::optional<std::uint64_t> tree_limit, std::uint64_t dram_start) {
+    const std::uint64_t mask = mask_of_zone_dma_bits(tree_limit.value_or(phys_addr_max));
+    const bool by_tree = tree_limit && mask < last_of_32_bits && widened(mask, dram_start) == mask;
+    return set_by(by_tree ? BoundBy::tree : BoundBy::kernel, widened(mask, dram_start), "max_zone_phys");
+}
+
+ZoneBounds zone_bounds(const Behaviour& does, const std::optional<RamBounds>& ram,
+                       std::optional<std::uint64_t> tree_limit) {
+    ZoneBounds bounds;
+    bounds.allocator_limit = mask_of_zone_dma_bits(tree_limit.value_or(phys_addr_max));
+    if (!ram) {
+        // Where RAM starts decides only between this limit and a higher one.
+        if (does.zone_dma == ZoneDmaRule::exact_limit && tree_limit.value_or(phys_addr_max) < last_of_32_bits) {
+            bounds.dma = exact_bound(tree_limit, 0);
+        }
+        return bounds;
+    }
+    bounds.normal = ZoneBound{ram->last, BoundBy::ram, {}};
+    switch (does.zone_dma) {
+        case ZoneDmaRule::exact_limit:
+            bounds.dma = exact_bound(tree_limit, ram->first);
+            bounds.dma32 = ZoneBound{last_of_32_bits, BoundBy::kernel, "zone_sizes_init"};
+            bounds.allocator_limit = bounds.dma->limit;
+            break;
+        case ZoneDmaRule::power_of_two:
+            bounds.dma = power_of_two_bound(tree_limit, ram->first);
+            bounds.dma32 = ZoneBound{widened(last_of_32_bits, ram->first), BoundBy::kernel, "zone_sizes_init"};
+            break;
+        case ZoneDmaRule::first_4_gib:
+            // There is no ZONE_DMA32.
+            bounds.dma =
+                ZoneBound{(ram->first & ~last_of_32_bits) + last_of_32_bits, BoundBy::kernel, "max_zone_dma_phys"};
+            bounds.allocator_limit = bounds.dma->limit;
+            break;
+    }
+    return bounds;
+}
+
+Sizes sizes(const Config&) {
+    return {.largest_block = 4 * mib,
+            .pageblock = 2 * mib,  // of a huge page
+            .cma_alignment = 0,
+            .default_cma = 0,
+            .last_ram = ~std::uint64_t{0}};
+}
+
+}  // namespace
+
+constinit const ArchTraits arm64{
+    .arch = Arch::arm64,
+    .default_coherent = false,
+    .coherent_flag = CoherentFlag::assigned,
+    .mem_argument = MemArgument::cuts,
+    .iommu_serves_dma = true,
+    .has_dma32 = true,
+    .pool_needs_no_map = false,
+    .coherency_needs_smp = false,
+    .is_64_bit = true,
+    .linear_map_alignment = std::uint64_t{1} << 30,  // ARM64_MEMSTART_ALIGN with 4 KiB pages
+    .zone_bounds = zone_bounds,
+    .sizes = sizes,
+    .newest = {},
+};
+
+}  // namespace dmavet::kernel

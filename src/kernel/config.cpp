@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which options are set? Debian's, as far as they decide something here, and what a .config says instead.
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "dmavet/kernel.hpp"
+
+namespace dmavet {
+
+namespace {
+
+// An option that Debian sets on an architecture, from a release on.
+struct Option {
+    std::string_view name;
+    Arch arch;
+    Release since;
+};
+
+// clang-format off
+constexpr std::array debian{
+    Option{"CONFIG_DMA_CMA", Arch::arm64, {3, 18}},
+    Option{"CONFIG_DMA_CMA", Arch::arm, {6, 1}},
+    Option{"CONFIG_ARM_LPAE", Arch::arm, {6, 1}},
+    Option{"CONFIG_DMA_BOUNCE_UNALIGNED_KMALLOC", Arch::arm64, {6, 12}},
+};
+
+// Drivers, built in or as a module. Of the arm kernels and of 3.18 nobody has looked.
+constexpr Release first_known_drivers{6, 1};
+constexpr std::array debian_drivers{
+    Option{"CONFIG_ARM_SMMU", Arch::arm64, {6, 1}},
+    Option{"CONFIG_ARM_SMMU_V3", Arch::arm64, {6, 1}},
+    Option{"CONFIG_MTK_IOMMU", Arch::arm64, {6, 12}},
+    Option{"CONFIG_QCOM_IOMMU", Arch::arm64, {6, 1}},
+    Option{"CONFIG_ROCKCHIP_IOMMU", Arch::arm64, {6, 1}},
+    Option{"CONFIG_SUN50I_IOMMU", Arch::arm64, {6, 12}},
+    Option{"CONFIG_TEGRA_IOMMU_SMMU", Arch::arm64, {6, 1}},
+    Option{"CONFIG_VIRTIO_IOMMU", Arch::arm64, {6, 12}},
+};
+
+// CONFIG_CMA_SIZE_MBYTES, newest first.
+struct CmaSize {
+    Arch arch;
+    Release since;
+    std::uint64_t mib;
+};
+constexpr std::array cma_sizes{
+    CmaSize{Arch::arm64, {6, 1}, 64},
+    CmaSize{Arch::arm64, {3, 18}, 16},
+    CmaSize{Arch::arm, {6, 1}, 16},
+};
+// clang-format on
+
+template <std::size_t N>
+bool lists(const std::array<Option, N>& table, const Config& config, std::string_view option) {
+    return std::any_of(table.begin(), table.end(), [&](const Option& o) {
+        return o.arch == config.arch && o.since <= config.release && o.name == option;
+    });
+}
+
+using Lines = std::map<std::string_view, std::string_view>;
+
+// Lines are CONFIG_NAME=VALUE or "# CONFIG_NAME is not set".
+Lines read_lines(std::string_view text) {
+    constexpr std::string_view unset_start = "# CONFIG_", unset_end = " is not set";
+    Lines lines;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        std::string_view line = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        if (line.ends_with('\r')) {
+            line.remove_suffix(1);
+        }
+        const std::size_t equals = line.find('=');
+        if (line.starts_with("CONFIG_") && equals != std::string_view::npos) {
+            lines[line.substr(0, equals)] = line.substr(equals + 1);
+        } else if (line.starts_with(unset_start) && line.ends_with(unset_end)) {
+            lines[line.substr(2, line.size() - 2 - unset_end.size())] = "n";
+        }
+    }
+    return lines;
+}
+
+// What no kernel here is: why, or nothing.
+std::optional<Error> not_modelled(const KernelConfig& config) {
+    for (const std::string_view name : {"CONFIG_ARM64_16K_PAGES", "CONFIG_ARM64_64K_PAGES"}) {
+        if (config.says(name).value_or(false)) {
+            return fail(ErrorCode::bad_kconfig, std::string(name) + " is set, and only pages of 4 KiB are modelled");
+        }
+    }
+    for (const std::string_view name : {"CONFIG_VMSPLIT_3G_OPT", "CONFIG_VMSPLIT_2G", "CONFIG_VMSPLIT_1G"}) {
+        if (config.says(name).value_or(false)) {
+            return fail(ErrorCode::bad_kconfig, std::string(name) + " is set, and only CONFIG_VMSPLIT_3G is modelled");
+        }
+    }
+    if (config.says("CONFIG_HIGHMEM") == false) {
+        return fail(ErrorCode::bad_kconfig, "CONFIG_HIGHMEM is not set, and only arm kernels with it are modelled");
+    }
+    for (const std::string_view name :
+         {"CONFIG_CMA_SIZE_SEL_PERCENTAGE", "CONFIG_CMA_SIZE_SEL_MIN", "CONFIG_CMA_SIZE_SEL_MAX"}) {
+        if (config.says(name).value_or(false)) {
+            return fail(ErrorCode::bad_kconfig,
+                        "CMA is sized by a share of RAM, and only CONFIG_CMA_SIZE_SEL_MBYTES is modelled");
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<bool> KernelConfig::says(std::string_view option) const {
+    const auto it = options.find(option);
+    return it == options.end() ? std::nullopt : std::optional(it->second);
+}
+
+bool Config::is_set(std::string_view option) const {
+    const std::optional<bool> said = given ? given->says(option) : std::nullopt;
+    return said.value_or(lists(debian, *this, option));
+}
+
+std::optional<bool> Config::has_driver(std::string_view option) const {
+    if (given) {
+        return given->says(option);
+    }
+    if (arch != Arch::arm64 || release < first_known_drivers) {
+        return std::nullopt;
+    }
+    return lists(debian_drivers, *this, option);
+}
+
+std::uint64_t Config::default_cma() const {
+    if (given && given->cma_bytes) {
+        return *given->cma_bytes;
+    }
+    const auto size = std::find_if(cma_sizes.begin(), cma_sizes.end(),
+                                   [&](const CmaSize& s) { return s.arch == arch && s.since <= release; });
+    return size == cma_sizes.end() ? 0 : size->mib << 20;
+}
+
+Result<KernelConfig> read_kernel_config(std::string_view text) {
+    const Lines lines = read_lines(text);
+    if (lines.empty()) {
+        return fail(ErrorCode::bad_kconfig, "not a kernel configuration: no CONFIG_ line in it");
+    }
+    KernelConfig config;
+    for (const auto& [name, value] : lines) {
+        config.options.emplace(name, value == "y" || value == "m");
+    }
+    if (auto error = not_modelled(config)) {
+        return *error;
+    }
+    if (const auto it = lines.find("CONFIG_CMA_SIZE_MBYTES"); it != lines.end()) {
+        std::uint64_t mib = 0;
+        const auto [end, error] = std::from_chars(it->second.data(), it->second.data() + it->second.size(), mib);
+        if (error != std::errc{} || end != it->second.data() + it->second.size() || mib > (std::uint64_t{1} << 24)) {
+            return fail(ErrorCode::bad_kconfig, "CONFIG_CMA_SIZE_MBYTES is not a number of MiB");
+        }
+        config.cma_bytes = mib << 20;
+    }
+    return config;
+}
+
+}  // namespace dmavet
