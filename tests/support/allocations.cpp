@@ -171,14 +171,15 @@ std::string describe(const Judgement& judgement) {
     return "unverified (" + word(judgement.if_snoops) + " | " + word(judgement.if_not) + ")";
 }
 
-Allocation allocated(Build build, const Kernel& kernel, std::string_view path, std::string_view request,
+Allocation allocated(Build build, const KernelId& kernel, std::string_view path, std::string_view request,
                      Options options) {
     options.allocations = {alloc_request(request)};
     const Analysis analysis = analyzed(build, kernel, std::move(options));
     return analysis.outcome(the_device(analysis, path))->allocations.at(0);
 }
 
-Streaming mapped(Build build, const Kernel& kernel, std::string_view path, std::string_view request, Options options) {
+Streaming mapped(Build build, const KernelId& kernel, std::string_view path, std::string_view request,
+                 Options options) {
     options.streams = {stream_request(request)};
     const Analysis analysis = analyzed(build, kernel, std::move(options));
     return analysis.outcome(the_device(analysis, path))->streaming.at(0);

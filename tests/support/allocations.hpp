@@ -25,9 +25,9 @@ namespace dmavet::test {
 [[nodiscard]] std::string describe(const Judgement& judgement);
 
 // What the device at that path gets for one request.
-[[nodiscard]] Allocation allocated(Build build, const Kernel& kernel, std::string_view path, std::string_view request,
+[[nodiscard]] Allocation allocated(Build build, const KernelId& kernel, std::string_view path, std::string_view request,
                                    Options options = {});
-[[nodiscard]] Streaming mapped(Build build, const Kernel& kernel, std::string_view path, std::string_view request,
+[[nodiscard]] Streaming mapped(Build build, const KernelId& kernel, std::string_view path, std::string_view request,
                                Options options = {});
 
 [[nodiscard]] Options with_cmdline(std::string_view cmdline);

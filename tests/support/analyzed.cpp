@@ -25,14 +25,14 @@ std::vector<std::byte> blob_of(Build build) {
     return tree.finish();
 }
 
-Analysis analyzed(Bytes blob, const Kernel& kernel, Options options) {
+Analysis analyzed(Bytes blob, const KernelId& kernel, Options options) {
     options.arch = kernel.arch;
-    options.release = std::string(kernel.release);
+    options.release = to_string(kernel.release);
     options.rules = std::vector<const Rule*>{};
     return unwrap(analyze(blob, options));
 }
 
-Analysis analyzed(Build build, const Kernel& kernel, Options options) {
+Analysis analyzed(Build build, const KernelId& kernel, Options options) {
     return analyzed(blob_of(build), kernel, std::move(options));
 }
 

@@ -14,10 +14,10 @@ struct Kernel {
     std::string_view release;
     Arch arch;
 };
-inline constexpr Kernel arm64_6_12{"6.12", Arch::arm64};
-inline constexpr Kernel arm64_6_1{"6.1", Arch::arm64};
-inline constexpr Kernel arm_6_1{"6.1", Arch::arm};
-inline constexpr Kernel all_kernels[] = {arm64_6_12, arm64_6_1, arm_6_1};
+inline constexpr KernelId arm64_6_12{{6, 12}, Arch::arm64};
+inline constexpr KernelId arm64_6_1{{6, 1}, Arch::arm64};
+inline constexpr KernelId arm_6_1{{6, 1}, Arch::arm};
+inline constexpr KernelId all_kernels[] = {arm64_6_12, arm64_6_1, arm_6_1};
 
 // A case's tree: adds to an open root.
 using Build = void (*)(FdtBuilder& tree);
@@ -25,8 +25,8 @@ using Build = void (*)(FdtBuilder& tree);
 [[nodiscard]] std::vector<std::byte> blob_of(Build build);
 
 // Throws std::runtime_error with the reason when the blob is refused, which fails the test.
-[[nodiscard]] Analysis analyzed(Bytes blob, const Kernel& kernel, Options options = {});
-[[nodiscard]] Analysis analyzed(Build build, const Kernel& kernel, Options options = {});
+[[nodiscard]] Analysis analyzed(Bytes blob, const KernelId& kernel, Options options = {});
+[[nodiscard]] Analysis analyzed(Build build, const KernelId& kernel, Options options = {});
 
 // Rules by default, release and architecture as the tree says: what the command line would do.
 [[nodiscard]] Analysis checked(Bytes blob, const Options& options = {});

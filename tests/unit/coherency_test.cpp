@@ -80,9 +80,9 @@ FdtBuilder& host_bridge(FdtBuilder& t) {
 }  // namespace
 
 TEST_CASE("coherent or not, and who said so") {
-    for (const Kernel& kernel : all_kernels) {
+    for (const KernelId& kernel : all_kernels) {
         for (const auto& c : cases) {
-            CAPTURE(kernel.release);
+            CAPTURE(to_string(kernel.release));
             CAPTURE(to_string(kernel.arch));
             CAPTURE(c.name);
             const Analysis analysis = analyzed(c.build, kernel);

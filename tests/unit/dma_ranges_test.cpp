@@ -182,8 +182,8 @@ const Case translation[] = {
      "/soc/dev", "0x0=0x20000000+0x40000000 limit 0x3fffffff", same, "0x3fffffff/0x3fffffff"},
 };
 
-void check(const Case& c, const Kernel& kernel, std::string_view reach, std::string_view masks) {
-    CAPTURE(kernel.release);
+void check(const Case& c, const KernelId& kernel, std::string_view reach, std::string_view masks) {
+    CAPTURE(to_string(kernel.release));
     CAPTURE(c.name);
     const Analysis analysis = analyzed(c.build, kernel);
     INFO("input:\n", dts_text(analysis.tree));
@@ -223,8 +223,8 @@ TEST_CASE("the kernel's own tests of PCI dma-ranges: two entries that do not tou
         pci(bus_a(t)).cells("dma-ranges", {0x42000000, 0, 0x80000000, 0, 0, 0x10000000,  //
                                            0x42000000, 0, 0xc0000000, 0x20000000, 0, 0x10000000});
     };
-    for (const Kernel& kernel : {arm64_6_12, arm64_6_1}) {
-        CAPTURE(kernel.release);
+    for (const KernelId& kernel : {arm64_6_12, arm64_6_1}) {
+        CAPTURE(to_string(kernel.release));
         const Analysis analysis = analyzed(build, kernel);
         const Device* functions = pci_at(analysis, "/soc/pcie@90000000");
         REQUIRE(functions != nullptr);

@@ -176,10 +176,10 @@ TEST_CASE("20000 boards with random damage: an answer or a reason, and always an
             const std::size_t from = random() % 8 == 0 ? 0 : first;
             blob[from + random() % (blob.size() - from)] ^= static_cast<std::byte>(1U << (random() % 8));
         }
-        const Kernel& kernel = all_kernels[static_cast<std::size_t>(round) % std::size(all_kernels)];
+        const KernelId& kernel = all_kernels[static_cast<std::size_t>(round) % std::size(all_kernels)];
         Options options;
         options.arch = kernel.arch;
-        options.release = std::string(kernel.release);
+        options.release = to_string(kernel.release);
         const Result<Analysis> analysis = analyze(blob, options);
         if (analysis) {
             ++readable;

@@ -171,7 +171,7 @@ const struct {
     {"an empty map", [](FdtBuilder& t) { t.empty("iommu-map"); }, no_entry},
 };
 
-Analysis bridge(void (*add)(FdtBuilder&), const Kernel& kernel) {
+Analysis bridge(void (*add)(FdtBuilder&), const KernelId& kernel) {
     FdtBuilder t;
     disabled_smmu(two_smmus(t), 3).device("pcie", "pci-host-ecam-generic").string("device_type", "pci").bus(3, 2);
     add(t);
@@ -183,9 +183,9 @@ Analysis bridge(void (*add)(FdtBuilder&), const Kernel& kernel) {
 }  // namespace
 
 TEST_CASE("iommus of a platform device") {
-    for (const Kernel& kernel : {arm64_6_12, arm64_6_1}) {
+    for (const KernelId& kernel : {arm64_6_12, arm64_6_1}) {
         for (const auto& c : lists) {
-            CAPTURE(kernel.release);
+            CAPTURE(to_string(kernel.release));
             CAPTURE(c.name);
             const Analysis analysis = analyzed(c.build, kernel);
             INFO("input:\n", dts_text(analysis.tree));
@@ -212,9 +212,9 @@ TEST_CASE("iommus is not inherited from a bus") {
 }
 
 TEST_CASE("iommu-map of a host bridge") {
-    for (const Kernel& kernel : {arm64_6_12, arm64_6_1}) {
+    for (const KernelId& kernel : {arm64_6_12, arm64_6_1}) {
         for (const auto& c : maps) {
-            CAPTURE(kernel.release);
+            CAPTURE(to_string(kernel.release));
             CAPTURE(c.name);
             const Analysis analysis = bridge(c.build, kernel);
             INFO("input:\n", dts_text(analysis.tree));

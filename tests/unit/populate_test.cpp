@@ -116,9 +116,9 @@ const struct {
 }  // namespace
 
 TEST_CASE("which nodes become devices") {
-    for (const Kernel& kernel : {arm64_6_12, arm64_6_1}) {
+    for (const KernelId& kernel : {arm64_6_12, arm64_6_1}) {
         for (const auto& c : cases) {
-            CAPTURE(kernel.release);
+            CAPTURE(to_string(kernel.release));
             CAPTURE(c.name);
             const Analysis analysis = analyzed(c.build, kernel);
             INFO("input:\n", dts_text(analysis.tree));

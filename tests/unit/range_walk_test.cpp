@@ -145,9 +145,9 @@ const RangeWalk& walk_of(const Analysis& analysis, std::string_view path) {
 }  // namespace
 
 TEST_CASE("which dma-ranges applies to a device") {
-    for (const Kernel& kernel : {arm64_6_12, arm64_6_1}) {
+    for (const KernelId& kernel : {arm64_6_12, arm64_6_1}) {
         for (const Case& c : cases) {
-            CAPTURE(kernel.release);
+            CAPTURE(to_string(kernel.release));
             CAPTURE(c.name);
             const Analysis analysis = analyzed(c.build, kernel);
             INFO("input:\n", dts_text(analysis.tree));
@@ -229,8 +229,8 @@ TEST_CASE("the dma-ranges of a host bridge is for the functions behind it") {
         t.bus(2, 2).device("pcie@40000000", "pci-host-ecam-generic").string("device_type", "pci").bus(3, 2);
         t.cells("dma-ranges", {0x2000000, 0, 0x80000000, 0, 0x20000000, 0, 0x10000000});
     };
-    for (const Kernel& kernel : {arm64_6_12, arm64_6_1}) {
-        CAPTURE(kernel.release);
+    for (const KernelId& kernel : {arm64_6_12, arm64_6_1}) {
+        CAPTURE(to_string(kernel.release));
         const Analysis analysis = analyzed(build, kernel);
         REQUIRE(pci_at(analysis, "/pcie@40000000") != nullptr);
         CHECK(describe_reach(*device_at(analysis, "/pcie@40000000")) == no_map);

@@ -103,7 +103,7 @@ const Case cases[] = {
      ignored},
 };
 
-Analysis with_cmdline(Build build, const Kernel& kernel, std::string_view cmdline) {
+Analysis with_cmdline(Build build, const KernelId& kernel, std::string_view cmdline) {
     Options options;
     options.cmdline = std::string(cmdline);
     return analyzed(build, kernel, options);
@@ -112,9 +112,9 @@ Analysis with_cmdline(Build build, const Kernel& kernel, std::string_view cmdlin
 }  // namespace
 
 TEST_CASE("what becomes of a child of /reserved-memory") {
-    for (const Kernel& kernel : {arm64_6_12, arm64_6_1}) {
+    for (const KernelId& kernel : {arm64_6_12, arm64_6_1}) {
         for (const Case& c : cases) {
-            CAPTURE(kernel.release);
+            CAPTURE(to_string(kernel.release));
             CAPTURE(c.name);
             const Analysis analysis = analyzed(c.build, kernel);
             INFO("input:\n", dts_text(analysis.tree));

@@ -110,8 +110,8 @@ const Case cases[] = {
 
 TEST_CASE("the end of ZONE_DMA on arm64") {
     for (const Case& c : cases) {
-        for (const Kernel& kernel : {arm64_6_12, arm64_6_1}) {
-            CAPTURE(kernel.release);
+        for (const KernelId& kernel : {arm64_6_12, arm64_6_1}) {
+            CAPTURE(to_string(kernel.release));
             CAPTURE(c.name);
             const Analysis analysis = analyzed(c.build, kernel);
             INFO("input:\n", dts_text(analysis.tree));

@@ -178,7 +178,7 @@ std::string zones_asked(const Allocation& allocation) {
     return text;
 }
 
-Allocation explained(Build build, const Kernel& kernel, std::string_view path, std::string_view request,
+Allocation explained(Build build, const KernelId& kernel, std::string_view path, std::string_view request,
                      const Options& options = {}) {
     const Analysis analysis = analyzed(build, kernel, options);
     return explain_allocation(analysis, *device_at(analysis, path), alloc_request(request), options);
@@ -187,9 +187,9 @@ Allocation explained(Build build, const Kernel& kernel, std::string_view path, s
 }  // namespace
 
 TEST_CASE("every path of arm64") {
-    for (const Kernel& kernel : {arm64_6_12, arm64_6_1}) {
+    for (const KernelId& kernel : {arm64_6_12, arm64_6_1}) {
         for (const Case& c : cases) {
-            CAPTURE(kernel.release);
+            CAPTURE(to_string(kernel.release));
             CAPTURE(c.path);
             CAPTURE(c.request);
             const Allocation allocation = allocated(board, kernel, c.path, c.request);
@@ -245,8 +245,8 @@ TEST_CASE("a driver that does not ask for its memory-region") {
 
 // iommu.passthrough=1: an identity domain is direct mapping (iommu_setup_dma_ops).
 TEST_CASE("passthrough") {
-    for (const Kernel& kernel : {arm64_6_12, arm64_6_1}) {
-        CAPTURE(kernel.release);
+    for (const KernelId& kernel : {arm64_6_12, arm64_6_1}) {
+        CAPTURE(to_string(kernel.release));
         const Options identity = with_cmdline("iommu.passthrough=1");
         CHECK(describe(allocated(board, kernel, "/translated", "4K", identity)) == pages_remapped);
         CHECK(describe(allocated(board, kernel, "/translated", "4K,atomic", identity)) == atomic_pool);
@@ -436,9 +436,9 @@ TEST_CASE("from where memory may be freed") {
         {"/plain", "4K,noncoherent", "any"},  // __dma_free_pages() has no such check
         {"/plain", "4K,pages", "any"},
     };
-    for (const Kernel& kernel : {arm64_6_12, arm64_6_1}) {
+    for (const KernelId& kernel : {arm64_6_12, arm64_6_1}) {
         for (const Case& c : contexts) {
-            CAPTURE(kernel.release);
+            CAPTURE(to_string(kernel.release));
             CAPTURE(c.path);
             CAPTURE(c.request);
             const Allocation allocation = allocated(board, kernel, c.path, c.request);
@@ -489,7 +489,7 @@ TEST_CASE("an IOVA range has to fit under the mask") {
     };
     for (const Case& c : of_ranges) {
         CAPTURE(c.request);
-        for (const Kernel& kernel : {arm64_6_12, arm64_6_1}) {
+        for (const KernelId& kernel : {arm64_6_12, arm64_6_1}) {
             CHECK(describe(allocated(board, kernel, c.path, c.request)) == c.expected);
         }
     }

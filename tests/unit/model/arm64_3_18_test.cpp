@@ -12,7 +12,7 @@ namespace dmavet::test {
 
 namespace {
 
-constexpr Kernel arm64_3_18{"3.18", Arch::arm64};
+constexpr KernelId arm64_3_18{{3, 18}, Arch::arm64};
 
 // 8 GiB from 0x80000000 and, below a bus with a window, a coherent and a non-coherent device.
 void board(FdtBuilder& t) {

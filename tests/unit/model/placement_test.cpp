@@ -65,7 +65,7 @@ void reserved_32m(FdtBuilder& t, bool is_default) {
     t.end().end();
 }
 
-Placement placed(Build build, const Kernel& kernel, std::string_view cmdline = "") {
+Placement placed(Build build, const KernelId& kernel, std::string_view cmdline = "") {
     return analyzed(build, kernel, with_cmdline(cmdline)).placement;
 }
 
@@ -120,8 +120,8 @@ TEST_CASE("the default CMA area lies below the limit of ZONE_DMA") {
          0x7fffffff, "0x1000000"},
     };
     for (const auto& c : cases) {
-        for (const Kernel& kernel : {arm64_6_12, arm64_6_1}) {
-            CAPTURE(kernel.release);
+        for (const KernelId& kernel : {arm64_6_12, arm64_6_1}) {
+            CAPTURE(to_string(kernel.release));
             CAPTURE(c.name);
             const Placement placement = placed(c.build, kernel, c.cmdline);
             CHECK(sizes(placement.default_cma, c.from, c.last) == c.size);
@@ -133,8 +133,8 @@ TEST_CASE("the default CMA area lies below the limit of ZONE_DMA") {
 }
 
 TEST_CASE("a default CMA area whose place is given") {
-    for (const Kernel& kernel : {arm64_6_12, arm64_6_1}) {
-        CAPTURE(kernel.release);
+    for (const KernelId& kernel : {arm64_6_12, arm64_6_1}) {
+        CAPTURE(to_string(kernel.release));
         // cma=SIZE@BASE
         const auto by_option = placed(gib_1, kernel, "cma=16M@0x50000000").default_cma;
         REQUIRE(by_option);
@@ -228,8 +228,8 @@ TEST_CASE("the atomic pools") {
         {"CMA above 4 GiB", gib_8_high_cma, "", "normal 0x100000 cma, dma 0x100000, dma32 0x100000"},
     };
     for (const auto& c : cases) {
-        for (const Kernel& kernel : {arm64_6_12, arm64_6_1}) {
-            CAPTURE(kernel.release);
+        for (const KernelId& kernel : {arm64_6_12, arm64_6_1}) {
+            CAPTURE(to_string(kernel.release));
             CAPTURE(c.name);
             CHECK(pools(placed(c.build, kernel, c.cmdline)) == c.expected);
         }

@@ -105,8 +105,8 @@ const Case cases[] = {
 
 TEST_CASE("bounced or not, and why") {
     for (const Case& c : cases) {
-        for (const Kernel& kernel : {arm64_6_12, arm64_6_1}) {
-            CAPTURE(kernel.release);
+        for (const KernelId& kernel : {arm64_6_12, arm64_6_1}) {
+            CAPTURE(to_string(kernel.release));
             CAPTURE(c.cmdline);
             CAPTURE(c.path);
             CAPTURE(c.request);

@@ -35,7 +35,7 @@ struct Case {
     std::string_view name;
     Build build;  // one-cell addresses and sizes at the root
     std::string_view expected;
-    Kernel kernel = arm64_6_12;
+    KernelId kernel = arm64_6_12;
 };
 
 void check(const Case& c) {
@@ -45,7 +45,7 @@ void check(const Case& c) {
     Options options;
     options.rules.emplace(all_rules().begin(), all_rules().end());  // also those off by default
     options.arch = c.kernel.arch;
-    options.release = std::string(c.kernel.release);
+    options.release = to_string(c.kernel.release);
     const Analysis analysis = checked(tree.finish(), options);
     CAPTURE(c.name);
     INFO(dts_text(analysis.tree));
@@ -259,7 +259,7 @@ const Case use_cases[] = {
          master(bus(t).cells("dma-ranges", {0, 0, 0}));
      },
      "none",
-     {"3.18", Arch::arm64}},
+     {{3, 18}, Arch::arm64}},
     {"a limit lost, and RAM beyond it",
      [](FdtBuilder& t) {
          bus(bus(ram(t)).cells("dma-ranges", {0, 0, 0xa0000000}), "a");
