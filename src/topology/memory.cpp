@@ -12,7 +12,6 @@ namespace dmavet {
 
 namespace {
 
-constexpr std::uint64_t u32_max = 0xffffffff;
 constexpr std::uint64_t phys_addr_max = ~std::uint64_t{0};
 
 struct DtLimit {
@@ -38,35 +37,6 @@ DtLimit max_cpu_address(const OfTree& of, std::span<const std::unique_ptr<DmaRan
 // memblock_start_of_DRAM()
 std::uint64_t start_of_dram(const CpuMemory& ram) {
     return ram.empty() ? phys_addr_max : raw(ram.first());
-}
-
-// arm64 6.12: zone_sizes_init() in arch/arm64/mm/init.c
-ZoneLimit exact_dma_limit(const DtLimit& dt, std::uint64_t dram_start) {
-    const Origin from_tree{dt.node, "dma-ranges", "of_dma_get_max_cpu_address"};
-    if (dram_start >= u32_max || dt.limit < u32_max) {
-        return {dt.limit, dt.node ? from_tree : Origin{{}, {}, "zone_sizes_init"}};
-    }
-    return {u32_max, {std::nullopt, {}, "zone_sizes_init"}};
-}
-
-// arm64 6.1: max_zone_phys() widens a limit that lies below RAM.
-std::uint64_t widened(std::uint64_t mask, std::uint64_t dram_start) {
-    if (dram_start > u32_max) {
-        return phys_addr_max;
-    }
-    return dram_start > mask ? u32_max : mask;
-}
-
-std::uint64_t low_bits(int count) {
-    return (std::uint64_t{1} << count) - 1;
-}
-
-ZoneLimit power_of_two_dma_limit(const DtLimit& dt, std::uint64_t dram_start) {
-    const int bits = std::min(32, static_cast<int>(std::bit_width(dt.limit)));
-    const std::uint64_t mask = low_bits(bits);
-    const bool by_tree = dt.node && bits < 32 && widened(mask, dram_start) == mask;
-    return {widened(mask, dram_start), by_tree ? Origin{dt.node, "dma-ranges", "of_dma_get_max_cpu_address"}
-                                               : Origin{std::nullopt, {}, "max_zone_phys"}};
 }
 
 Memory declared_memory(const OfTree& of, std::span<const MemoryRange> given) {
@@ -135,7 +105,7 @@ Memory resolve_memory(const OfTree& of, const Kernel& kernel, const CommandLine&
     const Origin by_mem{std::nullopt, "mem=", "early_mem"};
     const bool limited = line.memory_limit.value_or(0) != 0;
     // arm replaces what the tree says, the others cut it from the top (memblock_mem_limit_remove_map).
-    if (limited && kernel.arch == Arch::arm) {
+    if (limited && kernel.arch->mem_argument == MemArgument::replaces) {
         const std::uint64_t base = line.memory_base.value_or(start_of_dram(addresses_of(memory)));
         memory = {std::vector<MemoryRange>{{base, *line.memory_limit}}, by_mem};
     }
@@ -162,36 +132,25 @@ CpuMemory addresses_of(const Memory& memory) {
 
 Zones resolve_zones(const OfTree& of, const Kernel& kernel, const Memory& memory, const CpuMemory& ram,
                     std::span<const std::unique_ptr<DmaRanges>> ranges) {
-    Zones zones;
-    if (kernel.does.zone_dma == ZoneDmaRule::machine_record) {
-        // arm_dma_limit; the records that set a dma_zone_size set more than lowmem holds.
-        zones.dma = ZoneLimit{u32_max, {std::nullopt, {}, "setup_dma_zone"}};
-        return zones;
+    const DtLimit tree = max_cpu_address(of, ranges);
+    std::optional<RamBounds> bounds_of_ram;
+    if (memory.value) {
+        bounds_of_ram = RamBounds{start_of_dram(ram), ram.empty() ? 0 : raw(ram.last())};
     }
-    const DtLimit dt = max_cpu_address(of, ranges);
-    const bool exact = kernel.does.zone_dma == ZoneDmaRule::exact_limit;
-    zones.dma_mask = low_bits(std::min(32, static_cast<int>(std::bit_width(dt.limit))));
-    if (!memory.value) {
-        // Where RAM starts decides only between this limit and a higher one.
-        if (exact && dt.limit < u32_max) {
-            zones.dma = exact_dma_limit(dt, 0);
+    const ZoneBounds bounds =
+        kernel.arch->zone_bounds(kernel.does, bounds_of_ram, tree.node ? std::optional(tree.limit) : std::nullopt);
+    const auto with_origin = [&](const std::optional<ZoneBound>& bound) -> std::optional<ZoneLimit> {
+        if (!bound) {
+            return std::nullopt;
         }
-        return zones;
-    }
-    const std::uint64_t dram_start = start_of_dram(ram);
-    zones.normal = ZoneLimit{ram.empty() ? 0 : raw(ram.last()), memory.from};
-    if (kernel.does.zone_dma == ZoneDmaRule::first_4_gib) {
-        // max_zone_dma_phys() in arch/arm64/mm/init.c of 3.18; there is no ZONE_DMA32
-        zones.dma = ZoneLimit{(dram_start & ~u32_max) + u32_max, {std::nullopt, {}, "max_zone_dma_phys"}};
-        zones.dma_mask = zones.dma->limit;
-        return zones;
-    }
-    if (exact) {
-        zones.dma_mask = exact_dma_limit(dt, dram_start).limit;
-    }
-    zones.dma = exact ? exact_dma_limit(dt, dram_start) : power_of_two_dma_limit(dt, dram_start);
-    zones.dma32 = ZoneLimit{exact ? u32_max : widened(u32_max, dram_start), {std::nullopt, {}, "zone_sizes_init"}};
-    return zones;
+        switch (bound->by) {
+            case BoundBy::tree: return ZoneLimit{bound->limit, {tree.node, "dma-ranges", bound->function}};
+            case BoundBy::ram: return ZoneLimit{bound->limit, memory.from};
+            case BoundBy::kernel: break;
+        }
+        return ZoneLimit{bound->limit, {std::nullopt, {}, bound->function}};
+    };
+    return {with_origin(bounds.dma), with_origin(bounds.dma32), with_origin(bounds.normal), bounds.allocator_limit};
 }
 
 }  // namespace dmavet
