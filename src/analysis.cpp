@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The pipeline, one call a step.
-#include "dmavet/analysis.hpp"
 
 #include <string>
 #include <utility>
 
-#include "dmavet/learn.hpp"
+#include "dmavet/board.hpp"
 #include "model/outcomes.hpp"
 #include "topology/architecture.hpp"
 #include "topology/of_tree.hpp"
@@ -37,10 +36,10 @@ std::string no_profile(const Tree& tree, const std::string& release, Arch arch, 
     return message.append("modelled for ").append(name).append(": ").append(modelled).append(")");
 }
 
-Result<ChosenKernel> choose_kernel(const Tree& tree, const Options& options) {
-    Arch arch = options.arch.value_or(Arch::arm64);
+Result<ChosenKernel> choose_kernel(const Tree& tree, const Question& question) {
+    Arch arch = question.arch.value_or(Arch::arm64);
     Origin from;
-    if (!options.arch) {
+    if (!question.arch) {
         const Resolved<TreeArch> detected = detect_architecture(tree);
         if (detected.value == TreeArch::riscv) {
             return fail(ErrorCode::unsupported_kernel, "a riscv board, and there is no kernel profile for riscv");
@@ -48,17 +47,17 @@ Result<ChosenKernel> choose_kernel(const Tree& tree, const Options& options) {
         arch = detected.value == TreeArch::arm ? Arch::arm : Arch::arm64;
         from = detected.from;
     }
-    const auto release = options.release ? Release::parse(*options.release) : std::optional(newest_release(arch));
+    const auto release = question.release ? Release::parse(*question.release) : std::optional(newest_release(arch));
     if (!release || !is_modelled({*release, arch})) {
-        return fail(ErrorCode::unsupported_kernel, no_profile(tree, *options.release, arch, from));
+        return fail(ErrorCode::unsupported_kernel, no_profile(tree, *question.release, arch, from));
     }
-    const KernelConfig* config = options.config ? &*options.config : nullptr;
+    const KernelConfig* config = question.config ? &*question.config : nullptr;
     return ChosenKernel{std::make_shared<const Kernel>(make_kernel({*release, arch}, config)), from};
 }
 
-std::string command_line(const Tree& tree, const Options& options) {
-    if (options.cmdline) {
-        return *options.cmdline;
+std::string command_line(const Tree& tree, const Question& question) {
+    if (question.cmdline) {
+        return *question.cmdline;
     }
     const auto chosen = tree.find_child(root_node, "chosen");
     const Property* bootargs = chosen ? tree.find_property(*chosen, "bootargs") : nullptr;
@@ -66,17 +65,17 @@ std::string command_line(const Tree& tree, const Options& options) {
 }
 
 // What the user's files say of the SoC counts more than what dmavet ships.
-std::vector<const SocDeclarations*> declarations_of_soc(const Tree& tree, const Options& options) {
+std::vector<const SocDeclarations*> declarations_of_soc(const Board& board, const Checks& checks) {
     std::vector<const SocDeclarations*> found;
-    const std::string soc = soc_of(tree);
-    if (options.facts) {
-        for (const SocDeclarations& one : options.facts->declarations) {
+    const std::string soc = soc_of(*board.tree);
+    if (board.question.facts) {
+        for (const SocDeclarations& one : board.question.facts->declarations) {
             if (one.soc == soc) {
                 found.push_back(&one);
             }
         }
     }
-    const SocDeclarations* shipped = options.shipped_facts ? shipped_declarations(soc) : nullptr;
+    const SocDeclarations* shipped = checks.shipped_facts ? shipped_declarations(soc) : nullptr;
     if (shipped) {
         found.push_back(shipped);
     }
@@ -85,9 +84,9 @@ std::vector<const SocDeclarations*> declarations_of_soc(const Tree& tree, const 
 
 }  // namespace
 
-std::vector<const Rule*> selected_rules(const Options& options) {
-    if (options.rules) {
-        return *options.rules;
+std::vector<const Rule*> selected_rules(const Checks& checks) {
+    if (checks.rules) {
+        return *checks.rules;
     }
     std::vector<const Rule*> rules;
     for (const Rule* rule : all_rules()) {
@@ -98,41 +97,47 @@ std::vector<const Rule*> selected_rules(const Options& options) {
     return rules;
 }
 
-Result<Analysis> analyze(Bytes blob, const Options& options) {
+Result<Board> analyze(Bytes blob, Question question, const Checks& checks) {
+    Board board;
+    board.question = std::move(question);
+
     // What is written: from here on every name, cell and string lies inside checked bytes.
     auto tree = Tree::read(blob);
     if (!tree) {
         return tree.error();
     }
+    board.tree = std::make_unique<const Tree>(std::move(*tree));
 
     // Which kernel reads it.
-    const auto kernel = choose_kernel(*tree, options);
+    const auto kernel = choose_kernel(*board.tree, board.question);
     if (!kernel) {
         return kernel.error();
     }
+    board.kernel = kernel->kernel;
+    board.arch_from = kernel->arch_from;
+    board.cmdline = command_line(*board.tree, board.question);
+    board.line = parse_command_line(board.cmdline);
 
-    Analysis analysis{std::move(*tree), kernel->kernel, kernel->arch_from, {}, {}, {}, {}, {}, {}, {}};
-    analysis.cmdline = command_line(analysis.tree, options);
-    analysis.line = parse_command_line(analysis.cmdline);
-
-    // What each device has: every fact with the node and property that decided it.
-    const OfTree of(analysis.tree, *analysis.kernel);
-    if (auto error = of.exceeded_limit()) {
+    // The tree as that kernel's drivers/of reads it: from here on every walk and search ends soon.
+    board.of = std::make_unique<const OfTree>(*board.tree, *board.kernel);
+    if (auto error = board.of->exceeded_limit()) {
         return *error;
     }
-    analysis.topology =
-        resolve(of, *analysis.kernel, {options.memory, options.rids, analysis.line, options.machine_quirks});
+
+    // What each device has: every fact with the node and property that decided it.
+    board.topology = resolve(*board.of, *board.kernel,
+                             {board.question.memory, board.question.rids, board.line, board.question.machine_quirks});
 
     // Where DMA memory lies, and what each device would be handed from it.
-    analysis.placement = place(analysis.tree, analysis.topology, *analysis.kernel, analysis.line);
-    resolve_outcomes(analysis, options);
+    board.placement = place(*board.tree, board.topology, *board.kernel, board.line);
+    board.outcomes = resolve_outcomes({*board.tree, board.topology, *board.kernel, board.placement, board.question});
 
     // What is wrong: sorted, each finding once.
-    const auto declarations = declarations_of_soc(analysis.tree, options);
-    analysis.findings = run_rules({analysis.tree, of, analysis.topology, *analysis.kernel, analysis.line,
-                                   analysis.placement, options.facts, declarations},
-                                  selected_rules(options));
-    return analysis;
+    const auto declarations = declarations_of_soc(board, checks);
+    board.findings = run_rules({*board.tree, *board.of, board.topology, *board.kernel, board.line, board.placement,
+                                board.question.facts.get(), declarations},
+                               selected_rules(checks));
+    return board;
 }
 
 }  // namespace dmavet

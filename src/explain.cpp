@@ -4,7 +4,7 @@
 // explanation cannot promise something else than the report.
 #include <fmt/format.h>
 
-#include "dmavet/analysis.hpp"
+#include "dmavet/board.hpp"
 #include "topology/of_address.hpp"
 #include "topology/of_tree.hpp"
 
@@ -14,8 +14,8 @@ namespace {
 
 class Explanation {
 public:
-    Explanation(const Analysis& analysis, const Device& device)
-        : analysis_(analysis), tree_(analysis.tree), of_(analysis.tree, *analysis.kernel), device_(device) {}
+    Explanation(const Board& board, const Device& device)
+        : board_(board), tree_(*board.tree), of_(*board.of), device_(device) {}
 
     std::vector<Step> run() {
         populated();
@@ -74,7 +74,7 @@ private:
         if (has(of_.known_compatible(device_.node), KnownCompatible::skipped)) {
             add("of_platform_bus_create", "no device: operating points are skipped", device_.node, "compatible");
         } else if (has(of_.known_compatible(device_.node), KnownCompatible::primecell) &&
-                   !first_resource(of_, device_.node, analysis_.kernel->does.checks_resource_end)) {
+                   !first_resource(of_, device_.node, board_.kernel->does.checks_resource_end)) {
             add("of_amba_device_create", "no device: its registers do not translate to a CPU address", device_.node,
                 "reg");
         } else {
@@ -224,7 +224,7 @@ private:
             return add(
                 from.function,
                 fmt::format("neither dma-coherent nor dma-noncoherent on {} or any DMA parent: {}, the default of {}",
-                            path(device_.config_node), result, analysis_.kernel->arch_name()),
+                            path(device_.config_node), result, board_.kernel->arch_name()),
                 std::nullopt);
         }
         if (from.function != "of_dma_is_coherent") {
@@ -308,17 +308,17 @@ private:
         return {};
     }
 
-    const Analysis& analysis_;
+    const Board& board_;
     const Tree& tree_;
-    OfTree of_;
+    const OfTree& of_;
     const Device& device_;
     std::vector<Step> steps_;
 };
 
 }  // namespace
 
-std::vector<Step> explain(const Analysis& analysis, const Device& device) {
-    return Explanation(analysis, device).run();
+std::vector<Step> explain(const Board& board, const Device& device) {
+    return Explanation(board, device).run();
 }
 
 }  // namespace dmavet

@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who includes whom? Data flows tree -> topology -> model -> rules -> report, and every third-party header has one
-// door. Reads the #include lines, so that a wrong one fails here and not in a review.
+// Who knows whom? Data flows tree -> topology -> model -> rules -> report. One table says on which other folders each
+// one rests; it is held against the #include lines, which show whose types a file knows, and against the symbols of the
+// object files, which show whose functions it calls, whatever header declares them. Every third-party header has one
+// door.
 #include <doctest/doctest.h>
 
+#include <cxxabi.h>
+
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
+#include <map>
+#include <memory>
 #include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "cli/process.hpp"
 #include "support/files.hpp"
 
 namespace dmavet::test {
@@ -18,18 +26,90 @@ namespace fs = std::filesystem;
 
 namespace {
 
+using Names = std::vector<std::string_view>;
+
+struct Layer {
+    std::string_view folder;
+    Names rests_on;  // folders whose functions it calls and whose headers it includes
+    Names headers;   // those of include/dmavet whose types belong to it
+};
+
+// In an order in which each rests only on earlier ones.
+const std::vector<Layer>& layers() {
+    static const std::vector<Layer> all{
+        {"", {}, {"address", "interval", "result"}},
+        {"src/tree", {""}, {"tree", "resolved"}},
+        {"src/kernel", {""}, {"command_line", "kernel", "kernel_config", "zone"}},
+        {"src/topology", {"", "src/tree", "src/kernel"}, {"topology"}},
+        {"src/facts", {"", "src/tree", "src/kernel", "src/topology"}, {"facts", "learn"}},
+        {"src/model",
+         {"", "src/tree", "src/kernel", "src/topology", "src/facts"},
+         {"allocation", "placement", "question"}},
+        {"src/wording", {""}, {}},
+        {"src/rules",
+         {"", "src/tree", "src/kernel", "src/topology", "src/facts", "src/model", "src/wording"},
+         {"finding", "rule"}},
+        {"src",
+         {"", "src/tree", "src/kernel", "src/topology", "src/facts", "src/model", "src/wording", "src/rules"},
+         {"board"}},
+        {"src/report",
+         {"", "src/tree", "src/kernel", "src/topology", "src/facts", "src/model", "src/wording", "src/rules", "src"},
+         {"report"}},
+        {"src/input", {"", "src/tree", "src/wording"}, {"input"}},
+        {"src/cli",
+         {"", "src/tree", "src/kernel", "src/topology", "src/facts", "src/model", "src/wording", "src/rules", "src",
+          "src/report", "src/input"},
+         {}},
+    };
+    return all;
+}
+
+bool is_one_of(std::string_view text, const Names& list) {
+    return std::find(list.begin(), list.end(), text) != list.end();
+}
+
+bool rests_on(std::string_view folder, std::string_view other) {
+    return folder == other || std::any_of(layers().begin(), layers().end(), [&](const Layer& layer) {
+               return layer.folder == folder && is_one_of(other, layer.rests_on);
+           });
+}
+
+// The folder to which a header of include/dmavet belongs; "?" for one that the table does not know.
+std::string_view owner_of(std::string_view public_header) {
+    for (const Layer& layer : layers()) {
+        if (is_one_of(public_header, layer.headers)) {
+            return layer.folder;
+        }
+    }
+    return "?";
+}
+
+// "src/tree" of "src/tree/blob.cpp"; "src" for a file in src itself, and what a public header belongs to.
+std::string folder_of(const fs::path& file) {
+    if (file.begin()->string() == "include") {
+        return std::string(owner_of(file.stem().string()));
+    }
+    return file.parent_path().generic_string();
+}
+
 struct Include {
     std::string file;    // "src/tree/blob.cpp"
-    std::string folder;  // "src/tree"; "src" for a file in src itself, "include" for a public header
+    std::string folder;  // folder_of() it
     std::string header;  // what stands between the quotes or angle brackets
+
+    // The folder whose types the header declares; empty for a header that is not ours.
+    [[nodiscard]] std::string target() const {
+        const fs::path path(header);
+        if (header.starts_with("dmavet/")) {
+            return std::string(owner_of(path.stem().string()));
+        }
+        const fs::path source = fs::path("src") / path;
+        return fs::exists(source_dir() / source) ? folder_of(source) : std::string();
+    }
 };
 
 void read_includes(const fs::path& file, std::vector<Include>& found) {
     const fs::path name = file.lexically_relative(source_dir());
-    std::string folder = name.begin()->string();
-    if (folder == "src" && std::distance(name.begin(), name.end()) > 2) {
-        folder.append("/").append(std::next(name.begin())->string());
-    }
     std::istringstream lines(read_text(file));
     for (std::string line; std::getline(lines, line);) {
         if (!line.starts_with("#include")) {
@@ -38,7 +118,7 @@ void read_includes(const fs::path& file, std::vector<Include>& found) {
         const std::size_t open = line.find_first_of("<\"");
         const std::size_t close = line.find_first_of(">\"", open + 1);
         if (close != std::string::npos) {
-            found.push_back({name.generic_string(), folder, line.substr(open + 1, close - open - 1)});
+            found.push_back({name.generic_string(), folder_of(name), line.substr(open + 1, close - open - 1)});
         }
     }
 }
@@ -55,8 +135,47 @@ std::vector<Include> all_includes() {
     return found;
 }
 
-bool is_one_of(std::string_view text, const std::vector<std::string_view>& list) {
-    return std::find(list.begin(), list.end(), text) != list.end();
+// A function that one source file calls and another one defines.
+struct Call {
+    std::string from;  // "src/tree/blob.cpp"
+    std::string to;
+    std::string symbol;
+};
+
+// From the object files that this build made of src.
+std::vector<Call> all_calls() {
+    struct Use {
+        std::string file, symbol;
+    };
+    std::vector<Use> uses;
+    std::map<std::string, std::string> definitions;
+    // "…/dmavet_lib.dir/src/tree/blob.cpp.o: 0000000000000000 T _ZN6dmavet…", without the address for what is used.
+    std::istringstream lines(shell("'" DMAVET_NM "' -A @'" DMAVET_OBJECTS "' | grep 6dmavet").out);
+    for (std::string line; std::getline(lines, line);) {
+        const std::size_t begin = line.find("src/", line.find(".dir/"));
+        const std::string file = line.substr(begin, line.find(".o:") - begin);
+        const std::size_t name = line.rfind(' ');
+        const char kind = line[name - 1];
+        const std::string symbol = line.substr(name + 1);
+        if (kind == 'U') {
+            uses.push_back({file, symbol});
+        } else if (kind == 'T' || kind == 'D' || kind == 'B' || kind == 'R') {
+            definitions[symbol] = file;
+        }
+    }
+    std::vector<Call> calls;
+    for (const Use& use : uses) {
+        if (const auto definition = definitions.find(use.symbol); definition != definitions.end()) {
+            calls.push_back({use.file, definition->second, use.symbol});
+        }
+    }
+    return calls;
+}
+
+std::string demangled(const std::string& symbol) {
+    const std::unique_ptr<char, void (*)(void*)> text(abi::__cxa_demangle(symbol.c_str(), nullptr, nullptr, nullptr),
+                                                      std::free);
+    return text ? text.get() : symbol;
 }
 
 }  // namespace
@@ -83,41 +202,48 @@ TEST_CASE("every third-party header has one door") {
     }
 }
 
-TEST_CASE("no layer includes what comes after it") {
-    const struct {
-        std::string_view folder;
-        std::vector<std::string_view> later_folders;
-        std::vector<std::string_view> later_headers;  // of include/dmavet
-    } rules[] = {
-        {"src/wording", {"tree", "topology", "model", "facts", "rules", "report", "input", "cli"}, {}},
-        {"src/tree",
-         {"topology", "model", "facts", "rules", "report", "input", "cli"},
-         {"topology", "kernel", "resolved", "finding", "rule", "analysis", "report"}},
-        {"src/kernel",
-         {"tree", "topology", "model", "facts", "rules", "report", "input", "cli"},
-         {"tree", "topology", "resolved", "placement", "allocation", "finding", "rule", "analysis", "report"}},
-        {"src/topology", {"rules", "report", "input", "cli"}, {"finding", "rule", "analysis", "report"}},
-        {"src/model", {"rules", "report", "input", "cli"}, {"finding", "rule", "report"}},
-        {"src/rules", {"report", "input", "cli"}, {"analysis", "report"}},
-        {"src/report", {"input", "cli"}, {}},
-        {"src/input", {"rules", "report", "cli"}, {"rule", "report"}},
-        {"src", {"report", "input", "cli"}, {"report"}},
-        {"include", {"tree", "topology", "model", "facts", "rules", "report", "input", "cli"}, {}},
-    };
+TEST_CASE("every folder and every public header has its place, and the places are in an order") {
+    Names earlier;
+    for (const Layer& layer : layers()) {
+        CAPTURE(layer.folder);
+        for (const std::string_view folder : layer.rests_on) {
+            CAPTURE(folder);
+            CHECK(is_one_of(folder, earlier));  // so that there can be no circle
+        }
+        earlier.push_back(layer.folder);
+    }
+    for (const auto& entry : fs::directory_iterator(source_dir() / "src")) {
+        const std::string folder = "src/" + entry.path().filename().string();
+        CAPTURE(folder);
+        CHECK((!entry.is_directory() || is_one_of(folder, earlier)));
+    }
+    for (const auto& entry : fs::directory_iterator(source_dir() / "include/dmavet")) {
+        const std::string header = entry.path().stem().string();
+        CAPTURE(header);
+        CHECK(owner_of(header) != "?");
+    }
+}
+
+TEST_CASE("no folder knows the types of one that it does not rest on") {
     for (const Include& include : all_includes()) {
-        for (const auto& rule : rules) {
-            if (include.folder != rule.folder) {
-                continue;
-            }
-            CAPTURE(include.file);
-            CAPTURE(include.header);
-            const std::string first = include.header.substr(0, include.header.find('/'));
-            CHECK_FALSE(is_one_of(first, rule.later_folders));
-            if (first != "dmavet") {
-                continue;
-            }
-            const std::string name = fs::path(include.header).stem().string();
-            CHECK_FALSE(is_one_of(name, rule.later_headers));
+        CAPTURE(include.file);
+        CAPTURE(include.header);
+        // Words are made for the types of everybody below the rules, and call nobody.
+        const bool is_word = include.folder == "src/wording" && include.header.starts_with("dmavet/");
+        const std::string reader = is_word ? "src/model" : include.folder;
+        const std::string target = include.target();
+        CHECK((target.empty() || rests_on(reader, target)));
+        // A public header needs nothing but public headers.
+        CHECK((!include.file.starts_with("include/") || include.header.starts_with("dmavet/") || target.empty()));
+    }
+}
+
+TEST_CASE("no folder calls one that it does not rest on") {
+    const std::vector<Call> calls = all_calls();
+    REQUIRE(calls.size() > 500);
+    for (const Call& call : calls) {
+        if (!rests_on(folder_of(call.from), folder_of(call.to))) {
+            FAIL_CHECK(call.from << " calls " << demangled(call.symbol) << " of " << call.to);
         }
     }
 }

@@ -38,7 +38,8 @@ std::vector<Expectation> distinct(std::vector<Expectation> list) {
 void check_sample(const Sample& sample, const std::filesystem::path& blob) {
     CAPTURE(sample.name);
     CAPTURE(blob.filename().string());
-    const std::vector<Expectation> found = distinct(findings_of(checked(read_bytes(blob), sample.options())));
+    const std::vector<Expectation> found =
+        distinct(findings_of(checked(read_bytes(blob), sample.question(), sample.checks())));
     const std::vector<Expectation> expected = distinct(sample.expected);
     const std::string difference = lacking(expected, found, "missing:    ") + lacking(found, expected, "unexpected: ");
     CHECK_MESSAGE(difference.empty(), difference);

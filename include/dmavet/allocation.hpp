@@ -2,6 +2,7 @@
 // What a driver asks of the DMA API, and what the modelled kernel hands it. Sizes are bytes.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -31,6 +32,8 @@ struct AllocRequest {
     bool write_combine = false;      // DMA_ATTR_WRITE_COMBINE
     bool no_kernel_mapping = false;  // DMA_ATTR_NO_KERNEL_MAPPING
     bool force_contiguous = false;   // DMA_ATTR_FORCE_CONTIGUOUS
+
+    bool operator==(const AllocRequest&) const = default;
 };
 
 // depends: state that only the running system has decides. unknown: RAM is not known.
@@ -84,6 +87,8 @@ struct StreamRequest {
     Direction direction = Direction::bidirectional;
     unsigned mask_bits = 32;
     std::optional<std::uint64_t> buffer;  // its physical address
+
+    bool operator==(const StreamRequest&) const = default;
 };
 
 enum class Bounce { unknown, never, always, if_out_of_reach, if_unaligned, if_either };
@@ -96,6 +101,33 @@ struct Streaming {
     DmaAddress dma_address = DmaAddress::none;
     Judgement judgement;
     std::string reason;
+};
+
+// Whether what a device sends to memory snoops the CPU's caches.
+struct Snoops {
+    std::optional<bool> value;  // absent: nobody has said
+    std::string_view because;   // one phrase, a literal; empty without a value
+
+    auto operator<=>(const Snoops&) const = default;
+};
+
+// What one device gets for each request, in the order of the requests.
+struct DeviceOutcome {
+    Snoops snoops;  // what the verdicts rest on
+    std::vector<Allocation> allocations;
+    std::vector<Streaming> streaming;
+};
+
+// What every device of a board gets. Devices that are alike in everything the allocator looks at share an entry.
+struct DeviceOutcomes {
+    std::vector<DeviceOutcome> distinct;
+    std::vector<std::uint32_t> of_device;  // for each device of the topology: its entry in `distinct`
+};
+
+// How large an allocation may be.
+struct Capacity {
+    std::uint64_t largest = 0;  // bytes of the largest single allocation; 0: none succeeds
+    std::string beyond;         // why a larger one fails; empty: none of any board's size does
 };
 
 // The words of the machine formats; empty for what they write as null.

@@ -57,6 +57,10 @@ struct Facts {
     [[nodiscard]] const Fact* addressing(const Tree& tree, NodeId node) const;
 };
 
+// The SoC that a tree says it is made for: the last compatible of its root node that names one; empty when there is
+// none.
+[[nodiscard]] std::string soc_of(const Tree& tree);
+
 // Reads a facts file (schema: dmavet-facts.schema.json). The error names what is wrong and where.
 [[nodiscard]] Result<Facts> read_facts(std::string_view json);
 

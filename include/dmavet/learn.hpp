@@ -6,10 +6,13 @@
 #include <string>
 #include <vector>
 
-#include "dmavet/analysis.hpp"
 #include "dmavet/facts.hpp"
+#include "dmavet/kernel.hpp"
+#include "dmavet/topology.hpp"
 
 namespace dmavet {
+
+class OfTree;
 
 // How one tree declares one node.
 struct Declaration {
@@ -21,16 +24,13 @@ struct Declaration {
     bool is_about_dma;    // a bus master, an IOMMU, or a node with a coherency property; others count, but are not kept
 };
 
-// The SoC that a tree says it is made for: the last compatible of its root node that names one; empty when there is
-// none.
-[[nodiscard]] std::string soc_of(const Tree& tree);
-
-// What one tree adds. Made apart from the sum, so that trees can be read side by side.
+// What one tree adds. Made apart from the sum, so that trees can be read side by side. The arguments are a Board's.
 struct TreeDeclarations {
     std::string soc;
     std::vector<Declaration> nodes;  // of each key one
 };
-[[nodiscard]] TreeDeclarations read_declarations(const Analysis& analysis);
+[[nodiscard]] TreeDeclarations read_declarations(const OfTree& of, const Topology& topology,
+                                                 const Kernel& kernel);
 
 class Learner {
 public:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How results are shown. Computes nothing: a number printed here is a field of a value.
+// How Boards are shown. Computes nothing: a number printed here is a field of a value, or what the Board answers.
 #pragma once
 
 #include <cstddef>
@@ -11,11 +11,12 @@
 #include <string_view>
 #include <vector>
 
-#include "dmavet/analysis.hpp"
+#include "dmavet/board.hpp"
 
 namespace dmavet {
 
-enum class Command { show, check };
+enum class Command { check, show, why, learn, rules, completions };
+[[nodiscard]] std::string_view to_string(Command command);
 enum class Format { text, json, ndjson, sarif };  // sarif: of check only
 enum class DeviceSelection { dma, populated, all };
 
@@ -25,11 +26,10 @@ struct ReportOptions {
     DeviceSelection devices = DeviceSelection::dma;
     std::optional<std::string> node;     // show only devices whose path this is, ends in, or matches as a glob
     Severity level = Severity::warning;  // check: the least severity shown
-    const Options* asked = nullptr;      // what analyze() was given; null: nothing but its defaults
+    std::vector<const Rule*> rules;      // sarif: those that were run, which it lists before the first board
     bool trace = false;                  // json, ndjson: every decision behind an allocation
     bool quiet = false;                  // text: only findings and errors
     bool several = false;                // text: more than one board; those without findings are only counted
-    bool arch_is_given = false;          // text: the architecture is the user's, not assumed
     bool color = false;
     std::size_t width = 80;  // text: columns of the terminal
 };
@@ -49,7 +49,7 @@ struct Summary {
 class Report {
 public:
     virtual ~Report() = default;
-    virtual void board(std::string_view file, const Analysis& analysis) = 0;
+    virtual void board(std::string_view file, const Board& board) = 0;
     virtual void unreadable(std::string_view file, const Error& error) = 0;
     // Ends the document.
     virtual void finish() = 0;
@@ -64,7 +64,7 @@ protected:
 
 // `dmavet why`: every decision about one device and each allocation asked for, as numbered steps, then what
 // follows from them.
-void write_why(std::string_view file, const Analysis& analysis, const Device& device, const ReportOptions& options,
+void write_why(std::string_view file, const Board& board, const Device& device, const ReportOptions& options,
                std::ostream& out);
 
 // `dmavet rules`: the table of all rules; `dmavet rules ID`: one rule explained.
@@ -82,7 +82,7 @@ void write_rule(const Rule& rule, const ReportOptions& options, std::ostream& ou
 // which * stands for any text.
 [[nodiscard]] bool matches_node(std::string_view path, std::string_view pattern);
 // The devices that a report with these options lists, in document order.
-[[nodiscard]] std::vector<const Device*> shown_devices(const Analysis& analysis, const ReportOptions& options);
+[[nodiscard]] std::vector<const Device*> shown_devices(const Board& board, const ReportOptions& options);
 // Why a node has no Device record: "its status is \"disabled\"".
 [[nodiscard]] std::string why_no_device(const Tree& tree, NodeId node);
 

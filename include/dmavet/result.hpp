@@ -3,6 +3,7 @@
 // data in the Topology and, when somebody should act on it, a Finding.
 #pragma once
 
+#include <cassert>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -47,13 +48,22 @@ public:
     explicit operator bool() const { return has_value(); }
 
     // Only after has_value().
-    T& operator*() { return *std::get_if<0>(&state_); }
-    const T& operator*() const { return *std::get_if<0>(&state_); }
-    T* operator->() { return std::get_if<0>(&state_); }
-    const T* operator->() const { return std::get_if<0>(&state_); }
+    T& operator*() {
+        assert(has_value());
+        return *std::get_if<0>(&state_);
+    }
+    const T& operator*() const {
+        assert(has_value());
+        return *std::get_if<0>(&state_);
+    }
+    T* operator->() { return &**this; }
+    const T* operator->() const { return &**this; }
 
     // Only after !has_value().
-    [[nodiscard]] const Error& error() const { return *std::get_if<1>(&state_); }
+    [[nodiscard]] const Error& error() const {
+        assert(!has_value());
+        return *std::get_if<1>(&state_);
+    }
 
 private:
     std::variant<T, Error> state_;

@@ -151,6 +151,8 @@ struct MemoryRange {
 
     // The addresses; absent for size 0, cut at the last address there is.
     [[nodiscard]] constexpr std::optional<CpuInterval> interval() const { return CpuInterval::of(CpuAddr{base}, size); }
+
+    bool operator==(const MemoryRange&) const = default;
 };
 
 enum class PoolKind { device_pool, cma, restricted, carveout };

@@ -9,13 +9,13 @@
 
 namespace dmavet::cli {
 
-Result<Analysis> analyze_input(const Input& input, const CommandLine& line) {
+Result<Board> analyze_input(const Input& input, const Invocation& invocation) {
     try {
-        const auto blob = load_input(input, line.input);
+        const auto blob = load_input(input, invocation.input);
         if (!blob) {
             return blob.error();
         }
-        return analyze(*blob, line.analysis);
+        return analyze(*blob, invocation.question, invocation.checks);
     } catch (const std::bad_alloc&) {
         return fail(ErrorCode::limit_exceeded, "out of memory");
     } catch (const std::exception& error) {

@@ -23,19 +23,19 @@ int status_of(Output& out) {
     return exit_unreadable;
 }
 
-int run_rules(const CommandLine& line) {
+int run_rules(const Invocation& invocation) {
     Output out;
-    if (line.rule != nullptr) {
-        write_rule(*line.rule, line.report, out.stream());
+    if (invocation.rule != nullptr) {
+        write_rule(*invocation.rule, invocation.report, out.stream());
     } else {
-        write_rule_table(line.report, out.stream());
+        write_rule_table(invocation.report, out.stream());
     }
     return status_of(out);
 }
 
 int run_completions(const Parser& parser) {
     Output out;
-    write_completions(parser.model(), parser.command_line().subject, out.stream());
+    write_completions(parser.model(), parser.invocation().subject, out.stream());
     return status_of(out);
 }
 
@@ -46,20 +46,16 @@ void complain(const std::string& file, const std::string& message) {
 }
 
 int run(const Parser& parser) {
-    const CommandLine& line = parser.command_line();
-    if (line.command == "why") {
-        return run_why(line);
+    const Invocation& invocation = parser.invocation();
+    switch (invocation.command) {
+        case Command::check:
+        case Command::show: break;
+        case Command::why: return run_why(invocation);
+        case Command::learn: return run_learn(invocation);
+        case Command::rules: return run_rules(invocation);
+        case Command::completions: return run_completions(parser);
     }
-    if (line.command == "rules") {
-        return run_rules(line);
-    }
-    if (line.command == "learn") {
-        return run_learn(line);
-    }
-    if (line.command == "completions") {
-        return run_completions(parser);
-    }
-    return run_boards(line);
+    return run_boards(invocation);
 }
 
 }  // namespace dmavet::cli

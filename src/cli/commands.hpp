@@ -9,9 +9,9 @@ namespace dmavet::cli {
 [[nodiscard]] int run(const Parser& parser);
 
 // check and show
-[[nodiscard]] int run_boards(const CommandLine& line);
-[[nodiscard]] int run_why(const CommandLine& line);
-[[nodiscard]] int run_learn(const CommandLine& line);
+[[nodiscard]] int run_boards(const Invocation& invocation);
+[[nodiscard]] int run_why(const Invocation& invocation);
+[[nodiscard]] int run_learn(const Invocation& invocation);
 
 // One line on standard error: "dmavet: FILE: message".
 void complain(const std::string& file, const std::string& message);

@@ -73,8 +73,14 @@ void add_board_options(CLI::App& app, RawOptions& raw, const char* formats) {
         ->group("Output");
 }
 
+CLI::App& add_command(CLI::App& app, RawOptions& raw, Command command, const char* help) {
+    CLI::App& added = *app.add_subcommand(std::string(to_string(command)), help);
+    added.callback([&raw, command] { raw.command = command; });
+    return added;
+}
+
 void declare_check(CLI::App& app, RawOptions& raw) {
-    CLI::App& check = *app.add_subcommand("check", "what is wrong with the DMA side of boards");
+    CLI::App& check = add_command(app, raw, Command::check, "what is wrong with the DMA side of boards");
     add_board_options(check, raw, "text|json|ndjson|sarif");
     add_list(check, "--only", raw.only, "RULE[,RULE]", "only these, also those off by default")->group("Rules");
     check.add_flag("--no-facts", raw.no_facts, "leave out what dmavet knows of SoCs by itself")->group("Rules");
@@ -95,7 +101,7 @@ void declare_check(CLI::App& app, RawOptions& raw) {
 }
 
 void declare_show(CLI::App& app, RawOptions& raw) {
-    CLI::App& show = *app.add_subcommand("show", "what every device gets");
+    CLI::App& show = add_command(app, raw, Command::show, "what every device gets");
     add_board_options(show, raw, "text|json|ndjson");
     add_request_options(show, raw);
     show.add_flag("--trace", raw.trace, "json: every decision behind an allocation")->group("Output");
@@ -111,7 +117,7 @@ void declare_show(CLI::App& app, RawOptions& raw) {
 }
 
 void declare_why(CLI::App& app, RawOptions& raw) {
-    CLI::App& why = *app.add_subcommand("why", "every decision about one device");
+    CLI::App& why = add_command(app, raw, Command::why, "every decision about one device");
     why.add_option("file", raw.files, "the board")->type_name("FILE")->expected(1)->allow_extra_args(false);
     why.add_option("path", raw.subject, "its path, the end of it, or an alias")->type_name("PATH");
     add_platform_options(why, raw);
@@ -127,7 +133,7 @@ void declare_why(CLI::App& app, RawOptions& raw) {
 }
 
 void declare_learn(CLI::App& app, RawOptions& raw) {
-    CLI::App& learn = *app.add_subcommand("learn", "facts from trees that you trust");
+    CLI::App& learn = add_command(app, raw, Command::learn, "facts from trees that you trust");
     learn.add_option("files", raw.files, ".dtb, .dts, directories of .dtb, - for stdin")->type_name("FILE|DIR");
     add_text(learn, "-o,--output", raw.output, "FILE", "write there, not to standard output")->group("Output");
     add_text(learn, "--source", raw.source, "TEXT", "where the trees come from; findings cite it")->group("Output");
@@ -145,7 +151,7 @@ void declare_learn(CLI::App& app, RawOptions& raw) {
 }
 
 void declare_rules(CLI::App& app, RawOptions& raw) {
-    CLI::App& rules = *app.add_subcommand("rules", "the rules, or one explained");
+    CLI::App& rules = add_command(app, raw, Command::rules, "the rules, or one explained");
     rules.add_option("id", raw.subject, "a rule")->type_name("RULE");
     add_terminal_options(rules, raw);
     rules.footer(
@@ -156,7 +162,7 @@ void declare_rules(CLI::App& app, RawOptions& raw) {
 }
 
 void declare_completions(CLI::App& app, RawOptions& raw) {
-    CLI::App& completions = *app.add_subcommand("completions", "completion script for a shell");
+    CLI::App& completions = add_command(app, raw, Command::completions, "completion script for a shell");
     completions.add_option("shell", raw.subject, "the shell")->type_name("bash|zsh|fish");
     completions.footer(
         "EXAMPLES\n"

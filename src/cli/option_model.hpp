@@ -7,9 +7,12 @@
 
 #include <CLI/CLI.hpp>
 
+#include "dmavet/report.hpp"
+
 namespace dmavet::cli {
 
 struct RawOptions {
+    Command command = Command::check;  // the one that was given, after parsing
     std::vector<std::string> files;
     std::string subject;
     std::string kernel, arch = "auto", cmdline;

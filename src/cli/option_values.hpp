@@ -10,7 +10,7 @@
 
 #include "cli/options.hpp"
 #include "cli/text_values.hpp"
-#include "dmavet/analysis.hpp"
+#include "dmavet/board.hpp"
 
 namespace dmavet::cli {
 

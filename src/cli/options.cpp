@@ -60,50 +60,62 @@ void require(bool is_given, const char* what) {
     }
 }
 
-void require_arguments(std::string_view command, const RawOptions& raw) {
-    const bool reads_boards = command == "check" || command == "show" || command == "learn";
+void require_arguments(Command command, const RawOptions& raw) {
+    const bool reads_boards = command == Command::check || command == Command::show || command == Command::learn;
     require(!reads_boards || !raw.files.empty(), "a file or directory");
-    require(command != "why" || (!raw.files.empty() && !raw.subject.empty()), "FILE or PATH");
-    require(command != "completions" || !raw.subject.empty(), "the shell (bash, zsh or fish)");
+    require(command != Command::why || (!raw.files.empty() && !raw.subject.empty()), "FILE or PATH");
+    require(command != Command::completions || !raw.subject.empty(), "the shell (bash, zsh or fish)");
 }
 
 // SARIF knows findings and nothing else.
-void require_findings(Format format, std::string_view option, std::string_view command) {
-    if (format == Format::sarif && command != "check") {
+void require_findings(Format format, std::string_view option, Command command) {
+    if (format == Format::sarif && command != Command::check) {
         usage_error(fmt::format("{}: sarif is a list of findings, which dmavet {} does not make; dmavet check does",
-                                option, command));
+                                option, to_string(command)));
     }
 }
 
-Options analysis_options(const RawOptions& raw, const CLI::App& command) {
-    Options analysis;
-    analysis.arch = parse_arch(raw.arch);
+Question question_of(const RawOptions& raw, const CLI::App& command) {
+    Question question;
+    question.arch = parse_arch(raw.arch);
     if (!raw.kernel.empty()) {
-        analysis.release = parse_kernel(raw.kernel);
+        question.release = parse_kernel(raw.kernel);
     }
     // An empty command line is one, too.
     if (command.get_option_no_throw("--cmdline") != nullptr && command.count("--cmdline") > 0) {
-        analysis.cmdline = raw.cmdline;
+        question.cmdline = raw.cmdline;
     }
     for (const std::string& text : raw.memory) {
-        analysis.memory.push_back(parse_memory(text));
+        question.memory.push_back(parse_memory(text));
     }
-    analysis.rids = parse_rids(raw.rids);
-    analysis.machine_quirks = parse_on_off("--machine-quirks", raw.machine_quirks);
-    analysis.rules = parse_rules(raw.only, raw.skip);
-    analysis.attached_region = parse_pools(raw.pools);
-    if (command.get_name() == "show" || command.get_name() == "why") {
-        analysis.allocations = parse_allocations(raw.allocs);
-        analysis.streams = parse_streams(raw.streams);
+    question.rids = parse_rids(raw.rids);
+    question.machine_quirks = parse_on_off("--machine-quirks", raw.machine_quirks);
+    question.attached_region = parse_pools(raw.pools);
+    if (raw.command == Command::show || raw.command == Command::why) {
+        question.allocations = parse_allocations(raw.allocs);
+        question.streams = parse_streams(raw.streams);
     }
-    return analysis;
+    if (!raw.facts.empty()) {
+        question.facts = std::make_shared<const Facts>(parse_facts(raw.facts));
+    }
+    if (!raw.kconfig.empty()) {
+        question.config = parse_kconfig(raw.kconfig);
+    }
+    return question;
 }
 
-ReportOptions report_options(const RawOptions& raw, const CommandLine& line) {
+Checks checks_of(const RawOptions& raw) {
+    if (raw.command == Command::learn) {
+        return no_rules();
+    }
+    return {.rules = parse_rules(raw.only, raw.skip), .shipped_facts = raw.command == Command::check && !raw.no_facts};
+}
+
+ReportOptions report_options(const RawOptions& raw, const Checks& checks) {
     ReportOptions report;
-    report.command = line.command == "show" ? Command::show : Command::check;
+    report.command = raw.command;
     report.format = parse_format("--format", raw.format);
-    require_findings(report.format, "--format", line.command);
+    require_findings(report.format, "--format", raw.command);
     if (!raw.node.empty()) {
         report.node = raw.node;
         report.devices = DeviceSelection::all;  // who names a node wants to see it
@@ -112,29 +124,28 @@ ReportOptions report_options(const RawOptions& raw, const CommandLine& line) {
         report.devices = parse_devices(raw.devices);
     }
     report.level = parse_severity("--level", raw.level);
+    report.rules = selected_rules(checks);
     report.quiet = raw.quiet;
-    report.asked = &line.analysis;
     report.trace = raw.trace;
-    report.arch_is_given = line.analysis.arch.has_value();
     report.color = use_color(raw.color);
     report.width = terminal_width();
     return report;
 }
 
 // Nothing that was read is written over: boards, facts and configuration.
-void check_all_outputs(const CommandLine& line, const RawOptions& raw) {
-    std::vector<std::string> inputs = line.files;
+void check_all_outputs(const Invocation& invocation, const RawOptions& raw) {
+    std::vector<std::string> inputs = invocation.files;
     inputs.insert(inputs.end(), raw.facts.begin(), raw.facts.end());
     if (!raw.kconfig.empty()) {
         inputs.push_back(raw.kconfig);
     }
     std::vector<std::string> reports;
-    for (const ReportFile& report : line.report_files) {
+    for (const ReportFile& report : invocation.report_files) {
         reports.push_back(report.file);
     }
     check_outputs("--report", reports, inputs);
-    if (!line.output.empty()) {
-        check_outputs("--output", {line.output}, inputs);
+    if (!invocation.output.empty()) {
+        check_outputs("--output", {invocation.output}, inputs);
     }
 }
 
@@ -158,40 +169,30 @@ void Parser::understand() {
     }
     refuse_unknown(*app_, command);
 
-    CommandLine& line = command_line_;
-    line.command = command->get_name();
-    require_arguments(line.command, *raw_);
-    line.files = raw_->files;
-    line.subject = raw_->subject;
-    if (line.command == "completions") {
-        check_shell(line.subject);
+    Invocation& invocation = invocation_;
+    invocation.command = raw_->command;
+    require_arguments(invocation.command, *raw_);
+    invocation.files = raw_->files;
+    invocation.subject = raw_->subject;
+    if (invocation.command == Command::completions) {
+        check_shell(invocation.subject);
     }
-    if (line.command == "rules" && !line.subject.empty()) {
-        line.rule = &parse_rule(line.subject);
+    if (invocation.command == Command::rules && !invocation.subject.empty()) {
+        invocation.rule = &parse_rule(invocation.subject);
     }
-    line.input.allow_dts = !raw_->no_dts;
-    line.jobs = parse_jobs(raw_->jobs);
-    line.fail_on = parse_fail_on(raw_->fail_on);
-    line.analysis = analysis_options(*raw_, *command);
-    if (!raw_->facts.empty()) {
-        line.facts = parse_facts(raw_->facts);
-        line.analysis.facts = &*line.facts;
-    }
-    line.analysis.shipped_facts = line.command == "check" && !raw_->no_facts;
-    line.output = raw_->output == "-" ? std::string() : raw_->output;
-    line.source = raw_->source.empty() ? "your trees" : raw_->source;
-    if (line.command == "learn") {
-        line.analysis.rules.emplace();  // none
-    }
-    if (!raw_->kconfig.empty()) {
-        line.analysis.config = parse_kconfig(raw_->kconfig);
-    }
-    line.report = report_options(*raw_, line);
+    invocation.input.allow_dts = !raw_->no_dts;
+    invocation.jobs = parse_jobs(raw_->jobs);
+    invocation.fail_on = parse_fail_on(raw_->fail_on);
+    invocation.question = question_of(*raw_, *command);
+    invocation.checks = checks_of(*raw_);
+    invocation.output = raw_->output == "-" ? std::string() : raw_->output;
+    invocation.source = raw_->source.empty() ? "your trees" : raw_->source;
+    invocation.report = report_options(*raw_, invocation.checks);
     for (const std::string& text : raw_->reports) {
-        line.report_files.push_back(parse_report_file(text));
-        require_findings(line.report_files.back().format, "--report", line.command);
+        invocation.report_files.push_back(parse_report_file(text));
+        require_findings(invocation.report_files.back().format, "--report", invocation.command);
     }
-    check_all_outputs(line, *raw_);
+    check_all_outputs(invocation, *raw_);
 }
 
 std::optional<int> Parser::parse(int argc, char** argv) {

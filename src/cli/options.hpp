@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "dmavet/analysis.hpp"
 #include "dmavet/input.hpp"
+#include "dmavet/question.hpp"
 #include "dmavet/report.hpp"
 
 namespace CLI {
@@ -22,20 +22,16 @@ struct ReportFile {
     std::string file;
 };
 
-// Refers to parts of itself: stays where it was made.
-struct CommandLine {
-    CommandLine() = default;
-    CommandLine(const CommandLine&) = delete;
-    CommandLine& operator=(const CommandLine&) = delete;
-
-    std::string command;             // "check", "show", "why", "rules", "learn", "completions"
+// The arguments of the program, understood.
+struct Invocation {
+    Command command = Command::check;
     std::vector<std::string> files;  // boards as given
     std::string subject;             // why: the node; completions: the shell
     const Rule* rule = nullptr;      // rules: the one to explain; null: all
     std::string output;              // learn: the file to write; empty: standard output
     std::string source;              // learn: where the trees come from
-    std::optional<Facts> facts;      // what analysis.facts leads to
-    Options analysis;
+    Question question;
+    Checks checks;
     InputOptions input;
     ReportOptions report;                  // of standard output
     std::vector<ReportFile> report_files;  // further ones
@@ -56,7 +52,7 @@ public:
     [[nodiscard]] std::optional<int> parse(int argc, char** argv);
 
     // After parse() without an exit status.
-    [[nodiscard]] const CommandLine& command_line() const { return command_line_; }
+    [[nodiscard]] const Invocation& invocation() const { return invocation_; }
     // The commands and their options, from which completions are made.
     [[nodiscard]] const CLI::App& model() const { return *app_; }
 
@@ -65,7 +61,7 @@ private:
 
     std::unique_ptr<CLI::App> app_;
     std::unique_ptr<RawOptions> raw_;
-    CommandLine command_line_;
+    Invocation invocation_;
 };
 
 }  // namespace dmavet::cli

@@ -20,13 +20,13 @@ namespace {
 // The report of standard output and those of --report.
 class Reports {
 public:
-    Reports(const CommandLine& line, bool several) : line_(line) {
-        ReportOptions options = line.report;
+    Reports(const Invocation& invocation, bool several) : invocation_(invocation) {
+        ReportOptions options = invocation.report;
         options.several = several;
         add(outputs_.emplace_back(), options, "standard output");
         options.color = false;
         options.width = 80;
-        for (const ReportFile& file : line.report_files) {
+        for (const ReportFile& file : invocation.report_files) {
             options.format = file.format;
             add(outputs_.emplace_back(file.file), options, file.file);
         }
@@ -36,8 +36,8 @@ public:
     [[nodiscard]] bool opened() const { return !first_failure(); }
 
     // False: nobody reads on.
-    bool take(const Input& input, const Result<Analysis>& result) {
-        if (!result && line_.report.format == Format::text) {
+    bool take(const Input& input, const Result<Board>& result) {
+        if (!result && invocation_.report.format == Format::text) {
             outputs_.front().finish();  // so that both streams read in order on a terminal
             complain(input.name, result.error().message);
         }
@@ -85,61 +85,61 @@ private:
         return false;
     }
 
-    const CommandLine& line_;
+    const Invocation& invocation_;
     std::list<Output> outputs_;
     std::vector<Target> targets_;
 };
 
 // Whether --node leads anywhere on this board; if not, why.
-bool has_node(const Input& input, const Analysis& analysis, const ReportOptions& options, bool is_only_board) {
-    if (!options.node || !shown_devices(analysis, options).empty()) {
+bool has_node(const Input& input, const Board& board, const ReportOptions& options, bool is_only_board) {
+    if (!options.node || !shown_devices(board, options).empty()) {
         return true;
     }
     if (is_only_board) {
-        const auto nodes = find_nodes(analysis.tree, *options.node);
-        complain(input.name, nodes.empty() ? no_such_node(analysis.tree, *options.node)
-                                           : analysis.tree.path(nodes[0]) +
-                                                 " is no device: " + why_no_device(analysis.tree, nodes[0]));
+        const auto nodes = find_nodes(*board.tree, *options.node);
+        complain(input.name,
+                 nodes.empty() ? no_such_node(*board.tree, *options.node)
+                               : board.tree->path(nodes[0]) + " is no device: " + why_no_device(*board.tree, nodes[0]));
     }
     return false;
 }
 
-int status_of(const Summary& summary, const CommandLine& line) {
+int status_of(const Summary& summary, const Invocation& invocation) {
     if (summary.unreadable > 0) {
         return exit_unreadable;
     }
-    if (line.command != "check" || !line.fail_on) {
+    if (invocation.command != Command::check || !invocation.fail_on) {
         return exit_clean;
     }
     const bool has_errors = summary.errors > 0;
-    const bool has_warnings = summary.warnings > 0 && *line.fail_on <= Severity::warning;
-    const bool has_notes = summary.notes > 0 && *line.fail_on <= Severity::note;
+    const bool has_warnings = summary.warnings > 0 && *invocation.fail_on <= Severity::warning;
+    const bool has_notes = summary.notes > 0 && *invocation.fail_on <= Severity::note;
     return has_errors || has_warnings || has_notes ? exit_findings : exit_clean;
 }
 
 }  // namespace
 
-int run_boards(const CommandLine& line) {
-    const std::vector<Input> inputs = find_inputs(line.files);
+int run_boards(const Invocation& invocation) {
+    const std::vector<Input> inputs = find_inputs(invocation.files);
     const bool several = inputs.size() > 1;
-    Reports reports(line, several);
+    Reports reports(invocation, several);
     if (!reports.opened()) {
         return exit_unreadable;
     }
     bool found_node = false;
     in_order(
-        inputs.size(), line.jobs, [&](std::size_t i) { return analyze_input(inputs[i], line); },
-        [&](std::size_t i, const Result<Analysis>& result) {
-            found_node = found_node || !result || has_node(inputs[i], *result, line.report, !several);
+        inputs.size(), invocation.jobs, [&](std::size_t i) { return analyze_input(inputs[i], invocation); },
+        [&](std::size_t i, const Result<Board>& result) {
+            found_node = found_node || !result || has_node(inputs[i], *result, invocation.report, !several);
             return (!several && !found_node) || reports.take(inputs[i], result);
         });
     if (!found_node && !several) {
         return exit_usage;
     }
     const bool is_written = reports.finish();
-    const int status = is_written ? status_of(reports.summary(), line) : exit_unreadable;
+    const int status = is_written ? status_of(reports.summary(), invocation) : exit_unreadable;
     if (!found_node) {
-        complain("--node", "no board has a device " + *line.report.node);
+        complain("--node", "no board has a device " + *invocation.report.node);
         return exit_usage;
     }
     return status;

@@ -20,12 +20,12 @@ namespace dmavet::cli {
 
 namespace {
 
-Result<TreeDeclarations> read_tree(const Input& input, const CommandLine& line) {
-    const auto analysis = analyze_input(input, line);
-    if (!analysis) {
-        return analysis.error();
+Result<TreeDeclarations> read_tree(const Input& input, const Invocation& invocation) {
+    const auto board = analyze_input(input, invocation);
+    if (!board) {
+        return board.error();
     }
-    return read_declarations(*analysis);
+    return read_declarations(*board->of, board->topology, *board->kernel);
 }
 
 bool is_disputed(const NodeDeclarations& node) {
@@ -45,13 +45,13 @@ void tell(const std::vector<SocDeclarations>& socs, std::size_t trees) {
 
 }  // namespace
 
-int run_learn(const CommandLine& line) {
-    const std::vector<Input> inputs = find_inputs(line.files);
-    Learner learner(line.source);
+int run_learn(const Invocation& invocation) {
+    const std::vector<Input> inputs = find_inputs(invocation.files);
+    Learner learner(invocation.source);
     std::size_t trees = 0;
     std::size_t unreadable = 0;
     in_order(
-        inputs.size(), line.jobs, [&](std::size_t i) { return read_tree(inputs[i], line); },
+        inputs.size(), invocation.jobs, [&](std::size_t i) { return read_tree(inputs[i], invocation); },
         [&](std::size_t i, const Result<TreeDeclarations>& tree) {
             if (!tree) {
                 ++unreadable;
@@ -70,17 +70,18 @@ int run_learn(const CommandLine& line) {
     }
     const std::vector<SocDeclarations> socs = learner.finish();
     std::optional<Output> file;
-    if (!line.output.empty()) {
-        file.emplace(line.output);
+    if (!invocation.output.empty()) {
+        file.emplace(invocation.output);
     }
     std::optional<Output> standard;
     Output& out = file ? *file : standard.emplace();
     out.stream() << write_facts(socs);
     if (!out.finish() && !out.reader_left()) {
-        complain(line.output.empty() ? "standard output" : line.output, "cannot write: " + out.error_text());
+        complain(invocation.output.empty() ? "standard output" : invocation.output,
+                 "cannot write: " + out.error_text());
         return exit_unreadable;
     }
-    if (!line.report.quiet) {
+    if (!invocation.report.quiet) {
         tell(socs, trees);
     }
     return unreadable > 0 ? exit_unreadable : exit_clean;

@@ -25,10 +25,10 @@ std::string ambiguous(const Tree& tree, std::string_view text, const std::vector
     return message + (nodes.size() > most_shown ? ", ..." : "");
 }
 
-void write_answer(const std::string& file, const Analysis& analysis, NodeId node, const ReportOptions& options,
+void write_answer(const std::string& file, const Board& board, NodeId node, const ReportOptions& options,
                   std::ostream& out) {
     bool is_first = true;
-    for (const Device* device : {analysis.topology.find(node), analysis.topology.find_pci(node)}) {
+    for (const Device* device : {board.topology.find(node), board.topology.find_pci(node)}) {
         if (device == nullptr) {
             continue;
         }
@@ -36,32 +36,32 @@ void write_answer(const std::string& file, const Analysis& analysis, NodeId node
             out << '\n';
         }
         is_first = false;
-        write_why(file, analysis, *device, options, out);
+        write_why(file, board, *device, options, out);
     }
     if (is_first) {
-        out << report::printable(fmt::format("{} of {} is no device: {}", analysis.tree.path(node), file,
-                                             why_no_device(analysis.tree, node)))
+        out << report::printable(fmt::format("{} of {} is no device: {}", board.tree->path(node), file,
+                                             why_no_device(*board.tree, node)))
             << '\n';
     }
 }
 
 }  // namespace
 
-int run_why(const CommandLine& line) {
-    const Input input{line.files[0], {}};
-    const auto analysis = analyze_input(input, line);
-    if (!analysis) {
-        complain(input.name, analysis.error().message);
+int run_why(const Invocation& invocation) {
+    const Input input{invocation.files[0], {}};
+    const auto board = analyze_input(input, invocation);
+    if (!board) {
+        complain(input.name, board.error().message);
         return exit_unreadable;
     }
-    const std::vector<NodeId> nodes = find_nodes(analysis->tree, line.subject);
+    const std::vector<NodeId> nodes = find_nodes(*board->tree, invocation.subject);
     if (nodes.size() != 1) {
-        complain(input.name, nodes.empty() ? no_such_node(analysis->tree, line.subject)
-                                           : ambiguous(analysis->tree, line.subject, nodes));
+        complain(input.name, nodes.empty() ? no_such_node(*board->tree, invocation.subject)
+                                           : ambiguous(*board->tree, invocation.subject, nodes));
         return exit_usage;
     }
     Output out;
-    write_answer(input.name, *analysis, nodes[0], line.report, out.stream());
+    write_answer(input.name, *board, nodes[0], invocation.report, out.stream());
     if (out.finish() || out.reader_left()) {
         return exit_clean;
     }

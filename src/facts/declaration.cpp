@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "dmavet/learn.hpp"
 #include "topology/bus_master.hpp"
 #include "topology/coherency.hpp"
 #include "topology/dma_ranges.hpp"
@@ -35,11 +36,6 @@ std::string place(const OfTree& of, NodeId node) {
     const NodeId parent = of.tree.node(node).parent;
     const bool is_mapped = parent == root_node || of.tree.find_property(parent, of.names.ranges);
     return is_mapped ? own : fmt::format("{}/{}", place(of, parent), own);
-}
-
-// Whether the last compatible names less than a SoC: a die that several have, or a SoC that this one is like.
-bool is_part_of_socs(std::string_view last, std::string_view before_it) {
-    return last.starts_with("marvell,armada-ap8") || (last == "nvidia,tegra124" && before_it == "nvidia,tegra132");
 }
 
 std::string joined_sorted(std::vector<std::string> parts, std::string_view separator) {
@@ -107,21 +103,8 @@ std::string declared_windows(const RangeWalk& walk) {
     return parts.empty() ? "nothing" : fmt::format("{}", fmt::join(parts, ", "));
 }
 
-std::string soc_of(const Tree& tree) {
-    const Property* list = tree.find_property(root_node, "compatible");
-    if (!list) {
-        return {};
-    }
-    auto all = list->as_strings();
-    while (all.size() > 1 && is_part_of_socs(all.back(), all[all.size() - 2])) {
-        all.pop_back();
-    }
-    return all.empty() ? std::string() : std::string(all.back());
-}
-
-TreeDeclarations read_declarations(const Analysis& analysis) {
-    const OfTree of(analysis.tree, *analysis.kernel);
-    TreeDeclarations tree{soc_of(analysis.tree), {}};
+TreeDeclarations read_declarations(const OfTree& of, const Topology& topology, const Kernel& kernel) {
+    TreeDeclarations tree{soc_of(of.tree), {}};
     if (tree.soc.empty()) {
         return tree;
     }
@@ -138,9 +121,9 @@ TreeDeclarations read_declarations(const Analysis& analysis) {
         const std::optional<NodeId> start = of.is_type(node, "pci") ? node : of.dma_parent(node);
         Declaration one{node,
                         declaration_key(of, node),
-                        resolve_coherent(of, node, *analysis.kernel).value.value_or(false),
+                        resolve_coherent(of, node, kernel).value.value_or(false),
                         declared_iommus(of, node),
-                        declared_windows(walk_dma_ranges(of, *start, analysis.topology.dma_ranges)),
+                        declared_windows(walk_dma_ranges(of, *start, topology.dma_ranges)),
                         is_about_dma};
         if (!one.key.empty()) {
             tree.nodes.push_back(std::move(one));

@@ -2,10 +2,9 @@
 // How a tree declares its nodes, in texts that compare between trees.
 #pragma once
 
-#include <optional>
 #include <string>
 
-#include "dmavet/learn.hpp"
+#include "dmavet/topology.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet {

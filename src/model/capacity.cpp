@@ -4,6 +4,7 @@
 
 #include "model/capacity.hpp"
 
+#include "model/allocate.hpp"
 #include "model/sizes.hpp"
 
 namespace dmavet {
@@ -14,13 +15,14 @@ constexpr std::uint64_t most = std::uint64_t{1} << 36;  // beyond what a driver 
 
 }  // namespace
 
-Capacity capacity_of(const Analysis& analysis, const Device& device, const AllocRequest& request,
-                     const Options& asked) {
-    Capacity capacity{0, {}};
+Capacity find_capacity(const ModelInput& input, const Device& device, const AllocRequest& request) {
+    const DmaDevice dma =
+        dma_device(device, input.topology, input.placement, input.kernel, input.question.attached_region);
+    Capacity capacity;
     const auto succeeds = [&](std::uint64_t size) {
         AllocRequest larger = request;
         larger.size = size;
-        const Allocation allocation = explain_allocation(analysis, device, larger, asked);
+        const Allocation allocation = allocate(input.kernel, input.placement, dma, larger);
         if (allocation.outcome.status != AllocStatus::fail) {
             return true;
         }

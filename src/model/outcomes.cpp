@@ -4,7 +4,6 @@
 #include "model/outcomes.hpp"
 
 #include <map>
-#include <optional>
 #include <utility>
 
 #include "model/allocate.hpp"
@@ -15,18 +14,26 @@ namespace dmavet {
 
 namespace {
 
-// Everything that allocate(), map_single() and judge() look at.
-using Key = std::pair<DmaDevice, std::optional<bool>>;
+// Everything that allocate(), map_single() and judge() look at, and what the verdict says of itself.
+using Key = std::pair<DmaDevice, Snoops>;
 
-DeviceOutcome ask(const Analysis& analysis, const Options& options, const DmaDevice& device, const Snoops& snoops) {
-    DeviceOutcome outcome;
-    for (const AllocRequest& request : options.allocations) {
-        Allocation allocation = allocate(*analysis.kernel, analysis.placement, device, request);
+DmaDevice dma_device_of(const ModelInput& input, const Device& device) {
+    return dma_device(device, input.topology, input.placement, input.kernel, input.question.attached_region);
+}
+
+Snoops snoops_of(const ModelInput& input, const Device& device) {
+    return resolve_snoops(input.tree, device, input.kernel, input.question.facts.get());
+}
+
+DeviceOutcome ask(const ModelInput& input, const DmaDevice& device, const Snoops& snoops) {
+    DeviceOutcome outcome{snoops, {}, {}};
+    for (const AllocRequest& request : input.question.allocations) {
+        Allocation allocation = allocate(input.kernel, input.placement, device, request);
         allocation.judgement = judge(allocation.outcome, request.api, device.coherent, snoops.value);
         outcome.allocations.push_back(std::move(allocation));
     }
-    for (const StreamRequest& request : options.streams) {
-        Streaming streaming = map_single(*analysis.kernel, analysis.placement, device, request);
+    for (const StreamRequest& request : input.question.streams) {
+        Streaming streaming = map_single(input.kernel, input.placement, device, request);
         streaming.judgement = judge(streaming, snoops.value);
         outcome.streaming.push_back(std::move(streaming));
     }
@@ -35,41 +42,29 @@ DeviceOutcome ask(const Analysis& analysis, const Options& options, const DmaDev
 
 }  // namespace
 
-void resolve_outcomes(Analysis& analysis, const Options& options) {
-    if (options.allocations.empty() && options.streams.empty()) {
-        return;
+DeviceOutcomes resolve_outcomes(const ModelInput& input) {
+    DeviceOutcomes outcomes;
+    if (input.question.allocations.empty() && input.question.streams.empty()) {
+        return outcomes;
     }
-    const Topology& topology = analysis.topology;
     std::map<Key, std::uint32_t> known;
-    analysis.outcome_of.reserve(topology.devices.size());
-    for (const Device& device : topology.devices) {
-        const DmaDevice dma =
-            dma_device(device, topology, analysis.placement, *analysis.kernel, options.attached_region);
-        const Snoops snoops = resolve_snoops(analysis.tree, device, *analysis.kernel, options.facts);
-        const auto [entry, is_new] =
-            known.try_emplace(Key(dma, snoops.value), static_cast<std::uint32_t>(analysis.outcomes.size()));
+    outcomes.of_device.reserve(input.topology.devices.size());
+    for (const Device& device : input.topology.devices) {
+        const Key key(dma_device_of(input, device), snoops_of(input, device));
+        const auto [entry, is_new] = known.try_emplace(key, static_cast<std::uint32_t>(outcomes.distinct.size()));
         if (is_new) {
-            analysis.outcomes.push_back(ask(analysis, options, dma, snoops));
+            outcomes.distinct.push_back(ask(input, key.first, key.second));
         }
-        analysis.outcome_of.push_back(entry->second);
+        outcomes.of_device.push_back(entry->second);
     }
+    return outcomes;
 }
 
-const DeviceOutcome* Analysis::outcome(const Device& device) const {
-    if (outcome_of.empty()) {
-        return nullptr;
-    }
-    return &outcomes[outcome_of[static_cast<std::size_t>(&device - topology.devices.data())]];
-}
-
-Allocation explain_allocation(const Analysis& analysis, const Device& device, const AllocRequest& request,
-                              const Options& options) {
-    const DmaDevice dma =
-        dma_device(device, analysis.topology, analysis.placement, *analysis.kernel, options.attached_region);
+Allocation trace_allocation(const ModelInput& input, const Device& device, const AllocRequest& request) {
+    const DmaDevice dma = dma_device_of(input, device);
     const DeviceOrigins origins = origins_of(device);
-    Allocation allocation = allocate(*analysis.kernel, analysis.placement, dma, request, &origins);
-    const Snoops snoops = resolve_snoops(analysis.tree, device, *analysis.kernel, options.facts);
-    allocation.judgement = judge(allocation.outcome, request.api, dma.coherent, snoops.value);
+    Allocation allocation = allocate(input.kernel, input.placement, dma, request, &origins);
+    allocation.judgement = judge(allocation.outcome, request.api, dma.coherent, snoops_of(input, device).value);
     return allocation;
 }
 

@@ -1,12 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every device of a board gets for the requests that were made.
+// What the devices of a board get for the requests that are made.
 #pragma once
 
-#include "dmavet/analysis.hpp"
+#include "dmavet/allocation.hpp"
+#include "dmavet/kernel.hpp"
+#include "dmavet/placement.hpp"
+#include "dmavet/question.hpp"
+#include "dmavet/topology.hpp"
 
 namespace dmavet {
 
-// Fills outcomes and outcome_of of an analysis whose topology and placement are known.
-void resolve_outcomes(Analysis& analysis, const Options& options);
+// All that the model looks at: the parts of one board, which must outlive the call.
+struct ModelInput {
+    const Tree& tree;
+    const Topology& topology;
+    const Kernel& kernel;
+    const Placement& placement;
+    const Question& question;
+};
+
+// Every device and every request of the question.
+[[nodiscard]] DeviceOutcomes resolve_outcomes(const ModelInput& input);
+
+// One device and one request, with the decisions.
+[[nodiscard]] Allocation trace_allocation(const ModelInput& input, const Device& device, const AllocRequest& request);
 
 }  // namespace dmavet

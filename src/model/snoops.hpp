@@ -3,17 +3,12 @@
 #pragma once
 
 #include <optional>
-#include <string_view>
 
+#include "dmavet/allocation.hpp"
 #include "dmavet/facts.hpp"
 #include "dmavet/topology.hpp"
 
 namespace dmavet {
-
-struct Snoops {
-    std::optional<bool> value;  // absent: nobody has said
-    std::string_view because;   // one phrase; empty without a value
-};
 
 // The IOMMU that translates for the device and whose page tables replace the attributes that the device sends;
 // absent: the device's own reach the memory.

@@ -6,8 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "model/capacity.hpp"
-#include "model/snoops.hpp"
 #include "report/outcome_text.hpp"
 #include "report/phrases.hpp"
 #include "wording/quantity.hpp"
@@ -53,26 +51,25 @@ std::string first_sentence(const Allocation& allocation) {
                        mapping.empty() ? "" : "; what it gets is ", mapping);
 }
 
-std::string pool_sentence(const Analysis& analysis, const Allocation& allocation) {
+std::string pool_sentence(const Board& board, const Allocation& allocation) {
     if (allocation.outcome.path == AllocPath::device_pool) {
         return " Nothing else serves this device: when its pool is used up, every allocation fails.";
     }
     if (allocation.outcome.path != AllocPath::atomic_pool) {
         return {};
     }
-    const bool grows = analysis.kernel->does.atomic_pools == AtomicPools::per_zone;  // dma_atomic_pool_work
+    const bool grows = board.kernel->does.atomic_pools == AtomicPools::per_zone;  // dma_atomic_pool_work
     return fmt::format(
         " All devices share the pool{}; when it is used up the call returns NULL at once. "
         "coherent_pool= sizes it.",
         grows ? ", and a worker enlarges it when it runs low" : ", and it never grows");
 }
 
-std::string capacity_sentence(const Analysis& analysis, const Device& device, const Allocation& allocation,
-                              const Options& asked) {
-    if (!analysis.placement.known && allocation.outcome.path != AllocPath::device_pool) {
+std::string capacity_sentence(const Board& board, const Device& device, const Allocation& allocation) {
+    if (!board.placement.known && allocation.outcome.path != AllocPath::device_pool) {
         return {};
     }
-    const Capacity capacity = capacity_of(analysis, device, allocation.request, asked);
+    const Capacity capacity = capacity_of(board, device, allocation.request);
     if (capacity.largest == 0) {
         return " No size succeeds.";
     }
@@ -88,8 +85,8 @@ std::string free_sentence(const Allocation& allocation) {
 }
 
 // What to change when the hardware is not what the tree says.
-std::string hardware_sentence(const Analysis& analysis, const Device& device, const Judgement& judgement) {
-    const std::string place = place_text(analysis.tree, device.coherent.from);
+std::string hardware_sentence(const Board& board, const Device& device, const Judgement& judgement) {
+    const std::string place = place_text(*board.tree, device.coherent.from);
     const std::string flag = place.empty() ? std::string("the coherent flag") : place;
     if (judgement.if_not == Verdict::mismatch_stale) {
         return fmt::format(" If it does not snoop, {} is wrong.", flag);
@@ -107,34 +104,29 @@ bool gives_memory(const Allocation& allocation) {
     return allocation.outcome.status != AllocStatus::fail;
 }
 
-std::string alias_sentence(const Analysis& analysis, const Allocation& allocation) {
+std::string alias_sentence(const Board& board, const Allocation& allocation) {
     AllocOutcome outcome = allocation.outcome;
     if (outcome.status == AllocStatus::depends && outcome.alias == Alias::unasked && !allocation.outcomes.empty()) {
         outcome = allocation.outcomes.front();
     }
-    const auto alias = alias_text(*analysis.kernel, outcome);
+    const auto alias = alias_text(*board.kernel, outcome);
     return alias ? fmt::format("Other mapping of the page: {}. ", *alias) : std::string();
 }
 
 }  // namespace
 
-bool is_needlessly_uncached(const Analysis& analysis, const Device& device, const Judgement& judgement,
-                            const Options& asked) {
-    return judgement.verdict == Verdict::coherent_uncached &&
-           resolve_snoops(analysis.tree, device, *analysis.kernel, asked.facts).value.value_or(false);
+bool is_needlessly_uncached(const Judgement& judgement, const Snoops& snoops) {
+    return judgement.verdict == Verdict::coherent_uncached && snoops.value.value_or(false);
 }
 
-std::string judgement_text(const Analysis& analysis, const Device& device, const Judgement& judgement,
-                           const Options& asked) {
+std::string judgement_text(const Judgement& judgement, const Snoops& snoops) {
     if (judgement.verdict == Verdict::none) {
         return {};
     }
     if (judgement.verdict != Verdict::unverified) {
-        const Snoops snoops = resolve_snoops(analysis.tree, device, *analysis.kernel, asked.facts);
-        return fmt::format(
-            "{}{} (hardware {}: {})", verdict_text(judgement.verdict),
-            is_needlessly_uncached(analysis, device, judgement, asked) ? ", slower than it could be" : "",
-            snoops.value.value_or(false) ? "snoops" : "does not snoop", snoops.because);
+        return fmt::format("{}{} (hardware {}: {})", verdict_text(judgement.verdict),
+                           is_needlessly_uncached(judgement, snoops) ? ", slower than it could be" : "",
+                           snoops.value.value_or(false) ? "snoops" : "does not snoop", snoops.because);
     }
     if (judgement.if_snoops == judgement.if_not) {
         return fmt::format("{}, whether or not the hardware snoops", verdict_text(judgement.if_snoops));
@@ -151,11 +143,10 @@ std::string maintenance_sentence(const Streaming& streaming) {
                                                                : "cleaned before the transfer, invalidated after it";
 }
 
-std::vector<std::string> answer(const Analysis& analysis, const Device& device, const Allocation& allocation,
-                                const Options& asked) {
-    std::vector<std::string> paragraphs{first_sentence(allocation) +
-                                        capacity_sentence(analysis, device, allocation, asked) +
-                                        pool_sentence(analysis, allocation)};
+std::vector<std::string> answer(const Board& board, const Device& device, const Allocation& allocation,
+                                const Snoops& snoops) {
+    std::vector<std::string> paragraphs{first_sentence(allocation) + capacity_sentence(board, device, allocation) +
+                                        pool_sentence(board, allocation)};
     if (!gives_memory(allocation)) {
         return paragraphs;
     }
@@ -164,26 +155,24 @@ std::vector<std::string> answer(const Analysis& analysis, const Device& device, 
         paragraphs.push_back(fmt::format("The device cannot use it as it is: {}.", *trap));
         return paragraphs;
     }
-    const std::string verdict = judgement_text(analysis, device, allocation.judgement, asked);
-    const std::string hardware =
-        verdict.empty()
-            ? std::string()
-            : fmt::format("Verdict: {}.{}", verdict, hardware_sentence(analysis, device, allocation.judgement));
-    const std::string last = alias_sentence(analysis, allocation) + hardware;
+    const std::string verdict = judgement_text(allocation.judgement, snoops);
+    const std::string hardware = verdict.empty() ? std::string()
+                                                 : fmt::format("Verdict: {}.{}", verdict,
+                                                               hardware_sentence(board, device, allocation.judgement));
+    const std::string last = alias_sentence(board, allocation) + hardware;
     if (!last.empty()) {
         paragraphs.push_back(last);
     }
     return paragraphs;
 }
 
-std::vector<std::string> answer(const Analysis& analysis, const Device& device, const Streaming& streaming,
-                                const Options& asked) {
+std::vector<std::string> answer(const Streaming& streaming, const Snoops& snoops) {
     std::string text = fmt::format("The mapping {}.", bounce_text(streaming));
     if (streaming.status == AllocStatus::fail) {
         return {text};
     }
     text += fmt::format(" Caches are {}.", maintenance_sentence(streaming));
-    const std::string verdict = judgement_text(analysis, device, streaming.judgement, asked);
+    const std::string verdict = judgement_text(streaming.judgement, snoops);
     return {verdict.empty() ? text : fmt::format("{} Verdict: {}.", text, verdict)};
 }
 

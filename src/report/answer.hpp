@@ -5,23 +5,20 @@
 #include <string>
 #include <vector>
 
-#include "dmavet/analysis.hpp"
+#include "dmavet/board.hpp"
 
 namespace dmavet::report {
 
 // What the driver gets, how much of it and what happens beyond, from where it may be freed, which alias remains
-// and what hardware must do for it to be right. A paragraph each.
-[[nodiscard]] std::vector<std::string> answer(const Analysis& analysis, const Device& device,
-                                              const Allocation& allocation, const Options& asked);
-[[nodiscard]] std::vector<std::string> answer(const Analysis& analysis, const Device& device,
-                                              const Streaming& streaming, const Options& asked);
+// and what hardware must do for it to be right. A paragraph each. `snoops`: of the device's outcome.
+[[nodiscard]] std::vector<std::string> answer(const Board& board, const Device& device, const Allocation& allocation,
+                                              const Snoops& snoops);
+[[nodiscard]] std::vector<std::string> answer(const Streaming& streaming, const Snoops& snoops);
 
 // The verdict with what it rests on; open ones with both ends. Empty without one.
-[[nodiscard]] std::string judgement_text(const Analysis& analysis, const Device& device, const Judgement& judgement,
-                                         const Options& asked);
+[[nodiscard]] std::string judgement_text(const Judgement& judgement, const Snoops& snoops);
 // The driver gets uncached memory although the hardware is known to snoop: right, but slower than it could be.
-[[nodiscard]] bool is_needlessly_uncached(const Analysis& analysis, const Device& device, const Judgement& judgement,
-                                          const Options& asked);
+[[nodiscard]] bool is_needlessly_uncached(const Judgement& judgement, const Snoops& snoops);
 // Whether the kernel maintains caches around a transfer.
 [[nodiscard]] std::string maintenance_sentence(const Streaming& streaming);
 

@@ -24,18 +24,18 @@ void write_fact(std::string_view label, std::string_view text, TextWriter& write
     writer.labelled(label, {Span(text)}, indent, indent + label_columns);
 }
 
-std::string kernel_text(const Analysis& analysis, const ReportOptions& options) {
-    const std::string_view arch = analysis.kernel->arch_name();
-    const std::string kernel = fmt::format("Linux {} {}", to_string(analysis.kernel->release), arch);
-    if (analysis.arch_from.node) {
-        return fmt::format("{} ({} because of {})", kernel, arch, analysis.tree.path(*analysis.arch_from.node));
+std::string kernel_text(const Board& board) {
+    const std::string_view arch = board.kernel->arch_name();
+    const std::string kernel = fmt::format("Linux {} {}", to_string(board.kernel->release), arch);
+    if (board.arch_from.node) {
+        return fmt::format("{} ({} because of {})", kernel, arch, board.tree->path(*board.arch_from.node));
     }
     return fmt::format("{} ({} {})", kernel, arch,
-                       options.arch_is_given ? "by --arch" : "assumed: the tree names no CPU");
+                       board.question.arch ? "by --arch" : "assumed: the tree names no CPU");
 }
 
-std::string ram_text(const Analysis& analysis, const ReportOptions& options) {
-    const auto& memory = analysis.topology.memory;
+std::string ram_text(const Board& board, const ReportOptions& options) {
+    const auto& memory = board.topology.memory;
     if (!memory.value) {
         return options.several ? "unknown"
                                : "unknown: the tree has no usable memory node (give it with --memory BASE+SIZE)";
@@ -49,18 +49,18 @@ std::string ram_text(const Analysis& analysis, const ReportOptions& options) {
         }
         parts.push_back(sized_span_text(range.base, range.size));
     }
-    const std::string from = place_text(analysis.tree, memory.from.node, "");
+    const std::string from = place_text(*board.tree, memory.from.node, "");
     return fmt::format("{}, from {}", parts.empty() ? "none" : join(parts, ", "), from.empty() ? "--memory" : from);
 }
 
-std::string zone_text(const Analysis& analysis, const ZoneLimit& zone) {
+std::string zone_text(const Board& board, const ZoneLimit& zone) {
     const std::uint64_t size = zone.limit + 1;  // 0 when the zone has no end
     constexpr std::uint64_t page = 4096;
     std::string end = size == 0 ? std::string("all of RAM") : sized_span_text(0, size);
     if (size != 0 && size < page) {
         end = fmt::format("empty: it would end at {:#x}", zone.limit);
     }
-    const std::string place = place_text(analysis.tree, zone.from.node, zone.from.property);
+    const std::string place = place_text(*board.tree, zone.from.node, zone.from.property);
     return place.empty() ? end : fmt::format("{}, set by {}", end, place);
 }
 
@@ -103,20 +103,20 @@ std::string reserved_text(const std::vector<ReservedRegion>& regions) {
     return text;
 }
 
-void write_placement(const Analysis& analysis, TextWriter& writer) {
-    if (!analysis.placement.known) {
+void write_placement(const Board& board, TextWriter& writer) {
+    if (!board.placement.known) {
         write_fact("CMA", "unknown as long as RAM is, and so are bounce buffer and atomic pools", writer);
         return;
     }
-    write_fact("CMA", cma_text(analysis), writer);
-    write_fact("swiotlb", swiotlb_text(analysis), writer);
-    write_fact("atomic pool", atomic_pools_text(analysis), writer);
+    write_fact("CMA", cma_text(board), writer);
+    write_fact("swiotlb", swiotlb_text(board), writer);
+    write_fact("atomic pool", atomic_pools_text(board), writer);
 }
 
 }  // namespace
 
-void write_board_title(std::string_view file, const Analysis& analysis, TextWriter& writer) {
-    const Property* model = analysis.tree.find_property(root_node, "model");
+void write_board_title(std::string_view file, const Board& board, TextWriter& writer) {
+    const Property* model = board.tree->find_property(root_node, "model");
     Line title{Span(file, Style::bold)};
     if (model != nullptr && !model->as_string().empty()) {
         title.emplace_back(fmt::format(": {}", model->as_string()));
@@ -124,21 +124,20 @@ void write_board_title(std::string_view file, const Analysis& analysis, TextWrit
     writer.line(title);
 }
 
-void write_board_header(std::string_view file, const Analysis& analysis, const ReportOptions& options,
-                        TextWriter& writer) {
-    write_board_title(file, analysis, writer);
-    const Topology& topology = analysis.topology;
-    write_fact("kernel", kernel_text(analysis, options), writer);
-    write_fact("RAM", ram_text(analysis, options), writer);
+void write_board_header(std::string_view file, const Board& board, const ReportOptions& options, TextWriter& writer) {
+    write_board_title(file, board, writer);
+    const Topology& topology = board.topology;
+    write_fact("kernel", kernel_text(board), writer);
+    write_fact("RAM", ram_text(board, options), writer);
     if (topology.zones.dma) {
-        write_fact("ZONE_DMA", zone_text(analysis, *topology.zones.dma), writer);
+        write_fact("ZONE_DMA", zone_text(board, *topology.zones.dma), writer);
     } else {
         write_fact("ZONE_DMA", topology.memory.value ? "none" : "unknown as long as RAM is", writer);
     }
     if (topology.zones.dma32) {
-        write_fact("ZONE_DMA32", zone_text(analysis, *topology.zones.dma32), writer);
+        write_fact("ZONE_DMA32", zone_text(board, *topology.zones.dma32), writer);
     }
-    write_placement(analysis, writer);
+    write_placement(board, writer);
     if (!topology.reserved.empty()) {
         write_fact("reserved", reserved_text(topology.reserved), writer);
     }

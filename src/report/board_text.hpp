@@ -4,16 +4,15 @@
 
 #include <string_view>
 
-#include "dmavet/analysis.hpp"
+#include "dmavet/board.hpp"
 #include "dmavet/report.hpp"
 #include "report/text_layout.hpp"
 
 namespace dmavet::report {
 
 // File and model.
-void write_board_title(std::string_view file, const Analysis& analysis, TextWriter& writer);
+void write_board_title(std::string_view file, const Board& board, TextWriter& writer);
 // The title, then the assumptions that everything below rests on: kernel, RAM, zones, DMA memory.
-void write_board_header(std::string_view file, const Analysis& analysis, const ReportOptions& options,
-                        TextWriter& writer);
+void write_board_header(std::string_view file, const Board& board, const ReportOptions& options, TextWriter& writer);
 
 }  // namespace dmavet::report

@@ -45,10 +45,10 @@ Span severity_number(std::size_t count, Severity severity) {
 
 }  // namespace
 
-void CheckTally::add(const Analysis& analysis) {
-    FamilyCount& family = families_[family_of(analysis.tree)];
+void CheckTally::add(const Board& board) {
+    FamilyCount& family = families_[family_of(*board.tree)];
     std::set<GradedRule> rules_here;
-    for (const Finding& finding : analysis.findings) {
+    for (const Finding& finding : board.findings) {
         if (finding.severity < level_) {
             continue;
         }

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-#include "dmavet/analysis.hpp"
+#include "dmavet/board.hpp"
 #include "dmavet/report.hpp"
 #include "report/text_layout.hpp"
 
@@ -18,7 +18,7 @@ class CheckTally {
 public:
     // Findings below the level are not counted: they are not shown either.
     explicit CheckTally(Severity level) : level_(level) {}
-    void add(const Analysis& analysis);
+    void add(const Board& board);
     // Two tables, the most frequent first.
     void write(TextWriter& writer) const;
 

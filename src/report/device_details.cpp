@@ -14,23 +14,23 @@ namespace {
 
 class Facts {
 public:
-    Facts(const Analysis& analysis, TextWriter& writer) : analysis_(analysis), writer_(writer) {}
+    Facts(const Board& board, TextWriter& writer) : board_(board), writer_(writer) {}
 
     void add(std::string_view label, std::string_view text) { writer_.labelled(label, {Span(text)}, 4, 18); }
 
     void add(std::string_view label, std::string_view text, const Origin& from) {
-        add(label, fmt::format("{}, by {}", text, origin_text(analysis_.tree, from)));
+        add(label, fmt::format("{}, by {}", text, origin_text(*board_.tree, from)));
     }
 
 private:
-    const Analysis& analysis_;
+    const Board& board_;
     TextWriter& writer_;
 };
 
-void add_windows(const Analysis& analysis, const Device& device, Facts& facts) {
+void add_windows(const Board& board, const Device& device, Facts& facts) {
     if (!device.regions.value) {
         facts.add("reach", "all: no dma_range_map, bus addresses are physical addresses");
-        if (const auto why = walk_text(analysis, device.walk)) {
+        if (const auto why = walk_text(board, device.walk)) {
             facts.add("", *why);
         }
         return;
@@ -42,28 +42,28 @@ void add_windows(const Analysis& analysis, const Device& device, Facts& facts) {
     }
 }
 
-void add_iommu(const Analysis& analysis, const Device& device, Facts& facts) {
+void add_iommu(const Board& board, const Device& device, Facts& facts) {
     const Iommu& iommu = device.iommu;
     if (iommu.state == IommuState::none && iommu.stop == IommuStop::none) {
         facts.add("IOMMU", "none");
         return;
     }
     facts.add("IOMMU", to_string(iommu.state), iommu.from);
-    const IommuNames iommus(analysis);
+    const IommuNames iommus(board);
     for (const IommuEntry& entry : iommu.entries) {
         Iommu one;
         one.entries.push_back(entry);
         facts.add("", iommu_entries_text(iommus, one));
     }
-    if (const auto stop = iommu_stop_text(analysis, iommu)) {
+    if (const auto stop = iommu_stop_text(board, iommu)) {
         facts.add("", *stop);
     }
 }
 
-void add_iommu_map(const Analysis& analysis, const IommuMap& map, Facts& facts) {
+void add_iommu_map(const Board& board, const IommuMap& map, Facts& facts) {
     facts.add("iommu-map", fmt::format("{} under mask {:#x}", count_text(map.rows.size(), "row"), map.mask));
     for (const IommuMapRow& row : map.rows) {
-        const std::string provider = row.controller ? analysis.tree.path(*row.controller) : std::string("no node");
+        const std::string provider = row.controller ? board.tree->path(*row.controller) : std::string("no node");
         const std::string rids = row.length == 1 ? hex(row.id_base) : span_text(row.id_base, row.length);
         facts.add("", fmt::format("rid {} to {:#x} of {} ({})", rids, row.out_base, provider, to_string(row.status)));
     }
@@ -85,12 +85,10 @@ std::string title_text(const Device& device) {
 
 }  // namespace
 
-void write_device_details(const Analysis& analysis, const Device& device, const ReportOptions& options,
-                          TextWriter& writer) {
-    writer.line({Span(analysis.tree.path(device.node), Style::bold), Span(fmt::format(" ({})", title_text(device)))},
-                2);
-    Facts facts(analysis, writer);
-    if (const Property* compatible = analysis.tree.find_property(device.node, "compatible")) {
+void write_device_details(const Board& board, const Device& device, TextWriter& writer) {
+    writer.line({Span(board.tree->path(device.node), Style::bold), Span(fmt::format(" ({})", title_text(device)))}, 2);
+    Facts facts(board, writer);
+    if (const Property* compatible = board.tree->find_property(device.node, "compatible")) {
         std::vector<std::string> names;
         for (const std::string_view name : compatible->as_strings()) {
             names.emplace_back(name);
@@ -103,29 +101,29 @@ void write_device_details(const Analysis& analysis, const Device& device, const 
     if (!device.configured) {
         facts.add("probe", "of_dma_configure() fails: the device never probes");
     }
-    const std::string dma_parent = analysis.tree.path(device.dma_parent.value);
+    const std::string dma_parent = board.tree->path(device.dma_parent.value);
     if (device.dma_parent.from.property.empty()) {  // the tree's own parent needs no explanation
         facts.add("DMA parent", dma_parent);
     } else {
         facts.add("DMA parent", dma_parent, device.dma_parent.from);
     }
     facts.add("coherent", coherent_text(device), device.coherent.from);
-    add_windows(analysis, device, facts);
+    add_windows(board, device, facts);
     facts.add("bus limit", device.bus_limit ? hex(*device.bus_limit) : "not set");
     facts.add("masks", fmt::format("coherent {:#x}, streaming {:#x}, until the driver sets its own",
                                    device.coherent_mask, device.streaming_mask));
-    add_iommu(analysis, device, facts);
+    add_iommu(board, device, facts);
     if (device.iommu_map) {
-        add_iommu_map(analysis, *device.iommu_map, facts);
+        add_iommu_map(board, *device.iommu_map, facts);
     }
     for (const DevicePool& pool : device.pools) {
-        const std::string path = pool.region != nullptr ? analysis.tree.path(pool.region->node) + ": " : std::string();
+        const std::string path = pool.region != nullptr ? board.tree->path(pool.region->node) + ": " : std::string();
         facts.add("pool", path + pool_text(pool));
     }
     if (!device.caveat.empty()) {
         facts.add("caveat", device.caveat);
     }
-    write_outcome_details(analysis, device, options, writer);
+    write_outcome_details(board, device, writer);
 }
 
 }  // namespace dmavet::report

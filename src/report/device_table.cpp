@@ -38,7 +38,7 @@ std::string bus_cell(const Device& device) {
     return device.populated == Populated::probable ? fmt::format("({})", bus) : std::string(bus);
 }
 
-std::string coherent_cell(const Analysis& analysis, const Device& device, Footnotes& footnotes) {
+std::string coherent_cell(const Board& board, const Device& device, Footnotes& footnotes) {
     if (!device.coherent.value) {
         return footnotes.marked("never known", "dma-mem interconnects lead in a circle: Linux hangs here");
     }
@@ -48,7 +48,7 @@ std::string coherent_cell(const Analysis& analysis, const Device& device, Footno
         return cell;
     }
     return footnotes.marked(cell, fmt::format("{}coherent by {}", *device.coherent.value ? "" : "not ",
-                                              origin_text(analysis.tree, device.coherent.from)));
+                                              origin_text(*board.tree, device.coherent.from)));
 }
 
 // What one cell says of several windows or, in a narrow table, of one.
@@ -59,13 +59,13 @@ std::string short_reach(std::span<const Region> regions) {
     return nearest_size_text(regions[0].size);
 }
 
-std::string reach_cell(const Analysis& analysis, const Device& device, Room room, Footnotes& footnotes) {
+std::string reach_cell(const Board& board, const Device& device, Room room, Footnotes& footnotes) {
     if (!device.regions.value) {
-        const auto why = walk_text(analysis, device.walk);
+        const auto why = walk_text(board, device.walk);
         return why ? footnotes.marked("all", *why) : "all";
     }
     const auto regions = *device.regions.value;
-    const std::string origin = origin_text(analysis.tree, device.regions.from);
+    const std::string origin = origin_text(*board.tree, device.regions.from);
     if (regions.empty()) {
         return footnotes.marked("nothing", fmt::format("an empty map by {}", origin));
     }
@@ -83,11 +83,10 @@ std::string reach_cell(const Analysis& analysis, const Device& device, Room room
 }
 
 // "yes" when it translates; who and why not stands below.
-std::string short_iommu_cell(const Analysis& analysis, const IommuNames& iommus, const Device& device,
-                             Footnotes& footnotes) {
+std::string short_iommu_cell(const Board& board, const IommuNames& iommus, const Device& device, Footnotes& footnotes) {
     const Iommu& iommu = device.iommu;
     std::string why = iommu_providers_text(iommus, iommu);
-    if (const auto stop = iommu_stop_text(analysis, iommu)) {
+    if (const auto stop = iommu_stop_text(board, iommu)) {
         why += fmt::format("{}{}: {}", why.empty() ? "" : ", ", iommu.from.property, *stop);
     }
     if (iommu.state == IommuState::none && why.empty()) {
@@ -98,15 +97,15 @@ std::string short_iommu_cell(const Analysis& analysis, const IommuNames& iommus,
                             translates ? why : fmt::format("IOMMU {}: {}", to_string(iommu.state), why));
 }
 
-std::string iommu_cell(const Analysis& analysis, const IommuNames& iommus, const Device& device, Room room,
+std::string iommu_cell(const Board& board, const IommuNames& iommus, const Device& device, Room room,
                        Footnotes& footnotes) {
     if (room >= Room::compact) {
-        return short_iommu_cell(analysis, iommus, device, footnotes);
+        return short_iommu_cell(board, iommus, device, footnotes);
     }
     const Iommu& iommu = device.iommu;
     const std::string entries =
         room == Room::wide ? iommu_entries_text(iommus, iommu) : iommu_providers_text(iommus, iommu);
-    const auto stop = iommu_stop_text(analysis, iommu);
+    const auto stop = iommu_stop_text(board, iommu);
     if (iommu.state == IommuState::none && !stop) {
         return nothing;
     }
@@ -115,14 +114,14 @@ std::string iommu_cell(const Analysis& analysis, const IommuNames& iommus, const
     if (stop) {
         const bool is_own = iommu.from.node == device.node;
         const std::string place =
-            is_own ? std::string(iommu.from.property) : place_text(analysis.tree, iommu.from.node, iommu.from.property);
+            is_own ? std::string(iommu.from.property) : place_text(*board.tree, iommu.from.node, iommu.from.property);
         return footnotes.marked(cell, fmt::format("{}: {}", place, *stop));
     }
     return cell;
 }
 
 // What a few devices have: lines of their own instead of a column for all.
-std::vector<std::string> extra_lines(const Analysis& analysis, const Device& device) {
+std::vector<std::string> extra_lines(const Board& board, const Device& device) {
     std::vector<std::string> lines;
     if (!device.configured) {
         lines.emplace_back("of_dma_configure() fails: the device never probes");
@@ -131,7 +130,7 @@ std::vector<std::string> extra_lines(const Analysis& analysis, const Device& dev
         // A region that only the driver itself knows to use has no part in allocations.
         if (pool.attached != PoolAttached::never) {
             const std::string name =
-                pool.region != nullptr ? std::string(analysis.tree.node(pool.region->node).name) + ", " : std::string();
+                pool.region != nullptr ? std::string(board.tree->node(pool.region->node).name) + ", " : std::string();
             lines.push_back(fmt::format("pool {}{}", name, pool_text(pool)));
         }
     }
@@ -185,12 +184,12 @@ std::vector<Column> columns_of(Room room, const std::vector<std::string>& titles
     return columns;
 }
 
-void add_outcomes(const Analysis& analysis, const Device& device, Room room, const std::vector<std::string>& titles,
+void add_outcomes(const Board& board, const Device& device, Room room, const std::vector<std::string>& titles,
                   Footnotes& footnotes, std::vector<Span>& cells) {
     if (titles.empty()) {
         return;
     }
-    const auto& allocations = analysis.outcome(device)->allocations;
+    const auto& allocations = board.outcome(device)->allocations;
     if (room == Room::least) {
         cells.push_back(outcomes_cell(device, allocations, titles, footnotes));
         return;
@@ -200,9 +199,9 @@ void add_outcomes(const Analysis& analysis, const Device& device, Room room, con
     }
 }
 
-Table device_table(const Analysis& analysis, const IommuNames& iommus, const std::vector<const Device*>& devices,
-                   Room room, Footnotes& footnotes) {
-    const std::vector<AllocRequest> requests = requests_of(analysis);
+Table device_table(const Board& board, const IommuNames& iommus, const std::vector<const Device*>& devices, Room room,
+                   Footnotes& footnotes) {
+    const std::vector<AllocRequest>& requests = board.question.allocations;
     const std::vector<std::string> titles = requests.empty() ? std::vector<std::string>{} : request_titles(requests);
     Table table;
     table.columns = columns_of(room, titles);
@@ -210,7 +209,7 @@ Table device_table(const Analysis& analysis, const IommuNames& iommus, const std
         table.columns.pop_back();
     }
     for (const Device* device : devices) {
-        const std::string path = analysis.tree.path(device->node);
+        const std::string path = board.tree->path(device->node);
         std::vector<Span> cells;
         if (room >= Room::compact) {
             cells.emplace_back(path + path_mark(*device), Style::bold);
@@ -218,11 +217,11 @@ Table device_table(const Analysis& analysis, const IommuNames& iommus, const std
             cells.emplace_back(path, Style::bold);
             cells.emplace_back(bus_cell(*device));
         }
-        cells.emplace_back(coherent_cell(analysis, *device, footnotes));
-        cells.emplace_back(reach_cell(analysis, *device, room, footnotes));
-        cells.emplace_back(iommu_cell(analysis, iommus, *device, room, footnotes));
-        add_outcomes(analysis, *device, room, titles, footnotes, cells);
-        table.rows.push_back({std::move(cells), extra_lines(analysis, *device)});
+        cells.emplace_back(coherent_cell(board, *device, footnotes));
+        cells.emplace_back(reach_cell(board, *device, room, footnotes));
+        cells.emplace_back(iommu_cell(board, iommus, *device, room, footnotes));
+        add_outcomes(board, *device, room, titles, footnotes, cells);
+        table.rows.push_back({std::move(cells), extra_lines(board, *device)});
     }
     drop_column_without_content(table, room >= Room::compact ? 3 : 4);
     return table;
@@ -246,26 +245,25 @@ void write_bus_legend(const std::vector<const Device*>& devices, Room room, Text
 
 }  // namespace
 
-void write_device_table(const Analysis& analysis, const std::vector<const Device*>& devices,
-                        const ReportOptions& options, TextWriter& writer) {
+void write_device_table(const Board& board, const std::vector<const Device*>& devices, TextWriter& writer) {
     constexpr std::size_t indent = 2;
     Room room = Room::wide;
-    const IommuNames iommus(analysis);
+    const IommuNames iommus(board);
     Footnotes footnotes;
-    Table table = device_table(analysis, iommus, devices, room, footnotes);
+    Table table = device_table(board, iommus, devices, room, footnotes);
     for (const Room next : {Room::short_cells, Room::compact, Room::least}) {
         if (fits(table, indent, writer)) {
             break;
         }
         room = next;
         footnotes = {};
-        table = device_table(analysis, iommus, devices, room, footnotes);
+        table = device_table(board, iommus, devices, room, footnotes);
     }
     write_table(table, indent, writer);
     writer.blank();
     footnotes.write(writer);
     write_bus_legend(devices, room, writer);
-    write_outcome_legend(analysis, devices, options, writer);
+    write_outcome_legend(board, devices, writer);
 }
 
 }  // namespace dmavet::report

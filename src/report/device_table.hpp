@@ -4,18 +4,15 @@
 
 #include <vector>
 
-#include "dmavet/analysis.hpp"
-#include "dmavet/report.hpp"
+#include "dmavet/board.hpp"
 #include "report/text_layout.hpp"
 
 namespace dmavet::report {
 
 // A line each; what needs explaining stands once below the table, numbered.
-void write_device_table(const Analysis& analysis, const std::vector<const Device*>& devices,
-                        const ReportOptions& options, TextWriter& writer);
+void write_device_table(const Board& board, const std::vector<const Device*>& devices, TextWriter& writer);
 
 // Every fact about one device with who decided it.
-void write_device_details(const Analysis& analysis, const Device& device, const ReportOptions& options,
-                          TextWriter& writer);
+void write_device_details(const Board& board, const Device& device, TextWriter& writer);
 
 }  // namespace dmavet::report

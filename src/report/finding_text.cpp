@@ -22,8 +22,8 @@ constexpr std::size_t detail_hang = 4;
 // Where no header names the file, findings are read by programs such as grep: nothing of them is wrapped.
 class FindingWriter {
 public:
-    FindingWriter(const Analysis& analysis, std::string_view prefix, TextWriter& writer)
-        : analysis_(analysis), prefix_(prefix), writer_(writer) {}
+    FindingWriter(const Board& board, std::string_view prefix, TextWriter& writer)
+        : board_(board), prefix_(prefix), writer_(writer) {}
 
     void write(const Finding& finding);
     // What was told of another board.
@@ -42,7 +42,7 @@ private:
         }
     }
 
-    const Analysis& analysis_;
+    const Board& board_;
     std::string_view prefix_;
     TextWriter& writer_;
     std::set<std::pair<const Rule*, std::string_view>> told_fixes_;
@@ -79,12 +79,12 @@ void FindingWriter::write_fix(const Finding& finding) {
 
 void FindingWriter::write(const Finding& finding) {
     write_headline(finding);
-    Line place{Span("at "), Span(analysis_.tree.path(finding.node), Style::bold)};
+    Line place{Span("at "), Span(board_.tree->path(finding.node), Style::bold)};
     if (!finding.property.empty()) {
         place.emplace_back(fmt::format(" {}", finding.property));
     }
     writer_.line(place, detail_indent);
-    for (const Line& line : evidence_lines(analysis_.tree, finding.evidence)) {
+    for (const Line& line : evidence_lines(*board_.tree, finding.evidence)) {
         put(line, detail_indent);
     }
     if (!finding.kernel_log.empty()) {
@@ -105,8 +105,7 @@ void FindingWriter::write_repeated(Severity severity, std::string_view rule, con
 }
 
 // One line for all that a rule finds as on one other board.
-void write_repeated_findings(const Analysis& analysis, const std::vector<ShownFinding>& findings,
-                             FindingWriter& writer) {
+void write_repeated_findings(const Board& board, const std::vector<ShownFinding>& findings, FindingWriter& writer) {
     struct Group {
         Severity severity;
         const Rule* rule;
@@ -115,15 +114,15 @@ void write_repeated_findings(const Analysis& analysis, const std::vector<ShownFi
     };
     std::vector<Group> groups;
     std::map<std::tuple<Severity, const Rule*, const std::string*>, std::size_t> group_of;
-    for (const auto& [finding, board] : findings) {
-        if (board == nullptr) {
+    for (const auto& [finding, other] : findings) {
+        if (other == nullptr) {
             continue;
         }
-        const auto [group, is_new] = group_of.try_emplace({finding->severity, finding->rule, board}, groups.size());
+        const auto [group, is_new] = group_of.try_emplace({finding->severity, finding->rule, other}, groups.size());
         if (is_new) {
-            groups.push_back({finding->severity, finding->rule, board, {}});
+            groups.push_back({finding->severity, finding->rule, other, {}});
         }
-        groups[group->second].places.add(analysis.tree, finding->node, finding->property);
+        groups[group->second].places.add(*board.tree, finding->node, finding->property);
     }
     for (const Group& group : groups) {
         writer.write_repeated(group.severity, group.rule->id, *group.board, group.places);
@@ -132,10 +131,10 @@ void write_repeated_findings(const Analysis& analysis, const std::vector<ShownFi
 
 }  // namespace
 
-std::vector<ShownFinding> shown_findings(const Analysis& analysis, Severity level) {
+std::vector<ShownFinding> shown_findings(const Board& board, Severity level) {
     std::vector<ShownFinding> shown;
     for (const Severity severity : {Severity::error, Severity::warning, Severity::note}) {
-        for (const Finding& finding : analysis.findings) {
+        for (const Finding& finding : board.findings) {
             if (finding.severity == severity && severity >= level) {
                 shown.push_back({&finding, nullptr});
             }
@@ -144,9 +143,9 @@ std::vector<ShownFinding> shown_findings(const Analysis& analysis, Severity leve
     return shown;
 }
 
-void write_findings(const Analysis& analysis, const std::vector<ShownFinding>& findings, std::string_view prefix,
+void write_findings(const Board& board, const std::vector<ShownFinding>& findings, std::string_view prefix,
                     TextWriter& writer) {
-    FindingWriter one(analysis, prefix, writer);
+    FindingWriter one(board, prefix, writer);
     bool is_first = true;
     bool has_repeated = false;
     for (const auto& [finding, as_on] : findings) {
@@ -163,7 +162,7 @@ void write_findings(const Analysis& analysis, const std::vector<ShownFinding>& f
     if (has_repeated && !is_first && prefix.empty()) {
         writer.blank();
     }
-    write_repeated_findings(analysis, findings, one);
+    write_repeated_findings(board, findings, one);
 }
 
 }  // namespace dmavet::report

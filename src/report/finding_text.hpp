@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "dmavet/analysis.hpp"
+#include "dmavet/board.hpp"
 #include "dmavet/report.hpp"
 #include "report/text_layout.hpp"
 
@@ -18,11 +18,11 @@ struct ShownFinding {
 };
 
 // Those that the level lets through, errors first, each in document order.
-[[nodiscard]] std::vector<ShownFinding> shown_findings(const Analysis& analysis, Severity level);
+[[nodiscard]] std::vector<ShownFinding> shown_findings(const Board& board, Severity level);
 
 // Those not told before in full, then the others, as short as can be. `prefix` stands before each of them: the file
 // where no header names it.
-void write_findings(const Analysis& analysis, const std::vector<ShownFinding>& findings, std::string_view prefix,
+void write_findings(const Board& board, const std::vector<ShownFinding>& findings, std::string_view prefix,
                     TextWriter& writer);
 
 }  // namespace dmavet::report

@@ -16,8 +16,8 @@ std::size_t longer_end(std::string_view path, std::size_t start) {
 
 }  // namespace
 
-IommuNames::IommuNames(const Analysis& analysis) : tree_(analysis.tree) {
-    for (const Device& device : analysis.topology.devices) {
+IommuNames::IommuNames(const Board& board) : tree_(*board.tree) {
+    for (const Device& device : board.topology.devices) {
         for (const IommuEntry& entry : device.iommu.entries) {
             if (!paths_.contains(entry.controller)) {
                 paths_.emplace(entry.controller, tree_.path(entry.controller));

@@ -7,13 +7,13 @@
 #include <map>
 #include <string>
 
-#include "dmavet/analysis.hpp"
+#include "dmavet/board.hpp"
 
 namespace dmavet::report {
 
 class IommuNames {
 public:
-    explicit IommuNames(const Analysis& analysis);
+    explicit IommuNames(const Board& board);
 
     // "smmu@15000000", "dsp1/mmu@0": the end of the path that no other IOMMU of a device on the board has; where
     // there is none, the whole path.

@@ -9,47 +9,47 @@ namespace dmavet::report {
 
 namespace {
 
-Json kernel_json(const Analysis& analysis) {
+Json kernel_json(const Board& board) {
     Json json = Json::object();
-    json["release"] = to_string(analysis.kernel->release);
-    json["arch"] = analysis.kernel->arch_name();
-    json["arch_from"] = origin_json(analysis.tree, analysis.arch_from);
-    json["cmdline"] = text_or_null(analysis.cmdline);
+    json["release"] = to_string(board.kernel->release);
+    json["arch"] = board.kernel->arch_name();
+    json["arch_from"] = origin_json(*board.tree, board.arch_from);
+    json["cmdline"] = text_or_null(board.cmdline);
     return json;
 }
 
-Json memory_json(const Analysis& analysis) {
+Json memory_json(const Board& board) {
     Json value = nullptr;
-    if (const auto& ranges = analysis.topology.memory.value) {
+    if (const auto& ranges = board.topology.memory.value) {
         value = Json::array();
         for (const MemoryRange& range : *ranges) {
             value.push_back({{"base", hex(range.base)}, {"size", hex(range.size)}});
         }
     }
-    return Json{{"value", value}, {"from", origin_json(analysis.tree, analysis.topology.memory.from)}};
+    return Json{{"value", value}, {"from", origin_json(*board.tree, board.topology.memory.from)}};
 }
 
-Json zone_json(const Analysis& analysis, const std::optional<ZoneLimit>& zone) {
+Json zone_json(const Board& board, const std::optional<ZoneLimit>& zone) {
     if (!zone) {
         return nullptr;
     }
-    return Json{{"limit", hex(zone->limit)}, {"from", origin_json(analysis.tree, zone->from)}};
+    return Json{{"limit", hex(zone->limit)}, {"from", origin_json(*board.tree, zone->from)}};
 }
 
-Json zones_json(const Analysis& analysis) {
-    const Zones& zones = analysis.topology.zones;
+Json zones_json(const Board& board) {
+    const Zones& zones = board.topology.zones;
     if (!zones.dma && !zones.dma32 && !zones.normal) {
         return nullptr;
     }
-    return Json{{"dma", zone_json(analysis, zones.dma)},
-                {"dma32", zone_json(analysis, zones.dma32)},
-                {"normal", zone_json(analysis, zones.normal)}};
+    return Json{{"dma", zone_json(board, zones.dma)},
+                {"dma32", zone_json(board, zones.dma32)},
+                {"normal", zone_json(board, zones.normal)}};
 }
 
-Json reserved_json(const Analysis& analysis) {
+Json reserved_json(const Board& board) {
     Json list = Json::array();
-    for (const ReservedRegion& region : analysis.topology.reserved) {
-        list.push_back({{"path", valid_utf8(analysis.tree.path(region.node))},
+    for (const ReservedRegion& region : board.topology.reserved) {
+        list.push_back({{"path", valid_utf8(board.tree->path(region.node))},
                         {"base", region.base ? Json(hex(*region.base)) : Json(nullptr)},
                         {"size", hex(region.size)},
                         {"kind", to_string(region.kind)},
@@ -59,17 +59,17 @@ Json reserved_json(const Analysis& analysis) {
     return list;
 }
 
-Json area_json(const Analysis& analysis, const PlacedArea& area) {
-    return Json{{"size", hex(area.size)}, {"limit", hex(area.limit)}, {"from", origin_json(analysis.tree, area.from)}};
+Json area_json(const Board& board, const PlacedArea& area) {
+    return Json{{"size", hex(area.size)}, {"limit", hex(area.limit)}, {"from", origin_json(*board.tree, area.from)}};
 }
 
-Json default_cma_json(const Analysis& analysis) {
-    const auto& area = analysis.placement.default_cma;
+Json default_cma_json(const Board& board) {
+    const auto& area = board.placement.default_cma;
     if (!area) {
         return nullptr;
     }
     Json json{{"base", area->fixed ? Json(hex(raw(area->within.first()))) : Json(nullptr)}};
-    json.update(area_json(analysis, *area));
+    json.update(area_json(board, *area));
     return json;
 }
 
@@ -81,36 +81,36 @@ Json atomic_pools_json(const Placement& placement) {
     return list;
 }
 
-Json placement_json(const Analysis& analysis) {
-    const Placement& placement = analysis.placement;
+Json placement_json(const Board& board) {
+    const Placement& placement = board.placement;
     return Json{{"known", placement.known},
-                {"default_cma", default_cma_json(analysis)},
-                {"swiotlb", placement.swiotlb ? area_json(analysis, *placement.swiotlb) : Json(nullptr)},
+                {"default_cma", default_cma_json(board)},
+                {"swiotlb", placement.swiotlb ? area_json(board, *placement.swiotlb) : Json(nullptr)},
                 {"atomic_pools", atomic_pools_json(placement)},
-                {"reserved", reserved_json(analysis)}};
+                {"reserved", reserved_json(board)}};
 }
 
-Json devices_json(const Analysis& analysis, const ReportOptions& options) {
+Json devices_json(const Board& board, const ReportOptions& options) {
     Json list = Json::array();
-    for (const Device* device : shown_devices(analysis, options)) {
-        list.push_back(device_json(analysis, *device, asked_options(options), options.trace));
+    for (const Device* device : shown_devices(board, options)) {
+        list.push_back(device_json(board, *device, options.trace));
     }
     return list;
 }
 
-Json findings_json(const Analysis& analysis, const ReportOptions& options) {
+Json findings_json(const Board& board, const ReportOptions& options) {
     Json list = Json::array();
-    for (const Finding& finding : analysis.findings) {
+    for (const Finding& finding : board.findings) {
         if (finding.severity >= options.level) {
-            list.push_back(finding_json(analysis, finding));
+            list.push_back(finding_json(board, finding));
         }
     }
     return list;
 }
 
 // What the answers rest on that neither tree nor kernel says.
-Json assumed_json(const ReportOptions& options) {
-    return Json{{"pools", asked_options(options).attached_region ? "attached" : "ignored"}};
+Json assumed_json(const Board& board) {
+    return Json{{"pools", board.question.attached_region ? "attached" : "ignored"}};
 }
 
 std::string_view content_key(const ReportOptions& options) {
@@ -119,21 +119,21 @@ std::string_view content_key(const ReportOptions& options) {
 
 }  // namespace
 
-Json board_json(std::string_view file, const Analysis& analysis, const ReportOptions& options) {
-    const Property* model = analysis.tree.find_property(root_node, "model");
+Json board_json(std::string_view file, const Board& board, const ReportOptions& options) {
+    const Property* model = board.tree->find_property(root_node, "model");
     Json json = Json::object();
     json["file"] = valid_utf8(file);
     json["model"] = model != nullptr ? text_or_null(model->as_string()) : Json(nullptr);
-    json["compatible"] = compatible_json(analysis.tree, root_node);
-    json["kernel"] = kernel_json(analysis);
-    json["memory"] = memory_json(analysis);
-    json["zones"] = zones_json(analysis);
-    json["placement"] = placement_json(analysis);
+    json["compatible"] = compatible_json(*board.tree, root_node);
+    json["kernel"] = kernel_json(board);
+    json["memory"] = memory_json(board);
+    json["zones"] = zones_json(board);
+    json["placement"] = placement_json(board);
     if (options.command == Command::show) {
-        json["assumed"] = assumed_json(options);
+        json["assumed"] = assumed_json(board);
     }
     json[std::string(content_key(options))] =
-        options.command == Command::show ? devices_json(analysis, options) : findings_json(analysis, options);
+        options.command == Command::show ? devices_json(board, options) : findings_json(board, options);
     json["error"] = nullptr;
     return json;
 }

@@ -9,12 +9,12 @@ namespace dmavet::report {
 
 namespace {
 
-Json path_json(const Analysis& analysis, NodeId node) {
-    return valid_utf8(analysis.tree.path(node));
+Json path_json(const Board& board, NodeId node) {
+    return valid_utf8(board.tree->path(node));
 }
 
-Json resolved_json(const Analysis& analysis, Json value, const Origin& from) {
-    return Json{{"value", std::move(value)}, {"from", origin_json(analysis.tree, from)}};
+Json resolved_json(const Board& board, Json value, const Origin& from) {
+    return Json{{"value", std::move(value)}, {"from", origin_json(*board.tree, from)}};
 }
 
 Json regions_json(const Device& device) {
@@ -30,13 +30,13 @@ Json regions_json(const Device& device) {
     return list;
 }
 
-Json iommu_entry_json(const Analysis& analysis, const IommuEntry& entry) {
+Json iommu_entry_json(const Board& board, const IommuEntry& entry) {
     Json specifier = Json::array();
     for (const std::uint32_t cell : entry.specifier) {
         specifier.push_back(hex(cell));
     }
     Json json = Json::object();
-    json["controller"] = path_json(analysis, entry.controller);
+    json["controller"] = path_json(board, entry.controller);
     json["specifier"] = std::move(specifier);
     json["via"] = entry.from_id ? "iommu-map" : "iommus";
     if (entry.from_id) {
@@ -45,17 +45,17 @@ Json iommu_entry_json(const Analysis& analysis, const IommuEntry& entry) {
     return json;
 }
 
-Json iommu_json(const Analysis& analysis, const Iommu& iommu) {
+Json iommu_json(const Board& board, const Iommu& iommu) {
     Json entries = Json::array();
     for (const IommuEntry& entry : iommu.entries) {
-        entries.push_back(iommu_entry_json(analysis, entry));
+        entries.push_back(iommu_entry_json(board, entry));
     }
     return Json{{"state", to_string(iommu.state)},
                 {"entries", std::move(entries)},
-                {"from", origin_json(analysis.tree, iommu.from)}};
+                {"from", origin_json(*board.tree, iommu.from)}};
 }
 
-Json iommu_map_json(const Analysis& analysis, const IommuMap* map) {
+Json iommu_map_json(const Board& board, const IommuMap* map) {
     if (map == nullptr) {
         return nullptr;
     }
@@ -63,27 +63,27 @@ Json iommu_map_json(const Analysis& analysis, const IommuMap* map) {
     for (const IommuMapRow& row : map->rows) {
         rows.push_back({{"id_base", hex(row.id_base)},
                         {"length", hex(row.length)},
-                        {"controller", row.controller ? path_json(analysis, *row.controller) : Json(nullptr)},
+                        {"controller", row.controller ? path_json(board, *row.controller) : Json(nullptr)},
                         {"out_base", hex(row.out_base)},
                         {"status", to_string(row.status)}});
     }
     return Json{{"mask", hex(map->mask)}, {"rows", std::move(rows)}};
 }
 
-Json pool_json(const Analysis& analysis, const DevicePool& pool) {
+Json pool_json(const Board& board, const DevicePool& pool) {
     const ReservedRegion* region = pool.region;
     const bool is_placed = region != nullptr && region->base;
-    return Json{{"path", region != nullptr ? path_json(analysis, region->node) : Json(nullptr)},
+    return Json{{"path", region != nullptr ? path_json(board, region->node) : Json(nullptr)},
                 {"kind", region != nullptr ? Json(to_string(region->kind)) : Json(nullptr)},
                 {"base", is_placed ? Json(hex(*region->base)) : Json(nullptr)},
                 {"size", region != nullptr ? Json(hex(region->size)) : Json(nullptr)},
                 {"attached", to_string(pool.attached)}};
 }
 
-Json pools_json(const Analysis& analysis, const Device& device) {
+Json pools_json(const Board& board, const Device& device) {
     Json list = Json::array();
     for (const DevicePool& pool : device.pools) {
-        list.push_back(pool_json(analysis, pool));
+        list.push_back(pool_json(board, pool));
     }
     return list;
 }
@@ -94,26 +94,26 @@ Json bool_or_null(const std::optional<bool>& value) {
 
 }  // namespace
 
-Json device_json(const Analysis& analysis, const Device& device, const Options& asked, bool trace) {
+Json device_json(const Board& board, const Device& device, bool trace) {
     Json json = Json::object();
-    json["path"] = path_json(analysis, device.node);
-    json["compatible"] = compatible_json(analysis.tree, device.node);
+    json["path"] = path_json(board, device.node);
+    json["compatible"] = compatible_json(*board.tree, device.node);
     json["bus"] = text_or_null(to_string(device.bus));
     json["populated"] = to_string(device.populated);
-    json["dma_parent"] = resolved_json(analysis, path_json(analysis, device.dma_parent.value), device.dma_parent.from);
-    json["coherent"] = resolved_json(analysis, bool_or_null(device.coherent.value), device.coherent.from);
-    json["regions"] = resolved_json(analysis, regions_json(device), device.regions.from);
+    json["dma_parent"] = resolved_json(board, path_json(board, device.dma_parent.value), device.dma_parent.from);
+    json["coherent"] = resolved_json(board, bool_or_null(device.coherent.value), device.coherent.from);
+    json["regions"] = resolved_json(board, regions_json(device), device.regions.from);
     json["bus_limit"] = device.bus_limit ? Json(hex(*device.bus_limit)) : Json(nullptr);
     json["coherent_mask"] = hex(device.coherent_mask);
     json["streaming_mask"] = hex(device.streaming_mask);
-    json["iommu"] = iommu_json(analysis, device.iommu);
+    json["iommu"] = iommu_json(board, device.iommu);
     if (device.bus == BusType::pci) {
-        json["iommu_map"] = iommu_map_json(analysis, device.iommu_map.get());
+        json["iommu_map"] = iommu_map_json(board, device.iommu_map.get());
     }
-    json["pools"] = pools_json(analysis, device);
+    json["pools"] = pools_json(board, device);
     json["cacheline_risk"] = nullptr;
-    json["allocations"] = allocations_json(analysis, device, asked, trace);
-    json["streaming"] = streamings_json(analysis, device);
+    json["allocations"] = allocations_json(board, device, trace);
+    json["streaming"] = streamings_json(board, device);
     if (!device.configured) {
         json["configured"] = false;
     }

@@ -10,8 +10,8 @@ namespace dmavet::report {
 
 namespace {
 
-Json evidence_json(const Analysis& analysis, const Evidence& evidence) {
-    return Json{{"path", valid_utf8(analysis.tree.path(evidence.node))},
+Json evidence_json(const Board& board, const Evidence& evidence) {
+    return Json{{"path", valid_utf8(board.tree->path(evidence.node))},
                 {"property", text_or_null(evidence.property)},
                 {"text", valid_utf8(evidence.text)}};
 }
@@ -22,16 +22,16 @@ std::string fingerprint_text(const Finding& finding) {
     return fmt::format("{:016x}", finding.fingerprint);
 }
 
-Json finding_json(const Analysis& analysis, const Finding& finding) {
+Json finding_json(const Board& board, const Finding& finding) {
     Json evidence = Json::array();
     for (const Evidence& one : finding.evidence) {
-        evidence.push_back(evidence_json(analysis, one));
+        evidence.push_back(evidence_json(board, one));
     }
     Json json = Json::object();
     json["rule"] = finding.rule->id;
     json["severity"] = to_string(finding.severity);
     json["confidence"] = to_string(finding.confidence);
-    json["path"] = valid_utf8(analysis.tree.path(finding.node));
+    json["path"] = valid_utf8(board.tree->path(finding.node));
     json["property"] = text_or_null(finding.property);
     json["message"] = valid_utf8(finding.message);
     json["evidence"] = std::move(evidence);

@@ -112,22 +112,22 @@ Json streaming_json(const Streaming& streaming) {
 
 }  // namespace
 
-Json allocations_json(const Analysis& analysis, const Device& device, const Options& asked, bool trace) {
+Json allocations_json(const Board& board, const Device& device, bool trace) {
     Json list = Json::array();
-    const DeviceOutcome* outcome = analysis.outcome(device);
+    const DeviceOutcome* outcome = board.outcome(device);
     if (outcome == nullptr) {
         return list;
     }
     for (const Allocation& allocation : outcome->allocations) {
         Json json = allocation_json(allocation);
-        if (is_needlessly_uncached(analysis, device, allocation.judgement, asked)) {
+        if (is_needlessly_uncached(allocation.judgement, outcome->snoops)) {
             const std::string reason = allocation.outcome.reason + "; slower than it could be: the hardware snoops";
             json["reason"] = valid_utf8(reason);
         }
         if (trace) {
             json["trace"] = Json::array();
-            for (const Step& step : explain_allocation(analysis, device, allocation.request, asked).steps) {
-                json["trace"].push_back(step_json(analysis, step));
+            for (const Step& step : explain_allocation(board, device, allocation.request).steps) {
+                json["trace"].push_back(step_json(board, step));
             }
         }
         list.push_back(std::move(json));
@@ -135,9 +135,9 @@ Json allocations_json(const Analysis& analysis, const Device& device, const Opti
     return list;
 }
 
-Json streamings_json(const Analysis& analysis, const Device& device) {
+Json streamings_json(const Board& board, const Device& device) {
     Json list = Json::array();
-    if (const DeviceOutcome* outcome = analysis.outcome(device)) {
+    if (const DeviceOutcome* outcome = board.outcome(device)) {
         for (const Streaming& streaming : outcome->streaming) {
             list.push_back(streaming_json(streaming));
         }

@@ -32,10 +32,10 @@ Json error_json(const Error& error) {
     return Json{{"code", to_string(error.code)}, {"message", valid_utf8(error.message)}};
 }
 
-Json step_json(const Analysis& analysis, const Step& step) {
+Json step_json(const Board& board, const Step& step) {
     return Json{{"function", text_or_null(step.function)},
                 {"decision", valid_utf8(step.decision)},
-                {"from", origin_json(analysis.tree, step.from)}};
+                {"from", origin_json(*board.tree, step.from)}};
 }
 
 Json summary_json(const Summary& summary) {

@@ -12,16 +12,16 @@ namespace dmavet::report {
 
 JsonReport::JsonReport(const ReportOptions& options, std::ostream& out)
     : options_(options), out_(out), boards_(2, out) {
-    std::string head = indented_text(document_head(options.command == Command::show ? "show" : "check"), 0);
+    std::string head = indented_text(document_head(to_string(options.command)), 0);
     head.resize(head.rfind('\n'));  // without the closing brace
     out_ << head << ",\n  \"boards\": [";
 }
 
-void JsonReport::board(std::string_view file, const Analysis& analysis) {
-    const Json json = board_json(file, analysis, options_);
+void JsonReport::board(std::string_view file, const Board& board) {
+    const Json json = board_json(file, board, options_);
     const std::size_t device_count =
-        options_.command == Command::show ? json["devices"].size() : shown_devices(analysis, options_).size();
-    add_board(summary_, analysis, device_count);
+        options_.command == Command::show ? json["devices"].size() : shown_devices(board, options_).size();
+    add_board(summary_, board, device_count);
     boards_.add(json);
 }
 

@@ -12,7 +12,7 @@ namespace dmavet::report {
 class JsonReport : public Report {
 public:
     JsonReport(const ReportOptions& options, std::ostream& out);
-    void board(std::string_view file, const Analysis& analysis) override;
+    void board(std::string_view file, const Board& board) override;
     void unreadable(std::string_view file, const Error& error) override;
     void finish() override;
 

@@ -8,9 +8,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "dmavet/analysis.hpp"
+#include "dmavet/board.hpp"
 #include "dmavet/report.hpp"
-#include "report/asked.hpp"
 
 namespace dmavet::report {
 
@@ -19,19 +18,19 @@ using Json = nlohmann::ordered_json;
 constexpr int format_version = 1;
 
 // A board with its devices (show) or findings (check).
-[[nodiscard]] Json board_json(std::string_view file, const Analysis& analysis, const ReportOptions& options);
+[[nodiscard]] Json board_json(std::string_view file, const Board& board, const ReportOptions& options);
 // A board that could not be read; its other keys are null or empty.
 [[nodiscard]] Json error_board_json(std::string_view file, const Error& error, const ReportOptions& options);
 [[nodiscard]] Json error_json(const Error& error);
-// `asked`: of the analysis; `trace`: with the decisions behind each allocation.
-[[nodiscard]] Json device_json(const Analysis& analysis, const Device& device, const Options& asked, bool trace);
+// `trace`: with the decisions behind each allocation.
+[[nodiscard]] Json device_json(const Board& board, const Device& device, bool trace);
 // One for each request, in their order; empty when none was made.
-[[nodiscard]] Json allocations_json(const Analysis& analysis, const Device& device, const Options& asked, bool trace);
-[[nodiscard]] Json streamings_json(const Analysis& analysis, const Device& device);
-[[nodiscard]] Json finding_json(const Analysis& analysis, const Finding& finding);
+[[nodiscard]] Json allocations_json(const Board& board, const Device& device, bool trace);
+[[nodiscard]] Json streamings_json(const Board& board, const Device& device);
+[[nodiscard]] Json finding_json(const Board& board, const Finding& finding);
 // The finding's identity over releases and boards.
 [[nodiscard]] std::string fingerprint_text(const Finding& finding);
-[[nodiscard]] Json step_json(const Analysis& analysis, const Step& step);
+[[nodiscard]] Json step_json(const Board& board, const Step& step);
 [[nodiscard]] Json summary_json(const Summary& summary);
 
 // The keys that open every document: format, version, tool, command.

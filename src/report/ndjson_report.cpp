@@ -23,18 +23,18 @@ void write_line(std::string_view file, const Json& object, std::ostream& out) {
 
 NdjsonReport::NdjsonReport(const ReportOptions& options, std::ostream& out) : options_(options), out_(out) {}
 
-void NdjsonReport::board(std::string_view file, const Analysis& analysis) {
-    const auto devices = shown_devices(analysis, options_);
-    add_board(summary_, analysis, devices.size());
+void NdjsonReport::board(std::string_view file, const Board& board) {
+    const auto devices = shown_devices(board, options_);
+    add_board(summary_, board, devices.size());
     if (options_.command == Command::show) {
         for (const Device* device : devices) {
-            write_line(file, device_json(analysis, *device, asked_options(options_), options_.trace), out_);
+            write_line(file, device_json(board, *device, options_.trace), out_);
         }
         return;
     }
-    for (const Finding& finding : analysis.findings) {
+    for (const Finding& finding : board.findings) {
         if (finding.severity >= options_.level) {
-            write_line(file, finding_json(analysis, finding), out_);
+            write_line(file, finding_json(board, finding), out_);
         }
     }
 }

@@ -11,7 +11,7 @@ namespace dmavet::report {
 class NdjsonReport : public Report {
 public:
     NdjsonReport(const ReportOptions& options, std::ostream& out);
-    void board(std::string_view file, const Analysis& analysis) override;
+    void board(std::string_view file, const Board& board) override;
     void unreadable(std::string_view file, const Error& error) override;
     void finish() override {}
 

@@ -9,7 +9,6 @@
 
 #include <fmt/format.h>
 
-#include "report/asked.hpp"
 #include "report/outcome_text.hpp"
 #include "report/phrases.hpp"
 #include "report/request_text.hpp"
@@ -56,10 +55,10 @@ Style style_of(const Device& device, const Allocation& allocation) {
 }
 
 // Everything that the shown devices get, the outcomes that run-time state decides between included.
-std::vector<const AllocOutcome*> all_outcomes(const Analysis& analysis, const std::vector<const Device*>& devices) {
+std::vector<const AllocOutcome*> all_outcomes(const Board& board, const std::vector<const Device*>& devices) {
     std::vector<const AllocOutcome*> all;
     for (const Device* device : devices) {
-        for (const Allocation& allocation : analysis.outcome(*device)->allocations) {
+        for (const Allocation& allocation : board.outcome(*device)->allocations) {
             all.push_back(&allocation.outcome);
             for (const AllocOutcome& outcome : allocation.outcomes) {
                 all.push_back(&outcome);
@@ -96,7 +95,7 @@ void write_word(std::string_view word, const std::string& text, TextWriter& writ
     writer.labelled(word, {Span(text)}, 2, hang);
 }
 
-void write_words(const Analysis& analysis, const std::vector<const AllocOutcome*>& outcomes, TextWriter& writer) {
+void write_words(const Board& board, const std::vector<const AllocOutcome*>& outcomes, TextWriter& writer) {
     const auto any = [&outcomes](const std::function<bool(const AllocOutcome&)>& has) {
         return std::any_of(outcomes.begin(), outcomes.end(), [&has](const AllocOutcome* one) { return has(*one); });
     };
@@ -107,7 +106,7 @@ void write_words(const Analysis& analysis, const std::vector<const AllocOutcome*
         write_word("own", "the pool of the device's memory-region; nothing else serves it", writer);
     }
     if (any([](const AllocOutcome& one) { return one.cpu_attribute == CpuAttribute::normal_nc; })) {
-        write_word("NC", nc_text(*analysis.kernel, outcomes), writer);
+        write_word("NC", nc_text(*board.kernel, outcomes), writer);
     }
     if (any([](const AllocOutcome& one) { return one.cpu_attribute == CpuAttribute::normal_wb; })) {
         write_word("WB", "cacheable, Normal write-back, as all of the linear map", writer);
@@ -117,11 +116,11 @@ void write_words(const Analysis& analysis, const std::vector<const AllocOutcome*
     }
 }
 
-void write_verdict_line(const Analysis& analysis, const std::vector<const Device*>& devices, TextWriter& writer) {
+void write_verdict_line(const Board& board, const std::vector<const Device*>& devices, TextWriter& writer) {
     bool has_nc = false;
     bool has_wb = false;
     for (const Device* device : devices) {
-        for (const Allocation& allocation : analysis.outcome(*device)->allocations) {
+        for (const Allocation& allocation : board.outcome(*device)->allocations) {
             const bool is_open = allocation.judgement.verdict == Verdict::unverified;
             has_nc = has_nc || (is_open && allocation.judgement.if_snoops == Verdict::mismatch_alias);
             has_wb = has_wb || (is_open && allocation.judgement.if_not == Verdict::mismatch_stale);
@@ -150,10 +149,10 @@ struct Fate {
     std::vector<const Device*> devices;
 };
 
-std::vector<Fate> fates_of(const Analysis& analysis, const std::vector<const Device*>& devices, std::size_t request) {
+std::vector<Fate> fates_of(const Board& board, const std::vector<const Device*>& devices, std::size_t request) {
     std::vector<Fate> fates;
     for (const Device* device : devices) {
-        const std::string text = bounce_text(analysis.outcome(*device)->streaming[request]);
+        const std::string text = bounce_text(board.outcome(*device)->streaming[request]);
         const auto known =
             std::find_if(fates.begin(), fates.end(), [&](const Fate& fate) { return fate.text == text; });
         if (known == fates.end()) {
@@ -165,11 +164,11 @@ std::vector<Fate> fates_of(const Analysis& analysis, const std::vector<const Dev
     return fates;
 }
 
-std::string device_names(const Analysis& analysis, const std::vector<const Device*>& devices) {
+std::string device_names(const Board& board, const std::vector<const Device*>& devices) {
     constexpr std::size_t most_shown = 3;
     std::vector<std::string> names;
     for (const Device* device : devices) {
-        std::string name(analysis.tree.node(device->node).name);
+        std::string name(board.tree->node(device->node).name);
         if (std::find(names.begin(), names.end(), name) == names.end()) {
             names.push_back(std::move(name));
         }
@@ -183,7 +182,7 @@ std::string device_names(const Analysis& analysis, const std::vector<const Devic
 }
 
 // The most common fate is what "the others" share.
-std::string fates_text(const Analysis& analysis, std::vector<Fate> fates) {
+std::string fates_text(const Board& board, std::vector<Fate> fates) {
     std::stable_sort(fates.begin(), fates.end(),
                      [](const Fate& a, const Fate& b) { return a.devices.size() < b.devices.size(); });
     std::string text;
@@ -191,16 +190,16 @@ std::string fates_text(const Analysis& analysis, std::vector<Fate> fates) {
         const bool is_last = &fate == &fates.back();
         const std::string_view rest = fates.size() == 1 ? "every device" : "the others";
         text += fmt::format("{}{}: {}", text.empty() ? "" : "; ",
-                            is_last ? std::string(rest) : device_names(analysis, fate.devices), fate.text);
+                            is_last ? std::string(rest) : device_names(board, fate.devices), fate.text);
     }
     return text;
 }
 
-void write_streaming(const Analysis& analysis, const std::vector<const Device*>& devices, TextWriter& writer) {
-    const auto& streaming = analysis.outcome(*devices.front())->streaming;
+void write_streaming(const Board& board, const std::vector<const Device*>& devices, TextWriter& writer) {
+    const auto& streaming = board.outcome(*devices.front())->streaming;
     std::vector<std::pair<std::string, std::string>> lines;
     for (std::size_t i = 0; i < streaming.size(); ++i) {
-        std::string text = fates_text(analysis, fates_of(analysis, devices, i));
+        std::string text = fates_text(board, fates_of(board, devices, i));
         const auto known =
             std::find_if(lines.begin(), lines.end(), [&](const auto& line) { return line.second == text; });
         if (known == lines.end()) {
@@ -215,16 +214,6 @@ void write_streaming(const Analysis& analysis, const std::vector<const Device*>&
 }
 
 }  // namespace
-
-std::vector<AllocRequest> requests_of(const Analysis& analysis) {
-    std::vector<AllocRequest> requests;
-    if (!analysis.outcomes.empty()) {
-        for (const Allocation& allocation : analysis.outcomes.front().allocations) {
-            requests.push_back(allocation.request);
-        }
-    }
-    return requests;
-}
 
 Span outcome_cell(const Device& device, const Allocation& allocation, Footnotes& footnotes) {
     const std::string text = short_outcome(allocation);
@@ -246,28 +235,27 @@ Span outcomes_cell(const Device& device, const std::vector<Allocation>& allocati
     return {footnotes.marked("see", explanation), style};
 }
 
-void write_outcome_legend(const Analysis& analysis, const std::vector<const Device*>& devices,
-                          const ReportOptions& options, TextWriter& writer) {
-    if (analysis.outcomes.empty() || devices.empty()) {
+void write_outcome_legend(const Board& board, const std::vector<const Device*>& devices, TextWriter& writer) {
+    if (board.outcomes.distinct.empty() || devices.empty()) {
         return;
     }
-    const std::vector<AllocRequest> requests = requests_of(analysis);
+    const std::vector<AllocRequest>& requests = board.question.allocations;
     if (!requests.empty()) {
         const bool has_pools = std::any_of(devices.begin(), devices.end(), [](const Device* device) {
             return std::any_of(device->pools.begin(), device->pools.end(),
                                [](const DevicePool& pool) { return pool.attached == PoolAttached::if_driver_asks; });
         });
-        const bool is_attached = asked_options(options).attached_region.has_value();
+        const bool is_attached = board.question.attached_region.has_value();
         writer.wrapped(
             {Span(fmt::format("{}: what {} gets{}", join(request_titles(requests), ", "), common_call_text(requests),
                               !has_pools    ? ""
                               : is_attached ? "; drivers taken to ask for their first memory-region (--pools)"
                                             : "; drivers taken to ask for no memory-region (--pools)"))},
             2, 4);
-        write_words(analysis, all_outcomes(analysis, devices), writer);
-        write_verdict_line(analysis, devices, writer);
+        write_words(board, all_outcomes(board, devices), writer);
+        write_verdict_line(board, devices, writer);
     }
-    write_streaming(analysis, devices, writer);
+    write_streaming(board, devices, writer);
 }
 
 }  // namespace dmavet::report

@@ -5,15 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "dmavet/analysis.hpp"
-#include "dmavet/report.hpp"
+#include "dmavet/board.hpp"
 #include "report/footnotes.hpp"
 #include "report/text_layout.hpp"
 
 namespace dmavet::report {
-
-// The requests that were made of every device; empty when there were none.
-[[nodiscard]] std::vector<AllocRequest> requests_of(const Analysis& analysis);
 
 // "pages, NC"; what fails, depends or does not fit the hardware with a footnote.
 [[nodiscard]] Span outcome_cell(const Device& device, const Allocation& allocation, Footnotes& footnotes);
@@ -23,7 +19,6 @@ namespace dmavet::report {
 
 // The meaning of the words that occur, what hardware must do for them to be right, and which streaming
 // mappings bounce.
-void write_outcome_legend(const Analysis& analysis, const std::vector<const Device*>& devices,
-                          const ReportOptions& options, TextWriter& writer);
+void write_outcome_legend(const Board& board, const std::vector<const Device*>& devices, TextWriter& writer);
 
 }  // namespace dmavet::report

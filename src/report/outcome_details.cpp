@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "report/answer.hpp"
-#include "report/asked.hpp"
 #include "report/outcome_text.hpp"
 #include "report/request_text.hpp"
 
@@ -46,26 +45,25 @@ void add_possible_outcomes(const Kernel& kernel, const Allocation& allocation, T
     }
 }
 
-void write_allocation(const Analysis& analysis, const Device& device, const Allocation& allocation,
-                      const Options& asked, TextWriter& writer) {
+void write_allocation(const Kernel& kernel, const Device& device, const Allocation& allocation,
+                      const Snoops& snoops, TextWriter& writer) {
     writer.wrapped({Span(call_text(allocation.request), Style::bold)}, title_indent, title_indent + 2);
     const AllocOutcome& outcome = allocation.outcome;
     switch (outcome.status) {
         case AllocStatus::fail: add("fails", outcome.reason, writer); return;
-        case AllocStatus::depends: add_possible_outcomes(*analysis.kernel, allocation, writer); break;
+        case AllocStatus::depends: add_possible_outcomes(kernel, allocation, writer); break;
         case AllocStatus::ok:
-        case AllocStatus::unknown: add_outcome(*analysis.kernel, outcome, writer); break;
+        case AllocStatus::unknown: add_outcome(kernel, outcome, writer); break;
     }
     if (const auto trap = address_trap(device, outcome)) {
         add("but", *trap, writer);
     } else {
-        add("verdict", judgement_text(analysis, device, allocation.judgement, asked), writer);
+        add("verdict", judgement_text(allocation.judgement, snoops), writer);
     }
     add("free", fmt::format("{}: {}", free_text(allocation.free_context), allocation.free_reason), writer);
 }
 
-void write_streaming(const Analysis& analysis, const Device& device, const Streaming& streaming, const Options& asked,
-                     TextWriter& writer) {
+void write_streaming(const Streaming& streaming, const Snoops& snoops, TextWriter& writer) {
     writer.wrapped({Span(call_text(streaming.request), Style::bold)}, title_indent, title_indent + 2);
     add("buffer", bounce_text(streaming), writer);
     if (streaming.status == AllocStatus::fail) {
@@ -73,24 +71,22 @@ void write_streaming(const Analysis& analysis, const Device& device, const Strea
     }
     add("caches", maintenance_sentence(streaming), writer);
     add("DMA address", address_text(streaming.dma_address), writer);
-    add("verdict", judgement_text(analysis, device, streaming.judgement, asked), writer);
+    add("verdict", judgement_text(streaming.judgement, snoops), writer);
 }
 
 }  // namespace
 
-void write_outcome_details(const Analysis& analysis, const Device& device, const ReportOptions& options,
-                           TextWriter& writer) {
-    const DeviceOutcome* outcome = analysis.outcome(device);
+void write_outcome_details(const Board& board, const Device& device, TextWriter& writer) {
+    const DeviceOutcome* outcome = board.outcome(device);
     if (outcome == nullptr) {
         return;
     }
-    const Options& asked = asked_options(options);
     writer.blank();
     for (const Allocation& allocation : outcome->allocations) {
-        write_allocation(analysis, device, allocation, asked, writer);
+        write_allocation(*board.kernel, device, allocation, outcome->snoops, writer);
     }
     for (const Streaming& streaming : outcome->streaming) {
-        write_streaming(analysis, device, streaming, asked, writer);
+        write_streaming(streaming, outcome->snoops, writer);
     }
 }
 

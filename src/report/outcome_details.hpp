@@ -2,13 +2,11 @@
 // What one device gets for each request, in full.
 #pragma once
 
-#include "dmavet/analysis.hpp"
-#include "dmavet/report.hpp"
+#include "dmavet/board.hpp"
 #include "report/text_layout.hpp"
 
 namespace dmavet::report {
 
-void write_outcome_details(const Analysis& analysis, const Device& device, const ReportOptions& options,
-                           TextWriter& writer);
+void write_outcome_details(const Board& board, const Device& device, TextWriter& writer);
 
 }  // namespace dmavet::report

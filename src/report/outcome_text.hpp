@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "dmavet/analysis.hpp"
+#include "dmavet/board.hpp"
 
 namespace dmavet::report {
 

@@ -54,8 +54,8 @@ std::string window_text(const Region& region) {
     return fmt::format("{1} at{0}bus{0}{2:#x}", no_break_blank, window, raw(region.dma_start));
 }
 
-std::optional<std::string> walk_text(const Analysis& analysis, const RangeWalk& walk) {
-    const Tree& tree = analysis.tree;
+std::optional<std::string> walk_text(const Board& board, const RangeWalk& walk) {
+    const Tree& tree = *board.tree;
     switch (walk.end) {
         case RangeWalkEnd::found:
         case RangeWalkEnd::none: return std::nullopt;
@@ -114,10 +114,10 @@ std::string iommu_providers_text(const IommuNames& iommus, const Iommu& iommu) {
     return join(names, ", ");
 }
 
-std::optional<std::string> iommu_stop_text(const Analysis& analysis, const Iommu& iommu) {
+std::optional<std::string> iommu_stop_text(const Board& board, const Iommu& iommu) {
     const std::uint32_t at = iommu.stop_index;
-    const auto provider = analysis.tree.find_phandle(iommu.stop_phandle);
-    const std::string name = provider ? analysis.tree.path(*provider) : std::string("its provider");
+    const auto provider = board.tree->find_phandle(iommu.stop_phandle);
+    const std::string name = provider ? board.tree->path(*provider) : std::string("its provider");
     switch (iommu.stop) {
         case IommuStop::none: return std::nullopt;
         case IommuStop::empty_entry: return fmt::format("entry {} is phandle 0", at);

@@ -15,16 +15,16 @@ namespace dmavet::report {
 
 namespace {
 
-std::string area_text(const Analysis& analysis, const PlacedArea& area) {
+std::string area_text(const Board& board, const PlacedArea& area) {
     const std::string place = area.fixed ? sized_span_text(raw(area.within.first()), area.size)
                                          : fmt::format("{} up to {:#x}", size_text(area.size), area.limit);
-    const std::string by = place_text(analysis.tree, area.from);
+    const std::string by = place_text(*board.tree, area.from);
     return fmt::format("{}, {}", place, by.empty() ? "the kernel's default" : fmt::format("set by {}", by));
 }
 
 // A fixed place below the end of RAM of which some part is none: the kernel reserves it without a look.
-bool is_not_ram(const Analysis& analysis, const CmaArgument& argument) {
-    const auto& zones = analysis.placement.zones;
+bool is_not_ram(const Board& board, const CmaArgument& argument) {
+    const auto& zones = board.placement.zones;
     if (zones.empty() || argument.base == 0 || argument.base + argument.size != argument.limit) {
         return false;
     }
@@ -32,7 +32,7 @@ bool is_not_ram(const Analysis& analysis, const CmaArgument& argument) {
         return false;
     }
     const auto place = CpuInterval::of(CpuAddr{argument.base}, argument.size);
-    return place && !analysis.topology.ram.contains(*place);
+    return place && !board.topology.ram.contains(*place);
 }
 
 std::string pool_name(const AtomicPool& pool) {
@@ -47,36 +47,36 @@ std::string pool_name(const AtomicPool& pool) {
 
 }  // namespace
 
-std::string cma_text(const Analysis& analysis) {
-    if (const auto& area = analysis.placement.default_cma) {
-        return area_text(analysis, *area);
+std::string cma_text(const Board& board) {
+    if (const auto& area = board.placement.default_cma) {
+        return area_text(board, *area);
     }
-    const auto& argument = analysis.line.cma;
+    const auto& argument = board.line.cma;
     if (!argument) {
         return "none: there is no room for it";
     }
     if (argument->size == 0) {
         return "none, set by cma=";
     }
-    return is_not_ram(analysis, *argument) ? "none: cma= lies outside RAM, and the kernel panics at boot"
-                                           : "none: cma= finds no room";
+    return is_not_ram(board, *argument) ? "none: cma= lies outside RAM, and the kernel panics at boot"
+                                        : "none: cma= finds no room";
 }
 
-std::string swiotlb_text(const Analysis& analysis) {
-    if (const auto& area = analysis.placement.swiotlb) {
-        return fmt::format("{}{}", area_text(analysis, *area),
-                           analysis.placement.swiotlb_forced ? "; swiotlb=force: every mapping bounces" : "");
+std::string swiotlb_text(const Board& board) {
+    if (const auto& area = board.placement.swiotlb) {
+        return fmt::format("{}{}", area_text(board, *area),
+                           board.placement.swiotlb_forced ? "; swiotlb=force: every mapping bounces" : "");
     }
-    return analysis.line.swiotlb == Swiotlb::noforce ? "none, set by swiotlb=noforce"
-                                                     : "none: all RAM lies below the kernel's DMA limit";
+    return board.line.swiotlb == Swiotlb::noforce ? "none, set by swiotlb=noforce"
+                                                  : "none: all RAM lies below the kernel's DMA limit";
 }
 
-std::string atomic_pools_text(const Analysis& analysis) {
-    const auto& pools = analysis.placement.atomic_pools;
+std::string atomic_pools_text(const Board& board) {
+    const auto& pools = board.placement.atomic_pools;
     if (pools.empty()) {
         return "none";
     }
-    const bool is_one = analysis.kernel->arch->arch == Arch::arm;
+    const bool is_one = board.kernel->arch->arch == Arch::arm;
     std::vector<std::string> names;
     for (const AtomicPool& pool : pools) {
         const std::string_view from = pool.from_cma ? " (in CMA)" : "";
@@ -84,8 +84,7 @@ std::string atomic_pools_text(const Analysis& analysis) {
                                : fmt::format("{}{}", pool_name(pool), from));
     }
     return fmt::format("{}{}: {}, {}", size_text(pools.front().size), pools.size() > 1 ? " each" : "",
-                       join(names, ", "),
-                       analysis.line.coherent_pool ? "set by coherent_pool=" : "the kernel's default");
+                       join(names, ", "), board.line.coherent_pool ? "set by coherent_pool=" : "the kernel's default");
 }
 
 }  // namespace dmavet::report

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "dmavet/analysis.hpp"
+#include "dmavet/board.hpp"
 #include "report/text_layout.hpp"
 
 namespace dmavet::report {

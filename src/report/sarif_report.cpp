@@ -21,12 +21,11 @@ constexpr std::size_t run_indent = 6;
 
 SarifReport::SarifReport(const ReportOptions& options, std::ostream& out)
     : options_(options), out_(out), results_(run_indent, out) {
-    const auto rules = selected_rules(asked_options(options));
-    for (std::size_t i = 0; i < rules.size(); ++i) {
-        rule_index_.emplace(rules[i], i);
+    for (std::size_t i = 0; i < options_.rules.size(); ++i) {
+        rule_index_.emplace(options_.rules[i], i);
     }
     out_ << "{\n  \"$schema\": \"" << schema_uri << "\",\n  \"version\": \"2.1.0\",\n  \"runs\": [\n    {\n"
-         << "      \"tool\": " << indented_text(tool(rules), run_indent) << ",\n      \"results\": [";
+         << "      \"tool\": " << indented_text(tool(options_.rules), run_indent) << ",\n      \"results\": [";
 }
 
 Json SarifReport::tool(const std::vector<const Rule*>& rules) {
@@ -41,12 +40,12 @@ Json SarifReport::tool(const std::vector<const Rule*>& rules) {
                   {"rules", std::move(descriptions)}}}};
 }
 
-void SarifReport::board(std::string_view file, const Analysis& analysis) {
-    add_board(summary_, analysis, shown_devices(analysis, options_).size());
-    for (const Finding& finding : analysis.findings) {
+void SarifReport::board(std::string_view file, const Board& board) {
+    add_board(summary_, board, shown_devices(board, options_).size());
+    for (const Finding& finding : board.findings) {
         if (finding.severity >= options_.level) {
             const auto rule = rule_index_.find(finding.rule);
-            results_.add(sarif_result(file, analysis, finding,
+            results_.add(sarif_result(file, board, finding,
                                       rule != rule_index_.end() ? std::optional(rule->second) : std::nullopt));
         }
     }

@@ -15,7 +15,7 @@ class SarifReport : public Report {
 public:
     // Of a check: a report without findings would say that there is nothing wrong.
     SarifReport(const ReportOptions& options, std::ostream& out);
-    void board(std::string_view file, const Analysis& analysis) override;
+    void board(std::string_view file, const Board& board) override;
     void unreadable(std::string_view file, const Error& error) override;
     void finish() override;
 

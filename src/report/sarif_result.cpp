@@ -50,10 +50,10 @@ std::string place_of(std::string_view path, std::string_view property) {
     return property.empty() ? std::string(path) : fmt::format("{} {}", path, property);
 }
 
-Json related_locations(std::string_view file, const Analysis& analysis, const Finding& finding) {
+Json related_locations(std::string_view file, const Board& board, const Finding& finding) {
     Json list = Json::array();
     for (const Evidence& evidence : finding.evidence) {
-        const std::string path = analysis.tree.path(evidence.node);
+        const std::string path = board.tree->path(evidence.node);
         Json json{{"id", list.size() + 1}};
         json.update(location(file, path));
         json["message"] = message(fmt::format("{}: {}", place_of(path, evidence.property), evidence.text));
@@ -78,9 +78,9 @@ Json properties(const Finding& finding) {
 
 }  // namespace
 
-Json sarif_result(std::string_view file, const Analysis& analysis, const Finding& finding,
+Json sarif_result(std::string_view file, const Board& board, const Finding& finding,
                   std::optional<std::size_t> rule_index) {
-    const std::string path = analysis.tree.path(finding.node);
+    const std::string path = board.tree->path(finding.node);
     Json json = Json::object();
     json["ruleId"] = finding.rule->id;
     if (rule_index) {
@@ -90,7 +90,7 @@ Json sarif_result(std::string_view file, const Analysis& analysis, const Finding
     json["message"] = message(fmt::format("{}: {}", place_of(path, finding.property), finding.message));
     json["locations"] = Json::array({location(file, path)});
     if (!finding.evidence.empty()) {
-        json["relatedLocations"] = related_locations(file, analysis, finding);
+        json["relatedLocations"] = related_locations(file, board, finding);
     }
     json["partialFingerprints"] = Json{{"dmavet/v1", fingerprint_text(finding)}};
     json["properties"] = properties(finding);

@@ -72,11 +72,11 @@ bool matches_node(std::string_view path, std::string_view pattern) {
     return path == pattern || is_end;
 }
 
-std::vector<const Device*> shown_devices(const Analysis& analysis, const ReportOptions& options) {
+std::vector<const Device*> shown_devices(const Board& board, const ReportOptions& options) {
     std::vector<const Device*> shown;
-    for (const Device& device : analysis.topology.devices) {
+    for (const Device& device : board.topology.devices) {
         const bool is_asked_for = is_selected(device, options.devices) &&
-                                  (!options.node || matches_node(analysis.tree.path(device.node), *options.node));
+                                  (!options.node || matches_node(board.tree->path(device.node), *options.node));
         if (is_asked_for) {
             shown.push_back(&device);
         }

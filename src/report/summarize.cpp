@@ -5,10 +5,10 @@
 
 namespace dmavet::report {
 
-void add_board(Summary& summary, const Analysis& analysis, std::size_t device_count) {
+void add_board(Summary& summary, const Board& board, std::size_t device_count) {
     ++summary.boards;
     summary.devices += device_count;
-    for (const Finding& finding : analysis.findings) {
+    for (const Finding& finding : board.findings) {
         switch (finding.severity) {
             case Severity::error: ++summary.errors; break;
             case Severity::warning: ++summary.warnings; break;

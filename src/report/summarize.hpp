@@ -6,7 +6,7 @@
 
 namespace dmavet::report {
 
-void add_board(Summary& summary, const Analysis& analysis, std::size_t device_count);
+void add_board(Summary& summary, const Board& board, std::size_t device_count);
 void add_unreadable(Summary& summary);
 
 }  // namespace dmavet::report

@@ -19,13 +19,13 @@ namespace dmavet::report {
 TextReport::TextReport(const ReportOptions& options, std::ostream& out)
     : options_(options), writer_(out, options.width, options.color), tally_(options.level) {}
 
-void TextReport::board(std::string_view file, const Analysis& analysis) {
-    const auto devices = shown_devices(analysis, options_);
-    add_board(summary_, analysis, devices.size());
+void TextReport::board(std::string_view file, const Board& board) {
+    const auto devices = shown_devices(board, options_);
+    add_board(summary_, board, devices.size());
     if (options_.command == Command::show) {
-        show(file, analysis, devices);
+        show(file, board, devices);
     } else {
-        check(file, analysis);
+        check(file, board);
     }
 }
 
@@ -33,7 +33,7 @@ void TextReport::unreadable(std::string_view, const Error&) {
     add_unreadable(summary_);
 }
 
-void TextReport::start_board(std::string_view file, const Analysis& analysis, Header header) {
+void TextReport::start_board(std::string_view file, const Board& board, Header header) {
     // In a quiet check the file stands on the line of each finding.
     const bool is_quiet_check = options_.quiet && options_.command == Command::check;
     if (written_boards_++ > 0 && !is_quiet_check) {
@@ -43,54 +43,54 @@ void TextReport::start_board(std::string_view file, const Analysis& analysis, He
         }
     }
     if (!options_.quiet && header == Header::title) {
-        write_board_title(file, analysis, writer_);
+        write_board_title(file, board, writer_);
     } else if (!options_.quiet) {
-        write_board_header(file, analysis, options_, writer_);
+        write_board_header(file, board, options_, writer_);
         writer_.blank();
     } else if (options_.several && !is_quiet_check) {
         writer_.line({Span(file, Style::bold)});
     }
 }
 
-void TextReport::show(std::string_view file, const Analysis& analysis, const std::vector<const Device*>& devices) {
+void TextReport::show(std::string_view file, const Board& board, const std::vector<const Device*>& devices) {
     if (options_.several && (options_.node || options_.quiet) && devices.empty()) {
         return;
     }
-    start_board(file, analysis, Header::full);
+    start_board(file, board, Header::full);
     const bool is_one_asked_for = options_.node && options_.node->find_first_of("*?") == std::string::npos;
     if (is_one_asked_for) {
         for (const Device* device : devices) {
-            write_device_details(analysis, *device, options_, writer_);
+            write_device_details(board, *device, writer_);
         }
         return;
     }
     if (!devices.empty()) {
-        write_device_table(analysis, devices, options_, writer_);
+        write_device_table(board, devices, writer_);
     }
     if (!options_.quiet && !options_.node) {
-        write_hidden_devices(analysis, devices.size());
+        write_hidden_devices(board, devices.size());
     }
 }
 
-void TextReport::write_hidden_devices(const Analysis& analysis, std::size_t shown_count) {
-    const std::size_t all = analysis.topology.devices.size();
+void TextReport::write_hidden_devices(const Board& board, std::size_t shown_count) {
+    const std::size_t all = board.topology.devices.size();
     if (shown_count < all) {
         writer_.wrapped({Span(fmt::format("{} of {}; the others show no sign of DMA (see --devices all)", shown_count,
                                           count_text(all, "device")),
                               Style::faint)},
                         2, 2);
     }
-    const std::size_t findings = shown_findings(analysis, options_.level).size();
+    const std::size_t findings = shown_findings(board, options_.level).size();
     if (findings > 0) {
         writer_.line({Span(fmt::format("{}: see dmavet check", count_text(findings, "finding")), Style::warning)}, 2);
     }
 }
 
-void TextReport::check(std::string_view file, const Analysis& analysis) {
-    std::vector<ShownFinding> findings = shown_findings(analysis, options_.level);
+void TextReport::check(std::string_view file, const Board& board) {
+    std::vector<ShownFinding> findings = shown_findings(board, options_.level);
     boards_with_findings_ += findings.empty() ? 0 : 1;
     if (options_.several) {
-        tally_.add(analysis);
+        tally_.add(board);
         for (ShownFinding& shown : findings) {
             shown.as_on = told_.find_or_add(*shown.finding, file);
         }
@@ -100,8 +100,8 @@ void TextReport::check(std::string_view file, const Analysis& analysis) {
     }
     const bool is_all_told = !findings.empty() && std::all_of(findings.begin(), findings.end(),
                                                               [](const auto& shown) { return shown.as_on != nullptr; });
-    start_board(file, analysis, is_all_told ? Header::title : Header::full);
-    write_findings(analysis, findings, options_.quiet ? file : "", writer_);
+    start_board(file, board, is_all_told ? Header::title : Header::full);
+    write_findings(board, findings, options_.quiet ? file : "", writer_);
 }
 
 std::string TextReport::check_text() const {

@@ -16,17 +16,17 @@ namespace dmavet::report {
 class TextReport : public Report {
 public:
     TextReport(const ReportOptions& options, std::ostream& out);
-    void board(std::string_view file, const Analysis& analysis) override;
+    void board(std::string_view file, const Board& board) override;
     // Only counts: what could not be read belongs on standard error.
     void unreadable(std::string_view file, const Error& error) override;
     void finish() override;
 
 private:
-    void show(std::string_view file, const Analysis& analysis, const std::vector<const Device*>& devices);
-    void check(std::string_view file, const Analysis& analysis);
+    void show(std::string_view file, const Board& board, const std::vector<const Device*>& devices);
+    void check(std::string_view file, const Board& board);
     enum class Header { title, full };
-    void start_board(std::string_view file, const Analysis& analysis, Header header);
-    void write_hidden_devices(const Analysis& analysis, std::size_t shown_count);
+    void start_board(std::string_view file, const Board& board, Header header);
+    void write_hidden_devices(const Board& board, std::size_t shown_count);
 
     [[nodiscard]] std::string check_text() const;
     [[nodiscard]] std::string scope_text() const;

@@ -17,7 +17,7 @@
 #include "bench/libfdt_walk.hpp"
 #include "bench/stopwatch.hpp"
 #include "bench/synthetic_board.hpp"
-#include "dmavet/analysis.hpp"
+#include "dmavet/board.hpp"
 #include "dmavet/report.hpp"
 
 namespace {
@@ -101,7 +101,7 @@ Times measure_process(const std::string& folder) {
     return summarize(std::move(times));
 }
 
-void print_rendering(const char* name, const std::vector<Analysis>& boards, Format format) {
+void print_rendering(const char* name, const std::vector<Board>& boards, Format format) {
     Counter counter;
     std::ostream out(&counter);
     const double seconds = cpu_seconds([&] {
@@ -110,7 +110,7 @@ void print_rendering(const char* name, const std::vector<Analysis>& boards, Form
         options.format = format;
         options.devices = DeviceSelection::all;
         const auto report = make_report(options, out);
-        for (const Analysis& board : boards) {
+        for (const Board& board : boards) {
             report->board("board.dtb", board);
         }
         report->finish();
@@ -119,11 +119,11 @@ void print_rendering(const char* name, const std::vector<Analysis>& boards, Form
     std::printf("%-38s %9.1f MB  %9.1f MB/s\n", name, megabytes, megabytes / seconds);
 }
 
-double analysis_seconds(const std::vector<std::byte>& board, const Options& options) {
+double analysis_seconds(const std::vector<std::byte>& board, const Checks& checks) {
     std::vector<double> times;
     for (int round = 0; round < rounds; ++round) {
         times.push_back(cpu_seconds([&] {
-            if (!analyze(board, options)) {
+            if (!analyze(board, {}, checks)) {
                 std::fprintf(stderr, "a synthetic board is refused\n");
             }
         }));
@@ -161,15 +161,11 @@ void print_growth() {
     std::printf("check of a synthetic board, %6u nodes  %7.1f ms   %5.2f x  (target %.1f x%s)\n",
                 small_board.nodes * growth, after * 1e3, after / before, growth_target,
                 after / before <= growth_target ? "" : ", MISSED");
-    Options none;
-    none.rules.emplace();
-    const double base = analysis_seconds(large, none);
+    const double base = analysis_seconds(large, no_rules());
     std::string_view slowest;
     double most = 0;
     for (const Rule* rule : all_rules()) {
-        Options one;
-        one.rules = {rule};
-        const double seconds = analysis_seconds(large, one) - base;
+        const double seconds = analysis_seconds(large, {.rules = {{rule}}}) - base;
         if (seconds > most) {
             most = seconds;
             slowest = rule->id;
@@ -201,7 +197,7 @@ int run(const std::string& folder) {
     });
     print_row("libfdt's walk", walk, walk.median, 0);
     // What `show` asks for every device when nobody says otherwise.
-    Options requests;
+    Question requests;
     requests.allocations.resize(2);
     requests.allocations[1].context = AllocContext::atomic;
     requests.streams.resize(2);
@@ -210,7 +206,7 @@ int run(const std::string& folder) {
     const Times analysis = measure([&] {
         findings = 0;
         for (const Blob& blob : blobs) {
-            const Result<Analysis> result = analyze(blob.bytes(), requests);
+            const Result<Board> result = analyze(blob.bytes(), requests);
             if (result) {
                 findings += result->findings.size();
             }
@@ -220,9 +216,9 @@ int run(const std::string& folder) {
     print_row("dmavet check --quiet -j1", measure_process(folder), walk.median, process_target);
 
     std::printf("\n");
-    std::vector<Analysis> sample;
+    std::vector<Board> sample;
     for (std::size_t i = 0; i < blobs.size(); i += std::max<std::size_t>(1, blobs.size() / 50)) {
-        Result<Analysis> result = analyze(blobs[i].bytes(), requests);
+        Result<Board> result = analyze(blobs[i].bytes(), requests);
         if (result) {
             sample.push_back(std::move(*result));
         }

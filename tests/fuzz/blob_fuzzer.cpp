@@ -7,21 +7,21 @@
 #include <span>
 #include <string>
 
-#include "dmavet/analysis.hpp"
+#include "dmavet/board.hpp"
 #include "dmavet/report.hpp"
 
 namespace {
 
 using namespace dmavet;
 
-void render(const Analysis& analysis, Command command, Format format, std::ostream& out) {
+void render(const Board& board, Command command, Format format, std::ostream& out) {
     ReportOptions options;
     options.command = command;
     options.format = format;
     options.devices = DeviceSelection::all;
     options.level = Severity::note;
     const auto report = make_report(options, out);
-    report->board("fuzzed.dtb", analysis);
+    report->board("fuzzed.dtb", board);
     report->finish();
 }
 
@@ -30,20 +30,20 @@ void render(const Analysis& analysis, Command command, Format format, std::ostre
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     std::ostream nowhere(nullptr);
     for (const KernelId& kernel : modelled_kernels()) {
-        Options options;
+        Question options;
         options.arch = kernel.arch;
         options.release = to_string(kernel.release);
         options.rids = {0x0, 0x100};
-        const Result<Analysis> analysis = analyze(std::as_bytes(std::span(data, size)), options);
-        if (!analysis) {
+        const Result<Board> board = analyze(std::as_bytes(std::span(data, size)), options);
+        if (!board) {
             return 0;
         }
-        for (const Device& device : analysis->topology.devices) {
-            static_cast<void>(explain(*analysis, device));
+        for (const Device& device : board->topology.devices) {
+            static_cast<void>(explain(*board, device));
         }
-        render(*analysis, Command::show, Format::json, nowhere);
-        render(*analysis, Command::check, Format::text, nowhere);
-        render(*analysis, Command::show, Format::text, nowhere);
+        render(*board, Command::show, Format::json, nowhere);
+        render(*board, Command::check, Format::text, nowhere);
+        render(*board, Command::show, Format::text, nowhere);
     }
     return 0;
 }

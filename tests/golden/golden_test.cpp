@@ -26,42 +26,50 @@ std::string file_of(const Sample& sample) {
 }
 
 // What the program asks for when nobody says otherwise.
-Options default_requests() {
-    Options options;
-    options.allocations.resize(2);
-    options.allocations[1].context = AllocContext::atomic;
-    options.streams.resize(2);
-    options.streams[1].mask_bits = 64;
-    return options;
+Question default_requests() {
+    Question question;
+    question.allocations.resize(2);
+    question.allocations[1].context = AllocContext::atomic;
+    question.streams.resize(2);
+    question.streams[1].mask_bits = 64;
+    return question;
 }
 
-std::string report_of(const Sample& sample, Command command, Format format,
-                      DeviceSelection devices = DeviceSelection::dma, const Options& check = {}) {
-    const Options asked = command == Command::show ? default_requests() : check;
-    ReportOptions options;
-    options.command = command;
-    options.format = format;
-    options.devices = devices;
+std::string report_of(const Sample& sample, const Board& board, ReportOptions options) {
     options.level = Severity::note;
-    options.asked = &asked;
     std::ostringstream out;
-    const Analysis analysis = checked(read_bytes(sample.blob), asked);
     const auto report = make_report(options, out);
-    report->board(file_of(sample), analysis);
+    report->board(file_of(sample), board);
     report->finish();
     return std::move(out).str();
 }
 
+std::string show_of(const Sample& sample, Format format, DeviceSelection devices = DeviceSelection::dma) {
+    ReportOptions options;
+    options.command = Command::show;
+    options.format = format;
+    options.devices = devices;
+    return report_of(sample, checked(read_bytes(sample.blob), default_requests()), options);
+}
+
+std::string check_of(const Sample& sample, Format format, const Question& question = {}, const Checks& checks = {}) {
+    ReportOptions options;
+    options.format = format;
+    options.rules = selected_rules(checks);
+    return report_of(sample, checked(read_bytes(sample.blob), question, checks), options);
+}
+
 // Only with the rules that find something: the texts of the others are no part of what is reviewed here.
 std::string sarif_of(const Sample& sample) {
-    std::set<const Rule*> rules;
+    std::set<std::string_view> ids;
     for (const Finding& finding : checked(read_bytes(sample.blob)).findings) {
-        rules.insert(finding.rule);
+        ids.insert(finding.rule->id);
     }
-    Options options;
-    options.rules.emplace(rules.begin(), rules.end());
-    std::sort(options.rules->begin(), options.rules->end(), [](const Rule* a, const Rule* b) { return a->id < b->id; });
-    return report_of(sample, Command::check, Format::sarif, DeviceSelection::dma, options);
+    Checks checks = no_rules();
+    for (const std::string_view id : ids) {
+        checks.rules->push_back(find_rule(id));
+    }
+    return check_of(sample, Format::sarif, {}, checks);
 }
 
 void check_golden(const std::filesystem::path& folder, const char* name, const std::string& got) {
@@ -90,10 +98,10 @@ TEST_CASE("the output for every sample board") {
     for (const Sample& sample : board_samples()) {
         CAPTURE(sample.name);
         const std::filesystem::path board = std::filesystem::path(sample.name).filename();
-        check_golden(board, "show.txt", report_of(sample, Command::show, Format::text));
-        check_golden(board, "show.json", without_version(report_of(sample, Command::show, Format::json)));
-        check_golden(board, "check.txt", report_of(sample, Command::check, Format::text));
-        check_golden(board, "check.json", without_version(report_of(sample, Command::check, Format::json)));
+        check_golden(board, "show.txt", show_of(sample, Format::text));
+        check_golden(board, "show.json", without_version(show_of(sample, Format::json)));
+        check_golden(board, "check.txt", check_of(sample, Format::text));
+        check_golden(board, "check.json", without_version(check_of(sample, Format::json)));
         check_golden(board, "check.sarif", without_version(sarif_of(sample)));
     }
 }
@@ -115,8 +123,7 @@ TEST_CASE("the findings of every rule's bad tree") {
         CAPTURE(sample.name);
         const std::filesystem::path folder =
             std::filesystem::path("rules") / std::filesystem::path(sample.name).parent_path().filename();
-        check_golden(folder, "check.txt",
-                     report_of(sample, Command::check, Format::text, DeviceSelection::dma, sample.options()));
+        check_golden(folder, "check.txt", check_of(sample, Format::text, sample.question(), sample.checks()));
     }
 }
 
@@ -143,8 +150,8 @@ TEST_CASE("every JSON document is what its schema says") {
     const Schema check("dmavet-check.schema.json");
     for (const Sample& sample : all_samples()) {
         CAPTURE(sample.name);
-        check_valid(show, report_of(sample, Command::show, Format::json, DeviceSelection::all));
-        check_valid(check, report_of(sample, Command::check, Format::json));
+        check_valid(show, show_of(sample, Format::json, DeviceSelection::all));
+        check_valid(check, check_of(sample, Format::json));
     }
 }
 
@@ -153,11 +160,11 @@ TEST_CASE("every line of NDJSON is what its schema says") {
     const Schema finding("dmavet-check-line.schema.json");
     for (const Sample& sample : all_samples()) {
         CAPTURE(sample.name);
-        std::istringstream devices(report_of(sample, Command::show, Format::ndjson, DeviceSelection::all));
+        std::istringstream devices(show_of(sample, Format::ndjson, DeviceSelection::all));
         for (std::string line; std::getline(devices, line);) {
             check_valid(device, line);
         }
-        std::istringstream findings(report_of(sample, Command::check, Format::ndjson));
+        std::istringstream findings(check_of(sample, Format::ndjson));
         for (std::string line; std::getline(findings, line);) {
             check_valid(finding, line);
         }

@@ -21,19 +21,13 @@ namespace {
 
 using Json = nlohmann::json;
 
-Options every_rule() {
-    Options options;
-    options.rules.emplace(all_rules().begin(), all_rules().end());
-    return options;
-}
-
 // What `report` is told, as a document.
 template <class Tell>
-std::string sarif(const Options& asked, Tell tell) {
+std::string sarif(const Checks& checks, Tell tell) {
     ReportOptions options;
     options.format = Format::sarif;
     options.level = Severity::note;
-    options.asked = &asked;
+    options.rules = selected_rules(checks);
     options.several = true;
     std::ostringstream out;
     const auto report = make_report(options, out);
@@ -42,10 +36,10 @@ std::string sarif(const Options& asked, Tell tell) {
     return std::move(out).str();
 }
 
-std::string sarif_of_all_samples(const Options& asked) {
-    return sarif(asked, [&](Report& report) {
+std::string sarif_of_all_samples(const Checks& checks) {
+    return sarif(checks, [&](Report& report) {
         for (const Sample& sample : all_samples()) {
-            report.board(sample.name, checked(read_bytes(sample.blob), asked));
+            report.board(sample.name, checked(read_bytes(sample.blob), {}, checks));
         }
     });
 }
@@ -86,25 +80,25 @@ std::vector<std::byte> hostile_tree() {
 }  // namespace
 
 TEST_CASE("every SARIF document is what the standard's schema says") {
-    const Options asked = every_rule();
+    const Checks checks = every_rule();
     for (const Sample& sample : all_samples()) {
         CAPTURE(sample.name);
-        check_valid(
-            sarif(asked, [&](Report& report) { report.board(sample.name, checked(read_bytes(sample.blob), asked)); }));
+        check_valid(sarif(
+            checks, [&](Report& report) { report.board(sample.name, checked(read_bytes(sample.blob), {}, checks)); }));
     }
-    check_valid(sarif(asked, [](Report&) {}));
+    check_valid(sarif(checks, [](Report&) {}));
 }
 
 TEST_CASE("one SARIF run over all sample trees") {
-    const Options asked = every_rule();
-    const std::string document = sarif_of_all_samples(asked);
+    const Checks checks = every_rule();
+    const std::string document = sarif_of_all_samples(checks);
     check_valid(document);
     const Json run = Json::parse(document).at("runs").at(0);
     const Json& rules = run.at("tool").at("driver").at("rules");
     CHECK(rules.size() == all_rules().size());
     std::size_t findings = 0;
     for (const Sample& sample : all_samples()) {
-        findings += checked(read_bytes(sample.blob), asked).findings.size();
+        findings += checked(read_bytes(sample.blob), {}, checks).findings.size();
     }
     CHECK(run.at("results").size() == findings);
     for (const Json& result : run.at("results")) {
@@ -114,9 +108,8 @@ TEST_CASE("one SARIF run over all sample trees") {
 }
 
 TEST_CASE("the rules of a SARIF document are those that ran") {
-    Options asked;
-    asked.rules.emplace({find_rule("dma-mem-cycle")});
-    const Json run = Json::parse(sarif(asked, [](Report&) {})).at("runs").at(0);
+    const Checks checks{.rules = {{find_rule("dma-mem-cycle")}}};
+    const Json run = Json::parse(sarif(checks, [](Report&) {})).at("runs").at(0);
     const Json& rules = run.at("tool").at("driver").at("rules");
     REQUIRE(rules.size() == 1);
     CHECK(rules[0].at("id") == "dma-mem-cycle");
@@ -126,8 +119,8 @@ TEST_CASE("the rules of a SARIF document are those that ran") {
 }
 
 TEST_CASE("an input that cannot be read is a notification of the SARIF run") {
-    const Options asked;
-    const std::string document = sarif(asked, [](Report& report) {
+    const Checks checks;
+    const std::string document = sarif(checks, [](Report& report) {
         report.unreadable("a b\xff.dtb", Error{ErrorCode::truncated, "it ends at {0} \xfe"});
     });
     check_valid(document);
@@ -141,10 +134,10 @@ TEST_CASE("an input that cannot be read is a notification of the SARIF run") {
 }
 
 TEST_CASE("no name in a tree can pass for a placeholder or a link of SARIF") {
-    const Options asked = every_rule();
-    const Analysis analysis = checked(hostile_tree(), asked);
-    REQUIRE_FALSE(analysis.findings.empty());
-    const std::string document = sarif(asked, [&](Report& report) { report.board("x.dtb", analysis); });
+    const Checks checks = every_rule();
+    const Board board = checked(hostile_tree(), {}, checks);
+    REQUIRE_FALSE(board.findings.empty());
+    const std::string document = sarif(checks, [&](Report& report) { report.board("x.dtb", board); });
     check_valid(document);
     const Json result = Json::parse(document).at("runs").at(0).at("results").at(0);
     const std::string text = result.at("message").at("text");

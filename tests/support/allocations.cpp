@@ -51,8 +51,8 @@ void add(std::string& text, std::string_view word) {
     text += word;
 }
 
-const Device& the_device(const Analysis& analysis, std::string_view path) {
-    const Device* device = device_at(analysis, path);
+const Device& the_device(const Board& board, std::string_view path) {
+    const Device* device = device_at(board, path);
     if (device == nullptr) {
         throw std::runtime_error("there is no device " + std::string(path));
     }
@@ -172,23 +172,23 @@ std::string describe(const Judgement& judgement) {
 }
 
 Allocation allocated(Build build, const KernelId& kernel, std::string_view path, std::string_view request,
-                     Options options) {
-    options.allocations = {alloc_request(request)};
-    const Analysis analysis = analyzed(build, kernel, std::move(options));
-    return analysis.outcome(the_device(analysis, path))->allocations.at(0);
+                     Question question) {
+    question.allocations = {alloc_request(request)};
+    const Board board = analyzed(build, kernel, std::move(question));
+    return board.outcome(the_device(board, path))->allocations.at(0);
 }
 
 Streaming mapped(Build build, const KernelId& kernel, std::string_view path, std::string_view request,
-                 Options options) {
-    options.streams = {stream_request(request)};
-    const Analysis analysis = analyzed(build, kernel, std::move(options));
-    return analysis.outcome(the_device(analysis, path))->streaming.at(0);
+                 Question question) {
+    question.streams = {stream_request(request)};
+    const Board board = analyzed(build, kernel, std::move(question));
+    return board.outcome(the_device(board, path))->streaming.at(0);
 }
 
-Options with_cmdline(std::string_view cmdline) {
-    Options options;
-    options.cmdline = std::string(cmdline);
-    return options;
+Question with_cmdline(std::string_view cmdline) {
+    Question question;
+    question.cmdline = std::string(cmdline);
+    return question;
 }
 
 }  // namespace dmavet::test

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "dmavet/analysis.hpp"
+#include "dmavet/board.hpp"
 #include "support/analyzed.hpp"
 
 namespace dmavet::test {
@@ -26,10 +26,10 @@ namespace dmavet::test {
 
 // What the device at that path gets for one request.
 [[nodiscard]] Allocation allocated(Build build, const KernelId& kernel, std::string_view path, std::string_view request,
-                                   Options options = {});
+                                   Question question = {});
 [[nodiscard]] Streaming mapped(Build build, const KernelId& kernel, std::string_view path, std::string_view request,
-                               Options options = {});
+                               Question question = {});
 
-[[nodiscard]] Options with_cmdline(std::string_view cmdline);
+[[nodiscard]] Question with_cmdline(std::string_view cmdline);
 
 }  // namespace dmavet::test

@@ -10,7 +10,7 @@ namespace dmavet::test {
 
 namespace {
 
-Analysis unwrap(Result<Analysis> result) {
+Board unwrap(Result<Board> result) {
     if (!result) {
         throw std::runtime_error("analyze() refused the tree: " + result.error().message);
     }
@@ -25,19 +25,22 @@ std::vector<std::byte> blob_of(Build build) {
     return tree.finish();
 }
 
-Analysis analyzed(Bytes blob, const KernelId& kernel, Options options) {
-    options.arch = kernel.arch;
-    options.release = to_string(kernel.release);
-    options.rules = std::vector<const Rule*>{};
-    return unwrap(analyze(blob, options));
+Checks every_rule() {
+    return {.rules = std::vector<const Rule*>(all_rules().begin(), all_rules().end())};
 }
 
-Analysis analyzed(Build build, const KernelId& kernel, Options options) {
-    return analyzed(blob_of(build), kernel, std::move(options));
+Board analyzed(Bytes blob, const KernelId& kernel, Question question) {
+    question.arch = kernel.arch;
+    question.release = to_string(kernel.release);
+    return unwrap(analyze(blob, std::move(question), no_rules()));
 }
 
-Analysis checked(Bytes blob, const Options& options) {
-    return unwrap(analyze(blob, options));
+Board analyzed(Build build, const KernelId& kernel, Question question) {
+    return analyzed(blob_of(build), kernel, std::move(question));
+}
+
+Board checked(Bytes blob, Question question, const Checks& checks) {
+    return unwrap(analyze(blob, std::move(question), checks));
 }
 
 }  // namespace dmavet::test

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "dmavet/analysis.hpp"
+#include "dmavet/board.hpp"
 #include "support/fdt_builder.hpp"
 
 namespace dmavet::test {
@@ -24,11 +24,14 @@ using Build = void (*)(FdtBuilder& tree);
 
 [[nodiscard]] std::vector<std::byte> blob_of(Build build);
 
+// The rules that are there, those off by default, too.
+[[nodiscard]] Checks every_rule();
+
 // Throws std::runtime_error with the reason when the blob is refused, which fails the test.
-[[nodiscard]] Analysis analyzed(Bytes blob, const KernelId& kernel, Options options = {});
-[[nodiscard]] Analysis analyzed(Build build, const KernelId& kernel, Options options = {});
+[[nodiscard]] Board analyzed(Bytes blob, const KernelId& kernel, Question question = {});
+[[nodiscard]] Board analyzed(Build build, const KernelId& kernel, Question question = {});
 
 // Rules by default, release and architecture as the tree says: what the command line would do.
-[[nodiscard]] Analysis checked(Bytes blob, const Options& options = {});
+[[nodiscard]] Board checked(Bytes blob, Question question = {}, const Checks& checks = {});
 
 }  // namespace dmavet::test

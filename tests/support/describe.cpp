@@ -57,12 +57,12 @@ void append_node(const Tree& tree, NodeId id, std::size_t depth, std::string& ou
     out += indent + "};\n";
 }
 
-const Device* find_record(const Analysis& analysis, std::string_view path, bool pci) {
-    const std::optional<NodeId> node = analysis.tree.find_path(path);
+const Device* find_record(const Board& board, std::string_view path, bool pci) {
+    const std::optional<NodeId> node = board.tree->find_path(path);
     if (!node) {
         return nullptr;
     }
-    return pci ? analysis.topology.find_pci(*node) : analysis.topology.find(*node);
+    return pci ? board.topology.find_pci(*node) : board.topology.find(*node);
 }
 
 }  // namespace
@@ -155,12 +155,12 @@ std::string describe_population(const Device& device) {
     return std::string(to_string(device.bus)) + " " + std::string(to_string(device.populated));
 }
 
-const Device* device_at(const Analysis& analysis, std::string_view path) {
-    return find_record(analysis, path, false);
+const Device* device_at(const Board& board, std::string_view path) {
+    return find_record(board, path, false);
 }
 
-const Device* pci_at(const Analysis& analysis, std::string_view path) {
-    return find_record(analysis, path, true);
+const Device* pci_at(const Board& board, std::string_view path) {
+    return find_record(board, path, true);
 }
 
 }  // namespace dmavet::test

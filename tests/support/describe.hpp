@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "dmavet/analysis.hpp"
+#include "dmavet/board.hpp"
 #include "dmavet/topology.hpp"
 #include "dmavet/tree.hpp"
 
@@ -38,7 +38,7 @@ namespace dmavet::test {
 
 // The record of the platform or AMBA device at a path, or of the functions behind the host bridge there.
 // Null when there is none.
-[[nodiscard]] const Device* device_at(const Analysis& analysis, std::string_view path);
-[[nodiscard]] const Device* pci_at(const Analysis& analysis, std::string_view path);
+[[nodiscard]] const Device* device_at(const Board& board, std::string_view path);
+[[nodiscard]] const Device* pci_at(const Board& board, std::string_view path);
 
 }  // namespace dmavet::test

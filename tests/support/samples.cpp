@@ -35,11 +35,10 @@ std::vector<Expectation> parse_expectations(const std::string& dts) {
     return found;
 }
 
-std::vector<Expectation> findings_of(const Analysis& analysis) {
+std::vector<Expectation> findings_of(const Board& board) {
     std::vector<Expectation> found;
-    for (const Finding& finding : analysis.findings) {
-        found.push_back(
-            {std::string(finding.rule->id), analysis.tree.path(finding.node), std::string(finding.property)});
+    for (const Finding& finding : board.findings) {
+        found.push_back({std::string(finding.rule->id), board.tree->path(finding.node), std::string(finding.property)});
     }
     std::sort(found.begin(), found.end());
     return found;
@@ -47,7 +46,7 @@ std::vector<Expectation> findings_of(const Analysis& analysis) {
 
 namespace {
 
-Facts facts_beside(const fs::path& source) {
+std::shared_ptr<const Facts> facts_beside(const fs::path& source) {
     const fs::path file = source.parent_path() / "facts.json";
     if (!fs::exists(file)) {
         return {};
@@ -56,7 +55,7 @@ Facts facts_beside(const fs::path& source) {
     if (!facts) {
         throw std::runtime_error(file.string() + ": " + facts.error().message);
     }
-    return std::move(*facts);
+    return std::make_shared<const Facts>(std::move(*facts));
 }
 
 }  // namespace
@@ -71,13 +70,18 @@ std::vector<const Rule*> default_rules_and(const Rule* rule) {
     return rules;
 }
 
-Options Sample::options() const {
-    Options options;
-    options.facts = &facts;
+Question Sample::question() const {
+    Question question;
+    question.facts = facts;
+    return question;
+}
+
+Checks Sample::checks() const {
+    Checks checks;
     if (name.starts_with("rules/")) {
-        options.rules = default_rules_and(find_rule(source.parent_path().filename().string()));
+        checks.rules = default_rules_and(find_rule(source.parent_path().filename().string()));
     }
-    return options;
+    return checks;
 }
 
 std::vector<Sample> all_samples() {

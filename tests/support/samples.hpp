@@ -4,10 +4,11 @@
 
 #include <compare>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
-#include "dmavet/analysis.hpp"
+#include "dmavet/board.hpp"
 
 namespace dmavet::test {
 
@@ -30,11 +31,11 @@ struct Sample {
     std::filesystem::path rebuilt;  // blob -> source -> blob
     // Sorted. A sample without such lines must be silent.
     std::vector<Expectation> expected;
-    Facts facts;  // of facts.json beside it
+    std::shared_ptr<const Facts> facts;  // of facts.json beside it; null: there is none
 
-    // What it is checked with: the facts, the rules on by default, and the rule that it is a sample of. Refers to
-    // the sample.
-    [[nodiscard]] Options options() const;
+    // What it is checked with: the facts; the rules on by default, and the rule that it is a sample of.
+    [[nodiscard]] Question question() const;
+    [[nodiscard]] Checks checks() const;
 };
 
 // Sorted by name.
@@ -43,7 +44,7 @@ struct Sample {
 
 // The `expect:` lines of a source text, sorted.
 [[nodiscard]] std::vector<Expectation> parse_expectations(const std::string& dts);
-// The findings of an analysis in the same form, sorted.
-[[nodiscard]] std::vector<Expectation> findings_of(const Analysis& analysis);
+// The findings of an board in the same form, sorted.
+[[nodiscard]] std::vector<Expectation> findings_of(const Board& board);
 
 }  // namespace dmavet::test

@@ -13,7 +13,7 @@
 #include <thread>
 #include <tuple>
 
-#include "dmavet/analysis.hpp"
+#include "dmavet/board.hpp"
 #include "model/allocate.hpp"
 #include "model/reach.hpp"
 #include "support/describe.hpp"
@@ -191,8 +191,8 @@ void add_area(Fields& fields, const std::string& name, const std::optional<Memor
     fields.push_back({name + " place", text_of(*recorded), inside ? text_of(*recorded) : "in " + text_of(within)});
 }
 
-Fields fields_of(const BootRow& row, const Analysis& analysis) {
-    const Placement& placement = analysis.placement;
+Fields fields_of(const BootRow& row, const Board& board) {
+    const Placement& placement = board.placement;
     Fields fields;
     for (const auto& [zone, range] : row.zones) {
         fields.push_back({"zone " + zone, range, zone_range(placement, zone)});
@@ -200,7 +200,7 @@ Fields fields_of(const BootRow& row, const Analysis& analysis) {
     if (row.zone_dma_limit) {
         fields.push_back({"zone_dma_limit", hex(*row.zone_dma_limit), hex(placement.dma_limit)});
     }
-    add_area(fields, "default CMA", default_area(row, analysis.tree), placement.default_cma);
+    add_area(fields, "default CMA", default_area(row, *board.tree), placement.default_cma);
     add_area(fields, "swiotlb", row.swiotlb, placement.swiotlb);
     std::string pools, predicted_pools;
     for (const auto& [zone, size] : row.pools) {
@@ -216,8 +216,8 @@ Fields fields_of(const BootRow& row, const Analysis& analysis) {
     fields.push_back({"atomic pools", pools, predicted_pools});
     for (const auto& [path, place] : row.reserved) {
         std::string got = "nowhere";
-        for (std::size_t i = 0; i < analysis.topology.reserved.size(); ++i) {
-            if (analysis.tree.path(analysis.topology.reserved[i].node) == path && analysis.topology.reserved[i].kept &&
+        for (std::size_t i = 0; i < board.topology.reserved.size(); ++i) {
+            if (board.tree->path(board.topology.reserved[i].node) == path && board.topology.reserved[i].kept &&
                 placement.regions[i]) {
                 got = text_of(*placement.regions[i]);
             }
@@ -252,12 +252,12 @@ std::string describe(const StreamRequest& request) {
 
 class ScenarioComparison {
 public:
-    ScenarioComparison(const Scenario& scenario, const Analysis& analysis) : scenario_(scenario), analysis_(analysis) {}
+    ScenarioComparison(const Scenario& scenario, const Board& board) : scenario_(scenario), board_(board) {}
 
     BootTally run() {
         tally_.scenarios = 1;
         ++tally_.boards;
-        take("", "", fields_of(scenario_.boot, analysis_));
+        take("", "", fields_of(scenario_.boot, board_));
         for (const DeviceRow& row : scenario_.devices) {
             ++tally_.devices;
             if (const Device* device = device_of(row.device, "")) {
@@ -299,11 +299,11 @@ private:
         const auto path = scenario_.node_of.find(name);
         const Device* device = nullptr;
         if (path != scenario_.node_of.end() && !path->second.empty()) {
-            if (const auto node = analysis_.tree.find_path(path->second)) {
-                device = analysis_.topology.find(*node);
+            if (const auto node = board_.tree->find_path(path->second)) {
+                device = board_.topology.find(*node);
             }
         } else {
-            for (const Device& candidate : analysis_.topology.devices) {
+            for (const Device& candidate : board_.topology.devices) {
                 if (candidate.bus == BusType::pci && device == nullptr) {
                     device = &candidate;
                 }
@@ -318,13 +318,13 @@ private:
     DmaDevice dma_device_of(const std::string& name, const Device& device) const {
         const auto attached = scenario_.attached.find(name);
         return dma_device(
-            device, analysis_.topology, analysis_.placement, *analysis_.kernel,
+            device, board_.topology, board_.placement, *board_.kernel,
             attached == scenario_.attached.end() ? std::nullopt : std::optional<std::size_t>(attached->second));
     }
 
     void compare(const AllocRow& row, const Device& device) {
         const DmaDevice dma = dma_device_of(row.device, device);
-        const Allocation allocation = allocate(*analysis_.kernel, analysis_.placement, dma, row.request);
+        const Allocation allocation = allocate(*board_.kernel, board_.placement, dma, row.request);
         if (allocation.outcomes.size() > 1) {
             ++tally_.depends;
         }
@@ -346,34 +346,33 @@ private:
 
     void compare(const StreamRow& row, const Device& device) {
         const DmaDevice dma = dma_device_of(row.device, device);
-        const Streaming mapping = map_single(*analysis_.kernel, analysis_.placement, dma, row.request);
+        const Streaming mapping = map_single(*board_.kernel, board_.placement, dma, row.request);
         if (mapping.status == AllocStatus::depends) {
             ++tally_.depends;
         }
-        take(row.device, describe(row.request), fields_of(row, mapping, dma, analysis_.placement));
+        take(row.device, describe(row.request), fields_of(row, mapping, dma, board_.placement));
     }
 
     const Scenario& scenario_;
-    const Analysis& analysis_;
+    const Board& board_;
     BootTally tally_;
 };
 
-Analysis analysis_of(const std::string& kernel, const Scenario& scenario) {
-    Options options;
-    options.arch = arch_of(kernel);
-    options.release = release_of(kernel);
+Board board_of(const std::string& kernel, const Scenario& scenario) {
+    Question question;
+    question.arch = arch_of(kernel);
+    question.release = release_of(kernel);
     // The one recorded kernel that is built otherwise than its profile: armmp has short descriptors.
-    if (options.arch == Arch::arm) {
-        options.config.emplace().options["CONFIG_ARM_LPAE"] = kernel.ends_with("-lpae");
+    if (question.arch == Arch::arm) {
+        question.config.emplace().options["CONFIG_ARM_LPAE"] = kernel.ends_with("-lpae");
     }
-    options.rids = {8};  // 00:01.0, the one function
-    options.machine_quirks = false;
-    options.rules = std::vector<const Rule*>{};
-    Result<Analysis> analysis = analyze(std::as_bytes(std::span(scenario.blob)), options);
-    if (!analysis) {
-        throw std::runtime_error(kernel + "/" + scenario.name + ": " + analysis.error().message);
+    question.rids = {8};  // 00:01.0, the one function
+    question.machine_quirks = false;
+    Result<Board> board = analyze(std::as_bytes(std::span(scenario.blob)), question, no_rules());
+    if (!board) {
+        throw std::runtime_error(kernel + "/" + scenario.name + ": " + board.error().message);
     }
-    return std::move(*analysis);
+    return std::move(*board);
 }
 
 struct ScenarioResult {
@@ -384,8 +383,8 @@ struct ScenarioResult {
 ScenarioResult compare_scenario(const std::filesystem::path& folder, const std::string& kernel,
                                 const std::string& name) {
     const Scenario scenario = read_scenario(folder / kernel, name);
-    const Analysis analysis = analysis_of(kernel, scenario);
-    return {ScenarioComparison(scenario, analysis).run(), scenario.digest};
+    const Board board = board_of(kernel, scenario);
+    return {ScenarioComparison(scenario, board).run(), scenario.digest};
 }
 
 BootResult compare_kernel(const std::filesystem::path& folder, const std::string& kernel, std::size_t every) {

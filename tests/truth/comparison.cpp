@@ -9,7 +9,7 @@
 #include <thread>
 #include <utility>
 
-#include "dmavet/analysis.hpp"
+#include "dmavet/board.hpp"
 #include "support/describe.hpp"
 
 namespace dmavet::truth {
@@ -25,7 +25,8 @@ const std::vector<std::uint32_t> recorded_rids = {0x0, 0x8, 0x100, 0x200};
 
 class RowComparison {
 public:
-    RowComparison(const Board& board, const Row& row, Tally& tally) : board_(board), row_(row), tally_(tally) {
+    RowComparison(const RecordedBoard& recorded, const Row& row, Tally& tally)
+        : recorded_(recorded), row_(row), tally_(tally) {
         ++tally_.rows;
     }
     ~RowComparison() {
@@ -42,14 +43,15 @@ public:
             return;
         }
         differs_ = true;
-        tally_.disagreements.push_back({board_.name, row_.path, std::move(name), std::move(expected), std::move(got)});
+        tally_.disagreements.push_back(
+            {recorded_.name, row_.path, std::move(name), std::move(expected), std::move(got)});
     }
     void field(std::string name, bool expected, bool got) {
         field(std::move(name), expected ? std::string("true") : "false", got ? std::string("true") : "false");
     }
 
 private:
-    const Board& board_;
+    const RecordedBoard& recorded_;
     const Row& row_;
     Tally& tally_;
     bool differs_ = false;
@@ -84,12 +86,12 @@ void compare_population(RowComparison& result, const Row& row, const Device& dev
     }
 }
 
-void compare_iommus(RowComparison& result, const Row& row, const Analysis& analysis, const Device& device) {
+void compare_iommus(RowComparison& result, const Row& row, const Board& board, const Device& device) {
     result.field("behind an IOMMU", row.behind_iommu, is_behind_iommu(device.iommu.state));
-    result.field("iommu entries", row.entries, describe_entries(analysis.tree, device.iommu));
+    result.field("iommu entries", row.entries, describe_entries(*board.tree, device.iommu));
 }
 
-void compare_requesters(RowComparison& result, const Row& row, const Analysis& analysis, const Device& device) {
+void compare_requesters(RowComparison& result, const Row& row, const Board& board, const Device& device) {
     for (const RequesterRow& requester : row.requesters) {
         Iommu single;
         for (const IommuEntry& entry : device.iommu.entries) {
@@ -97,13 +99,13 @@ void compare_requesters(RowComparison& result, const Row& row, const Analysis& a
                 single.entries.push_back({entry.controller, entry.specifier, std::nullopt});
             }
         }
-        result.field("iommu entries of " + hex(requester.id), requester.entries,
-                     describe_entries(analysis.tree, single));
+        result.field("iommu entries of " + hex(requester.id), requester.entries, describe_entries(*board.tree, single));
     }
 }
 
-void compare_row(const Board& board, const Row& row, const Analysis& analysis, const Device* device, Tally& tally) {
-    RowComparison result(board, row, tally);
+void compare_row(const RecordedBoard& recorded, const Row& row, const Board& board, const Device* device,
+                 Tally& tally) {
+    RowComparison result(recorded, row, tally);
     result.field("is a device", true, device != nullptr);
     if (device == nullptr) {
         return;
@@ -119,9 +121,9 @@ void compare_row(const Board& board, const Row& row, const Analysis& analysis, c
     }
     result.field("coherent", row.coherent ? "true" : "false", coherent_text(*device));
     if (row.pci) {
-        compare_requesters(result, row, analysis, *device);
+        compare_requesters(result, row, board, *device);
     } else {
-        compare_iommus(result, row, analysis, *device);
+        compare_iommus(result, row, board, *device);
     }
 }
 
@@ -140,12 +142,12 @@ bool is_below_pci(const Tree& tree, NodeId node) {
 // The records of a board by path; of several with one path the next one in the tree's order.
 class Records {
 public:
-    explicit Records(const Analysis& analysis) {
-        for (const Device& device : analysis.topology.devices) {
-            if (is_below_pci(analysis.tree, device.node)) {
+    explicit Records(const Board& board) {
+        for (const Device& device : board.topology.devices) {
+            if (is_below_pci(*board.tree, device.node)) {
                 continue;
             }
-            by_path_[{analysis.tree.path(device.node), device.bus == BusType::pci}].push_back(&device);
+            by_path_[{board.tree->path(device.node), device.bus == BusType::pci}].push_back(&device);
         }
     }
 
@@ -160,12 +162,12 @@ public:
     }
 
     // Devices that no row speaks of.
-    void report_left_over(const Board& board, Tally& tally) const {
+    void report_left_over(const RecordedBoard& recorded, Tally& tally) const {
         for (const auto& [key, devices] : by_path_) {
             for (std::size_t i = 0; i < devices.size(); ++i) {
                 Row row;
                 row.path = key.first;
-                RowComparison(board, row, tally).field("is a device", false, true);
+                RowComparison(recorded, row, tally).field("is a device", false, true);
             }
         }
     }
@@ -174,36 +176,35 @@ private:
     std::map<std::pair<std::string, bool>, std::vector<const Device*>> by_path_;
 };
 
-Tally compare_board(const Recording& recording, const Board& board) {
+Tally compare_board(const Recording& recording, const RecordedBoard& recorded) {
     Tally tally;
     tally.boards = 1;
     const auto fail_board = [&](std::string reason) {
-        tally.rows = tally.rows_that_disagree = board.rows.size();
-        tally.disagreements.push_back({board.name, "", "board", "readable", std::move(reason)});
+        tally.rows = tally.rows_that_disagree = recorded.rows.size();
+        tally.disagreements.push_back({recorded.name, "", "board", "readable", std::move(reason)});
     };
-    if (board.blob == nullptr) {
+    if (recorded.blob == nullptr) {
         fail_board("not in the archive");
         return tally;
     }
-    Options options;
-    options.arch = recording.arch;
-    options.release = recording.release;
-    options.rids = recorded_rids;
-    options.machine_quirks = false;
-    options.rules = std::vector<const Rule*>{};
-    const Result<Analysis> analysis = analyze(*board.blob, options);
-    if (!analysis) {
-        fail_board(analysis.error().message);
+    Question question;
+    question.arch = recording.arch;
+    question.release = recording.release;
+    question.rids = recorded_rids;
+    question.machine_quirks = false;
+    const Result<Board> board = analyze(*recorded.blob, question, no_rules());
+    if (!board) {
+        fail_board(board.error().message);
         return tally;
     }
-    Records records(*analysis);
-    for (const Row& row : board.rows) {
+    Records records(*board);
+    for (const Row& row : recorded.rows) {
         const Device* device = records.take(row);
         if (row.comparable) {
-            compare_row(board, row, *analysis, device, tally);
+            compare_row(recorded, row, *board, device, tally);
         }
     }
-    records.report_left_over(board, tally);
+    records.report_left_over(recorded, tally);
     return tally;
 }
 

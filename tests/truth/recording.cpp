@@ -131,7 +131,7 @@ Recording read_recording(const fs::path& rows, const std::string& kernel, const 
     recording.digest = digest_of(text);
     recording.blobs = read_tar_xz(boards);
     read_rows(text, recording);
-    for (Board& board : recording.boards) {
+    for (RecordedBoard& board : recording.boards) {
         const auto blob = recording.blobs.find(board.name);
         if (blob != recording.blobs.end()) {
             board.blob = &blob->second;

@@ -39,7 +39,7 @@ struct Row {
     bool comparable = true;
 };
 
-struct Board {
+struct RecordedBoard {
     std::string name;
     std::vector<Row> rows;
     const std::vector<std::byte>* blob = nullptr;  // null: not in the archive
@@ -52,7 +52,7 @@ struct Recording {
     std::string release;
     Arch arch;
     Blobs blobs;
-    std::vector<Board> boards;
+    std::vector<RecordedBoard> boards;
     std::uint64_t digest = 0;  // over the recorded rows
 };
 

@@ -145,11 +145,11 @@ TEST_CASE("a bus master is told by its stream, its property, its channels or its
         tree.bus(1, 1);
         c.build(tree);
         const std::vector<std::byte> blob = tree.finish();
-        const Analysis analysis = analyzed(blob, arm64_6_12);
+        const Board board = analyzed(blob, arm64_6_12);
         CAPTURE(c.name);
         CAPTURE(c.path);
-        INFO(dts_text(analysis.tree));
-        const Device* device = device_at(analysis, c.path);
+        INFO(dts_text(*board.tree));
+        const Device* device = device_at(board, c.path);
         REQUIRE(device != nullptr);
         CHECK(text(device->bus_master) == c.expected);
     }
@@ -159,8 +159,8 @@ TEST_CASE("functions behind a PCI host bridge are masters by nature") {
     FdtBuilder tree;
     tree.bus(1, 1).device("host@1").string("device_type", "pci").bus(3, 2).empty("ranges");
     const std::vector<std::byte> blob = tree.finish();
-    const Analysis analysis = analyzed(blob, arm64_6_12);
-    CHECK(text(pci_at(analysis, "/host@1")->bus_master) == "certain");
+    const Board board = analyzed(blob, arm64_6_12);
+    CHECK(text(pci_at(board, "/host@1")->bus_master) == "certain");
 }
 
 }  // namespace dmavet

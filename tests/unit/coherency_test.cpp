@@ -85,11 +85,11 @@ TEST_CASE("coherent or not, and who said so") {
             CAPTURE(to_string(kernel.release));
             CAPTURE(to_string(kernel.arch));
             CAPTURE(c.name);
-            const Analysis analysis = analyzed(c.build, kernel);
-            INFO("input:\n", dts_text(analysis.tree));
-            const Device* device = device_at(analysis, c.path);
+            const Board board = analyzed(c.build, kernel);
+            INFO("input:\n", dts_text(*board.tree));
+            const Device* device = device_at(board, c.path);
             REQUIRE(device != nullptr);
-            CHECK(describe_coherency(analysis.tree, *device) == c.expected);
+            CHECK(describe_coherency(*board.tree, *device) == c.expected);
             CHECK(device->coherent.from.function == "of_dma_is_coherent");
         }
     }
@@ -97,12 +97,12 @@ TEST_CASE("coherent or not, and who said so") {
 
 // pci_dma_configure() hands over the host bridge's node; a function's own node is never read.
 TEST_CASE("PCI functions have the coherency of their host bridge") {
-    const Analysis on_bridge = analyzed([](FdtBuilder& t) { host_bridge(t).empty("dma-coherent"); }, arm64_6_12);
-    CHECK(describe_coherency(on_bridge.tree, *pci_at(on_bridge, "/pcie@0")) == "yes /pcie@0 dma-coherent");
+    const Board on_bridge = analyzed([](FdtBuilder& t) { host_bridge(t).empty("dma-coherent"); }, arm64_6_12);
+    CHECK(describe_coherency(*on_bridge.tree, *pci_at(on_bridge, "/pcie@0")) == "yes /pcie@0 dma-coherent");
 
-    const Analysis on_function = analyzed(
+    const Board on_function = analyzed(
         [](FdtBuilder& t) { host_bridge(t).device("ethernet@0,0", "pci1234,5678").empty("dma-coherent"); }, arm64_6_12);
-    CHECK(describe_coherency(on_function.tree, *pci_at(on_function, "/pcie@0")) == "no default");
+    CHECK(describe_coherency(*on_function.tree, *pci_at(on_function, "/pcie@0")) == "no default");
 }
 
 }  // namespace dmavet

@@ -185,9 +185,9 @@ const Case translation[] = {
 void check(const Case& c, const KernelId& kernel, std::string_view reach, std::string_view masks) {
     CAPTURE(to_string(kernel.release));
     CAPTURE(c.name);
-    const Analysis analysis = analyzed(c.build, kernel);
-    INFO("input:\n", dts_text(analysis.tree));
-    const Device* device = device_at(analysis, c.path);
+    const Board board = analyzed(c.build, kernel);
+    INFO("input:\n", dts_text(*board.tree));
+    const Device* device = device_at(board, c.path);
     REQUIRE(device != nullptr);
     CHECK(describe_reach(*device) == reach);
     CHECK(describe_masks(*device) == masks);
@@ -225,8 +225,8 @@ TEST_CASE("the kernel's own tests of PCI dma-ranges: two entries that do not tou
     };
     for (const KernelId& kernel : {arm64_6_12, arm64_6_1}) {
         CAPTURE(to_string(kernel.release));
-        const Analysis analysis = analyzed(build, kernel);
-        const Device* functions = pci_at(analysis, "/soc/pcie@90000000");
+        const Board board = analyzed(build, kernel);
+        const Device* functions = pci_at(board, "/soc/pcie@90000000");
         REQUIRE(functions != nullptr);
         CHECK(describe_reach(*functions) ==
               "0x80000000=0x20000000+0x10000000, 0xc0000000=0x40000000+0x10000000 limit 0xcfffffff");
@@ -248,8 +248,8 @@ TEST_CASE("PCI entries of different address spaces are not merged") {
     with_second_flag(equal, 0x42000000);
     FdtBuilder different;
     with_second_flag(different, 0x43000000);
-    const Analysis merged = analyzed(equal.finish(), arm64_6_12);
-    const Analysis apart = analyzed(different.finish(), arm64_6_12);
+    const Board merged = analyzed(equal.finish(), arm64_6_12);
+    const Board apart = analyzed(different.finish(), arm64_6_12);
     CHECK(describe_regions(pci_at(merged, "/pcie@90000000")->regions.value) == "0x0=0x0+0x80000000");
     CHECK(describe_regions(pci_at(apart, "/pcie@90000000")->regions.value) ==
           "0x0=0x0+0x40000000, 0x40000000=0x40000000+0x40000000");
@@ -258,22 +258,22 @@ TEST_CASE("PCI entries of different address spaces are not merged") {
 // 6.1 makes the size even, which for 2^64-1 is 0: "Adjusted size 0x0 invalid", -EINVAL, the device never probes.
 TEST_CASE("one window of 2^64-1 bytes") {
     const auto build = [](FdtBuilder& t) { soc_2(t, {0, 0, 0, 0, 0xffffffff, 0xffffffff}); };
-    const Analysis now = analyzed(build, arm64_6_12);
+    const Board now = analyzed(build, arm64_6_12);
     CHECK(device_at(now, "/soc/dev")->configured);
     CHECK(describe_reach(*device_at(now, "/soc/dev")) == "0x0=0x0+0xffffffffffffffff limit 0xfffffffffffffffe");
-    const Analysis then = analyzed(build, arm64_6_1);
+    const Board then = analyzed(build, arm64_6_1);
     CHECK_FALSE(device_at(then, "/soc/dev")->configured);
 }
 
 TEST_CASE("what is written stays visible beside what the kernel makes of it") {
-    const Analysis analysis = analyzed(
+    const Board board = analyzed(
         [](FdtBuilder& t) {
             bus_a(t).device("inner", "simple-bus").bus(1, 1);
             t.cells("dma-ranges", {0, 0x0, 0x1000, 0x1000, 0x1000, 0x1000, 0x2000, 0x50000000, 0x1000, 0xdead})
                 .device("dev");
         },
         arm64_6_12);
-    const DmaRanges* ranges = device_at(analysis, "/soc/inner/dev")->walk.ranges;
+    const DmaRanges* ranges = device_at(board, "/soc/inner/dev")->walk.ranges;
     REQUIRE(ranges != nullptr);
     CHECK(ranges->leftover_bytes == 4);
     REQUIRE(ranges->entries.size() == 3);
@@ -293,10 +293,10 @@ TEST_CASE("the boot loader's tests of inbound windows") {
         t.device("subnode@0").end().end();
         t.device("mmio-bus@1", "simple-bus").bus(1, 1).device("subnode@0").end().end();
     };
-    const Analysis analysis = analyzed(build, arm64_6_12);
-    CHECK(describe_reach(*device_at(analysis, "/mmio-bus@0/subnode@0")) == "0x10000000=0x0+0x40000 limit 0x1003ffff");
-    CHECK(describe_reach(*device_at(analysis, "/mmio-bus@0")) == no_map);
-    CHECK(describe_reach(*device_at(analysis, "/mmio-bus@1/subnode@0")) == no_map);
+    const Board board = analyzed(build, arm64_6_12);
+    CHECK(describe_reach(*device_at(board, "/mmio-bus@0/subnode@0")) == "0x10000000=0x0+0x40000 limit 0x1003ffff");
+    CHECK(describe_reach(*device_at(board, "/mmio-bus@0")) == no_map);
+    CHECK(describe_reach(*device_at(board, "/mmio-bus@1/subnode@0")) == no_map);
 }
 
 }  // namespace dmavet

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "dmavet/analysis.hpp"
+#include "dmavet/board.hpp"
 #include "dmavet/tree.hpp"
 #include "support/analyzed.hpp"
 #include "support/hostile_blobs.hpp"
@@ -177,14 +177,14 @@ TEST_CASE("20000 boards with random damage: an answer or a reason, and always an
             blob[from + random() % (blob.size() - from)] ^= static_cast<std::byte>(1U << (random() % 8));
         }
         const KernelId& kernel = all_kernels[static_cast<std::size_t>(round) % std::size(all_kernels)];
-        Options options;
-        options.arch = kernel.arch;
-        options.release = to_string(kernel.release);
-        const Result<Analysis> analysis = analyze(blob, options);
-        if (analysis) {
+        Question question;
+        question.arch = kernel.arch;
+        question.release = to_string(kernel.release);
+        const Result<Board> board = analyze(blob, question);
+        if (board) {
             ++readable;
         } else {
-            REQUIRE_FALSE(analysis.error().message.empty());
+            REQUIRE_FALSE(board.error().message.empty());
         }
     }
     // Damage that the format cannot notice must reach the layers above, or this test tests nothing.

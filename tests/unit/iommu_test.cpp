@@ -171,13 +171,13 @@ const struct {
     {"an empty map", [](FdtBuilder& t) { t.empty("iommu-map"); }, no_entry},
 };
 
-Analysis bridge(void (*add)(FdtBuilder&), const KernelId& kernel) {
+Board bridge(void (*add)(FdtBuilder&), const KernelId& kernel) {
     FdtBuilder t;
     disabled_smmu(two_smmus(t), 3).device("pcie", "pci-host-ecam-generic").string("device_type", "pci").bus(3, 2);
     add(t);
-    Options options;
-    options.rids = {0x0, 0x8, 0x100, 0x200};
-    return analyzed(t.finish(), kernel, options);
+    Question question;
+    question.rids = {0x0, 0x8, 0x100, 0x200};
+    return analyzed(t.finish(), kernel, question);
 }
 
 }  // namespace
@@ -187,11 +187,11 @@ TEST_CASE("iommus of a platform device") {
         for (const auto& c : lists) {
             CAPTURE(to_string(kernel.release));
             CAPTURE(c.name);
-            const Analysis analysis = analyzed(c.build, kernel);
-            INFO("input:\n", dts_text(analysis.tree));
-            const Device* device = device_at(analysis, "/dev");
+            const Board board = analyzed(c.build, kernel);
+            INFO("input:\n", dts_text(*board.tree));
+            const Device* device = device_at(board, "/dev");
             REQUIRE(device != nullptr);
-            CHECK(describe_entries(analysis.tree, device->iommu) == c.entries);
+            CHECK(describe_entries(*board.tree, device->iommu) == c.entries);
             CHECK(to_string(device->iommu.state) == to_string(c.state));
             CHECK(static_cast<int>(device->iommu.stop) == static_cast<int>(c.stop));
             if (c.stop != IommuStop::none) {
@@ -202,13 +202,13 @@ TEST_CASE("iommus of a platform device") {
 }
 
 TEST_CASE("iommus is not inherited from a bus") {
-    const Analysis analysis = analyzed(
+    const Board board = analyzed(
         [](FdtBuilder& t) {
             two_smmus(t).device("soc", "simple-bus").cells("iommus", {1, 5}).device("dev");
         },
         arm64_6_12);
-    CHECK(describe_entries(analysis.tree, device_at(analysis, "/soc")->iommu) == "/smmu@1<0x5>");
-    CHECK(describe_entries(analysis.tree, device_at(analysis, "/soc/dev")->iommu) == no_entry);
+    CHECK(describe_entries(*board.tree, device_at(board, "/soc")->iommu) == "/smmu@1<0x5>");
+    CHECK(describe_entries(*board.tree, device_at(board, "/soc/dev")->iommu) == no_entry);
 }
 
 TEST_CASE("iommu-map of a host bridge") {
@@ -216,11 +216,11 @@ TEST_CASE("iommu-map of a host bridge") {
         for (const auto& c : maps) {
             CAPTURE(to_string(kernel.release));
             CAPTURE(c.name);
-            const Analysis analysis = bridge(c.build, kernel);
-            INFO("input:\n", dts_text(analysis.tree));
-            const Device* functions = pci_at(analysis, "/pcie");
+            const Board board = bridge(c.build, kernel);
+            INFO("input:\n", dts_text(*board.tree));
+            const Device* functions = pci_at(board, "/pcie");
             REQUIRE(functions != nullptr);
-            CHECK(describe_entries(analysis.tree, functions->iommu) == c.entries);
+            CHECK(describe_entries(*board.tree, functions->iommu) == c.entries);
         }
     }
 }
@@ -229,13 +229,13 @@ TEST_CASE("without requester ids the first function stands for all") {
     FdtBuilder t;
     two_smmus(t).device("pcie", "pci-host-ecam-generic").string("device_type", "pci").bus(3, 2);
     t.cells("iommu-map", {0, 1, 0x1000, 0x10000});
-    const Analysis analysis = analyzed(t.finish(), arm64_6_12);
-    CHECK(describe_entries(analysis.tree, pci_at(analysis, "/pcie")->iommu) == "/smmu@1<0x1000>@0x0");
-    CHECK(describe_entries(analysis.tree, device_at(analysis, "/pcie")->iommu) == no_entry);
+    const Board board = analyzed(t.finish(), arm64_6_12);
+    CHECK(describe_entries(*board.tree, pci_at(board, "/pcie")->iommu) == "/smmu@1<0x1000>@0x0");
+    CHECK(describe_entries(*board.tree, device_at(board, "/pcie")->iommu) == no_entry);
 }
 
 TEST_CASE("the rows of an iommu-map as they are written, each with what it is worth") {
-    const Analysis analysis = bridge(
+    const Board board = bridge(
         [](FdtBuilder& t) {
             t.cells("iommu-map",
                     {0, 1, 0x10, 8, 8, 1, 0x20, 0, 0x10, 99, 0x30, 8, 0x20, 3, 0x40, 8, 0x1000, 1, 0x50, 8});
@@ -255,8 +255,8 @@ TEST_CASE("the rows of an iommu-map as they are written, each with what it is wo
         {0x20, 8, 0x40, "/smmu@3", IommuMapRowStatus::provider_disabled},
         {0x1000, 8, 0x50, "/smmu@1", IommuMapRowStatus::masked_base},
     };
-    REQUIRE(pci_at(analysis, "/pcie")->iommu_map != nullptr);
-    const IommuMap& map = *pci_at(analysis, "/pcie")->iommu_map;
+    REQUIRE(pci_at(board, "/pcie")->iommu_map != nullptr);
+    const IommuMap& map = *pci_at(board, "/pcie")->iommu_map;
     CHECK(map.mask == 0xfff);
     REQUIRE(map.rows.size() == std::size(expected));
     for (std::size_t i = 0; i < std::size(expected); ++i) {
@@ -265,7 +265,7 @@ TEST_CASE("the rows of an iommu-map as they are written, each with what it is wo
         CHECK(row.id_base == expected[i].id_base);
         CHECK(row.length == expected[i].length);
         CHECK(row.out_base == expected[i].out_base);
-        CHECK((row.controller ? analysis.tree.path(*row.controller) : "") == expected[i].controller);
+        CHECK((row.controller ? board.tree->path(*row.controller) : "") == expected[i].controller);
         CHECK(to_string(row.status) == to_string(expected[i].status));
     }
 }
@@ -287,11 +287,11 @@ TEST_CASE("iommu.passthrough on the command line makes the default domain an ide
     };
     for (const auto& c : cases) {
         CAPTURE(c.cmdline);
-        Options options;
-        options.cmdline = std::string(c.cmdline);
-        const Analysis analysis = analyzed(blob, arm64_6_12, options);
-        CHECK(to_string(device_at(analysis, "/dev")->iommu.state) == to_string(c.state));
-        CHECK(describe_entries(analysis.tree, device_at(analysis, "/dev")->iommu) == "/smmu@1<0x5>");
+        Question question;
+        question.cmdline = std::string(c.cmdline);
+        const Board board = analyzed(blob, arm64_6_12, question);
+        CHECK(to_string(device_at(board, "/dev")->iommu.state) == to_string(c.state));
+        CHECK(describe_entries(*board.tree, device_at(board, "/dev")->iommu) == "/smmu@1<0x5>");
     }
 }
 

@@ -50,8 +50,12 @@ std::vector<std::byte> board(bool coherent, std::uint32_t stream) {
     return t.end().finish();
 }
 
+TreeDeclarations declarations_of(const Board& board) {
+    return read_declarations(*board.of, board.topology, *board.kernel);
+}
+
 TreeDeclarations declarations_of(const std::vector<std::byte>& blob) {
-    return read_declarations(analyzed(blob, arm64_6_12));
+    return declarations_of(analyzed(blob, arm64_6_12));
 }
 
 }  // namespace
@@ -106,10 +110,10 @@ TEST_CASE("a node is known by its kind and its place, whatever its buses are cal
         FdtBuilder t;
         root(t);
         c.build(t);
-        const Analysis analysis = analyzed(t.finish(), arm64_6_12);
+        const Board board = analyzed(t.finish(), arm64_6_12);
         CAPTURE(c.name);
-        INFO(dts_text(analysis.tree));
-        const TreeDeclarations tree = read_declarations(analysis);
+        INFO(dts_text(*board.tree));
+        const TreeDeclarations tree = declarations_of(board);
         CHECK(tree.soc == "vendor,soc");
         CHECK(describe(tree) == c.expected);
     }
@@ -182,16 +186,16 @@ TEST_CASE("what a tree was learnt from it agrees with, whatever machine code add
         master(t, ("usb@" + std::to_string(i)).c_str(), 0x1000 * i).end();
     }
     const std::vector<std::byte> blob = t.finish();
-    Options options;
-    options.arch = Arch::arm;
+    Question question;
+    question.arch = Arch::arm;
     Learner learner("itself");
-    learner.add(read_declarations(checked(blob, options)));
+    learner.add(declarations_of(checked(blob, question)));
     Facts facts;
     facts.declarations = learner.finish();
-    options.facts = &facts;
-    const Analysis analysis = checked(blob, options);
-    CHECK(analysis.topology.devices.back().coherent.value == true);  // by mvebu_hwcc_notifier()
-    for (const Finding& finding : analysis.findings) {
+    question.facts = std::make_shared<const Facts>(facts);
+    const Board board = checked(blob, question);
+    CHECK(board.topology.devices.back().coherent.value == true);  // by mvebu_hwcc_notifier()
+    for (const Finding& finding : board.findings) {
         CHECK_FALSE(finding.rule->id.ends_with("-differs-from-soc"));
     }
 }

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "dmavet/analysis.hpp"
+#include "dmavet/board.hpp"
 #include "support/fdt_builder.hpp"
 
 namespace dmavet::test {
@@ -68,11 +68,11 @@ TEST_CASE("shapes that no board has") {
         CAPTURE(c.name);
         FdtBuilder tree;
         c.build(tree);
-        const Result<Analysis> analysis = analyze(tree.finish());
-        const std::string got = analysis ? "" : analysis.error().message;
+        const Result<Board> board = analyze(tree.finish());
+        const std::string got = board ? "" : board.error().message;
         CHECK(got == c.message);
-        if (!analysis) {
-            CHECK(analysis.error().code == ErrorCode::limit_exceeded);
+        if (!board) {
+            CHECK(board.error().code == ErrorCode::limit_exceeded);
         }
     }
 }

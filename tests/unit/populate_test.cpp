@@ -120,24 +120,23 @@ TEST_CASE("which nodes become devices") {
         for (const auto& c : cases) {
             CAPTURE(to_string(kernel.release));
             CAPTURE(c.name);
-            const Analysis analysis = analyzed(c.build, kernel);
-            INFO("input:\n", dts_text(analysis.tree));
-            const Device* device = device_at(analysis, c.path);
+            const Board board = analyzed(c.build, kernel);
+            INFO("input:\n", dts_text(*board.tree));
+            const Device* device = device_at(board, c.path);
             CHECK((device != nullptr ? describe_population(*device) : no_record) == c.expected);
         }
     }
 }
 
 TEST_CASE("the root is not a device") {
-    const Analysis analysis =
-        analyzed([](FdtBuilder& t) { t.string("compatible", "test,board").device("dev"); }, arm64_6_12);
-    REQUIRE(analysis.topology.devices.size() == 1);
-    CHECK(analysis.tree.path(analysis.topology.devices[0].node) == "/dev");
+    const Board board = analyzed([](FdtBuilder& t) { t.string("compatible", "test,board").device("dev"); }, arm64_6_12);
+    REQUIRE(board.topology.devices.size() == 1);
+    CHECK(board.tree->path(board.topology.devices[0].node) == "/dev");
 }
 
 // Neither pci_host_bridge nor its functions come from the tree: one record stands for all of them.
 TEST_CASE("a host bridge has a second record, right after its own") {
-    const Analysis analysis = analyzed(
+    const Board board = analyzed(
         [](FdtBuilder& t) {
             t.device("pcie@0", "pci-host-ecam-generic").string("device_type", "pci").bus(3, 2);
             t.device("bridge@0,0", "pciclass,0604").string("device_type", "pci").bus(3, 2).end().end();
@@ -145,14 +144,14 @@ TEST_CASE("a host bridge has a second record, right after its own") {
         },
         arm64_6_12);
     std::string records;
-    for (const Device& device : analysis.topology.devices) {
-        records += std::string(to_string(device.bus)) + " " + analysis.tree.path(device.node) + "; ";
+    for (const Device& device : board.topology.devices) {
+        records += std::string(to_string(device.bus)) + " " + board.tree->path(device.node) + "; ";
     }
     // The bridge's own node is a function's, with one record.
     CHECK(records == "platform /pcie@0; pci /pcie@0; pci /pcie@0/bridge@0,0; platform /dev; ");
-    CHECK(device_at(analysis, "/pcie@0") == &analysis.topology.devices[0]);
-    CHECK(pci_at(analysis, "/pcie@0") == &analysis.topology.devices[1]);
-    CHECK(pci_at(analysis, "/dev") == nullptr);
+    CHECK(device_at(board, "/pcie@0") == &board.topology.devices[0]);
+    CHECK(pci_at(board, "/pcie@0") == &board.topology.devices[1]);
+    CHECK(pci_at(board, "/dev") == nullptr);
 }
 
 }  // namespace dmavet

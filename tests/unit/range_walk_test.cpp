@@ -136,8 +136,8 @@ const Case cases[] = {
      "/soc/dev", window},
 };
 
-const RangeWalk& walk_of(const Analysis& analysis, std::string_view path) {
-    const Device* device = device_at(analysis, path);
+const RangeWalk& walk_of(const Board& board, std::string_view path) {
+    const Device* device = device_at(board, path);
     REQUIRE(device != nullptr);
     return device->walk;
 }
@@ -149,9 +149,9 @@ TEST_CASE("which dma-ranges applies to a device") {
         for (const Case& c : cases) {
             CAPTURE(to_string(kernel.release));
             CAPTURE(c.name);
-            const Analysis analysis = analyzed(c.build, kernel);
-            INFO("input:\n", dts_text(analysis.tree));
-            const Device* device = device_at(analysis, c.path);
+            const Board board = analyzed(c.build, kernel);
+            INFO("input:\n", dts_text(*board.tree));
+            const Device* device = device_at(board, c.path);
             REQUIRE(device != nullptr);
             CHECK(describe_reach(*device) == c.expected);
             CHECK(device->regions.value.has_value() == (device->walk.end == RangeWalkEnd::found));
@@ -160,24 +160,24 @@ TEST_CASE("which dma-ranges applies to a device") {
 }
 
 TEST_CASE("a walk that gave up names the node without the property and the window that was lost") {
-    const Analysis analysis =
+    const Board board =
         analyzed([](FdtBuilder& t) { bus(bus(with_window(bus(t, "soc")), "mid"), "inner").device("dev"); }, arm64_6_12);
-    const RangeWalk& walk = walk_of(analysis, "/soc/mid/inner/dev");
+    const RangeWalk& walk = walk_of(board, "/soc/mid/inner/dev");
     CHECK(walk.end == RangeWalkEnd::gap);
     CHECK(walk.ranges == nullptr);
     REQUIRE(walk.stop);
-    CHECK(analysis.tree.path(*walk.stop) == "/soc/mid");
+    CHECK(board.tree->path(*walk.stop) == "/soc/mid");
     REQUIRE(walk.lost != nullptr);
-    CHECK(analysis.tree.path(walk.lost->node) == "/soc");
+    CHECK(board.tree->path(walk.lost->node) == "/soc");
 }
 
 TEST_CASE("a walk that found a window points at it, also when nothing of it could be translated") {
-    const Analysis found = analyzed([](FdtBuilder& t) { with_window(bus(t, "soc")).device("dev"); }, arm64_6_12);
+    const Board found = analyzed([](FdtBuilder& t) { with_window(bus(t, "soc")).device("dev"); }, arm64_6_12);
     CHECK(walk_of(found, "/soc/dev").end == RangeWalkEnd::found);
     REQUIRE(walk_of(found, "/soc/dev").ranges != nullptr);
-    CHECK(found.tree.path(walk_of(found, "/soc/dev").ranges->node) == "/soc");
+    CHECK(found.tree->path(walk_of(found, "/soc/dev").ranges->node) == "/soc");
 
-    const Analysis root = analyzed([](FdtBuilder& t) { with_window(t.bus(1, 1)).device("dev"); }, arm64_6_12);
+    const Board root = analyzed([](FdtBuilder& t) { with_window(t.bus(1, 1)).device("dev"); }, arm64_6_12);
     CHECK(walk_of(root, "/dev").end == RangeWalkEnd::untranslated);
     REQUIRE(walk_of(root, "/dev").ranges != nullptr);
     CHECK_FALSE(walk_of(root, "/dev").ranges->has_map);
@@ -191,12 +191,12 @@ TEST_CASE("dma-mem in a circle") {
         return t.string("interconnect-names", "dma-mem");
     };
     const auto walk_end = [](FdtBuilder& t, std::size_t members) {
-        const Analysis analysis = analyzed(t.finish(), arm64_6_12);
-        CHECK_FALSE(device_at(analysis, "/dev")->coherent.value.has_value());
-        REQUIRE(analysis.topology.dma_mem_cycles.size() == 1);
-        CHECK(analysis.topology.dma_mem_cycles[0].size() == members);
-        CHECK(analysis.tree.path(analysis.topology.dma_mem_cycles[0][0]) == "/dev");
-        return walk_of(analysis, "/dev").end;
+        const Board board = analyzed(t.finish(), arm64_6_12);
+        CHECK_FALSE(device_at(board, "/dev")->coherent.value.has_value());
+        REQUIRE(board.topology.dma_mem_cycles.size() == 1);
+        CHECK(board.topology.dma_mem_cycles[0].size() == members);
+        CHECK(board.tree->path(board.topology.dma_mem_cycles[0][0]) == "/dev");
+        return walk_of(board, "/dev").end;
     };
     SUBCASE("to itself") {
         FdtBuilder t;
@@ -231,10 +231,10 @@ TEST_CASE("the dma-ranges of a host bridge is for the functions behind it") {
     };
     for (const KernelId& kernel : {arm64_6_12, arm64_6_1}) {
         CAPTURE(to_string(kernel.release));
-        const Analysis analysis = analyzed(build, kernel);
-        REQUIRE(pci_at(analysis, "/pcie@40000000") != nullptr);
-        CHECK(describe_reach(*device_at(analysis, "/pcie@40000000")) == no_map);
-        CHECK(describe_reach(*pci_at(analysis, "/pcie@40000000")) ==
+        const Board board = analyzed(build, kernel);
+        REQUIRE(pci_at(board, "/pcie@40000000") != nullptr);
+        CHECK(describe_reach(*device_at(board, "/pcie@40000000")) == no_map);
+        CHECK(describe_reach(*pci_at(board, "/pcie@40000000")) ==
               "0x80000000=0x20000000+0x10000000 limit 0x8fffffff");
     }
 }

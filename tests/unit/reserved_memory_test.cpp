@@ -28,9 +28,9 @@ FdtBuilder& at_1g(FdtBuilder& t) {
 }
 
 // "cma 0x40000000+0x400000", without the address where the boot allocator chooses it.
-std::string describe(const Analysis& analysis, std::string_view path) {
-    for (const ReservedRegion& region : analysis.topology.reserved) {
-        if (analysis.tree.path(region.node) != path || !region.kept) {
+std::string describe(const Board& board, std::string_view path) {
+    for (const ReservedRegion& region : board.topology.reserved) {
+        if (board.tree->path(region.node) != path || !region.kept) {
             continue;
         }
         const std::string base = region.base ? hex(*region.base) : "";
@@ -103,10 +103,10 @@ const Case cases[] = {
      ignored},
 };
 
-Analysis with_cmdline(Build build, const KernelId& kernel, std::string_view cmdline) {
-    Options options;
-    options.cmdline = std::string(cmdline);
-    return analyzed(build, kernel, options);
+Board with_cmdline(Build build, const KernelId& kernel, std::string_view cmdline) {
+    Question question;
+    question.cmdline = std::string(cmdline);
+    return analyzed(build, kernel, question);
 }
 
 }  // namespace
@@ -116,9 +116,9 @@ TEST_CASE("what becomes of a child of /reserved-memory") {
         for (const Case& c : cases) {
             CAPTURE(to_string(kernel.release));
             CAPTURE(c.name);
-            const Analysis analysis = analyzed(c.build, kernel);
-            INFO("input:\n", dts_text(analysis.tree));
-            CHECK(describe(analysis, "/reserved-memory/pool") == c.expected);
+            const Board board = analyzed(c.build, kernel);
+            INFO("input:\n", dts_text(*board.tree));
+            CHECK(describe(board, "/reserved-memory/pool") == c.expected);
         }
     }
 }
@@ -141,14 +141,14 @@ TEST_CASE("linux,cma-default and cma= on the command line") {
 }
 
 TEST_CASE("the pools of a device are the entries of its memory-region, in order") {
-    const Analysis analysis = analyzed(
+    const Board board = analyzed(
         [](FdtBuilder& t) {
             at_1g(pool(t)).empty("no-map").phandle(1).end();
             t.node("log@50000000").cells("reg", {0, 0x50000000, 0, 0x1000}).phandle(2).end().end();
             t.device("dev").cells("memory-region", {1, 2, 99});
         },
         arm64_6_12);
-    const Device* device = device_at(analysis, "/dev");
+    const Device* device = device_at(board, "/dev");
     REQUIRE(device != nullptr);
     REQUIRE(device->pools.size() == 3);
     REQUIRE(device->pools[0].region != nullptr);

@@ -17,12 +17,12 @@ FdtBuilder& memory(FdtBuilder& t, std::string_view name) {
     return t.node(name).string("device_type", "memory");
 }
 
-std::string describe(const Analysis& analysis) {
-    if (!analysis.topology.memory.value) {
+std::string describe(const Board& board) {
+    if (!board.topology.memory.value) {
         return "unknown";
     }
     std::string out;
-    for (const MemoryRange& range : *analysis.topology.memory.value) {
+    for (const MemoryRange& range : *board.topology.memory.value) {
         out += (out.empty() ? "" : ", ") + hex(range.base) + "+" + hex(range.size);
     }
     return out;
@@ -79,9 +79,9 @@ TEST_CASE("the RAM of a tree") {
         for (const auto& c : cases) {
             CAPTURE(to_string(kernel.release));
             CAPTURE(c.name);
-            const Analysis analysis = analyzed(c.build, kernel);
-            INFO("input:\n", dts_text(analysis.tree));
-            CHECK(describe(analysis) == c.expected);
+            const Board board = analyzed(c.build, kernel);
+            INFO("input:\n", dts_text(*board.tree));
+            CHECK(describe(board) == c.expected);
         }
     }
 }
@@ -89,11 +89,11 @@ TEST_CASE("the RAM of a tree") {
 TEST_CASE("RAM given by the user replaces the tree's") {
     FdtBuilder t;
     memory(t.bus(1, 1), "memory@0").cells("reg", {0, 0x8000});
-    Options options;
-    options.memory = {{0x80000000, 0x1000}, {0x90000000, 0x2000}};
-    const Analysis analysis = analyzed(t.finish(), arm64_6_12, options);
-    CHECK(describe(analysis) == "0x80000000+0x1000, 0x90000000+0x2000");
-    CHECK_FALSE(analysis.topology.memory.from.node);
+    Question question;
+    question.memory = {{0x80000000, 0x1000}, {0x90000000, 0x2000}};
+    const Board board = analyzed(t.finish(), arm64_6_12, question);
+    CHECK(describe(board) == "0x80000000+0x1000, 0x90000000+0x2000");
+    CHECK_FALSE(board.topology.memory.from.node);
 }
 
 }  // namespace dmavet

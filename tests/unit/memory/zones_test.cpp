@@ -113,31 +113,31 @@ TEST_CASE("the end of ZONE_DMA on arm64") {
         for (const KernelId& kernel : {arm64_6_12, arm64_6_1}) {
             CAPTURE(to_string(kernel.release));
             CAPTURE(c.name);
-            const Analysis analysis = analyzed(c.build, kernel);
-            INFO("input:\n", dts_text(analysis.tree));
+            const Board board = analyzed(c.build, kernel);
+            INFO("input:\n", dts_text(*board.tree));
             const bool newer = kernel.release == arm64_6_12.release || c.dma_6_1.empty();
-            CHECK(describe(analysis.topology.zones.dma) == (newer ? c.dma_6_12 : c.dma_6_1));
+            CHECK(describe(board.topology.zones.dma) == (newer ? c.dma_6_12 : c.dma_6_1));
         }
     }
 }
 
 TEST_CASE("the other zones of arm64") {
-    const Analysis analysis = analyzed([](FdtBuilder& t) { ram_1g_to_5g(t); }, arm64_6_12);
-    CHECK(describe(analysis.topology.zones.dma32) == "0xffffffff");
-    CHECK(describe(analysis.topology.zones.normal) == "0x13fffffff");
+    const Board board = analyzed([](FdtBuilder& t) { ram_1g_to_5g(t); }, arm64_6_12);
+    CHECK(describe(board.topology.zones.dma32) == "0xffffffff");
+    CHECK(describe(board.topology.zones.normal) == "0x13fffffff");
 }
 
 TEST_CASE("the limit of ZONE_DMA names the bus that set it") {
-    const Analysis analysis = analyzed(
+    const Board board = analyzed(
         [](FdtBuilder& t) {
             bus(ram(t, {0, 0, 2, 0}), "soc", {0, 0, 0, 0x80000000}).end();
             bus(t, "slow", {0, 0, 0, 0x40000000});
         },
         arm64_6_12);
-    REQUIRE(analysis.topology.zones.dma);
-    const Origin& from = analysis.topology.zones.dma->from;
+    REQUIRE(board.topology.zones.dma);
+    const Origin& from = board.topology.zones.dma->from;
     REQUIRE(from.node);
-    CHECK(analysis.tree.path(*from.node) == "/slow");
+    CHECK(board.tree->path(*from.node) == "/slow");
     CHECK(from.property == "dma-ranges");
 }
 

@@ -17,7 +17,7 @@ namespace {
 
 // 8 GiB from 0x40000000: ZONE_DMA up to 4 GiB, ZONE_NORMAL above, CMA of 64 MiB at the end of ZONE_DMA, atomic pools of
 // 1 MiB in it.
-void board(FdtBuilder& t) {
+void the_board(FdtBuilder& t) {
     t.bus(2, 2).node("memory@40000000").string("device_type", "memory").cells("reg", {0, 0x40000000, 2, 0}).end();
     t.node("reserved-memory").bus(2, 2).empty("ranges");
     t.device("pool@60000000", "shared-dma-pool").cells("reg", {0, 0x60000000, 0, 0x400000}).empty("no-map");
@@ -179,9 +179,9 @@ std::string zones_asked(const Allocation& allocation) {
 }
 
 Allocation explained(Build build, const KernelId& kernel, std::string_view path, std::string_view request,
-                     const Options& options = {}) {
-    const Analysis analysis = analyzed(build, kernel, options);
-    return explain_allocation(analysis, *device_at(analysis, path), alloc_request(request), options);
+                     const Question& question = {}) {
+    const Board board = analyzed(build, kernel, question);
+    return explain_allocation(board, *device_at(board, path), alloc_request(request));
 }
 
 }  // namespace
@@ -192,7 +192,7 @@ TEST_CASE("every path of arm64") {
             CAPTURE(to_string(kernel.release));
             CAPTURE(c.path);
             CAPTURE(c.request);
-            const Allocation allocation = allocated(board, kernel, c.path, c.request);
+            const Allocation allocation = allocated(the_board, kernel, c.path, c.request);
             CHECK(describe(allocation) == c.expected);
             CHECK_FALSE(allocation.outcome.reason.empty());
         }
@@ -200,12 +200,11 @@ TEST_CASE("every path of arm64") {
 }
 
 TEST_CASE("whoever asks why is told the same") {
-    const Analysis analysis = analyzed(board, arm64_6_12);
+    const Board board = analyzed(the_board, arm64_6_12);
     for (const Case& c : cases) {
         CAPTURE(c.path);
         CAPTURE(c.request);
-        const Allocation allocation =
-            explain_allocation(analysis, *device_at(analysis, c.path), alloc_request(c.request), {});
+        const Allocation allocation = explain_allocation(board, *device_at(board, c.path), alloc_request(c.request));
         CHECK(describe(allocation) == c.expected);
         CHECK_FALSE(allocation.steps.empty());
         for (const Step& step : allocation.steps) {
@@ -216,16 +215,16 @@ TEST_CASE("whoever asks why is told the same") {
 
 // Devices that are alike share an answer; these are not.
 TEST_CASE("every device of a board gets its own answer") {
-    Options options;
-    options.allocations = {alloc_request("4K"), alloc_request("4K,atomic")};
-    const Analysis analysis = analyzed(board, arm64_6_12, options);
+    Question question;
+    question.allocations = {alloc_request("4K"), alloc_request("4K,atomic")};
+    const Board board = analyzed(the_board, arm64_6_12, question);
     for (const Case& c : cases) {
         if (c.request != "4K" && c.request != "4K,atomic") {
             continue;
         }
         CAPTURE(c.path);
         CAPTURE(c.request);
-        const DeviceOutcome* outcome = analysis.outcome(*device_at(analysis, c.path));
+        const DeviceOutcome* outcome = board.outcome(*device_at(board, c.path));
         REQUIRE(outcome != nullptr);
         REQUIRE(outcome->allocations.size() == 2);
         CHECK(describe(outcome->allocations[c.request == "4K" ? 0 : 1]) == c.expected);
@@ -234,32 +233,32 @@ TEST_CASE("every device of a board gets its own answer") {
 
 // of_reserved_mem_device_init() is called by a driver, or it is not.
 TEST_CASE("a driver that does not ask for its memory-region") {
-    Options ignored;
+    Question ignored;
     ignored.attached_region.reset();
-    CHECK(describe(allocated(board, arm64_6_12, "/pooled", "4K", ignored)) == pages_remapped);
-    CHECK(describe(allocated(board, arm64_6_12, "/area", "4K", ignored)) == pages_remapped);
-    Options second;
+    CHECK(describe(allocated(the_board, arm64_6_12, "/pooled", "4K", ignored)) == pages_remapped);
+    CHECK(describe(allocated(the_board, arm64_6_12, "/area", "4K", ignored)) == pages_remapped);
+    Question second;
     second.attached_region = 1;
-    CHECK(describe(allocated(board, arm64_6_12, "/pooled", "4K", second)) == pages_remapped);
+    CHECK(describe(allocated(the_board, arm64_6_12, "/pooled", "4K", second)) == pages_remapped);
 }
 
 // iommu.passthrough=1: an identity domain is direct mapping (iommu_setup_dma_ops).
 TEST_CASE("passthrough") {
     for (const KernelId& kernel : {arm64_6_12, arm64_6_1}) {
         CAPTURE(to_string(kernel.release));
-        const Options identity = with_cmdline("iommu.passthrough=1");
-        CHECK(describe(allocated(board, kernel, "/translated", "4K", identity)) == pages_remapped);
-        CHECK(describe(allocated(board, kernel, "/translated", "4K,atomic", identity)) == atomic_pool);
-        CHECK(describe(allocated(board, kernel, "/translated-coherent", "64K", identity)) == cma_linear);
+        const Question identity = with_cmdline("iommu.passthrough=1");
+        CHECK(describe(allocated(the_board, kernel, "/translated", "4K", identity)) == pages_remapped);
+        CHECK(describe(allocated(the_board, kernel, "/translated", "4K,atomic", identity)) == atomic_pool);
+        CHECK(describe(allocated(the_board, kernel, "/translated-coherent", "64K", identity)) == cma_linear);
     }
 }
 
 TEST_CASE("without CMA the page allocator serves what it can") {
-    const Options none = with_cmdline("cma=0");
-    CHECK(describe(allocated(board, arm64_6_12, "/plain", "64K", none)) == pages_remapped);
-    CHECK(describe(allocated(board, arm64_6_12, "/plain", "4M", none)) == pages_remapped);
-    CHECK(describe(allocated(board, arm64_6_12, "/plain", "8M", none)) == "fail direct");
-    CHECK(describe(allocated(board, arm64_6_12, "/translated", "8M", none)) ==
+    const Question none = with_cmdline("cma=0");
+    CHECK(describe(allocated(the_board, arm64_6_12, "/plain", "64K", none)) == pages_remapped);
+    CHECK(describe(allocated(the_board, arm64_6_12, "/plain", "4M", none)) == pages_remapped);
+    CHECK(describe(allocated(the_board, arm64_6_12, "/plain", "8M", none)) == "fail direct");
+    CHECK(describe(allocated(the_board, arm64_6_12, "/translated", "8M", none)) ==
           "ok iommu pages remap normal-nc alias=normal-wb dma+normal iova");
 }
 
@@ -317,8 +316,8 @@ TEST_CASE("which zones are asked, in which order") {
     };
     for (const auto& c : cases_of_zones) {
         CAPTURE(c.name);
-        const Analysis analysis = analyzed(c.build, arm64_6_12);
-        INFO("input:\n", dts_text(analysis.tree));
+        const Board board = analyzed(c.build, arm64_6_12);
+        INFO("input:\n", dts_text(*board.tree));
         const Allocation allocation = explained(c.build, arm64_6_12, "/soc/dev", c.request);
         CHECK(zones_asked(allocation) == c.zones);
         CHECK(describe(allocation) == c.expected);
@@ -413,7 +412,7 @@ TEST_CASE("where RAM is unknown, so are source, zone and success") {
         CAPTURE(c.request);
         CHECK(describe(allocated(unknown, arm64_6_12, c.path, c.request)) == c.expected);
     }
-    Options given;
+    Question given;
     given.memory = {{0x40000000, 0x40000000}};
     CHECK(describe(allocated(unknown, arm64_6_12, "/plain", "4K", given)) == pages_remapped);
 }
@@ -441,7 +440,7 @@ TEST_CASE("from where memory may be freed") {
             CAPTURE(to_string(kernel.release));
             CAPTURE(c.path);
             CAPTURE(c.request);
-            const Allocation allocation = allocated(board, kernel, c.path, c.request);
+            const Allocation allocation = allocated(the_board, kernel, c.path, c.request);
             CHECK(to_string(allocation.free_context) == c.expected);
             CHECK_FALSE(allocation.free_reason.empty());
         }
@@ -490,7 +489,7 @@ TEST_CASE("an IOVA range has to fit under the mask") {
     for (const Case& c : of_ranges) {
         CAPTURE(c.request);
         for (const KernelId& kernel : {arm64_6_12, arm64_6_1}) {
-            CHECK(describe(allocated(board, kernel, c.path, c.request)) == c.expected);
+            CHECK(describe(allocated(the_board, kernel, c.path, c.request)) == c.expected);
         }
     }
 }
@@ -507,23 +506,23 @@ TEST_CASE("a restricted pool is its device's alone") {
         t.device("pool@60000000", "restricted-dma-pool").cells("reg", {0, 0x60000000, 0, 0x400000}).phandle(1).end();
         t.end().device("plain").end().device("restricted").cells("memory-region", {1}).end();
     };
-    Options options;
-    options.config = KernelConfig{};
-    options.config->options["CONFIG_DMA_RESTRICTED_POOL"] = true;
-    const auto paths = [&](const Options& asked) {
-        Options one = asked;
+    Question question;
+    question.config = KernelConfig{};
+    question.config->options["CONFIG_DMA_RESTRICTED_POOL"] = true;
+    const auto paths = [&](const Question& asked) {
+        Question one = asked;
         one.allocations = {alloc_request("64K")};
-        const Analysis analysis = analyzed(with_pool, arm64_6_12, one);
+        const Board board = analyzed(with_pool, arm64_6_12, one);
         std::string text;
-        for (const Device& device : analysis.topology.devices) {
-            text += analysis.tree.path(device.node) + " " +
-                    std::string(to_string(analysis.outcome(device)->allocations.front().outcome.path)) + "; ";
+        for (const Device& device : board.topology.devices) {
+            text += board.tree->path(device.node) + " " +
+                    std::string(to_string(board.outcome(device)->allocations.front().outcome.path)) + "; ";
         }
         return text;
     };
-    CHECK(paths(options) == "/reserved-memory/pool@60000000 direct; /plain direct; /restricted restricted-pool; ");
-    options.config->options["CONFIG_DMA_RESTRICTED_POOL"] = false;
-    CHECK(paths(options) == "/reserved-memory/pool@60000000 direct; /plain direct; /restricted direct; ");
+    CHECK(paths(question) == "/reserved-memory/pool@60000000 direct; /plain direct; /restricted restricted-pool; ");
+    question.config->options["CONFIG_DMA_RESTRICTED_POOL"] = false;
+    CHECK(paths(question) == "/reserved-memory/pool@60000000 direct; /plain direct; /restricted direct; ");
 }
 
 // of_dma_set_restricted_buffer(): a PCI function has no node, so its host bridge's regions count.
@@ -538,18 +537,18 @@ TEST_CASE("a host bridge's restricted pool serves its functions") {
         t.end().device("pcie", "pci-host-ecam-generic").string("device_type", "pci").bus(3, 2);
         t.cells("memory-region", {1}).end();
     };
-    Options options;
-    options.config = KernelConfig{};
-    options.config->options["CONFIG_DMA_RESTRICTED_POOL"] = true;
-    options.allocations = {alloc_request("64K")};
-    const Analysis analysis = analyzed(with_bridge, arm64_6_12, options);
+    Question question;
+    question.config = KernelConfig{};
+    question.config->options["CONFIG_DMA_RESTRICTED_POOL"] = true;
+    question.allocations = {alloc_request("64K")};
+    const Board board = analyzed(with_bridge, arm64_6_12, question);
     std::size_t functions = 0;
-    for (const Device& device : analysis.topology.devices) {
+    for (const Device& device : board.topology.devices) {
         if (device.bus != BusType::pci) {
             continue;
         }
         ++functions;
-        CHECK(analysis.outcome(device)->allocations.front().outcome.path == AllocPath::restricted_pool);
+        CHECK(board.outcome(device)->allocations.front().outcome.path == AllocPath::restricted_pool);
     }
     CHECK(functions == 1);
 }

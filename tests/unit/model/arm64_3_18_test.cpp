@@ -15,7 +15,7 @@ namespace {
 constexpr KernelId arm64_3_18{{3, 18}, Arch::arm64};
 
 // 8 GiB from 0x80000000 and, below a bus with a window, a coherent and a non-coherent device.
-void board(FdtBuilder& t) {
+void the_board(FdtBuilder& t) {
     t.bus(2, 2).node("memory@80000000").string("device_type", "memory");
     t.cells("reg", {0, 0x80000000, 2, 0}).end();
     t.device("soc", "simple-bus").bus(2, 2).empty("ranges").cells("dma-ranges", {0, 0, 0, 0x80000000, 0, 0x40000000});
@@ -86,8 +86,8 @@ std::string describe(const AllocOutcome& outcome) {
     return text.append(" ").append(or_dash(to_string(outcome.dma_address)));
 }
 
-const Device& device_at(const Analysis& analysis, std::string_view path) {
-    return *analysis.topology.find(*analysis.tree.find_path(path));
+const Device& device_at(const Board& board, std::string_view path) {
+    return *board.topology.find(*board.tree->find_path(path));
 }
 
 }  // namespace
@@ -96,45 +96,45 @@ TEST_CASE("allocations of arm64 3.18") {
     for (const Case& c : cases) {
         CAPTURE(c.function);
         CAPTURE(c.device);
-        Options options;
-        options.allocations = {c.request};
-        const Analysis analysis = analyzed(board, arm64_3_18, options);
-        const DeviceOutcome* outcome = analysis.outcome(device_at(analysis, c.device));
+        Question question;
+        question.allocations = {c.request};
+        const Board board = analyzed(the_board, arm64_3_18, question);
+        const DeviceOutcome* outcome = board.outcome(device_at(board, c.device));
         REQUIRE(outcome != nullptr);
         CHECK(describe(outcome->allocations.front().outcome) == c.expected);
     }
 }
 
 TEST_CASE("configuration of arm64 3.18") {
-    const Analysis analysis = analyzed(board, arm64_3_18);
-    const Device& nc = device_at(analysis, "/soc/nc");
+    const Board board = analyzed(the_board, arm64_3_18);
+    const Device& nc = device_at(board, "/soc/nc");
     CHECK_FALSE(nc.regions.value.has_value());  // phys_to_dma() of arm64 knows no offset
     CHECK_FALSE(nc.bus_limit.has_value());
     CHECK(nc.coherent_mask == 0xffffffff);
-    CHECK(device_at(analysis, "/soc/coh").coherent.value == true);
+    CHECK(device_at(board, "/soc/coh").coherent.value == true);
     // Nobody configures PCI functions before pci_dma_configure(): they keep noncoherent_swiotlb_dma_ops.
-    const Device* functions = analysis.topology.find_pci(*analysis.tree.find_path("/pcie@40000000"));
+    const Device* functions = board.topology.find_pci(*board.tree->find_path("/pcie@40000000"));
     REQUIRE(functions != nullptr);
     CHECK(functions->coherent.value == false);
-    CHECK(device_at(analysis, "/pcie@40000000").coherent.value == true);
+    CHECK(device_at(board, "/pcie@40000000").coherent.value == true);
 }
 
 TEST_CASE("memory of arm64 3.18") {
-    const Analysis analysis = analyzed(board, arm64_3_18);
-    REQUIRE(analysis.topology.zones.dma.has_value());
-    CHECK(analysis.topology.zones.dma->limit == 0xffffffff);  // max_zone_dma_phys(): the first 4 GiB
-    CHECK_FALSE(analysis.topology.zones.dma32.has_value());
-    REQUIRE(analysis.placement.atomic_pools.size() == 1);
-    CHECK(analysis.placement.atomic_pools.front().size == 256 * kib);  // DEFAULT_DMA_COHERENT_POOL_SIZE
-    REQUIRE(analysis.placement.swiotlb.has_value());
-    CHECK(analysis.placement.swiotlb->size == 4 * mib);  // swiotlb_late_init(): MAX_ORDER_NR_PAGES, not SZ_64M
+    const Board board = analyzed(the_board, arm64_3_18);
+    REQUIRE(board.topology.zones.dma.has_value());
+    CHECK(board.topology.zones.dma->limit == 0xffffffff);  // max_zone_dma_phys(): the first 4 GiB
+    CHECK_FALSE(board.topology.zones.dma32.has_value());
+    REQUIRE(board.placement.atomic_pools.size() == 1);
+    CHECK(board.placement.atomic_pools.front().size == 256 * kib);  // DEFAULT_DMA_COHERENT_POOL_SIZE
+    REQUIRE(board.placement.swiotlb.has_value());
+    CHECK(board.placement.swiotlb->size == 4 * mib);  // swiotlb_late_init(): MAX_ORDER_NR_PAGES, not SZ_64M
 }
 
 TEST_CASE("from where memory of arm64 3.18 may be freed") {
-    Options options;
-    options.allocations = {{4 * kib, AllocApi::coherent, sleeping}, {4 * kib, AllocApi::coherent, atomic}};
-    const Analysis analysis = analyzed(board, arm64_3_18, options);
-    const auto& nc = analysis.outcome(device_at(analysis, "/soc/nc"))->allocations;
+    Question question;
+    question.allocations = {{4 * kib, AllocApi::coherent, sleeping}, {4 * kib, AllocApi::coherent, atomic}};
+    const Board board = analyzed(the_board, arm64_3_18, question);
+    const auto& nc = board.outcome(device_at(board, "/soc/nc"))->allocations;
     CHECK(to_string(nc[0].free_context) == "sleeping");  // vunmap(), and CMA's mutex
     CHECK(to_string(nc[1].free_context) == "any");       // __free_from_pool()
 }

@@ -259,17 +259,17 @@ TEST_CASE("arm: mem= is all the RAM there is") {
 
 // memblock_mem_limit_remove_map(), before zone_sizes_init(): the zones end with what mem= leaves.
 TEST_CASE("mem= bounds the zones too") {
-    const Analysis analysis = analyzed(gib_3, arm64_6_12, with_cmdline("mem=256M"));
-    REQUIRE(analysis.topology.zones.normal);
-    CHECK(hex(analysis.topology.zones.normal->limit) == "0x4fffffff");
-    CHECK(analysis.topology.zones.normal->from.property == "mem=");
+    const Board board = analyzed(gib_3, arm64_6_12, with_cmdline("mem=256M"));
+    REQUIRE(board.topology.zones.normal);
+    CHECK(hex(board.topology.zones.normal->limit) == "0x4fffffff");
+    CHECK(board.topology.zones.normal->from.property == "mem=");
 }
 
 TEST_CASE("arm without LPAE leaves out RAM above 4 GiB") {
-    Options options;
-    options.config = KernelConfig{};
-    options.config->options["CONFIG_ARM_LPAE"] = false;
-    const Placement placement = analyzed(gib_8, arm_6_1, options).placement;
+    Question question;
+    question.config = KernelConfig{};
+    question.config->options["CONFIG_ARM_LPAE"] = false;
+    const Placement placement = analyzed(gib_8, arm_6_1, question).placement;
     REQUIRE_FALSE(placement.zones.empty());
     CHECK(hex(raw(placement.zones.back().ram.last())) == "0xffffffff");
     CHECK_FALSE(placement.swiotlb);

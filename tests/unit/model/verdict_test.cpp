@@ -49,15 +49,15 @@ void board(FdtBuilder& t) {
 
 std::string verdict(std::string_view path, std::string_view request, const Facts& facts,
                     std::string_view cmdline = "") {
-    Options options = with_cmdline(cmdline);
-    options.facts = &facts;
-    return describe(allocated(board, arm64_6_12, path, request, options).judgement);
+    Question question = with_cmdline(cmdline);
+    question.facts = std::make_shared<const Facts>(facts);
+    return describe(allocated(board, arm64_6_12, path, request, question).judgement);
 }
 
 std::string stream_verdict(std::string_view path, std::string_view request, const Facts& facts) {
-    Options options;
-    options.facts = &facts;
-    return describe(mapped(board, arm64_6_12, path, request, options).judgement);
+    Question question;
+    question.facts = std::make_shared<const Facts>(facts);
+    return describe(mapped(board, arm64_6_12, path, request, question).judgement);
 }
 
 const Facts nothing{};
@@ -116,10 +116,10 @@ TEST_CASE("where nothing was allocated or mapped there is no verdict") {
 // The modelled arm kernel does not translate, so the device's own attributes count, and so does what is known of it.
 TEST_CASE("an SMMU that the kernel does not use decides nothing") {
     for (const Facts* facts : {&snoop, &do_not_snoop}) {
-        Options options;
-        options.facts = facts;
-        CHECK(describe(allocated(board, arm_6_1, "/translated", "4K", options).judgement) ==
-              describe(allocated(board, arm_6_1, "/plain", "4K", options).judgement));
+        Question question;
+        question.facts = std::make_shared<const Facts>(*facts);
+        CHECK(describe(allocated(board, arm_6_1, "/translated", "4K", question).judgement) ==
+              describe(allocated(board, arm_6_1, "/plain", "4K", question).judgement));
     }
     CHECK(describe(allocated(board, arm_6_1, "/translated", "4K").judgement).starts_with("unverified"));
 }

@@ -18,33 +18,31 @@ constexpr Rule rule_odd{"odd", "cells", "", Severity::error, Confidence::certain
 constexpr Rule rule_rare{"rare", "cells", "", Severity::warning, Confidence::likely, true, "", "", "", nullptr};
 
 // A board of an SoC with the nodes /n0 to /n9 and no finding.
-Analysis board(const char* soc) {
+Board board_of(const char* soc) {
     FdtBuilder tree;
     tree.bus(1, 1).strings("compatible", {"vendor,board", soc});
     for (const char* name : {"n0", "n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8", "n9"}) {
         tree.node(name).end();
     }
-    Options none;
-    none.rules.emplace();
-    return checked(tree.finish(), none);
+    return checked(tree.finish(), {}, no_rules());
 }
 
-NodeId node(const Analysis& analysis, std::size_t i) {
-    return *analysis.tree.find_path("/n" + std::to_string(i));
+NodeId node(const Board& board, std::size_t i) {
+    return *board.tree->find_path("/n" + std::to_string(i));
 }
 
-Finding& add(Analysis& analysis, const Rule& rule, std::size_t at, std::string message) {
+Finding& add(Board& board, const Rule& rule, std::size_t at, std::string message) {
     Finding finding{};
     finding.rule = &rule;
     finding.severity = rule.severity;
     finding.confidence = rule.confidence;
-    finding.node = node(analysis, at);
+    finding.node = node(board, at);
     finding.message = std::move(message);
     finding.fingerprint = 16 * std::hash<std::string_view>{}(rule.id) + at;
-    return analysis.findings.emplace_back(std::move(finding));
+    return board.findings.emplace_back(std::move(finding));
 }
 
-std::string check_text(const std::vector<std::pair<std::string, const Analysis*>>& boards, bool quiet,
+std::string check_text(const std::vector<std::pair<std::string, const Board*>>& boards, bool quiet,
                        Severity level = Severity::warning) {
     ReportOptions options;
     options.quiet = quiet;
@@ -52,8 +50,8 @@ std::string check_text(const std::vector<std::pair<std::string, const Analysis*>
     options.several = boards.size() > 1;
     std::ostringstream out;
     const auto report = make_report(options, out);
-    for (const auto& [file, analysis] : boards) {
-        report->board(file, *analysis);
+    for (const auto& [file, board] : boards) {
+        report->board(file, *board);
     }
     report->finish();
     return std::move(out).str();
@@ -85,7 +83,7 @@ TEST_CASE("what is the same of many nodes is one line that names a few") {
     };
     for (const auto& c : cases) {
         CAPTURE(c.count);
-        Analysis one = board("vendor,soc");
+        Board one = board_of("vendor,soc");
         Finding& finding = add(one, rule_odd, 0, "is odd");
         finding.evidence.push_back({node(one, 9), "reg", "is the cause"});
         for (std::size_t i = 0; i < c.count; ++i) {
@@ -97,16 +95,16 @@ TEST_CASE("what is the same of many nodes is one line that names a few") {
 }
 
 TEST_CASE("what was told of another board is not told again") {
-    Analysis first = board("vendor,soc");
+    Board first = board_of("vendor,soc");
     for (const std::size_t i : {0U, 1U, 2U, 3U, 4U}) {
         add(first, rule_odd, i, "is odd");
     }
-    Analysis second = board("vendor,soc");
+    Board second = board_of("vendor,soc");
     for (const std::size_t i : {0U, 1U, 2U, 3U, 4U}) {
         add(second, rule_odd, i, "is odd");
     }
     add(second, rule_rare, 5, "is rare");
-    Analysis third = board("vendor,soc");
+    Board third = board_of("vendor,soc");
     add(third, rule_odd, 0, "is odd in another way");
     add(third, rule_rare, 5, "is rare");
     check_equal(from(check_text({{"a.dtb", &first}, {"b.dtb", &second}, {"c.dtb", &third}}, true), "b.dtb"),
@@ -119,16 +117,16 @@ TEST_CASE("what was told of another board is not told again") {
 }
 
 TEST_CASE("the same twice on one board is told twice") {
-    Analysis one = board("vendor,soc");
+    Board one = board_of("vendor,soc");
     add(one, rule_odd, 0, "is odd");
     add(one, rule_odd, 0, "is odd");
-    Analysis other = board("vendor,soc");
+    Board other = board_of("vendor,soc");
     const std::string once = "a.dtb: error: is odd [odd]\n  at /n0\n";
     check_equal(check_text({{"a.dtb", &one}, {"b.dtb", &other}}, true), once + once);
 }
 
 TEST_CASE("a board of which all was told before has no header but its name") {
-    Analysis first = board("vendor,soc");
+    Board first = board_of("vendor,soc");
     add(first, rule_odd, 0, "is odd");
     const std::string text = check_text({{"a.dtb", &first}, {"b.dtb", &first}}, false);
     check_equal(from(text, "\n\nb.dtb"),
@@ -145,16 +143,16 @@ TEST_CASE("a board of which all was told before has no header but its name") {
 }
 
 TEST_CASE("many boards are counted by rule and by SoC family, the most frequent first") {
-    Analysis clean = board("vendor,clean");
-    Analysis few = board("vendor,few");
+    Board clean = board_of("vendor,clean");
+    Board few = board_of("vendor,few");
     add(few, rule_odd, 0, "is odd");
-    Analysis many = board("vendor,many");
+    Board many = board_of("vendor,many");
     add(many, rule_rare, 0, "is rare");
     add(many, rule_rare, 1, "is rare");
     add(many, rule_odd, 2, "is odd").severity = Severity::note;
-    Analysis also_few = board("vendor,also-few");
+    Board also_few = board_of("vendor,also-few");
     add(also_few, rule_rare, 7, "is rare");
-    const std::vector<std::pair<std::string, const Analysis*>> boards{
+    const std::vector<std::pair<std::string, const Board*>> boards{
         {"a", &clean}, {"b", &few}, {"c", &many}, {"d", &also_few}};
     check_equal(from(check_text(boards, false), "rule "),
                 "rule  severity  findings  boards\n"
@@ -184,7 +182,7 @@ TEST_CASE("many boards are counted by rule and by SoC family, the most frequent 
 }
 
 TEST_CASE("a quiet check says nothing of boards together") {
-    Analysis clean = board("vendor,clean");
+    Board clean = board_of("vendor,clean");
     CHECK(check_text({{"a", &clean}, {"b", &clean}}, true).empty());
 }
 

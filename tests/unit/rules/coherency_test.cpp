@@ -16,11 +16,11 @@ using namespace test;
 namespace {
 
 // Each finding of one rule as "PATH SEVERITY (number of evidence)".
-std::string findings(const Analysis& analysis, std::string_view rule) {
+std::string findings(const Board& board, std::string_view rule) {
     std::string text;
-    for (const Finding& finding : analysis.findings) {
+    for (const Finding& finding : board.findings) {
         if (finding.rule->id == rule) {
-            text += (text.empty() ? "" : ", ") + analysis.tree.path(finding.node) + " " +
+            text += (text.empty() ? "" : ", ") + board.tree->path(finding.node) + " " +
                     std::string(to_string(finding.severity)) + " (" + std::to_string(finding.evidence.size()) + ")";
         }
     }
@@ -39,13 +39,11 @@ void check(const Case& c) {
     tree.bus(1, 1);
     c.build(tree);
     const std::vector<std::byte> blob = tree.finish();
-    Options options;
-    options.rules = default_rules_and(find_rule(c.rule));
-    const Analysis analysis = checked(blob, options);
+    const Board board = checked(blob, {}, {.rules = default_rules_and(find_rule(c.rule))});
     CAPTURE(c.rule);
     CAPTURE(c.name);
-    INFO(dts_text(analysis.tree));
-    CHECK(findings(analysis, c.rule) == c.expected);
+    INFO(dts_text(*board.tree));
+    CHECK(findings(board, c.rule) == c.expected);
 }
 
 FdtBuilder& part(FdtBuilder& t, std::string_view name, std::string_view compatible = "test,device") {

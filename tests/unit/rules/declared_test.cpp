@@ -12,13 +12,12 @@ namespace dmavet::test {
 
 namespace {
 
-std::string findings(const Analysis& analysis) {
+std::string findings(const Board& board) {
     std::string text;
-    for (const Finding& finding : analysis.findings) {
+    for (const Finding& finding : board.findings) {
         if (finding.rule->id.ends_with("-differs-from-soc")) {
-            text += (text.empty() ? "" : "; ") + std::string(finding.rule->id) + " " +
-                    analysis.tree.path(finding.node) + " " + std::string(to_string(finding.severity)) + " " +
-                    std::string(to_string(finding.confidence));
+            text += (text.empty() ? "" : "; ") + std::string(finding.rule->id) + " " + board.tree->path(finding.node) +
+                    " " + std::string(to_string(finding.severity)) + " " + std::string(to_string(finding.confidence));
         }
     }
     return text.empty() ? "none" : text;
@@ -127,13 +126,13 @@ TEST_CASE("only what all trees of the same SoC agree on counts") {
         five_masters(t, c.coherent);
         Facts facts;
         facts.declarations = c.declarations;
-        Options options;
-        options.facts = &facts;
-        const Analysis analysis = checked(t.finish(), options);
+        Question question;
+        question.facts = std::make_shared<const Facts>(facts);
+        const Board board = checked(t.finish(), question);
         CAPTURE(c.name);
-        INFO(dts_text(analysis.tree));
+        INFO(dts_text(*board.tree));
         INFO(write_facts(c.declarations));
-        CHECK(findings(analysis) == c.expected);
+        CHECK(findings(board) == c.expected);
     }
 }
 
@@ -154,9 +153,9 @@ TEST_CASE("a window of this tree against none elsewhere") {
         t.end().end();
         Facts facts;
         facts.declarations = {soc({usb("1000", 9, 0, translated ? "arm,mmu-500@9000 0x1" : "none")})};
-        Options options;
-        options.facts = &facts;
-        return findings(checked(t.finish(), options));
+        Question question;
+        question.facts = std::make_shared<const Facts>(facts);
+        return findings(checked(t.finish(), question));
     };
     const std::string note = "window-differs-from-soc /soc note likely";
     const std::string warning = "window-differs-from-soc /soc warning likely";
@@ -187,14 +186,14 @@ TEST_CASE("one cause is one finding: what is sure, else what other trees say, el
         t.end().device("usb@2000", "vendor,usb").cells("reg", {0x2000, 0x100}).empty("dma-coherent").end().end();
         Facts facts;
         facts.declarations = {soc({usb("1000", 9, 9), usb("2000", 9, 9)})};
-        Options options;
-        options.facts = &facts;
-        const Analysis analysis = checked(t.finish(), options);
+        Question question;
+        question.facts = std::make_shared<const Facts>(facts);
+        const Board board = checked(t.finish(), question);
         CAPTURE(c.name);
-        INFO(dts_text(analysis.tree));
+        INFO(dts_text(*board.tree));
         std::string got;
-        for (const Finding& finding : analysis.findings) {
-            got += (got.empty() ? "" : "; ") + std::string(finding.rule->id) + " " + analysis.tree.path(finding.node);
+        for (const Finding& finding : board.findings) {
+            got += (got.empty() ? "" : "; ") + std::string(finding.rule->id) + " " + board.tree->path(finding.node);
         }
         CHECK(got == c.expected);
     }
@@ -209,9 +208,9 @@ TEST_CASE("the form of a property may be the cause of any difference, other fami
         build(t);
         Facts facts;
         facts.declarations = {soc({std::move(declared)})};
-        Options options;
-        options.facts = &facts;
-        return findings(checked(t.finish(), options));
+        Question question;
+        question.facts = std::make_shared<const Facts>(facts);
+        return findings(checked(t.finish(), question));
     };
     // dma-ranges-length
     CHECK(found(

@@ -310,14 +310,14 @@ const Case disabled[] = {
      "iommu-map-provider-disabled /pcie warning\n"},
 };
 
-std::string findings_text(const Analysis& analysis) {
+std::string findings_text(const Board& board) {
     std::string text;
-    for (const Finding& finding : analysis.findings) {
+    for (const Finding& finding : board.findings) {
         const std::string_view family = finding.rule->family;
         if (family != "iommu" && family != "consistency") {
             continue;
         }
-        text += std::string(finding.rule->id) + " " + analysis.tree.path(finding.node) + " " +
+        text += std::string(finding.rule->id) + " " + board.tree->path(finding.node) + " " +
                 std::string(to_string(finding.severity)) + "\n";
     }
     return text;
@@ -326,9 +326,9 @@ std::string findings_text(const Analysis& analysis) {
 void check_cases(std::span<const Case> cases) {
     for (const Case& c : cases) {
         CAPTURE(c.name);
-        const Analysis analysis = checked(blob_of(c.build));
-        INFO("input:\n", dts_text(analysis.tree));
-        CHECK(findings_text(analysis) == c.expected);
+        const Board board = checked(blob_of(c.build));
+        INFO("input:\n", dts_text(*board.tree));
+        CHECK(findings_text(board) == c.expected);
     }
 }
 
@@ -352,9 +352,9 @@ TEST_CASE("what no tree of the SoC puts behind an IOMMU may bypass it") {
     CHECK(findings_text(checked(blob)) == "master-bypasses-iommu /mmc@5000 warning\n");
     Facts facts;
     facts.declarations.push_back({"test,soc", "test", 3, {{"test,mmc@5000", 3, 0, {{"none", 3}}, {{"identity", 3}}}}});
-    Options options;
-    options.facts = &facts;
-    CHECK(findings_text(checked(blob, options)) == "");
+    Question question;
+    question.facts = std::make_shared<const Facts>(facts);
+    CHECK(findings_text(checked(blob, question)) == "");
 }
 TEST_CASE("a disabled IOMMU is a warning only where another one is enabled") {
     check_cases(disabled);

@@ -17,18 +17,18 @@ using namespace test;
 namespace {
 
 // "RULE PATH SEVERITY", one for each finding about reserved memory.
-std::string findings(const Analysis& analysis) {
+std::string findings(const Board& board) {
     std::string text;
-    for (const Finding& finding : analysis.findings) {
+    for (const Finding& finding : board.findings) {
         if (finding.rule->family == "reserved-memory") {
-            text += (text.empty() ? "" : "; ") + std::string(finding.rule->id) + " " +
-                    analysis.tree.path(finding.node) + " " + std::string(to_string(finding.severity));
+            text += (text.empty() ? "" : "; ") + std::string(finding.rule->id) + " " + board.tree->path(finding.node) +
+                    " " + std::string(to_string(finding.severity));
         }
     }
     return text.empty() ? "none" : text;
 }
 
-using Setting = void (*)(Options& options);
+using Setting = void (*)(Question& question);
 
 struct Case {
     std::string_view name;
@@ -39,25 +39,24 @@ struct Case {
 
 void check(const Case& c) {
     const std::vector<std::byte> blob = blob_of(c.build);
-    Options options;
-    options.rules.emplace(all_rules().begin(), all_rules().end());  // also those off by default
+    Question question;
     if (c.setting) {
-        c.setting(options);
+        c.setting(question);
     }
-    const Analysis analysis = checked(blob, options);
+    const Board board = checked(blob, question, every_rule());
     CAPTURE(c.name);
-    INFO(dts_text(analysis.tree));
-    CHECK(findings(analysis) == c.expected);
+    INFO(dts_text(*board.tree));
+    CHECK(findings(board) == c.expected);
 }
 
-void given_ram(Options& options) {
-    options.memory = {{0x80000000, 0x40000000}};
+void given_ram(Question& question) {
+    question.memory = {{0x80000000, 0x40000000}};
 }
-void arm32(Options& options) {
-    options.arch = Arch::arm;
+void arm32(Question& question) {
+    question.arch = Arch::arm;
 }
-void with_restricted_pools(Options& options) {
-    options.config.emplace().options["CONFIG_DMA_RESTRICTED_POOL"] = true;
+void with_restricted_pools(Question& question) {
+    question.config.emplace().options["CONFIG_DMA_RESTRICTED_POOL"] = true;
 }
 
 // A root of one cell each with 1 GiB of RAM at 2 GiB.
@@ -166,7 +165,7 @@ const Case kinds[] = {
          pool(after_ram(t), "a").cells("reg", {0x90000000, 0x400000}).empty("reusable").empty("linux,cma-default");
          pool(t.end(), "b").cells("reg", {0x98000000, 0x400000}).empty("reusable").empty("linux,cma-default");
      },
-     "none", [](Options& o) { o.cmdline = "cma=64M"; }},
+     "none", [](Question& o) { o.cmdline = "cma=64M"; }},
     {"a restricted pool with no-map, where the kernel has such pools",
      [](FdtBuilder& t) {
          used(after_ram(t).device("pool", "restricted-dma-pool").cells("reg", {0x90000000, 0x400000}).empty("no-map"));
@@ -577,8 +576,8 @@ TEST_CASE("reserved memory: windows") {
 TEST_CASE("reserved memory: the property that leaves no room") {
     const auto found = [](Build build) {
         const std::vector<std::byte> blob = blob_of(build);
-        const Analysis analysis = checked(blob, {});
-        for (const Finding& finding : analysis.findings) {
+        const Board board = checked(blob, {});
+        for (const Finding& finding : board.findings) {
             if (finding.rule->id == "alloc-ranges-unsatisfiable") {
                 return std::string(finding.property) + ": " + finding.message;
             }
@@ -606,9 +605,9 @@ TEST_CASE("reserved memory: the property that leaves no room") {
 TEST_CASE("reserved memory: names that are nearly right") {
     const auto found = [](Build build) {
         const std::vector<std::byte> blob = blob_of(build);
-        const Analysis analysis = checked(blob, {});
+        const Board board = checked(blob, {});
         std::string text;
-        for (const Finding& finding : analysis.findings) {
+        for (const Finding& finding : board.findings) {
             if (finding.rule->id == "misspelt-dma-property" || finding.rule->id == "unresolved-dma-mem") {
                 text += std::string(finding.rule->id) + " " + std::string(finding.property) + "; ";
             }
@@ -631,8 +630,8 @@ TEST_CASE("reserved memory: names that are nearly right") {
         FdtBuilder t;
         t.device("dev").cells("interconnects", {9, 1}).strings("interconnect-names", {"read", name}).end();
         const std::vector<std::byte> blob = t.finish();
-        const Analysis analysis = checked(blob, {});
-        CHECK(std::ranges::any_of(analysis.findings, [](const Finding& f) {
+        const Board board = checked(blob, {});
+        CHECK(std::ranges::any_of(board.findings, [](const Finding& f) {
             return f.rule->id == "unresolved-dma-mem" && f.property == "interconnect-names";
         }));
     }

@@ -184,9 +184,9 @@ TEST_CASE("edges: the kernel places 64 regions and no more") {
         for (std::size_t i = 0; i < count; ++i) {
             t.node("region" + std::to_string(i)).cells("size", {0x50000000}).end();
         }
-        const Analysis analysis = checked(t.finish());
+        const Board board = checked(t.finish());
         std::size_t found = 0;
-        for (const Finding& finding : analysis.findings) {
+        for (const Finding& finding : board.findings) {
             found += finding.rule->id == "alloc-ranges-unsatisfiable" ? 1u : 0u;
         }
         return found;

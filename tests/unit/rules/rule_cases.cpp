@@ -14,13 +14,12 @@ namespace dmavet::test {
 
 namespace {
 
-Analysis checked_by(std::string_view rule, Build build, Ask ask) {
-    Options options;
-    options.rules = default_rules_and(find_rule(rule));
+Board checked_by(std::string_view rule, Build build, Ask ask) {
+    Question question;
     if (ask) {
-        ask(options);
+        ask(question);
     }
-    return checked(blob_of(build), options);
+    return checked(blob_of(build), question, {.rules = default_rules_and(find_rule(rule))});
 }
 
 }  // namespace
@@ -28,28 +27,28 @@ Analysis checked_by(std::string_view rule, Build build, Ask ask) {
 void check_rule(std::string_view rule, std::span<const RuleCase> cases) {
     REQUIRE(find_rule(rule) != nullptr);
     for (const RuleCase& c : cases) {
-        const Analysis analysis = checked_by(rule, c.build, c.ask);
+        const Board board = checked_by(rule, c.build, c.ask);
         std::string found;
-        for (const Finding& finding : analysis.findings) {
+        for (const Finding& finding : board.findings) {
             if (finding.rule->id == rule) {
-                found += (found.empty() ? "" : ", ") + analysis.tree.path(finding.node) + " " +
+                found += (found.empty() ? "" : ", ") + board.tree->path(finding.node) + " " +
                          std::string(to_string(finding.severity));
             }
         }
         CAPTURE(rule);
         CAPTURE(c.name);
-        INFO(dts_text(analysis.tree));
+        INFO(dts_text(*board.tree));
         CHECK((found.empty() ? "none" : found) == c.expected);
     }
 }
 
 std::string sentences(std::string_view rule, Build build, Ask ask) {
-    const Analysis analysis = checked_by(rule, build, ask);
+    const Board board = checked_by(rule, build, ask);
     std::string text;
-    for (const Finding& finding : analysis.findings) {
+    for (const Finding& finding : board.findings) {
         if (finding.rule->id == rule) {
             text +=
-                analysis.tree.path(finding.node) + " " + std::string(finding.property) + ": " + finding.message + "\n";
+                board.tree->path(finding.node) + " " + std::string(finding.property) + ": " + finding.message + "\n";
         }
     }
     return text;
@@ -67,14 +66,14 @@ FdtBuilder& reserved(FdtBuilder& t) {
     return t.node("reserved-memory").bus(1, 1).empty("ranges");
 }
 
-void ask_arm64_6_1(Options& options) {
-    options.release = "6.1";
-    options.arch = Arch::arm64;
+void ask_arm64_6_1(Question& question) {
+    question.release = "6.1";
+    question.arch = Arch::arm64;
 }
 
-void ask_arm_6_1(Options& options) {
-    options.release = "6.1";
-    options.arch = Arch::arm;
+void ask_arm_6_1(Question& question) {
+    question.release = "6.1";
+    question.arch = Arch::arm;
 }
 
 }  // namespace dmavet::test

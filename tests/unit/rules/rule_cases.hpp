@@ -8,12 +8,12 @@
 #include <string>
 #include <string_view>
 
-#include "dmavet/analysis.hpp"
+#include "dmavet/board.hpp"
 #include "support/analyzed.hpp"
 
 namespace dmavet::test {
 
-using Ask = void (*)(Options& options);
+using Ask = void (*)(Question& question);
 
 struct RuleCase {
     std::string_view name;
@@ -34,7 +34,7 @@ FdtBuilder& ram(FdtBuilder& t, std::uint32_t size = 0x40000000);
 // Still open.
 FdtBuilder& reserved(FdtBuilder& t);
 
-void ask_arm64_6_1(Options& options);
-void ask_arm_6_1(Options& options);
+void ask_arm64_6_1(Question& question);
+void ask_arm_6_1(Question& question);
 
 }  // namespace dmavet::test

@@ -241,15 +241,15 @@ TEST_CASE("sentences: a small ZONE_DMA names the buses that lose the bounce buff
     t.device("narrow", "simple-bus").bus(2, 2).empty("ranges").cells("dma-ranges", {0, 0, 0, 0x80000000, 0, 0xf000000});
     t.end().device("upper", "simple-bus").bus(2, 2).empty("ranges");
     t.cells("dma-ranges", {1, 0, 1, 0, 1, 0}).device("ethernet@1000").cells("reg", {0, 0x1000, 0, 0x100});
-    const Analysis analysis = checked(t.finish());
+    const Board board = checked(t.finish());
     std::string evidence;
-    for (const Finding& finding : analysis.findings) {
+    for (const Finding& finding : board.findings) {
         if (finding.rule->id != "zone-dma-collapse") {
             continue;
         }
-        evidence += analysis.tree.path(finding.node) + "\n";
+        evidence += board.tree->path(finding.node) + "\n";
         for (const Evidence& one : finding.evidence) {
-            evidence += analysis.tree.path(one.node) + " " + one.text + "\n";
+            evidence += board.tree->path(one.node) + " " + one.text + "\n";
         }
     }
     CHECK(evidence == "/narrow\n/upper holds no bounce buffer: 1 device cannot map 4 GiB of RAM\n");

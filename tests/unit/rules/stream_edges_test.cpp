@@ -130,9 +130,9 @@ TEST_CASE("edges: masks are compared with each other up to sixteen of them") {
             t.cells("iommus", {1, i << 16, i}).end();
         }
         client(t, "last", {1, 0x10000 + 1, 0}, "test,last");
-        const Analysis analysis = checked(t.finish());
+        const Board board = checked(t.finish());
         std::size_t count = 0;
-        for (const Finding& finding : analysis.findings) {
+        for (const Finding& finding : board.findings) {
             count += finding.rule->id == "duplicate-stream-id" ? 1u : 0u;
         }
         return count;
@@ -303,8 +303,8 @@ TEST_CASE("edges: half of the IOMMUs of a kind wait for a disabled client") {
         for (std::uint32_t i = 1; i <= waiting; ++i) {
             t.device("gpu" + std::to_string(i)).cells("iommus", {i, 1}).string("status", "disabled").end();
         }
-        const Analysis analysis = checked(t.finish());
-        return std::any_of(analysis.findings.begin(), analysis.findings.end(),
+        const Board board = checked(t.finish());
+        return std::any_of(board.findings.begin(), board.findings.end(),
                            [](const Finding& f) { return f.rule->id == "iommu-without-clients"; });
     };
     CHECK(found(1));
@@ -319,8 +319,8 @@ TEST_CASE("edges: how far a property is read for what two clients share by desig
         std::vector<std::byte> cells(4 * position, std::byte{0});
         cells.insert(cells.end(), {std::byte{0}, std::byte{0}, std::byte{0}, std::byte{7}});
         t.device("b", "test,b").cells("reg", {2, 1}).cells("iommus", {1, 5}).bytes("dmas", cells).end();
-        const Analysis analysis = checked(t.finish());
-        return std::none_of(analysis.findings.begin(), analysis.findings.end(),
+        const Board board = checked(t.finish());
+        return std::none_of(board.findings.begin(), board.findings.end(),
                             [](const Finding& f) { return f.rule->id == "duplicate-stream-id"; });
     };
     CHECK(client_of(0));

@@ -304,10 +304,10 @@ TEST_CASE("edges: how many bits a device drives") {
         wide_master(wide_bus(t.bus(2, 2), {high, low, 0, 0, 0, 0x80000000}));
         Facts facts;
         facts.facts.push_back({"", "", "test,device", std::nullopt, bits, ""});
-        Options options;
-        options.facts = &facts;
-        const Analysis analysis = checked(t.finish(), options);
-        return std::any_of(analysis.findings.begin(), analysis.findings.end(),
+        Question question;
+        question.facts = std::make_shared<const Facts>(facts);
+        const Board board = checked(t.finish(), question);
+        return std::any_of(board.findings.begin(), board.findings.end(),
                            [](const Finding& f) { return f.rule->id == "mask-and-range-disjoint"; });
     };
     CHECK_FALSE(found(0, 0xfffff000, 32));

@@ -19,13 +19,13 @@ using namespace test;
 namespace {
 
 // Every finding of these families as "RULE PATH SEVERITY", in the order of the report.
-std::string findings(const Analysis& analysis) {
+std::string findings(const Board& board) {
     constexpr std::array<std::string_view, 5> families{"windows", "reach", "cells", "pci", "platform"};
     std::string text;
-    for (const Finding& finding : analysis.findings) {
+    for (const Finding& finding : board.findings) {
         if (std::find(families.begin(), families.end(), finding.rule->family) != families.end()) {
-            text += (text.empty() ? "" : ", ") + std::string(finding.rule->id) + " " +
-                    analysis.tree.path(finding.node) + " " + std::string(to_string(finding.severity));
+            text += (text.empty() ? "" : ", ") + std::string(finding.rule->id) + " " + board.tree->path(finding.node) +
+                    " " + std::string(to_string(finding.severity));
         }
     }
     return text.empty() ? "none" : text;
@@ -42,14 +42,13 @@ void check(const Case& c) {
     FdtBuilder tree;
     tree.bus(1, 1);
     c.build(tree);
-    Options options;
-    options.rules.emplace(all_rules().begin(), all_rules().end());  // also those off by default
-    options.arch = c.kernel.arch;
-    options.release = to_string(c.kernel.release);
-    const Analysis analysis = checked(tree.finish(), options);
+    Question question;
+    question.arch = c.kernel.arch;
+    question.release = to_string(c.kernel.release);
+    const Board board = checked(tree.finish(), question, every_rule());
     CAPTURE(c.name);
-    INFO(dts_text(analysis.tree));
-    CHECK(findings(analysis) == c.expected);
+    INFO(dts_text(*board.tree));
+    CHECK(findings(board) == c.expected);
 }
 
 // 1 GiB at 0x80000000.

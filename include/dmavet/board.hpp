@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything dmavet knows about one board: what was asked, what is written, what the kernel makes of it, what is wrong.
+// No file access, no printing.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "dmavet/allocation.hpp"
+#include "dmavet/command_line.hpp"
+#include "dmavet/finding.hpp"
+#include "dmavet/kernel.hpp"
+#include "dmavet/placement.hpp"
+#include "dmavet/question.hpp"
+#include "dmavet/result.hpp"
+#include "dmavet/rule.hpp"
+#include "dmavet/topology.hpp"
+#include "dmavet/tree.hpp"
+
+namespace dmavet {
+
+class OfTree;  // the tree as the kernel's drivers/of reads it: src/topology/of_tree.hpp
+
+// Made by analyze() and not changed afterwards. Whatever is said about the board is a function of this value alone.
+// Its parts refer to each other and to nothing outside but literals and rules; they stay where they are when the Board
+// is moved, so that a pointer to a Device or a name of the tree lives as long as the Board, wherever that went.
+// Several threads may read one Board.
+struct Board {
+    Question question;
+    std::unique_ptr<const Tree> tree;             // never null
+    std::shared_ptr<const Kernel> kernel;  // never null; with the configuration that the question gives
+    Origin arch_from;     // the cpu node that decided the architecture; no node: the question or the default
+    std::string cmdline;  // of the kernel, as parsed
+    CommandLine line;     // what of it counts here
+    std::unique_ptr<const OfTree> of;  // never null
+    Topology topology;
+    Placement placement;
+    DeviceOutcomes outcomes;        // for each device of the topology; empty when no request was made
+    std::vector<Finding> findings;  // sorted, each once
+
+    Board();
+    Board(Board&&) noexcept;
+    Board& operator=(Board&&) noexcept;
+    ~Board();
+
+    // What one of the topology's devices gets; null when no request was made.
+    [[nodiscard]] const DeviceOutcome* outcome(const Device& device) const;
+};
+static_assert(std::is_nothrow_move_constructible_v<Topology> && std::is_nothrow_move_constructible_v<Board>);
+
+// Copies the bytes. An error: the blob is no tree or exceeds a limit, or there is no such kernel.
+[[nodiscard]] Result<Board> analyze(Bytes blob, Question question = {}, const Checks& checks = {});
+
+// The rules that analyze() runs with these checks, sorted by id.
+[[nodiscard]] std::vector<const Rule*> selected_rules(const Checks& checks);
+
+// The following take a device of the board's own topology.
+
+// Every decision about one device, in the kernel's order.
+[[nodiscard]] std::vector<Step> explain(const Board& board, const Device& device);
+
+// One request, which need not be one of the question's, with every decision behind the answer.
+[[nodiscard]] Allocation explain_allocation(const Board& board, const Device& device, const AllocRequest& request);
+
+// Up to which size such a request succeeds.
+[[nodiscard]] Capacity capacity_of(const Board& board, const Device& device, const AllocRequest& request);
+
+}  // namespace dmavet

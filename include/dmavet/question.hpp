@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is asked of a tree: the question, which decides every fact about the board, and the checks, which decide what is
+// said about those facts.
+//
+// A new field of the question is declared here with the default that asks for nothing, filled from its option in
+// src/cli (option_model.cpp declares that, options.cpp:question_of() reads it), and used where it decides something.
+// Nothing hands it on: every Board owns its question.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "dmavet/allocation.hpp"
+#include "dmavet/facts.hpp"
+#include "dmavet/kernel_config.hpp"
+#include "dmavet/kernel.hpp"
+#include "dmavet/topology.hpp"
+
+namespace dmavet {
+
+struct Rule;
+
+// Boards whose questions are equal differ by their trees alone.
+struct Question {
+    // Which kernel.
+    std::optional<Arch> arch;            // absent: from the tree's CPUs, arm64 when undecided
+    std::optional<std::string> release;  // "6.12"; absent: the newest that is modelled for the architecture
+    std::optional<KernelConfig> config;  // absent: Debian's configuration
+    std::optional<std::string> cmdline;  // instead of /chosen/bootargs; empty: one without a word
+    bool machine_quirks = true;          // what machine code in the kernel does for known root compatibles
+
+    // On which machine.
+    std::vector<MemoryRange> memory;     // RAM, bases and sizes in bytes; empty: what the tree's memory nodes say
+    std::vector<std::uint32_t> rids;     // requester ids looked up for every PCI host bridge; empty: the first function
+    std::shared_ptr<const Facts> facts;  // what is known about the hardware; null: nothing. Equal when they are one.
+
+    // What drivers do; asked for every device, answered in this order.
+    std::vector<AllocRequest> allocations;
+    std::vector<StreamRequest> streams;
+    // Which of its memory-region entries a driver asks for, counted from 0; of_reserved_mem_device_init() asks for the
+    // first. Absent: none, every device uses ordinary memory.
+    std::optional<std::size_t> attached_region = 0;
+
+    bool operator==(const Question&) const = default;
+};
+static_assert(std::is_nothrow_move_constructible_v<Question>);
+
+// What a board is held against. Changes its findings and nothing else.
+struct Checks {
+    std::optional<std::vector<const Rule*>> rules;  // absent: those on by default; empty: none
+    bool shipped_facts = false;  // compare with what dmavet ships about the SoC, too (shipped_declarations())
+};
+
+// For who asks for facts alone.
+[[nodiscard]] inline Checks no_rules() {
+    return {.rules = std::vector<const Rule*>{}};
+}
+
+}  // namespace dmavet

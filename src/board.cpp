@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// What can be asked of a board that is there? The model answers; the board says of what.
+#include "dmavet/board.hpp"
+
+#include "model/capacity.hpp"
+#include "model/outcomes.hpp"
+#include "topology/of_tree.hpp"
+
+namespace dmavet {
+
+namespace {
+
+ModelInput model_input(const Board& board) {
+    return {*board.tree, board.topology, *board.kernel, board.placement, board.question};
+}
+
+}  // namespace
+
+Board::Board() = default;
+Board::Board(Board&&) noexcept = default;
+Board& Board::operator=(Board&&) noexcept = default;
+Board::~Board() = default;
+
+const DeviceOutcome* Board::outcome(const Device& device) const {
+    if (outcomes.of_device.empty()) {
+        return nullptr;
+    }
+    return &outcomes.distinct[outcomes.of_device[static_cast<std::size_t>(&device - topology.devices.data())]];
+}
+
+Allocation explain_allocation(const Board& board, const Device& device, const AllocRequest& request) {
+    return trace_allocation(model_input(board), device, request);
+}
+
+Capacity capacity_of(const Board& board, const Device& device, const AllocRequest& request) {
+    return find_capacity(model_input(board), device, request);
+}
+
+}  // namespace dmavet
