@@ -6,9 +6,9 @@
 
 #include "dmavet/board.hpp"
 #include "model/outcomes.hpp"
+#include "question_parts.hpp"
 #include "topology/architecture.hpp"
 #include "topology/of_tree.hpp"
-#include "topology/resolve.hpp"
 
 namespace dmavet {
 
@@ -125,8 +125,7 @@ Result<Board> analyze(Bytes blob, Question question, const Checks& checks) {
     }
 
     // What each device has: every fact with the node and property that decided it.
-    board.topology = resolve(*board.of, *board.kernel,
-                             {board.question.memory, board.question.rids, board.line, board.question.machine_quirks});
+    board.topology = resolve(*board.of, *board.kernel, resolve_options(board.question, board.line));
 
     // Where DMA memory lies, and what each device would be handed from it.
     board.placement = place(*board.tree, board.topology, *board.kernel, board.line);

@@ -4,6 +4,7 @@
 
 #include "model/capacity.hpp"
 #include "model/outcomes.hpp"
+#include "question_parts.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet {
@@ -26,6 +27,10 @@ const DeviceOutcome* Board::outcome(const Device& device) const {
         return nullptr;
     }
     return &outcomes.distinct[outcomes.of_device[static_cast<std::size_t>(&device - topology.devices.data())]];
+}
+
+std::vector<Step> explain(const Board& board, const Device& device) {
+    return trace_device(*board.of, *board.kernel, resolve_options(board.question, board.line), board.topology, device);
 }
 
 Allocation explain_allocation(const Board& board, const Device& device, const AllocRequest& request) {

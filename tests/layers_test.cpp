@@ -38,14 +38,14 @@ struct Layer {
 const std::vector<Layer>& layers() {
     static const std::vector<Layer> all{
         {"", {}, {"address", "interval", "result"}},
-        {"src/tree", {""}, {"tree", "resolved"}},
+        {"src/tree", {""}, {"tree", "resolved", "trace"}},
         {"src/kernel", {""}, {"command_line", "kernel", "kernel_config", "zone"}},
-        {"src/topology", {"", "src/tree", "src/kernel"}, {"topology"}},
+        {"src/wording", {""}, {}},
+        {"src/topology", {"", "src/tree", "src/kernel", "src/wording"}, {"topology"}},
         {"src/facts", {"", "src/tree", "src/kernel", "src/topology"}, {"facts", "learn"}},
         {"src/model",
          {"", "src/tree", "src/kernel", "src/topology", "src/facts"},
          {"allocation", "placement", "question"}},
-        {"src/wording", {""}, {}},
         {"src/rules",
          {"", "src/tree", "src/kernel", "src/topology", "src/facts", "src/model", "src/wording"},
          {"finding", "rule"}},

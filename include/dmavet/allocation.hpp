@@ -10,16 +10,10 @@
 #include <vector>
 
 #include "dmavet/resolved.hpp"
+#include "dmavet/trace.hpp"
 #include "dmavet/zone.hpp"
 
 namespace dmavet {
-
-// One decision of the kernel, in the order in which decisions are taken.
-struct Step {
-    std::string_view function;
-    std::string decision;
-    Origin from;
-};
 
 enum class AllocApi { coherent, noncoherent, pages };
 enum class AllocContext { sleeping, atomic };  // GFP_KERNEL; GFP_ATOMIC, with interrupts possibly disabled

@@ -29,7 +29,7 @@ class OfTree;  // the tree as the kernel's drivers/of reads it: src/topology/of_
 // Several threads may read one Board.
 struct Board {
     Question question;
-    std::unique_ptr<const Tree> tree;             // never null
+    std::unique_ptr<const Tree> tree;      // never null
     std::shared_ptr<const Kernel> kernel;  // never null; with the configuration that the question gives
     Origin arch_from;     // the cpu node that decided the architecture; no node: the question or the default
     std::string cmdline;  // of the kernel, as parsed

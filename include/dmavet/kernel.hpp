@@ -116,6 +116,7 @@ struct Behaviour {
     // dma_alloc_pages() and dma_alloc_noncoherent() exist.
     bool has_alloc_pages = true;
 
+    friend constexpr bool operator==(const Behaviour&, const Behaviour&) = default;
     [[nodiscard]] constexpr bool reads_property(Reads what) const {
         return (reads & static_cast<std::uint8_t>(what)) != 0;
     }

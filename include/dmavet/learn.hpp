@@ -29,8 +29,7 @@ struct TreeDeclarations {
     std::string soc;
     std::vector<Declaration> nodes;  // of each key one
 };
-[[nodiscard]] TreeDeclarations read_declarations(const OfTree& of, const Topology& topology,
-                                                 const Kernel& kernel);
+[[nodiscard]] TreeDeclarations read_declarations(const OfTree& of, const Topology& topology, const Kernel& kernel);
 
 class Learner {
 public:

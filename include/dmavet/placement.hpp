@@ -36,13 +36,13 @@ struct AtomicPool {
 };
 
 struct Placement {
-    bool known = false;                     // false: RAM is unknown, and so is everything below
-    std::vector<ZoneMemory> zones;          // those that have memory, lowest first
-    std::uint64_t dma_limit = 0;            // zone_dma_limit; before 6.12 the mask of zone_dma_bits
-    std::optional<PlacedArea> default_cma;  // absent: there is none
-    std::optional<PlacedArea> swiotlb;      // absent: nothing to bounce through
-    bool swiotlb_forced = false;            // swiotlb=force: every mapping bounces
-    std::vector<AtomicPool> atomic_pools;   // in the order in which they are made
+    bool known = false;                               // false: RAM is unknown, and so is everything below
+    std::vector<ZoneMemory> zones;                    // those that have memory, lowest first
+    std::uint64_t dma_limit = 0;                      // zone_dma_limit; before 6.12 the mask of zone_dma_bits
+    std::optional<PlacedArea> default_cma;            // absent: there is none
+    std::optional<PlacedArea> swiotlb;                // absent: nothing to bounce through
+    bool swiotlb_forced = false;                      // swiotlb=force: every mapping bounces
+    std::vector<AtomicPool> atomic_pools;             // in the order in which they are made
     std::vector<std::optional<CpuInterval>> regions;  // for each of Topology::reserved where it lies; absent: nowhere
 };
 

@@ -17,8 +17,8 @@
 
 #include "dmavet/allocation.hpp"
 #include "dmavet/facts.hpp"
-#include "dmavet/kernel_config.hpp"
 #include "dmavet/kernel.hpp"
+#include "dmavet/kernel_config.hpp"
 #include "dmavet/topology.hpp"
 
 namespace dmavet {

@@ -15,7 +15,7 @@
 
 namespace dmavet {
 
-enum class Command { check, show, why, learn, rules, completions };
+enum class Command { check, show, why, learn, rules, kernels, completions };
 [[nodiscard]] std::string_view to_string(Command command);
 enum class Format { text, json, ndjson, sarif };  // sarif: of check only
 enum class DeviceSelection { dma, populated, all };
@@ -70,6 +70,8 @@ void write_why(std::string_view file, const Board& board, const Device& device, 
 // `dmavet rules`: the table of all rules; `dmavet rules ID`: one rule explained.
 void write_rule_table(const ReportOptions& options, std::ostream& out);
 void write_rule(const Rule& rule, const ReportOptions& options, std::ostream& out);
+// `dmavet kernels`: those that are modelled, and the table of changes between them.
+void write_kernels(const ReportOptions& options, std::ostream& out);
 // The Markdown page beside a rule's samples, and the table in README.md, made from the rules themselves.
 // `facts`: the facts file that the samples are checked with; empty: none.
 [[nodiscard]] std::string rule_page(const Rule& rule, std::string_view bad_dts, std::string_view good_dts,

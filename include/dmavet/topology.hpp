@@ -84,6 +84,30 @@ enum class Populated : std::uint8_t {
 };
 [[nodiscard]] std::string_view to_string(Populated populated);
 
+// Why a node is no device at boot (Populated::no).
+enum class NoDevice : std::uint8_t {
+    none,            // it is one, or may become one
+    not_visited,     // its parent is no bus whose children are populated, or is no device itself
+    below_disabled,  // a node above it is disabled
+    skipped,         // of_skipped_node_table
+    no_registers,    // AMBA: its register block does not translate to a CPU address
+    name_taken,      // device_add() fails: a device of that name is there
+};
+
+// What populating the tree makes of a node, a device or not.
+struct Registration {
+    BusType bus = BusType::none;
+    Populated populated = Populated::no;
+    NoDevice no_device = NoDevice::not_visited;
+};
+
+// What the machine code of a board does, decided once from its tree.
+struct MachineQuirks {
+    bool is_sunxi_mbus = false;    // sunxi_mbus_notifier() runs
+    bool ram_is_known = false;     // else it is open which map that notifier sets
+    std::optional<NodeId> fabric;  // the node with which mvebu_hwcc_notifier() makes devices coherent
+};
+
 enum class BusMaster : std::uint8_t {
     no,       // a slave, a bus, an IOMMU, or nothing says otherwise
     likely,   // its generic name, the DMA channels it offers, or a coherency property of its own
@@ -191,6 +215,7 @@ struct Device {
     NodeId node;
     BusType bus;
     Populated populated;
+    NoDevice no_device;
     BusMaster bus_master;
     bool has_evidence;   // shown by default: something says that it has to do with DMA
     bool configured;     // false: of_dma_configure() fails (6.1: a window of size 2^64-1) and the device never probes
@@ -231,6 +256,8 @@ struct Topology {
     std::vector<std::unique_ptr<DmaRanges>> dma_ranges;  // every non-empty one, in document order
     std::vector<std::vector<NodeId>> dma_mem_cycles;     // each circle once, from its first node
     std::vector<bool> reachable;                         // per node: neither it nor a node above it is disabled
+    std::vector<Registration> registrations;             // per node
+    MachineQuirks machine;                               // none when they are switched off
     std::vector<Region> machine_map;                     // set by machine code in the kernel, see machine_quirks.hpp
     // Available nodes with a compatible in document order; the record of the functions behind a PCI host
     // bridge follows that of the bridge.

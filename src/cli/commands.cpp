@@ -33,6 +33,12 @@ int run_rules(const Invocation& invocation) {
     return status_of(out);
 }
 
+int run_kernels(const Invocation& invocation) {
+    Output out;
+    write_kernels(invocation.report, out.stream());
+    return status_of(out);
+}
+
 int run_completions(const Parser& parser) {
     Output out;
     write_completions(parser.model(), parser.invocation().subject, out.stream());
@@ -53,6 +59,7 @@ int run(const Parser& parser) {
         case Command::why: return run_why(invocation);
         case Command::learn: return run_learn(invocation);
         case Command::rules: return run_rules(invocation);
+        case Command::kernels: return run_kernels(invocation);
         case Command::completions: return run_completions(parser);
     }
     return run_boards(invocation);

@@ -161,6 +161,15 @@ void declare_rules(CLI::App& app, RawOptions& raw) {
         "  dmavet rules --format json\n");
 }
 
+void declare_kernels(CLI::App& app, RawOptions& raw) {
+    CLI::App& kernels = add_command(app, raw, Command::kernels, "the modelled kernels, and what changed between them");
+    add_terminal_options(kernels, raw);
+    kernels.footer(
+        "EXAMPLES\n"
+        "  dmavet kernels\n"
+        "  dmavet kernels --format json\n");
+}
+
 void declare_completions(CLI::App& app, RawOptions& raw) {
     CLI::App& completions = add_command(app, raw, Command::completions, "completion script for a shell");
     completions.add_option("shell", raw.subject, "the shell")->type_name("bash|zsh|fish");
@@ -182,6 +191,7 @@ void declare_commands(CLI::App& app, RawOptions& raw) {
     declare_why(app, raw);
     declare_learn(app, raw);
     declare_rules(app, raw);
+    declare_kernels(app, raw);
     declare_completions(app, raw);
     for (CLI::App* command : app.get_subcommands(nullptr)) {
         command->allow_extras();  // refused later, with the nearest right name

@@ -11,6 +11,7 @@ std::string_view to_string(Command command) {
         case Command::why: return "why";
         case Command::learn: return "learn";
         case Command::rules: return "rules";
+        case Command::kernels: return "kernels";
         case Command::completions: return "completions";
     }
     return {};

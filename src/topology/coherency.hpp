@@ -5,11 +5,13 @@
 #include <optional>
 
 #include "dmavet/topology.hpp"
+#include "dmavet/trace.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet {
 
 // The nearest node on the DMA-parent chain, `start` included, that says something decides.
-[[nodiscard]] Resolved<std::optional<bool>> resolve_coherent(const OfTree& of, NodeId start, const Kernel& kernel);
+[[nodiscard]] Resolved<std::optional<bool>> resolve_coherent(const OfTree& of, NodeId start, const Kernel& kernel,
+                                                             Trace* trace = nullptr);
 
 }  // namespace dmavet

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <bit>
 
+#include <fmt/format.h>
+
 namespace dmavet {
 
 namespace {
@@ -40,22 +42,19 @@ Span span_of(std::span<const Region> map) {
     return {start, size & 1 ? size + 1 : size};
 }
 
-}  // namespace
+constexpr std::string_view function = "of_dma_configure_id";
 
-DmaLimits dma_limits(const Kernel& kernel, std::optional<std::span<const Region>> map) {
-    if (!map) {
-        return {true, std::nullopt, default_mask};
-    }
+DmaLimits limits_of(const Kernel& kernel, std::span<const Region> map) {
     std::uint64_t end = 0;
     switch (kernel.does.limit) {
         case LimitRule::last_address:
-            end = last_address(*map);
+            end = last_address(map);
             if (end == 0) {
                 end = default_mask;
             }
             break;
         case LimitRule::span_from_lowest: {
-            const Span span = span_of(*map);
+            const Span span = span_of(map);
             if (span.size == 0) {
                 return {false, std::nullopt, default_mask};  // "Adjusted size 0x0 invalid"
             }
@@ -65,6 +64,32 @@ DmaLimits dma_limits(const Kernel& kernel, std::optional<std::span<const Region>
     }
     // A limit of 0, which 6.1 makes of an empty map, reads as "no limit" everywhere.
     return {true, end == 0 ? std::nullopt : std::optional{end}, default_mask & mask_of(end)};
+}
+
+}  // namespace
+
+DmaLimits dma_limits(const Kernel& kernel, std::optional<std::span<const Region>> map, std::optional<NodeId> from,
+                     Trace* trace) {
+    const DmaLimits limits = map ? limits_of(kernel, *map) : DmaLimits{true, std::nullopt, default_mask};
+    const Origin by_map{from, "dma-ranges", function}, by_nothing{std::nullopt, {}, function};
+    if (!limits.configured) {
+        note(trace, by_map,
+             "the windows add up to size 0: \"Adjusted size 0x0 invalid\", -EINVAL, the device never probes");
+        return limits;
+    }
+    if (limits.bus_limit) {
+        note(trace, by_map,
+             [&] { return fmt::format("the highest bus address is {:#x}: bus_dma_limit", *limits.bus_limit); });
+    } else if (map) {
+        note(trace, by_map, "the map is empty, and a bus_dma_limit of 0 stands for none");
+    } else {
+        note(trace, by_nothing, "no map and no bus_dma_limit: bus addresses are physical addresses");
+    }
+    note(trace, by_nothing, [&] {
+        return fmt::format("the masks are {:#x}{}, until the driver sets its own", limits.mask,
+                           limits.mask != default_mask ? ", cut from 32 bits to those of that address" : "");
+    });
+    return limits;
 }
 
 }  // namespace dmavet

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "dmavet/topology.hpp"
+#include "dmavet/trace.hpp"
 
 namespace dmavet {
 
@@ -19,6 +20,8 @@ struct DmaLimits {
 };
 
 // `map` absent: of_dma_get_range() found nothing that counts.
-[[nodiscard]] DmaLimits dma_limits(const Kernel& kernel, std::optional<std::span<const Region>> map);
+// `from`: the node whose property made it, for the trace.
+[[nodiscard]] DmaLimits dma_limits(const Kernel& kernel, std::optional<std::span<const Region>> map,
+                                   std::optional<NodeId> from = std::nullopt, Trace* trace = nullptr);
 
 }  // namespace dmavet

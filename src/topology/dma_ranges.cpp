@@ -9,6 +9,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "topology/of_address.hpp"
 
 namespace dmavet {
@@ -34,7 +36,39 @@ NodeId where_translation_fails(const OfTree& of, const Property& property, std::
     return steps.empty() ? property.node : steps.back().bus;
 }
 
-void read_entries(const OfTree& of, const Property& property, OfBus bus, DmaRanges& ranges) {
+// Across which buses the CPU side of an entry went.
+void note_translation(const OfTree& of, const Property& property, std::size_t first, std::size_t entry, Trace* trace) {
+    if (trace == nullptr) {
+        return;
+    }
+    std::vector<TranslationStep> hops;
+    (void)of_translate_address(of, property.node, property, first, AddressSpace::dma, &hops);
+    for (const TranslationStep& hop : hops) {
+        if (!hop.identity && hop.result != bad_addr) {
+            note(trace, {hop.bus, "dma-ranges", "of_translate_dma_address"}, [&] {
+                return fmt::format("entry {}: {} turns the address into {:#x}", entry, of.tree.path(hop.bus),
+                                   hop.result);
+            });
+        }
+    }
+}
+
+void note_entry(const OfTree& of, const Property& property, const RangeEntry& entry, std::size_t position,
+                Trace* trace) {
+    if (entry.cpu_start) {
+        note(trace, {property.node, "dma-ranges", "of_pci_range_parser_one"}, [&] {
+            return fmt::format("entry {}: bus {:#x} is CPU {:#x}, size {:#x}", position, raw(entry.dma_start),
+                               raw(*entry.cpu_start), entry.size);
+        });
+    } else {
+        note(trace, {property.node, "dma-ranges", "of_translate_dma_address"}, [&] {
+            return fmt::format("entry {}: bus {:#x}, size {:#x} has no CPU address, {} does not translate it", position,
+                               raw(entry.dma_start), entry.size, of.tree.path(*entry.failed_at));
+        });
+    }
+}
+
+void read_entries(const OfTree& of, const Property& property, OfBus bus, DmaRanges& ranges, Trace* trace) {
     const std::size_t entry_cells = std::size_t{ranges.child_cells} + ranges.parent_cells + ranges.size_cells;
     const std::size_t count = property.cell_count() / entry_cells;
     const std::uint32_t flags = flag_cells(bus);
@@ -45,6 +79,7 @@ void read_entries(const OfTree& of, const Property& property, OfBus bus, DmaRang
         const std::uint32_t first_cell = static_cast<std::uint32_t>(read_number(property, at, 1));
         const std::uint64_t cpu =
             of_translate_address(of, ranges.node, property, at + ranges.child_cells, AddressSpace::dma);
+        note_translation(of, property, at + ranges.child_cells, i, trace);
         RangeEntry& entry = ranges.entries.emplace_back();
         entry.flags = address_flags(bus, first_cell);
         entry.dma_start = BusAddr{read_number(property, at + flags, ranges.child_cells - flags)};
@@ -54,6 +89,7 @@ void read_entries(const OfTree& of, const Property& property, OfBus bus, DmaRang
         } else {
             entry.cpu_start = CpuAddr{cpu};
         }
+        note_entry(of, property, entry, i, trace);
     }
 }
 
@@ -113,9 +149,30 @@ RangeWalk found(const DmaRanges* ranges) {
     return {ranges->has_map ? RangeWalkEnd::found : RangeWalkEnd::untranslated, ranges, std::nullopt, nullptr};
 }
 
+// What became of the entries as a whole.
+void note_map(const DmaRanges& ranges, Trace* trace) {
+    const Origin from{ranges.node, "dma-ranges", "of_pci_range_parser_one"};
+    if (!ranges.cells_usable) {
+        note(trace, from, "its cell counts are none that the parser can read");
+    }
+    if (ranges.leftover_bytes > 0) {
+        note(trace, from,
+             [&] { return fmt::format("{} bytes after the last whole entry are dropped", ranges.leftover_bytes); });
+    }
+    if (ranges.merged.size() < ranges.entries.size()) {
+        note(trace, from, [&] {
+            return fmt::format("{} contiguous entries are merged into {}", ranges.entries.size(), ranges.merged.size());
+        });
+    }
+    if (!ranges.has_map) {
+        note(trace, {ranges.node, "dma-ranges", "of_dma_get_range"},
+             "no entry is left: -EINVAL, and the device is configured as if there were no dma-ranges");
+    }
+}
+
 }  // namespace
 
-DmaRanges read_dma_ranges(const OfTree& of, const Property& property) {
+DmaRanges read_dma_ranges(const OfTree& of, const Property& property, Trace* trace) {
     DmaRanges ranges{};
     ranges.node = property.node;
     ranges.child_cells = of.bus_addr_cells(property.node);
@@ -125,11 +182,12 @@ DmaRanges read_dma_ranges(const OfTree& of, const Property& property) {
     const OfBus bus = of_match_bus(of, property.node);
     ranges.cells_usable = cells_usable(ranges, bus);
     if (ranges.cells_usable) {
-        read_entries(of, property, bus, ranges);
+        read_entries(of, property, bus, ranges, trace);
     }
     merge_contiguous(ranges);
     make_map(ranges);
     ranges.max_cpu_address = max_cpu_address(ranges);
+    note_map(ranges, trace);
     return ranges;
 }
 
@@ -143,7 +201,9 @@ std::vector<std::unique_ptr<DmaRanges>> read_all_dma_ranges(const OfTree& of) {
     return all;
 }
 
-RangeWalk walk_dma_ranges(const OfTree& of, NodeId start, std::span<const std::unique_ptr<DmaRanges>> all) {
+RangeWalk walk_dma_ranges(const OfTree& of, NodeId start, std::span<const std::unique_ptr<DmaRanges>> all,
+                          Trace* trace) {
+    constexpr std::string_view function = "of_dma_get_range";
     std::optional<NodeId> gap;
     bool first = true;
     // A walk that has passed more nodes than any chain may have goes in a circle. Coming back to a node without the
@@ -151,16 +211,40 @@ RangeWalk walk_dma_ranges(const OfTree& of, NodeId start, std::span<const std::u
     std::size_t steps = 0;
     for (std::optional<NodeId> node = start; node; node = of.dma_parent(*node), first = false) {
         const Property* property = of.tree.find_property(*node, of.names.dma_ranges);
+        const auto say = [&](std::string_view what) {
+            if (!gap && steps <= of.tree.node_count()) {  // once around a circle is enough
+                note(trace, {*node, property ? "dma-ranges" : "", function},
+                     [&] { return fmt::format("{} {}", of.tree.path(*node), what); });
+            }
+        };
         if (property && !property->empty()) {
             const DmaRanges* ranges = ranges_of(*node, all);
-            return gap ? RangeWalk{RangeWalkEnd::gap, nullptr, gap, ranges} : found(ranges);
+            if (gap) {
+                note(trace, {*node, "dma-ranges", function},
+                     [&] { return fmt::format("the dma-ranges of {} above is never reached", of.tree.path(*node)); });
+                return {RangeWalkEnd::gap, nullptr, gap, ranges};
+            }
+            say("has a dma-ranges: it decides");
+            return found(ranges);
         }
-        if (!property && !first && !gap) {
+        if (property) {
+            say("has an empty dma-ranges: 1:1, the search goes on");
+        } else if (first) {
+            say("has no dma-ranges: forgiven, because it is the first node looked at");
+        } else if (!gap) {
+            say("has no dma-ranges: the search ends here, without a map");
             gap = node;
         }
         if (++steps > 2 * limits::dma_parents) {
+            if (!gap) {
+                note(trace, {std::nullopt, {}, function},
+                     "the DMA parents lead in a circle: the kernel never gets out");
+            }
             return {gap ? RangeWalkEnd::gap : RangeWalkEnd::cycle, nullptr, gap, nullptr};
         }
+    }
+    if (!gap) {
+        note(trace, {std::nullopt, {}, function}, "no dma-ranges up to the root");
     }
     return {gap ? RangeWalkEnd::gap : RangeWalkEnd::none, nullptr, gap, nullptr};
 }

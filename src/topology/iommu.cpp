@@ -3,11 +3,16 @@
 // cannot be read and then carries on with what it has; only a disabled provider throws everything away.
 #include "topology/iommu.hpp"
 
+#include <string>
+
+#include <fmt/format.h>
+
 namespace dmavet {
 
 namespace {
 
 constexpr std::size_t map_row_bytes = 16;
+constexpr std::string_view iommus_property = "iommus";
 
 IommuStop stop_reason(PhandleArgs::Status status) {
     switch (status) {
@@ -74,15 +79,69 @@ bool is_provider(const OfTree& of, NodeId controller) {
     return of.tree.find_property(controller, of.names.iommu_cells) != nullptr;
 }
 
+std::string entry_text(const OfTree& of, const IommuEntry& entry) {
+    std::string ids;
+    for (const std::uint32_t cell : entry.specifier) {
+        ids += fmt::format("{}{:#x}", ids.empty() ? "" : " ", cell);
+    }
+    const std::string requester = entry.from_id ? fmt::format("requester {:#x}: ", *entry.from_id) : "";
+    return fmt::format("{}behind {}, id {}", requester, of.tree.path(entry.controller), ids.empty() ? "none" : ids);
+}
+
+std::string stop_text(const Iommu& iommu) {
+    const auto entry = [&](std::string_view what) { return fmt::format("entry {}: {}", iommu.stop_index, what); };
+    switch (iommu.stop) {
+        case IommuStop::empty_entry: return entry("phandle 0, the list ends there");
+        case IommuStop::unknown_phandle:
+            return entry(fmt::format("no node has phandle {:#x}, the list ends there", iommu.stop_phandle));
+        case IommuStop::no_cells: return entry("the provider has no #iommu-cells, the list ends there");
+        case IommuStop::short_specifier:
+            return entry("fewer cells than the provider's #iommu-cells, the list ends there");
+        case IommuStop::provider_disabled: return entry("the provider is disabled: the device runs untranslated");
+        case IommuStop::bad_map_length: return "the length of iommu-map is not a multiple of 16: every look-up fails";
+        case IommuStop::masked_base:
+            return entry("its id-base has bits outside iommu-map-mask: look-ups that get there fail");
+        case IommuStop::none: break;
+    }
+    return {};
+}
+
+// Which entries the kernel uses, and why it uses no more.
+void note_entries(const OfTree& of, const Iommu& iommu, bool by_map, Trace* trace) {
+    if (trace == nullptr) {
+        return;
+    }
+    for (const IommuEntry& entry : iommu.entries) {
+        note(trace, {iommu.from.node, iommu.from.property, "of_iommu_xlate"}, [&] { return entry_text(of, entry); });
+    }
+    if (iommu.stop != IommuStop::none) {
+        note(trace, iommu.from, [&] { return stop_text(iommu); });
+    }
+    if (iommu.entries.empty() && iommu.stop == IommuStop::none) {
+        note(trace, iommu.from,
+             by_map ? "no requester id that was asked for is listed: those functions bypass the IOMMU"
+                    : "an empty list: no IOMMU");
+    }
+    if (iommu.state == IommuState::deferred) {
+        note(trace, iommu.from, "the provider has no #iommu-cells, so no driver registers it: the probe is deferred");
+    }
+}
+
+void note_absent(const OfTree& of, NodeId node, std::string_view property, Trace* trace) {
+    note(trace, {node, {}, "of_iommu_configure"},
+         [&] { return fmt::format("no {} on {}: no IOMMU", property, of.tree.path(node)); });
+}
+
 }  // namespace
 
-Iommu resolve_iommus(const OfTree& of, NodeId node) {
+Iommu resolve_iommus(const OfTree& of, NodeId node, Trace* trace) {
     Iommu iommu;
     const Property* list = of.tree.find_property(node, of.names.iommus);
     if (!list) {
+        note_absent(of, node, iommus_property, trace);
         return iommu;
     }
-    iommu.from = {node, "iommus", "of_iommu_configure"};
+    iommu.from = {node, iommus_property, "of_iommu_configure"};
 
     PhandleArgs entry = of.phandle_entry(*list, 0, of.names.iommu_cells);
     std::uint32_t position = 0;
@@ -91,6 +150,7 @@ Iommu resolve_iommus(const OfTree& of, NodeId node) {
             stop_at(iommu, IommuStop::provider_disabled, position, entry.phandle);
             iommu.entries.clear();
             iommu.state = IommuState::unavailable;
+            note_entries(of, iommu, false, trace);
             return iommu;
         }
         std::vector<std::uint32_t> specifier;
@@ -108,13 +168,16 @@ Iommu resolve_iommus(const OfTree& of, NodeId node) {
     } else if (iommu.stop != IommuStop::none) {
         iommu.state = IommuState::invalid;
     }
+    note_entries(of, iommu, false, trace);
     return iommu;
 }
 
-Iommu resolve_iommu_map(const OfTree& of, NodeId host_bridge, std::span<const std::uint32_t> requester_ids) {
+Iommu resolve_iommu_map(const OfTree& of, NodeId host_bridge, std::span<const std::uint32_t> requester_ids,
+                        Trace* trace) {
     Iommu iommu;
     const Property* map = of.tree.find_property(host_bridge, of.names.iommu_map);
     if (!map) {
+        note_absent(of, host_bridge, "iommu-map", trace);
         return iommu;
     }
     iommu.from = {host_bridge, "iommu-map", "of_map_id"};
@@ -139,7 +202,24 @@ Iommu resolve_iommu_map(const OfTree& of, NodeId host_bridge, std::span<const st
     } else if (iommu.stop != IommuStop::none) {
         iommu.state = IommuState::invalid;
     }
+    note_entries(of, iommu, true, trace);
     return iommu;
+}
+
+void settle_domain(const Kernel& kernel, const CommandLine& line, Iommu& iommu, Trace* trace) {
+    if (iommu.state != IommuState::translated) {
+        return;
+    }
+    if (line.iommu_passthrough.value_or(kernel.config.is_set("CONFIG_IOMMU_DEFAULT_PASSTHROUGH"))) {
+        iommu.state = IommuState::identity;
+        note(trace, {std::nullopt, line.iommu_passthrough ? "iommu.passthrough=" : "", "iommu_set_def_domain_type"},
+             "the default domain is an identity domain: addresses pass unchanged");
+    } else if (!kernel.arch->iommu_serves_dma) {
+        note(trace, {std::nullopt, {}, "arch_setup_dma_ops"}, [&] {
+            return fmt::format("the DMA API of {} leaves IOMMUs to drivers: no domain translates for it",
+                               kernel.arch_name());
+        });
+    }
 }
 
 std::unique_ptr<IommuMap> read_iommu_map(const OfTree& of, NodeId host_bridge) {

@@ -5,17 +5,23 @@
 #include <memory>
 #include <span>
 
+#include "dmavet/command_line.hpp"
 #include "dmavet/topology.hpp"
+#include "dmavet/trace.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet {
 
 // A platform or AMBA device: its own iommus. iommus is not inherited, iommu-map is not read for it.
-[[nodiscard]] Iommu resolve_iommus(const OfTree& of, NodeId node);
+[[nodiscard]] Iommu resolve_iommus(const OfTree& of, NodeId node, Trace* trace = nullptr);
 
 // PCI functions behind a host bridge: its iommu-map, looked up for each requester id. iommus is not read.
 [[nodiscard]] Iommu resolve_iommu_map(const OfTree& of, NodeId host_bridge,
-                                      std::span<const std::uint32_t> requester_ids);
+                                      std::span<const std::uint32_t> requester_ids, Trace* trace = nullptr);
+
+// What the IOMMU core does with a device that is behind one: the default domain translates, or is an identity domain
+// that lets addresses pass unchanged.
+void settle_domain(const Kernel& kernel, const CommandLine& line, Iommu& iommu, Trace* trace = nullptr);
 
 // The map as written, row by row; null without the property or when its length makes it unusable.
 [[nodiscard]] std::unique_ptr<IommuMap> read_iommu_map(const OfTree& of, NodeId host_bridge);

@@ -6,6 +6,9 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+
+#include <fmt/format.h>
 
 namespace dmavet {
 
@@ -66,32 +69,8 @@ std::optional<std::uint64_t> phys_offset(const Kernel& kernel, const Topology& t
     return start & ~(kernel.arch->linear_map_alignment - 1);
 }
 
-// sunxi_mbus_notifier()
-void apply_sunxi_mbus(const OfTree& of, const Kernel& kernel, Topology& topology) {
-    const auto start = phys_offset(kernel, topology);
-    // dma_direct_set_offset() sets nothing when both sides start at the same address.
-    if (start && *start != 0) {
-        topology.machine_map = {{BusAddr{0}, CpuAddr{*start}, std::uint64_t{1} << 32}};
-    }
-    for (Device& device : topology.devices) {
-        if (!is_added(device, BusType::platform) || device.regions.value || !matches(of, device.node, mbus_devices)) {
-            continue;
-        }
-        if (of.tree.find_property(device.node, of.names.interconnects)) {
-            continue;
-        }
-        if (!topology.machine_map.empty()) {
-            device.regions.value = topology.machine_map;
-        }
-        if (!start) {
-            device.caveat = "the kernel maps bus address 0 to the start of RAM for this device, and RAM is unknown";
-        }
-        device.regions.from = {root_node, "compatible", "sunxi_mbus_notifier"};
-    }
-}
-
 // mvebu_hwcc_notifier(): only where is_smp(), since coherency needs shareable, write-allocate mappings.
-void apply_mvebu_coherency(const OfTree& of, Topology& topology) {
+std::optional<NodeId> find_coherency_fabric(const OfTree& of) {
     std::optional<NodeId> fabric;
     for (const Property* list : of.tree.properties_named(of.names.compatible)) {
         if (!fabric && matches(of, list->node, coherency_fabrics)) {
@@ -106,26 +85,61 @@ void apply_mvebu_coherency(const OfTree& of, Topology& topology) {
             }
         }
     }
-    if (!fabric || cpus < 2) {
+    return cpus < 2 ? std::nullopt : fabric;
+}
+
+// sunxi_mbus_notifier(): devices that are known to sit on the memory bus, unless they have an interconnect.
+void apply_sunxi_mbus(const OfTree& of, const MachineQuirks& quirks, std::span<const Region> machine_map,
+                      Device& device, Trace* trace) {
+    if (!is_added(device, BusType::platform) || device.regions.value || !matches(of, device.node, mbus_devices) ||
+        of.tree.find_property(device.node, of.names.interconnects)) {
         return;
     }
-    for (Device& device : topology.devices) {
-        if (is_added(device, BusType::platform) || is_added(device, BusType::pci)) {
-            if (device.coherent.value == false) {
-                device.coherent = {true, {fabric, "compatible", "mvebu_hwcc_notifier"}};
-            }
-        }
+    if (!machine_map.empty()) {
+        device.regions.value = machine_map;
     }
+    if (!quirks.ram_is_known) {
+        device.caveat = "the kernel maps bus address 0 to the start of RAM for this device, and RAM is unknown";
+    }
+    device.regions.from = {root_node, "compatible", "sunxi_mbus_notifier"};
+    note(trace, device.regions.from, [&] {
+        return !quirks.ram_is_known ? std::string(device.caveat)
+               : machine_map.empty()
+                   ? std::string("machine code maps bus address 0 to the start of RAM, which is 0: no map")
+                   : fmt::format("machine code maps bus {:#x} to CPU {:#x}, size {:#x}", raw(machine_map[0].dma_start),
+                                 raw(machine_map[0].cpu_start), machine_map[0].size);
+    });
 }
 
 }  // namespace
 
-void apply_machine_quirks(const OfTree& of, const Kernel& kernel, Topology& topology) {
-    if (matches(of, root_node, mbus_platforms)) {
-        apply_sunxi_mbus(of, kernel, topology);
+MachineQuirks find_machine_quirks(const OfTree& of, const Kernel& kernel, const Topology& topology,
+                                  std::vector<Region>& machine_map) {
+    MachineQuirks quirks;
+    quirks.is_sunxi_mbus = matches(of, root_node, mbus_platforms);
+    if (quirks.is_sunxi_mbus) {
+        const auto start = phys_offset(kernel, topology);
+        quirks.ram_is_known = start.has_value();
+        // dma_direct_set_offset() sets nothing when both sides start at the same address.
+        if (start && *start != 0) {
+            machine_map = {{BusAddr{0}, CpuAddr{*start}, std::uint64_t{1} << 32}};
+        }
     }
     if (kernel.arch->coherent_flag == CoherentFlag::only_ever_set) {
-        apply_mvebu_coherency(of, topology);
+        quirks.fabric = find_coherency_fabric(of);
+    }
+    return quirks;
+}
+
+void apply_machine_quirks(const OfTree& of, const MachineQuirks& quirks, std::span<const Region> machine_map,
+                          Device& device, Trace* trace) {
+    if (quirks.is_sunxi_mbus) {
+        apply_sunxi_mbus(of, quirks, machine_map, device, trace);
+    }
+    const bool is_on_a_bus = is_added(device, BusType::platform) || is_added(device, BusType::pci);
+    if (quirks.fabric && is_on_a_bus && device.coherent.value == false) {
+        device.coherent = {true, {quirks.fabric, "compatible", "mvebu_hwcc_notifier"}};
+        note(trace, device.coherent.from, "machine code makes it coherent");
     }
 }
 

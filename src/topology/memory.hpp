@@ -22,7 +22,7 @@ using Memory = Resolved<std::optional<std::vector<MemoryRange>>>;
 // The addresses of all banks; none when RAM is unknown.
 [[nodiscard]] CpuMemory addresses_of(const Memory& memory);
 
-[[nodiscard]] Zones resolve_zones(const OfTree& of, const Kernel& kernel, const Memory& memory,
-                                  const CpuMemory& ram, std::span<const std::unique_ptr<DmaRanges>> ranges);
+[[nodiscard]] Zones resolve_zones(const OfTree& of, const Kernel& kernel, const Memory& memory, const CpuMemory& ram,
+                                  std::span<const std::unique_ptr<DmaRanges>> ranges);
 
 }  // namespace dmavet

@@ -75,6 +75,7 @@ private:
         }
         const KnownCompatible known = of_.known_compatible(node);
         if (has(known, KnownCompatible::skipped)) {
+            registered_[index(node)].no_device = NoDevice::skipped;
             return;
         }
         // Its children were populated first, which marks it OF_POPULATED_BUS: it gets no device of its own.
@@ -96,9 +97,10 @@ private:
             return false;
         }
         if (!take_name(node, BusType::platform, parent_device)) {
+            registered_[index(node)].no_device = NoDevice::name_taken;
             return false;
         }
-        registered_[index(node)] = {BusType::platform, Populated::yes};
+        registered_[index(node)] = {BusType::platform, Populated::yes, NoDevice::none};
         return true;
     }
 
@@ -108,10 +110,11 @@ private:
             return;
         }
         if (!first_resource(of_, node, kernel_.does.checks_resource_end)) {
-            return;
-        }
-        if (take_name(node, BusType::amba, parent_device)) {
-            registered_[index(node)] = {BusType::amba, Populated::yes};
+            registered_[index(node)].no_device = NoDevice::no_registers;
+        } else if (take_name(node, BusType::amba, parent_device)) {
+            registered_[index(node)] = {BusType::amba, Populated::yes, NoDevice::none};
+        } else {
+            registered_[index(node)].no_device = NoDevice::name_taken;
         }
     }
 
@@ -194,7 +197,7 @@ private:
                 continue;
             }
             const bool amba = has(of_.known_compatible(node), KnownCompatible::primecell);
-            own = {amba ? BusType::amba : BusType::platform, Populated::probable};
+            own = {amba ? BusType::amba : BusType::platform, Populated::probable, NoDevice::none};
         }
     }
 

@@ -9,11 +9,6 @@
 
 namespace dmavet {
 
-struct Registration {
-    BusType bus = BusType::none;
-    Populated populated = Populated::no;
-};
-
 // One per node, indexed by node.
 [[nodiscard]] std::vector<Registration> populate(const OfTree& of, const Kernel& kernel);
 

@@ -5,6 +5,9 @@
 #include "topology/reserved_memory.hpp"
 
 #include <algorithm>
+#include <string>
+
+#include <fmt/format.h>
 
 #include "topology/of_address.hpp"
 
@@ -163,6 +166,23 @@ PoolAttached attachment(const OfTree& of, const Kernel& kernel, const ReservedRe
     return PoolAttached::never;
 }
 
+std::string_view attached_text(PoolAttached attached) {
+    switch (attached) {
+        case PoolAttached::always: return "attached without being asked for";
+        case PoolAttached::if_driver_asks: return "attached if the driver asks for it";
+        case PoolAttached::never: return "never attached";
+    }
+    return {};
+}
+
+std::string pool_text(const OfTree& of, const DevicePool& pool) {
+    if (!pool.region) {
+        return fmt::format("memory-region phandle {:#x} leads to no available child of /reserved-memory", pool.phandle);
+    }
+    return fmt::format("{} ({}): {}; {}", of.tree.path(pool.region->node), to_string(pool.region->kind),
+                       pool.region->reason, attached_text(pool.attached));
+}
+
 }  // namespace
 
 std::vector<ReservedRegion> read_reserved_memory(const OfTree& of, const Kernel& kernel, const CommandLine& line) {
@@ -193,7 +213,7 @@ std::vector<ReservedRegion> read_reserved_memory(const OfTree& of, const Kernel&
 }
 
 std::vector<DevicePool> resolve_pools(const OfTree& of, NodeId node, const Kernel& kernel,
-                                      std::span<const ReservedRegion> regions) {
+                                      std::span<const ReservedRegion> regions, Trace* trace) {
     std::vector<DevicePool> pools;
     const Property* list = of.tree.find_property(node, of.names.memory_region);
     if (!list) {
@@ -209,6 +229,7 @@ std::vector<DevicePool> resolve_pools(const OfTree& of, NodeId node, const Kerne
             pool.attached = attachment(of, kernel, *pool.region);
         }
         pools.push_back(pool);
+        note(trace, {node, "memory-region", "of_reserved_mem_device_init_by_idx"}, [&] { return pool_text(of, pool); });
     }
     return pools;
 }

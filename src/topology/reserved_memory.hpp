@@ -7,6 +7,7 @@
 
 #include "dmavet/command_line.hpp"
 #include "dmavet/topology.hpp"
+#include "dmavet/trace.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet {
@@ -17,6 +18,6 @@ namespace dmavet {
 
 // What a device's memory-region entries lead to.
 [[nodiscard]] std::vector<DevicePool> resolve_pools(const OfTree& of, NodeId node, const Kernel& kernel,
-                                                    std::span<const ReservedRegion> regions);
+                                                    std::span<const ReservedRegion> regions, Trace* trace = nullptr);
 
 }  // namespace dmavet

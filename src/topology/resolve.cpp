@@ -3,7 +3,10 @@
 // compatible, and one more for the functions behind each PCI host bridge.
 #include "topology/resolve.hpp"
 
-#include <algorithm>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
 
 #include "topology/bus_master.hpp"
 #include "topology/coherency.hpp"
@@ -23,171 +26,270 @@ namespace {
 
 class Resolver {
 public:
-    Resolver(const OfTree& of, const Kernel& kernel, const ResolveOptions& options, Topology& topology)
-        : of_(of), kernel_(kernel), options_(options), topology_(topology), registered_(populate(of, kernel)) {}
+    Resolver(const OfTree& of, const Kernel& kernel, const ResolveOptions& options, const Topology& topology,
+             Trace* trace = nullptr)
+        : of_(of), kernel_(kernel), options_(options), topology_(topology), trace_(trace) {}
 
-    void run() {
-        // One for each node with a compatible, and one more for each host bridge.
-        const auto count = [&](NameId name) { return of_.tree.properties_named(name).size(); };
-        topology_.devices.reserve(count(of_.names.compatible) + count(of_.names.device_type));
-        prefer_large_pages(topology_.devices.data(), topology_.devices.capacity() * sizeof(Device));
-        topology_.first_record.assign(of_.tree.node_count(), Topology::no_record);
-        std::optional<NodeId> host;  // the outermost PCI bridge above the node
-        for (std::uint32_t i = 1; i < of_.tree.node_count(); ++i) {
-            const NodeId node{i};
-            if (host && !of_.tree.is_inside(node, *host)) {
-                host.reset();
-            }
-            const bool outermost_bridge = !host && of_.is_type(node, "pci");
-            if (of_.available(node)) {
-                const std::size_t before = topology_.devices.size();
-                if (of_.has_compatible(node)) {
-                    add_node(node, host);
-                }
-                if (outermost_bridge) {
-                    add_functions(node);
-                }
-                if (topology_.devices.size() > before) {
-                    topology_.first_record[i] = static_cast<std::uint32_t>(before);
-                }
-            }
-            if (outermost_bridge) {
-                host = node;
-            }
-        }
-    }
-
-private:
-    void add_node(NodeId node, std::optional<NodeId> host) {
-        if (host && of_.is_type(of_.tree.node(node).parent, "pci")) {
-            return add_function_node(node, *host);
-        }
-        const Registration& registration = registered_[index(node)];
-        Device& device = topology_.devices.emplace_back();
+    // A platform or AMBA device, or a node that is none so far.
+    void resolve_node(NodeId node, Device& device) const {
+        const Registration& registration = topology_.registrations[index(node)];
         device.node = node;
         device.bus = registration.bus;
         device.populated = registration.populated;
+        device.no_device = registration.populated != Populated::no ? NoDevice::none
+                           : !topology_.reachable[index(node)]     ? NoDevice::below_disabled
+                                                                   : registration.no_device;
         device.bus_master = classify_bus_master(of_, node);
         device.has_evidence = has_dma_evidence(of_, node, device.bus_master);
+        note_registration(device);
         const NodeId parent = *of_.dma_parent(node);
         device.dma_parent = {parent, {node, of_.has_dma_mem(node) ? "interconnects" : "", "__of_get_dma_parent"}};
+        note_dma_parent(device);
         configure(device, node, parent);
-        if (device.configured && kernel_.reads(Reads::iommus)) {
-            device.iommu = resolve_iommus(of_, node);
+        if (device.configured && reads_iommus()) {
+            device.iommu = resolve_iommus(of_, node, trace_);
+            settle_domain(kernel_, options_.line, device.iommu, trace_);
         }
-        device.pools = resolve_pools(of_, node, kernel_, topology_.reserved);
+        device.pools = resolve_pools(of_, node, kernel_, topology_.reserved, trace_);
     }
 
     // The functions behind a host bridge: pci_dma_configure() hands over the bridge's node, whose own
     // dma-ranges is the first that counts. A function's own node is never looked at.
-    void add_functions(NodeId host) {
-        Device& device = add_pci_device(host, host);
+    void resolve_functions(NodeId host, Device& device) const {
+        resolve_pci_device(host, host, device);
         device.has_evidence = true;
-        if (!device.configured || !kernel_.reads(Reads::iommus)) {
+        if (!device.configured || !reads_iommus()) {
             return;
         }
         const std::uint32_t first[] = {first_requester_id(host)};
-        device.iommu = resolve_iommu_map(
-            of_, host, options_.requester_ids.empty() ? std::span<const std::uint32_t>(first) : options_.requester_ids);
+        resolve_iommu_of_ids(
+            host, options_.requester_ids.empty() ? std::span<const std::uint32_t>(first) : options_.requester_ids,
+            device);
         device.iommu_map = read_iommu_map(of_, host);
     }
 
     // A node for one function. Only on the host bridge's own bus does its reg tell the whole requester id.
-    void add_function_node(NodeId node, NodeId host) {
-        Device& device = add_pci_device(node, host);
+    void resolve_function_node(NodeId node, NodeId host, Device& device) const {
+        resolve_pci_device(node, host, device);
         device.has_evidence = has_dma_evidence(of_, node, classify_bus_master(of_, node));
-        device.pools = resolve_pools(of_, node, kernel_, topology_.reserved);
-        if (!device.configured || !kernel_.reads(Reads::iommus)) {
-            return;
-        }
-        if (!of_.tree.find_property(host, of_.names.iommu_map)) {
+        device.pools = resolve_pools(of_, node, kernel_, topology_.reserved, trace_);
+        if (!device.configured || !reads_iommus()) {
             return;
         }
         const Property* reg = of_.tree.find_property(node, of_.names.reg);
-        if (of_.tree.node(node).parent != host || !reg || reg->cell_count() == 0) {
+        const bool has_map = of_.tree.find_property(host, of_.names.iommu_map) != nullptr;
+        if (has_map && (of_.tree.node(node).parent != host || !reg || reg->cell_count() == 0)) {
             device.caveat = "its requester id, and so its IOMMU, depends on how the bus is enumerated";
             device.iommu.from = {host, "iommu-map", "of_map_id"};
+            note(trace_, device.iommu.from, device.caveat);
             return;
         }
-        const std::uint32_t id[] = {first_requester_id(host) | (reg->cell(0) >> 8 & 0xff)};
-        device.iommu = resolve_iommu_map(of_, host, id);
+        const std::uint32_t function = has_map ? reg->cell(0) >> 8 & 0xff : 0;
+        const std::uint32_t id[] = {first_requester_id(host) | function};
+        resolve_iommu_of_ids(host, id, device);
     }
 
-    Device& add_pci_device(NodeId node, NodeId host) {
-        const Registration& registration = registered_[index(host)];
-        Device& device = topology_.devices.emplace_back();
+private:
+    void resolve_pci_device(NodeId node, NodeId host, Device& device) const {
+        const Registration& registration = topology_.registrations[index(host)];
         device.node = node;
         device.bus = BusType::pci;
         device.bus_master = BusMaster::certain;
         device.populated =
             node != host && registration.populated == Populated::yes ? Populated::probable : registration.populated;
+        device.no_device = device.populated == Populated::no ? registration.no_device : NoDevice::none;
         device.dma_parent = {host, {host, {}, "of_dma_configure_id"}};
+        note(trace_, {host, {}, "pci_dma_configure"}, [&] {
+            return kernel_.does.configures_pci_functions
+                       ? fmt::format("PCI functions take their DMA configuration from the host bridge {}", path(host))
+                       : std::string("nobody configures the DMA of PCI functions");
+        });
         configure(device, host, host);
-        return device;
+    }
+
+    void resolve_iommu_of_ids(NodeId host, std::span<const std::uint32_t> ids, Device& device) const {
+        device.iommu = resolve_iommu_map(of_, host, ids, trace_);
+        settle_domain(kernel_, options_.line, device.iommu, trace_);
     }
 
     // bus << 8 of the bridge's first bus
-    std::uint32_t first_requester_id(NodeId host) const {
+    [[nodiscard]] std::uint32_t first_requester_id(NodeId host) const {
         const Property* range = of_.tree.find_property(host, of_.names.bus_range);
         const auto first_bus = range ? range->as_u32() : std::nullopt;
         return (first_bus.value_or(0) & 0xff) << 8;
     }
 
     // of_dma_configure_id(): `np` is the node whose properties count, `bus_np` the first looked at for dma-ranges.
-    void configure(Device& device, NodeId np, NodeId bus_np) {
+    void configure(Device& device, NodeId np, NodeId bus_np) const {
         device.config_node = np;
         device.configured = true;
         device.coherent_mask = device.streaming_mask = default_mask;
-        if (!kernel_.reads(Reads::dma_ranges)) {
-            return configure_flag_only(device, np);
+        if (kernel_.reads(Reads::dma_ranges)) {
+            configure_reach(device, bus_np);
+        } else {
+            // arm64's phys_to_dma() knew no offset, and nothing was cut or limited.
+            device.walk = {RangeWalkEnd::none, nullptr, std::nullopt, nullptr};
+            device.regions = {std::nullopt, {std::nullopt, {}, "of_dma_configure"}};
+            note(trace_, device.regions.from,
+                 "this kernel reads no dma-ranges: bus addresses are physical addresses, and nothing limits the masks");
         }
-        device.walk = walk_dma_ranges(of_, bus_np, topology_.dma_ranges);
-        const bool has_map = device.walk.end == RangeWalkEnd::found;
+        resolve_coherency(device, np);
+        if (!reads_iommus()) {
+            note(trace_, {std::nullopt, {}, "of_dma_configure"}, "this kernel reads no iommus: nothing translates");
+        }
+        if (options_.machine_quirks) {
+            apply_machine_quirks(of_, topology_.machine, topology_.machine_map, device, trace_);
+        }
+    }
+
+    void configure_reach(Device& device, NodeId bus_np) const {
+        if (device.bus == BusType::pci) {
+            note(trace_, {bus_np, {}, "of_dma_configure_id"},
+                 [&] { return fmt::format("the search for dma-ranges starts at {} itself", path(bus_np)); });
+        }
+        device.walk = walk_dma_ranges(of_, bus_np, topology_.dma_ranges, trace_);
+        if (trace_ != nullptr && device.walk.ranges != nullptr) {
+            const NodeId decider = device.walk.ranges->node;
+            (void)read_dma_ranges(of_, *of_.tree.find_property(decider, of_.names.dma_ranges), trace_);
+        }
         std::optional<std::span<const Region>> map;
-        if (has_map) {
+        if (device.walk.end == RangeWalkEnd::found) {
             map = std::span<const Region>(device.walk.ranges->map);
         }
-
-        const DmaLimits limits = dma_limits(kernel_, map);
-        device.configured = limits.configured;
-        device.bus_limit = limits.bus_limit;
-        device.coherent_mask = device.streaming_mask = limits.mask;
         // Where nothing is written up to the root, nobody has decided: the device has the default, identity.
         std::optional<NodeId> decider = device.walk.lost ? device.walk.stop : std::nullopt;
         if (device.walk.ranges) {
             decider = device.walk.ranges->node;
         }
+        const DmaLimits limits = dma_limits(kernel_, map, decider, trace_);
+        device.configured = limits.configured;
+        device.bus_limit = limits.bus_limit;
+        device.coherent_mask = device.streaming_mask = limits.mask;
         device.regions = {limits.configured ? map : std::nullopt,
                           {decider, decider ? "dma-ranges" : "", "of_dma_get_range"}};
-        // An error of of_dma_configure() leaves the device as device_initialize() made it.
-        device.coherent = limits.configured ? resolve_coherent(of_, np, kernel_)
-                                            : Resolved<std::optional<bool>>{kernel_.arch->default_coherent,
-                                                                            {std::nullopt, {}, "device_initialize"}};
     }
 
-    // 3.18: set_arch_dma_coherent_ops() for a node or ancestor with dma-coherent. arm64's phys_to_dma() knows no
-    // offset, nothing is cut or limited, and PCI functions, which nobody configures, keep the non-coherent operations.
-    void configure_flag_only(Device& device, NodeId np) {
-        constexpr std::string_view function = "of_dma_configure";
-        device.walk = {RangeWalkEnd::none, nullptr, std::nullopt, nullptr};
-        device.regions = {std::nullopt, {std::nullopt, {}, function}};
-        device.coherent = device.bus == BusType::pci
-                              ? Resolved<std::optional<bool>>{false, {std::nullopt, {}, "arm64_dma_init"}}
-                              : resolve_coherent(of_, np, kernel_);
+    void resolve_coherency(Device& device, NodeId np) const {
+        const auto left_as = [&](bool coherent, std::string_view function, std::string_view why) {
+            device.coherent = {coherent, {std::nullopt, {}, function}};
+            note(trace_, device.coherent.from,
+                 [&] { return fmt::format("{}: it stays {}", why, coherent ? "coherent" : "non-coherent"); });
+        };
+        if (!device.configured) {
+            // An error of of_dma_configure() leaves the device as device_initialize() made it.
+            return left_as(kernel_.arch->default_coherent, "device_initialize", "nothing is configured");
+        }
+        if (device.bus == BusType::pci && !kernel_.does.configures_pci_functions) {
+            return left_as(false, "arm64_dma_init", "functions keep the operations that every device starts with");
+        }
+        device.coherent = resolve_coherent(of_, np, kernel_, trace_);
     }
+
+    void note_registration(const Device& device) const {
+        if (trace_ == nullptr) {
+            return;
+        }
+        const NodeId parent = of_.tree.node(device.node).parent;
+        switch (device.populated) {
+            case Populated::yes:
+                return note(trace_, {device.node, "compatible", "of_platform_default_populate"}, [&] {
+                    return fmt::format("registered at boot as {} device",
+                                       device.bus == BusType::amba ? "an AMBA" : "a platform");
+                });
+            case Populated::probable:
+                return note(trace_, {parent, "compatible", "of_platform_populate"}, [&] {
+                    return fmt::format("created when the driver of {} binds, if that populates its children",
+                                       path(parent));
+                });
+            case Populated::no: break;
+        }
+        note_no_device(device);
+        note(trace_, {device.node, {}, "of_dma_configure_id"},
+             "what follows is what the kernel would do for a device with this node");
+    }
+
+    void note_no_device(const Device& device) const {
+        const NodeId parent = of_.tree.node(device.node).parent;
+        switch (device.no_device) {
+            case NoDevice::none: break;
+            case NoDevice::not_visited:
+                return note(trace_, {parent, "compatible", "of_platform_bus_create"}, [&] {
+                    return fmt::format("no device of its own: {} is no bus whose children are populated", path(parent));
+                });
+            case NoDevice::below_disabled: {
+                NodeId disabled = parent;
+                while (of_.available(disabled) && disabled != root_node) {
+                    disabled = of_.tree.node(disabled).parent;
+                }
+                return note(trace_, {disabled, "status", "of_platform_bus_create"},
+                            [&] { return fmt::format("no device: {} above it is disabled", path(disabled)); });
+            }
+            case NoDevice::skipped:
+                return note(trace_, {device.node, "compatible", "of_platform_bus_create"},
+                            "no device: operating points are skipped");
+            case NoDevice::no_registers:
+                return note(trace_, {device.node, "reg", "of_amba_device_create"},
+                            "no device: its registers do not translate to a CPU address");
+            case NoDevice::name_taken:
+                return note(trace_, {device.node, {}, "device_add"},
+                            "no device: one of the same name, which is made of address and node name, is there");
+        }
+    }
+
+    void note_dma_parent(const Device& device) const {
+        constexpr std::string_view function = "__of_get_dma_parent";
+        const NodeId parent = device.dma_parent.value;
+        if (of_.has_dma_mem(device.node)) {
+            return note(trace_, device.dma_parent.from, [&] {
+                return fmt::format("the DMA parent is {}, the provider of the \"dma-mem\" interconnect", path(parent));
+            });
+        }
+        note(trace_, {parent, {}, function},
+             [&] { return fmt::format("the DMA parent is the tree's parent {}", path(parent)); });
+    }
+
+    [[nodiscard]] std::string path(NodeId node) const { return of_.tree.path(node); }
+    [[nodiscard]] bool reads_iommus() const { return kernel_.reads(Reads::iommus); }
 
     const OfTree& of_;
     const Kernel& kernel_;
     const ResolveOptions& options_;
-    Topology& topology_;
-    std::vector<Registration> registered_;
+    const Topology& topology_;
+    Trace* trace_;
 };
 
-// Identity domains: the IOMMU is set up for the device and lets its addresses pass unchanged.
-void make_identity(Topology& topology) {
-    for (Device& device : topology.devices) {
-        if (device.iommu.state == IommuState::translated) {
-            device.iommu.state = IommuState::identity;
+// A node with a compatible is one record; the outermost PCI bridge above others is a second one, for its functions.
+void resolve_devices(const OfTree& of, const Resolver& resolver, Topology& topology) {
+    const auto count = [&](NameId name) { return of.tree.properties_named(name).size(); };
+    topology.devices.reserve(count(of.names.compatible) + count(of.names.device_type));
+    prefer_large_pages(topology.devices.data(), topology.devices.capacity() * sizeof(Device));
+    topology.first_record.assign(of.tree.node_count(), Topology::no_record);
+    std::optional<NodeId> host;  // the outermost PCI bridge above the node
+    for (std::uint32_t i = 1; i < of.tree.node_count(); ++i) {
+        const NodeId node{i};
+        if (host && !of.tree.is_inside(node, *host)) {
+            host.reset();
+        }
+        const bool outermost_bridge = !host && of.is_type(node, "pci");
+        if (of.available(node)) {
+            const std::size_t before = topology.devices.size();
+            if (of.has_compatible(node)) {
+                Device& device = topology.devices.emplace_back();
+                if (host && of.is_type(of.tree.node(node).parent, "pci")) {
+                    resolver.resolve_function_node(node, *host, device);
+                } else {
+                    resolver.resolve_node(node, device);
+                }
+            }
+            if (outermost_bridge) {
+                resolver.resolve_functions(node, topology.devices.emplace_back());
+            }
+            if (topology.devices.size() > before) {
+                topology.first_record[i] = static_cast<std::uint32_t>(before);
+            }
+        }
+        if (outermost_bridge) {
+            host = node;
         }
     }
 }
@@ -203,14 +305,27 @@ Topology resolve(const OfTree& of, const Kernel& kernel, const ResolveOptions& o
     topology.ram = addresses_of(topology.memory);
     topology.zones = resolve_zones(of, kernel, topology.memory, topology.ram, topology.dma_ranges);
     topology.reserved = read_reserved_memory(of, kernel, options.line);
-    Resolver(of, kernel, options, topology).run();
-    if (options.line.iommu_passthrough.value_or(kernel.config.is_set("CONFIG_IOMMU_DEFAULT_PASSTHROUGH"))) {
-        make_identity(topology);
-    }
+    topology.registrations = populate(of, kernel);
     if (options.machine_quirks) {
-        apply_machine_quirks(of, kernel, topology);
+        topology.machine = find_machine_quirks(of, kernel, topology, topology.machine_map);
     }
+    resolve_devices(of, Resolver(of, kernel, options, topology), topology);
     return topology;
+}
+
+std::vector<Step> trace_device(const OfTree& of, const Kernel& kernel, const ResolveOptions& options,
+                               const Topology& topology, const Device& device) {
+    Trace trace;
+    Device again{};
+    const Resolver resolver(of, kernel, options, topology, &trace);
+    if (device.bus != BusType::pci) {
+        resolver.resolve_node(device.node, again);
+    } else if (device.node == device.config_node) {
+        resolver.resolve_functions(device.node, again);
+    } else {
+        resolver.resolve_function_node(device.node, device.config_node, again);
+    }
+    return std::move(trace.steps);
 }
 
 const Device* Topology::find(NodeId node) const {

@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "dmavet/command_line.hpp"
 #include "dmavet/kernel.hpp"
 #include "dmavet/topology.hpp"
+#include "dmavet/trace.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet {
@@ -20,5 +22,9 @@ struct ResolveOptions {
 };
 
 [[nodiscard]] Topology resolve(const OfTree& of, const Kernel& kernel, const ResolveOptions& options);
+
+// Every decision about one device of that topology, by resolving it again as it was resolved: same arguments.
+[[nodiscard]] std::vector<Step> trace_device(const OfTree& of, const Kernel& kernel, const ResolveOptions& options,
+                                             const Topology& topology, const Device& device);
 
 }  // namespace dmavet

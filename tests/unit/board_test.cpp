@@ -99,7 +99,7 @@ TEST_CASE("a board owns its question") {
     } changes[] = {
         {"architecture", [](Question& q) { q.arch = Arch::arm64; }},
         {"release", [](Question& q) { q.release = "6.1"; }},
-        {"configuration", [](Question& q) { q.config->dma_cma = false; }},
+        {"configuration", [](Question& q) { q.config->options["CONFIG_DMA_CMA"] = false; }},
         {"command line", [](Question& q) { q.cmdline = ""; }},
         {"machine quirks", [](Question& q) { q.machine_quirks = false; }},
         {"RAM", [](Question& q) { q.memory[0].size += 0x1000; }},

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which part of a question each layer reads.
+#pragma once
+
+#include "dmavet/question.hpp"
+#include "topology/resolve.hpp"
+
+namespace dmavet {
+
+// Refers to both arguments.
+[[nodiscard]] inline ResolveOptions resolve_options(const Question& question, const CommandLine& line) {
+    return {question.memory, question.rids, line, question.machine_quirks};
+}
+
+}  // namespace dmavet
