@@ -128,7 +128,7 @@ Result<Board> analyze(Bytes blob, Question question, const Checks& checks) {
     board.topology = resolve(*board.of, *board.kernel, resolve_options(board.question, board.line));
 
     // Where DMA memory lies, and what each device would be handed from it.
-    board.placement = place(*board.tree, board.topology, *board.kernel, board.line);
+    board.placement = place(board.topology, *board.kernel, board.line);
     board.outcomes = resolve_outcomes({*board.tree, board.topology, *board.kernel, board.placement, board.question});
 
     // What is wrong: sorted, each finding once.

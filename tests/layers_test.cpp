@@ -89,7 +89,11 @@ std::string folder_of(const fs::path& file) {
     if (file.begin()->string() == "include") {
         return std::string(owner_of(file.stem().string()));
     }
-    return file.parent_path().generic_string();
+    // A folder inside a layer's is of that layer.
+    const fs::path folder = file.parent_path();
+    return std::distance(folder.begin(), folder.end()) < 2
+               ? folder.generic_string()
+               : (*folder.begin() / *std::next(folder.begin())).generic_string();
 }
 
 struct Include {

@@ -10,7 +10,9 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "dmavet/command_line.hpp"
 #include "dmavet/kernel_config.hpp"
 #include "dmavet/zone.hpp"
 
@@ -158,6 +160,20 @@ struct ZoneBounds {
     std::uint64_t allocator_limit = 0;
 };
 
+// Where boot draws lines through RAM. Ends are one past the last byte, as the kernel has them.
+struct ZoneSpan {
+    Zone zone;
+    std::uint64_t begin, end;
+};
+struct BootLines {
+    std::vector<ZoneSpan> zones;       // lowest first, without a look at whether there is RAM in them
+    std::uint64_t cma_end = 0;         // what dma_contiguous_reserve() is called with
+    std::uint64_t low_end = 0;         // ARCH_LOW_ADDRESS_LIMIT, below which the bounce buffer must lie; 0: it need not
+    std::uint64_t lowmem_end = 0;      // arm_lowmem_limit; 0: there is no highmem
+    bool needs_bounce_buffer = false;  // some RAM lies above what the kernel takes every device to reach
+    bool tables_at_top = false;        // the kernel takes its own tables from where areas are placed
+};
+
 // What mem= on the command line does.
 enum class MemArgument : std::uint8_t {
     cuts,      // memblock_mem_limit_remove_map(): RAM from the top
@@ -179,6 +195,9 @@ struct ArchTraits {
     // `tree_limit`: the lowest of_dma_get_max_cpu_address() of all dma-ranges that count; absent: none does.
     ZoneBounds (*zone_bounds)(const Behaviour& does, const std::optional<RamBounds>& ram,
                               std::optional<std::uint64_t> tree_limit);
+    // `ram_begin`, `ram_end`: of what memblock knows; both 0 when there is no RAM.
+    BootLines (*boot_lines)(const ZoneBounds& bounds, std::uint64_t ram_begin, std::uint64_t ram_end,
+                            const CommandLine& line);
     // Sizes of a kernel with these options; `default_cma` is not the architecture's to say.
     Sizes (*sizes)(const Config& config);
     Behaviour newest;  // before the changes table sets anything back

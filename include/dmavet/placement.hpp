@@ -46,7 +46,6 @@ struct Placement {
     std::vector<std::optional<CpuInterval>> regions;  // for each of Topology::reserved where it lies; absent: nowhere
 };
 
-[[nodiscard]] Placement place(const Tree& tree, const Topology& topology, const Kernel& kernel,
-                              const CommandLine& line);
+[[nodiscard]] Placement place(const Topology& topology, const Kernel& kernel, const CommandLine& line);
 
 }  // namespace dmavet

@@ -192,6 +192,7 @@ struct ReservedRegion {
     std::uint64_t size;
     PoolKind kind;
     bool no_map;                            // taken out of the linear map
+    bool is_cma_default;                    // linux,cma-default
     std::uint64_t alignment;                // 0: any; only without a base
     std::vector<MemoryRange> alloc_ranges;  // where it may be placed; only without a base
     bool ignored;                           // the early scan never looks at it: its memory is ordinary RAM
@@ -248,11 +249,18 @@ struct Zones {
         0;  // what the allocator takes for ZONE_DMA's end: zone_dma_limit, before 6.12 zone_dma_bits
 };
 
+// What boot is told beside RAM and reserved regions.
+struct BootFacts {
+    std::optional<CpuInterval> initrd;  // /chosen, linux,initrd-start to linux,initrd-end
+    std::size_t cpus = 0;               // the nodes of device_type "cpu" below /cpus
+};
+
 struct Topology {
     Resolved<std::optional<std::vector<MemoryRange>>> memory;  // banks as written; no value: RAM is unknown
     CpuMemory ram;  // the addresses of these banks; empty: unknown, or the kernel can use none
     Zones zones;
     std::vector<ReservedRegion> reserved;
+    BootFacts boot;
     std::vector<std::unique_ptr<DmaRanges>> dma_ranges;  // every non-empty one, in document order
     std::vector<std::vector<NodeId>> dma_mem_cycles;     // each circle once, from its first node
     std::vector<bool> reachable;                         // per node: neither it nor a node above it is disabled

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What does 32-bit arm do its own way? The machine description bounds ZONE_DMA, never the tree; non-coherent devices
 // have an allocator of their own (arch/arm/mm/dma-mapping.c), and IOMMUs are left to drivers.
+#include <algorithm>
+
 #include "kernel/architectures.hpp"
 
 namespace dmavet::kernel {
@@ -16,6 +18,27 @@ ZoneBounds zone_bounds(const Behaviour&, const std::optional<RamBounds>&, std::o
     bounds.dma = ZoneBound{last_of_32_bits, BoundBy::kernel, "setup_dma_zone"};
     bounds.allocator_limit = 0xffffff;  // zone_dma_bits keeps its default of 24
     return bounds;
+}
+
+// early_vmalloc(), adjust_lowmem_bounds(): what fits below the vmalloc area.
+std::uint64_t lowmem_bytes(const CommandLine& line) {
+    constexpr std::uint64_t kernel_space = 0xff800000 - 0xc0000000, vmalloc_default = 240 * mib, vmalloc_gap = 8 * mib;
+    const std::uint64_t vmalloc =
+        std::clamp(line.vmalloc.value_or(vmalloc_default), 16 * mib, kernel_space - 32 * mib - vmalloc_gap);
+    return kernel_space - vmalloc - vmalloc_gap;
+}
+
+// With machine descriptions of today ZONE_DMA is all of lowmem. The kernel's tables lie in lowmem, CMA prefers highmem.
+BootLines boot_lines(const ZoneBounds& bounds, std::uint64_t ram_begin, std::uint64_t ram_end,
+                     const CommandLine& line) {
+    const std::uint64_t dma_limit = bounds.dma->limit;
+    BootLines lines;
+    lines.lowmem_end = std::min(ram_begin + lowmem_bytes(line), ram_end);
+    lines.zones = {{Zone::dma, 0, lines.lowmem_end}, {Zone::highmem, lines.lowmem_end, ~std::uint64_t{0}}};
+    lines.cma_end = dma_limit + 1;
+    lines.low_end = lines.lowmem_end;
+    lines.needs_bounce_buffer = ram_end - 1 > dma_limit;
+    return lines;
 }
 
 // Short descriptors have no huge pages, so a pageblock is the largest block, and no address above 4 GiB.
@@ -50,6 +73,7 @@ constinit const ArchTraits arm{
     .is_64_bit = false,
     .linear_map_alignment = 1,
     .zone_bounds = zone_bounds,
+    .boot_lines = boot_lines,
     .sizes = sizes,
     .newest = newest(),
 };

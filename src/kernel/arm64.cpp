@@ -78,6 +78,23 @@ ZoneBounds zone_bounds(const Behaviour& does, const std::optional<RamBounds>& ra
     return bounds;
 }
 
+// zone_sizes_init(): ends are cut to whole pages; DMA32 starts where DMA ends.
+BootLines boot_lines(const ZoneBounds& bounds, std::uint64_t, std::uint64_t ram_end, const CommandLine&) {
+    constexpr std::uint64_t page_mask = ~std::uint64_t{0xfff};
+    const auto end_of = [&](std::uint64_t limit) { return (std::min(limit, ram_end - 1) + 1) & page_mask; };
+    const std::uint64_t dma_end = end_of(bounds.dma->limit);
+    const std::uint64_t dma32_end = bounds.dma32 ? std::max(dma_end, end_of(bounds.dma32->limit)) : dma_end;
+    const std::uint64_t phys_limit = std::min(bounds.dma->limit, ram_end - 1) + 1;  // arm64_dma_phys_limit
+    BootLines lines;
+    lines.zones = {
+        {Zone::dma, 0, dma_end}, {Zone::dma32, dma_end, dma32_end}, {Zone::normal, dma32_end, phys_addr_max}};
+    lines.cma_end = phys_limit;
+    lines.low_end = phys_limit - 1;
+    lines.needs_bounce_buffer = ram_end > (phys_limit & page_mask);  // mem_init(), max_pfn
+    lines.tables_at_top = true;
+    return lines;
+}
+
 Sizes sizes(const Config&) {
     return {.largest_block = 4 * mib,
             .pageblock = 2 * mib,  // of a huge page
@@ -100,6 +117,7 @@ constinit const ArchTraits arm64{
     .is_64_bit = true,
     .linear_map_alignment = std::uint64_t{1} << 30,  // ARM64_MEMSTART_ALIGN with 4 KiB pages
     .zone_bounds = zone_bounds,
+    .boot_lines = boot_lines,
     .sizes = sizes,
     .newest = {},
 };

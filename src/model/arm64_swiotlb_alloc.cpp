@@ -32,7 +32,7 @@ AllocOutcome from_cma(const DmaCall& call) {
 AllocOutcome from_pages(const DmaCall& call) {
     constexpr std::string_view function = "swiotlb_alloc_coherent";
     const std::uint64_t mask = call.request.mask_bits == 0 ? 0xffffffff : bit_mask(call.request.mask_bits);
-    const ZoneMemory* zone = first_zone(call.placement, mask <= 0xffffffff ? Zone::dma : Zone::normal);
+    const ZoneMemory* zone = first_zone(call.placement.zones, mask <= 0xffffffff ? Zone::dma : Zone::normal);
     if (zone && block_size(call.size()) <= call.kernel.sizes.largest_block &&
         reach(RangeMap{}, mask, zone->ram, call.size()) != Reach::none) {
         call.step(function, "pages of the zone that the mask asks for");

@@ -18,7 +18,7 @@ Outcomes from_cma(const DmaCall& call, const CpuMemory& memory, std::uint64_t ar
     }
     AllocOutcome outcome =
         success(call, AllocPath::direct, PageSource::cma, memory, "from CMA, as every blocking request");
-    const bool highmem = zones_of(call.placement, memory) == static_cast<ZoneSet>(Zone::highmem);
+    const bool highmem = zones_of(call.placement.zones, memory) == static_cast<ZoneSet>(Zone::highmem);
     if (highmem) {
         call.step(function, "from CMA in highmem, mapped Normal non-cacheable; there is no other mapping", from);
         map_remapped(outcome, call, true);
@@ -34,7 +34,7 @@ Outcomes from_pages(const DmaCall& call) {
     if (block_size(call.size()) > call.kernel.sizes.largest_block) {
         return {failure(AllocPath::direct, "more than the page allocator's largest block")};
     }
-    const ZoneMemory* zone = first_zone(call.placement, Zone::normal);
+    const ZoneMemory* zone = first_zone(call.placement.zones, Zone::normal);
     if (!zone) {
         return {failure(AllocPath::direct, "there is no lowmem")};
     }
@@ -54,7 +54,7 @@ Outcomes from_pool(const DmaCall& call) {
     call.step("__alloc_from_pool", "from the one atomic pool");
     AllocOutcome outcome =
         success(call, AllocPath::atomic_pool, PageSource::pool, pool.within, "from the one atomic pool");
-    const bool highmem = zones_of(call.placement, pool.within) == static_cast<ZoneSet>(Zone::highmem);
+    const bool highmem = zones_of(call.placement.zones, pool.within) == static_cast<ZoneSet>(Zone::highmem);
     const bool in_place = pool.from_cma && !highmem;
     outcome.cpu_attribute = CpuAttribute::normal_nc;
     outcome.mapping = in_place ? Mapping::linear : Mapping::remap;

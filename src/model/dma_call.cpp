@@ -1,27 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// What do all allocation paths share? Zones of a piece of memory, and the attributes that a mapping gets
+// What do all allocation paths share? The pieces of an answer, and the attributes that a mapping gets
 // (dma_pgprot in kernel/dma/mapping.c): cacheable for a coherent device, Normal non-cacheable for any other.
 #include "model/dma_call.hpp"
 
 #include <fmt/format.h>
 
 namespace dmavet {
-
-CpuMemory all_zones(const Placement& placement) {
-    std::vector<CpuInterval> parts;
-    for (const ZoneMemory& zone : placement.zones) {
-        parts.insert(parts.end(), zone.ram.begin(), zone.ram.end());
-    }
-    return CpuMemory(std::move(parts));
-}
-
-ZoneSet zones_of(const Placement& placement, const CpuMemory& memory) {
-    unsigned zones = 0;
-    for (const ZoneMemory& zone : placement.zones) {
-        zones |= zone.ram.overlaps(memory) ? static_cast<unsigned>(zone.zone) : 0;
-    }
-    return static_cast<ZoneSet>(zones);
-}
 
 AllocOutcome failure(AllocPath path, std::string reason) {
     AllocOutcome outcome;
@@ -37,7 +21,7 @@ AllocOutcome success(const DmaCall& call, AllocPath path, PageSource source, con
     outcome.status = AllocStatus::ok;
     outcome.path = path;
     outcome.source = source;
-    outcome.zones = zones_of(call.placement, memory);
+    outcome.zones = zones_of(call.placement.zones, memory);
     outcome.dma_address = path == AllocPath::iommu ? DmaAddress::iova : address_kind(call.device.map, memory);
     outcome.reason = std::move(reason);
     return outcome;

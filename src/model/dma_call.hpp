@@ -15,6 +15,7 @@
 #include "model/dma_device.hpp"
 #include "model/reach.hpp"
 #include "model/sizes.hpp"
+#include "model/zones.hpp"
 
 namespace dmavet {
 
@@ -65,10 +66,6 @@ using Outcomes = std::vector<AllocOutcome>;
     }
     return block;
 }
-
-// RAM of all zones together.
-[[nodiscard]] CpuMemory all_zones(const Placement& placement);
-[[nodiscard]] ZoneSet zones_of(const Placement& placement, const CpuMemory& memory);
 
 [[nodiscard]] AllocOutcome failure(AllocPath path, std::string reason);
 // Memory of that path; the mapping is the caller's to say. What is behind an IOMMU has an IOVA, all else what the

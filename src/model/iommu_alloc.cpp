@@ -12,7 +12,7 @@ namespace {
 
 // Scattered pages come from every zone.
 AllocOutcome scattered(const DmaCall& call) {
-    const CpuMemory all = all_zones(call.placement);
+    const CpuMemory all = all_zones(call.placement.zones);
     if (call.size() > all.bytes()) {
         return failure(AllocPath::iommu, "more than all RAM");
     }

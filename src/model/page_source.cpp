@@ -82,7 +82,7 @@ private:
                 function, [&] { return fmt::format("{} is smaller than the request", area.name); }, area.from);
             return false;
         }
-        const bool in_highmem = zones_of(call_.placement, area.within) == static_cast<ZoneSet>(Zone::highmem);
+        const bool in_highmem = zones_of(call_.placement.zones, area.within) == static_cast<ZoneSet>(Zone::highmem);
         const Reach reached = in_highmem && !allow_highmem_
                                   ? Reach::none
                                   : reach(call_.device.map, call_.limit(), area.within, call_.size());
@@ -113,7 +113,7 @@ private:
         const std::uint64_t phys_limit = dma_to_phys(call_.device.map, call_.limit());
         Zone asked = zone_hint(call_);
         for (;;) {
-            const ZoneMemory* zone = first_zone(call_.placement, asked);
+            const ZoneMemory* zone = first_zone(call_.placement.zones, asked);
             if (!zone) {
                 return fail(retried_ ? "no zone has memory that the device reaches"
                                      : fmt::format("{} is empty", name(asked)));
@@ -167,15 +167,6 @@ Zone zone_hint(const DmaCall& call) {
     return phys_limit <= 0xffffffff ? Zone::dma32 : Zone::normal;
 }
 
-const ZoneMemory* first_zone(const Placement& placement, Zone asked) {
-    for (auto it = placement.zones.rbegin(); it != placement.zones.rend(); ++it) {
-        if (static_cast<int>(it->zone) <= static_cast<int>(asked)) {
-            return &*it;
-        }
-    }
-    return nullptr;
-}
-
 std::vector<PageChoice> direct_pages(const DmaCall& call, bool allow_highmem) {
     return DirectPages(call, allow_highmem).run();
 }
@@ -190,7 +181,7 @@ PageChoice contiguous_pages(const DmaCall& call) {
         return {false, PageSource::none, {}, "more than the page allocator's largest block", {}};
     }
     call.step("iommu_dma_alloc_pages", "contiguous pages of any zone");
-    const ZoneMemory* zone = first_zone(call.placement, Zone::normal);
+    const ZoneMemory* zone = first_zone(call.placement.zones, Zone::normal);
     return {zone != nullptr, PageSource::pages, zone ? zone->ram : CpuMemory{}, "contiguous pages of any zone", {}};
 }
 

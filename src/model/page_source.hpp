@@ -26,7 +26,4 @@ struct PageChoice {
 // The zone that dma_direct_optimal_gfp_mask() asks for; normal: no zone in particular.
 [[nodiscard]] Zone zone_hint(const DmaCall& call);
 
-// What the page allocator hands out first for a request of that zone: the zone, or the next lower one with memory.
-[[nodiscard]] const ZoneMemory* first_zone(const Placement& placement, Zone asked);
-
 }  // namespace dmavet

@@ -143,7 +143,7 @@ private:
         if (!placement_.known) {
             return leave_open();
         }
-        const CpuMemory ram = all_zones(placement_);
+        const CpuMemory ram = all_zones(placement_.zones);
         const Reach reached = reach(device_.map, limit_, ram, request_.size);
         if (reached == Reach::none) {
             return bounce("no RAM is within the device's reach");

@@ -70,22 +70,17 @@ std::optional<std::uint64_t> phys_offset(const Kernel& kernel, const Topology& t
 }
 
 // mvebu_hwcc_notifier(): only where is_smp(), since coherency needs shareable, write-allocate mappings.
-std::optional<NodeId> find_coherency_fabric(const OfTree& of) {
+std::optional<NodeId> find_coherency_fabric(const OfTree& of, std::size_t cpus) {
+    if (cpus < 2) {
+        return std::nullopt;
+    }
     std::optional<NodeId> fabric;
     for (const Property* list : of.tree.properties_named(of.names.compatible)) {
         if (!fabric && matches(of, list->node, coherency_fabrics)) {
             fabric = list->node;
         }
     }
-    std::size_t cpus = 0;
-    if (const auto parent = of.tree.find_child(root_node, "cpus")) {
-        for (auto cpu = of.tree.first_child(*parent); cpu; cpu = of.tree.next_sibling(*cpu)) {
-            if (of.is_type(*cpu, "cpu")) {
-                ++cpus;
-            }
-        }
-    }
-    return cpus < 2 ? std::nullopt : fabric;
+    return fabric;
 }
 
 // sunxi_mbus_notifier(): devices that are known to sit on the memory bus, unless they have an interconnect.
@@ -126,7 +121,7 @@ MachineQuirks find_machine_quirks(const OfTree& of, const Kernel& kernel, const 
         }
     }
     if (kernel.arch->coherent_flag == CoherentFlag::only_ever_set) {
-        quirks.fabric = find_coherency_fabric(of);
+        quirks.fabric = find_coherency_fabric(of, topology.boot.cpus);
     }
     return quirks;
 }

@@ -124,6 +124,7 @@ ReservedRegion read_region(const OfTree& of, NodeId node, const Kernel& kernel, 
                             of.tree.find_property(node, "linux,cma-default") != nullptr ||
                                 of.tree.find_property(node, "linux,dma-default") != nullptr};
     region.no_map = flags.no_map;
+    region.is_cma_default = of.tree.find_property(node, "linux,cma-default") != nullptr;
     classify(of, kernel, flags, region);
     if (region.kept) {
         read_place(of, root, region);

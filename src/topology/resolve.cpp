@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "topology/boot_facts.hpp"
 #include "topology/bus_master.hpp"
 #include "topology/coherency.hpp"
 #include "topology/dma_configure.hpp"
@@ -305,6 +306,7 @@ Topology resolve(const OfTree& of, const Kernel& kernel, const ResolveOptions& o
     topology.ram = addresses_of(topology.memory);
     topology.zones = resolve_zones(of, kernel, topology.memory, topology.ram, topology.dma_ranges);
     topology.reserved = read_reserved_memory(of, kernel, options.line);
+    topology.boot = read_boot_facts(of);
     topology.registrations = populate(of, kernel);
     if (options.machine_quirks) {
         topology.machine = find_machine_quirks(of, kernel, topology, topology.machine_map);

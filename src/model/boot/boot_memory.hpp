@@ -4,10 +4,16 @@
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 #include "dmavet/interval.hpp"
 
 namespace dmavet {
+
+// From an address up to an end that is one past the last, as memblock's limits are; absent when nothing lies between.
+[[nodiscard]] constexpr std::optional<CpuInterval> half_open(std::uint64_t from, std::uint64_t end) {
+    return end == 0 ? std::nullopt : CpuInterval::between(CpuAddr{from}, CpuAddr{end - 1});
+}
 
 // Free RAM. Requests are served from the top down unless one asks otherwise; sizes are not 0, alignments are powers
 // of two.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where does memblock put a block?
-#include "model/boot_memory.hpp"
+#include "model/boot/boot_memory.hpp"
 
 namespace dmavet {
 

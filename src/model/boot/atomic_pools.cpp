@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which atomic pools are there, and what are they carved from? One for each zone (dma_atomic_pool_init), or on arm and
+// on arm64 of 3.18 a single one that never grows (atomic_pool_init); from the default CMA area, where that serves.
+#include "model/boot/atomic_pools.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "model/sizes.hpp"
+#include "model/zones.hpp"
+
+namespace dmavet {
+
+namespace {
+
+// Nothing where neither the area nor a zone has memory.
+void add_pool(std::vector<AtomicPool>& pools, Zone served, std::uint64_t size, const Layout& layout,
+              const std::optional<PlacedArea>& cma) {
+    const ZoneMemory* zone = first_zone(layout.zones, served);
+    if (cma) {
+        pools.push_back({served, size, true, {cma->within}});
+    } else if (zone) {
+        pools.push_back({served, size, false, zone->ram});
+    }
+}
+
+// 128 KiB for each GiB of RAM, no more than the page allocator's largest block.
+std::uint64_t pool_size(const CommandLine& line, const CpuMemory& ram) {
+    constexpr std::uint64_t share = gib / (128 * kib), least = 128 * kib, max_block = 4 * mib;  // MAX_PAGE_ORDER
+    const std::uint64_t by_ram = std::min(ram.bytes() / page_bytes / share, max_block / page_bytes) * page_bytes;
+    const std::uint64_t asked = line.coherent_pool.value_or(0);
+    return std::bit_ceil(std::clamp(asked != 0 ? asked : std::max(by_ram, least), page_bytes, max_block));
+}
+
+std::vector<AtomicPool> pool_for_each_zone(const BootInput& input, const Layout& layout,
+                                           const std::optional<PlacedArea>& cma) {
+    const std::uint64_t size = pool_size(input.line, layout.ram);
+    // cma_in_zone()
+    const auto cma_below = [&](std::uint64_t limit) {
+        return cma && raw(cma->within.last()) <= limit ? cma : std::nullopt;
+    };
+    std::vector<AtomicPool> pools;
+    add_pool(pools, Zone::normal, size, layout, cma);
+    if (find_zone(layout.zones, Zone::dma)) {
+        add_pool(pools, Zone::dma, size, layout, cma_below(layout.dma_limit));
+    }
+    add_pool(pools, Zone::dma32, size, layout, cma_below(std::max(std::uint64_t{0xffffffff}, layout.dma_limit)));
+    return pools;
+}
+
+std::vector<AtomicPool> single_pool(const BootInput& input, const Layout& layout,
+                                    const std::optional<PlacedArea>& cma) {
+    const std::uint64_t size = input.line.coherent_pool.value_or(256 * kib);
+    std::vector<AtomicPool> pools;
+    if (size <= (cma ? cma->size : input.kernel.sizes.largest_block)) {
+        add_pool(pools, Zone::dma, size, layout, cma);
+    }
+    return pools;
+}
+
+}  // namespace
+
+std::vector<AtomicPool> make_atomic_pools(const BootInput& input, const Layout& layout,
+                                          const std::optional<PlacedArea>& default_cma) {
+    return input.kernel.does.atomic_pools == AtomicPools::single ? single_pool(input, layout, default_cma)
+                                                                 : pool_for_each_zone(input, layout, default_cma);
+}
+
+}  // namespace dmavet

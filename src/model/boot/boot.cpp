@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where does DMA memory lie? Plays the part of boot that decides it, in the kernel's order.
+#include <utility>
+
+#include "dmavet/placement.hpp"
+#include "model/boot/atomic_pools.hpp"
+#include "model/boot/cma.hpp"
+#include "model/boot/kernel_memory.hpp"
+#include "model/boot/layout.hpp"
+#include "model/boot/regions.hpp"
+#include "model/boot/swiotlb.hpp"
+
+namespace dmavet {
+
+Placement place(const Topology& topology, const Kernel& kernel, const CommandLine& line) {
+    const BootInput input{topology, kernel, line};
+    Placement placement;
+
+    // What a reg fixes is fixed whether RAM is known or not; nothing else is.
+    placement.regions = fixed_regions(topology);
+    if (!topology.memory.value) {
+        return placement;
+    }
+    placement.known = true;
+
+    // How RAM is divided, and up to where each of the following may lie.
+    const Layout layout = lay_out(input);
+    placement.zones = layout.zones;
+    placement.dma_limit = layout.dma_limit;
+
+    // Taken before anything is placed: the kernel's image, what the boot loader has left, regions with a reg.
+    BootMemory free(layout.ram);
+    free.reserve(kernel_image(layout));
+    free.reserve(taken_memory(topology, placement.regions));
+
+    // Regions that only have a size, then the kernel's own tables: both from the top of RAM down.
+    placement.regions = place_dynamic(input, std::move(placement.regions), free);
+    const KernelTables tables = take_tables(layout, free);
+
+    // What drivers are served from. The pools are carved from what was placed before.
+    placement.default_cma = place_cma(input, layout, placement.regions, tables, free);
+    placement.swiotlb = place_swiotlb(input, layout, tables, free);
+    placement.swiotlb_forced = line.swiotlb == Swiotlb::force;
+    placement.atomic_pools = make_atomic_pools(input, layout, placement.default_cma);
+    return placement;
+}
+
+}  // namespace dmavet

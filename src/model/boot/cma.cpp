@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where does the default CMA area lie? A region of the tree is one when it says so and cma= does not; else
+// dma_contiguous_reserve() asks cma_declare_contiguous_nid() for one, at a place that cma= fixes or below a limit.
+#include "model/boot/cma.hpp"
+
+#include "model/boot/regions.hpp"
+#include "model/reach.hpp"
+#include "model/sizes.hpp"
+
+namespace dmavet {
+
+namespace {
+
+// The last region with linux,cma-default that is a CMA area (rmem_cma_setup).
+std::optional<std::size_t> default_region(const Topology& topology, const RegionPlaces& places) {
+    std::optional<std::size_t> found;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        const ReservedRegion& region = topology.reserved[i];
+        if (region.kind == PoolKind::cma && region.kept && region.is_cma_default && places[i]) {
+            found = i;
+        }
+    }
+    return found;
+}
+
+std::optional<PlacedArea> area_of(const ReservedRegion& region, const CpuInterval& place, const CpuMemory& ram) {
+    if (!ram.contains(place)) {
+        return std::nullopt;  // cma_activate_area() gives it up
+    }
+    return PlacedArea{place.size(),
+                      raw(place.last()),
+                      region.base.has_value(),
+                      place,
+                      {region.node, "linux,cma-default", "rmem_cma_setup"}};
+}
+
+// Aligned, below the end, nobody else's, not across the end of lowmem; and in RAM, or it is given up later.
+bool fits(std::uint64_t base, std::uint64_t size, std::uint64_t end, std::uint64_t alignment, const Layout& layout,
+          const CpuMemory& taken) {
+    if (base % alignment != 0 || size > end || base > end - size) {
+        return false;
+    }
+    const CpuInterval area = *CpuInterval::of(CpuAddr{base}, size);
+    if (raw(area.first()) < layout.lines.lowmem_end && layout.lines.lowmem_end <= raw(area.last())) {
+        return false;
+    }
+    return !taken.overlaps(area) && layout.ram.contains(area);
+}
+
+std::optional<CpuInterval> take(std::uint64_t size, std::uint64_t from, std::uint64_t end, std::uint64_t alignment,
+                                const Layout& layout, BootMemory& free) {
+    if (size > end || from > end - size) {
+        return std::nullopt;
+    }
+    // With memory above 4 GiB it keeps out of the low zones, if its limit lets it.
+    const auto high = half_open(4 * gib, end);
+    if (high && layout.dram_end >= 4 * gib + size) {
+        if (const auto area = free.take_bottom_up(size, alignment, *high)) {
+            return area;
+        }
+    }
+    // Not across the border between lowmem and highmem.
+    if (layout.lines.lowmem_end != 0 && layout.lines.lowmem_end < end) {
+        if (const auto area = free.take_top_down(size, alignment, *half_open(layout.lines.lowmem_end, end))) {
+            return area;
+        }
+        end = layout.lines.lowmem_end;
+    }
+    const auto below = half_open(from, end);
+    return below ? free.take_top_down(size, alignment, *below) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<PlacedArea> place_cma(const BootInput& input, const Layout& layout, const RegionPlaces& places,
+                                    const KernelTables& tables, BootMemory& free) {
+    if (!input.kernel.config.is_set("CONFIG_DMA_CMA")) {
+        return std::nullopt;
+    }
+    const auto region = input.line.cma ? std::nullopt : default_region(input.topology, places);
+    if (region) {
+        return area_of(input.topology.reserved[*region], *places[*region], layout.ram);
+    }
+    const CmaArgument argument = input.line.cma.value_or(CmaArgument{input.kernel.sizes.default_cma});
+    if (argument.size == 0 || argument.size > layout.dram_end) {
+        return std::nullopt;
+    }
+    const std::uint64_t alignment = input.kernel.sizes.cma_alignment;
+    const auto aligned = [&](std::uint64_t value) { return (value + alignment - 1) & ~(alignment - 1); };
+    const std::uint64_t size = aligned(argument.size);
+    std::uint64_t end = min_not_zero(argument.limit, layout.lines.cma_end) & ~(alignment - 1);
+    if (end == 0 || end > layout.dram_end) {
+        end = layout.dram_end;
+    }
+    const Origin from{std::nullopt, input.line.cma ? "cma=" : "", "dma_contiguous_reserve"};
+    const bool is_fixed = argument.base != 0 && argument.base + argument.size == argument.limit;
+    if (is_fixed) {
+        if (!fits(argument.base, size, end, alignment, layout, taken_memory(input.topology, places))) {
+            return std::nullopt;
+        }
+        const CpuInterval area = *CpuInterval::of(CpuAddr{argument.base}, size);
+        free.reserve({area});
+        return PlacedArea{size, raw(area.last()), true, area, from};
+    }
+    const auto area = take(size, aligned(argument.base), end, alignment, layout, free);
+    if (!area) {
+        return std::nullopt;
+    }
+    return PlacedArea{size, end - 1, false, tables.around(*area, CpuAddr{end - 1}), from};
+}
+
+}  // namespace dmavet

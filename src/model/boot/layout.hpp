@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// How RAM is divided, and up to where each kind of memory may lie.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "dmavet/placement.hpp"
+#include "model/boot/boot_input.hpp"
+
+namespace dmavet {
+
+// Ends are one past the last byte, as the kernel has them.
+struct Layout {
+    CpuMemory ram;                  // all that memblock knows
+    std::uint64_t dram_end = 0;     // memblock_end_of_DRAM(); 0: there is no RAM
+    std::vector<ZoneMemory> zones;  // those that have memory, lowest first
+    std::uint64_t dma_limit = 0;    // the last address: zone_dma_limit; before 6.12 the mask of zone_dma_bits
+    BootLines lines;                // up to where each kind of memory may lie
+};
+
+// Only where RAM is known.
+[[nodiscard]] Layout lay_out(const BootInput& input);
+
+}  // namespace dmavet

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where do the regions of the tree lie? reg fixes a place, in RAM or not (__reserved_mem_reserve_reg); what only has
+// a size is allocated, inside alloc-ranges one after the other, else anywhere (__reserved_mem_alloc_size).
+#include "model/boot/regions.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "model/sizes.hpp"
+
+namespace dmavet {
+
+namespace {
+
+constexpr std::size_t max_dynamic_regions = 64;  // MAX_RESERVED_REGIONS
+
+std::uint64_t alignment_of(const ReservedRegion& region, const Kernel& kernel) {
+    const std::uint64_t least = region.kind == PoolKind::cma ? kernel.sizes.cma_alignment : page_bytes;
+    return std::bit_floor(std::max(region.alignment, least));
+}
+
+// What memblock makes of the end: it may wrap, and 0 stands for none.
+std::optional<CpuInterval> bounds_of(const MemoryRange& range) {
+    const std::uint64_t end = range.base + range.size;
+    return end == 0 ? CpuInterval::from(CpuAddr{range.base}) : half_open(range.base, end);
+}
+
+std::optional<CpuInterval> allocate(const ReservedRegion& region, std::uint64_t alignment, BootMemory& free) {
+    if (region.alloc_ranges.empty()) {
+        return free.take_top_down(region.size, alignment);
+    }
+    for (const MemoryRange& range : region.alloc_ranges) {
+        const auto bounds = bounds_of(range);
+        if (const auto place = bounds ? free.take_top_down(region.size, alignment, *bounds) : std::nullopt) {
+            return place;
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+RegionPlaces fixed_regions(const Topology& topology) {
+    RegionPlaces places;
+    for (const ReservedRegion& region : topology.reserved) {
+        places.push_back(region.ignored ? std::nullopt : region.fixed_place());
+    }
+    return places;
+}
+
+RegionPlaces place_dynamic(const BootInput& input, RegionPlaces places, BootMemory& free) {
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < places.size() && count < max_dynamic_regions; ++i) {
+        const ReservedRegion& region = input.topology.reserved[i];
+        if (!region.base && region.kept && region.size != 0) {
+            places[i] = allocate(region, alignment_of(region, input.kernel), free);
+            ++count;
+        }
+    }
+    return places;
+}
+
+CpuMemory taken_memory(const Topology& topology, const RegionPlaces& places) {
+    std::vector<CpuInterval> taken;
+    for (const auto& place : places) {
+        if (place) {
+            taken.push_back(*place);
+        }
+    }
+    if (topology.boot.initrd) {
+        taken.push_back(*topology.boot.initrd);
+    }
+    return CpuMemory(std::move(taken));
+}
+
+}  // namespace dmavet

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where the regions of the tree lie.
+#pragma once
+
+#include "model/boot/boot_input.hpp"
+#include "model/boot/boot_memory.hpp"
+
+namespace dmavet {
+
+// Those whose reg says it.
+[[nodiscard]] RegionPlaces fixed_regions(const Topology& topology);
+
+// The same and those that only have a size, each from the top down.
+[[nodiscard]] RegionPlaces place_dynamic(const BootInput& input, RegionPlaces places, BootMemory& free);
+
+// What regions and boot loader have taken; no guess about the kernel.
+[[nodiscard]] CpuMemory taken_memory(const Topology& topology, const RegionPlaces& places);
+
+}  // namespace dmavet
