@@ -30,11 +30,11 @@ void render(const Board& board, Command command, Format format, std::ostream& ou
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     std::ostream nowhere(nullptr);
     for (const KernelId& kernel : modelled_kernels()) {
-        Question options;
-        options.arch = kernel.arch;
-        options.release = to_string(kernel.release);
-        options.rids = {0x0, 0x100};
-        const Result<Board> board = analyze(std::as_bytes(std::span(data, size)), options);
+        Question question;
+        question.arch = kernel.arch;
+        question.release = to_string(kernel.release);
+        question.rids = {0x0, 0x100};
+        const Result<Board> board = analyze(std::as_bytes(std::span(data, size)), question);
         if (!board) {
             return 0;
         }
