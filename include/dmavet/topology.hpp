@@ -6,6 +6,7 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -185,20 +186,46 @@ enum class PoolKind { device_pool, cma, restricted, carveout };
 enum class PoolAttached { always, if_driver_asks, never };
 [[nodiscard]] std::string_view to_string(PoolAttached attached);
 
+// What becomes of a child of /reserved-memory. The kernel decides in this order: the format of the whole node, the
+// place of a region, and then the handler that its compatible names.
+enum class RegionFate : std::uint8_t {
+    kept,                     // reserved; taken by its handler, or without one (__reserved_mem_init_node)
+    kept_unrestricted,        // likewise: a restricted-dma-pool without CONFIG_DMA_RESTRICTED_POOL has no handler
+    format_rejected,          // __reserved_mem_check_root(): none of the node's children is looked at
+    bad_reg_length,           // __reserved_mem_reserve_reg(): no whole entries of the root's cells, or none at all
+    no_place,                 // fdt_scan_reserved_mem(): neither reg nor size
+    bad_size_length,          // __reserved_mem_alloc_size(): not the root's #size-cells
+    bad_alignment_length,     // likewise: not the root's #address-cells
+    bad_alloc_ranges_length,  // likewise: no whole entries of the root's cells
+    empty_alloc_ranges,       // likewise: no entry, and so nothing to allocate from
+    zero_size,                // __reserved_mem_reserve_reg(), __reserved_mem_alloc_size(): there is nothing to reserve
+    bypassed_by_cma,          // rmem_cma_setup(): the default area, and cma= is on the command line
+    reusable_and_no_map,      // rmem_cma_setup() and rmem_dma_setup() both refuse it
+    cma_off,                  // rmem_dma_setup(): reusable, and without CONFIG_DMA_CMA nobody else is asked
+    misaligned_cma,           // rmem_cma_setup(): base or size no multiple of CMA_MIN_ALIGNMENT_BYTES
+    needs_no_map,             // rmem_dma_setup() of arm
+    forbidden_property,       // rmem_swiotlb_setup(): reusable, no-map or a default on a restricted pool
+};
+
 // A child of /reserved-memory, as the early scan takes it.
 struct ReservedRegion {
     NodeId node;
-    std::optional<std::uint64_t> base;  // absent: the boot allocator chooses
+    std::optional<std::uint64_t> base;  // absent: the boot allocator chooses, or reg cannot be read
     std::uint64_t size;
     PoolKind kind;
     bool no_map;                            // taken out of the linear map
     bool is_cma_default;                    // linux,cma-default
     std::uint64_t alignment;                // 0: any; only without a base
     std::vector<MemoryRange> alloc_ranges;  // where it may be placed; only without a base
-    bool ignored;                           // the early scan never looks at it: its memory is ordinary RAM
-    bool kept;                              // false: the kernel ignores it or gives the memory back
-    std::string_view reason;                // why it is kept as what it is, or why not
+    RegionFate fate;
+    std::size_t length;  // of a fate bad_…_length: how many bytes the property has
 
+    // False: the kernel ignores it or gives the memory back.
+    [[nodiscard]] bool kept() const { return fate == RegionFate::kept || fate == RegionFate::kept_unrestricted; }
+    // The early scan never looks at it: its memory is ordinary RAM.
+    [[nodiscard]] bool ignored() const { return fate == RegionFate::format_rejected; }
+    // The kernel knows where it lies or how to place it, and has asked its handler.
+    [[nodiscard]] bool has_place() const { return kept() || fate >= RegionFate::bypassed_by_cma; }
     // Where reg says that it lies; absent without a base, and for size 0.
     [[nodiscard]] std::optional<CpuInterval> fixed_place() const {
         return base ? CpuInterval::of(CpuAddr{*base}, size) : std::nullopt;

@@ -33,7 +33,7 @@ std::optional<CpuMemory> restricted_pool(const Device& device, const Topology& t
     const auto first = std::find_if(pools.begin(), pools.end(), [](const DevicePool& pool) {
         return pool.region && pool.region->kind == PoolKind::restricted;
     });
-    if (first == pools.end() || !first->region->kept) {
+    if (first == pools.end() || !first->region->kept()) {
         return std::nullopt;
     }
     const auto& place = place_of(*first->region, topology, placement);

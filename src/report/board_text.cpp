@@ -68,7 +68,7 @@ std::string kind_counts(const std::vector<ReservedRegion>& regions) {
     std::vector<std::string> parts;
     for (const PoolKind kind : {PoolKind::carveout, PoolKind::cma, PoolKind::device_pool, PoolKind::restricted}) {
         const auto count = std::count_if(regions.begin(), regions.end(), [kind](const ReservedRegion& region) {
-            return region.kept && region.kind == kind;
+            return region.kept() && region.kind == kind;
         });
         if (count > 0) {
             parts.push_back(fmt::format("{} {}", count, to_string(kind)));
@@ -82,7 +82,7 @@ std::string reserved_text(const std::vector<ReservedRegion>& regions) {
     std::size_t kept = 0;
     bool is_total_known = true;
     for (const ReservedRegion& region : regions) {
-        if (!region.kept) {
+        if (!region.kept()) {
             continue;
         }
         ++kept;

@@ -3,6 +3,7 @@
 
 #include "report/json_value.hpp"
 #include "report/printable.hpp"
+#include "wording/decisions.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::report {
@@ -53,8 +54,8 @@ Json reserved_json(const Board& board) {
                         {"base", region.base ? Json(hex(*region.base)) : Json(nullptr)},
                         {"size", hex(region.size)},
                         {"kind", to_string(region.kind)},
-                        {"kept", region.kept},
-                        {"reason", text_or_null(region.reason)}});
+                        {"kept", region.kept()},
+                        {"reason", text_or_null(wording::fate_text(region))}});
     }
     return list;
 }

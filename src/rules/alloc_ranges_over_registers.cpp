@@ -47,7 +47,7 @@ void check(const RuleInput& input, Reporter& report) {
     std::vector<RegisterWindow> windows;
     bool gathered = false;
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (region.alloc_ranges.empty() || !region.kept) {
+        if (region.alloc_ranges.empty() || !region.kept()) {
             continue;
         }
         if (!gathered && !known_ram(input).empty()) {

@@ -16,7 +16,7 @@ void check(const RuleInput& input, Reporter& report) {
     CpuMemory ram;
     bool gathered = false;
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (region.alloc_ranges.empty() || !region.kept) {
+        if (region.alloc_ranges.empty() || !region.kept()) {
             continue;
         }
         if (!gathered) {

@@ -61,6 +61,11 @@ std::string_view culprit(const ReservedRegion& region, std::uint64_t alignment, 
     return region.alloc_ranges.empty() ? "size" : "alloc-ranges";
 }
 
+std::string failure_log(const RuleInput& input, const ReservedRegion& region) {
+    return fmt::format("OF: reserved mem: failed to allocate memory for node '{}': size {} MiB",
+                       input.tree.node(region.node).name, region.size / mib);
+}
+
 void check_region(const RuleInput& input, const ReservedRegion& region, const CpuMemory& ram, Reporter& report) {
     // Where RAM is unknown, all of a range may be RAM.
     const CpuMemory room = ram.empty() ? allowed_for(region) : ram.intersection(allowed_for(region));
@@ -86,8 +91,7 @@ void check_region(const RuleInput& input, const ReservedRegion& region, const Cp
                         ram.empty() ? "" : "free ", where, nearest_size_text(largest), size);
     }
     auto draft = report.at(region.node, property, std::move(text), {fmt::format("{:#x}", region.size)});
-    draft.kernel_log(fmt::format("OF: reserved mem: failed to allocate memory for node '{}': size {} MiB",
-                                 input.tree.node(region.node).name, region.size / mib));
+    draft.kernel_log(failure_log(input, region));
     if (property == "alignment") {
         draft.fix("ask for a smaller alignment, or let alloc-ranges cover an aligned block");
     }
@@ -97,7 +101,14 @@ void check(const RuleInput& input, Reporter& report) {
     CpuMemory free;
     std::size_t count = 0;
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (region.base || !region.kept || region.size == 0) {
+        if (region.fate == RegionFate::empty_alloc_ranges) {
+            report
+                .at(region.node, "alloc-ranges",
+                    fmt::format("alloc-ranges is empty: the kernel cannot place the region of {}",
+                                size_text(region.size)))
+                .kernel_log(failure_log(input, region));
+        }
+        if (region.base || !region.kept() || region.size == 0) {
             continue;
         }
         if (count++ == 0) {

@@ -12,13 +12,10 @@ namespace {
 void check(const RuleInput& input, Reporter& report) {
     const std::uint64_t alignment = input.kernel.sizes.cma_alignment;
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (region.ignored || region.kind != PoolKind::cma || place_fault(input, region) != PlaceFault::none) {
+        if (region.fate != RegionFate::misaligned_cma) {
             continue;
         }
         const std::uint64_t base = region.base.value_or(0);  // the boot allocator aligns what it places
-        if ((base | region.size) % alignment == 0) {
-            continue;
-        }
         const std::string odd =
             base % alignment != 0 ? fmt::format("base {:#x}", base) : fmt::format("size {:#x}", region.size);
         const bool is_default = has_flag(input, region, "linux,cma-default");

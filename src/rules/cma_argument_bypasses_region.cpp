@@ -10,15 +10,10 @@ namespace dmavet::rules {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    // 3.18 knows no bypass.
-    if (!input.line.cma || !input.kernel.config.is_set("CONFIG_DMA_CMA") ||
-        !input.kernel.does.cma_argument_replaces_region) {
-        return;
-    }
     for_each_used_region(region_users(input), [&](std::span<const RegionUser> users) {
         const ReservedRegion& region = *users.front().region;
-        // Of a default region whose place cannot be read or is not aligned other rules speak.
-        if (region.kind != PoolKind::cma || !region.reason.starts_with("bypassed")) {
+        // Of one that is no-map as well another rule speaks.
+        if (region.kind != PoolKind::cma || region.fate != RegionFate::bypassed_by_cma) {
             return;
         }
         const std::string_view name = input.tree.node(region.node).name;

@@ -117,7 +117,7 @@ void check(const RuleInput& input, Reporter& report) {
     const DmaRanges* window = nullptr;
     PoolPlaces places(input);
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (region.kind != PoolKind::cma || !region.kept || !has_flag(input, region, "linux,cma-default")) {
+        if (region.kind != PoolKind::cma || !region.kept() || !has_flag(input, region, "linux,cma-default")) {
             continue;
         }
         if (input.line.cma) {

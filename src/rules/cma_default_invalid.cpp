@@ -34,7 +34,7 @@ std::string repair(const RuleInput& input, NodeId node) {
 
 void check(const RuleInput& input, Reporter& report) {
     const auto& regions = input.topology.reserved;
-    if (!regions.empty() && regions.front().ignored) {
+    if (!regions.empty() && regions.front().ignored()) {
         return;
     }
     for (const Property* property : input.tree.properties_named(input.tree.name_id("linux,cma-default"))) {

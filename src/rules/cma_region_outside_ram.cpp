@@ -18,7 +18,7 @@ void check(const RuleInput& input, Reporter& report) {
     std::vector<NodeId> cut_by_mem, used;
     bool gathered = false;
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (region.kind != PoolKind::cma || !region.kept || !region.base) {
+        if (region.kind != PoolKind::cma || !region.kept() || !region.base) {
             continue;
         }
         if (!gathered) {

@@ -18,7 +18,7 @@ const ReservedRegion* own_pool(const Device& device) {
         return nullptr;
     }
     const ReservedRegion* region = device.pools.front().region;
-    return region && region->kept && region->kind == PoolKind::device_pool ? region : nullptr;
+    return region && region->kept() && region->kind == PoolKind::device_pool ? region : nullptr;
 }
 
 void check(const RuleInput& input, Reporter& report) {

@@ -54,10 +54,7 @@ void check(const RuleInput& input, Reporter& report) {
     const bool refused = input.kernel.arch->pool_needs_no_map;
     std::optional<Surroundings> surroundings;
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (region.ignored || region.kind != PoolKind::device_pool || region.no_map) {
-            continue;
-        }
-        if (place_fault(input, region) != PlaceFault::none) {
+        if (!region.has_place() || region.kind != PoolKind::device_pool || region.no_map) {
             continue;
         }
         if (has_flag(input, region, "linux,cma-default")) {

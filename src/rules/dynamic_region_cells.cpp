@@ -14,16 +14,16 @@ struct Misfit {
     std::string log;     // the start of what the kernel prints
 };
 
-Misfit describe(PlaceFault fault, const RegionCells& cells) {
-    switch (fault) {
-        case PlaceFault::size_length:
+Misfit describe(RegionFate fate, const RegionCells& cells) {
+    switch (fate) {
+        case RegionFate::bad_size_length:
             return {"size", fmt::format("{} bytes (the root's #size-cells, {})", cells.size_bytes(), cells.size),
                     "invalid size property in '{}' node."};
-        case PlaceFault::alignment_length:
+        case RegionFate::bad_alignment_length:
             return {"alignment",
                     fmt::format("{} bytes (the root's #address-cells, {})", cells.address_bytes(), cells.address),
                     "invalid alignment property in '{}' node."};
-        case PlaceFault::alloc_ranges_length:
+        case RegionFate::bad_alloc_ranges_length:
             return {"alloc-ranges",
                     fmt::format("a multiple of {} bytes (the root's {} + {} cells)", cells.entry_bytes(), cells.address,
                                 cells.size),
@@ -34,17 +34,13 @@ Misfit describe(PlaceFault fault, const RegionCells& cells) {
 
 void check(const RuleInput& input, Reporter& report) {
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (region.ignored || region.base) {
-            continue;
-        }
-        const Misfit misfit = describe(place_fault(input, region), region_cells(input));
+        const Misfit misfit = describe(region.fate, region_cells(input));
         if (misfit.property.empty()) {
             continue;
         }
-        const std::size_t length = input.tree.find_property(region.node, misfit.property)->value.size();
         report
             .at(region.node, misfit.property,
-                fmt::format("length {} is not {}: the kernel does not place this region", length, misfit.wanted),
+                fmt::format("length {} is not {}: the kernel does not place this region", region.length, misfit.wanted),
                 {misfit.wanted})
             .kernel_log("OF: reserved mem: " +
                         fmt::format(fmt::runtime(misfit.log), input.tree.node(region.node).name));

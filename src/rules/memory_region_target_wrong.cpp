@@ -65,7 +65,7 @@ void check_list(const RuleInput& input, const Property& list, Reporter& report) 
 
 void check(const RuleInput& input, Reporter& report) {
     const auto& regions = input.topology.reserved;
-    if (!regions.empty() && regions.front().ignored) {
+    if (!regions.empty() && regions.front().ignored()) {
         return;
     }
     for_each_reachable(input, "memory-region", [&](const Property& list) { check_list(input, list, report); });

@@ -35,7 +35,7 @@ std::vector<Reference> references_to_disabled(const RuleInput& input) {
 
 void check(const RuleInput& input, Reporter& report) {
     const auto& regions = input.topology.reserved;
-    if (!regions.empty() && regions.front().ignored) {
+    if (!regions.empty() && regions.front().ignored()) {
         return;
     }
     const std::vector<Reference> references = references_to_disabled(input);

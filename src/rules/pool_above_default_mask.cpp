@@ -34,7 +34,7 @@ void check(const RuleInput& input, Reporter& report) {
     PoolPlaces places(input);
     for_each_used_region(region_users(input), [&](std::span<const RegionUser> users) {
         const ReservedRegion& region = *users.front().region;
-        if (region.kind != PoolKind::device_pool || !region.kept) {
+        if (region.kind != PoolKind::device_pool || !region.kept()) {
             return;
         }
         const auto place = places.of(region);

@@ -18,7 +18,7 @@ void check(const RuleInput& input, Reporter& report) {
             continue;
         }
         for (const DevicePool& pool : device.pools) {
-            if (pool.region && pool.region->kept && pool.region->kind == PoolKind::device_pool) {
+            if (pool.region && pool.region->kept() && pool.region->kind == PoolKind::device_pool) {
                 users.push_back({input.tree.node(pool.region->node).name, &device});
             }
         }

@@ -32,7 +32,7 @@ void check(const RuleInput& input, Reporter& report) {
             continue;
         }
         const DevicePool& first = device->pools.front();
-        if (!first.region || first.region->kind != PoolKind::carveout || !first.region->kept) {
+        if (!first.region || first.region->kind != PoolKind::carveout || !first.region->kept()) {
             continue;
         }
         // By name or by index a driver finds any entry.

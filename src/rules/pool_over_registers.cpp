@@ -79,7 +79,7 @@ void check(const RuleInput& input, Reporter& report) {
     for (const ReservedRegion& region : input.topology.reserved) {
         const bool pool = region.kind == PoolKind::cma || (region.kind == PoolKind::device_pool && region.no_map);
         const auto place = region.fixed_place();
-        if (!pool || !region.kept || !place) {
+        if (!pool || !region.kept() || !place) {
             continue;
         }
         if (ram.empty()) {

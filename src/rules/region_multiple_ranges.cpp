@@ -12,10 +12,7 @@ namespace {
 void check(const RuleInput& input, Reporter& report) {
     const RegionCells cells = region_cells(input);
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (region.ignored || !region.base || !region.kept || !is_dma_pool(input, region.node)) {
-            continue;
-        }
-        if (place_fault(input, region) != PlaceFault::none) {
+        if (!region.base || !region.kept() || !is_dma_pool(input, region.node)) {
             continue;
         }
         const std::size_t entries = input.tree.find_property(region.node, "reg")->value.size() / cells.entry_bytes();

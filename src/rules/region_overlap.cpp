@@ -20,7 +20,7 @@ struct Placed {
 std::vector<Placed> placed_regions(const RuleInput& input) {
     std::vector<Placed> placed;
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (const auto place = region.fixed_place(); place && region.kept) {
+        if (const auto place = region.fixed_place(); place && region.kept()) {
             placed.push_back({&region, *place});
         }
     }
@@ -31,7 +31,7 @@ std::vector<Placed> placed_regions(const RuleInput& input) {
 }
 
 bool is_pool(const RuleInput& input, const Placed& placed) {
-    return placed.region->kept && is_dma_pool(input, placed.region->node);
+    return placed.region->kept() && is_dma_pool(input, placed.region->node);
 }
 
 // A region and those that begin inside of it, which is one cause.

@@ -10,18 +10,17 @@ namespace {
 
 void check(const RuleInput& input, Reporter& report) {
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (region.ignored || place_fault(input, region) != PlaceFault::reg_length) {
+        if (region.fate != RegionFate::bad_reg_length) {
             continue;
         }
         const RegionCells cells = region_cells(input);
-        const std::size_t length = input.tree.find_property(region.node, "reg")->value.size();
         const std::string layout = fmt::format("{} + {} cells", cells.address, cells.size);
-        const std::string reason = length == 0 ? "reg is empty"
-                                               : fmt::format("length {} is not a multiple of {} (the root's {})",
-                                                             length, cells.entry_bytes(), layout);
+        const std::string reason = region.length == 0 ? "reg is empty"
+                                                      : fmt::format("length {} is not a multiple of {} (the root's {})",
+                                                                    region.length, cells.entry_bytes(), layout);
         auto draft =
             report.at(region.node, "reg", fmt::format("{}: the kernel does not reserve this memory", reason), {layout});
-        if (length > 0) {
+        if (region.length > 0) {
             draft.kernel_log(
                 early_scan_log(input, fmt::format("Reserved memory: invalid reg property in '{}', skipping node.",
                                                   input.tree.node(region.node).name)));

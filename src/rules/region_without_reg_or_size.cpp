@@ -10,7 +10,7 @@ namespace {
 
 void check(const RuleInput& input, Reporter& report) {
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (region.ignored || region.size != 0 || place_fault(input, region) != PlaceFault::missing) {
+        if (region.fate != RegionFate::no_place) {
             continue;
         }
         if (has_flag(input, region, "iommu-addresses")) {

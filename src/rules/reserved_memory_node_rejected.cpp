@@ -38,7 +38,7 @@ std::string obstacle(const RuleInput& input, NodeId node, std::string_view& prop
 
 void check(const RuleInput& input, Reporter& report) {
     const auto& regions = input.topology.reserved;
-    if (regions.empty() || !regions.front().ignored) {
+    if (regions.empty() || !regions.front().ignored()) {
         return;
     }
     const NodeId node = input.tree.node(regions.front().node).parent;

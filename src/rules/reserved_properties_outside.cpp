@@ -39,7 +39,7 @@ std::vector<Stray> find_strays(const RuleInput& input) {
         for_each_reachable(input, name, [&](const Property& property) { add(property.node, name); });
     }
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (!region.ignored) {
+        if (!region.ignored()) {
             for_each_nested_region(input, region.node, [&](NodeId node) { add(node, "reg"); });
         }
     }

@@ -26,44 +26,6 @@ struct RegionCells {
     return {input.of.bus_addr_cells(root_node), input.of.bus_size_cells(root_node)};
 }
 
-// Why the early scan cannot make a region of a node; the first reason that it meets.
-enum class PlaceFault { none, reg_length, missing, size_length, alignment_length, alloc_ranges_length, zero };
-
-[[nodiscard]] inline PlaceFault place_fault(const RuleInput& input, const ReservedRegion& region) {
-    const Tree& tree = input.tree;
-    const RegionCells cells = region_cells(input);
-    const auto has_bytes = [](const Property* property, std::size_t bytes) { return property->value.size() == bytes; };
-    const auto has_entries = [&](const Property* property) {
-        return cells.entry_bytes() > 0 && property->value.size() % cells.entry_bytes() == 0;
-    };
-    const auto is_zero = [](const Property* property, std::size_t first, std::size_t bytes) {
-        const Bytes number = property->value.subspan(first, bytes);
-        return std::all_of(number.begin(), number.end(), [](std::byte b) { return b == std::byte{0}; });
-    };
-    if (const Property* reg = tree.find_property(region.node, "reg")) {
-        if (reg->empty() || !has_entries(reg)) {
-            return PlaceFault::reg_length;
-        }
-        return is_zero(reg, cells.address_bytes(), cells.size_bytes()) ? PlaceFault::zero : PlaceFault::none;
-    }
-    const Property* size = tree.find_property(region.node, "size");
-    if (!size) {
-        return PlaceFault::missing;
-    }
-    if (!has_bytes(size, cells.size_bytes())) {
-        return PlaceFault::size_length;
-    }
-    const Property* alignment = tree.find_property(region.node, "alignment");
-    if (alignment && !has_bytes(alignment, cells.address_bytes())) {
-        return PlaceFault::alignment_length;
-    }
-    const Property* ranges = tree.find_property(region.node, "alloc-ranges");
-    if (ranges && !has_entries(ranges)) {
-        return PlaceFault::alloc_ranges_length;
-    }
-    return is_zero(size, 0, cells.size_bytes()) ? PlaceFault::zero : PlaceFault::none;
-}
-
 [[nodiscard]] inline bool has_flag(const RuleInput& input, const ReservedRegion& region, std::string_view name) {
     return input.tree.find_property(region.node, name) != nullptr;
 }
@@ -128,7 +90,7 @@ struct RegionUser {
 // Those of all available devices, grouped by region in document order.
 [[nodiscard]] inline std::vector<RegionUser> region_users(const RuleInput& input) {
     std::vector<RegionUser> users;
-    if (input.topology.reserved.empty() || input.topology.reserved.front().ignored) {
+    if (input.topology.reserved.empty() || input.topology.reserved.front().ignored()) {
         return users;
     }
     for (const Property* list : input.tree.properties_named(input.tree.name_id("memory-region"))) {

@@ -15,7 +15,7 @@ void check(const RuleInput& input, Reporter& report) {
     }
     std::vector<NodeId> pools;
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (region.kind != PoolKind::restricted || !region.kept) {
+        if (region.kind != PoolKind::restricted || !region.kept()) {
             continue;
         }
         const bool refused = region.no_map || has_flag(input, region, "reusable") ||

@@ -11,10 +11,7 @@ namespace {
 void check(const RuleInput& input, Reporter& report) {
     constexpr std::string_view refused[] = {"reusable", "linux,cma-default", "linux,dma-default", "no-map"};
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (region.ignored || !is_restricted_pool(input, region.node)) {
-            continue;
-        }
-        if (place_fault(input, region) != PlaceFault::none) {
+        if (!region.has_place() || !is_restricted_pool(input, region.node)) {
             continue;
         }
         std::string found;

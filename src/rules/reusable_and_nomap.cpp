@@ -10,10 +10,10 @@ namespace {
 
 void check(const RuleInput& input, Reporter& report) {
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (region.ignored || !region.no_map || !has_flag(input, region, "reusable")) {
+        if (!region.has_place() || !region.no_map || !has_flag(input, region, "reusable")) {
             continue;
         }
-        if (is_restricted_pool(input, region.node) || place_fault(input, region) != PlaceFault::none) {
+        if (is_restricted_pool(input, region.node)) {
             continue;
         }
         const bool pool = is_shared_pool(input, region.node);

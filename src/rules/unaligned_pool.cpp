@@ -22,10 +22,7 @@ std::string consequence(std::uint64_t base, std::uint64_t size) {
 
 void check(const RuleInput& input, Reporter& report) {
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (region.ignored || region.kind != PoolKind::device_pool || !region.kept) {
-            continue;
-        }
-        if (place_fault(input, region) != PlaceFault::none) {
+        if (region.kind != PoolKind::device_pool || !region.kept()) {
             continue;
         }
         const std::uint64_t base = region.base.value_or(0);

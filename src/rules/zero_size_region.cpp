@@ -10,7 +10,7 @@ namespace {
 
 void check(const RuleInput& input, Reporter& report) {
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (region.ignored || region.size != 0 || place_fault(input, region) != PlaceFault::zero) {
+        if (region.fate != RegionFate::zero_size) {
             continue;
         }
         const std::string_view property = has_flag(input, region, "reg") ? "reg" : "size";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which memory is set aside, and for whom? The early scan reads /reserved-memory with the root's cell counts
-// and takes the whole node or nothing; what a region is depends on its compatible and two booleans. A device
-// gets a pool only when its driver asks for it.
+// and takes the whole node or nothing. Of each region it reads the place first; only a region that has one is handed to
+// the handlers, which go by its compatible and a few booleans. A device gets a pool only when its driver asks for it.
 #include "topology/reserved_memory.hpp"
 
 #include <algorithm>
@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "topology/of_address.hpp"
+#include "wording/decisions.hpp"
 
 namespace dmavet {
 
@@ -31,108 +32,142 @@ bool format_supported(const OfTree& of, NodeId node, const RootCells& root) {
            of.tree.find_property(node, of.names.ranges) != nullptr;
 }
 
+// What the handlers look at.
 struct RegionFlags {
     bool no_map, reusable;
-    bool is_default;  // linux,cma-default or linux,dma-default
+    bool cma_default, dma_default;
 };
 
-void drop(ReservedRegion& region, std::string_view reason) {
-    region.kept = false;
-    region.reason = reason;
+RegionFlags read_flags(const OfTree& of, NodeId node) {
+    const auto has = [&](std::string_view name) { return of.tree.find_property(node, name) != nullptr; };
+    return {has("no-map"), has("reusable"), has("linux,cma-default"), has("linux,dma-default")};
 }
 
-void read_place(const OfTree& of, const RootCells& root, ReservedRegion& region) {
-    if (const Property* reg = of.tree.find_property(region.node, of.names.reg)) {
-        if (reg->empty() || root.entry_bytes() == 0 || reg->value.size() % root.entry_bytes() != 0) {
-            return drop(region, "invalid reg property: the length does not fit the root's cells");
+// Every read_…() answers `kept` when it finds nothing wrong.
+
+// __reserved_mem_reserve_reg()
+RegionFate read_reg(const Property& reg, const RootCells& root, ReservedRegion& region) {
+    if (reg.empty() || root.entry_bytes() == 0 || reg.value.size() % root.entry_bytes() != 0) {
+        region.length = reg.value.size();
+        return RegionFate::bad_reg_length;
+    }
+    region.base = read_number(reg, 0, root.address);
+    region.size = read_number(reg, root.address, root.size);
+    return region.size == 0 ? RegionFate::zero_size : RegionFate::kept;
+}
+
+RegionFate read_alloc_ranges(const Property& ranges, const RootCells& root, ReservedRegion& region) {
+    if (ranges.empty()) {
+        return RegionFate::empty_alloc_ranges;
+    }
+    if (root.entry_bytes() == 0 || ranges.value.size() % root.entry_bytes() != 0) {
+        region.length = ranges.value.size();
+        return RegionFate::bad_alloc_ranges_length;
+    }
+    for (std::size_t at = 0; at < ranges.cell_count(); at += std::size_t{root.address} + root.size) {
+        region.alloc_ranges.push_back(
+            {read_number(ranges, at, root.address), read_number(ranges, at + root.address, root.size)});
+    }
+    return RegionFate::kept;
+}
+
+// __reserved_mem_alloc_size()
+RegionFate read_size(const OfTree& of, const Property& size, const RootCells& root, ReservedRegion& region) {
+    if (size.value.size() != std::size_t{root.size} * 4) {
+        region.length = size.value.size();
+        return RegionFate::bad_size_length;
+    }
+    region.size = read_number(size, 0, root.size);
+    if (const Property* alignment = of.tree.find_property(region.node, "alignment")) {
+        if (alignment->value.size() != std::size_t{root.address} * 4) {
+            region.length = alignment->value.size();
+            return RegionFate::bad_alignment_length;
         }
-        region.base = read_number(*reg, 0, root.address);
-        region.size = read_number(*reg, root.address, root.size);
-        if (region.size == 0) {
-            drop(region, "size 0: a placeholder that firmware may fill in");
-        }
-        return;
-    }
-    const Property* size = of.tree.find_property(region.node, "size");
-    if (!size) {
-        return drop(region, "neither reg nor size");
-    }
-    if (size->value.size() != std::size_t{root.size} * 4) {
-        return drop(region, "size is not as long as the root's #size-cells");
-    }
-    region.size = read_number(*size, 0, root.size);
-    const Property* alignment = of.tree.find_property(region.node, "alignment");
-    if (alignment && alignment->value.size() != std::size_t{root.address} * 4) {
-        return drop(region, "alignment is not as long as the root's #address-cells");
-    }
-    if (alignment) {
         region.alignment = read_number(*alignment, 0, root.address);
     }
-    const Property* ranges = of.tree.find_property(region.node, "alloc-ranges");
-    if (!ranges || root.entry_bytes() == 0) {
-        return;
+    if (const Property* ranges = of.tree.find_property(region.node, "alloc-ranges")) {
+        if (const RegionFate fate = read_alloc_ranges(*ranges, root, region); fate != RegionFate::kept) {
+            return fate;
+        }
     }
-    if (ranges->value.size() % root.entry_bytes() != 0) {
-        return drop(region, "alloc-ranges does not consist of whole entries of the root's cells");
-    }
-    for (std::size_t at = 0; at < ranges->cell_count(); at += std::size_t{root.address} + root.size) {
-        region.alloc_ranges.push_back(
-            {read_number(*ranges, at, root.address), read_number(*ranges, at + root.address, root.size)});
-    }
+    return region.size == 0 ? RegionFate::zero_size : RegionFate::kept;
 }
 
-// rmem_cma_setup() in kernel/dma/contiguous.c, rmem_dma_setup() in kernel/dma/coherent.c,
-// rmem_swiotlb_setup() in kernel/dma/swiotlb.c
-void classify(const OfTree& of, const Kernel& kernel, RegionFlags flags, ReservedRegion& region) {
-    const KnownCompatible known = of.known_compatible(region.node);
+// fdt_scan_reserved_mem()
+RegionFate read_place(const OfTree& of, const RootCells& root, ReservedRegion& region) {
+    if (const Property* reg = of.tree.find_property(region.node, of.names.reg)) {
+        return read_reg(*reg, root, region);
+    }
+    const Property* size = of.tree.find_property(region.node, "size");
+    return size ? read_size(of, *size, root, region) : RegionFate::no_place;
+}
+
+PoolKind kind_of(const OfTree& of, NodeId node, const Kernel& kernel, const RegionFlags& flags) {
+    const KnownCompatible known = of.known_compatible(node);
     if (has(known, KnownCompatible::restricted_dma_pool)) {
-        region.kind = PoolKind::restricted;
-        region.reason = kernel.config.is_set("CONFIG_DMA_RESTRICTED_POOL")
-                            ? "restricted pool: its devices reach nothing else"
-                            : "reserved, but CONFIG_DMA_RESTRICTED_POOL is off: devices are not restricted";
-        if (kernel.config.is_set("CONFIG_DMA_RESTRICTED_POOL") &&
-            (flags.no_map || flags.reusable || flags.is_default)) {
-            drop(region, "a property that a restricted pool must not have: the memory is given back");
-        }
-    } else if (!has(known, KnownCompatible::shared_dma_pool)) {
-        region.kind = PoolKind::carveout;
-        region.reason = flags.no_map ? "kept out of the kernel's mapping" : "reserved";
-    } else if (flags.reusable && flags.no_map) {
-        region.kind = PoolKind::carveout;
-        drop(region, "both reusable and no-map: no handler accepts it and the memory is given back");
-    } else if (flags.reusable && !kernel.config.is_set("CONFIG_DMA_CMA")) {
-        region.kind = PoolKind::carveout;
-        drop(region, "reusable, but CONFIG_DMA_CMA is off: no handler accepts it");
-    } else if (flags.reusable) {
-        region.kind = PoolKind::cma;
-        region.reason = "contiguous memory allocator";
-    } else {
-        region.kind = PoolKind::device_pool;
-        region.reason = "per-device coherent pool, mapped uncached";
-        if (kernel.arch->pool_needs_no_map && !flags.no_map) {
-            drop(region, "regions without no-map are not yet supported");
-        }
+        return PoolKind::restricted;
     }
+    if (!has(known, KnownCompatible::shared_dma_pool)) {
+        return PoolKind::carveout;
+    }
+    if (!flags.reusable) {
+        return PoolKind::device_pool;
+    }
+    return flags.no_map || !kernel.config.is_set("CONFIG_DMA_CMA") ? PoolKind::carveout : PoolKind::cma;
 }
 
-ReservedRegion read_region(const OfTree& of, NodeId node, const Kernel& kernel, const RootCells& root) {
-    ReservedRegion region{};
-    region.node = node;
-    region.kept = true;
-    const RegionFlags flags{of.tree.find_property(node, "no-map") != nullptr,
-                            of.tree.find_property(node, "reusable") != nullptr,
-                            of.tree.find_property(node, "linux,cma-default") != nullptr ||
-                                of.tree.find_property(node, "linux,dma-default") != nullptr};
-    region.no_map = flags.no_map;
-    region.is_cma_default = of.tree.find_property(node, "linux,cma-default") != nullptr;
-    classify(of, kernel, flags, region);
-    if (region.kept) {
-        read_place(of, root, region);
+// rmem_swiotlb_setup() in kernel/dma/swiotlb.c
+RegionFate ask_swiotlb(const Kernel& kernel, const RegionFlags& flags) {
+    if (!kernel.config.is_set("CONFIG_DMA_RESTRICTED_POOL")) {
+        return RegionFate::kept_unrestricted;
+    }
+    return flags.no_map || flags.reusable || flags.cma_default || flags.dma_default ? RegionFate::forbidden_property
+                                                                                    : RegionFate::kept;
+}
+
+// rmem_cma_setup() in kernel/dma/contiguous.c, which is asked first, and rmem_dma_setup() in kernel/dma/coherent.c
+RegionFate ask_shared_pool(const Kernel& kernel, const CommandLine& line, const RegionFlags& flags,
+                           const ReservedRegion& region) {
+    if (!flags.reusable) {
+        return kernel.arch->pool_needs_no_map && !flags.no_map ? RegionFate::needs_no_map : RegionFate::kept;
+    }
+    if (kernel.does.cma_argument_replaces_region && kernel.config.is_set("CONFIG_DMA_CMA") && flags.cma_default &&
+        line.cma) {
+        return RegionFate::bypassed_by_cma;
+    }
+    if (flags.no_map) {
+        return RegionFate::reusable_and_no_map;
+    }
+    if (!kernel.config.is_set("CONFIG_DMA_CMA")) {
+        return RegionFate::cma_off;
     }
     // A region that the boot allocator places gets its base aligned, not its size.
-    if (region.kept && region.kind == PoolKind::cma &&
-        (region.base.value_or(0) | region.size) % kernel.sizes.cma_alignment != 0) {
-        drop(region, "incorrect alignment of CMA region");
+    const bool aligned = (region.base.value_or(0) | region.size) % kernel.sizes.cma_alignment == 0;
+    return aligned ? RegionFate::kept : RegionFate::misaligned_cma;
+}
+
+// __reserved_mem_init_node()
+RegionFate ask_handler(const OfTree& of, const Kernel& kernel, const CommandLine& line, const RegionFlags& flags,
+                       const ReservedRegion& region) {
+    const KnownCompatible known = of.known_compatible(region.node);
+    if (has(known, KnownCompatible::restricted_dma_pool)) {
+        return ask_swiotlb(kernel, flags);
+    }
+    return has(known, KnownCompatible::shared_dma_pool) ? ask_shared_pool(kernel, line, flags, region)
+                                                        : RegionFate::kept;
+}
+
+ReservedRegion read_region(const OfTree& of, NodeId node, const Kernel& kernel, const CommandLine& line,
+                           const RootCells& root) {
+    const RegionFlags flags = read_flags(of, node);
+    ReservedRegion region{};
+    region.node = node;
+    region.kind = kind_of(of, node, kernel, flags);
+    region.no_map = flags.no_map;
+    region.is_cma_default = flags.cma_default;
+    region.fate = read_place(of, root, region);
+    if (region.fate == RegionFate::kept) {
+        region.fate = ask_handler(of, kernel, line, flags, region);
     }
     return region;
 }
@@ -153,15 +188,15 @@ const ReservedRegion* region_of(NodeId node, std::span<const ReservedRegion> reg
     return it != regions.end() && it->node == node ? &*it : nullptr;
 }
 
-PoolAttached attachment(const OfTree& of, const Kernel& kernel, const ReservedRegion& region) {
-    if (!of.available(region.node) || !region.kept) {
+PoolAttached attachment(const OfTree& of, const ReservedRegion& region) {
+    if (!of.available(region.node) || !region.kept()) {
         return PoolAttached::never;
     }
     switch (region.kind) {
         case PoolKind::device_pool:
         case PoolKind::cma: return PoolAttached::if_driver_asks;
         case PoolKind::restricted:
-            return kernel.config.is_set("CONFIG_DMA_RESTRICTED_POOL") ? PoolAttached::always : PoolAttached::never;
+            return region.fate == RegionFate::kept_unrestricted ? PoolAttached::never : PoolAttached::always;
         case PoolKind::carveout: break;
     }
     return PoolAttached::never;
@@ -181,7 +216,7 @@ std::string pool_text(const OfTree& of, const DevicePool& pool) {
         return fmt::format("memory-region phandle {:#x} leads to no available child of /reserved-memory", pool.phandle);
     }
     return fmt::format("{} ({}): {}; {}", of.tree.path(pool.region->node), to_string(pool.region->kind),
-                       pool.region->reason, attached_text(pool.attached));
+                       wording::fate_text(*pool.region), attached_text(pool.attached));
 }
 
 }  // namespace
@@ -193,28 +228,22 @@ std::vector<ReservedRegion> read_reserved_memory(const OfTree& of, const Kernel&
         return regions;
     }
     const RootCells root{of.bus_addr_cells(root_node), of.bus_size_cells(root_node)};
-    const bool by_command_line = line.cma.has_value();
     const bool supported = format_supported(of, *parent, root);
     for (auto node = of.tree.first_child(*parent); node; node = of.tree.next_sibling(*node)) {
         if (!of.available(*node)) {
             continue;
         }
-        regions.push_back(read_region(of, *node, kernel, root));
-        ReservedRegion& region = regions.back();
-        if (region.kept && region.kind == PoolKind::cma && by_command_line &&
-            of.tree.find_property(*node, "linux,cma-default")) {
-            drop(region, "bypassed: cma= on the command line replaces a linux,cma-default region");
-        }
-        region.ignored = !supported;
-        if (!supported) {
-            drop(region, "unsupported format of /reserved-memory: the kernel ignores all of it");
+        regions.push_back(read_region(of, *node, kernel, line, root));
+        if (!supported) {  // base and size say what was meant
+            regions.back().fate = RegionFate::format_rejected;
+            regions.back().length = 0;
         }
     }
     return regions;
 }
 
-std::vector<DevicePool> resolve_pools(const OfTree& of, NodeId node, const Kernel& kernel,
-                                      std::span<const ReservedRegion> regions, Trace* trace) {
+std::vector<DevicePool> resolve_pools(const OfTree& of, NodeId node, std::span<const ReservedRegion> regions,
+                                      Trace* trace) {
     std::vector<DevicePool> pools;
     const Property* list = of.tree.find_property(node, of.names.memory_region);
     if (!list) {
@@ -227,7 +256,7 @@ std::vector<DevicePool> resolve_pools(const OfTree& of, NodeId node, const Kerne
             pool.region = region_of(*target, regions);
         }
         if (pool.region) {
-            pool.attached = attachment(of, kernel, *pool.region);
+            pool.attached = attachment(of, *pool.region);
         }
         pools.push_back(pool);
         note(trace, {node, "memory-region", "of_reserved_mem_device_init_by_idx"}, [&] { return pool_text(of, pool); });

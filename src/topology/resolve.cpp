@@ -51,7 +51,7 @@ public:
             device.iommu = resolve_iommus(of_, node, trace_);
             settle_domain(kernel_, options_.line, device.iommu, trace_);
         }
-        device.pools = resolve_pools(of_, node, kernel_, topology_.reserved, trace_);
+        device.pools = resolve_pools(of_, node, topology_.reserved, trace_);
     }
 
     // The functions behind a host bridge: pci_dma_configure() hands over the bridge's node, whose own
@@ -73,7 +73,7 @@ public:
     void resolve_function_node(NodeId node, NodeId host, Device& device) const {
         resolve_pci_device(node, host, device);
         device.has_evidence = has_dma_evidence(of_, node, classify_bus_master(of_, node));
-        device.pools = resolve_pools(of_, node, kernel_, topology_.reserved, trace_);
+        device.pools = resolve_pools(of_, node, topology_.reserved, trace_);
         if (!device.configured || !reads_iommus()) {
             return;
         }

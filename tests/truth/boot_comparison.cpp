@@ -217,7 +217,7 @@ Fields fields_of(const BootRow& row, const Board& board) {
     for (const auto& [path, place] : row.reserved) {
         std::string got = "nowhere";
         for (std::size_t i = 0; i < board.topology.reserved.size(); ++i) {
-            if (board.tree->path(board.topology.reserved[i].node) == path && board.topology.reserved[i].kept &&
+            if (board.tree->path(board.topology.reserved[i].node) == path && board.topology.reserved[i].kept() &&
                 placement.regions[i]) {
                 got = text_of(*placement.regions[i]);
             }

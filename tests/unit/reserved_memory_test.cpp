@@ -30,7 +30,7 @@ FdtBuilder& at_1g(FdtBuilder& t) {
 // "cma 0x40000000+0x400000", without the address where the boot allocator chooses it.
 std::string describe(const Board& board, std::string_view path) {
     for (const ReservedRegion& region : board.topology.reserved) {
-        if (board.tree->path(region.node) != path || !region.kept) {
+        if (board.tree->path(region.node) != path || !region.kept()) {
             continue;
         }
         const std::string base = region.base ? hex(*region.base) : "";

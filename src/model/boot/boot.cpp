@@ -33,8 +33,12 @@ Placement place(const Topology& topology, const Kernel& kernel, const CommandLin
     free.reserve(kernel_image(layout));
     free.reserve(taken_memory(topology, placement.regions));
 
-    // Regions that only have a size, then the kernel's own tables: both from the top of RAM down.
+    // Regions that only have a size, then the kernel's own tables: both from the top of RAM down. What a handler
+    // refuses is free again as soon as the former have their place beside it (fdt_init_reserved_mem_node).
+    const CpuMemory refused = free.free().intersection(refused_memory(topology));
+    free.reserve(refused);
     placement.regions = place_dynamic(input, std::move(placement.regions), free);
+    free.give_back(refused);
     const KernelTables tables = take_tables(layout, free);
 
     // What drivers are served from. The pools are carved from what was placed before.

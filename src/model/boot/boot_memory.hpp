@@ -22,6 +22,7 @@ public:
     explicit BootMemory(CpuMemory ram) : free_(std::move(ram)) {}
 
     void reserve(const CpuMemory& taken) { free_.remove(taken); }
+    void give_back(const CpuMemory& memory) { free_.add(memory); }
     // The highest free block inside `within`; takes it.
     std::optional<CpuInterval> take_top_down(std::uint64_t size, std::uint64_t alignment,
                                              const CpuInterval& within = CpuInterval::everything());

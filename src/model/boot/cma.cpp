@@ -16,7 +16,7 @@ std::optional<std::size_t> default_region(const Topology& topology, const Region
     std::optional<std::size_t> found;
     for (std::size_t i = 0; i < places.size(); ++i) {
         const ReservedRegion& region = topology.reserved[i];
-        if (region.kind == PoolKind::cma && region.kept && region.is_cma_default && places[i]) {
+        if (region.kind == PoolKind::cma && region.kept() && region.is_cma_default && places[i]) {
             found = i;
         }
     }
@@ -77,8 +77,7 @@ std::optional<PlacedArea> place_cma(const BootInput& input, const Layout& layout
     if (!input.kernel.config.is_set("CONFIG_DMA_CMA")) {
         return std::nullopt;
     }
-    const auto region = input.line.cma ? std::nullopt : default_region(input.topology, places);
-    if (region) {
+    if (const auto region = default_region(input.topology, places)) {
         return area_of(input.topology.reserved[*region], *places[*region], layout.ram);
     }
     const CmaArgument argument = input.line.cma.value_or(CmaArgument{input.kernel.sizes.default_cma});

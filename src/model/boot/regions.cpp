@@ -43,16 +43,27 @@ std::optional<CpuInterval> allocate(const ReservedRegion& region, std::uint64_t 
 RegionPlaces fixed_regions(const Topology& topology) {
     RegionPlaces places;
     for (const ReservedRegion& region : topology.reserved) {
-        places.push_back(region.ignored ? std::nullopt : region.fixed_place());
+        places.push_back(region.kept() ? region.fixed_place() : std::nullopt);
     }
     return places;
+}
+
+CpuMemory refused_memory(const Topology& topology) {
+    std::vector<CpuInterval> refused;
+    for (const ReservedRegion& region : topology.reserved) {
+        const auto place = region.fixed_place();
+        if (place && region.has_place() && !region.kept()) {
+            refused.push_back(*place);
+        }
+    }
+    return CpuMemory(std::move(refused));
 }
 
 RegionPlaces place_dynamic(const BootInput& input, RegionPlaces places, BootMemory& free) {
     std::size_t count = 0;
     for (std::size_t i = 0; i < places.size() && count < max_dynamic_regions; ++i) {
         const ReservedRegion& region = input.topology.reserved[i];
-        if (!region.base && region.kept && region.size != 0) {
+        if (!region.base && region.kept() && region.size != 0) {
             places[i] = allocate(region, alignment_of(region, input.kernel), free);
             ++count;
         }

@@ -10,6 +10,9 @@ namespace dmavet {
 // Those whose reg says it.
 [[nodiscard]] RegionPlaces fixed_regions(const Topology& topology);
 
+// What others say in their reg whom a handler refuses: theirs until the handlers are asked.
+[[nodiscard]] CpuMemory refused_memory(const Topology& topology);
+
 // The same and those that only have a size, each from the top down.
 [[nodiscard]] RegionPlaces place_dynamic(const BootInput& input, RegionPlaces places, BootMemory& free);
 

@@ -311,6 +311,29 @@ TEST_CASE("without RAM nothing is known") {
     CHECK(placement.atomic_pools.empty());
 }
 
+// fdt_init_reserved_mem_node(): what a handler refuses goes back, but only when the regions without a base are placed.
+TEST_CASE("the memory of a refused region") {
+    const Build refused = [](FdtBuilder& t) {
+        gib_1(t);
+        t.node("reserved-memory").bus(2, 2).empty("ranges").device("odd@60000000", "shared-dma-pool");
+        t.cells("reg", {0, 0x60000000, 0, 0x300000}).empty("reusable").end();
+        t.device("dyn", "shared-dma-pool").empty("no-map").cells("size", {0, 0x200000});
+        t.cells("alloc-ranges", {0, 0x60000000, 0, 0x400000}).end().end();
+    };
+    for (const KernelId& kernel : all_kernels) {
+        CAPTURE(to_string(kernel.release));
+        const Placement placement = placed(refused, kernel, "cma=16M@0x60000000");
+        REQUIRE(placement.regions.size() == 2);
+        CHECK_FALSE(placement.regions[0]);
+        CHECK_FALSE(placement.regions[1]);  // 1 MiB is left above the other one
+    }
+    // Nobody has the memory of a default area that cma= bypasses.
+    const auto area =
+        placed([](FdtBuilder& t) { reserved_32m(t, true); }, arm64_6_12, "cma=16M@0x60000000").default_cma;
+    REQUIRE(area);
+    CHECK(describe(area->within) == "0x60000000-0x60ffffff");
+}
+
 // __reserved_mem_alloc_size(): inside alloc-ranges, else at the top of RAM.
 TEST_CASE("regions that the boot allocator places") {
     const auto place_of = [](Build build) {

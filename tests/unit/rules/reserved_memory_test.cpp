@@ -98,6 +98,19 @@ const Case places[] = {
          pool(after_ram(t)).cells("size", {0x1234}).cells("alignment", {0, 1}).empty("reusable").empty("no-map");
      },
      "dynamic-region-cells /reserved-memory/pool error"},
+    {"reusable and no-map of the right length, but size is not",
+     [](FdtBuilder& t) {
+         pool(after_ram(t)).cells("size", {0, 1}).empty("reusable").empty("no-map");
+     },
+     "dynamic-region-cells /reserved-memory/pool error"},
+    {"a pool of arm without no-map whose reg has a cell too many",
+     [](FdtBuilder& t) {
+         pool(after_ram(t)).cells("reg", {0x90000000, 0x400000, 0});
+     },
+     "region-reg-length /reserved-memory/pool error", arm32},
+    {"alloc-ranges without an entry",
+     [](FdtBuilder& t) { pool(after_ram(t)).cells("size", {0x400000}).empty("alloc-ranges").empty("no-map"); },
+     "alloc-ranges-unsatisfiable /reserved-memory/pool error"},
     {"a disabled region of size 0",
      [](FdtBuilder& t) { carve_out(after_ram(t), "log", 0x90000000, 0).string("status", "disabled"); }, "none"},
     {"a rejected /reserved-memory is one finding, whatever is in it",
@@ -380,6 +393,18 @@ const Case sizes[] = {
          t.node("chosen").string("bootargs", "cma=16M@0x90000000");
      },
      "cma-argument-unsatisfiable /chosen warning"},
+    {"cma= at the place of a default area that it bypasses",
+     [](FdtBuilder& t) {
+         pool(after_ram(t)).cells("reg", {0x90000000, 0x400000}).empty("reusable").empty("linux,cma-default");
+         t.end().end().node("chosen").string("bootargs", "cma=16M@0x90000000");
+     },
+     "none"},
+    {"cma= bypasses a misaligned default area, and a device refers to it",
+     [](FdtBuilder& t) {
+         used(pool(after_ram(t)).cells("reg", {0x90100000, 0x400000}).empty("reusable").empty("linux,cma-default"));
+         t.end().node("chosen").string("bootargs", "cma=16M");
+     },
+     "cma-argument-bypasses-region /reserved-memory/pool warning"},
     {"cma=0 asks for none", [](FdtBuilder& t) { ram(t).end().node("chosen").string("bootargs", "cma=0"); }, "none"},
     {"cma= takes the region of nobody",
      [](FdtBuilder& t) {
