@@ -27,7 +27,7 @@ std::span<const DevicePool> pools_for_restriction(const Device& device, const To
 }
 
 // of_dma_set_restricted_buffer(): the first of the node's regions that is one. Nothing is attached when that one was
-// not kept.
+// not kept or has no place.
 std::optional<CpuMemory> restricted_pool(const Device& device, const Topology& topology, const Placement& placement) {
     const auto pools = pools_for_restriction(device, topology);
     const auto first = std::find_if(pools.begin(), pools.end(), [](const DevicePool& pool) {
@@ -37,6 +37,9 @@ std::optional<CpuMemory> restricted_pool(const Device& device, const Topology& t
         return std::nullopt;
     }
     const auto& place = place_of(*first->region, topology, placement);
+    if (!place && placement.known) {
+        return std::nullopt;  // the allocation failed at boot, so there is no handler to attach it
+    }
     return place ? CpuMemory{*place} : CpuMemory{};
 }
 

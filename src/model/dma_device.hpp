@@ -25,7 +25,7 @@ struct DmaDevice {
     std::optional<CpuInterval> pool;      // dev->dma_mem
     bool pool_is_open = false;            // a pool was asked for, and whether it can be attached depends on RAM
     std::optional<CpuMemory> cma;         // dev->cma_area; one without memory was given up at boot
-    std::optional<CpuMemory> restricted;  // dev->dma_io_tlb_mem of its own; one without memory was placed nowhere
+    std::optional<CpuMemory> restricted;  // dev->dma_io_tlb_mem of its own; one without memory: RAM is unknown
 
     friend auto operator<=>(const DmaDevice&, const DmaDevice&) = default;
 };

@@ -45,8 +45,8 @@ void add_possible_outcomes(const Kernel& kernel, const Allocation& allocation, T
     }
 }
 
-void write_allocation(const Kernel& kernel, const Device& device, const Allocation& allocation,
-                      const Snoops& snoops, TextWriter& writer) {
+void write_allocation(const Kernel& kernel, const Device& device, const Allocation& allocation, const Snoops& snoops,
+                      TextWriter& writer) {
     writer.wrapped({Span(call_text(allocation.request), Style::bold)}, title_indent, title_indent + 2);
     const AllocOutcome& outcome = allocation.outcome;
     switch (outcome.status) {

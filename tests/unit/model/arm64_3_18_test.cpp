@@ -105,6 +105,42 @@ TEST_CASE("allocations of arm64 3.18") {
     }
 }
 
+// swiotlb_alloc_coherent(): a page of the zone that the mask asks for, or it is given back and map_single() gives slots
+// of the bounce buffer, IO_TLB_SEGSIZE of them at most and within the mask too.
+TEST_CASE("bounce slots of arm64 3.18") {
+    // All of ZONE_NORMAL lies above a mask of 33 bits, the bounce buffer in ZONE_DMA below it.
+    const Build apart = [](FdtBuilder& t) {
+        t.bus(2, 2).node("memory@80000000").string("device_type", "memory");
+        t.cells("reg", {0, 0x80000000, 0, 0x40000000, 4, 0, 0, 0x40000000}).end();
+        t.device("coh").empty("dma-coherent");
+    };
+    const struct {
+        std::uint64_t size;
+        unsigned mask_bits;
+        std::string_view expected;
+    } requests[] = {
+        {4 * kib, 33, "ok direct pool linear normal-wb - physical"},
+        {256 * kib, 33, "ok direct pool linear normal-wb - physical"},
+        {256 * kib + 1, 33, "fail direct - - - - -"},
+        {4 * mib, 33, "fail direct - - - - -"},
+        {256 * kib + 1, 35, "ok direct pages linear normal-wb - physical"},
+        {256 * kib, 32, "ok direct pages linear normal-wb - physical"},
+        {4 * kib, 31, "fail direct - - - - -"},  // neither the zone nor the buffer
+        {4 * mib, 32, "ok direct pages linear normal-wb - physical"},
+        {4 * mib + 1, 32, "fail direct - - - - -"},  // MAX_ORDER_NR_PAGES
+    };
+    for (const auto& c : requests) {
+        CAPTURE(c.size);
+        CAPTURE(c.mask_bits);
+        Question question;
+        question.allocations = {{c.size, AllocApi::coherent, atomic, c.mask_bits}};
+        const Board board = analyzed(apart, arm64_3_18, question);
+        const AllocOutcome& outcome = board.outcome(device_at(board, "/coh"))->allocations.front().outcome;
+        CHECK(describe(outcome) == c.expected);
+        CHECK_FALSE(outcome.reason.empty());
+    }
+}
+
 TEST_CASE("configuration of arm64 3.18") {
     const Board board = analyzed(the_board, arm64_3_18);
     const Device& nc = device_at(board, "/soc/nc");
@@ -137,6 +173,9 @@ TEST_CASE("from where memory of arm64 3.18 may be freed") {
     const auto& nc = board.outcome(device_at(board, "/soc/nc"))->allocations;
     CHECK(to_string(nc[0].free_context) == "sleeping");  // vunmap(), and CMA's mutex
     CHECK(to_string(nc[1].free_context) == "any");       // __free_from_pool()
+    const auto& coh = board.outcome(device_at(board, "/soc/coh"))->allocations;
+    CHECK(to_string(coh[0].free_context) == "sleeping");  // CMA's mutex alone
+    CHECK(to_string(coh[1].free_context) == "any");       // swiotlb_free_coherent()
 }
 
 }  // namespace dmavet::test

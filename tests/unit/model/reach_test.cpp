@@ -127,6 +127,14 @@ TEST_CASE("how much of some memory passes") {
     CHECK(text(reach(RangeMap(Windows{}), ~std::uint64_t{0}, CpuMemory{gib}, 4096)) == "none");
 }
 
+TEST_CASE("two maps are equal when they are the same windows") {
+    const Windows copy = one;
+    CHECK(RangeMap(one) == RangeMap(one));
+    CHECK(RangeMap(one) != RangeMap(copy));
+    CHECK(RangeMap() == RangeMap(std::optional<std::span<const Region>>()));
+    CHECK(RangeMap() != RangeMap(std::span<const Region>()));  // no map, and a map that translates nothing
+}
+
 TEST_CASE("what kind of bus address memory gets") {
     const Windows identity = {window(0x40000000, 0x40000000, 0x40000000)};
     const CpuMemory inside{memory(0x40000000, 0x1000)}, outside{memory(0x100000000, 0x1000)};

@@ -233,6 +233,12 @@ TEST_CASE("edges: cells that an address can cross") {
              t.device("soc", "simple-bus").bus(1, 1).cells("dma-ranges", {0, 0, 0, 0, 0x1000, 0x1000});
          },
          "none"},
+        {"four, and a window above that does not hold the entry: untranslatable-entry",
+         [](FdtBuilder& t) {
+             t.bus(1, 1).device("top", "simple-bus").bus(4, 1).cells("dma-ranges", {0, 0, 0, 0, 0, 0x1000});
+             t.device("soc", "simple-bus").bus(1, 1).cells("dma-ranges", {0, 0, 0, 0, 0x8000, 0x1000});
+         },
+         "none"},
         {"five",
          [](FdtBuilder& t) {
              t.bus(1, 1).device("top", "simple-bus").bus(5, 1).empty("ranges");

@@ -117,6 +117,12 @@ const Case lists[] = {
          client(client(t, "a", {1, 0x51}), "b", {1, 0x52});
      },
      "smmu-v3-cell-count /iommu@1 error\n"},
+    {"an SMMUv3 without cells, written with one: the SMMU, once",
+     [](FdtBuilder& t) {
+         t.device("iommu@1", "arm,smmu-v3").phandle(1).cells("#iommu-cells", {0}).end();
+         client(client(t, "a", {1, 0x51}), "b", {1, 0x52});
+     },
+     "smmu-v3-cell-count /iommu@1 error\n"},
 };
 
 const Case streams[] = {

@@ -92,6 +92,8 @@ TEST_CASE("edges: cma= with a base") {
          "none"},
         {"ends where RAM begins", [](FdtBuilder& t) { ram(t).node("chosen").string("bootargs", "cma=16M@0x7f000000"); },
          "/chosen error"},
+        {"with a base of 0, which is none",
+         [](FdtBuilder& t) { ram(t).node("chosen").string("bootargs", "cma=16M@0"); }, "none"},
     };
     check_rule("cma-argument-outside-ram", outside);
     // Up to the end of RAM the kernel does not look; beyond it refuses.
@@ -187,6 +189,12 @@ TEST_CASE("edges: a coherent device's uncached pool is worse in RAM") {
         {"in the page after RAM",
          [](FdtBuilder& t) { used(pool(reserved(ram(t)), 0xc0000000, 0x1000).empty("no-map")).empty("dma-coherent"); },
          "/ethernet@1000 note"},
+        {"where the kernel puts it",
+         [](FdtBuilder& t) {
+             reserved(ram(t)).device("pool", "shared-dma-pool").cells("size", {0x1000}).empty("no-map");
+             used(t).empty("dma-coherent");
+         },
+         "/ethernet@1000 warning"},
     };
     check_rule("coherent-device-uncached-pool", cases);
 }
@@ -291,10 +299,10 @@ TEST_CASE("edges: a pool and registers") {
              t.device("uart@3ffff000").cells("reg", {0x3ffff000, 0x1000});
          },
          "none"},
-        {"registers end a word later",
+        {"registers end a byte later",
          [](FdtBuilder& t) {
              used(pool(reserved(ram(t)), 0x40000000, 0x1000).empty("no-map")).end();
-             t.device("uart@3ffff000").cells("reg", {0x3ffff000, 0x1004});
+             t.device("uart@3ffff000").cells("reg", {0x3ffff000, 0x1001});
          },
          "/reserved-memory/pool error"},
         {"the page before RAM",
@@ -353,6 +361,12 @@ TEST_CASE("edges: regions that share a byte, and those that touch") {
              t.node("b").cells("reg", {0x90001000, 0x1001});
          },
          "/reserved-memory/a warning"},
+        {"two begin with each other: the longer one",
+         [](FdtBuilder& t) {
+             reserved(ram(t)).node("a").cells("reg", {0x90000000, 0x1000}).end();
+             t.node("b").cells("reg", {0x90000000, 0x2000});
+         },
+         "/reserved-memory/b note"},
         {"a third begins where the second ends",
          [](FdtBuilder& t) {
              reserved(ram(t)).node("a").cells("reg", {0x90000000, 0x2000}).end();
@@ -382,6 +396,19 @@ TEST_CASE("edges: pages and blocks") {
          "/reserved-memory/pool error"},
     };
     check_rule("unaligned-pool", pages);
+    CHECK(
+        sentences("unaligned-pool",
+                  [](FdtBuilder& t) { pool(reserved(ram(t)), 0x90000001, 0x1000).empty("no-map"); }) ==
+        "/reserved-memory/pool reg: base 0x90000001 of a device's pool is not a multiple of a page (4 KiB): the CPU's "
+        "address and the DMA address of a buffer differ by 0x1\n");
+    CHECK(
+        sentences("unaligned-pool", [](FdtBuilder& t) { pool(reserved(ram(t)), 0x90000000, 0xfff).empty("no-map"); }) ==
+        "/reserved-memory/pool reg: size 0xfff of a device's pool is not a multiple of a page (4 KiB): it holds no page, "
+        "and every allocation from it fails\n");
+    CHECK(sentences("unaligned-pool",
+                    [](FdtBuilder& t) { pool(reserved(ram(t)), 0x90000000, 0x1001).empty("no-map"); }) ==
+          "/reserved-memory/pool reg: size 0x1001 of a device's pool is not a multiple of a page (4 KiB): the last 0x1 "
+          "bytes are never used\n");
     const RuleCase blocks[] = {
         {"a block of CMA", [](FdtBuilder& t) { pool(reserved(ram(t)), 0x90000000, 0x200000).empty("reusable"); },
          "none"},

@@ -85,6 +85,14 @@ TEST_CASE("edges: alloc-ranges that begin among registers") {
          "none"},
     };
     check_rule("alloc-ranges-over-registers", cases);
+    CHECK(sentences(
+              "alloc-ranges-over-registers",
+              [](FdtBuilder& t) {
+                  t.bus(1, 1).device("soc", "simple-bus").bus(1, 1).cells("ranges", {0, 0x40000000, 0x10000000}).end();
+                  dynamic(reserved(t), 0x1000).empty("no-map").cells("alloc-ranges", {0x4ffff000, 0x2000});
+              }) ==
+          "/reserved-memory/pool alloc-ranges: 0x4ffff000-0x50000fff (8 KiB) begins among registers: RAM can only be "
+          "what lies above 0x50000000\n");
 }
 
 TEST_CASE("edges: alloc-ranges that begin below RAM") {
@@ -232,6 +240,14 @@ TEST_CASE("edges: the default CMA area beyond the reach of a bus") {
          [](FdtBuilder& t) {
              memory(t.bus(2, 2), {0, 0x80000000, 1, 0});
              wide_pool(wide_reserved(t), {1, 0, 0, 0x400000}).empty("reusable").empty("linux,cma-default");
+             t.end().end().device("ethernet@1000").cells("reg", {0, 0x1000, 0, 0x1000});
+         },
+         "/reserved-memory/pool warning"},
+        {"may begin at 4 GiB",
+         [](FdtBuilder& t) {
+             memory(t.bus(2, 2), {0, 0x80000000, 1, 0});
+             t.node("reserved-memory").bus(2, 2).empty("ranges").device("pool", "shared-dma-pool").empty("reusable");
+             t.cells("size", {0, 0x400000}).empty("linux,cma-default").cells("alloc-ranges", {1, 0, 0, 0x40000000});
              t.end().end().device("ethernet@1000").cells("reg", {0, 0x1000, 0, 0x1000});
          },
          "/reserved-memory/pool warning"},

@@ -100,6 +100,12 @@ TEST_CASE("edges: two claims that share one stream, and two that share none") {
              client(t, "b", {1, 0x140});
          },
          "none"},
+        {"an id of a long row behind a short one of the same map",
+         [](FdtBuilder& t) {
+             host(smmu(t, 1), "pcie-a", {0, 1, 0x100, 0x100, 0x200, 1, 0x110, 0x10}).end();
+             client(t, "b", {1, 0x150});
+         },
+         "/b warning"},
         {"a row of length 0",
          [](FdtBuilder& t) {
              host(smmu(t, 1), "pcie-a", {0, 1, 0x100, 0}).end();
@@ -263,6 +269,28 @@ TEST_CASE("edges: the cells that the drivers of the SMMUs take") {
         {"with two",
          [](FdtBuilder& t) {
              client(client(smmu(t, 1), "a", {1, 5, 0xf0}), "b", {1, 6, 0xf0});
+         },
+         "/iommu@1 error"},
+        {"with two, of an IOMMU that nobody knows",
+         [](FdtBuilder& t) {
+             client(client(smmu(t, 1, "test,iommu"), "a", {1, 5, 0xf0}), "b", {1, 6, 0xf0});
+         },
+         "/iommu@1 error"},
+        {"with three, of an IOMMU that nobody knows",
+         [](FdtBuilder& t) {
+             client(client(smmu(t, 1, "test,iommu"), "a", {1, 5, 6, 0xf0}), "b", {1, 6, 7, 0xf0});
+         },
+         "none"},
+        {"as many lists are right: each by itself",
+         [](FdtBuilder& t) {
+             client(client(smmu(t, 2), "a", {1, 5}), "b", {1, 6});
+             client(client(t, "c", {1, 7, 0}), "d", {1, 8, 0});
+         },
+         "/a error, /b error"},
+        {"fewer lists are right: the IOMMU",
+         [](FdtBuilder& t) {
+             client(client(smmu(t, 2), "a", {1, 5}), "b", {1, 6});
+             client(t, "c", {1, 7, 0});
          },
          "/iommu@1 error"},
         {"with three",

@@ -99,6 +99,12 @@ TEST_CASE("edges: a limit that is lost, and RAM beyond it") {
          "/soc warning"},
     };
     check_rule("lost-limiting-range", cases);
+    CHECK(sentences("lost-limiting-range",
+                    [](FdtBuilder& t) {
+                        master(plain_bus(plain_bus(bus(ram(t), {0, 0, 0xbffff000}), "a"), "b"));
+                    }) ==
+          "/soc dma-ranges: this limit does not reach 1 bus master, cut off by buses without dma-ranges, which may be "
+          "given 4 KiB of RAM beyond it\n");
 }
 
 TEST_CASE("edges: a small ZONE_DMA and an empty one") {
@@ -135,6 +141,13 @@ TEST_CASE("edges: a small ZONE_DMA and an empty one") {
          "none"},
     };
     check_rule("zone-dma-collapse", small);
+    CHECK(
+        sentences("zone-dma-collapse",
+                  [](FdtBuilder& t) {
+                      bus(ram(t), {0, 0x80000000, 0x1000000});
+                  }) ==
+        "/soc dma-ranges: this dma-ranges ends at CPU 0x80ffffff and leaves ZONE_DMA 16 MiB of 1 GiB RAM for the whole "
+        "machine; there is neither a default CMA area nor a bounce buffer\n");
     const RuleCase empty[] = {
         {"a page",
          [](FdtBuilder& t) {
@@ -170,6 +183,36 @@ TEST_CASE("edges: a window and the bounce buffer") {
          "none"},
     };
     check_rule("bounce-buffer-unreachable", cases);
+}
+
+TEST_CASE("edges: without a bounce buffer every page counts") {
+    const RuleCase cases[] = {
+        {"all of RAM in the window",
+         [](FdtBuilder& t) {
+             ram(t).node("chosen").string("bootargs", "swiotlb=noforce").end();
+             master(bus(t, {0, 0x80000000, 0x40000000}));
+         },
+         "none"},
+        {"all but a page",
+         [](FdtBuilder& t) {
+             ram(t).node("chosen").string("bootargs", "swiotlb=noforce").end();
+             master(bus(t, {0, 0x80000000, 0x3ffff000}));
+         },
+         "/chosen warning"},
+        {"one page",
+         [](FdtBuilder& t) {
+             ram(t).node("chosen").string("bootargs", "swiotlb=noforce").end();
+             master(bus(t, {0, 0x70000000, 0x10001000}));
+         },
+         "/chosen warning"},
+        {"no page, which no bounce buffer would help",
+         [](FdtBuilder& t) {
+             ram(t).node("chosen").string("bootargs", "swiotlb=noforce").end();
+             master(bus(t, {0, 0x70000000, 0x10000000}));
+         },
+         "none"},
+    };
+    check_rule("bounce-buffer-disabled", cases);
 }
 
 TEST_CASE("edges: 4 GiB") {
@@ -296,6 +339,14 @@ TEST_CASE("edges: a window of the bridge and bus addresses of RAM") {
                   }) ==
         "/pcie@2000 ranges: RAM from 0xbffff000 on has the bus addresses 0x3ffff000-0x3fffffff, which a window of the "
         "bridge itself claims: a function's DMA to them may never leave the bus\n");
+    CHECK(
+        sentences("ram-shadowed-by-outbound-window",
+                  [](FdtBuilder& t) {
+                      host(ram(t)).cells("ranges", {0x02000000, 0, 0x7f000000, 0xe0000000, 0, 0x1001000});
+                      t.cells("dma-ranges", {0x02000000, 0, 0, 0, 1, 0});
+                  }) ==
+        "/pcie@2000 ranges: RAM from 0x80000000 on has the bus addresses 0x80000000-0x80000fff, which a window of the "
+        "bridge itself claims: a function's DMA to them may never leave the bus\n");
 }
 
 TEST_CASE("edges: how many bits a device drives") {
@@ -311,6 +362,7 @@ TEST_CASE("edges: how many bits a device drives") {
                            [](const Finding& f) { return f.rule->id == "mask-and-range-disjoint"; });
     };
     CHECK_FALSE(found(0, 0xfffff000, 32));
+    CHECK_FALSE(found(0, 0xffffffff, 32));
     CHECK(found(1, 0, 32));
     CHECK_FALSE(found(1, 0, 33));
     CHECK(found(2, 0, 33));
