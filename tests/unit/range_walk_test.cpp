@@ -234,8 +234,7 @@ TEST_CASE("the dma-ranges of a host bridge is for the functions behind it") {
         const Board board = analyzed(build, kernel);
         REQUIRE(pci_at(board, "/pcie@40000000") != nullptr);
         CHECK(describe_reach(*device_at(board, "/pcie@40000000")) == no_map);
-        CHECK(describe_reach(*pci_at(board, "/pcie@40000000")) ==
-              "0x80000000=0x20000000+0x10000000 limit 0x8fffffff");
+        CHECK(describe_reach(*pci_at(board, "/pcie@40000000")) == "0x80000000=0x20000000+0x10000000 limit 0x8fffffff");
     }
 }
 
