@@ -21,8 +21,11 @@ class RangeMap {
 public:
     RangeMap() = default;
     RangeMap(std::span<const Region> windows) : windows_(windows), is_set_(true) {}
-    RangeMap(const std::same_as<std::optional<std::span<const Region>>> auto& map)
-        : windows_(map.value_or(std::span<const Region>{})), is_set_(map.has_value()) {}
+    RangeMap(const std::same_as<std::optional<std::span<const Region>>> auto& map) : is_set_(map.has_value()) {
+        if (map) {
+            windows_ = *map;
+        }
+    }
 
     explicit operator bool() const { return is_set_; }
     [[nodiscard]] auto begin() const { return windows_.begin(); }

@@ -131,7 +131,8 @@ TEST_CASE("two maps are equal when they are the same windows") {
     const Windows copy = one;
     CHECK(RangeMap(one) == RangeMap(one));
     CHECK(RangeMap(one) != RangeMap(copy));
-    CHECK(RangeMap() == RangeMap(std::optional<std::span<const Region>>()));
+    const std::optional<std::span<const Region>> absent = std::nullopt;
+    CHECK(RangeMap() == RangeMap(absent));
     CHECK(RangeMap() != RangeMap(std::span<const Region>()));  // no map, and a map that translates nothing
 }
 
