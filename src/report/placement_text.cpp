@@ -76,7 +76,7 @@ std::string atomic_pools_text(const Board& board) {
     if (pools.empty()) {
         return "none";
     }
-    const bool is_one = board.kernel->arch->arch == Arch::arm;
+    const bool is_one = board.kernel->does.atomic_pools == AtomicPools::single;
     std::vector<std::string> names;
     for (const AtomicPool& pool : pools) {
         const std::string_view from = pool.from_cma ? " (in CMA)" : "";
