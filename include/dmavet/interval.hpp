@@ -8,7 +8,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <limits>
@@ -122,7 +121,6 @@ public:
     [[nodiscard]] auto end() const { return parts_.end(); }
     [[nodiscard]] auto rbegin() const { return parts_.rbegin(); }
     [[nodiscard]] auto rend() const { return parts_.rend(); }
-    [[nodiscard]] std::size_t part_count() const { return parts_.size(); }
     // Only of a set that is not empty.
     [[nodiscard]] A first() const { return parts_.front().first(); }
     [[nodiscard]] A last() const { return parts_.back().last(); }

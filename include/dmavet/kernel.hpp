@@ -115,7 +115,7 @@ struct Behaviour {
     bool names_ignored_reg_entries = true;
     // How a message of the early scan of /reserved-memory begins in the kernel log.
     std::string_view early_scan_log = "OF: reserved mem: ";
-    // dma_alloc_pages() and dma_alloc_noncoherent() exist.
+    // dma_alloc_pages() exists.
     bool has_alloc_pages = true;
 
     friend constexpr bool operator==(const Behaviour&, const Behaviour&) = default;
@@ -124,13 +124,16 @@ struct Behaviour {
     }
 };
 
-// Bytes.
-struct Sizes {
+// Bytes. What an architecture with a configuration has.
+struct ArchSizes {
     std::uint64_t largest_block;  // what the page allocator hands out in one piece: MAX_PAGE_ORDER pages
     std::uint64_t pageblock;      // pageblock_nr_pages
+    std::uint64_t last_ram;       // the last byte of RAM that can be used
+};
+// And what follows from it in one kernel.
+struct Sizes : ArchSizes {
     std::uint64_t cma_alignment;  // what base and size of a CMA area are multiples of
     std::uint64_t default_cma;    // CONFIG_CMA_SIZE_MBYTES
-    std::uint64_t last_ram;       // the last byte of RAM that can be used
 };
 
 // RAM as far as it bounds zones. Both are addresses of bytes in RAM.
@@ -160,6 +163,12 @@ struct ZoneBounds {
     std::uint64_t allocator_limit = 0;
 };
 
+// What memblock knows, from `begin` to `end` (both 0 when there is no RAM), and where the zones' limits are.
+struct RamLimits {
+    std::uint64_t begin, end;
+    std::uint64_t dma_limit;
+    std::optional<std::uint64_t> dma32_limit;
+};
 // Where boot draws lines through RAM. Ends are one past the last byte, as the kernel has them.
 struct ZoneSpan {
     Zone zone;
@@ -195,11 +204,8 @@ struct ArchTraits {
     // `tree_limit`: the lowest of_dma_get_max_cpu_address() of all dma-ranges that count; absent: none does.
     ZoneBounds (*zone_bounds)(const Behaviour& does, const std::optional<RamBounds>& ram,
                               std::optional<std::uint64_t> tree_limit);
-    // `ram_begin`, `ram_end`: of what memblock knows; both 0 when there is no RAM.
-    BootLines (*boot_lines)(const ZoneBounds& bounds, std::uint64_t ram_begin, std::uint64_t ram_end,
-                            const CommandLine& line);
-    // Sizes of a kernel with these options; `default_cma` is not the architecture's to say.
-    Sizes (*sizes)(const Config& config);
+    BootLines (*boot_lines)(const RamLimits& ram, const CommandLine& line);
+    ArchSizes (*sizes)(const Config& config);
     Behaviour newest;  // before the changes table sets anything back
 };
 [[nodiscard]] const ArchTraits& traits_of(Arch arch);
@@ -211,12 +217,12 @@ struct KernelId {
 };
 
 struct Kernel {
-    Release release;
     const ArchTraits* arch;
     Behaviour does;
     Config config;
     Sizes sizes;
 
+    [[nodiscard]] Release release() const { return config.release; }
     [[nodiscard]] bool reads(Reads what) const { return does.reads_property(what); }
     [[nodiscard]] std::string_view arch_name() const { return to_string(arch->arch); }
 };
@@ -230,7 +236,7 @@ struct Kernel {
 
 // One row of the table of changes, newest first.
 struct KernelChange {
-    Release since;             // the first modelled release that does it
+    Release since;             // the first release that does it
     std::optional<Arch> arch;  // absent: on every architecture
     std::string_view what;     // one sentence about the newer behaviour, with the kernel's own names
     void (*set_back)(Behaviour& does);

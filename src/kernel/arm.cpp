@@ -4,13 +4,11 @@
 #include <algorithm>
 
 #include "kernel/architectures.hpp"
+#include "kernel/sizes.hpp"
 
 namespace dmavet::kernel {
 
 namespace {
-
-constexpr std::uint64_t last_of_32_bits = 0xffffffff;
-constexpr std::uint64_t mib = std::uint64_t{1} << 20;
 
 // arm_dma_limit; the records that set a dma_zone_size set more than lowmem holds.
 ZoneBounds zone_bounds(const Behaviour&, const std::optional<RamBounds>&, std::optional<std::uint64_t>) {
@@ -29,25 +27,21 @@ std::uint64_t lowmem_bytes(const CommandLine& line) {
 }
 
 // With machine descriptions of today ZONE_DMA is all of lowmem. The kernel's tables lie in lowmem, CMA prefers highmem.
-BootLines boot_lines(const ZoneBounds& bounds, std::uint64_t ram_begin, std::uint64_t ram_end,
-                     const CommandLine& line) {
-    const std::uint64_t dma_limit = bounds.dma->limit;
+BootLines boot_lines(const RamLimits& ram, const CommandLine& line) {
     BootLines lines;
-    lines.lowmem_end = std::min(ram_begin + lowmem_bytes(line), ram_end);
+    lines.lowmem_end = std::min(ram.begin + lowmem_bytes(line), ram.end);
     lines.zones = {{Zone::dma, 0, lines.lowmem_end}, {Zone::highmem, lines.lowmem_end, ~std::uint64_t{0}}};
-    lines.cma_end = dma_limit + 1;
+    lines.cma_end = ram.dma_limit + 1;
     lines.low_end = lines.lowmem_end;
-    lines.needs_bounce_buffer = ram_end - 1 > dma_limit;
+    lines.needs_bounce_buffer = ram.end - 1 > ram.dma_limit;
     return lines;
 }
 
 // Short descriptors have no huge pages, so a pageblock is the largest block, and no address above 4 GiB.
-Sizes sizes(const Config& config) {
+ArchSizes sizes(const Config& config) {
     const bool lpae = config.is_set("CONFIG_ARM_LPAE");
     return {.largest_block = 8 * mib,
             .pageblock = lpae ? 2 * mib : 8 * mib,
-            .cma_alignment = 0,
-            .default_cma = 0,
             .last_ram = lpae ? ~std::uint64_t{0} : last_of_32_bits};
 }
 

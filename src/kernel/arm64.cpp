@@ -5,14 +5,13 @@
 #include <bit>
 
 #include "kernel/architectures.hpp"
+#include "kernel/sizes.hpp"
 
 namespace dmavet::kernel {
 
 namespace {
 
-constexpr std::uint64_t last_of_32_bits = 0xffffffff;
 constexpr std::uint64_t phys_addr_max = ~std::uint64_t{0};
-constexpr std::uint64_t mib = std::uint64_t{1} << 20;
 
 ZoneBound set_by(BoundBy by, std::uint64_t limit, std::string_view function) {
     return {limit, by, by == BoundBy::tree ? "of_dma_get_max_cpu_address" : function};
@@ -79,27 +78,25 @@ ZoneBounds zone_bounds(const Behaviour& does, const std::optional<RamBounds>& ra
 }
 
 // zone_sizes_init(): ends are cut to whole pages; DMA32 starts where DMA ends.
-BootLines boot_lines(const ZoneBounds& bounds, std::uint64_t, std::uint64_t ram_end, const CommandLine&) {
-    constexpr std::uint64_t page_mask = ~std::uint64_t{0xfff};
-    const auto end_of = [&](std::uint64_t limit) { return (std::min(limit, ram_end - 1) + 1) & page_mask; };
-    const std::uint64_t dma_end = end_of(bounds.dma->limit);
-    const std::uint64_t dma32_end = bounds.dma32 ? std::max(dma_end, end_of(bounds.dma32->limit)) : dma_end;
-    const std::uint64_t phys_limit = std::min(bounds.dma->limit, ram_end - 1) + 1;  // arm64_dma_phys_limit
+BootLines boot_lines(const RamLimits& ram, const CommandLine&) {
+    constexpr std::uint64_t page_mask = ~(page_bytes - 1);
+    const auto end_of = [&](std::uint64_t limit) { return (std::min(limit, ram.end - 1) + 1) & page_mask; };
+    const std::uint64_t dma_end = end_of(ram.dma_limit);
+    const std::uint64_t dma32_end = ram.dma32_limit ? std::max(dma_end, end_of(*ram.dma32_limit)) : dma_end;
+    const std::uint64_t phys_limit = std::min(ram.dma_limit, ram.end - 1) + 1;  // arm64_dma_phys_limit
     BootLines lines;
     lines.zones = {
         {Zone::dma, 0, dma_end}, {Zone::dma32, dma_end, dma32_end}, {Zone::normal, dma32_end, phys_addr_max}};
     lines.cma_end = phys_limit;
     lines.low_end = phys_limit - 1;
-    lines.needs_bounce_buffer = ram_end > (phys_limit & page_mask);  // mem_init(), max_pfn
+    lines.needs_bounce_buffer = ram.end > (phys_limit & page_mask);  // mem_init(), max_pfn
     lines.tables_at_top = true;
     return lines;
 }
 
-Sizes sizes(const Config&) {
+ArchSizes sizes(const Config&) {
     return {.largest_block = 4 * mib,
             .pageblock = 2 * mib,  // of a huge page
-            .cma_alignment = 0,
-            .default_cma = 0,
             .last_ram = ~std::uint64_t{0}};
 }
 

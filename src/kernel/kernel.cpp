@@ -30,12 +30,11 @@ Behaviour behaviour_of(KernelId id) {
 }
 
 Sizes sizes_of(const ArchTraits& arch, const Behaviour& does, const Config& config) {
-    Sizes sizes = arch.sizes(config);
-    sizes.cma_alignment = does.cma_alignment == CmaAlignment::pageblock
-                              ? sizes.pageblock
-                              : std::max(sizes.pageblock, sizes.largest_block);
-    sizes.default_cma = config.default_cma();
-    return sizes;
+    const ArchSizes sizes = arch.sizes(config);
+    const std::uint64_t cma_alignment = does.cma_alignment == CmaAlignment::pageblock
+                                            ? sizes.pageblock
+                                            : std::max(sizes.pageblock, sizes.largest_block);
+    return {sizes, cma_alignment, config.default_cma()};
 }
 
 }  // namespace
@@ -65,7 +64,7 @@ Kernel make_kernel(KernelId id, const KernelConfig* given) {
     const Behaviour does = behaviour_of(id);
     Config config{id.arch, id.release, given != nullptr ? std::optional(*given) : std::nullopt};
     const Sizes sizes = sizes_of(arch, does, config);
-    return {id.release, &arch, does, std::move(config), sizes};
+    return {&arch, does, std::move(config), sizes};
 }
 
 }  // namespace dmavet

@@ -4,8 +4,8 @@
 
 #include "model/capacity.hpp"
 
+#include "kernel/sizes.hpp"
 #include "model/allocate.hpp"
-#include "model/sizes.hpp"
 
 namespace dmavet {
 

@@ -12,9 +12,9 @@
 #include "dmavet/allocation.hpp"
 #include "dmavet/kernel.hpp"
 #include "dmavet/placement.hpp"
+#include "kernel/sizes.hpp"
 #include "model/dma_device.hpp"
 #include "model/reach.hpp"
-#include "model/sizes.hpp"
 #include "model/zones.hpp"
 
 namespace dmavet {

@@ -26,7 +26,7 @@ void write_fact(std::string_view label, std::string_view text, TextWriter& write
 
 std::string kernel_text(const Board& board) {
     const std::string_view arch = board.kernel->arch_name();
-    const std::string kernel = fmt::format("Linux {} {}", to_string(board.kernel->release), arch);
+    const std::string kernel = fmt::format("Linux {} {}", to_string(board.kernel->release()), arch);
     if (board.arch_from.node) {
         return fmt::format("{} ({} because of {})", kernel, arch, board.tree->path(*board.arch_from.node));
     }

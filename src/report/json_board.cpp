@@ -12,7 +12,7 @@ namespace {
 
 Json kernel_json(const Board& board) {
     Json json = Json::object();
-    json["release"] = to_string(board.kernel->release);
+    json["release"] = to_string(board.kernel->release());
     json["arch"] = board.kernel->arch_name();
     json["arch_from"] = origin_json(*board.tree, board.arch_from);
     json["cmdline"] = text_or_null(board.cmdline);

@@ -70,7 +70,8 @@ void write_requests(const Board& board, const Device& device, StepWriter& steps,
 void write_text(std::string_view file, const Board& board, const Device& device, const ReportOptions& options,
                 std::ostream& out) {
     TextWriter writer(out, options.width, options.color);
-    const std::string kernel = fmt::format("Linux {} {}", to_string(board.kernel->release), board.kernel->arch_name());
+    const std::string kernel =
+        fmt::format("Linux {} {}", to_string(board.kernel->release()), board.kernel->arch_name());
     const std::string_view subject = device.bus == BusType::pci ? " (the PCI functions behind it)" : "";
     writer.wrapped({Span(board.tree->path(device.node), Style::bold), Span(subject),
                     Span(fmt::format(" in {} ({})", file, kernel))},

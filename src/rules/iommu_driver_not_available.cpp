@@ -47,7 +47,7 @@ void check(const RuleInput& input, Reporter& report) {
                 fmt::format(
                     "Debian's {} kernel for {} has no driver for {} ({} is not set): {} behind {} probe{} "
                     "late and run{} untranslated",
-                    to_string(input.kernel.release), input.kernel.arch_name(),
+                    to_string(input.kernel.release()), input.kernel.arch_name(),
                     what.providers.size() == 1 ? "this IOMMU"
                                                : fmt::format("this and {} more IOMMUs", what.providers.size() - 1),
                     driver->option, count_text(what.clients, "device"), what.providers.size() == 1 ? "it" : "them",

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "model/sizes.hpp"
+#include "kernel/sizes.hpp"
 #include "rules/reserved_regions.hpp"
 #include "wording/quantity.hpp"
 

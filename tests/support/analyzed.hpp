@@ -10,10 +10,6 @@
 
 namespace dmavet::test {
 
-struct Kernel {
-    std::string_view release;
-    Arch arch;
-};
 inline constexpr KernelId arm64_6_12{{6, 12}, Arch::arm64};
 inline constexpr KernelId arm64_6_1{{6, 1}, Arch::arm64};
 inline constexpr KernelId arm_6_1{{6, 1}, Arch::arm};

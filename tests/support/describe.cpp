@@ -67,6 +67,10 @@ const Device* find_record(const Board& board, std::string_view path, bool pci) {
 
 }  // namespace
 
+CpuInterval span(std::uint64_t first, std::uint64_t last) {
+    return *CpuInterval::between(CpuAddr{first}, CpuAddr{last});
+}
+
 std::string describe(const CpuInterval& interval) {
     return hex(raw(interval.first())) + "-" + hex(raw(interval.last()));
 }

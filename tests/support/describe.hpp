@@ -15,6 +15,9 @@ namespace dmavet::test {
 
 [[nodiscard]] std::string hex(std::uint64_t value);
 
+// Both addresses inside.
+[[nodiscard]] CpuInterval span(std::uint64_t first, std::uint64_t last);
+
 // "0x40000000-0x7fffffff", of a set each part, with blanks between them; "none" for what is absent or empty.
 [[nodiscard]] std::string describe(const CpuInterval& interval);
 [[nodiscard]] std::string describe(const std::optional<CpuInterval>& interval);

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <bit>
 
-#include "model/sizes.hpp"
+#include "kernel/sizes.hpp"
 #include "model/zones.hpp"
 
 namespace dmavet {
@@ -25,8 +25,8 @@ void add_pool(std::vector<AtomicPool>& pools, Zone served, std::uint64_t size, c
 }
 
 // 128 KiB for each GiB of RAM, no more than the page allocator's largest block.
-std::uint64_t pool_size(const CommandLine& line, const CpuMemory& ram) {
-    constexpr std::uint64_t share = gib / (128 * kib), least = 128 * kib, max_block = 4 * mib;  // MAX_PAGE_ORDER
+std::uint64_t pool_size(const CommandLine& line, const CpuMemory& ram, std::uint64_t max_block) {
+    constexpr std::uint64_t share = gib / (128 * kib), least = 128 * kib;
     const std::uint64_t by_ram = std::min(ram.bytes() / page_bytes / share, max_block / page_bytes) * page_bytes;
     const std::uint64_t asked = line.coherent_pool.value_or(0);
     return std::bit_ceil(std::clamp(asked != 0 ? asked : std::max(by_ram, least), page_bytes, max_block));
@@ -34,7 +34,7 @@ std::uint64_t pool_size(const CommandLine& line, const CpuMemory& ram) {
 
 std::vector<AtomicPool> pool_for_each_zone(const BootInput& input, const Layout& layout,
                                            const std::optional<PlacedArea>& cma) {
-    const std::uint64_t size = pool_size(input.line, layout.ram);
+    const std::uint64_t size = pool_size(input.line, layout.ram, input.kernel.sizes.largest_block);
     // cma_in_zone()
     const auto cma_below = [&](std::uint64_t limit) {
         return cma && raw(cma->within.last()) <= limit ? cma : std::nullopt;

@@ -3,9 +3,9 @@
 // dma_contiguous_reserve() asks cma_declare_contiguous_nid() for one, at a place that cma= fixes or below a limit.
 #include "model/boot/cma.hpp"
 
+#include "kernel/sizes.hpp"
 #include "model/boot/regions.hpp"
 #include "model/reach.hpp"
-#include "model/sizes.hpp"
 
 namespace dmavet {
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "model/sizes.hpp"
+#include "kernel/sizes.hpp"
 
 namespace dmavet {
 

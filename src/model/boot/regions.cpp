@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <bit>
 
-#include "model/sizes.hpp"
+#include "kernel/sizes.hpp"
 
 namespace dmavet {
 

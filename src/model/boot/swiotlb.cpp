@@ -6,13 +6,14 @@
 #include <algorithm>
 #include <bit>
 
-#include "model/sizes.hpp"
+#include "kernel/sizes.hpp"
 #include "model/zones.hpp"
 
 namespace dmavet {
 
 namespace {
 
+constexpr std::uint64_t default_size = 64 * mib;              // IO_TLB_DEFAULT_SIZE
 constexpr std::uint64_t most_slots = std::uint64_t{1} << 40;  // more than fits anywhere
 
 // One for each possible CPU, rounded up to a power of two (swiotlb_adjust_nareas).
@@ -23,7 +24,6 @@ std::uint64_t areas(const BootInput& input) {
 
 // Each area holds a segment at least (round_up_default_nslabs).
 std::uint64_t size_of(const BootInput& input, const Layout& layout) {
-    constexpr std::uint64_t default_size = 64 * mib;  // IO_TLB_DEFAULT_SIZE
     std::uint64_t size = default_size;
     if (input.line.swiotlb_slots) {
         size = std::min(*input.line.swiotlb_slots, most_slots) * swiotlb_slot;
@@ -61,21 +61,23 @@ std::optional<PlacedArea> early_swiotlb(const BootInput& input, const Layout& la
 }
 
 // swiotlb_late_init_with_default_size(): no more than the page allocator's largest block, wherever in ZONE_DMA.
-std::optional<PlacedArea> late_swiotlb(const Layout& layout) {
-    constexpr std::uint64_t largest_block_3_18 = 4 * mib;  // SZ_64M, but not more than MAX_ORDER_NR_PAGES
+std::optional<PlacedArea> late_swiotlb(const BootInput& input, const Layout& layout) {
     const ZoneMemory* dma = find_zone(layout.zones, Zone::dma);
     if (!dma) {
         return std::nullopt;
     }
-    return PlacedArea{
-        largest_block_3_18, layout.dma_limit, false, *dma->ram.begin(), {std::nullopt, {}, "swiotlb_late_init"}};
+    return PlacedArea{std::min(default_size, input.kernel.sizes.largest_block),
+                      layout.dma_limit,
+                      false,
+                      *dma->ram.begin(),
+                      {std::nullopt, {}, "swiotlb_late_init"}};
 }
 
 }  // namespace
 
 std::optional<PlacedArea> place_swiotlb(const BootInput& input, const Layout& layout, const KernelTables& tables,
                                         BootMemory& free) {
-    return input.kernel.does.swiotlb == SwiotlbInit::late ? late_swiotlb(layout)
+    return input.kernel.does.swiotlb == SwiotlbInit::late ? late_swiotlb(input, layout)
                                                           : early_swiotlb(input, layout, tables, free);
 }
 

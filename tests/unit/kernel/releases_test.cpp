@@ -38,7 +38,7 @@ TEST_CASE("the kernels that are modelled") {
         const Kernel kernel = make_kernel(id);
         CAPTURE(to_string(id.release));
         CAPTURE(kernel.arch_name());
-        CHECK(kernel.release == id.release);
+        CHECK(kernel.release() == id.release);
         CHECK(kernel.arch_name() == to_string(id.arch));
         CHECK(kernel.sizes.default_cma > 0);
     }

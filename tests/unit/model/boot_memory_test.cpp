@@ -18,10 +18,6 @@ namespace {
 
 constexpr std::uint64_t top = ~std::uint64_t{0};
 
-CpuInterval span(std::uint64_t first, std::uint64_t last) {
-    return *CpuInterval::between(CpuAddr{first}, CpuAddr{last});
-}
-
 // Two banks with a hole between them.
 CpuMemory two_banks() {
     return {span(0x10000, 0x1ffff), span(0x30000, 0x3ffff)};

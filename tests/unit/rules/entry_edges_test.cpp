@@ -11,12 +11,6 @@ namespace dmavet::test {
 
 namespace {
 
-FdtBuilder& bus(FdtBuilder& t, std::initializer_list<std::uint32_t> windows) {
-    return t.device("soc", "simple-bus").bus(1, 1).empty("ranges").cells("dma-ranges", windows);
-}
-FdtBuilder& wide_bus(FdtBuilder& t, std::initializer_list<std::uint32_t> windows) {
-    return t.device("soc", "simple-bus").bus(2, 2).empty("ranges").cells("dma-ranges", windows);
-}
 FdtBuilder& master(FdtBuilder& t) {
     return t.device("ethernet@1000").cells("reg", {0x1000, 0x100});
 }

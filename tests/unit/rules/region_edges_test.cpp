@@ -12,24 +12,9 @@ namespace dmavet::test {
 
 namespace {
 
-FdtBuilder& pool(FdtBuilder& t, std::uint32_t base, std::uint32_t size, std::string_view name = "pool") {
-    return t.device(name, "shared-dma-pool").cells("reg", {base, size});
-}
-// The same with two cells each.
-FdtBuilder& wide_reserved(FdtBuilder& t) {
-    return t.node("reserved-memory").bus(2, 2).empty("ranges");
-}
-FdtBuilder& wide_pool(FdtBuilder& t, std::initializer_list<std::uint32_t> reg) {
-    return t.device("pool", "shared-dma-pool").cells("reg", reg);
-}
 // Closes the open region and /reserved-memory, and opens a bus master that refers to the region.
 FdtBuilder& used(FdtBuilder& t) {
     return t.phandle(1).end().end().device("ethernet@1000").cells("reg", {0x1000, 0x100}).cells("memory-region", {1});
-}
-// A bus that reaches the first 512 MiB from 2 GiB on.
-FdtBuilder& narrow_bus(FdtBuilder& t) {
-    t.device("soc", "simple-bus").bus(1, 1).empty("ranges").cells("dma-ranges", {0, 0x80000000, 0x20000000});
-    return t.device("ethernet@1000").cells("reg", {0x1000, 0x100});
 }
 
 }  // namespace
@@ -333,103 +318,6 @@ TEST_CASE("edges: a pool and registers") {
          "/reserved-memory/first error, /reserved-memory/second error"},
     };
     check_rule("pool-over-registers", cases);
-}
-
-TEST_CASE("edges: regions that share a byte, and those that touch") {
-    const RuleCase cases[] = {
-        {"touch",
-         [](FdtBuilder& t) {
-             reserved(ram(t)).node("a").cells("reg", {0x90000000, 0x1000}).end();
-             t.node("b").cells("reg", {0x90001000, 0x1000});
-         },
-         "none"},
-        {"share a byte",
-         [](FdtBuilder& t) {
-             reserved(ram(t)).node("a").cells("reg", {0x90000000, 0x1001}).end();
-             t.node("b").cells("reg", {0x90001000, 0x1000});
-         },
-         "/reserved-memory/a warning"},
-        {"one ends with the other: nested",
-         [](FdtBuilder& t) {
-             reserved(ram(t)).node("a").cells("reg", {0x90000000, 0x2000}).end();
-             t.node("b").cells("reg", {0x90001000, 0x1000});
-         },
-         "/reserved-memory/a note"},
-        {"one ends a byte later",
-         [](FdtBuilder& t) {
-             reserved(ram(t)).node("a").cells("reg", {0x90000000, 0x2000}).end();
-             t.node("b").cells("reg", {0x90001000, 0x1001});
-         },
-         "/reserved-memory/a warning"},
-        {"two begin with each other: the longer one",
-         [](FdtBuilder& t) {
-             reserved(ram(t)).node("a").cells("reg", {0x90000000, 0x1000}).end();
-             t.node("b").cells("reg", {0x90000000, 0x2000});
-         },
-         "/reserved-memory/b note"},
-        {"a third begins where the second ends",
-         [](FdtBuilder& t) {
-             reserved(ram(t)).node("a").cells("reg", {0x90000000, 0x2000}).end();
-             t.node("b").cells("reg", {0x90001000, 0x2000}).end();
-             t.node("c").cells("reg", {0x90003000, 0x1000});
-         },
-         "/reserved-memory/a warning"},
-        {"a third begins a byte earlier",
-         [](FdtBuilder& t) {
-             reserved(ram(t)).node("a").cells("reg", {0x90000000, 0x2000}).end();
-             t.node("b").cells("reg", {0x90001000, 0x2001}).end();
-             t.node("c").cells("reg", {0x90003000, 0x1000});
-         },
-         "/reserved-memory/a warning, /reserved-memory/b warning"},
-    };
-    check_rule("region-overlap", cases);
-}
-
-TEST_CASE("edges: pages and blocks") {
-    const RuleCase pages[] = {
-        {"a page", [](FdtBuilder& t) { pool(reserved(ram(t)), 0x90000000, 0x1000).empty("no-map"); }, "none"},
-        {"a byte more", [](FdtBuilder& t) { pool(reserved(ram(t)), 0x90000000, 0x1001).empty("no-map"); },
-         "/reserved-memory/pool warning"},
-        {"a byte less", [](FdtBuilder& t) { pool(reserved(ram(t)), 0x90000000, 0xfff).empty("no-map"); },
-         "/reserved-memory/pool error"},
-        {"a byte later", [](FdtBuilder& t) { pool(reserved(ram(t)), 0x90000001, 0x1000).empty("no-map"); },
-         "/reserved-memory/pool error"},
-    };
-    check_rule("unaligned-pool", pages);
-    CHECK(
-        sentences("unaligned-pool",
-                  [](FdtBuilder& t) { pool(reserved(ram(t)), 0x90000001, 0x1000).empty("no-map"); }) ==
-        "/reserved-memory/pool reg: base 0x90000001 of a device's pool is not a multiple of a page (4 KiB): the CPU's "
-        "address and the DMA address of a buffer differ by 0x1\n");
-    CHECK(
-        sentences("unaligned-pool", [](FdtBuilder& t) { pool(reserved(ram(t)), 0x90000000, 0xfff).empty("no-map"); }) ==
-        "/reserved-memory/pool reg: size 0xfff of a device's pool is not a multiple of a page (4 KiB): it holds no page, "
-        "and every allocation from it fails\n");
-    CHECK(sentences("unaligned-pool",
-                    [](FdtBuilder& t) { pool(reserved(ram(t)), 0x90000000, 0x1001).empty("no-map"); }) ==
-          "/reserved-memory/pool reg: size 0x1001 of a device's pool is not a multiple of a page (4 KiB): the last 0x1 "
-          "bytes are never used\n");
-    const RuleCase blocks[] = {
-        {"a block of CMA", [](FdtBuilder& t) { pool(reserved(ram(t)), 0x90000000, 0x200000).empty("reusable"); },
-         "none"},
-        {"a page more", [](FdtBuilder& t) { pool(reserved(ram(t)), 0x90000000, 0x201000).empty("reusable"); },
-         "/reserved-memory/pool error"},
-        {"a page later", [](FdtBuilder& t) { pool(reserved(ram(t)), 0x90001000, 0x200000).empty("reusable"); },
-         "/reserved-memory/pool error"},
-        {"half a block", [](FdtBuilder& t) { pool(reserved(ram(t)), 0x90000000, 0x100000).empty("reusable"); },
-         "/reserved-memory/pool error"},
-    };
-    check_rule("cma-alignment", blocks);
-    const RuleCase entries[] = {
-        {"one entry", [](FdtBuilder& t) { pool(reserved(ram(t)), 0x90000000, 0x1000).empty("no-map"); }, "none"},
-        {"two entries",
-         [](FdtBuilder& t) {
-             reserved(ram(t)).device("pool", "shared-dma-pool").empty("no-map");
-             t.cells("reg", {0x90000000, 0x1000, 0x90001000, 0x1000});
-         },
-         "/reserved-memory/pool warning"},
-    };
-    check_rule("region-multiple-ranges", entries);
 }
 
 }  // namespace dmavet::test

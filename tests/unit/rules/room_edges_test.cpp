@@ -12,23 +12,8 @@ namespace dmavet::test {
 
 namespace {
 
-FdtBuilder& pool(FdtBuilder& t, std::uint32_t base, std::uint32_t size, std::string_view name = "pool") {
-    return t.device(name, "shared-dma-pool").cells("reg", {base, size});
-}
 FdtBuilder& dynamic(FdtBuilder& t, std::uint32_t size) {
     return t.device("pool", "shared-dma-pool").cells("size", {size});
-}
-// The same with two cells each.
-FdtBuilder& wide_reserved(FdtBuilder& t) {
-    return t.node("reserved-memory").bus(2, 2).empty("ranges");
-}
-FdtBuilder& wide_pool(FdtBuilder& t, std::initializer_list<std::uint32_t> reg) {
-    return t.device("pool", "shared-dma-pool").cells("reg", reg);
-}
-// A bus that reaches the first 512 MiB from 2 GiB on.
-FdtBuilder& narrow_bus(FdtBuilder& t) {
-    t.device("soc", "simple-bus").bus(1, 1).empty("ranges").cells("dma-ranges", {0, 0x80000000, 0x20000000});
-    return t.device("ethernet@1000").cells("reg", {0x1000, 0x100});
 }
 
 }  // namespace

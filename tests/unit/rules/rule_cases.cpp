@@ -62,6 +62,31 @@ FdtBuilder& ram(FdtBuilder& t, std::uint32_t size) {
     return memory(t.bus(1, 1), {0x80000000, size});
 }
 
+FdtBuilder& bus(FdtBuilder& t, std::initializer_list<std::uint32_t> windows) {
+    return t.device("soc", "simple-bus").bus(1, 1).empty("ranges").cells("dma-ranges", windows);
+}
+
+FdtBuilder& wide_bus(FdtBuilder& t, std::initializer_list<std::uint32_t> windows) {
+    return t.device("soc", "simple-bus").bus(2, 2).empty("ranges").cells("dma-ranges", windows);
+}
+
+FdtBuilder& pool(FdtBuilder& t, std::uint32_t base, std::uint32_t size, std::string_view name) {
+    return t.device(name, "shared-dma-pool").cells("reg", {base, size});
+}
+
+FdtBuilder& wide_reserved(FdtBuilder& t) {
+    return t.node("reserved-memory").bus(2, 2).empty("ranges");
+}
+
+FdtBuilder& wide_pool(FdtBuilder& t, std::initializer_list<std::uint32_t> reg) {
+    return t.device("pool", "shared-dma-pool").cells("reg", reg);
+}
+
+FdtBuilder& narrow_bus(FdtBuilder& t) {
+    t.device("soc", "simple-bus").bus(1, 1).empty("ranges").cells("dma-ranges", {0, 0x80000000, 0x20000000});
+    return t.device("ethernet@1000").cells("reg", {0x1000, 0x100});
+}
+
 FdtBuilder& reserved(FdtBuilder& t) {
     return t.node("reserved-memory").bus(1, 1).empty("ranges");
 }

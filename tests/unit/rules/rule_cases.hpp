@@ -31,8 +31,17 @@ void check_rule(std::string_view rule, std::span<const RuleCase> cases);
 // Parts of such trees. RAM from 2 GiB on, up to 3 GiB unless said otherwise, below a root of one cell each.
 FdtBuilder& memory(FdtBuilder& t, std::initializer_list<std::uint32_t> reg);
 FdtBuilder& ram(FdtBuilder& t, std::uint32_t size = 0x40000000);
-// Still open.
+// Still open: a bus with windows, of one or of two cells each.
+FdtBuilder& bus(FdtBuilder& t, std::initializer_list<std::uint32_t> windows);
+FdtBuilder& wide_bus(FdtBuilder& t, std::initializer_list<std::uint32_t> windows);
+// Still open: /reserved-memory, and a region in it.
 FdtBuilder& reserved(FdtBuilder& t);
+FdtBuilder& pool(FdtBuilder& t, std::uint32_t base, std::uint32_t size, std::string_view name = "pool");
+// The same with two cells each.
+FdtBuilder& wide_reserved(FdtBuilder& t);
+FdtBuilder& wide_pool(FdtBuilder& t, std::initializer_list<std::uint32_t> reg);
+// Still open: a bus master below a bus that reaches the first 512 MiB from 2 GiB on.
+FdtBuilder& narrow_bus(FdtBuilder& t);
 
 void ask_arm64_6_1(Question& question);
 void ask_arm_6_1(Question& question);

@@ -13,12 +13,6 @@ namespace dmavet::test {
 
 namespace {
 
-FdtBuilder& bus(FdtBuilder& t, std::initializer_list<std::uint32_t> windows) {
-    return t.device("soc", "simple-bus").bus(1, 1).empty("ranges").cells("dma-ranges", windows);
-}
-FdtBuilder& wide_bus(FdtBuilder& t, std::initializer_list<std::uint32_t> windows) {
-    return t.device("soc", "simple-bus").bus(2, 2).empty("ranges").cells("dma-ranges", windows);
-}
 FdtBuilder& plain_bus(FdtBuilder& t, std::string_view name) {
     return t.device(name, "simple-bus").bus(1, 1).empty("ranges");
 }

@@ -6,6 +6,8 @@
 
 namespace dmavet {
 
+constexpr std::uint64_t last_of_32_bits = 0xffffffff;
+
 constexpr std::uint64_t kib = std::uint64_t{1} << 10;
 constexpr std::uint64_t mib = std::uint64_t{1} << 20;
 constexpr std::uint64_t gib = std::uint64_t{1} << 30;
