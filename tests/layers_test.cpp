@@ -44,7 +44,7 @@ const std::vector<Layer>& layers() {
         {"src/topology", {"", "src/tree", "src/kernel", "src/wording"}, {"topology"}},
         {"src/facts", {"", "src/tree", "src/kernel", "src/topology"}, {"facts", "learn"}},
         {"src/model",
-         {"", "src/tree", "src/kernel", "src/topology", "src/facts"},
+         {"", "src/tree", "src/kernel", "src/wording", "src/topology", "src/facts"},
          {"allocation", "placement", "question"}},
         {"src/rules",
          {"", "src/tree", "src/kernel", "src/topology", "src/facts", "src/model", "src/wording"},

@@ -23,6 +23,20 @@ struct PlacedArea {
     Origin from;
 };
 
+// Why there is an area, or why there is none.
+enum class PlaceFate : std::uint8_t {
+    unknown,  // RAM is
+    placed,
+    not_configured,      // CONFIG_DMA_CMA is off
+    no_default_size,     // CONFIG_CMA_SIZE_MBYTES is 0, and cma= asks for nothing else
+    switched_off,        // cma=0, swiotlb=noforce
+    not_needed,          // mem_init(): all RAM lies below what the kernel takes every device to reach
+    no_room,             // memblock has no such block below the limit, or the place that cma= names is refused
+    limit_below_ram,     // there is no RAM at all below the limit
+    outside_ram,         // cma_declare_contiguous() takes what cma= names without a look, and it is not RAM
+    region_outside_ram,  // cma_activate_area() gives up a region with linux,cma-default that is not RAM
+};
+
 struct ZoneMemory {
     Zone zone;
     CpuMemory ram;
@@ -30,8 +44,9 @@ struct ZoneMemory {
 
 struct AtomicPool {
     Zone zone;           // the zone that it serves; normal: the pool without a limit
-    std::uint64_t size;  // at boot; it grows where the kernel has a worker for it
+    std::uint64_t size;  // at boot
     bool from_cma;       // carved from the default CMA area, else from the zone
+    bool is_single;      // atomic_pool_init(): the only one, for all devices; it never grows
     CpuMemory within;
 };
 
@@ -40,7 +55,9 @@ struct Placement {
     std::vector<ZoneMemory> zones;                    // those that have memory, lowest first
     std::uint64_t dma_limit = 0;                      // zone_dma_limit; before 6.12 the mask of zone_dma_bits
     std::optional<PlacedArea> default_cma;            // absent: there is none
+    PlaceFate default_cma_fate = PlaceFate::unknown;  // why
     std::optional<PlacedArea> swiotlb;                // absent: nothing to bounce through
+    PlaceFate swiotlb_fate = PlaceFate::unknown;      // why
     bool swiotlb_forced = false;                      // swiotlb=force: every mapping bounces
     std::vector<AtomicPool> atomic_pools;             // in the order in which they are made
     std::vector<std::optional<CpuInterval>> regions;  // for each of Topology::reserved where it lies; absent: nowhere

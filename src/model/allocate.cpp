@@ -31,7 +31,7 @@ Outcomes decide(const DmaCall& call) {
     return coherent_api ? direct_alloc(call) : direct_alloc_pages(call);
 }
 
-Placement placement_without_limits() {
+Placement placement_without_limits(const Kernel& kernel) {
     constexpr CpuAddr last{(std::uint64_t{1} << 48) - 1};
     constexpr CpuInterval everything = CpuInterval::up_to(last), plenty = CpuInterval::up_to(CpuAddr{gib - 1});
     Placement placement;
@@ -39,7 +39,8 @@ Placement placement_without_limits() {
     placement.zones = {{Zone::dma, {everything}}};
     placement.dma_limit = raw(last) + 1;
     placement.default_cma = PlacedArea{plenty.size(), raw(last), false, plenty, {}};
-    placement.atomic_pools = {{Zone::dma, std::uint64_t{128} << 10, true, {plenty}}};
+    const bool is_single = kernel.does.atomic_pools == AtomicPools::single;
+    placement.atomic_pools = {{Zone::dma, std::uint64_t{128} << 10, true, is_single, {plenty}}};
     return placement;
 }
 
@@ -67,7 +68,7 @@ Allocation allocate(const Kernel& kernel, const Placement& placement, const DmaD
     allocation.request = request;
     // Path, mapping and attributes do not depend on where RAM is: without it the call is played with memory
     // that everybody reaches, and what it says about source and zone is left out.
-    const Placement anywhere = placement.known ? Placement{} : placement_without_limits();
+    const Placement anywhere = placement.known ? Placement{} : placement_without_limits(kernel);
     const DmaDevice unlimited = placement.known ? DmaDevice{} : without_limits(device);
     AllocRequest wide = request;
     wide.mask_bits = 64;

@@ -2,8 +2,11 @@
 // What did arm64 hand out in December 2014? Linux 3.18, arch/arm64/mm/dma-mapping.c: a coherent device gets the linear
 // mapping of CMA pages, or of pages and bounce slots when it may not sleep; any other device gets the same pages
 // remapped by dma_common_contiguous_remap(), or memory of the one atomic pool. No bus window is looked at.
+#include <fmt/format.h>
+
 #include "model/alloc_paths.hpp"
 #include "model/page_source.hpp"
+#include "wording/decisions.hpp"
 
 namespace dmavet {
 
@@ -57,7 +60,7 @@ AllocOutcome from_atomic_pool(const DmaCall& call) {
     call.step("__alloc_from_pool",
               "the caller may not sleep, and remapping might: from the one pool that was remapped at boot");
     AllocOutcome outcome = success(call, AllocPath::atomic_pool, PageSource::pool, pool->within,
-                                   "from the one atomic pool, remapped uncached at boot");
+                                   fmt::format("from {}, remapped uncached at boot", wording::pool_name(*pool)));
     map_remapped(outcome, call, false);
     return outcome;
 }

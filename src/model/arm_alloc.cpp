@@ -2,8 +2,11 @@
 // What does a non-coherent device get on 32-bit arm? arch/arm/mm/dma-mapping.c: CMA for every size where there is an
 // area, else pages that are remapped, else the one atomic pool. Nothing here looks at the device's reach, so a handle
 // may come back that no window holds.
+#include <fmt/format.h>
+
 #include "model/alloc_paths.hpp"
 #include "model/page_source.hpp"
+#include "wording/decisions.hpp"
 
 namespace dmavet {
 
@@ -51,9 +54,9 @@ Outcomes from_pool(const DmaCall& call) {
         return {failure(AllocPath::atomic_pool, std::move(why_not))};
     }
     const AtomicPool& pool = *found;
-    call.step("__alloc_from_pool", "from the one atomic pool");
-    AllocOutcome outcome =
-        success(call, AllocPath::atomic_pool, PageSource::pool, pool.within, "from the one atomic pool");
+    const std::string from = fmt::format("from {}", wording::pool_name(pool));
+    call.step("__alloc_from_pool", from);
+    AllocOutcome outcome = success(call, AllocPath::atomic_pool, PageSource::pool, pool.within, from);
     const bool highmem = zones_of(call.placement.zones, pool.within) == static_cast<ZoneSet>(Zone::highmem);
     const bool in_place = pool.from_cma && !highmem;
     outcome.cpu_attribute = CpuAttribute::normal_nc;

@@ -5,20 +5,11 @@
 
 #include "model/alloc_paths.hpp"
 #include "model/page_source.hpp"
+#include "wording/decisions.hpp"
 
 namespace dmavet {
 
 namespace {
-
-std::string_view name(const AtomicPool& pool) {
-    switch (pool.zone) {
-        case Zone::dma: return "the DMA atomic pool";
-        case Zone::dma32: return "the DMA32 atomic pool";
-        case Zone::normal:
-        case Zone::highmem: break;
-    }
-    return "the atomic pool without a zone";
-}
 
 const AtomicPool* find_pool(const Placement& placement, Zone zone) {
     for (const AtomicPool& pool : placement.atomic_pools) {
@@ -47,7 +38,7 @@ std::vector<const AtomicPool*> pools_in_order(const Placement& placement, Zone a
 
 AllocOutcome from_pool(const DmaCall& call, const AtomicPool& pool, bool any_zone) {
     AllocOutcome outcome = success(call, AllocPath::atomic_pool, PageSource::pool, pool.within,
-                                   fmt::format("from {}, remapped uncached at boot", name(pool)));
+                                   fmt::format("from {}, remapped uncached at boot", wording::pool_name(pool)));
     outcome.mapping = Mapping::remap;
     outcome.cpu_attribute = CpuAttribute::normal_nc;
     outcome.alias = Alias::normal_wb;
@@ -65,22 +56,25 @@ Outcomes alloc_from_atomic_pool(const DmaCall& call, bool any_zone) {
     std::string when;
     for (const AtomicPool* pool : pools_in_order(call.placement, any_zone ? Zone::normal : zone_hint(call))) {
         if (block_size(call.size()) > pool->size) {
-            call.step(function,
-                      [&] { return fmt::format("{} has {:#x} bytes at boot, too few", name(*pool), pool->size); });
+            call.step(function, [&] {
+                return fmt::format("{} has {:#x} bytes at boot, too few", wording::pool_name(*pool), pool->size);
+            });
             continue;
         }
         const Reach reached = any_zone ? Reach::all : reach(call.device.map, call.limit(), pool->within, call.size());
         if (reached == Reach::none) {
-            call.step(function, [&] { return fmt::format("{} is out of the device's reach", name(*pool)); });
+            call.step(function,
+                      [&] { return fmt::format("{} is out of the device's reach", wording::pool_name(*pool)); });
             continue;
         }
-        call.step(function, [&] { return fmt::format("from {}", name(*pool)); });
+        call.step(function, [&] { return fmt::format("from {}", wording::pool_name(*pool)); });
         outcomes.push_back(from_pool(call, *pool, any_zone));
-        outcomes.back().when = reached == Reach::all ? when : fmt::format("{} lies in the device's reach", name(*pool));
+        outcomes.back().when =
+            reached == Reach::all ? when : fmt::format("{} lies in the device's reach", wording::pool_name(*pool));
         if (reached == Reach::all) {
             return outcomes;
         }
-        when = fmt::format("{} lies outside the device's reach", name(*pool));
+        when = fmt::format("{} lies outside the device's reach", wording::pool_name(*pool));
     }
     outcomes.push_back(failure(AllocPath::atomic_pool, "no atomic pool has that much within the device's reach"));
     outcomes.back().when = when;

@@ -6,22 +6,14 @@
 
 #include <fmt/format.h>
 
+#include "wording/decisions.hpp"
+
 namespace dmavet {
 
 namespace {
 
 std::string hex(std::uint64_t value) {
     return fmt::format("{:#x}", value);
-}
-
-std::string_view name(Zone zone) {
-    switch (zone) {
-        case Zone::dma: return "ZONE_DMA";
-        case Zone::dma32: return "ZONE_DMA32";
-        case Zone::normal: return "ZONE_NORMAL";
-        case Zone::highmem: return "ZONE_HIGHMEM";
-    }
-    return "";
 }
 
 struct CmaArea {
@@ -116,23 +108,24 @@ private:
             const ZoneMemory* zone = first_zone(call_.placement.zones, asked);
             if (!zone) {
                 return fail(retried_ ? "no zone has memory that the device reaches"
-                                     : fmt::format("{} is empty", name(asked)));
+                                     : fmt::format("{} is empty", wording::zone_name(asked)));
             }
             const Reach reached = reach(call_.device.map, call_.limit(), zone->ram, call_.size());
-            const std::string where = fmt::format("a page of {}", name(zone->zone));
+            const std::string where = fmt::format("a page of {}", wording::zone_name(zone->zone));
             if (reached != Reach::none) {
                 call_.step(function, [&] {
                     return reached == Reach::all ? where : where + ", if it lies in the device's reach";
                 });
-                choices_.push_back(
-                    {true, PageSource::pages, zone->ram, where,
-                     reached == Reach::all
-                         ? when_
-                         : fmt::format("the page that {} gives lies in the device's reach", name(zone->zone))});
+                choices_.push_back({true, PageSource::pages, zone->ram, where,
+                                    reached == Reach::all
+                                        ? when_
+                                        : fmt::format("the page that {} gives lies in the device's reach",
+                                                      wording::zone_name(zone->zone))});
                 if (reached == Reach::all) {
                     return;
                 }
-                when_ = fmt::format("the page that {} gives lies outside the device's reach", name(zone->zone));
+                when_ = fmt::format("the page that {} gives lies outside the device's reach",
+                                    wording::zone_name(zone->zone));
             } else {
                 call_.step(function, [&] {
                     return fmt::format("{} is out of the device's reach (limit {})", where, hex(call_.limit()));

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "report/phrases.hpp"
+#include "wording/decisions.hpp"
 
 namespace dmavet::report {
 
@@ -49,16 +50,6 @@ std::string_view attribute_text(CpuAttribute attribute) {
         case CpuAttribute::normal_nc: return "Normal non-cacheable";
         case CpuAttribute::device: return "Device memory";
         case CpuAttribute::strongly_ordered: return "Strongly-ordered";
-    }
-    return "";
-}
-
-std::string_view zone_name(Zone zone) {
-    switch (zone) {
-        case Zone::dma: return "ZONE_DMA";
-        case Zone::dma32: return "ZONE_DMA32";
-        case Zone::normal: return "ZONE_NORMAL";
-        case Zone::highmem: return "ZONE_HIGHMEM";
     }
     return "";
 }
@@ -163,7 +154,7 @@ std::string zones_text(ZoneSet zones) {
     std::vector<std::string> names;
     for (const Zone zone : {Zone::dma, Zone::dma32, Zone::normal, Zone::highmem}) {
         if (contains(zones, zone)) {
-            names.emplace_back(zone_name(zone));
+            names.emplace_back(wording::zone_name(zone));
         }
     }
     return join(names, " or ");

@@ -23,14 +23,14 @@ void check(const RuleInput& input, Reporter& report) {
     if (ram.empty() || ram.contains(*place)) {
         return;
     }
-    const bool above = place->last() > ram.last();
+    const bool panics = input.placement.default_cma_fate == PlaceFate::outside_ram;
     const ArgumentPlace argument = argument_place(input, "cma=");
     auto draft =
         report.at(argument.node, argument.property,
                   fmt::format("cma= asks for {}, which is {} RAM: {}", sized_span_text(cma.base, cma.size),
                               ram.overlaps(*place) ? "only partly" : "not",
-                              above ? "the kernel refuses it and has no default CMA area"
-                                    : "the kernel takes it without looking and panics when it sets the area up"),
+                              panics ? "the kernel takes it without looking and panics when it sets the area up"
+                                     : "the kernel refuses it and has no default CMA area"),
                   {fmt::format("{:#x}", cma.base)});
     if (input.topology.memory.from.node) {
         draft.evidence(*input.topology.memory.from.node, input.topology.memory.from.property,

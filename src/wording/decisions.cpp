@@ -3,6 +3,8 @@
 
 #include "wording/decisions.hpp"
 
+#include <fmt/format.h>
+
 namespace dmavet::wording {
 
 namespace {
@@ -44,6 +46,53 @@ std::string_view fate_text(const ReservedRegion& region) {
             return "a property that a restricted pool must not have: the memory is given back";
     }
     return {};
+}
+
+std::string no_area_text(PlaceFate fate, std::string_view argument) {
+    switch (fate) {
+        case PlaceFate::unknown:
+        case PlaceFate::placed: break;
+        case PlaceFate::not_configured: return "none: CONFIG_DMA_CMA is off";
+        case PlaceFate::no_default_size: return "none: CONFIG_CMA_SIZE_MBYTES is 0";
+        case PlaceFate::switched_off: return fmt::format("none, set by {}", argument);
+        case PlaceFate::not_needed: return "none: all RAM lies below the kernel's DMA limit";
+        case PlaceFate::no_room:
+            return argument.empty() ? "none: there is no room for it" : fmt::format("none: {} finds no room", argument);
+        case PlaceFate::limit_below_ram: return "none: no RAM lies below the kernel's DMA limit";
+        case PlaceFate::outside_ram: return "none: cma= lies outside RAM, and the kernel panics at boot";
+        case PlaceFate::region_outside_ram: return "none: the region with linux,cma-default does not lie in RAM";
+    }
+    return {};
+}
+
+std::string_view zone_name(Zone zone) {
+    switch (zone) {
+        case Zone::dma: return "ZONE_DMA";
+        case Zone::dma32: return "ZONE_DMA32";
+        case Zone::normal: return "ZONE_NORMAL";
+        case Zone::highmem: return "ZONE_HIGHMEM";
+    }
+    return {};
+}
+
+std::string_view pool_name(const AtomicPool& pool) {
+    if (pool.is_single) {
+        return "the one atomic pool";
+    }
+    switch (pool.zone) {
+        case Zone::dma: return "the DMA atomic pool";
+        case Zone::dma32: return "the DMA32 atomic pool";
+        case Zone::normal:
+        case Zone::highmem: break;
+    }
+    return "the atomic pool without a zone";
+}
+
+std::string_view pool_served(const AtomicPool& pool) {
+    if (pool.is_single) {
+        return "one for all devices";
+    }
+    return pool.zone == Zone::dma || pool.zone == Zone::dma32 ? zone_name(pool.zone) : "any zone";
 }
 
 }  // namespace dmavet::wording

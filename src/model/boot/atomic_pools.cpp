@@ -15,12 +15,12 @@ namespace {
 
 // Nothing where neither the area nor a zone has memory.
 void add_pool(std::vector<AtomicPool>& pools, Zone served, std::uint64_t size, const Layout& layout,
-              const std::optional<PlacedArea>& cma) {
+              const std::optional<PlacedArea>& cma, bool is_single = false) {
     const ZoneMemory* zone = first_zone(layout.zones, served);
     if (cma) {
-        pools.push_back({served, size, true, {cma->within}});
+        pools.push_back({served, size, true, is_single, {cma->within}});
     } else if (zone) {
-        pools.push_back({served, size, false, zone->ram});
+        pools.push_back({served, size, false, is_single, zone->ram});
     }
 }
 
@@ -53,7 +53,7 @@ std::vector<AtomicPool> single_pool(const BootInput& input, const Layout& layout
     const std::uint64_t size = input.line.coherent_pool.value_or(256 * kib);
     std::vector<AtomicPool> pools;
     if (size <= (cma ? cma->size : input.kernel.sizes.largest_block)) {
-        add_pool(pools, Zone::dma, size, layout, cma);
+        add_pool(pools, Zone::dma, size, layout, cma, true);
     }
     return pools;
 }

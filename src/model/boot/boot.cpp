@@ -42,8 +42,12 @@ Placement place(const Topology& topology, const Kernel& kernel, const CommandLin
     const KernelTables tables = take_tables(layout, free);
 
     // What drivers are served from. The pools are carved from what was placed before.
-    placement.default_cma = place_cma(input, layout, placement.regions, tables, free);
-    placement.swiotlb = place_swiotlb(input, layout, tables, free);
+    Placed cma = place_cma(input, layout, placement.regions, tables, free);
+    placement.default_cma = std::move(cma.area);
+    placement.default_cma_fate = cma.fate;
+    Placed swiotlb = place_swiotlb(input, layout, tables, free);
+    placement.swiotlb = std::move(swiotlb.area);
+    placement.swiotlb_fate = swiotlb.fate;
     placement.swiotlb_forced = line.swiotlb == Swiotlb::force;
     placement.atomic_pools = make_atomic_pools(input, layout, placement.default_cma);
     return placement;

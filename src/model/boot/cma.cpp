@@ -23,9 +23,9 @@ std::optional<std::size_t> default_region(const Topology& topology, const Region
     return found;
 }
 
-std::optional<PlacedArea> area_of(const ReservedRegion& region, const CpuInterval& place, const CpuMemory& ram) {
+Placed area_of(const ReservedRegion& region, const CpuInterval& place, const CpuMemory& ram) {
     if (!ram.contains(place)) {
-        return std::nullopt;  // cma_activate_area() gives it up
+        return PlaceFate::region_outside_ram;
     }
     return PlacedArea{place.size(),
                       raw(place.last()),
@@ -34,17 +34,20 @@ std::optional<PlacedArea> area_of(const ReservedRegion& region, const CpuInterva
                       {region.node, "linux,cma-default", "rmem_cma_setup"}};
 }
 
-// Aligned, below the end, nobody else's, not across the end of lowmem; and in RAM, or it is given up later.
-bool fits(std::uint64_t base, std::uint64_t size, std::uint64_t end, std::uint64_t alignment, const Layout& layout,
-          const CpuMemory& taken) {
+// cma_declare_contiguous_nid() takes what is aligned, below the end, nobody else's and not across the end of lowmem.
+PlaceFate fixed_fate(std::uint64_t base, std::uint64_t size, std::uint64_t end, std::uint64_t alignment,
+                     const Layout& layout, const CpuMemory& taken) {
     if (base % alignment != 0 || size > end || base > end - size) {
-        return false;
+        return PlaceFate::no_room;
     }
     const CpuInterval area = *CpuInterval::of(CpuAddr{base}, size);
     if (raw(area.first()) < layout.lines.lowmem_end && layout.lines.lowmem_end <= raw(area.last())) {
-        return false;
+        return PlaceFate::no_room;
     }
-    return !taken.overlaps(area) && layout.ram.contains(area);
+    if (taken.overlaps(area)) {
+        return PlaceFate::no_room;
+    }
+    return layout.ram.contains(area) ? PlaceFate::placed : PlaceFate::outside_ram;
 }
 
 std::optional<CpuInterval> take(std::uint64_t size, std::uint64_t from, std::uint64_t end, std::uint64_t alignment,
@@ -72,17 +75,20 @@ std::optional<CpuInterval> take(std::uint64_t size, std::uint64_t from, std::uin
 
 }  // namespace
 
-std::optional<PlacedArea> place_cma(const BootInput& input, const Layout& layout, const RegionPlaces& places,
-                                    const KernelTables& tables, BootMemory& free) {
+Placed place_cma(const BootInput& input, const Layout& layout, const RegionPlaces& places, const KernelTables& tables,
+                 BootMemory& free) {
     if (!input.kernel.config.is_set("CONFIG_DMA_CMA")) {
-        return std::nullopt;
+        return PlaceFate::not_configured;
     }
     if (const auto region = default_region(input.topology, places)) {
         return area_of(input.topology.reserved[*region], *places[*region], layout.ram);
     }
     const CmaArgument argument = input.line.cma.value_or(CmaArgument{input.kernel.sizes.default_cma});
-    if (argument.size == 0 || argument.size > layout.dram_end) {
-        return std::nullopt;
+    if (argument.size == 0) {
+        return input.line.cma ? PlaceFate::switched_off : PlaceFate::no_default_size;
+    }
+    if (argument.size > layout.dram_end) {
+        return no_room_below(layout.lines.cma_end, layout);
     }
     const std::uint64_t alignment = input.kernel.sizes.cma_alignment;
     const auto aligned = [&](std::uint64_t value) { return (value + alignment - 1) & ~(alignment - 1); };
@@ -94,8 +100,10 @@ std::optional<PlacedArea> place_cma(const BootInput& input, const Layout& layout
     const Origin from{std::nullopt, input.line.cma ? "cma=" : "", "dma_contiguous_reserve"};
     const bool is_fixed = argument.base != 0 && argument.base + argument.size == argument.limit;
     if (is_fixed) {
-        if (!fits(argument.base, size, end, alignment, layout, taken_memory(input.topology, places))) {
-            return std::nullopt;
+        const PlaceFate fate =
+            fixed_fate(argument.base, size, end, alignment, layout, taken_memory(input.topology, places));
+        if (fate != PlaceFate::placed) {
+            return fate;
         }
         const CpuInterval area = *CpuInterval::of(CpuAddr{argument.base}, size);
         free.reserve({area});
@@ -103,7 +111,7 @@ std::optional<PlacedArea> place_cma(const BootInput& input, const Layout& layout
     }
     const auto area = take(size, aligned(argument.base), end, alignment, layout, free);
     if (!area) {
-        return std::nullopt;
+        return no_room_below(layout.lines.cma_end, layout);
     }
     return PlacedArea{size, end - 1, false, tables.around(*area, CpuAddr{end - 1}), from};
 }

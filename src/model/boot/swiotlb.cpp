@@ -35,12 +35,14 @@ std::uint64_t size_of(const BootInput& input, const Layout& layout) {
 }
 
 // mem_init() and swiotlb_init()
-std::optional<PlacedArea> early_swiotlb(const BootInput& input, const Layout& layout, const KernelTables& tables,
-                                        BootMemory& free) {
+Placed early_swiotlb(const BootInput& input, const Layout& layout, const KernelTables& tables, BootMemory& free) {
+    if (input.line.swiotlb == Swiotlb::noforce) {
+        return PlaceFate::switched_off;
+    }
     const bool is_wanted = layout.lines.needs_bounce_buffer || input.line.swiotlb == Swiotlb::force ||
                            input.kernel.config.is_set("CONFIG_DMA_BOUNCE_UNALIGNED_KMALLOC");
-    if (!is_wanted || input.line.swiotlb == Swiotlb::noforce) {
-        return std::nullopt;
+    if (!is_wanted) {
+        return PlaceFate::not_needed;
     }
     std::uint64_t size = size_of(input, layout);
     const CpuInterval below = half_open(0, layout.lines.low_end).value_or(CpuInterval::everything());
@@ -50,7 +52,7 @@ std::optional<PlacedArea> early_swiotlb(const BootInput& input, const Layout& la
         size /= 2;
     }
     if (!area) {
-        return std::nullopt;
+        return no_room_below(layout.lines.low_end, layout);
     }
     const std::uint64_t last = (layout.lines.low_end == 0 ? layout.dram_end : layout.lines.low_end) - 1;
     return PlacedArea{size,
@@ -61,10 +63,10 @@ std::optional<PlacedArea> early_swiotlb(const BootInput& input, const Layout& la
 }
 
 // swiotlb_late_init_with_default_size(): no more than the page allocator's largest block, wherever in ZONE_DMA.
-std::optional<PlacedArea> late_swiotlb(const BootInput& input, const Layout& layout) {
+Placed late_swiotlb(const BootInput& input, const Layout& layout) {
     const ZoneMemory* dma = find_zone(layout.zones, Zone::dma);
     if (!dma) {
-        return std::nullopt;
+        return PlaceFate::limit_below_ram;
     }
     return PlacedArea{std::min(default_size, input.kernel.sizes.largest_block),
                       layout.dma_limit,
@@ -75,8 +77,7 @@ std::optional<PlacedArea> late_swiotlb(const BootInput& input, const Layout& lay
 
 }  // namespace
 
-std::optional<PlacedArea> place_swiotlb(const BootInput& input, const Layout& layout, const KernelTables& tables,
-                                        BootMemory& free) {
+Placed place_swiotlb(const BootInput& input, const Layout& layout, const KernelTables& tables, BootMemory& free) {
     return input.kernel.does.swiotlb == SwiotlbInit::late ? late_swiotlb(input, layout)
                                                           : early_swiotlb(input, layout, tables, free);
 }

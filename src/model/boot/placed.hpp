@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// The answer of a step that places an area: where it lies, or why it does not.
+#pragma once
+
+#include <optional>
+#include <utility>
+
+#include "dmavet/placement.hpp"
+#include "model/boot/layout.hpp"
+
+namespace dmavet {
+
+struct Placed {
+    Placed(PlaceFate why_not) : fate(why_not) {}
+    Placed(PlacedArea where) : area(std::move(where)), fate(PlaceFate::placed) {}
+
+    std::optional<PlacedArea> area;
+    PlaceFate fate;
+};
+
+// Why memblock found nothing below an end; 0: anywhere.
+[[nodiscard]] inline PlaceFate no_room_below(std::uint64_t end, const Layout& layout) {
+    const bool has_ram = !layout.ram.empty() && (end == 0 || raw(layout.ram.first()) < end);
+    return has_ram ? PlaceFate::no_room : PlaceFate::limit_below_ram;
+}
+
+}  // namespace dmavet
