@@ -53,6 +53,20 @@ struct AllocOutcome {
     std::string when;    // only in a list of outcomes: what decides for this one
 };
 
+// Why memory may be given back from there.
+enum class FreeReason : std::uint8_t {
+    none,
+    nothing_to_free,
+    source_unknown,      // RAM is, and so is where the memory comes from
+    own_pool_first,      // dma_release_from_dev_coherent() comes before any check of the context
+    pool_lock,           // __free_from_pool() of 3.18
+    vunmap_and_cma,      // 3.18: both may sleep
+    swiotlb_pages,       // swiotlb_free_coherent() of 3.18
+    linear_pages,        // dma_free_pages()
+    interrupts_checked,  // dma_free_attrs(): WARN_ON(irqs_disabled())
+    vunmap,              // dma_free_attrs() ends in it
+};
+
 enum class FreeContext { any, interrupts_enabled, sleeping };
 
 enum class Verdict { none, coherent, coherent_uncached, mismatch_stale, mismatch_alias, unverified };
@@ -70,7 +84,7 @@ struct Allocation {
     std::vector<AllocOutcome> outcomes;  // only with status depends
     Judgement judgement;
     FreeContext free_context = FreeContext::any;
-    std::string_view free_reason;
+    FreeReason free_reason = FreeReason::none;
     std::vector<Step> steps;
 };
 

@@ -239,6 +239,20 @@ struct DevicePool {
     PoolAttached attached;
 };
 
+// What cannot be known about a device without more input.
+enum class Caveat : std::uint8_t {
+    none,
+    requester_id_unknown,   // of a PCI function behind a bridge: enumeration numbers its bus
+    machine_map_needs_ram,  // sunxi_mbus_notifier() maps bus address 0 to the start of RAM
+};
+
+// Who decides whether a device is coherent.
+enum class CoherentBy : std::uint8_t {
+    kernel,   // nobody has said anything: the default, or what nothing has changed
+    tree,     // dma-coherent or dma-noncoherent of a node
+    machine,  // mvebu_hwcc_notifier()
+};
+
 struct Device {
     NodeId node;
     BusType bus;
@@ -250,6 +264,7 @@ struct Device {
     NodeId config_node;  // whose properties configure it: its own node, for PCI that of the host bridge
     Resolved<NodeId> dma_parent;
     Resolved<std::optional<bool>> coherent;                    // no value: the walk never ends (RangeWalkEnd::cycle)
+    CoherentBy coherent_by;                                    // of no value: who left it open
     Resolved<std::optional<std::span<const Region>>> regions;  // no value: no map, identity
     RangeWalk walk;
     std::optional<std::uint64_t> bus_limit;  // dev->bus_dma_limit, the last bus address; absent: unset
@@ -259,7 +274,7 @@ struct Device {
     std::vector<DevicePool> pools;
     // PCI only: the map of the host bridge, or null when it has none.
     std::unique_ptr<IommuMap> iommu_map;
-    std::string_view caveat;  // what cannot be known about this device without more input; mostly empty
+    Caveat caveat;
 };
 
 // One zone's upper bound: the last physical address that may belong to it, and who set it.

@@ -83,7 +83,7 @@ Allocation allocate(const Kernel& kernel, const Placement& placement, const DmaD
     if (device.pool_is_open && request.api == AllocApi::coherent) {
         allocation.outcome.status = AllocStatus::unknown;
         allocation.outcome.reason = "RAM is unknown, so it is open whether the device's region can be attached";
-        allocation.free_reason = "where the memory comes from is open";
+        allocation.free_reason = FreeReason::source_unknown;
         return allocation;
     }
     Outcomes outcomes = without_repeats(decide(call));

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <string_view>
 
 namespace dmavet {
 
@@ -20,40 +19,31 @@ struct FreeRow {
     std::optional<PageSource> source = std::nullopt;
     std::optional<Mapping> mapping = std::nullopt;
     FreeContext context;
-    std::string_view reason;
+    FreeReason reason;
 };
 
 constexpr std::array free_rows{
-    FreeRow{.path = AllocPath::device_pool,
-            .context = FreeContext::any,
-            .reason = "dma_release_from_dev_coherent() comes before any check of the context"},
+    FreeRow{.path = AllocPath::device_pool, .context = FreeContext::any, .reason = FreeReason::own_pool_first},
     // 3.18 of arm64 does not check the context itself; what it calls decides.
     FreeRow{.allocator = Allocator::arm64_swiotlb,
             .path = AllocPath::atomic_pool,
             .context = FreeContext::any,
-            .reason = "__free_from_pool() returns it to the pool, under a spin lock at most"},
+            .reason = FreeReason::pool_lock},
     FreeRow{.allocator = Allocator::arm64_swiotlb,
             .mapping = Mapping::remap,
             .context = FreeContext::sleeping,
-            .reason = "vunmap() may sleep, and CMA takes a mutex"},
+            .reason = FreeReason::vunmap_and_cma},
     FreeRow{.allocator = Allocator::arm64_swiotlb,
             .source = PageSource::cma,
             .context = FreeContext::sleeping,
-            .reason = "vunmap() may sleep, and CMA takes a mutex"},
-    FreeRow{.allocator = Allocator::arm64_swiotlb,
-            .context = FreeContext::any,
-            .reason = "swiotlb_free_coherent() gives pages back from any context"},
-    FreeRow{.coherent_api = false,
-            .context = FreeContext::any,
-            .reason = "pages of the linear map go back from any context"},
+            .reason = FreeReason::vunmap_and_cma},
+    FreeRow{.allocator = Allocator::arm64_swiotlb, .context = FreeContext::any, .reason = FreeReason::swiotlb_pages},
+    FreeRow{.coherent_api = false, .context = FreeContext::any, .reason = FreeReason::linear_pages},
     FreeRow{.path = AllocPath::atomic_pool,
             .context = FreeContext::interrupts_enabled,
-            .reason = "dma_free_attrs() warns when interrupts are disabled"},
-    FreeRow{.mapping = Mapping::remap,
-            .context = FreeContext::sleeping,
-            .reason = "the mapping goes through vunmap(), which may sleep"},
-    FreeRow{.context = FreeContext::interrupts_enabled,
-            .reason = "dma_free_attrs() warns when interrupts are disabled"},
+            .reason = FreeReason::interrupts_checked},
+    FreeRow{.mapping = Mapping::remap, .context = FreeContext::sleeping, .reason = FreeReason::vunmap},
+    FreeRow{.context = FreeContext::interrupts_enabled, .reason = FreeReason::interrupts_checked},
 };
 
 template <class T>
@@ -66,7 +56,7 @@ bool fits(const std::optional<T>& wanted, const std::optional<T>& value) {
 void set_free_context(const Kernel& kernel, Allocation& allocation) {
     const AllocOutcome& outcome = allocation.outcome;
     if (outcome.status == AllocStatus::fail) {
-        allocation.free_reason = "there is nothing to free";
+        allocation.free_reason = FreeReason::nothing_to_free;
         return;
     }
     const auto row = std::find_if(free_rows.begin(), free_rows.end(), [&](const FreeRow& r) {

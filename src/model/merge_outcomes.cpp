@@ -24,7 +24,7 @@ Outcomes without_repeats(const Outcomes& outcomes) {
             different.push_back(outcome);
             continue;
         }
-        if (outcome.zones != known->zones && outcome.reason != known->reason) {
+        if ((outcome.zones & ~known->zones) != 0) {
             known->reason.append(", or ").append(outcome.reason);
         }
         known->zones = static_cast<ZoneSet>(known->zones | outcome.zones);

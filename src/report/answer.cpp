@@ -8,6 +8,7 @@
 
 #include "report/outcome_text.hpp"
 #include "report/phrases.hpp"
+#include "wording/decisions.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::report {
@@ -81,7 +82,8 @@ std::string capacity_sentence(const Board& board, const Device& device, const Al
 }
 
 std::string free_sentence(const Allocation& allocation) {
-    return fmt::format("It may be freed {}: {}.", free_text(allocation.free_context), allocation.free_reason);
+    return fmt::format("It may be freed {}: {}.", free_text(allocation.free_context),
+                       wording::free_reason_text(allocation.free_reason));
 }
 
 // What to change when the hardware is not what the tree says.

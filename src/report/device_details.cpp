@@ -6,6 +6,7 @@
 #include "report/device_table.hpp"
 #include "report/outcome_details.hpp"
 #include "report/phrases.hpp"
+#include "wording/decisions.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::report {
@@ -30,7 +31,7 @@ private:
 void add_windows(const Board& board, const Device& device, Facts& facts) {
     if (!device.regions.value) {
         facts.add("reach", "all: no dma_range_map, bus addresses are physical addresses");
-        if (const auto why = walk_text(board, device.walk)) {
+        if (const auto why = wording::walk_text(*board.tree, device.walk)) {
             facts.add("", *why);
         }
         return;
@@ -55,7 +56,7 @@ void add_iommu(const Board& board, const Device& device, Facts& facts) {
         one.entries.push_back(entry);
         facts.add("", iommu_entries_text(iommus, one));
     }
-    if (const auto stop = iommu_stop_text(board, iommu)) {
+    if (const auto stop = wording::stop_text(*board.tree, iommu)) {
         facts.add("", *stop);
     }
 }
@@ -71,7 +72,7 @@ void add_iommu_map(const Board& board, const IommuMap& map, Facts& facts) {
 
 std::string coherent_text(const Device& device) {
     if (!device.coherent.value) {
-        return "never known: dma-mem interconnects lead in a circle, Linux hangs";
+        return fmt::format("never known: {}", wording::endless_walk_text);
     }
     return *device.coherent.value ? "yes" : "no";
 }
@@ -95,8 +96,8 @@ void write_device_details(const Board& board, const Device& device, TextWriter& 
         }
         facts.add("compatible", join(names, ", "));
     }
-    if (const auto populated = populated_text(device)) {
-        facts.add("populated", *populated);
+    if (device.populated != Populated::yes) {
+        facts.add("populated", wording::populated_text(device.populated));
     }
     if (!device.configured) {
         facts.add("probe", "of_dma_configure() fails: the device never probes");
@@ -120,8 +121,8 @@ void write_device_details(const Board& board, const Device& device, TextWriter& 
         const std::string path = pool.region != nullptr ? board.tree->path(pool.region->node) + ": " : std::string();
         facts.add("pool", path + pool_text(pool));
     }
-    if (!device.caveat.empty()) {
-        facts.add("caveat", device.caveat);
+    if (device.caveat != Caveat::none) {
+        facts.add("caveat", wording::caveat_text(device.caveat));
     }
     write_outcome_details(board, device, writer);
 }

@@ -13,6 +13,7 @@
 #include "report/printable.hpp"
 #include "report/request_text.hpp"
 #include "report/table.hpp"
+#include "wording/decisions.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::report {
@@ -40,7 +41,7 @@ std::string bus_cell(const Device& device) {
 
 std::string coherent_cell(const Board& board, const Device& device, Footnotes& footnotes) {
     if (!device.coherent.value) {
-        return footnotes.marked("never known", "dma-mem interconnects lead in a circle: Linux hangs here");
+        return footnotes.marked("never known", std::string(wording::endless_walk_text));
     }
     const std::string cell = *device.coherent.value ? "yes" : "no";
     const auto& decided_by = device.coherent.from.node;
@@ -61,7 +62,7 @@ std::string short_reach(std::span<const Region> regions) {
 
 std::string reach_cell(const Board& board, const Device& device, Room room, Footnotes& footnotes) {
     if (!device.regions.value) {
-        const auto why = walk_text(board, device.walk);
+        const auto why = wording::walk_text(*board.tree, device.walk);
         return why ? footnotes.marked("all", *why) : "all";
     }
     const auto regions = *device.regions.value;
@@ -86,7 +87,7 @@ std::string reach_cell(const Board& board, const Device& device, Room room, Foot
 std::string short_iommu_cell(const Board& board, const IommuNames& iommus, const Device& device, Footnotes& footnotes) {
     const Iommu& iommu = device.iommu;
     std::string why = iommu_providers_text(iommus, iommu);
-    if (const auto stop = iommu_stop_text(board, iommu)) {
+    if (const auto stop = wording::stop_text(*board.tree, iommu)) {
         why += fmt::format("{}{}: {}", why.empty() ? "" : ", ", iommu.from.property, *stop);
     }
     if (iommu.state == IommuState::none && why.empty()) {
@@ -105,7 +106,7 @@ std::string iommu_cell(const Board& board, const IommuNames& iommus, const Devic
     const Iommu& iommu = device.iommu;
     const std::string entries =
         room == Room::wide ? iommu_entries_text(iommus, iommu) : iommu_providers_text(iommus, iommu);
-    const auto stop = iommu_stop_text(board, iommu);
+    const auto stop = wording::stop_text(*board.tree, iommu);
     if (iommu.state == IommuState::none && !stop) {
         return nothing;
     }
@@ -134,8 +135,8 @@ std::vector<std::string> extra_lines(const Board& board, const Device& device) {
             lines.push_back(fmt::format("pool {}{}", name, pool_text(pool)));
         }
     }
-    if (!device.caveat.empty()) {
-        lines.emplace_back(device.caveat);
+    if (device.caveat != Caveat::none) {
+        lines.emplace_back(wording::caveat_text(device.caveat));
     }
     return lines;
 }

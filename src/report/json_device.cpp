@@ -3,6 +3,7 @@
 
 #include "report/json_value.hpp"
 #include "report/printable.hpp"
+#include "wording/decisions.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::report {
@@ -117,8 +118,8 @@ Json device_json(const Board& board, const Device& device, bool trace) {
     if (!device.configured) {
         json["configured"] = false;
     }
-    if (!device.caveat.empty()) {
-        json["caveat"] = valid_utf8(device.caveat);
+    if (device.caveat != Caveat::none) {
+        json["caveat"] = wording::caveat_text(device.caveat);
     }
     return json;
 }

@@ -4,6 +4,7 @@
 #include "report/answer.hpp"
 #include "report/json_value.hpp"
 #include "report/printable.hpp"
+#include "wording/decisions.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::report {
@@ -93,8 +94,8 @@ Json allocation_json(const Allocation& allocation) {
     if (allocation.outcome.status == AllocStatus::depends) {
         json["outcomes"] = outcomes_json(allocation.outcomes);
     }
-    json["free"] =
-        Json{{"context", to_string(allocation.free_context)}, {"reason", text_or_null(allocation.free_reason)}};
+    json["free"] = Json{{"context", to_string(allocation.free_context)},
+                        {"reason", text_or_null(wording::free_reason_text(allocation.free_reason))}};
     return json;
 }
 

@@ -8,6 +8,7 @@
 #include "report/answer.hpp"
 #include "report/outcome_text.hpp"
 #include "report/request_text.hpp"
+#include "wording/decisions.hpp"
 
 namespace dmavet::report {
 
@@ -60,7 +61,9 @@ void write_allocation(const Kernel& kernel, const Device& device, const Allocati
     } else {
         add("verdict", judgement_text(allocation.judgement, snoops), writer);
     }
-    add("free", fmt::format("{}: {}", free_text(allocation.free_context), allocation.free_reason), writer);
+    add("free",
+        fmt::format("{}: {}", free_text(allocation.free_context), wording::free_reason_text(allocation.free_reason)),
+        writer);
 }
 
 void write_streaming(const Streaming& streaming, const Snoops& snoops, TextWriter& writer) {

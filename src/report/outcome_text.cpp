@@ -86,7 +86,10 @@ std::string short_outcome(const AllocOutcome& outcome) {
 }
 
 std::string source_text(const AllocOutcome& outcome) {
-    return fmt::format("{}{}", outcome.reason.starts_with("from ") ? "memory " : "", outcome.reason);
+    // Pages and slots are named for what they are, memory of an area or a pool for where it comes from.
+    const bool is_named_by_origin =
+        outcome.source == PageSource::cma || (outcome.source == PageSource::pool && outcome.path != AllocPath::direct);
+    return fmt::format("{}{}", is_named_by_origin ? "memory " : "", outcome.reason);
 }
 
 std::string mapping_text(const AllocOutcome& outcome) {

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "report/printable.hpp"
+#include "wording/decisions.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::report {
@@ -54,26 +55,6 @@ std::string window_text(const Region& region) {
     return fmt::format("{1} at{0}bus{0}{2:#x}", no_break_blank, window, raw(region.dma_start));
 }
 
-std::optional<std::string> walk_text(const Board& board, const RangeWalk& walk) {
-    const Tree& tree = *board.tree;
-    switch (walk.end) {
-        case RangeWalkEnd::found:
-        case RangeWalkEnd::none: return std::nullopt;
-        case RangeWalkEnd::gap:
-            // Without anything lost above, a bus that lacks the property is how most trees are written.
-            if (walk.lost == nullptr || !walk.stop) {
-                return std::nullopt;
-            }
-            return fmt::format("the search for dma-ranges ends at {}, which has none; that of {} is never read",
-                               tree.path(*walk.stop), tree.path(walk.lost->node));
-        case RangeWalkEnd::untranslated:
-            return fmt::format("no entry of the dma-ranges of {} translates: as if there were none",
-                               walk.ranges != nullptr ? tree.path(walk.ranges->node) : std::string("the bus"));
-        case RangeWalkEnd::cycle: return "dma-mem interconnects lead in a circle: Linux hangs here";
-    }
-    return std::nullopt;
-}
-
 namespace {
 
 std::string specifier_text(const IommuEntry& entry) {
@@ -114,46 +95,13 @@ std::string iommu_providers_text(const IommuNames& iommus, const Iommu& iommu) {
     return join(names, ", ");
 }
 
-std::optional<std::string> iommu_stop_text(const Board& board, const Iommu& iommu) {
-    const std::uint32_t at = iommu.stop_index;
-    const auto provider = board.tree->find_phandle(iommu.stop_phandle);
-    const std::string name = provider ? board.tree->path(*provider) : std::string("its provider");
-    switch (iommu.stop) {
-        case IommuStop::none: return std::nullopt;
-        case IommuStop::empty_entry: return fmt::format("entry {} is phandle 0", at);
-        case IommuStop::unknown_phandle:
-            return fmt::format("entry {} refers to phandle {:#x}, which no node has", at, iommu.stop_phandle);
-        case IommuStop::no_cells: return fmt::format("entry {} refers to {}, which has no #iommu-cells", at, name);
-        case IommuStop::short_specifier:
-            return fmt::format("entry {} has fewer cells than #iommu-cells of {} asks for", at, name);
-        case IommuStop::provider_disabled: return fmt::format("entry {} refers to {}, which is disabled", at, name);
-        case IommuStop::bad_map_length: return "its length is not a multiple of 16, or 0";
-        case IommuStop::masked_base: return fmt::format("the id base of row {} has bits outside iommu-map-mask", at);
-    }
-    return std::nullopt;
-}
-
 std::string pool_text(const DevicePool& pool) {
     if (pool.region == nullptr) {
         return fmt::format("phandle {:#x} leads to no region of /reserved-memory", pool.phandle);
     }
     const std::string base = pool.region->base ? fmt::format(" at {:#x}", *pool.region->base) : "";
-    std::string_view taken = "";
-    switch (pool.attached) {
-        case PoolAttached::always: taken = "always used"; break;
-        case PoolAttached::if_driver_asks: taken = "used if the driver asks for it"; break;
-        case PoolAttached::never: taken = "never used for DMA allocations"; break;
-    }
-    return fmt::format("{} of {}{}, {}", to_string(pool.region->kind), size_text(pool.region->size), base, taken);
-}
-
-std::optional<std::string> populated_text(const Device& device) {
-    switch (device.populated) {
-        case Populated::yes: return std::nullopt;
-        case Populated::probable: return "becomes a device when the driver of a bus node above it binds";
-        case Populated::no: return "Linux makes no device of this node by itself";
-    }
-    return std::nullopt;
+    return fmt::format("{} of {}{}, {}", to_string(pool.region->kind), size_text(pool.region->size), base,
+                       wording::attached_text(pool.attached));
 }
 
 Style severity_style(Severity severity) {

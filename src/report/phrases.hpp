@@ -23,19 +23,14 @@ namespace dmavet::report {
 
 // "0x0-0x3fffffff (1 GiB) at bus 0xc0000000"; equal addresses are not said twice.
 [[nodiscard]] std::string window_text(const Region& region);
-// Why there is no map although something looks like one, or nullopt when that is the plain case.
-[[nodiscard]] std::optional<std::string> walk_text(const Board& board, const RangeWalk& walk);
 
 // "smmu@15000000 0x740 0x0"
 [[nodiscard]] std::string iommu_entries_text(const IommuNames& iommus, const Iommu& iommu);
 // "smmu@15000000": only the providers, each once.
 [[nodiscard]] std::string iommu_providers_text(const IommuNames& iommus, const Iommu& iommu);
-// Why the kernel stopped reading a reference; nullopt when it did not.
-[[nodiscard]] std::optional<std::string> iommu_stop_text(const Board& board, const Iommu& iommu);
 
 // "cma of 64 MiB at 0x90000000, taken if the driver asks for it"
 [[nodiscard]] std::string pool_text(const DevicePool& pool);
-[[nodiscard]] std::optional<std::string> populated_text(const Device& device);
 
 [[nodiscard]] Style severity_style(Severity severity);
 // "2 errors, 1 warning"; empty when there is nothing to count.

@@ -45,8 +45,8 @@ struct CoherencySplit {
         }
     }
     CoherencySplit split;
-    split.deliberate = std::all_of(no.begin(), no.end(),
-                                   [](const Device* d) { return d->coherent.from.property == "dma-noncoherent"; });
+    split.deliberate =
+        std::all_of(no.begin(), no.end(), [](const Device* d) { return d->coherent_by == CoherentBy::tree; });
     split.odd_is_coherent = yes.size() < no.size();
     split.odd = std::move(split.odd_is_coherent ? yes : no);
     split.other = std::move(split.odd_is_coherent ? no : yes);

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "topology/of_address.hpp"
+#include "wording/decisions.hpp"
 
 namespace dmavet {
 
@@ -150,7 +151,7 @@ RangeWalk found(const DmaRanges* ranges) {
 }
 
 // What became of the entries as a whole.
-void note_map(const DmaRanges& ranges, Trace* trace) {
+void note_map(const Tree& tree, const DmaRanges& ranges, Trace* trace) {
     const Origin from{ranges.node, "dma-ranges", "of_pci_range_parser_one"};
     if (!ranges.cells_usable) {
         note(trace, from, "its cell counts are none that the parser can read");
@@ -166,7 +167,7 @@ void note_map(const DmaRanges& ranges, Trace* trace) {
     }
     if (!ranges.has_map) {
         note(trace, {ranges.node, "dma-ranges", "of_dma_get_range"},
-             "no entry is left: -EINVAL, and the device is configured as if there were no dma-ranges");
+             [&] { return fmt::format("{} (-EINVAL)", *wording::walk_text(tree, found(&ranges))); });
     }
 }
 
@@ -187,7 +188,7 @@ DmaRanges read_dma_ranges(const OfTree& of, const Property& property, Trace* tra
     merge_contiguous(ranges);
     make_map(ranges);
     ranges.max_cpu_address = max_cpu_address(ranges);
-    note_map(ranges, trace);
+    note_map(of.tree, ranges, trace);
     return ranges;
 }
 
@@ -220,9 +221,9 @@ RangeWalk walk_dma_ranges(const OfTree& of, NodeId start, std::span<const std::u
         if (property && !property->empty()) {
             const DmaRanges* ranges = ranges_of(*node, all);
             if (gap) {
-                note(trace, {*node, "dma-ranges", function},
-                     [&] { return fmt::format("the dma-ranges of {} above is never reached", of.tree.path(*node)); });
-                return {RangeWalkEnd::gap, nullptr, gap, ranges};
+                const RangeWalk walk{RangeWalkEnd::gap, nullptr, gap, ranges};
+                note(trace, {*node, "dma-ranges", function}, [&] { return *wording::walk_text(of.tree, walk); });
+                return walk;
             }
             say("has a dma-ranges: it decides");
             return found(ranges);
@@ -236,11 +237,11 @@ RangeWalk walk_dma_ranges(const OfTree& of, NodeId start, std::span<const std::u
             gap = node;
         }
         if (++steps > 2 * limits::dma_parents) {
+            const RangeWalk walk{gap ? RangeWalkEnd::gap : RangeWalkEnd::cycle, nullptr, gap, nullptr};
             if (!gap) {
-                note(trace, {std::nullopt, {}, function},
-                     "the DMA parents lead in a circle: the kernel never gets out");
+                note(trace, {std::nullopt, {}, function}, [&] { return *wording::walk_text(of.tree, walk); });
             }
-            return {gap ? RangeWalkEnd::gap : RangeWalkEnd::cycle, nullptr, gap, nullptr};
+            return walk;
         }
     }
     if (!gap) {

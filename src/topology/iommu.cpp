@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "wording/decisions.hpp"
+
 namespace dmavet {
 
 namespace {
@@ -88,24 +90,6 @@ std::string entry_text(const OfTree& of, const IommuEntry& entry) {
     return fmt::format("{}behind {}, id {}", requester, of.tree.path(entry.controller), ids.empty() ? "none" : ids);
 }
 
-std::string stop_text(const Iommu& iommu) {
-    const auto entry = [&](std::string_view what) { return fmt::format("entry {}: {}", iommu.stop_index, what); };
-    switch (iommu.stop) {
-        case IommuStop::empty_entry: return entry("phandle 0, the list ends there");
-        case IommuStop::unknown_phandle:
-            return entry(fmt::format("no node has phandle {:#x}, the list ends there", iommu.stop_phandle));
-        case IommuStop::no_cells: return entry("the provider has no #iommu-cells, the list ends there");
-        case IommuStop::short_specifier:
-            return entry("fewer cells than the provider's #iommu-cells, the list ends there");
-        case IommuStop::provider_disabled: return entry("the provider is disabled: the device runs untranslated");
-        case IommuStop::bad_map_length: return "the length of iommu-map is not a multiple of 16: every look-up fails";
-        case IommuStop::masked_base:
-            return entry("its id-base has bits outside iommu-map-mask: look-ups that get there fail");
-        case IommuStop::none: break;
-    }
-    return {};
-}
-
 // Which entries the kernel uses, and why it uses no more.
 void note_entries(const OfTree& of, const Iommu& iommu, bool by_map, Trace* trace) {
     if (trace == nullptr) {
@@ -115,7 +99,9 @@ void note_entries(const OfTree& of, const Iommu& iommu, bool by_map, Trace* trac
         note(trace, {iommu.from.node, iommu.from.property, "of_iommu_xlate"}, [&] { return entry_text(of, entry); });
     }
     if (iommu.stop != IommuStop::none) {
-        note(trace, iommu.from, [&] { return stop_text(iommu); });
+        note(trace, iommu.from, [&] {
+            return fmt::format("{}: {}", *wording::stop_text(of.tree, iommu), wording::stop_effect_text(iommu.stop));
+        });
     }
     if (iommu.entries.empty() && iommu.stop == IommuStop::none) {
         note(trace, iommu.from,

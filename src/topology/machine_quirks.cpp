@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include "wording/decisions.hpp"
+
 namespace dmavet {
 
 namespace {
@@ -94,11 +96,11 @@ void apply_sunxi_mbus(const OfTree& of, const MachineQuirks& quirks, std::span<c
         device.regions.value = machine_map;
     }
     if (!quirks.ram_is_known) {
-        device.caveat = "the kernel maps bus address 0 to the start of RAM for this device, and RAM is unknown";
+        device.caveat = Caveat::machine_map_needs_ram;
     }
     device.regions.from = {root_node, "compatible", "sunxi_mbus_notifier"};
     note(trace, device.regions.from, [&] {
-        return !quirks.ram_is_known ? std::string(device.caveat)
+        return !quirks.ram_is_known ? std::string(wording::caveat_text(device.caveat))
                : machine_map.empty()
                    ? std::string("machine code maps bus address 0 to the start of RAM, which is 0: no map")
                    : fmt::format("machine code maps bus {:#x} to CPU {:#x}, size {:#x}", raw(machine_map[0].dma_start),
@@ -134,6 +136,7 @@ void apply_machine_quirks(const OfTree& of, const MachineQuirks& quirks, std::sp
     const bool is_on_a_bus = is_added(device, BusType::platform) || is_added(device, BusType::pci);
     if (quirks.fabric && is_on_a_bus && device.coherent.value == false) {
         device.coherent = {true, {quirks.fabric, "compatible", "mvebu_hwcc_notifier"}};
+        device.coherent_by = CoherentBy::machine;
         note(trace, device.coherent.from, "machine code makes it coherent");
     }
 }

@@ -202,21 +202,12 @@ PoolAttached attachment(const OfTree& of, const ReservedRegion& region) {
     return PoolAttached::never;
 }
 
-std::string_view attached_text(PoolAttached attached) {
-    switch (attached) {
-        case PoolAttached::always: return "attached without being asked for";
-        case PoolAttached::if_driver_asks: return "attached if the driver asks for it";
-        case PoolAttached::never: return "never attached";
-    }
-    return {};
-}
-
 std::string pool_text(const OfTree& of, const DevicePool& pool) {
     if (!pool.region) {
         return fmt::format("memory-region phandle {:#x} leads to no available child of /reserved-memory", pool.phandle);
     }
     return fmt::format("{} ({}): {}; {}", of.tree.path(pool.region->node), to_string(pool.region->kind),
-                       wording::fate_text(*pool.region), attached_text(pool.attached));
+                       wording::fate_text(*pool.region), wording::attached_text(pool.attached));
 }
 
 }  // namespace

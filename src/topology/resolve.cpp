@@ -20,6 +20,7 @@
 #include "topology/memory.hpp"
 #include "topology/populate.hpp"
 #include "topology/reserved_memory.hpp"
+#include "wording/decisions.hpp"
 
 namespace dmavet {
 
@@ -80,9 +81,9 @@ public:
         const Property* reg = of_.tree.find_property(node, of_.names.reg);
         const bool has_map = of_.tree.find_property(host, of_.names.iommu_map) != nullptr;
         if (has_map && (of_.tree.node(node).parent != host || !reg || reg->cell_count() == 0)) {
-            device.caveat = "its requester id, and so its IOMMU, depends on how the bus is enumerated";
+            device.caveat = Caveat::requester_id_unknown;
             device.iommu.from = {host, "iommu-map", "of_map_id"};
-            note(trace_, device.iommu.from, device.caveat);
+            note(trace_, device.iommu.from, wording::caveat_text(device.caveat));
             return;
         }
         const std::uint32_t function = has_map ? reg->cell(0) >> 8 & 0xff : 0;
@@ -173,6 +174,7 @@ private:
     void resolve_coherency(Device& device, NodeId np) const {
         const auto left_as = [&](bool coherent, std::string_view function, std::string_view why) {
             device.coherent = {coherent, {std::nullopt, {}, function}};
+            device.coherent_by = CoherentBy::kernel;
             note(trace_, device.coherent.from,
                  [&] { return fmt::format("{}: it stays {}", why, coherent ? "coherent" : "non-coherent"); });
         };
@@ -184,6 +186,7 @@ private:
             return left_as(false, "arm64_dma_init", "functions keep the operations that every device starts with");
         }
         device.coherent = resolve_coherent(of_, np, kernel_, trace_);
+        device.coherent_by = device.coherent.from.node ? CoherentBy::tree : CoherentBy::kernel;
     }
 
     void note_registration(const Device& device) const {
@@ -198,10 +201,8 @@ private:
                                        device.bus == BusType::amba ? "an AMBA" : "a platform");
                 });
             case Populated::probable:
-                return note(trace_, {parent, "compatible", "of_platform_populate"}, [&] {
-                    return fmt::format("created when the driver of {} binds, if that populates its children",
-                                       path(parent));
-                });
+                return note(trace_, {parent, "compatible", "of_platform_populate"},
+                            wording::populated_text(device.populated));
             case Populated::no: break;
         }
         note_no_device(device);

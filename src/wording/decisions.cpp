@@ -95,4 +95,101 @@ std::string_view pool_served(const AtomicPool& pool) {
     return pool.zone == Zone::dma || pool.zone == Zone::dma32 ? zone_name(pool.zone) : "any zone";
 }
 
+std::string_view caveat_text(Caveat caveat) {
+    switch (caveat) {
+        case Caveat::none: break;
+        case Caveat::requester_id_unknown:
+            return "its requester id, and so its IOMMU, depends on how the bus is enumerated";
+        case Caveat::machine_map_needs_ram:
+            return "the kernel maps bus address 0 to the start of RAM for this device, and RAM is unknown";
+    }
+    return {};
+}
+
+std::optional<std::string> walk_text(const Tree& tree, const RangeWalk& walk) {
+    switch (walk.end) {
+        case RangeWalkEnd::found:
+        case RangeWalkEnd::none: return std::nullopt;
+        case RangeWalkEnd::gap:
+            // Without anything lost above, a bus that lacks the property is how most trees are written.
+            if (walk.lost == nullptr || !walk.stop) {
+                return std::nullopt;
+            }
+            return fmt::format("the search for dma-ranges ends at {}, which has none; that of {} is never read",
+                               tree.path(*walk.stop), tree.path(walk.lost->node));
+        case RangeWalkEnd::untranslated:
+            return fmt::format("no entry of the dma-ranges of {} translates: as if there were none",
+                               walk.ranges != nullptr ? tree.path(walk.ranges->node) : std::string("the bus"));
+        case RangeWalkEnd::cycle: return std::string(endless_walk_text);
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> stop_text(const Tree& tree, const Iommu& iommu) {
+    const std::uint32_t at = iommu.stop_index;
+    const auto provider = tree.find_phandle(iommu.stop_phandle);
+    const std::string name = provider ? tree.path(*provider) : std::string("its provider");
+    switch (iommu.stop) {
+        case IommuStop::none: return std::nullopt;
+        case IommuStop::empty_entry: return fmt::format("entry {} is phandle 0", at);
+        case IommuStop::unknown_phandle:
+            return fmt::format("entry {} refers to phandle {:#x}, which no node has", at, iommu.stop_phandle);
+        case IommuStop::no_cells: return fmt::format("entry {} refers to {}, which has no #iommu-cells", at, name);
+        case IommuStop::short_specifier:
+            return fmt::format("entry {} has fewer cells than #iommu-cells of {} asks for", at, name);
+        case IommuStop::provider_disabled: return fmt::format("entry {} refers to {}, which is disabled", at, name);
+        case IommuStop::bad_map_length: return "its length is not a multiple of 16, or 0";
+        case IommuStop::masked_base: return fmt::format("the id base of row {} has bits outside iommu-map-mask", at);
+    }
+    return std::nullopt;
+}
+
+std::string_view stop_effect_text(IommuStop stop) {
+    switch (stop) {
+        case IommuStop::none: break;
+        case IommuStop::empty_entry:
+        case IommuStop::unknown_phandle:
+        case IommuStop::no_cells:
+        case IommuStop::short_specifier: return "the list ends there";
+        case IommuStop::provider_disabled: return "the device runs untranslated";
+        case IommuStop::bad_map_length: return "every look-up fails";
+        case IommuStop::masked_base: return "look-ups that get there fail";
+    }
+    return {};
+}
+
+std::string_view attached_text(PoolAttached attached) {
+    switch (attached) {
+        case PoolAttached::always: return "always used";
+        case PoolAttached::if_driver_asks: return "used if the driver asks for it";
+        case PoolAttached::never: return "never used for DMA allocations";
+    }
+    return {};
+}
+
+std::string_view populated_text(Populated populated) {
+    switch (populated) {
+        case Populated::yes: break;
+        case Populated::probable: return "becomes a device when the driver of a bus node above it binds";
+        case Populated::no: return "Linux makes no device of this node by itself";
+    }
+    return {};
+}
+
+std::string_view free_reason_text(FreeReason reason) {
+    switch (reason) {
+        case FreeReason::none: break;
+        case FreeReason::nothing_to_free: return "there is nothing to free";
+        case FreeReason::source_unknown: return "where the memory comes from is open";
+        case FreeReason::own_pool_first: return "dma_release_from_dev_coherent() comes before any check of the context";
+        case FreeReason::pool_lock: return "__free_from_pool() returns it to the pool, under a spin lock at most";
+        case FreeReason::vunmap_and_cma: return "vunmap() may sleep, and CMA takes a mutex";
+        case FreeReason::swiotlb_pages: return "swiotlb_free_coherent() gives pages back from any context";
+        case FreeReason::linear_pages: return "pages of the linear map go back from any context";
+        case FreeReason::interrupts_checked: return "dma_free_attrs() warns when interrupts are disabled";
+        case FreeReason::vunmap: return "the mapping goes through vunmap(), which may sleep";
+    }
+    return {};
+}
+
 }  // namespace dmavet::wording

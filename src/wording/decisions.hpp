@@ -2,9 +2,11 @@
 // The words for what the kernel decides: each decision is said in one way, whoever says it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "dmavet/allocation.hpp"
 #include "dmavet/placement.hpp"
 #include "dmavet/topology.hpp"
 
@@ -22,5 +24,26 @@ namespace dmavet::wording {
 [[nodiscard]] std::string_view pool_name(const AtomicPool& pool);
 // Whom it serves: "ZONE_DMA32", "any zone", "one for all devices".
 [[nodiscard]] std::string_view pool_served(const AtomicPool& pool);
+
+// What is open about a device, and why; empty for none.
+[[nodiscard]] std::string_view caveat_text(Caveat caveat);
+
+// RangeWalkEnd::cycle, which leaves open whatever is looked up along the DMA parents.
+inline constexpr std::string_view endless_walk_text = "dma-mem interconnects lead in a circle: Linux hangs here";
+// Why there is no map although something looks like one; nullopt when that is the plain case.
+[[nodiscard]] std::optional<std::string> walk_text(const Tree& tree, const RangeWalk& walk);
+
+// Why the kernel stops reading a reference, and what comes of it; nullopt and empty when it does not.
+[[nodiscard]] std::optional<std::string> stop_text(const Tree& tree, const Iommu& iommu);
+[[nodiscard]] std::string_view stop_effect_text(IommuStop stop);
+
+// "used if the driver asks for it"
+[[nodiscard]] std::string_view attached_text(PoolAttached attached);
+
+// What makes a device of a node; empty when boot does.
+[[nodiscard]] std::string_view populated_text(Populated populated);
+
+// Why memory may be given back from where it may; empty for none.
+[[nodiscard]] std::string_view free_reason_text(FreeReason reason);
 
 }  // namespace dmavet::wording

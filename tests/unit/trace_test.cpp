@@ -57,8 +57,8 @@ std::string coherency_disagrees(const Device& device, const Steps& steps) {
 
 std::string map_disagrees(const Device& device, const Steps& steps) {
     const Step* step = last_step(steps, {"of_dma_get_range", "sunxi_mbus_notifier", "of_dma_configure"},
-                                 {"decides", "without a map", "up to the root", "no entry is left", "in a circle",
-                                  "machine code maps", "RAM is unknown", "reads no dma-ranges"});
+                                 {"decides", "without a map", "up to the root", "no entry of the dma-ranges",
+                                  "in a circle", "machine code maps", "RAM is unknown", "reads no dma-ranges"});
     const bool found = has(step, "decides") || has(step, "machine code maps bus 0x");
     if (!device.configured) {
         return last_step(steps, {"of_dma_configure_id"}, {"never probes"}) != nullptr ? "" : "map of what never probes";
@@ -94,7 +94,7 @@ std::string iommu_disagrees(const Device& device, const Steps& steps) {
     if (identity != (device.iommu.state == IommuState::identity)) {
         return "iommu: identity";
     }
-    const bool disabled = last_step(steps, {"of_iommu_configure", "of_map_id"}, {"provider is disabled"}) != nullptr;
+    const bool disabled = last_step(steps, {"of_iommu_configure", "of_map_id"}, {"is disabled"}) != nullptr;
     if (device.iommu.state == IommuState::unavailable && !disabled) {
         return "iommu: unavailable, and no step says why";
     }

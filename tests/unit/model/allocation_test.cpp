@@ -442,7 +442,7 @@ TEST_CASE("from where memory may be freed") {
             CAPTURE(c.request);
             const Allocation allocation = allocated(the_board, kernel, c.path, c.request);
             CHECK(to_string(allocation.free_context) == c.expected);
-            CHECK_FALSE(allocation.free_reason.empty());
+            CHECK(allocation.free_reason != FreeReason::none);
         }
     }
 }
