@@ -95,6 +95,22 @@ TEST_CASE("a size between two powers of two") {
     CHECK(capacity.beyond == no_block);
 }
 
+// iommu_dma_alloc_remap(): all pages there are, and here that is an odd number.
+TEST_CASE("a size that is known to the page") {
+    const Build odd = [](FdtBuilder& t) {
+        t.bus(2, 2)
+            .node("memory@40000000")
+            .string("device_type", "memory")
+            .cells("reg", {0, 0x40000000, 0, 0x40001000});
+        t.end().device("smmu@1000", "arm,smmu-v3").cells("#iommu-cells", {1}).phandle(1).end();
+        t.device("dev").cells("iommus", {1, 1});
+    };
+    const Board board = analyzed(odd, arm64_6_12);
+    const Capacity capacity = capacity_of(board, *device_at(board, "/dev"), alloc_request("4K,mask=64"));
+    CHECK(capacity.largest == gib + 4 * kib);
+    CHECK(capacity.beyond == "more than all RAM");
+}
+
 // dma_alloc_contiguous() serves more than a page. Here only the area, in highmem, lies in the device's window.
 TEST_CASE("a single page fails where two succeed") {
     const Build highmem_only = [](FdtBuilder& t) {

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// What does a device with a restricted-dma-pool get? CONFIG_DMA_RESTRICTED_POOL: of_dma_set_restricted_buffer()
+// (drivers/of/device.c) attaches it, dma_direct_alloc_swiotlb() (kernel/dma/direct.c) and swiotlb_map()
+// (kernel/dma/swiotlb.c) take everything from it.
+#include <doctest/doctest.h>
+
+#include <string_view>
+
+#include "support/allocations.hpp"
+#include "support/describe.hpp"
+
+namespace dmavet {
+
+using namespace test;
+
+namespace {
+
+// 1 GiB from 0x40000000; pools of 4 MiB and of 128 KiB.
+void the_board(FdtBuilder& t) {
+    t.bus(2, 2).node("memory@40000000").string("device_type", "memory").cells("reg", {0, 0x40000000, 0, 0x40000000});
+    t.end().node("reserved-memory").bus(2, 2).empty("ranges");
+    t.device("pool@60000000", "restricted-dma-pool").cells("reg", {0, 0x60000000, 0, 0x400000}).phandle(1).end();
+    t.device("small@61000000", "restricted-dma-pool").cells("reg", {0, 0x61000000, 0, 0x20000}).phandle(2).end();
+    // rmem_swiotlb_setup() refuses it.
+    t.device("refused@62000000", "restricted-dma-pool").cells("reg", {0, 0x62000000, 0, 0x400000}).empty("no-map");
+    t.phandle(3).end();
+    t.device("disabled@63000000", "restricted-dma-pool").cells("reg", {0, 0x63000000, 0, 0x400000});
+    t.string("status", "disabled").phandle(4).end();
+    t.device("nowhere", "restricted-dma-pool").cells("size", {1, 0}).phandle(5).end();
+    t.device("other@64000000").cells("reg", {0, 0x64000000, 0, 0x400000}).phandle(6).end().end();
+    t.device("plain").cells("memory-region", {1}).end();
+    t.device("coherent").cells("memory-region", {1}).empty("dma-coherent").end();
+    t.device("small").cells("memory-region", {2}).end();
+    t.device("refused-first").cells("memory-region", {3, 1}).end();
+    t.device("disabled-first").cells("memory-region", {4, 1}).end();
+    t.device("other-first").cells("memory-region", {6, 1}).end();
+    t.device("nowhere").cells("memory-region", {5}).end();
+    // A window above all pools, up to the end of RAM.
+    t.device("soc", "simple-bus").bus(1, 1).cells("dma-ranges", {0, 0, 0x70000000, 0x10000000});
+    t.device("narrow").cells("memory-region", {1}).end().end();
+}
+
+Question with_restricted_pools() {
+    Question question;
+    question.config = KernelConfig{};
+    question.config->options["CONFIG_DMA_RESTRICTED_POOL"] = true;
+    return question;
+}
+
+struct Case {
+    std::string_view path, request, expected;
+};
+
+constexpr std::string_view linear = "ok restricted-pool pool linear normal-wb dma physical";
+constexpr std::string_view remapped = "ok restricted-pool pool remap normal-nc alias=normal-wb dma physical";
+constexpr std::string_view cma_remapped = "ok direct cma remap normal-nc alias=normal-wb dma physical";
+
+const Case allocations[] = {
+    // dma_direct_alloc(): remapped or not, as any other page
+    {"/plain", "4K", remapped},
+    {"/coherent", "4K", linear},
+    {"/plain", "4K,atomic", remapped},
+    // swiotlb_find_slots(): IO_TLB_SEGSIZE slots, 256 KiB
+    {"/plain", "256K", remapped},
+    {"/plain", "257K", "fail restricted-pool"},
+    {"/small", "128K", remapped},
+    {"/small", "129K", "fail restricted-pool"},
+    // dma_coherent_ok()
+    {"/plain", "4K,mask=31", remapped},
+    {"/plain", "4K,mask=30", "fail restricted-pool"},
+    {"/soc/narrow", "4K", "fail restricted-pool"},
+    // dma_direct_alloc_pages()
+    {"/plain", "4K,pages", linear},
+    {"/plain", "256K,pages", linear},
+    {"/plain", "257K,pages", "fail restricted-pool"},
+    {"/plain", "4K,pages,mask=30", "fail restricted-pool"},
+    {"/plain", "4K,noncoherent", linear},
+    // of_dma_set_restricted_buffer(): the first that is compatible and available, for better or worse
+    {"/refused-first", "64K", cma_remapped},
+    {"/disabled-first", "64K", remapped},
+    {"/other-first", "64K", remapped},
+    // __reserved_mem_alloc_size() found no room, so there is nothing that could be initialised
+    {"/nowhere", "64K", cma_remapped},
+};
+
+const Case mappings[] = {
+    // is_swiotlb_force_bounce()
+    {"/plain", "4K", "ok always physical +maintenance"},
+    {"/plain", "4K,buffer=0x50000000", "ok always physical +maintenance"},
+    {"/coherent", "4K", "ok always physical"},
+    // swiotlb_tbl_map_single()
+    {"/plain", "256K", "ok always physical +maintenance"},
+    {"/plain", "262145", "fail"},
+    {"/small", "128K", "ok always physical +maintenance"},
+    {"/small", "131073", "fail"},
+    // swiotlb_map(): dma_capable() of the slot
+    {"/plain", "4K,mask=31", "ok always physical +maintenance"},
+    {"/plain", "4K,mask=30", "fail"},
+    {"/soc/narrow", "4K,buffer=0x70000000", "fail"},
+    {"/refused-first", "4K,buffer=0x50000000", "ok never physical +maintenance"},
+};
+
+}  // namespace
+
+TEST_CASE("allocations from a restricted pool") {
+    for (const KernelId& kernel : {arm64_6_12, arm64_6_1}) {
+        for (const Case& c : allocations) {
+            CAPTURE(to_string(kernel.release));
+            CAPTURE(c.path);
+            CAPTURE(c.request);
+            const Allocation allocation = allocated(the_board, kernel, c.path, c.request, with_restricted_pools());
+            CHECK(describe(allocation) == c.expected);
+            CHECK_FALSE(allocation.outcome.reason.empty());
+        }
+    }
+}
+
+// Where RAM is unknown, what is refused is known all the same.
+TEST_CASE("restricted pools where RAM is unknown") {
+    const Build unknown = [](FdtBuilder& t) {
+        t.bus(2, 2).node("reserved-memory").bus(2, 2).empty("ranges");
+        t.device("pool@60000000", "restricted-dma-pool").cells("reg", {0, 0x60000000, 0, 0x400000}).phandle(1).end();
+        t.device("refused@62000000", "restricted-dma-pool").cells("reg", {0, 0x62000000, 0, 0x400000}).empty("no-map");
+        t.phandle(2).end().end();
+        t.device("dev").cells("memory-region", {1}).end();
+        t.device("refused-first").cells("memory-region", {2, 1}).end();
+    };
+    const auto outcome = [&](std::string_view device) {
+        return allocated(unknown, arm64_6_12, device, "64K", with_restricted_pools()).outcome;
+    };
+    CHECK(describe(outcome("/dev")) == "unknown");
+    CHECK(outcome("/refused-first").path == AllocPath::direct);
+}
+
+TEST_CASE("streaming through a restricted pool") {
+    for (const KernelId& kernel : {arm64_6_12, arm64_6_1}) {
+        for (const Case& c : mappings) {
+            CAPTURE(to_string(kernel.release));
+            CAPTURE(c.path);
+            CAPTURE(c.request);
+            CHECK(describe(mapped(the_board, kernel, c.path, c.request, with_restricted_pools())) == c.expected);
+        }
+    }
+}
+
+}  // namespace dmavet
