@@ -48,7 +48,8 @@ void no_memory(FdtBuilder& t) {
 void hole(FdtBuilder& t) {
     ram(t, {0, 0x40000000, 0, 0x10000000, 0, 0x60000000, 0, 0x20000000});
 }
-// A bus whose only window ends at CPU address 2 GiB - 1 + `beyond`.
+// A bus whose only window ends at CPU address 2 GiB - 1 + `beyond`. Up to 6.1 max_zone_phys() widens a limit that lies
+// below all RAM.
 FdtBuilder& bus_up_to(FdtBuilder& t, std::uint32_t beyond) {
     gib_4_above_2(t);
     return t.device("soc", "simple-bus").bus(1, 1).cells("dma-ranges", {0, 0, 0, 0x80000000 + beyond}).end();
@@ -111,8 +112,8 @@ const Case areas[] = {
     {"switched_off", gib_1, "cma=0", "switched_off", "", ""},
     {"switched_off where the default is 0", gib_1, "cma=0", "switched_off", "", "", Setting::cma_of_0},
     {"no_room: more than all RAM", gib_1, "cma=2G", "no_room", "", ""},
-    {"limit_below_ram", window_ends_below_ram, "", "limit_below_ram", "", "placed"},
-    {"limit_below_ram, cma= or not", window_ends_below_ram, "cma=16M", "limit_below_ram", "", "placed"},
+    {"limit_below_ram", window_ends_below_ram, "", "limit_below_ram", "placed", "placed"},
+    {"limit_below_ram, cma= or not", window_ends_below_ram, "cma=16M", "limit_below_ram", "placed", "placed"},
     {"no_room: some RAM below the limit, but too little", window_ends_in_ram, "", "no_room", "placed", "placed"},
     {"no_room: a limit that cma= gives", gib_4_above_2, "cma=16M@0-1G", "no_room", "", ""},
     {"placed where cma= says", gib_1, "cma=16M@0x60000000", "placed", "", ""},
@@ -140,7 +141,7 @@ const Case buffers[] = {
     {"placed: swiotlb=force", gib_1, "swiotlb=force", "placed", "", ""},
     {"switched_off", gib_4_above_2, "swiotlb=noforce", "switched_off", "", ""},
     {"switched_off where none is needed", gib_1, "swiotlb=noforce", "switched_off", "", ""},
-    {"limit_below_ram", window_ends_below_ram, "", "limit_below_ram", "", "placed"},
+    {"limit_below_ram", window_ends_below_ram, "", "limit_below_ram", "placed", "placed"},
     {"no_room: some RAM below the limit, and it is taken", window_ends_in_ram, "", "no_room", "placed", "placed"},
 };
 
