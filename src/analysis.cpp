@@ -40,11 +40,11 @@ Result<ChosenKernel> choose_kernel(const Tree& tree, const Question& question) {
     Arch arch = question.arch.value_or(Arch::arm64);
     Origin from;
     if (!question.arch) {
-        const Resolved<TreeArch> detected = detect_architecture(tree);
-        if (detected.value == TreeArch::riscv) {
+        const Resolved<topology::TreeArch> detected = topology::detect_architecture(tree);
+        if (detected.value == topology::TreeArch::riscv) {
             return fail(ErrorCode::unsupported_kernel, "a riscv board, and there is no kernel profile for riscv");
         }
-        arch = detected.value == TreeArch::arm ? Arch::arm : Arch::arm64;
+        arch = detected.value == topology::TreeArch::arm ? Arch::arm : Arch::arm64;
         from = detected.from;
     }
     const auto release = question.release ? Release::parse(*question.release) : std::optional(newest_release(arch));
@@ -119,17 +119,18 @@ Result<Board> analyze(Bytes blob, Question question, const Checks& checks) {
     board.line = parse_command_line(board.cmdline);
 
     // The tree as that kernel's drivers/of reads it: from here on every walk and search ends soon.
-    board.of = std::make_unique<const OfTree>(*board.tree, *board.kernel);
+    board.of = std::make_unique<const topology::OfTree>(*board.tree, *board.kernel);
     if (auto error = board.of->exceeded_limit()) {
         return *error;
     }
 
     // What each device has: every fact with the node and property that decided it.
-    board.topology = resolve(*board.of, *board.kernel, resolve_options(board.question, board.line));
+    board.topology = topology::resolve(*board.of, *board.kernel, resolve_options(board.question, board.line));
 
     // Where DMA memory lies, and what each device would be handed from it.
     board.placement = place(board.topology, *board.kernel, board.line);
-    board.outcomes = resolve_outcomes({*board.tree, board.topology, *board.kernel, board.placement, board.question});
+    board.outcomes =
+        model::resolve_outcomes({*board.tree, board.topology, *board.kernel, board.placement, board.question});
 
     // What is wrong: sorted, each finding once.
     const auto declarations = declarations_of_soc(board, checks);

@@ -11,7 +11,7 @@ namespace dmavet {
 
 namespace {
 
-ModelInput model_input(const Board& board) {
+model::ModelInput model_input(const Board& board) {
     return {*board.tree, board.topology, *board.kernel, board.placement, board.question};
 }
 
@@ -30,15 +30,16 @@ const DeviceOutcome* Board::outcome(const Device& device) const {
 }
 
 std::vector<Step> explain(const Board& board, const Device& device) {
-    return trace_device(*board.of, *board.kernel, resolve_options(board.question, board.line), board.topology, device);
+    return topology::trace_device(*board.of, *board.kernel, resolve_options(board.question, board.line), board.topology,
+                                  device);
 }
 
 Allocation explain_allocation(const Board& board, const Device& device, const AllocRequest& request) {
-    return trace_allocation(model_input(board), device, request);
+    return model::trace_allocation(model_input(board), device, request);
 }
 
 Capacity capacity_of(const Board& board, const Device& device, const AllocRequest& request) {
-    return find_capacity(model_input(board), device, request);
+    return model::find_capacity(model_input(board), device, request);
 }
 
 }  // namespace dmavet

@@ -8,7 +8,7 @@
 namespace dmavet {
 
 // Refers to both arguments.
-[[nodiscard]] inline ResolveOptions resolve_options(const Question& question, const CommandLine& line) {
+[[nodiscard]] inline topology::ResolveOptions resolve_options(const Question& question, const CommandLine& line) {
     return {question.memory, question.rids, line, question.machine_quirks};
 }
 

@@ -252,6 +252,35 @@ TEST_CASE("no folder calls one that it does not rest on") {
     }
 }
 
+// What a public header declares is dmavet; what only src sees is of the namespace of its folder.
+TEST_CASE("a folder of src is a namespace") {
+    for (const fs::path& file : files_below(source_dir() / "src", "")) {
+        const fs::path name = file.lexically_relative(source_dir());
+        if (name.extension() != ".cpp" && name.extension() != ".hpp") {
+            continue;
+        }
+        const std::string folder = folder_of(name);
+        if (folder == "src") {
+            continue;
+        }
+        const std::string own = "namespace dmavet::" + fs::path(folder).filename().string() + " {";
+        std::istringstream lines(read_text(file));
+        std::vector<std::string> kept;
+        for (std::string line; std::getline(lines, line);) {
+            if (line.starts_with("namespace dmavet")) {
+                kept.push_back(line);
+            }
+        }
+        CAPTURE(name);
+        CAPTURE(own);
+        CHECK(kept.size() <= 1);  // main.cpp has none
+        if (!kept.empty() && kept.front() != own) {
+            CHECK(kept.front() == "namespace dmavet {");
+            CHECK(name.extension() == ".cpp");
+        }
+    }
+}
+
 TEST_CASE("every source file says under which licence it stands") {
     for (const char* folder : {"src", "include", "tests"}) {
         for (const fs::path& file : files_below(source_dir() / folder, "")) {

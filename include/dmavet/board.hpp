@@ -21,7 +21,9 @@
 
 namespace dmavet {
 
+namespace topology {
 class OfTree;  // the tree as the kernel's drivers/of reads it: src/topology/of_tree.hpp
+}
 
 // Made by analyze() and not changed afterwards. Whatever is said about the board is a function of this value alone.
 // Its parts refer to each other and to nothing outside but literals and rules; they stay where they are when the Board
@@ -34,7 +36,7 @@ struct Board {
     Origin arch_from;     // the cpu node that decided the architecture; no node: the question or the default
     std::string cmdline;  // of the kernel, as parsed
     CommandLine line;     // what of it counts here
-    std::unique_ptr<const OfTree> of;  // never null
+    std::unique_ptr<const topology::OfTree> of;  // never null
     Topology topology;
     Placement placement;
     DeviceOutcomes outcomes;        // for each device of the topology; empty when no request was made

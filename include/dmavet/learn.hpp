@@ -12,7 +12,9 @@
 
 namespace dmavet {
 
+namespace topology {
 class OfTree;
+}
 
 // How one tree declares one node.
 struct Declaration {
@@ -29,7 +31,8 @@ struct TreeDeclarations {
     std::string soc;
     std::vector<Declaration> nodes;  // of each key one
 };
-[[nodiscard]] TreeDeclarations read_declarations(const OfTree& of, const Topology& topology, const Kernel& kernel);
+[[nodiscard]] TreeDeclarations read_declarations(const topology::OfTree& of, const Topology& topology,
+                                                 const Kernel& kernel);
 
 class Learner {
 public:

@@ -4,7 +4,8 @@
 //
 // A new field of the question is declared here with the default that asks for nothing, filled from its option in
 // src/cli (option_model.cpp declares that, options.cpp:question_of() reads it), and used where it decides something.
-// Nothing hands it on: every Board owns its question.
+// Every Board owns its question. src/analysis.cpp hands each layer what the layer may know of it: the kernel's side to
+// src/kernel, ResolveOptions to src/topology (question_parts.hpp), the whole to src/model, the facts to rules.
 #pragma once
 
 #include <cstddef>

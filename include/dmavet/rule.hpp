@@ -19,12 +19,14 @@
 
 namespace dmavet {
 
+namespace topology {
 class OfTree;  // the tree as the kernel's drivers/of reads it: src/topology/of_tree.hpp
+}
 
 // All that a rule may see.
 struct RuleInput {
     const Tree& tree;
-    const OfTree& of;
+    const topology::OfTree& of;
     const Topology& topology;
     const Kernel& kernel;
     const CommandLine& line;     // what of the kernel's command line counts here

@@ -199,12 +199,13 @@ enum class RegionFate : std::uint8_t {
     bad_alloc_ranges_length,  // likewise: no whole entries of the root's cells
     empty_alloc_ranges,       // likewise: no entry, and so nothing to allocate from
     zero_size,                // __reserved_mem_reserve_reg(), __reserved_mem_alloc_size(): there is nothing to reserve
-    bypassed_by_cma,          // rmem_cma_setup(): the default area, and cma= is on the command line
-    reusable_and_no_map,      // rmem_cma_setup() and rmem_dma_setup() both refuse it
-    cma_off,                  // rmem_dma_setup(): reusable, and without CONFIG_DMA_CMA nobody else is asked
-    misaligned_cma,           // rmem_cma_setup(): base or size no multiple of CMA_MIN_ALIGNMENT_BYTES
-    needs_no_map,             // rmem_dma_setup() of arm
-    forbidden_property,       // rmem_swiotlb_setup(): reusable, no-map or a default on a restricted pool
+    // From here on it has its place, and the handler refuses it (has_place()).
+    bypassed_by_cma,      // rmem_cma_setup(): the default area, and cma= is on the command line
+    reusable_and_no_map,  // rmem_cma_setup() and rmem_dma_setup() both refuse it
+    cma_off,              // rmem_dma_setup(): reusable, and without CONFIG_DMA_CMA nobody else is asked
+    misaligned_cma,       // rmem_cma_setup(): base or size no multiple of CMA_MIN_ALIGNMENT_BYTES
+    needs_no_map,         // rmem_dma_setup() of arm
+    forbidden_property,   // rmem_swiotlb_setup(): reusable, no-map or a default on a restricted pool
 };
 
 // A child of /reserved-memory, as the early scan takes it.

@@ -20,6 +20,10 @@
 
 namespace dmavet {
 
+namespace tree {
+class TreeReader;
+}
+
 enum class NodeId : std::uint32_t {};
 constexpr NodeId root_node{0};
 constexpr std::size_t index(NodeId id) {
@@ -130,7 +134,7 @@ public:
     [[nodiscard]] bool is_inside(NodeId id, NodeId ancestor) const;
 
 private:
-    friend class TreeReader;
+    friend class tree::TreeReader;
     Tree() = default;
 
     std::unique_ptr<std::uint64_t[]> bytes_;  // 8-byte aligned copy of the blob

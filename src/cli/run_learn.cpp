@@ -39,8 +39,9 @@ void tell(const std::vector<SocDeclarations>& socs, std::size_t trees) {
         nodes += soc.nodes.size();
         disputed += static_cast<std::size_t>(std::count_if(soc.nodes.begin(), soc.nodes.end(), is_disputed));
     }
-    std::cerr << fmt::format("learnt {} of {} from {}; the trees disagree about {}\n", count_text(nodes, "node"),
-                             count_text(socs.size(), "SoC"), count_text(trees, "tree"), count_text(disputed, "node"));
+    std::cerr << fmt::format("learnt {} of {} from {}; the trees disagree about {}\n",
+                             wording::count_text(nodes, "node"), wording::count_text(socs.size(), "SoC"),
+                             wording::count_text(trees, "tree"), wording::count_text(disputed, "node"));
 }
 
 }  // namespace

@@ -7,19 +7,19 @@
 #include "dmavet/topology.hpp"
 #include "topology/of_tree.hpp"
 
-namespace dmavet {
+namespace dmavet::facts {
 
 // "snps,dwc3@a600000": the first compatible, and the CPU address of the registers. Where they have none, as below a
 // bus that is not memory-mapped, the unit address or name after that of the node above: "vendor,bank@3700000/link/3".
 // The same in trees that name their buses differently. Empty without a compatible.
-[[nodiscard]] std::string declaration_key(const OfTree& of, NodeId node);
+[[nodiscard]] std::string declaration_key(const topology::OfTree& of, NodeId node);
 
 // "arm,mmu-500@15000000 0x40 0x0", entries separated by "; ", sorted; "none" without iommus and iommu-map. As written:
 // a provider that is disabled counts.
-[[nodiscard]] std::string declared_iommus(const OfTree& of, NodeId node);
+[[nodiscard]] std::string declared_iommus(const topology::OfTree& of, NodeId node);
 
 // "0x0=0x80000000+0x40000000", windows separated by ", "; "identity" without a map,
 // "unreadable" for a property that does not consist of whole entries that translate.
 [[nodiscard]] std::string declared_windows(const RangeWalk& walk);
 
-}  // namespace dmavet
+}  // namespace dmavet::facts

@@ -3,7 +3,9 @@
 // the newest behaviour with the rows above it set back, so the newest kernel needs no row. The release of a row is the
 // first that does it, a stable one where a stable branch had it before the next mainline release.
 //
-// "Since 6.18 the kernel …" is a row here, and a case in tests/unit/kernel/changes_test.cpp that is red without it.
+// "Since 6.18 the kernel …" is a field of Behaviour (include/dmavet/kernel.hpp) whose default is what 6.18 does, a row
+// here that sets it back, the code that reads the field, and a case in tests/unit/kernel/changes_test.cpp that is red
+// without the row. A kernel that can be asked for is a row of `modelled` in src/kernel/kernel.cpp.
 #include <array>
 
 #include "dmavet/kernel.hpp"

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-namespace dmavet {
+namespace dmavet::kernel {
 
 constexpr std::uint64_t last_of_32_bits = 0xffffffff;
 
@@ -16,4 +16,4 @@ constexpr std::uint64_t page_bytes = 4096;
 constexpr std::uint64_t swiotlb_slot = 2048;                   // IO_TLB_SIZE
 constexpr std::uint64_t swiotlb_segment = 128 * swiotlb_slot;  // IO_TLB_SEGSIZE slots: what one mapping can hold
 
-}  // namespace dmavet
+}  // namespace dmavet::kernel

@@ -4,7 +4,7 @@
 
 #include "model/dma_call.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 // device_pool.cpp: dma_alloc_from_dev_coherent(). Only with a pool attached.
 [[nodiscard]] Outcomes alloc_from_device_pool(const DmaCall& call);
@@ -29,4 +29,4 @@ namespace dmavet {
 // arm64_swiotlb_alloc.cpp: __dma_alloc_coherent() and __dma_alloc_noncoherent() of arm64 3.18
 [[nodiscard]] Outcomes arm64_swiotlb_alloc(const DmaCall& call);
 
-}  // namespace dmavet
+}  // namespace dmavet::model

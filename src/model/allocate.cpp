@@ -7,7 +7,7 @@
 #include "model/free.hpp"
 #include "model/merge_outcomes.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 namespace {
 
@@ -33,7 +33,7 @@ Outcomes decide(const DmaCall& call) {
 
 Placement placement_without_limits(const Kernel& kernel) {
     constexpr CpuAddr last{(std::uint64_t{1} << 48) - 1};
-    constexpr CpuInterval everything = CpuInterval::up_to(last), plenty = CpuInterval::up_to(CpuAddr{gib - 1});
+    constexpr CpuInterval everything = CpuInterval::up_to(last), plenty = CpuInterval::up_to(CpuAddr{kernel::gib - 1});
     Placement placement;
     placement.known = true;
     placement.zones = {{Zone::dma, {everything}}};
@@ -99,4 +99,4 @@ Allocation allocate(const Kernel& kernel, const Placement& placement, const DmaD
     return allocation;
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::model

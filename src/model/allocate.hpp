@@ -6,7 +6,7 @@
 #include "dmavet/placement.hpp"
 #include "model/dma_device.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 // Without verdict. `origins`: fill in the steps, and say in them who decided about the device; null: nobody asks why.
 [[nodiscard]] Allocation allocate(const Kernel& kernel, const Placement& placement, const DmaDevice& device,
@@ -15,4 +15,4 @@ namespace dmavet {
 [[nodiscard]] Streaming map_single(const Kernel& kernel, const Placement& placement, const DmaDevice& device,
                                    const StreamRequest& request);
 
-}  // namespace dmavet
+}  // namespace dmavet::model

@@ -8,7 +8,7 @@
 #include "model/page_source.hpp"
 #include "wording/decisions.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 namespace {
 
@@ -41,7 +41,7 @@ AllocOutcome from_pages(const DmaCall& call) {
         call.step(function, "pages of the zone that the mask asks for");
         return success(call, AllocPath::direct, PageSource::pages, zone->ram, "pages within the mask");
     }
-    const bool fits = call.placement.swiotlb && call.size() <= swiotlb_segment;
+    const bool fits = call.placement.swiotlb && call.size() <= kernel::swiotlb_segment;
     if (fits && reach(RangeMap{}, mask, CpuMemory{call.placement.swiotlb->within}, call.size()) == Reach::all) {
         call.step(function, "no page within the mask: slots of the bounce buffer");
         return success(call, AllocPath::direct, PageSource::pool, CpuMemory{call.placement.swiotlb->within},
@@ -90,4 +90,4 @@ Outcomes arm64_swiotlb_alloc(const DmaCall& call) {
     return {outcome};
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::model

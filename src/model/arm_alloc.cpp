@@ -8,7 +8,7 @@
 #include "model/page_source.hpp"
 #include "wording/decisions.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 namespace {
 
@@ -80,4 +80,4 @@ Outcomes arm_alloc(const DmaCall& call) {
     return from_pages(call);
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::model

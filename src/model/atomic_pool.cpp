@@ -7,7 +7,7 @@
 #include "model/page_source.hpp"
 #include "wording/decisions.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 namespace {
 
@@ -82,4 +82,4 @@ Outcomes alloc_from_atomic_pool(const DmaCall& call, bool any_zone) {
     return outcomes;
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::model

@@ -7,7 +7,7 @@
 #include "kernel/sizes.hpp"
 #include "model/allocate.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 namespace {
 
@@ -29,18 +29,19 @@ Capacity find_capacity(const ModelInput& input, const Device& device, const Allo
         capacity.beyond = allocation.outcome.reason;
         return false;
     };
-    std::uint64_t step = page_bytes;
-    while (step <= most && (succeeds(step) || (step == page_bytes && succeeds(2 * page_bytes)))) {
+    std::uint64_t step = kernel::page_bytes;
+    while (step <= most && (succeeds(step) || (step == kernel::page_bytes && succeeds(2 * kernel::page_bytes)))) {
         step *= 2;
     }
     if (step > most) {
         return {most, {}};
     }
-    for (capacity.largest = step / 2 < page_bytes ? 0 : step / 2, step /= 4; step >= page_bytes; step /= 2) {
+    for (capacity.largest = step / 2 < kernel::page_bytes ? 0 : step / 2, step /= 4; step >= kernel::page_bytes;
+         step /= 2) {
         capacity.largest += succeeds(capacity.largest + step) ? step : 0;
     }
-    (void)succeeds(capacity.largest + page_bytes);  // the reason that stands right at the border
+    (void)succeeds(capacity.largest + kernel::page_bytes);  // the reason that stands right at the border
     return capacity;
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::model

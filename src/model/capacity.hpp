@@ -4,8 +4,8 @@
 
 #include "model/outcomes.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 [[nodiscard]] Capacity find_capacity(const ModelInput& input, const Device& device, const AllocRequest& request);
 
-}  // namespace dmavet
+}  // namespace dmavet::model

@@ -5,7 +5,7 @@
 
 #include "model/alloc_paths.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 Outcomes alloc_from_device_pool(const DmaCall& call) {
     constexpr std::string_view function = "dma_alloc_from_dev_coherent";
@@ -34,4 +34,4 @@ Outcomes alloc_from_device_pool(const DmaCall& call) {
     return {outcome};
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::model

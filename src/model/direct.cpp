@@ -4,7 +4,7 @@
 #include "model/alloc_paths.hpp"
 #include "model/page_source.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 namespace {
 
@@ -79,4 +79,4 @@ Outcomes direct_alloc_pages(const DmaCall& call) {
     return map_all(call, false, [](AllocOutcome& outcome) { map_linear(outcome); });
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::model

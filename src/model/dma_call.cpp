@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-namespace dmavet {
+namespace dmavet::model {
 
 AllocOutcome failure(AllocPath path, std::string reason) {
     AllocOutcome outcome;
@@ -54,4 +54,4 @@ void map_remapped(AllocOutcome& outcome, const DmaCall& call, bool highmem) {
     outcome.alias = highmem ? Alias::none : Alias::normal_wb;
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::model

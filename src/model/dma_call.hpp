@@ -17,7 +17,7 @@
 #include "model/reach.hpp"
 #include "model/zones.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 struct DmaCall {
     const Kernel& kernel;
@@ -29,8 +29,8 @@ struct DmaCall {
 
     [[nodiscard]] bool may_sleep() const { return request.context == AllocContext::sleeping; }
     [[nodiscard]] std::uint64_t size() const {
-        constexpr std::uint64_t most = ~std::uint64_t{0} & ~(page_bytes - 1);
-        return request.size > most ? most : (request.size + page_bytes - 1) & ~(page_bytes - 1);
+        constexpr std::uint64_t most = ~std::uint64_t{0} & ~(kernel::page_bytes - 1);
+        return request.size > most ? most : (request.size + kernel::page_bytes - 1) & ~(kernel::page_bytes - 1);
     }
     // min_not_zero(coherent_dma_mask, bus_dma_limit)
     [[nodiscard]] std::uint64_t limit() const { return min_not_zero(bit_mask(request.mask_bits), device.bus_limit); }
@@ -60,7 +60,7 @@ using Outcomes = std::vector<AllocOutcome>;
 
 // get_order() as a size: the next power of two of pages.
 [[nodiscard]] constexpr std::uint64_t block_size(std::uint64_t size) {
-    std::uint64_t block = page_bytes;
+    std::uint64_t block = kernel::page_bytes;
     while (block < size && block <= (~std::uint64_t{0} >> 1)) {
         block *= 2;
     }
@@ -79,4 +79,4 @@ using Outcomes = std::vector<AllocOutcome>;
 void map_linear(AllocOutcome& outcome);                                       // cacheable, as the linear map has it
 void map_remapped(AllocOutcome& outcome, const DmaCall& call, bool highmem);  // another address, by the device's flag
 
-}  // namespace dmavet
+}  // namespace dmavet::model

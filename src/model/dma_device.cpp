@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <span>
 
-namespace dmavet {
+namespace dmavet::model {
 
 namespace {
 
@@ -88,4 +88,4 @@ DmaDevice dma_device(const Device& device, const Topology& topology, const Place
     return dma;
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::model

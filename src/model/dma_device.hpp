@@ -14,7 +14,7 @@
 #include "dmavet/topology.hpp"
 #include "model/reach.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 // Two devices that compare equal get the same answers. Its map refers to the topology that it was made from.
 struct DmaDevice {
@@ -50,4 +50,4 @@ struct DeviceOrigins {
     return {device.node, device.coherent.from};
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::model

@@ -7,7 +7,7 @@
 #include <array>
 #include <optional>
 
-namespace dmavet {
+namespace dmavet::model {
 
 namespace {
 
@@ -69,4 +69,4 @@ void set_free_context(const Kernel& kernel, Allocation& allocation) {
     allocation.free_reason = row->reason;
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::model

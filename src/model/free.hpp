@@ -5,9 +5,9 @@
 #include "dmavet/allocation.hpp"
 #include "dmavet/kernel.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 // dma_free_attrs(), dma_free_pages(): fills free_context and free_reason by what is said in request and outcome.
 void set_free_context(const Kernel& kernel, Allocation& allocation);
 
-}  // namespace dmavet
+}  // namespace dmavet::model

@@ -6,7 +6,7 @@
 #include "model/alloc_paths.hpp"
 #include "model/page_source.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 namespace {
 
@@ -78,4 +78,4 @@ Outcomes iommu_alloc_pages(const DmaCall& call) {
     return with_iova(call, std::move(outcome));
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::model

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace dmavet {
+namespace dmavet::model {
 
 namespace {
 
@@ -61,4 +61,4 @@ AllocOutcome common(const Outcomes& outcomes) {
     return sum;
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::model

@@ -4,7 +4,7 @@
 
 #include "model/dma_call.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 // Several ways that lead to the same are no question: the answer is that, from any of their zones.
 [[nodiscard]] Outcomes without_repeats(const Outcomes& outcomes);
@@ -12,4 +12,4 @@ namespace dmavet {
 // What all of several outcomes agree on; what they do not agree on is left out.
 [[nodiscard]] AllocOutcome common(const Outcomes& outcomes);
 
-}  // namespace dmavet
+}  // namespace dmavet::model

@@ -10,7 +10,7 @@
 #include "model/snoops.hpp"
 #include "model/verdict.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 namespace {
 
@@ -68,4 +68,4 @@ Allocation trace_allocation(const ModelInput& input, const Device& device, const
     return allocation;
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::model

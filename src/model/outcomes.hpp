@@ -8,7 +8,7 @@
 #include "dmavet/question.hpp"
 #include "dmavet/topology.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 // All that the model looks at: the parts of one board, which must outlive the call.
 struct ModelInput {
@@ -25,4 +25,4 @@ struct ModelInput {
 // One device and one request, with the decisions.
 [[nodiscard]] Allocation trace_allocation(const ModelInput& input, const Device& device, const AllocRequest& request);
 
-}  // namespace dmavet
+}  // namespace dmavet::model

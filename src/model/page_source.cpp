@@ -7,14 +7,11 @@
 #include <fmt/format.h>
 
 #include "wording/decisions.hpp"
+#include "wording/quantity.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 namespace {
-
-std::string hex(std::uint64_t value) {
-    return fmt::format("{:#x}", value);
-}
 
 struct CmaArea {
     CpuMemory within;
@@ -33,7 +30,7 @@ std::optional<CmaArea> cma_area(const DmaCall& call) {
     if (call.device.cma) {
         return CmaArea{*call.device.cma, call.device.cma->bytes(), "the device's CMA area", call.region_from(function)};
     }
-    if (call.size() <= page_bytes) {
+    if (call.size() <= kernel::page_bytes) {
         call.step(function, "no CMA for a single page");
         return std::nullopt;
     }
@@ -83,7 +80,7 @@ private:
                 function,
                 [&] {
                     return fmt::format("{} is out of the device's reach (limit {}): its page is given back", area.name,
-                                       hex(call_.limit()));
+                                       wording::hex(call_.limit()));
                 },
                 area.from);
             return false;
@@ -128,7 +125,8 @@ private:
                                     wording::zone_name(zone->zone));
             } else {
                 call_.step(function, [&] {
-                    return fmt::format("{} is out of the device's reach (limit {})", where, hex(call_.limit()));
+                    return fmt::format("{} is out of the device's reach (limit {})", where,
+                                       wording::hex(call_.limit()));
                 });
             }
             retried_ = true;
@@ -178,4 +176,4 @@ PageChoice contiguous_pages(const DmaCall& call) {
     return {zone != nullptr, PageSource::pages, zone ? zone->ram : CpuMemory{}, "contiguous pages of any zone", {}};
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::model

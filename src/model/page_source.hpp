@@ -6,7 +6,7 @@
 
 #include "model/dma_call.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 // Memory that an allocation may get; `found` false: that attempt ends in NULL.
 struct PageChoice {
@@ -26,4 +26,4 @@ struct PageChoice {
 // The zone that dma_direct_optimal_gfp_mask() asks for; normal: no zone in particular.
 [[nodiscard]] Zone zone_hint(const DmaCall& call);
 
-}  // namespace dmavet
+}  // namespace dmavet::model

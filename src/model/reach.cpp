@@ -8,7 +8,7 @@
 
 #include "kernel/sizes.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 namespace {
 
@@ -119,11 +119,12 @@ bool iova_fits(std::uint64_t limit, std::uint64_t size) {
     if (size > largest_power) {
         return false;
     }
-    const std::uint64_t pages = (size + page_bytes - 1) / page_bytes, limit_page = limit / page_bytes;
+    const std::uint64_t pages = (size + kernel::page_bytes - 1) / kernel::page_bytes,
+                        limit_page = limit / kernel::page_bytes;
     if (pages == 0 || limit_page + 1 < pages) {
         return false;
     }
     return ((limit_page + 1 - pages) & ~(std::bit_ceil(pages) - 1)) >= 1;
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::model

@@ -13,7 +13,7 @@
 #include "dmavet/allocation.hpp"
 #include "dmavet/topology.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 // dev->dma_range_map, a view of the topology's. Without one bus addresses are physical addresses; one without windows
 // translates nothing. Two are equal when they are views of the same windows.
@@ -69,4 +69,4 @@ enum class Reach { all, some, none };
     return bits >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << bits) - 1;
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::model

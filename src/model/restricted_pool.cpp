@@ -3,13 +3,13 @@
 // configuration has CONFIG_DMA_RESTRICTED_POOL; mapped like any other page, by the coherent flag.
 #include "model/alloc_paths.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 Outcomes alloc_from_restricted_pool(const DmaCall& call) {
     constexpr std::string_view function = "dma_direct_alloc_swiotlb";
     const Origin from = call.region_from(function);
     const CpuMemory& memory = *call.device.restricted;
-    if (call.size() > swiotlb_segment || call.size() > memory.bytes()) {
+    if (call.size() > kernel::swiotlb_segment || call.size() > memory.bytes()) {
         call.step(function, "more than the restricted pool gives in one piece: NULL", from);
         return {failure(AllocPath::restricted_pool, "more than the restricted pool gives in one piece, 256 KiB")};
     }
@@ -32,4 +32,4 @@ Outcomes alloc_from_restricted_pool(const DmaCall& call) {
     return {outcome};
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::model

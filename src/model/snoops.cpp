@@ -9,7 +9,7 @@
 
 #include "model/dma_device.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 namespace {
 
@@ -77,4 +77,4 @@ Snoops resolve_snoops(const Tree& tree, const Device& device, const Kernel& kern
     return {};
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::model

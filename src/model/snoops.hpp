@@ -8,7 +8,7 @@
 #include "dmavet/facts.hpp"
 #include "dmavet/topology.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 // The IOMMU that translates for the device and whose page tables replace the attributes that the device sends;
 // absent: the device's own reach the memory.
@@ -19,4 +19,4 @@ namespace dmavet {
 
 [[nodiscard]] Snoops resolve_snoops(const Tree& tree, const Device& device, const Kernel& kernel, const Facts* facts);
 
-}  // namespace dmavet
+}  // namespace dmavet::model

@@ -4,7 +4,7 @@
 #include "model/allocate.hpp"
 #include "model/dma_call.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 namespace {
 
@@ -89,7 +89,7 @@ private:
 
     // is_swiotlb_force_bounce(): everything goes through the device's own pool.
     void bounce_restricted() {
-        if (request_.size > swiotlb_segment) {
+        if (request_.size > kernel::swiotlb_segment) {
             return refuse("more than 256 KiB do not fit into one bounce mapping");
         }
         if (reach(device_.map, limit_, *device_.restricted, request_.size) != Reach::all) {
@@ -111,7 +111,7 @@ private:
         if (!placement_.swiotlb) {
             return because("there is no bounce buffer");
         }
-        if (request_.size > swiotlb_segment) {
+        if (request_.size > kernel::swiotlb_segment) {
             return because("more than 256 KiB do not fit into one bounce mapping");
         }
         const CpuMemory memory{placement_.swiotlb->within};
@@ -178,4 +178,4 @@ Streaming map_single(const Kernel& kernel, const Placement& placement, const Dma
     return SingleMapping(kernel, placement, device, request).run();
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::model

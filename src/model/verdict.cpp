@@ -4,7 +4,7 @@
 // when the kernel does the cache maintenance, or when none is needed.
 #include "model/verdict.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 namespace {
 
@@ -57,4 +57,4 @@ Judgement judge(const Streaming& streaming, std::optional<bool> snoops) {
     return judged(snoops, [&](bool s) { return of_synchronised(streaming.cache_maintenance, s); });
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::model

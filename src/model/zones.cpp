@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace dmavet {
+namespace dmavet::model {
 
 const ZoneMemory* find_zone(std::span<const ZoneMemory> zones, Zone zone) {
     const auto found = std::find_if(zones.begin(), zones.end(), [&](const ZoneMemory& z) { return z.zone == zone; });
@@ -35,4 +35,4 @@ ZoneSet zones_of(std::span<const ZoneMemory> zones, const CpuMemory& memory) {
     return static_cast<ZoneSet>(found);
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::model

@@ -6,7 +6,7 @@
 
 #include "dmavet/placement.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 // Null when that zone has no memory.
 [[nodiscard]] const ZoneMemory* find_zone(std::span<const ZoneMemory> zones, Zone zone);
@@ -20,4 +20,4 @@ namespace dmavet {
 // The zones that hold any of some memory.
 [[nodiscard]] ZoneSet zones_of(std::span<const ZoneMemory> zones, const CpuMemory& memory);
 
-}  // namespace dmavet
+}  // namespace dmavet::model

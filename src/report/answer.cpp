@@ -78,7 +78,7 @@ std::string capacity_sentence(const Board& board, const Device& device, const Al
         return " Free memory is the only limit of its size.";
     }
     return fmt::format(" In one piece it can be {} at most; beyond that the call fails: {}.",
-                       size_text(capacity.largest), capacity.beyond);
+                       wording::size_text(capacity.largest), capacity.beyond);
 }
 
 std::string free_sentence(const Allocation& allocation) {

@@ -47,7 +47,7 @@ std::string ram_text(const Board& board, const ReportOptions& options) {
             parts.push_back(fmt::format("{} more", memory.value->size() - most_shown));
             break;
         }
-        parts.push_back(sized_span_text(range.base, range.size));
+        parts.push_back(wording::sized_span_text(range.base, range.size));
     }
     const std::string from = place_text(*board.tree, memory.from.node, "");
     return fmt::format("{}, from {}", parts.empty() ? "none" : join(parts, ", "), from.empty() ? "--memory" : from);
@@ -56,7 +56,7 @@ std::string ram_text(const Board& board, const ReportOptions& options) {
 std::string zone_text(const Board& board, const ZoneLimit& zone) {
     const std::uint64_t size = zone.limit + 1;  // 0 when the zone has no end
     constexpr std::uint64_t page = 4096;
-    std::string end = size == 0 ? std::string("all of RAM") : sized_span_text(0, size);
+    std::string end = size == 0 ? std::string("all of RAM") : wording::sized_span_text(0, size);
     if (size != 0 && size < page) {
         end = fmt::format("empty: it would end at {:#x}", zone.limit);
     }
@@ -89,9 +89,9 @@ std::string reserved_text(const std::vector<ReservedRegion>& regions) {
         is_total_known = is_total_known && region.size <= std::numeric_limits<std::uint64_t>::max() - total;
         total += region.size;
     }
-    std::string text = count_text(kept, "region");
+    std::string text = wording::count_text(kept, "region");
     if (is_total_known && kept > 0) {
-        text += fmt::format(", {}", rough_size_text(total));
+        text += fmt::format(", {}", wording::rough_size_text(total));
     }
     const std::string kinds = kind_counts(regions);
     if (!kinds.empty()) {

@@ -111,8 +111,9 @@ void CheckTally::write_families(TextWriter& writer) const {
     }
     write_table(table, 0, writer);
     if (clean > 0) {
-        writer.line({Span(fmt::format("{} without findings", count_text(clean, "more family", "more families")),
-                          Style::faint)});
+        writer.line(
+            {Span(fmt::format("{} without findings", wording::count_text(clean, "more family", "more families")),
+                  Style::faint)});
     }
 }
 

@@ -37,7 +37,8 @@ void add_windows(const Board& board, const Device& device, Facts& facts) {
         return;
     }
     const auto regions = *device.regions.value;
-    facts.add("reach", regions.empty() ? "nothing" : count_text(regions.size(), "window"), device.regions.from);
+    facts.add("reach", regions.empty() ? "nothing" : wording::count_text(regions.size(), "window"),
+              device.regions.from);
     for (const Region& region : regions) {
         facts.add("", window_text(region));
     }
@@ -62,10 +63,11 @@ void add_iommu(const Board& board, const Device& device, Facts& facts) {
 }
 
 void add_iommu_map(const Board& board, const IommuMap& map, Facts& facts) {
-    facts.add("iommu-map", fmt::format("{} under mask {:#x}", count_text(map.rows.size(), "row"), map.mask));
+    facts.add("iommu-map", fmt::format("{} under mask {:#x}", wording::count_text(map.rows.size(), "row"), map.mask));
     for (const IommuMapRow& row : map.rows) {
         const std::string provider = row.controller ? board.tree->path(*row.controller) : std::string("no node");
-        const std::string rids = row.length == 1 ? hex(row.id_base) : span_text(row.id_base, row.length);
+        const std::string rids =
+            row.length == 1 ? wording::hex(row.id_base) : wording::span_text(row.id_base, row.length);
         facts.add("", fmt::format("rid {} to {:#x} of {} ({})", rids, row.out_base, provider, to_string(row.status)));
     }
 }
@@ -110,7 +112,7 @@ void write_device_details(const Board& board, const Device& device, TextWriter& 
     }
     facts.add("coherent", coherent_text(device), device.coherent.from);
     add_windows(board, device, facts);
-    facts.add("bus limit", device.bus_limit ? hex(*device.bus_limit) : "not set");
+    facts.add("bus limit", device.bus_limit ? wording::hex(*device.bus_limit) : "not set");
     facts.add("masks", fmt::format("coherent {:#x}, streaming {:#x}, until the driver sets its own",
                                    device.coherent_mask, device.streaming_mask));
     add_iommu(board, device, facts);

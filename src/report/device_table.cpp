@@ -57,7 +57,7 @@ std::string short_reach(std::span<const Region> regions) {
     if (regions.size() > 1) {
         return fmt::format("{} windows", regions.size());
     }
-    return nearest_size_text(regions[0].size);
+    return wording::nearest_size_text(regions[0].size);
 }
 
 std::string reach_cell(const Board& board, const Device& device, Room room, Footnotes& footnotes) {
@@ -158,12 +158,12 @@ void drop_column_without_content(Table& table, std::size_t column) {
 // What stands behind a path in place of the bus column.
 std::string path_mark(const Device& device) {
     if (device.bus == BusType::pci) {
-        return fmt::format("{}pci", no_break_blank);
+        return fmt::format("{}pci", wording::no_break_blank);
     }
     if (device.bus == BusType::none) {
-        return fmt::format("{}-", no_break_blank);
+        return fmt::format("{}-", wording::no_break_blank);
     }
-    return device.populated == Populated::probable ? fmt::format("{}+", no_break_blank) : std::string();
+    return device.populated == Populated::probable ? fmt::format("{}+", wording::no_break_blank) : std::string();
 }
 
 std::vector<Column> columns_of(Room room, const std::vector<std::string>& titles) {

@@ -18,7 +18,7 @@ std::string Footnotes::marked(std::string_view text, const std::string& explanat
     if (known == explanations_.end()) {
         explanations_.push_back(explanation);
     }
-    return fmt::format("{}{}[{}]", text, no_break_blank, number);
+    return fmt::format("{}{}[{}]", text, wording::no_break_blank, number);
 }
 
 void Footnotes::write(TextWriter& writer) const {

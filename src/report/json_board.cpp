@@ -24,7 +24,7 @@ Json memory_json(const Board& board) {
     if (const auto& ranges = board.topology.memory.value) {
         value = Json::array();
         for (const MemoryRange& range : *ranges) {
-            value.push_back({{"base", hex(range.base)}, {"size", hex(range.size)}});
+            value.push_back({{"base", wording::hex(range.base)}, {"size", wording::hex(range.size)}});
         }
     }
     return Json{{"value", value}, {"from", origin_json(*board.tree, board.topology.memory.from)}};
@@ -34,7 +34,7 @@ Json zone_json(const Board& board, const std::optional<ZoneLimit>& zone) {
     if (!zone) {
         return nullptr;
     }
-    return Json{{"limit", hex(zone->limit)}, {"from", origin_json(*board.tree, zone->from)}};
+    return Json{{"limit", wording::hex(zone->limit)}, {"from", origin_json(*board.tree, zone->from)}};
 }
 
 Json zones_json(const Board& board) {
@@ -51,8 +51,8 @@ Json reserved_json(const Board& board) {
     Json list = Json::array();
     for (const ReservedRegion& region : board.topology.reserved) {
         list.push_back({{"path", valid_utf8(board.tree->path(region.node))},
-                        {"base", region.base ? Json(hex(*region.base)) : Json(nullptr)},
-                        {"size", hex(region.size)},
+                        {"base", region.base ? Json(wording::hex(*region.base)) : Json(nullptr)},
+                        {"size", wording::hex(region.size)},
                         {"kind", to_string(region.kind)},
                         {"kept", region.kept()},
                         {"reason", text_or_null(wording::fate_text(region))}});
@@ -61,7 +61,9 @@ Json reserved_json(const Board& board) {
 }
 
 Json area_json(const Board& board, const PlacedArea& area) {
-    return Json{{"size", hex(area.size)}, {"limit", hex(area.limit)}, {"from", origin_json(*board.tree, area.from)}};
+    return Json{{"size", wording::hex(area.size)},
+                {"limit", wording::hex(area.limit)},
+                {"from", origin_json(*board.tree, area.from)}};
 }
 
 Json default_cma_json(const Board& board) {
@@ -69,7 +71,7 @@ Json default_cma_json(const Board& board) {
     if (!area) {
         return nullptr;
     }
-    Json json{{"base", area->fixed ? Json(hex(raw(area->within.first()))) : Json(nullptr)}};
+    Json json{{"base", area->fixed ? Json(wording::hex(raw(area->within.first()))) : Json(nullptr)}};
     json.update(area_json(board, *area));
     return json;
 }
@@ -77,7 +79,8 @@ Json default_cma_json(const Board& board) {
 Json atomic_pools_json(const Placement& placement) {
     Json list = Json::array();
     for (const AtomicPool& pool : placement.atomic_pools) {
-        list.push_back({{"zone", to_string(pool.zone)}, {"size", hex(pool.size)}, {"from_cma", pool.from_cma}});
+        list.push_back(
+            {{"zone", to_string(pool.zone)}, {"size", wording::hex(pool.size)}, {"from_cma", pool.from_cma}});
     }
     return list;
 }

@@ -24,9 +24,9 @@ Json regions_json(const Device& device) {
     }
     Json list = Json::array();
     for (const Region& region : *device.regions.value) {
-        list.push_back({{"dma_start", hex(raw(region.dma_start))},
-                        {"cpu_start", hex(raw(region.cpu_start))},
-                        {"size", hex(region.size)}});
+        list.push_back({{"dma_start", wording::hex(raw(region.dma_start))},
+                        {"cpu_start", wording::hex(raw(region.cpu_start))},
+                        {"size", wording::hex(region.size)}});
     }
     return list;
 }
@@ -34,14 +34,14 @@ Json regions_json(const Device& device) {
 Json iommu_entry_json(const Board& board, const IommuEntry& entry) {
     Json specifier = Json::array();
     for (const std::uint32_t cell : entry.specifier) {
-        specifier.push_back(hex(cell));
+        specifier.push_back(wording::hex(cell));
     }
     Json json = Json::object();
     json["controller"] = path_json(board, entry.controller);
     json["specifier"] = std::move(specifier);
     json["via"] = entry.from_id ? "iommu-map" : "iommus";
     if (entry.from_id) {
-        json["from_id"] = hex(*entry.from_id);
+        json["from_id"] = wording::hex(*entry.from_id);
     }
     return json;
 }
@@ -62,13 +62,13 @@ Json iommu_map_json(const Board& board, const IommuMap* map) {
     }
     Json rows = Json::array();
     for (const IommuMapRow& row : map->rows) {
-        rows.push_back({{"id_base", hex(row.id_base)},
-                        {"length", hex(row.length)},
+        rows.push_back({{"id_base", wording::hex(row.id_base)},
+                        {"length", wording::hex(row.length)},
                         {"controller", row.controller ? path_json(board, *row.controller) : Json(nullptr)},
-                        {"out_base", hex(row.out_base)},
+                        {"out_base", wording::hex(row.out_base)},
                         {"status", to_string(row.status)}});
     }
-    return Json{{"mask", hex(map->mask)}, {"rows", std::move(rows)}};
+    return Json{{"mask", wording::hex(map->mask)}, {"rows", std::move(rows)}};
 }
 
 Json pool_json(const Board& board, const DevicePool& pool) {
@@ -76,8 +76,8 @@ Json pool_json(const Board& board, const DevicePool& pool) {
     const bool is_placed = region != nullptr && region->base;
     return Json{{"path", region != nullptr ? path_json(board, region->node) : Json(nullptr)},
                 {"kind", region != nullptr ? Json(to_string(region->kind)) : Json(nullptr)},
-                {"base", is_placed ? Json(hex(*region->base)) : Json(nullptr)},
-                {"size", region != nullptr ? Json(hex(region->size)) : Json(nullptr)},
+                {"base", is_placed ? Json(wording::hex(*region->base)) : Json(nullptr)},
+                {"size", region != nullptr ? Json(wording::hex(region->size)) : Json(nullptr)},
                 {"attached", to_string(pool.attached)}};
 }
 
@@ -104,9 +104,9 @@ Json device_json(const Board& board, const Device& device, bool trace) {
     json["dma_parent"] = resolved_json(board, path_json(board, device.dma_parent.value), device.dma_parent.from);
     json["coherent"] = resolved_json(board, bool_or_null(device.coherent.value), device.coherent.from);
     json["regions"] = resolved_json(board, regions_json(device), device.regions.from);
-    json["bus_limit"] = device.bus_limit ? Json(hex(*device.bus_limit)) : Json(nullptr);
-    json["coherent_mask"] = hex(device.coherent_mask);
-    json["streaming_mask"] = hex(device.streaming_mask);
+    json["bus_limit"] = device.bus_limit ? Json(wording::hex(*device.bus_limit)) : Json(nullptr);
+    json["coherent_mask"] = wording::hex(device.coherent_mask);
+    json["streaming_mask"] = wording::hex(device.streaming_mask);
     json["iommu"] = iommu_json(board, device.iommu);
     if (device.bus == BusType::pci) {
         json["iommu_map"] = iommu_map_json(board, device.iommu_map.get());

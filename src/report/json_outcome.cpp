@@ -27,17 +27,17 @@ Json attributes_json(const AllocRequest& request) {
 
 Json request_json(const AllocRequest& request) {
     return Json{{"api", to_string(request.api)},
-                {"size", hex(request.size)},
+                {"size", wording::hex(request.size)},
                 {"context", to_string(request.context)},
                 {"mask_bits", request.mask_bits},
                 {"attrs", attributes_json(request)}};
 }
 
 Json request_json(const StreamRequest& request) {
-    return Json{{"size", hex(request.size)},
+    return Json{{"size", wording::hex(request.size)},
                 {"direction", to_string(request.direction)},
                 {"mask_bits", request.mask_bits},
-                {"buffer", request.buffer ? Json(hex(*request.buffer)) : Json(nullptr)}};
+                {"buffer", request.buffer ? Json(wording::hex(*request.buffer)) : Json(nullptr)}};
 }
 
 Json zones_json(ZoneSet zones) {

@@ -48,11 +48,11 @@ std::string origin_text(const Tree& tree, const Origin& origin) {
 }
 
 std::string window_text(const Region& region) {
-    const std::string window = sized_span_text(raw(region.cpu_start), region.size);
+    const std::string window = wording::sized_span_text(raw(region.cpu_start), region.size);
     if (raw(region.cpu_start) == raw(region.dma_start)) {
         return window;
     }
-    return fmt::format("{1} at{0}bus{0}{2:#x}", no_break_blank, window, raw(region.dma_start));
+    return fmt::format("{1} at{0}bus{0}{2:#x}", wording::no_break_blank, window, raw(region.dma_start));
 }
 
 namespace {
@@ -60,9 +60,9 @@ namespace {
 std::string specifier_text(const IommuEntry& entry) {
     std::string text;
     for (const std::uint32_t cell : entry.specifier) {
-        text += fmt::format("{}{:#x}", text.empty() ? "" : no_break_blank, cell);
+        text += fmt::format("{}{:#x}", text.empty() ? "" : wording::no_break_blank, cell);
     }
-    return entry.from_id ? fmt::format("{1} for{0}rid{0}{2:#x}", no_break_blank, text, *entry.from_id) : text;
+    return entry.from_id ? fmt::format("{1} for{0}rid{0}{2:#x}", wording::no_break_blank, text, *entry.from_id) : text;
 }
 
 }  // namespace
@@ -100,7 +100,7 @@ std::string pool_text(const DevicePool& pool) {
         return fmt::format("phandle {:#x} leads to no region of /reserved-memory", pool.phandle);
     }
     const std::string base = pool.region->base ? fmt::format(" at {:#x}", *pool.region->base) : "";
-    return fmt::format("{} of {}{}, {}", to_string(pool.region->kind), size_text(pool.region->size), base,
+    return fmt::format("{} of {}{}, {}", to_string(pool.region->kind), wording::size_text(pool.region->size), base,
                        wording::attached_text(pool.attached));
 }
 
@@ -116,13 +116,13 @@ Style severity_style(Severity severity) {
 std::string severity_counts(std::size_t errors, std::size_t warnings, std::size_t notes) {
     std::vector<std::string> parts;
     if (errors > 0) {
-        parts.push_back(count_text(errors, "error"));
+        parts.push_back(wording::count_text(errors, "error"));
     }
     if (warnings > 0) {
-        parts.push_back(count_text(warnings, "warning"));
+        parts.push_back(wording::count_text(warnings, "warning"));
     }
     if (notes > 0) {
-        parts.push_back(count_text(notes, "note"));
+        parts.push_back(wording::count_text(notes, "note"));
     }
     return join(parts, ", ");
 }

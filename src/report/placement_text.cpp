@@ -16,8 +16,8 @@ namespace dmavet::report {
 namespace {
 
 std::string area_text(const Board& board, const PlacedArea& area) {
-    const std::string place = area.fixed ? sized_span_text(raw(area.within.first()), area.size)
-                                         : fmt::format("{} up to {:#x}", size_text(area.size), area.limit);
+    const std::string place = area.fixed ? wording::sized_span_text(raw(area.within.first()), area.size)
+                                         : fmt::format("{} up to {:#x}", wording::size_text(area.size), area.limit);
     const std::string by = place_text(*board.tree, area.from);
     return fmt::format("{}, {}", place, by.empty() ? "the kernel's default" : fmt::format("set by {}", by));
 }
@@ -51,7 +51,7 @@ std::string atomic_pools_text(const Board& board) {
     for (const AtomicPool& pool : pools) {
         names.push_back(fmt::format("{}{}", wording::pool_served(pool), pool.from_cma ? " (in CMA)" : ""));
     }
-    return fmt::format("{}{}: {}, {}", size_text(pools.front().size), pools.size() > 1 ? " each" : "",
+    return fmt::format("{}{}: {}, {}", wording::size_text(pools.front().size), pools.size() > 1 ? " each" : "",
                        join(names, ", "), board.line.coherent_pool ? "set by coherent_pool=" : "the kernel's default");
 }
 

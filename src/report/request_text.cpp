@@ -70,15 +70,15 @@ bool same_function(const std::vector<AllocRequest>& requests) {
 }  // namespace
 
 std::string call_text(const AllocRequest& request) {
-    std::vector<std::string> parts{size_text(request.size), std::string(to_string(request.context)),
+    std::vector<std::string> parts{wording::size_text(request.size), std::string(to_string(request.context)),
                                    mask_text(request.mask_bits)};
     add_attributes(request, parts);
     return fmt::format("{}({})", function_of(request), join(parts, ", "));
 }
 
 std::string call_text(const StreamRequest& request) {
-    std::string text = fmt::format("dma_map_single({}, {}, {}", size_text(request.size), to_string(request.direction),
-                                   mask_text(request.mask_bits));
+    std::string text = fmt::format("dma_map_single({}, {}, {}", wording::size_text(request.size),
+                                   to_string(request.direction), mask_text(request.mask_bits));
     return text + (request.buffer ? fmt::format(", buffer at {:#x})", *request.buffer) : ")");
 }
 
@@ -90,7 +90,7 @@ std::vector<std::string> request_titles(const std::vector<AllocRequest>& request
     for (const AllocRequest& request : requests) {
         std::vector<std::string> parts;
         if (!alike_size) {
-            parts.push_back(size_text(request.size));
+            parts.push_back(wording::size_text(request.size));
         }
         if (alike_size || request.context == AllocContext::atomic) {
             parts.emplace_back(to_string(request.context));
@@ -110,7 +110,7 @@ std::vector<std::string> request_titles(const std::vector<AllocRequest>& request
 std::string common_call_text(const std::vector<AllocRequest>& requests) {
     std::vector<std::string> parts;
     if (all_alike(requests, &AllocRequest::size)) {
-        parts.push_back(size_text(requests.front().size));
+        parts.push_back(wording::size_text(requests.front().size));
     }
     if (all_alike(requests, &AllocRequest::mask_bits)) {
         parts.push_back(mask_text(requests.front().mask_bits));

@@ -111,7 +111,7 @@ std::vector<std::string> shorten_paths(const Table& table, std::size_t column, s
     std::map<std::string, std::set<std::string_view>> meanings;
     const auto parts_of = [&](const Row& row) {
         const std::string_view text = row.cells[column].text;
-        const std::size_t end = std::min(text.find(no_break_blank), text.size());
+        const std::size_t end = std::min(text.find(wording::no_break_blank), text.size());
         return std::pair(text.substr(0, end), text.substr(end));
     };
     const auto room_beside = [width](std::string_view mark) { return width - std::min(width, column_count(mark)); };

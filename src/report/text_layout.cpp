@@ -76,7 +76,7 @@ void TextWriter::put(std::string_view printable_text, Style style) {
     }
     out_ << std::string(std::exchange(pending_blanks_, 0), ' ');
     const std::string_view sequence = color_ ? escape_sequence(style) : "";
-    out_ << sequence << plain_blanks(printable_text) << (sequence.empty() ? "" : reset);
+    out_ << sequence << wording::plain_blanks(printable_text) << (sequence.empty() ? "" : reset);
 }
 
 void TextWriter::end_line() {

@@ -76,13 +76,14 @@ void TextReport::write_hidden_devices(const Board& board, std::size_t shown_coun
     const std::size_t all = board.topology.devices.size();
     if (shown_count < all) {
         writer_.wrapped({Span(fmt::format("{} of {}; the others show no sign of DMA (see --devices all)", shown_count,
-                                          count_text(all, "device")),
+                                          wording::count_text(all, "device")),
                               Style::faint)},
                         2, 2);
     }
     const std::size_t findings = shown_findings(board, options_.level).size();
     if (findings > 0) {
-        writer_.line({Span(fmt::format("{}: see dmavet check", count_text(findings, "finding")), Style::warning)}, 2);
+        writer_.line(
+            {Span(fmt::format("{}: see dmavet check", wording::count_text(findings, "finding")), Style::warning)}, 2);
     }
 }
 
@@ -113,14 +114,14 @@ std::string TextReport::check_text() const {
         text += fmt::format(" in {}{}", affected, scope_text());
     }
     if (options_.level > Severity::note && summary_.notes > 0) {
-        text += fmt::format("; {} not shown (--level note)", count_text(summary_.notes, "note"));
+        text += fmt::format("; {} not shown (--level note)", wording::count_text(summary_.notes, "note"));
     }
     return text;
 }
 
 std::string TextReport::scope_text() const {
-    return fmt::format("{} with {}", count_text(summary_.boards - summary_.unreadable, "board"),
-                       count_text(summary_.devices, "device"));
+    return fmt::format("{} with {}", wording::count_text(summary_.boards - summary_.unreadable, "board"),
+                       wording::count_text(summary_.devices, "device"));
 }
 
 void TextReport::finish() {
@@ -142,8 +143,8 @@ void TextReport::finish() {
         text = is_check ? check_text() : scope_text();
     }
     if (summary_.unreadable > 0) {
-        text +=
-            fmt::format("{}{} could not be read", text.empty() ? "" : "; ", count_text(summary_.unreadable, "input"));
+        text += fmt::format("{}{} could not be read", text.empty() ? "" : "; ",
+                            wording::count_text(summary_.unreadable, "input"));
     }
     Style style = Style::bold;
     if (is_check && (summary_.errors > 0 || summary_.unreadable > 0)) {

@@ -31,7 +31,7 @@ void check(const RuleInput& input, Reporter& report) {
         .at(memory.node.value_or(root_node), memory.node ? memory.property : std::string_view{},
             fmt::format("all RAM lies at {} and above, and {} with neither dma-ranges nor IOMMU can use it only if "
                         "{} a mask of more than 32 bits",
-                        hex(start), count_text(devices.size(), "device"),
+                        wording::hex(start), wording::count_text(devices.size(), "device"),
                         devices.size() == 1 ? "its driver sets" : "their drivers set"))
         .evidence(devices, "", "starts with a mask of 32 bits");
 }

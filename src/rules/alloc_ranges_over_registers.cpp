@@ -24,17 +24,18 @@ std::vector<RegisterWindow> register_windows(const RuleInput& input) {
         if (bus == root_node || input.tree.node(bus).parent != root_node) {
             continue;
         }
-        if (of_match_bus(input.of, bus) != OfBus::default_bus) {
+        if (topology::of_match_bus(input.of, bus) != topology::OfBus::default_bus) {
             continue;
         }
         const std::size_t child = input.of.bus_addr_cells(bus), parent = input.of.addr_cells(bus);
         const std::size_t size = input.of.bus_size_cells(bus);
-        if (child > max_addr_cells || parent > max_addr_cells || size > max_addr_cells || size == 0) {
+        if (child > topology::max_addr_cells || parent > topology::max_addr_cells || size > topology::max_addr_cells ||
+            size == 0) {
             continue;
         }
         for (std::size_t at = 0; at + child + parent + size <= ranges->cell_count(); at += child + parent + size) {
-            const std::uint64_t bytes = read_number(*ranges, at + child + parent, size);
-            const auto cpu = CpuInterval::of(CpuAddr{read_number(*ranges, at + child, parent)}, bytes);
+            const std::uint64_t bytes = topology::read_number(*ranges, at + child + parent, size);
+            const auto cpu = CpuInterval::of(CpuAddr{topology::read_number(*ranges, at + child, parent)}, bytes);
             if (cpu && bytes < whole) {
                 windows.push_back({bus, *cpu});
             }
@@ -72,9 +73,9 @@ void check(const RuleInput& input, Reporter& report) {
             report
                 .at(region.node, "alloc-ranges",
                     fmt::format("{} begins among registers: RAM can only be what lies above {:#x}",
-                                sized_span_text(range.base, range.size), raw(over->cpu.last()) + 1),
+                                wording::sized_span_text(range.base, range.size), raw(over->cpu.last()) + 1),
                     {fmt::format("{:#x}", range.base)})
-                .evidence(over->bus, "ranges", "registers at " + sized_span_text(over->cpu));
+                .evidence(over->bus, "ranges", "registers at " + wording::sized_span_text(over->cpu));
             break;
         }
     }

@@ -41,8 +41,8 @@ void check(const RuleInput& input, Reporter& report) {
         report
             .at(region.node, "alloc-ranges",
                 fmt::format("{} begins {} below the start of RAM ({:#x}): only the other {} can hold the region of {}",
-                            sized_span_text(odd->base, odd->size), size_text(below), start,
-                            size_text(odd->size - below), size_text(region.size)),
+                            wording::sized_span_text(odd->base, odd->size), wording::size_text(below), start,
+                            wording::size_text(odd->size - below), wording::size_text(region.size)),
                 {fmt::format("{:#x}", odd->base)})
             .evidence(input.topology.memory.from.node.value_or(region.node),
                       input.topology.memory.from.node ? input.topology.memory.from.property : "alloc-ranges",

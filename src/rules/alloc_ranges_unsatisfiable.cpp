@@ -39,7 +39,7 @@ CpuMemory allowed_for(const ReservedRegion& region) {
     }
     CpuMemory memory =
         region.alloc_ranges.empty() ? CpuMemory{CpuInterval::everything()} : CpuMemory(std::move(allowed));
-    memory.remove(CpuInterval::up_to(CpuAddr{page_bytes - 1}));  // memblock never gives out the first page
+    memory.remove(CpuInterval::up_to(CpuAddr{kernel::page_bytes - 1}));  // memblock never gives out the first page
     return memory;
 }
 
@@ -63,7 +63,7 @@ std::string_view culprit(const ReservedRegion& region, std::uint64_t alignment, 
 
 std::string failure_log(const RuleInput& input, const ReservedRegion& region) {
     return fmt::format("OF: reserved mem: failed to allocate memory for node '{}': size {} MiB",
-                       input.tree.node(region.node).name, region.size / mib);
+                       input.tree.node(region.node).name, region.size / kernel::mib);
 }
 
 void check_region(const RuleInput& input, const ReservedRegion& region, const CpuMemory& ram, Reporter& report) {
@@ -77,18 +77,18 @@ void check_region(const RuleInput& input, const ReservedRegion& region, const Cp
     const std::uint64_t largest = largest_block(room, 1);
     const bool misaligned = largest >= region.size;
     const std::string_view where = region.alloc_ranges.empty() ? "RAM" : "alloc-ranges";
-    const std::string size = size_text(region.size);
+    const std::string size = wording::size_text(region.size);
     const std::string_view property = culprit(region, alignment, misaligned);
     std::string text;
     if (misaligned) {
         text = fmt::format("no free block of {} in {} starts at a multiple of {}: the kernel cannot place the region",
-                           size, where, size_text(alignment));
+                           size, where, wording::size_text(alignment));
     } else if (largest == 0) {
         text = fmt::format("{} holds no free RAM: the kernel cannot place the region of {}", where, size);
     } else {
         text =
             fmt::format("the largest {}block in {} is {}, too small for the region of {}: the kernel cannot place it",
-                        ram.empty() ? "" : "free ", where, nearest_size_text(largest), size);
+                        ram.empty() ? "" : "free ", where, wording::nearest_size_text(largest), size);
     }
     auto draft = report.at(region.node, property, std::move(text), {fmt::format("{:#x}", region.size)});
     draft.kernel_log(failure_log(input, region));
@@ -105,7 +105,7 @@ void check(const RuleInput& input, Reporter& report) {
             report
                 .at(region.node, "alloc-ranges",
                     fmt::format("alloc-ranges is empty: the kernel cannot place the region of {}",
-                                size_text(region.size)))
+                                wording::size_text(region.size)))
                 .kernel_log(failure_log(input, region));
         }
         if (region.base || !region.kept() || region.size == 0) {

@@ -14,11 +14,11 @@ namespace {
 // The bus at which the address of the first register ends; the device itself where it has no address at all.
 NodeId wall(const RuleInput& input, NodeId node) {
     const Property* reg = input.tree.find_property(node, input.of.names.reg);
-    std::vector<TranslationStep> steps;
+    std::vector<topology::TranslationStep> steps;
     if (reg) {
-        (void)of_translate_address(input.of, node, *reg, 0, AddressSpace::registers, &steps);
+        (void)topology::of_translate_address(input.of, node, *reg, 0, topology::AddressSpace::registers, &steps);
     }
-    return steps.empty() || steps.back().result != bad_addr ? node : steps.back().bus;
+    return steps.empty() || steps.back().result != topology::bad_addr ? node : steps.back().bus;
 }
 
 // Whether the kernel gets to the node at all when it makes devices of the tree: through buses that it knows, or through
@@ -35,7 +35,7 @@ bool is_visited(const RuleInput& input, NodeId node) {
     if (!bus || bus->bus != BusType::platform || bus->populated == Populated::no) {
         return false;
     }
-    return has(input.of.known_compatible(parent), KnownCompatible::bus) ||
+    return topology::has(input.of.known_compatible(parent), topology::KnownCompatible::bus) ||
            input.tree.find_property(parent, input.of.names.ranges);
 }
 
@@ -43,10 +43,11 @@ void check(const RuleInput& input, Reporter& report) {
     std::map<NodeId, std::vector<NodeId>> devices_at;
     for (const Property* compatible : input.tree.properties_named(input.of.names.compatible)) {
         const NodeId node = compatible->node;
-        if (!has(input.of.known_compatible(node), KnownCompatible::primecell)) {
+        if (!topology::has(input.of.known_compatible(node), topology::KnownCompatible::primecell)) {
             continue;
         }
-        if (is_visited(input, node) && !first_resource(input.of, node, input.kernel.does.checks_resource_end)) {
+        if (is_visited(input, node) &&
+            !topology::first_resource(input.of, node, input.kernel.does.checks_resource_end)) {
             devices_at[wall(input, node)].push_back(node);
         }
     }
@@ -57,7 +58,7 @@ void check(const RuleInput& input, Reporter& report) {
             lacks_reg ? "an arm,primecell device without reg: its peripheral id cannot be read, and it is never created"
             : itself  ? "an arm,primecell device without a register address that can be read: it is never created"
                       : fmt::format("the registers of {} below do not translate across this bus: {} never created",
-                                    count_text(devices.size(), "arm,primecell device"),
+                                    wording::count_text(devices.size(), "arm,primecell device"),
                                    devices.size() == 1 ? "it is" : "they are");
         auto draft = report.at(where, itself ? "reg" : "ranges", message);
         if (lacks_reg) {

@@ -50,7 +50,8 @@ void check(const RuleInput& input, Reporter& report) {
         .at(*cpu, "",
             fmt::format("{} {} coherent on a 32-bit board with a single CPU, whose mappings are not shareable unless "
                         "the core is of a multiprocessor kind",
-                        count_text(coherent.size(), "bus master", "bus masters"), coherent.size() == 1 ? "is" : "are"))
+                        wording::count_text(coherent.size(), "bus master", "bus masters"),
+                        coherent.size() == 1 ? "is" : "are"))
         .evidence(coherent, "dma-coherent", "coherent");
 }
 

@@ -43,7 +43,8 @@ void check(const RuleInput& input, Reporter& report) {
             .at(ranges->node, "dma-ranges",
                 fmt::format("none of the atomic pools (one in {}) lies in a window, so {} {} no coherent memory "
                             "where sleeping is not allowed",
-                            span_text(*pools.front().within.begin()), count_text(devices.size(), "non-coherent device"),
+                            wording::span_text(*pools.front().within.begin()),
+                            wording::count_text(devices.size(), "non-coherent device"),
                             devices.size() == 1 ? "gets" : "get"))
             .evidence(nodes_of(devices), "", "is non-coherent and depends on them")
             .kernel_log("DMA pool exhausted for");

@@ -29,7 +29,7 @@ void check(const RuleInput& input, Reporter& report) {
         const Property* list = input.tree.find_property(device.node, input.of.names.compatible);
         std::string_view found;
         if (list) {
-            any_string(*list, [&](std::string_view one) {
+            topology::any_string(*list, [&](std::string_view one) {
                 if (std::binary_search(requiring.begin(), requiring.end(), one)) {
                     found = one;
                 }

@@ -48,8 +48,8 @@ void check(const RuleInput& input, Reporter& report) {
             fmt::format(
                 "swiotlb=noforce leaves no bounce buffer, and {} {} up to {} of {} RAM: buffers there cannot be "
                 "mapped",
-                count_text(devices.size(), "device"), devices.size() == 1 ? "does not reach" : "do not reach",
-                rough_size_text(most_outside), rough_size_text(total)))
+                wording::count_text(devices.size(), "device"), devices.size() == 1 ? "does not reach" : "do not reach",
+                wording::rough_size_text(most_outside), wording::rough_size_text(total)))
         .evidence(buses, "dma-ranges", "does not hold all RAM")
         .evidence(devices, "", "cannot bounce")
         .kernel_log(no_window_log(input));

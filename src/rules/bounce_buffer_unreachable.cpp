@@ -25,8 +25,8 @@ void check(const RuleInput& input, Reporter& report) {
             .at(bus.ranges->node, "dma-ranges",
                 fmt::format("{} of {} RAM lie outside, and so does the bounce buffer at {}: buffers there cannot be "
                             "mapped at all",
-                            rough_size_text(bus.outside), rough_size_text(input.topology.ram.bytes()),
-                            span_text(bounce->within)))
+                            wording::rough_size_text(bus.outside), wording::rough_size_text(input.topology.ram.bytes()),
+                            wording::span_text(bounce->within)))
             .evidence(nodes_of(bus.devices), "", "cannot bounce")
             .kernel_log(no_window_log(input));
     }

@@ -24,12 +24,12 @@ struct BadCells {
     if (!above) {
         return std::nullopt;
     }
-    const OfBus type = of_match_bus(input.of, *above);
-    if (type == OfBus::pci || type == OfBus::isa) {
+    const topology::OfBus type = topology::of_match_bus(input.of, *above);
+    if (type == topology::OfBus::pci || type == topology::OfBus::isa) {
         return std::nullopt;
     }
     const std::uint32_t address = input.of.addr_cells(wall), size = input.of.size_cells(wall);
-    if (address >= 1 && address <= max_addr_cells && size > 0) {
+    if (address >= 1 && address <= topology::max_addr_cells && size > 0) {
         return std::nullopt;
     }
     // Cells come from the tree's parent, or from above where that says nothing.

@@ -22,7 +22,7 @@ void check(const RuleInput& input, Reporter& report) {
         report
             .at(region.node, region.base ? "reg" : "size",
                 fmt::format("{} is not a multiple of {}: {} is not made, and its memory becomes ordinary RAM", odd,
-                            size_text(alignment), is_default ? "the default CMA area" : "the CMA area"),
+                            wording::size_text(alignment), is_default ? "the default CMA area" : "the CMA area"),
                 {odd})
             .kernel_log("Reserved memory: incorrect alignment of CMA region");
     }

@@ -27,7 +27,7 @@ void check(const RuleInput& input, Reporter& report) {
     const ArgumentPlace argument = argument_place(input, "cma=");
     auto draft =
         report.at(argument.node, argument.property,
-                  fmt::format("cma= asks for {}, which is {} RAM: {}", sized_span_text(cma.base, cma.size),
+                  fmt::format("cma= asks for {}, which is {} RAM: {}", wording::sized_span_text(cma.base, cma.size),
                               ram.overlaps(*place) ? "only partly" : "not",
                               panics ? "the kernel takes it without looking and panics when it sets the area up"
                                      : "the kernel refuses it and has no default CMA area"),

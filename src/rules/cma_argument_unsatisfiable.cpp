@@ -39,11 +39,11 @@ void check(const RuleInput& input, Reporter& report) {
         return;  // cma-argument-outside-ram
     }
     const ReservedRegion* taken = place ? overlapped_region(input, *place) : nullptr;
-    const std::string asked = place ? sized_span_text(cma.base, cma.size) : size_text(cma.size);
+    const std::string asked = place ? wording::sized_span_text(cma.base, cma.size) : wording::size_text(cma.size);
     const std::string reason =
         taken ? fmt::format("{} has that memory", input.tree.path(taken->node))
         : place && cma.base % input.kernel.sizes.cma_alignment != 0
-            ? fmt::format("its base is not a multiple of {}", size_text(input.kernel.sizes.cma_alignment))
+            ? fmt::format("its base is not a multiple of {}", wording::size_text(input.kernel.sizes.cma_alignment))
             : "no free memory that CMA may use holds that much in one piece";
     const ArgumentPlace argument = argument_place(input, "cma=");
     auto draft =

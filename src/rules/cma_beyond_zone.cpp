@@ -106,7 +106,7 @@ void check_above_4g(const RuleInput& input, Reporter& report, const ReservedRegi
         .at(region.node, region.base ? "reg" : "alloc-ranges",
             fmt::format("the default CMA area begins at {:#x}, above 4 GiB: {} without an IOMMU {} a mask of 32 bits "
                         "unless the driver widens it, and then gets nothing from it",
-                        *start, count_text(masters.size(), "device"), masters.size() == 1 ? "has" : "have"),
+                        *start, wording::count_text(masters.size(), "device"), masters.size() == 1 ? "has" : "have"),
             {fmt::format("{:#x}", *start)})
         .confidence(Confidence::possible)
         .evidence(masters, "", "sees physical addresses")
@@ -147,7 +147,7 @@ void check(const RuleInput& input, Reporter& report) {
                                               : "alloc-ranges",
                 fmt::format("the default CMA area {} up to {:#x}, but {} behind {} {} no further than {:#x}: what lies "
                             "above is of no use to {}",
-                            end.sure ? "goes" : "may go", raw(*end.last), count_text(masters.size(), "device"),
+                            end.sure ? "goes" : "may go", raw(*end.last), wording::count_text(masters.size(), "device"),
                             input.tree.path(window->node), masters.size() == 1 ? "reaches" : "reach",
                             window->max_cpu_address, masters.size() == 1 ? "it" : "them"),
                 {fmt::format("{:#x}", raw(*end.last))})

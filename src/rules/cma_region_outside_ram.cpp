@@ -46,7 +46,7 @@ void check(const RuleInput& input, Reporter& report) {
         const bool may_be_added = input.topology.memory.from.node && place->first() > ram.last();
         report
             .at(region.node, "reg",
-                fmt::format("the CMA region at {} is {} RAM: {}", sized_span_text(*region.base, region.size),
+                fmt::format("the CMA region at {} is {} RAM: {}", wording::sized_span_text(*region.base, region.size),
                             ram.overlaps(*place) ? "only partly" : "not",
                             may_be_added ? "unless firmware adds memory there, it cannot be used"
                                          : "CMA cannot use what has no page, and gives the area up or crashes at boot"),

@@ -10,7 +10,7 @@ namespace {
 
 void check(const RuleInput& input, Reporter& report) {
     for_each_fact(input, [&](const Device& device, const Fact& fact) {
-        const auto smmu = attributes_from(input.tree, device, input.kernel);
+        const auto smmu = model::attributes_from(input.tree, device, input.kernel);
         if (*fact.snoops || !is_coherent(device) || !smmu) {
             return;
         }

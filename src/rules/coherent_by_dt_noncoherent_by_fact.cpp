@@ -11,7 +11,7 @@ namespace {
 void check(const RuleInput& input, Reporter& report) {
     for_each_fact(input, [&](const Device& device, const Fact& fact) {
         // An SMMU that translates replaces the device's attributes; other rules look at its port.
-        if (*fact.snoops || !is_coherent(device) || attributes_from(input.tree, device, input.kernel)) {
+        if (*fact.snoops || !is_coherent(device) || model::attributes_from(input.tree, device, input.kernel)) {
             return;
         }
         const Origin& from = device.coherent.from;

@@ -13,7 +13,7 @@ void check(const RuleInput& input, Reporter& report) {
         return;
     }
     for (const Device& device : input.topology.devices) {
-        const auto smmu = attributes_from(input.tree, device, input.kernel);
+        const auto smmu = model::attributes_from(input.tree, device, input.kernel);
         if (!smmu || !is_coherent(device) || !input.topology.reachable[index(device.node)]) {
             continue;
         }

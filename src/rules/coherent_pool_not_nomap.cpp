@@ -73,7 +73,7 @@ void check(const RuleInput& input, Reporter& report) {
         report
             .at(region.node, "compatible",
                 fmt::format("shared-dma-pool {}has neither no-map nor reusable: {}{}",
-                            region.base ? "at " + sized_span_text(base, region.size) + " " : "",
+                            region.base ? "at " + wording::sized_span_text(base, region.size) + " " : "",
                             effect(refused, in_ram), users.empty() ? "; none refers to it so far" : ""))
             .severity(!users.empty() && in_ram == InRam::some ? Severity::error : Severity::warning)
             .evidence(users, "memory-region", "asks for this pool and gets -EINVAL")

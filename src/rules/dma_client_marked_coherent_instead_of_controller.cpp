@@ -15,11 +15,11 @@ namespace {
 std::vector<NodeId> non_coherent_controllers(const RuleInput& input, const Property& dmas) {
     std::vector<NodeId> found;
     for (std::size_t cell = 0;;) {
-        const PhandleArgs entry = input.of.phandle_entry(dmas, cell, input.of.names.dma_cells);
-        if (entry.status == PhandleArgs::Status::end) {
+        const topology::PhandleArgs entry = input.of.phandle_entry(dmas, cell, input.of.names.dma_cells);
+        if (entry.status == topology::PhandleArgs::Status::end) {
             break;
         }
-        if (entry.status != PhandleArgs::Status::ok) {
+        if (entry.status != topology::PhandleArgs::Status::ok) {
             return {};
         }
         const Device* controller = input.topology.find(entry.node);

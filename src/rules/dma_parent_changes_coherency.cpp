@@ -14,7 +14,7 @@ namespace {
 // The node above the tree parent that the author must have had in mind: the first one upwards with a coherency
 // property. None when that stands on a device, which means itself, or on the device in question.
 std::optional<NodeId> bus_that_says(const RuleInput& input, NodeId start) {
-    const OfNames& names = input.of.names;
+    const topology::OfNames& names = input.of.names;
     for (std::optional<NodeId> node = start; node; node = input.tree.parent(*node)) {
         if (!input.tree.find_property(*node, names.dma_coherent) &&
             !input.tree.find_property(*node, names.dma_noncoherent)) {
@@ -27,7 +27,7 @@ std::optional<NodeId> bus_that_says(const RuleInput& input, NodeId start) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    const OfNames& names = input.of.names;
+    const topology::OfNames& names = input.of.names;
     if (names.dma_coherent == no_name && names.dma_noncoherent == no_name) {
         return;
     }

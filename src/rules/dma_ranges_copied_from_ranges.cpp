@@ -35,8 +35,9 @@ void check(const RuleInput& input, Reporter& report) {
             ranges->node, "dma-ranges",
             fmt::format("the same as ranges, which describes registers: CPU {} holds no RAM, and {} can address no "
                         "buffer",
-                        span_text(raw(first.cpu_start), first.size), count_text(devices.size(), "device")),
-            {hex(raw(first.cpu_start))});
+                        wording::span_text(raw(first.cpu_start), first.size),
+                        wording::count_text(devices.size(), "device")),
+            {wording::hex(raw(first.cpu_start))});
         draft.evidence(ranges->node, "ranges", "the same cells")
             .evidence(nodes_of(devices), "", "every allocation and every mapping fails")
             .kernel_log(no_window_log(input));

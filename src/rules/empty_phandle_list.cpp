@@ -12,7 +12,7 @@ namespace {
 
 bool has_dma_mem_name(const RuleInput& input, NodeId node) {
     const Property* names = input.tree.find_property(node, input.of.names.interconnect_names);
-    return names && any_string(*names, [](std::string_view name) { return name == "dma-mem"; });
+    return names && topology::any_string(*names, [](std::string_view name) { return name == "dma-mem"; });
 }
 
 void check_list(const RuleInput& input, std::string_view list, std::string_view effect, Reporter& report) {

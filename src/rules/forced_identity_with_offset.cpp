@@ -17,7 +17,7 @@ bool is_left_untranslated(const RuleInput& input, NodeId node) {
                                                     "qcom,mdp4",           "qcom,sc7180-mss-pil",
                                                     "qcom,sc7280-mss-pil", "qcom,sdm845-mss-pil"};
     const Property* compatible = input.tree.find_property(node, input.of.names.compatible);
-    return compatible && any_string(*compatible, [&](std::string_view one) {
+    return compatible && topology::any_string(*compatible, [&](std::string_view one) {
                return std::ranges::find(exact, one) != exact.end() ||
                       (one.starts_with("qcom,") && one.ends_with("mdss"));
            });

@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view qoriq_mc = "fsl,qoriq-mc", versal_cdx = "xlnx,versal-net-cdx";
 
 void check_controller(const RuleInput& input, NodeId node, Reporter& report) {
-    const RangeWalk walk = walk_dma_ranges(input.of, node, input.topology.dma_ranges);
+    const RangeWalk walk = topology::walk_dma_ranges(input.of, node, input.topology.dma_ranges);
     if (walk.end != RangeWalkEnd::none && walk.end != RangeWalkEnd::gap) {
         return;
     }

@@ -32,7 +32,7 @@ void for_each_fact(const RuleInput& input, Visit visit) {
         if (device.bus == BusType::pci && device.node == device.config_node) {
             continue;
         }
-        if (const Fact* fact = fact_about(input.tree, device, input.facts)) {
+        if (const Fact* fact = model::fact_about(input.tree, device, input.facts)) {
             visit(device, *fact);
         }
     }

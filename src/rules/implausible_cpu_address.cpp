@@ -25,12 +25,12 @@ void check(const RuleInput& input, Reporter& report) {
         }
         const std::uint64_t start = raw(*found->cpu_start);
         const bool nothing_there = start >= largest_physical;
-        const std::string bus_address = hex(raw(found->dma_start));
+        const std::string bus_address = wording::hex(raw(found->dma_start));
         report
             .at(ranges->node, "dma-ranges",
                 fmt::format(
                     "the entry for bus address {} leads to CPU {}, beyond the 52 bits that a CPU can address; {}",
-                    bus_address, span_text(start, found->size),
+                    bus_address, wording::span_text(start, found->size),
                     nothing_there ? "no memory is there" : "its size cannot be meant"),
                 {bus_address})
             .severity(nothing_there ? Severity::error : Severity::warning)

@@ -17,20 +17,21 @@ void check(const RuleInput& input, Reporter& report) {
         return;  // not dma-ranges
     }
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!is_sound(input, *ranges) || of_match_bus(input.of, ranges->node) != OfBus::pci) {
+        if (!is_sound(input, *ranges) || topology::of_match_bus(input.of, ranges->node) != topology::OfBus::pci) {
             continue;
         }
-        const auto found = std::find_if(ranges->entries.begin(), ranges->entries.end(),
-                                        [](const RangeEntry& entry) { return !(entry.flags & resource_mem); });
+        const auto found = std::find_if(ranges->entries.begin(), ranges->entries.end(), [](const RangeEntry& entry) {
+            return !(entry.flags & topology::resource_mem);
+        });
         if (found == ranges->entries.end()) {
             continue;
         }
-        const std::string bus_address = hex(raw(found->dma_start));
+        const std::string bus_address = wording::hex(raw(found->dma_start));
         report.at(
             ranges->node, "dma-ranges",
             fmt::format("the entry for bus address {} is of {} space: the device's window counts it, the bridge's "
                         "list of inbound memory does not",
-                        bus_address, found->flags & resource_io ? "I/O" : "configuration"),
+                        bus_address, found->flags & topology::resource_io ? "I/O" : "configuration"),
             {bus_address});
     }
 }

@@ -45,7 +45,7 @@ std::optional<Problem> check_entry(const RuleInput& input, NodeId region, NodeId
                        {},
                        fmt::format("list the region in the memory-region of {}", input.tree.path(device))};
     }
-    if (iova == bad_addr) {
+    if (iova == topology::bad_addr) {
         return Problem{Severity::error,
                        fmt::format("the address for {} does not translate on its bus", input.tree.path(device))};
     }
@@ -54,15 +54,16 @@ std::optional<Problem> check_entry(const RuleInput& input, NodeId region, NodeId
     if (!reg || reg->cell_count() < std::size_t{address_cells} + size_cells) {
         return std::nullopt;
     }
-    const std::uint64_t base = read_number(*reg, 0, address_cells),
-                        bytes = read_number(*reg, address_cells, size_cells);
+    const std::uint64_t base = topology::read_number(*reg, 0, address_cells),
+                        bytes = topology::read_number(*reg, address_cells, size_cells);
     if (bytes < 2 || (base == iova && bytes == size)) {
         return std::nullopt;
     }
     return Problem{Severity::warning,
                    fmt::format("{} sees {} while reg is {}: only an equal range is mapped, this one is kept free but "
                                "the region stays unmapped",
-                               input.tree.path(device), sized_span_text(iova, size), sized_span_text(base, bytes)),
+                               input.tree.path(device), wording::sized_span_text(iova, size),
+                               wording::sized_span_text(base, bytes)),
                    "treating non-direct mapping",
                    "to keep the region mapped, give the entry the address and size of reg"};
 }
@@ -92,9 +93,10 @@ std::optional<Problem> first_problem(const RuleInput& input, const Property& lis
                             list.cell_count() - cell),
             };
         }
-        const std::uint64_t iova = of_translate_address(input.of, *device, list, cell, AddressSpace::dma);
+        const std::uint64_t iova =
+            topology::of_translate_address(input.of, *device, list, cell, topology::AddressSpace::dma);
         const auto problem =
-            check_entry(input, list.node, *device, iova, read_number(list, cell + address_cells, size_cells));
+            check_entry(input, list.node, *device, iova, topology::read_number(list, cell + address_cells, size_cells));
         if (problem) {
             return problem;
         }

@@ -46,7 +46,7 @@ void for_each_iommu_map(const RuleInput& input, Visit visit) {
         if (is_pci_function(input, property.node)) {
             return;
         }
-        if (const auto map = read_iommu_map(input.of, property.node)) {
+        if (const auto map = topology::read_iommu_map(input.of, property.node)) {
             visit(property.node, *map);
         }
     });

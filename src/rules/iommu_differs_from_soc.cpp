@@ -44,7 +44,7 @@ std::set<std::string> enabled_iommus(const RuleInput& input) {
     std::set<std::string> keys;
     if (!input.declarations.empty()) {
         for_each_reachable(input, "#iommu-cells",
-                           [&](const Property& cells) { keys.insert(declaration_key(input.of, cells.node)); });
+                           [&](const Property& cells) { keys.insert(facts::declaration_key(input.of, cells.node)); });
     }
     return keys;
 }
@@ -56,7 +56,7 @@ void check(const RuleInput& input, Reporter& report) {
             return;
         }
         const std::string& elsewhere = declared.node.iommus.front().text;
-        const std::string here = declared_iommus(input.of, declared.device.node);
+        const std::string here = facts::declared_iommus(input.of, declared.device.node);
         if (here == elsewhere || elsewhere == "none" || !iommus.contains(elsewhere.substr(0, elsewhere.find(' ')))) {
             return;
         }

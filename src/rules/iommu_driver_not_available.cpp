@@ -44,14 +44,15 @@ void check(const RuleInput& input, Reporter& report) {
     for (const auto& [driver, what] : missing) {
         report
             .at(what.providers.front(), "compatible",
-                fmt::format(
-                    "Debian's {} kernel for {} has no driver for {} ({} is not set): {} behind {} probe{} "
-                    "late and run{} untranslated",
-                    to_string(input.kernel.release()), input.kernel.arch_name(),
-                    what.providers.size() == 1 ? "this IOMMU"
-                                               : fmt::format("this and {} more IOMMUs", what.providers.size() - 1),
-                    driver->option, count_text(what.clients, "device"), what.providers.size() == 1 ? "it" : "them",
-                    what.clients == 1 ? "s" : "", what.clients == 1 ? "s" : ""),
+                fmt::format("Debian's {} kernel for {} has no driver for {} ({} is not set): {} behind {} probe{} "
+                            "late and run{} untranslated",
+                            to_string(input.kernel.release()), input.kernel.arch_name(),
+                            what.providers.size() == 1
+                                ? "this IOMMU"
+                                : fmt::format("this and {} more IOMMUs", what.providers.size() - 1),
+                            driver->option, wording::count_text(what.clients, "device"),
+                            what.providers.size() == 1 ? "it" : "them", what.clients == 1 ? "s" : "",
+                            what.clients == 1 ? "s" : ""),
                 {driver->name})
             .evidence(std::span(what.providers).subspan(1), "compatible", "the same driver")
             .kernel_log("deferred probe timeout, ignoring dependency");

@@ -78,11 +78,11 @@ static_assert(std::is_sorted(matches.begin(), matches.end(),
 
 }  // namespace
 
-const IommuDriver* find_iommu_driver(const OfTree& of, NodeId node) {
+const IommuDriver* find_iommu_driver(const topology::OfTree& of, NodeId node) {
     const Property* compatible = of.tree.find_property(node, of.names.compatible);
     const IommuDriver* found = nullptr;
     if (compatible) {
-        any_string(*compatible, [&](std::string_view one) {
+        topology::any_string(*compatible, [&](std::string_view one) {
             const auto it = std::lower_bound(matches.begin(), matches.end(), one,
                                              [](const Match& m, std::string_view text) { return m.compatible < text; });
             if (it != matches.end() && it->compatible == one) {
@@ -94,7 +94,7 @@ const IommuDriver* find_iommu_driver(const OfTree& of, NodeId node) {
     return found;
 }
 
-bool takes_cells(const OfTree& of, NodeId iommu, std::uint32_t cells) {
+bool takes_cells(const topology::OfTree& of, NodeId iommu, std::uint32_t cells) {
     const IommuDriver* driver = find_iommu_driver(of, iommu);
     if (!driver) {
         return true;
@@ -109,7 +109,7 @@ bool takes_cells(const OfTree& of, NodeId iommu, std::uint32_t cells) {
     return true;
 }
 
-bool has_illegal_cells(const OfTree& of, NodeId iommu) {
+bool has_illegal_cells(const topology::OfTree& of, NodeId iommu) {
     const Property* own = of.tree.find_property(iommu, of.names.iommu_cells);
     const auto cells = own ? own->as_u32() : std::nullopt;
     return cells && !takes_cells(of, iommu, *cells);

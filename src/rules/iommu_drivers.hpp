@@ -38,12 +38,12 @@ struct IommuDriver {
 };
 
 // The driver whose match table lists one of the node's compatibles; null when no known one does.
-[[nodiscard]] const IommuDriver* find_iommu_driver(const OfTree& of, NodeId node);
+[[nodiscard]] const IommuDriver* find_iommu_driver(const topology::OfTree& of, NodeId node);
 
 // Whether the driver of this IOMMU can do something with so many #iommu-cells; true where nothing is known.
-[[nodiscard]] bool takes_cells(const OfTree& of, NodeId iommu, std::uint32_t cells);
+[[nodiscard]] bool takes_cells(const topology::OfTree& of, NodeId iommu, std::uint32_t cells);
 // Whether the IOMMU's own #iommu-cells is one that its driver cannot take: then no list is wrong, whatever it seems.
-[[nodiscard]] bool has_illegal_cells(const OfTree& of, NodeId iommu);
+[[nodiscard]] bool has_illegal_cells(const topology::OfTree& of, NodeId iommu);
 
 // Whether the kernel has the driver; no value: its configuration is not known.
 [[nodiscard]] std::optional<bool> has_driver(const Kernel& kernel, const IommuDriver& driver);

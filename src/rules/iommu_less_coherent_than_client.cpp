@@ -13,7 +13,7 @@ namespace {
 
 bool is_tegra(const RuleInput& input, NodeId iommu) {
     const Property* list = input.tree.find_property(iommu, input.of.names.compatible);
-    return list && any_string(*list, [](std::string_view c) { return c.starts_with("nvidia,tegra"); });
+    return list && topology::any_string(*list, [](std::string_view c) { return c.starts_with("nvidia,tegra"); });
 }
 
 void check(const RuleInput& input, Reporter& report) {
@@ -46,7 +46,8 @@ void check(const RuleInput& input, Reporter& report) {
                 fmt::format(
                     "this IOMMU is non-coherent, and {} behind it {} coherent: both usually reach memory by one "
                     "port, which either snoops or does not",
-                    count_text(devices.size(), "bus master", "bus masters"), devices.size() == 1 ? "is" : "are"))
+                    wording::count_text(devices.size(), "bus master", "bus masters"),
+                    devices.size() == 1 ? "is" : "are"))
             .evidence(devices, "dma-coherent", "coherent")
             .fix_dts("dma-coherent;");
     }

@@ -30,7 +30,7 @@ void check_mask(const Property& mask, Reporter& report) {
     report
         .at(mask.node, "iommu-map-mask",
             fmt::format(
-                "iommu-map-mask has {} instead of 4; {}", count_text(mask.value.size(), "byte"),
+                "iommu-map-mask has {} instead of 4; {}", wording::count_text(mask.value.size(), "byte"),
                 mask.value.size() < 4 ? std::string("the kernel ignores it and compares whole ids")
                 : mask.cell(0) == 0
                     ? std::string("the kernel takes its first cell, 0, as the mask: all functions get one stream")

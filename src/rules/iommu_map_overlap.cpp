@@ -39,8 +39,8 @@ void check_map(NodeId node, const IommuMap& map, Reporter& report) {
         const auto [first, second] = std::minmax(order[i - 1], order[i]);
         report
             .at(node, "iommu-map",
-                fmt::format("rows {} and {} both hold ids {}; row {} wins{}", first, second, span_text(*both), first,
-                            same ? ", and both say the same" : " and the other one never counts for them"),
+                fmt::format("rows {} and {} both hold ids {}; row {} wins{}", first, second, wording::span_text(*both),
+                            first, same ? ", and both say the same" : " and the other one never counts for them"),
                 {fmt::format("{:#x}", row.id_base)})
             .severity(same ? Severity::note : Severity::error);
         return;

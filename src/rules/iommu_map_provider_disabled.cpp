@@ -28,7 +28,7 @@ void check_map(const RuleInput& input, NodeId node, const IommuMap& map, Reporte
     if (!disabled || !usable) {
         return;
     }
-    const std::string ids = span_text(disabled->id_base, disabled->length);
+    const std::string ids = wording::span_text(disabled->id_base, disabled->length);
     report
         .at(node, "iommu-map",
             fmt::format("{} of {} rows lead{} to a disabled IOMMU, the first one for ids {}: those functions run "

@@ -22,7 +22,7 @@ void check(const RuleInput& input, Reporter& report) {
                   fmt::format("row {} refers to phandle {:#x}, which no node has{}; functions with ids {} run "
                               "untranslated",
                               row, phandle, count > 1 ? fmt::format(" (one of {} such rows)", count) : "",
-                              span_text(first->id_base, first->length)),
+                              wording::span_text(first->id_base, first->length)),
                   {fmt::format("{}", row)});
     });
 }

@@ -54,7 +54,7 @@ void check(const RuleInput& input, Reporter& report) {
         report
             .at(provider, "status",
                 fmt::format("this IOMMU is disabled, so {} that {} to it run{} untranslated{}",
-                            count_text(clients.size(), "device"), clients.size() == 1 ? "refers" : "refer",
+                            wording::count_text(clients.size(), "device"), clients.size() == 1 ? "refers" : "refer",
                             clients.size() == 1 ? "s" : "", odd ? "; other SMMUs of this tree are enabled" : ""))
             .severity(odd ? Severity::warning : Severity::note)
             .evidence(clients, "", "refers to it");

@@ -58,8 +58,8 @@ ByDriver unused_iommus(const RuleInput& input) {
 std::set<NodeId> waiting_iommus(const RuleInput& input) {
     std::set<NodeId> waiting;
     for (const Property* list : input.tree.properties_named(input.of.names.iommus)) {
-        PhandleArgs entry = input.of.phandle_entry(*list, 0, input.of.names.iommu_cells);
-        for (; entry.status == PhandleArgs::Status::ok;
+        topology::PhandleArgs entry = input.of.phandle_entry(*list, 0, input.of.names.iommu_cells);
+        for (; entry.status == topology::PhandleArgs::Status::ok;
              entry = input.of.phandle_entry(*list, entry.next_cell, input.of.names.iommu_cells)) {
             waiting.insert(entry.node);
         }
@@ -108,7 +108,7 @@ void check(const RuleInput& input, Reporter& report) {
                 fmt::format(
                     "no available node refers to {}, and {} of this tree {} without one",
                     several ? fmt::format("this IOMMU and the {} others of its kind", nodes.size() - 1) : "this IOMMU",
-                    count_text(masters.size(), "bus master"), masters.size() == 1 ? "is" : "are"),
+                    wording::count_text(masters.size(), "bus master"), masters.size() == 1 ? "is" : "are"),
                 {driver->name})
             .severity(several ? Severity::warning : Severity::note)
             .evidence(std::span(nodes).subspan(1), "", "has no client either")

@@ -10,7 +10,7 @@ namespace {
 
 bool is_plain_bus(const RuleInput& input, NodeId node) {
     const Property* compatible = input.tree.find_property(node, input.of.names.compatible);
-    return compatible && !compatible->empty() && !any_string(*compatible, [](std::string_view one) {
+    return compatible && !compatible->empty() && !topology::any_string(*compatible, [](std::string_view one) {
                return one != "simple-bus" && one != "simple-pm-bus" && one != "arm,amba-bus";
            });
 }
@@ -27,12 +27,13 @@ void check(const RuleInput& input, Reporter& report) {
                 without.push_back(*child);
             }
         }
-        auto draft = report.at(list.node, "iommus",
-                               fmt::format("iommus on a bus: it is not inherited, so it translates for no device{}",
-                                           without.empty() ? ""
-                                                           : fmt::format(", and {} directly below {} without an IOMMU",
-                                                                         count_text(without.size(), "bus master"),
-                                                                         without.size() == 1 ? "is" : "are")));
+        auto draft =
+            report.at(list.node, "iommus",
+                      fmt::format("iommus on a bus: it is not inherited, so it translates for no device{}",
+                                  without.empty() ? ""
+                                                  : fmt::format(", and {} directly below {} without an IOMMU",
+                                                                wording::count_text(without.size(), "bus master"),
+                                                                without.size() == 1 ? "is" : "are")));
         draft.evidence(without, "", "has no iommus of its own");
     });
 }

@@ -44,9 +44,9 @@ void check(const RuleInput& input, Reporter& report) {
         const std::uint64_t outside = ram.bytes() - cpu_side(lost.map).intersection(ram).bytes();
         const bool known = devices.front()->bus_master != BusMaster::no;
         std::string message = fmt::format("this limit does not reach {}, cut off by buses without dma-ranges",
-                                          count_text(devices.size(), known ? "bus master" : "device"));
+                                          wording::count_text(devices.size(), known ? "bus master" : "device"));
         if (outside != 0) {
-            message += fmt::format(", which may be given {} of RAM beyond it", rough_size_text(outside));
+            message += fmt::format(", which may be given {} of RAM beyond it", wording::rough_size_text(outside));
         }
         std::set<NodeId> gaps;
         for (const Device* device : devices) {

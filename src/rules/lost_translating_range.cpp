@@ -18,8 +18,8 @@ bool is_meant(const RuleInput& input, const DmaRanges& ranges) {
     if (!is_trusted(input, ranges)) {
         return false;
     }
-    return !input.topology.memory.value ||
-           reach(std::span<const Region>(ranges.map), ~std::uint64_t{0}, input.topology.ram, 1) != Reach::none;
+    return !input.topology.memory.value || model::reach(std::span<const Region>(ranges.map), ~std::uint64_t{0},
+                                                        input.topology.ram, 1) != model::Reach::none;
 }
 
 void check(const RuleInput& input, Reporter& report) {

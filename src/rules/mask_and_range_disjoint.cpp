@@ -33,7 +33,7 @@ void check(const RuleInput& input, Reporter& report) {
         const auto& map = *device.regions.value;
         const auto lowest = std::min_element(
             map.begin(), map.end(), [](const Region& a, const Region& b) { return a.dma_start < b.dma_start; });
-        if (raw(lowest->dma_start) <= bit_mask(*fact->address_bits)) {
+        if (raw(lowest->dma_start) <= model::bit_mask(*fact->address_bits)) {
             continue;
         }
         auto draft =

@@ -26,26 +26,27 @@ void check(const RuleInput& input, Reporter& report) {
             continue;
         }
         // range-size-stops-probe says what becomes of such a device.
-        if (!dma_limits(input.kernel, ranges->map).configured) {
+        if (!topology::dma_limits(input.kernel, ranges->map).configured) {
             continue;
         }
         const bool everything = odd->size == ~std::uint64_t{0};
-        const std::string bus_address = hex(raw(odd->dma_start));
-        auto draft = report.at(
-            ranges->node, "dma-ranges",
-            fmt::format(
-                "size {} of the entry for bus address {} is a mask, not a size: {}", hex(odd->size), bus_address,
-                taken_literally ? "the last byte stays outside, and a buffer that ends with it is refused"
-                                : "the kernel warns and, where the entry is the only one, counts one byte more"),
-            {bus_address});
+        const std::string bus_address = wording::hex(raw(odd->dma_start));
+        auto draft =
+            report.at(ranges->node, "dma-ranges",
+                      fmt::format("size {} of the entry for bus address {} is a mask, not a size: {}",
+                                  wording::hex(odd->size), bus_address,
+                                  taken_literally
+                                      ? "the last byte stays outside, and a buffer that ends with it is refused"
+                                      : "the kernel warns and, where the entry is the only one, counts one byte more"),
+                      {bus_address});
         if (everything) {
             draft.fix("give the size that the bus really reaches, or an empty dma-ranges when it reaches all");
         } else {
-            draft.fix(fmt::format("write the size, {}{}", hex(odd->size + 1),
+            draft.fix(fmt::format("write the size, {}{}", wording::hex(odd->size + 1),
                                   odd->size == 0xffffffff ? ", which needs #size-cells = <2>" : ""));
         }
         if (!taken_literally && ranges->map.size() == 1) {
-            draft.kernel_log(fmt::format("Invalid size {} for dma-range(s)", hex(odd->size)));
+            draft.kernel_log(fmt::format("Invalid size {} for dma-range(s)", wording::hex(odd->size)));
         }
     }
 }

@@ -15,7 +15,8 @@ bool is_walked(const RuleInput& input, NodeId node) {
         return true;
     }
     const Device* bus = input.topology.find(node);
-    return bus && bus->populated == Populated::yes && has(input.of.known_compatible(node), KnownCompatible::bus);
+    return bus && bus->populated == Populated::yes &&
+           topology::has(input.of.known_compatible(node), topology::KnownCompatible::bus);
 }
 
 // A node with an address window and children, but without a compatible.
@@ -42,7 +43,7 @@ void check(const RuleInput& input, Reporter& report) {
             .at(bus, "compatible",
                 fmt::format("a bus without compatible: boot code does not look below it, so {} with DMA properties {} "
                             "created",
-                            count_text(nodes.size(), "device"), nodes.size() == 1 ? "is never" : "are never"))
+                            wording::count_text(nodes.size(), "device"), nodes.size() == 1 ? "is never" : "are never"))
             .evidence(nodes, "", "is never created")
             .fix_dts("compatible = \"simple-bus\";");
     });

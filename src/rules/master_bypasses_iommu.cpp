@@ -60,7 +60,7 @@ ByCompatible bypassing_masters(const RuleInput& input, std::span<const Translate
         if (!input.tree.find_property(*child, input.of.names.interrupts)) {
             continue;
         }
-        if (!follows_its_like(without_number(input.of.base_name(*child)))) {
+        if (!follows_its_like(topology::without_number(input.of.base_name(*child)))) {
             continue;
         }
         if (has_misspelt(input, *child, "iommus")) {
@@ -84,7 +84,7 @@ void report_bypassing(const RuleInput& input, const ByCompatible::value_type& by
         .at(nodes.front(), "iommus",
             fmt::format("this {} has no IOMMU, while {}: its DMA bypasses the IOMMU, or faults if the hardware sends "
                         "it there",
-                        without_number(input.of.base_name(nodes.front())), beside),
+                        topology::without_number(input.of.base_name(nodes.front())), beside),
             {compatible})
         .evidence(example, "", "behind an IOMMU")
         .evidence(std::span(nodes).subspan(1), "", "has no IOMMU either");
@@ -97,7 +97,7 @@ void check_bus(const RuleInput& input, std::span<const Translated> translated,
     if (input.of.is_type(bus, "pci") || input.tree.find_property(bus, input.of.names.iommus)) {
         return;
     }
-    const auto kind_of = [&](NodeId node) { return without_number(input.of.base_name(node)); };
+    const auto kind_of = [&](NodeId node) { return topology::without_number(input.of.base_name(node)); };
     const std::span<const Translated> group = largest_group(translated);
     for (auto& bypassing : bypassing_masters(input, translated)) {
         auto& nodes = bypassing.second;

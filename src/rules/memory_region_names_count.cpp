@@ -18,7 +18,7 @@ void check(const RuleInput& input, Reporter& report) {
             return;
         }
         std::size_t names = 0;
-        any_string(property, [&](std::string_view) {
+        topology::any_string(property, [&](std::string_view) {
             ++names;
             return false;
         });
@@ -29,7 +29,7 @@ void check(const RuleInput& input, Reporter& report) {
         }
         report.at(property.node, "memory-region-names",
                   fmt::format("{} for {} in memory-region: a driver that asks by name gets {}",
-                              count_text(names, "name"), count_text(regions, "entry", "entries"),
+                              wording::count_text(names, "name"), wording::count_text(regions, "entry", "entries"),
                               names > regions ? "none for the last names, or another one" : "never the last regions"),
                   {fmt::format("{}/{}", names, regions)});
     });

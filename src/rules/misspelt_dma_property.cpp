@@ -72,7 +72,7 @@ void check_compatible(const RuleInput& input, NodeId region, Reporter& report) {
     if (!list || is_dma_pool(input, region)) {
         return;
     }
-    any_string(*list, [&](std::string_view text) {
+    topology::any_string(*list, [&](std::string_view text) {
         for (const std::string_view pool : {"shared-dma-pool", "restricted-dma-pool"}) {
             if (!is_one_slip_from(text, pool)) {
                 continue;

@@ -29,8 +29,8 @@ void check(const RuleInput& input, Reporter& report) {
         *decider, "dma-ranges",
         fmt::format(
             "this dma-ranges ends at CPU {}, below all RAM (from {} on), and empties ZONE_DMA for the whole machine: {}",
-            hex(limit), hex(raw(ram.first())), placement_text(input)),
-        {hex(limit)});
+            wording::hex(limit), wording::hex(raw(ram.first())), placement_text(input)),
+        {wording::hex(limit)});
     // Where it is also somebody's window, range-misses-all-ram is the error, and this one of its consequences.
     if (is_reported(input, *ranges) || !RangeUsers(input).of(*ranges).empty()) {
         draft.severity(Severity::warning);
@@ -38,13 +38,15 @@ void check(const RuleInput& input, Reporter& report) {
     for (const auto& other : input.topology.dma_ranges) {
         if (other.get() != ranges && other->max_cpu_address < raw(ram.first()) &&
             (other->node == root_node || input.topology.reachable[index(other->node)])) {
-            draft.evidence(other->node, "dma-ranges", fmt::format("ends at CPU {}, too", hex(other->max_cpu_address)));
+            draft.evidence(other->node, "dma-ranges",
+                           fmt::format("ends at CPU {}, too", wording::hex(other->max_cpu_address)));
         }
     }
     for (const CutOff& bus : cut_off_from_bounce_buffer(input)) {
-        draft.evidence(bus.ranges->node, "dma-ranges",
-                       fmt::format("holds no bounce buffer: {} cannot map {} of RAM",
-                                   count_text(bus.devices.size(), "device"), rough_size_text(bus.outside)));
+        draft.evidence(
+            bus.ranges->node, "dma-ranges",
+            fmt::format("holds no bounce buffer: {} cannot map {} of RAM",
+                        wording::count_text(bus.devices.size(), "device"), wording::rough_size_text(bus.outside)));
     }
     draft.kernel_log("  DMA      empty");
 }

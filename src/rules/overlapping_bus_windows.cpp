@@ -65,16 +65,16 @@ void check(const RuleInput& input, Reporter& report) {
         if (!overlap.first) {
             continue;
         }
-        const std::string second = span_text(overlap.second->bus());
+        const std::string second = wording::span_text(overlap.second->bus());
         const std::string message =
             differing.first
                 ? fmt::format(
                       "the windows at bus {} (CPU {}) and bus {} (CPU {}) overlap with different offsets, so a "
                       "bus address has two meanings and the kernel takes the first",
-                      span_text(overlap.first->bus()), hex(raw(overlap.first->cpu_start)), second,
-                      hex(raw(overlap.second->cpu_start)))
+                      wording::span_text(overlap.first->bus()), wording::hex(raw(overlap.first->cpu_start)), second,
+                      wording::hex(raw(overlap.second->cpu_start)))
                 : fmt::format("the windows at bus {} and bus {} overlap with the same offset",
-                              span_text(overlap.first->bus()), second);
+                              wording::span_text(overlap.first->bus()), second);
         report.at(ranges->node, "dma-ranges", message, {second})
             .severity(differing.first ? Severity::error : Severity::note);
     }

@@ -30,7 +30,7 @@ void check(const RuleInput& input, Reporter& report) {
             .at(provider, "",
                 fmt::format("{} behind this SMMU {} coherent: its translation makes every access snoop, with "
                             "iommu.passthrough=1 that is up to the hardware of {}",
-                            count_text(clients.size(), "device"), one ? "is" : "are",
+                            wording::count_text(clients.size(), "device"), one ? "is" : "are",
                             one ? "the device" : "each device"))
             .evidence(clients, "", "coherent, and behind it");
     });

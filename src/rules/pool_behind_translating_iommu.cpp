@@ -39,7 +39,7 @@ void check(const RuleInput& input, Reporter& report) {
             return;
         }
         const auto place = places.of(region);
-        const std::string where = place ? " at " + span_text(*place) : "";
+        const std::string where = place ? " at " + wording::span_text(*place) : "";
         const Device& first = *input.topology.find(translated.front());
         report
             .at(first.node, "memory-region",

@@ -27,7 +27,7 @@ void check(const RuleInput& input, Reporter& report) {
         report_split(
             input, report, "memory-region",
             fmt::format("{}, while {} of the pool {} {} {}", split.odd_is_coherent ? "coherent" : "non-coherent",
-                        count_text(split.other.size(), "other user", "other users"), pool,
+                        wording::count_text(split.other.size(), "other user", "other users"), pool,
                         split.other.size() == 1 ? "is" : "are", split.odd_is_coherent ? "non-coherent" : "coherent"),
             pool, split);
     });

@@ -68,7 +68,7 @@ void check(const RuleInput& input, Reporter& report) {
                 fmt::format("{} {} is not inside the window through which {} memory ({}{}): {}",
                             region.base ? "the pool at" : "the pool, which the kernel puts at",
                             place_text(region, *place), outside.size() == 1 ? "its device sees" : "its devices see",
-                            span_text(raw(window.cpu_start), window.size),
+                            wording::span_text(raw(window.cpu_start), window.size),
                             more > 0 ? fmt::format(" and {} more", more) : "", effect(region.kind)),
                 {input.tree.path(first.walk.ranges->node)})
             .severity(region.base ? Severity::error : Severity::warning)

@@ -26,16 +26,17 @@ void add_outbound_windows(const RuleInput& input, NodeId host, std::vector<Regis
     constexpr std::size_t child_cells = 3, size_cells = 2;
     const std::size_t parent_cells = input.of.addr_cells(host);
     const std::size_t entry_cells = child_cells + parent_cells + size_cells;
-    for (std::size_t at = 0; ranges && parent_cells <= max_addr_cells && at + entry_cells <= ranges->cell_count();
+    for (std::size_t at = 0;
+         ranges && parent_cells <= topology::max_addr_cells && at + entry_cells <= ranges->cell_count();
          at += entry_cells) {
-        if (!(address_flags(OfBus::pci, ranges->cell(at)) & resource_mem)) {
+        if (!(topology::address_flags(topology::OfBus::pci, ranges->cell(at)) & topology::resource_mem)) {
             continue;
         }
-        const std::uint64_t cpu =
-            of_translate_address(input.of, host, *ranges, at + child_cells, AddressSpace::registers);
-        const std::uint64_t size = read_number(*ranges, at + child_cells + parent_cells, size_cells);
+        const std::uint64_t cpu = topology::of_translate_address(input.of, host, *ranges, at + child_cells,
+                                                                 topology::AddressSpace::registers);
+        const std::uint64_t size = topology::read_number(*ranges, at + child_cells + parent_cells, size_cells);
         const auto place = CpuInterval::of(CpuAddr{cpu}, size);
-        if (cpu != bad_addr && place) {
+        if (cpu != topology::bad_addr && place) {
             all.push_back({host, "ranges", *place});
         }
     }
@@ -63,7 +64,7 @@ std::vector<Registers> all_registers(const RuleInput& input) {
         if (device.populated == Populated::no || !device.pools.empty() || is_memory(input, node)) {
             continue;
         }
-        const auto found = first_resource(input.of, node, true);
+        const auto found = topology::first_resource(input.of, node, true);
         if (const auto place = found ? CpuInterval::of(CpuAddr{found->start}, found->size) : std::nullopt) {
             all.push_back({node, "reg", *place});
         }
@@ -120,8 +121,9 @@ void check(const RuleInput& input, Reporter& report) {
         report
             .at(region->node, "reg",
                 fmt::format("the pool at {} is not RAM: {} {} there, at {}",
-                            sized_span_text(*region->base, region->size), input.tree.path(farthest->node),
-                            window ? "has a memory window" : "has its registers", sized_span_text(farthest->place)),
+                            wording::sized_span_text(*region->base, region->size), input.tree.path(farthest->node),
+                            window ? "has a memory window" : "has its registers",
+                            wording::sized_span_text(farthest->place)),
                 {fmt::format("{:#x}", *region->base)})
             .evidence(farthest->node, farthest->property, window ? "the bridge's window" : "the registers");
     }

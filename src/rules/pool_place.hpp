@@ -36,7 +36,7 @@ private:
 
 // As reg says it, which may leave 64 bits; else where the kernel puts it.
 [[nodiscard]] inline std::string place_text(const ReservedRegion& region, const CpuInterval& place) {
-    return region.base ? sized_span_text(*region.base, region.size) : sized_span_text(place);
+    return region.base ? wording::sized_span_text(*region.base, region.size) : wording::sized_span_text(place);
 }
 
 // Whether the device sees physical addresses through some window or as they are, and not through an IOMMU.

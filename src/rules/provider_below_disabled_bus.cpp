@@ -41,7 +41,7 @@ void check(const RuleInput& input, Reporter& report) {
                 fmt::format(
                     "this IOMMU is not disabled itself but {} above it is, so no driver ever takes it: {} wait{} "
                     "for it until the deferred-probe time-out and then run{} untranslated",
-                    input.tree.path(bus), count_text(clients.size(), "device"), clients.size() == 1 ? "s" : "",
+                    input.tree.path(bus), wording::count_text(clients.size(), "device"), clients.size() == 1 ? "s" : "",
                     clients.size() == 1 ? "s" : ""))
             .evidence(bus, "status", "disabled")
             .evidence(clients, "", "refers to the IOMMU")

@@ -48,7 +48,7 @@ void check(const RuleInput& input, Reporter& report) {
                 fmt::format(
                     "addresses of this bus have 32 bits, RAM goes up to {}, and no dma-ranges says so: {} may be "
                     "given addresses that the bus cannot carry",
-                    hex(last), count_text(devices.size(), "device")))
+                    wording::hex(last), wording::count_text(devices.size(), "device")))
             .evidence(devices, "", "has no limit once its driver sets a mask of more than 32 bits");
     }
 }

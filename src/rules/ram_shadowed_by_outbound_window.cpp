@@ -24,11 +24,11 @@ std::vector<BusInterval> outbound_windows(const RuleInput& input, NodeId host) {
     const std::size_t parent_cells = input.of.addr_cells(host);
     const std::size_t entry_cells = child_cells + parent_cells + size_cells;
     for (std::size_t at = 0; parent_cells < 16 && at + entry_cells <= ranges->cell_count(); at += entry_cells) {
-        if (!(address_flags(OfBus::pci, ranges->cell(at)) & resource_mem)) {
+        if (!(topology::address_flags(topology::OfBus::pci, ranges->cell(at)) & topology::resource_mem)) {
             continue;
         }
-        const BusAddr start{read_number(*ranges, at + 1, 2)};
-        const std::uint64_t size = read_number(*ranges, at + child_cells + parent_cells, size_cells);
+        const BusAddr start{topology::read_number(*ranges, at + 1, 2)};
+        const std::uint64_t size = topology::read_number(*ranges, at + child_cells + parent_cells, size_cells);
         const auto window = BusInterval::of(start, size);
         if (window && !BusInterval::wraps(start, size)) {
             windows.push_back(*window);
@@ -95,12 +95,12 @@ void check(const RuleInput& input, Reporter& report) {
         if (!shadow) {
             continue;
         }
-        const std::string bus = span_text(shadow->bus);
+        const std::string bus = wording::span_text(shadow->bus);
         report
             .at(map->node, "ranges",
                 fmt::format("RAM from {} on has the bus addresses {}, which a window of the bridge itself claims: a "
                             "function's DMA to them may never leave the bus",
-                            hex(raw(shadow->cpu)), bus),
+                            wording::hex(raw(shadow->cpu)), bus),
                 {bus})
             .evidence(
                 is_identity ? map->node : functions->walk.ranges->node, "dma-ranges",

@@ -51,9 +51,9 @@ void check(const RuleInput& input, Reporter& report) {
         auto draft =
             report.at(ranges->node, "dma-ranges",
                       fmt::format("no window holds any RAM: CPU {} here, RAM from {} on; {} can address no buffer",
-                                  span_text(raw(first.cpu_start), first.size), hex(raw(ram.first())),
-                                  count_text(devices.size(), "device")),
-                      {hex(raw(first.cpu_start))});
+                                  wording::span_text(raw(first.cpu_start), first.size), wording::hex(raw(ram.first())),
+                                  wording::count_text(devices.size(), "device")),
+                      {wording::hex(raw(first.cpu_start))});
         draft.evidence(nodes_of(devices), "", "every allocation and every mapping fails")
             .kernel_log(no_window_log(input));
         if (!known) {

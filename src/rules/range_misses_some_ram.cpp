@@ -38,7 +38,7 @@ void check(const RuleInput& input, Reporter& report) {
         report
             .at(ranges->node, "dma-ranges",
                 fmt::format("{} of {} RAM lie outside: buffers there {}, and coherent memory comes from the rest",
-                            rough_size_text(total - held), rough_size_text(total),
+                            wording::rough_size_text(total - held), wording::rough_size_text(total),
                             bounce ? "go through the bounce buffer" : "cannot be mapped"))
             .evidence(nodes_of(devices), "", "has this limit");
     }

@@ -30,11 +30,11 @@ void check(const RuleInput& input, Reporter& report) {
         if (!ranges || !is_sound(input, *ranges)) {
             continue;
         }
-        const std::string size = ranges->map.size() == 1 ? hex(ranges->map.front().size) : "2^64";
+        const std::string size = ranges->map.size() == 1 ? wording::hex(ranges->map.front().size) : "2^64";
         report
             .at(ranges->node, "dma-ranges",
                 fmt::format("the kernel adjusts the size of {} bytes to 0, and {} below never {}", size,
-                            count_text(devices.size(), "device"), devices.size() == 1 ? "probes" : "probe"),
+                            wording::count_text(devices.size(), "device"), devices.size() == 1 ? "probes" : "probe"),
                 {size})
             .evidence(devices, "", "never probes")
             .kernel_log("Adjusted size 0x0 invalid");

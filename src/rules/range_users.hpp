@@ -30,11 +30,11 @@ static_assert(std::is_sorted(slave_names.begin(), slave_names.end()));
 // a DMA controller.
 [[nodiscard]] inline bool may_be_master(const RuleInput& input, const Device& device) {
     const auto own = [&](NameId name) { return input.tree.find_property(device.node, name) != nullptr; };
-    const OfNames& names = input.of.names;
+    const topology::OfNames& names = input.of.names;
     return device.bus_master == BusMaster::no && device.populated != Populated::no && device.bus != BusType::pci &&
            device.iommu.state == IommuState::none && input.topology.reachable[index(device.node)] && own(names.reg) &&
            own(names.interrupts) && !own(names.dmas) && !own(names.iommu_cells) &&
-           !has(input.of.known_compatible(device.node), KnownCompatible::bus) &&
+           !topology::has(input.of.known_compatible(device.node), topology::KnownCompatible::bus) &&
            !input.tree.find_property(device.node, "interrupt-controller") &&
            !std::binary_search(slave_names.begin(), slave_names.end(), input.of.base_name(device.node));
 }

@@ -23,7 +23,7 @@ void check(const RuleInput& input, Reporter& report) {
             .at(region.node, "reg",
                 fmt::format("{} entries, but a pool has one: only {} becomes the pool, the rest is set aside and never "
                             "used",
-                            entries, sized_span_text(*region.base, region.size)),
+                            entries, wording::sized_span_text(*region.base, region.size)),
                 {fmt::format("{}", entries)})
             .kernel_log(input.kernel.does.names_ignored_reg_entries
                             ? fmt::format("OF: reserved mem: fdt_scan_reserved_mem_reg_nodes() ignores {} regions in "

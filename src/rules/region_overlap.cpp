@@ -42,7 +42,7 @@ void report_overlaps(const RuleInput& input, std::span<const Placed> regions, Re
         std::all_of(regions.begin(), regions.end(), [&](const Placed& p) { return first.place.contains(p.place); });
     const bool alike = std::all_of(regions.begin(), regions.end(),
                                    [&](const Placed& p) { return p.region->no_map == first.region->no_map; });
-    const auto place = [](const Placed& p) { return span_text(*p.region->base, p.region->size); };
+    const auto place = [](const Placed& p) { return wording::span_text(*p.region->base, p.region->size); };
     const auto name = [&](const Placed& p) { return std::string(input.tree.node(p.region->node).name); };
     const Placed& second = regions[1];
     const std::string others =

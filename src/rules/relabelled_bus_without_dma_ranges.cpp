@@ -26,11 +26,11 @@ std::optional<Relabelling> relabelling(const RuleInput& input, const Property& r
         return std::nullopt;
     }
     // Wider addresses carry more than an address: chip selects, windows of a decoder.
-    if (of_match_bus(input.of, bus) != OfBus::default_bus || input.of.bus_addr_cells(bus) != 1) {
+    if (topology::of_match_bus(input.of, bus) != topology::OfBus::default_bus || input.of.bus_addr_cells(bus) != 1) {
         return std::nullopt;
     }
     const std::size_t parent = input.of.addr_cells(bus), size = input.of.bus_size_cells(bus);
-    if (parent > max_addr_cells || size > max_addr_cells || size == 0) {
+    if (parent > topology::max_addr_cells || size > topology::max_addr_cells || size == 0) {
         return std::nullopt;
     }
     const std::size_t entry = 1 + parent + size;
@@ -38,7 +38,7 @@ std::optional<Relabelling> relabelling(const RuleInput& input, const Property& r
         return std::nullopt;
     }
     for (std::size_t at = 0; at < ranges.cell_count(); at += entry) {
-        const Relabelling found{ranges.cell(at), read_number(ranges, at + 1, parent)};
+        const Relabelling found{ranges.cell(at), topology::read_number(ranges, at + 1, parent)};
         if (found.child >= least_map_address && found.child != found.cpu) {
             return found;
         }
@@ -75,9 +75,9 @@ void check(const RuleInput& input, Reporter& report) {
             .at(bus, "dma-ranges",
                 fmt::format("none, although this bus has addresses of its own ({} there is {} for the CPU): {} below "
                             "put{} the CPU's addresses of RAM on it",
-                            hex(found.child), hex(found.cpu), count_text(masters.size(), "bus master"),
-                            masters.size() == 1 ? "s" : ""),
-                {hex(found.child)})
+                            wording::hex(found.child), wording::hex(found.cpu),
+                            wording::count_text(masters.size(), "bus master"), masters.size() == 1 ? "s" : ""),
+                {wording::hex(found.child)})
             .evidence(masters, "", "uses CPU addresses");
     }
 }

@@ -42,7 +42,7 @@ Reporter::Draft Reporter::at(NodeId node, std::string_view property, std::string
                          rule_.confidence,
                          node,
                          property,
-                         plain_blanks(message),
+                         wording::plain_blanks(message),
                          {},
                          {},
                          std::string(rule_.fix),
@@ -52,7 +52,7 @@ Reporter::Draft Reporter::at(NodeId node, std::string_view property, std::string
 }
 
 Reporter::Draft& Reporter::Draft::evidence(NodeId node, std::string_view property, std::string text) {
-    finding_.evidence.push_back({node, property, plain_blanks(text)});
+    finding_.evidence.push_back({node, property, wording::plain_blanks(text)});
     return *this;
 }
 
@@ -80,7 +80,7 @@ Reporter::Draft& Reporter::Draft::kernel_log(std::string line) {
 }
 
 Reporter::Draft& Reporter::Draft::fix(std::string text) {
-    finding_.fix = plain_blanks(text);
+    finding_.fix = wording::plain_blanks(text);
     return *this;
 }
 

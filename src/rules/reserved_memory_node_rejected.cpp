@@ -51,7 +51,7 @@ void check(const RuleInput& input, Reporter& report) {
     auto draft = report.at(node, property,
                            fmt::format("{}: the kernel ignores the whole node, and the memory of its {}{} stays "
                                        "ordinary RAM",
-                                       reason, count_text(regions.size(), "region"),
+                                       reason, wording::count_text(regions.size(), "region"),
                                        no_map > 0 ? fmt::format(" ({} with no-map)", no_map) : ""));
     for (const ReservedRegion& region : regions) {
         draft.evidence(region.node, "", "not reserved");

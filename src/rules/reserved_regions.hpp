@@ -31,11 +31,11 @@ struct RegionCells {
 }
 
 [[nodiscard]] inline bool is_shared_pool(const RuleInput& input, NodeId node) {
-    return has(input.of.known_compatible(node), KnownCompatible::shared_dma_pool);
+    return topology::has(input.of.known_compatible(node), topology::KnownCompatible::shared_dma_pool);
 }
 
 [[nodiscard]] inline bool is_restricted_pool(const RuleInput& input, NodeId node) {
-    return has(input.of.known_compatible(node), KnownCompatible::restricted_dma_pool);
+    return topology::has(input.of.known_compatible(node), topology::KnownCompatible::restricted_dma_pool);
 }
 
 // Whether the kernel gives a region to someone who allocates DMA buffers from it.

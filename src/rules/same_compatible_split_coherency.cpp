@@ -53,7 +53,7 @@ std::vector<Comparable> comparable_devices(const RuleInput& input) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    const OfNames& names = input.of.names;
+    const topology::OfNames& names = input.of.names;
     if (names.dma_coherent == no_name && names.dma_noncoherent == no_name) {
         return;
     }
@@ -68,7 +68,7 @@ void check(const RuleInput& input, Reporter& report) {
                      fmt::format("{}, while {} of compatible {} {} {}: equal blocks of one chip are wired alike, and "
                                  "where the kernel is wrong about one, its CPU and the device see different data",
                                  coherent ? "coherent" : "non-coherent",
-                                 count_text(split.other.size(), "other device", "other devices"), compatible,
+                                 wording::count_text(split.other.size(), "other device", "other devices"), compatible,
                                  split.other.size() == 1 ? "is" : "are", coherent ? "non-coherent" : "coherent"),
                      compatible, split);
     });

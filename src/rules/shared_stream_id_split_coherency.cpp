@@ -74,7 +74,7 @@ void check_group(const RuleInput& input, std::span<const Stream> group, std::set
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    const OfNames& names = input.of.names;
+    const topology::OfNames& names = input.of.names;
     if (names.dma_coherent == no_name && names.dma_noncoherent == no_name) {
         return;
     }

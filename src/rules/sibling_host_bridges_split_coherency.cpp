@@ -11,7 +11,7 @@ namespace dmavet::rules {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    const OfNames& names = input.of.names;
+    const topology::OfNames& names = input.of.names;
     if (names.dma_coherent == no_name && names.dma_noncoherent == no_name) {
         return;
     }
@@ -30,7 +30,7 @@ void check(const RuleInput& input, Reporter& report) {
         report_split(input, report, "dma-coherent",
                      fmt::format("every function behind this host bridge is {}, and behind {} of compatible {} {}",
                                  coherent ? "coherent" : "non-coherent",
-                                 count_text(split.other.size(), "other bridge", "other bridges"), compatible,
+                                 wording::count_text(split.other.size(), "other bridge", "other bridges"), compatible,
                                  coherent ? "non-coherent" : "coherent"),
                      compatible, split);
     });

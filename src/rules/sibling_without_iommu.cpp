@@ -44,7 +44,7 @@ std::vector<Sibling> with_iommu(const RuleInput& input) {
 
 bool lacks_iommu(const RuleInput& input, NodeId node) {
     const Device* device = input.topology.find(node);
-    const OfNames& names = input.of.names;
+    const topology::OfNames& names = input.of.names;
     return device && device->bus_master != BusMaster::no && input.tree.find_property(node, names.reg) &&
            input.tree.find_property(node, names.interrupts) && !input.tree.find_property(node, names.iommus) &&
            !input.tree.find_property(node, names.iommu_map);

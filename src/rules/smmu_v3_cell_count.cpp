@@ -59,7 +59,8 @@ void check(const RuleInput& input, Reporter& report) {
             provider, "#iommu-cells",
             fmt::format(
                 "#iommu-cells is {}, and the driver of an SMMUv3 accepts only 1, which leaves {} without translation",
-                cells ? fmt::format("{}", *cells) : "shorter than a cell", count_text(nodes.size() - 1, "client")),
+                cells ? fmt::format("{}", *cells) : "shorter than a cell",
+                wording::count_text(nodes.size() - 1, "client")),
             {cells ? fmt::format("{}", *cells) : "short"});
         for (const NodeId node : nodes) {
             if (node != provider) {

@@ -48,13 +48,13 @@ void for_each_declared(const RuleInput& input, const std::function<void(const De
                 continue;
             }
             if (key.empty()) {
-                key = declaration_key(input.of, device.node);
+                key = facts::declaration_key(input.of, device.node);
             }
             const auto it = first_from(soc->nodes, key);
             if (it == soc->nodes.end() || it->node != key) {
                 continue;
             }
-            visit({device, resolve_coherent(input.of, device.node, input.kernel), *it, *soc});
+            visit({device, topology::resolve_coherent(input.of, device.node, input.kernel), *it, *soc});
             break;
         }
     }

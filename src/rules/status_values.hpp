@@ -19,7 +19,8 @@ namespace dmavet::rules {
 
 // What the author had in mind: a value that begins like "disabled" or "fail" ends as it was meant.
 [[nodiscard]] inline bool means_off(std::string_view text) {
-    return equal_ignoring_case(text.substr(0, 3), "dis") || equal_ignoring_case(text.substr(0, 4), "fail");
+    return topology::equal_ignoring_case(text.substr(0, 3), "dis") ||
+           topology::equal_ignoring_case(text.substr(0, 4), "fail");
 }
 
 // Whether bad-status-value takes the node for one that was meant to be on.

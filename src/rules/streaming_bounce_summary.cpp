@@ -38,7 +38,8 @@ void check(const RuleInput& input, Reporter& report) {
         .at(memory.node.value_or(root_node), memory.node ? memory.property : std::string_view{},
             fmt::format(
                 "RAM goes up to {}: {} by window and {} by default mask copy buffers through the {} bounce buffer",
-                hex(top), count_text(by_window.size(), "device"), by_mask.size(), size_text(bounce->size)))
+                wording::hex(top), wording::count_text(by_window.size(), "device"), by_mask.size(),
+                wording::size_text(bounce->size)))
         .evidence(by_window, "", "its window does not hold all RAM")
         .evidence(by_mask, "", "unless its driver sets a wider mask");
 }

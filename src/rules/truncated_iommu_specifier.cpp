@@ -14,7 +14,7 @@ void report_misread(const RuleInput& input, const MisreadProvider& misread, Repo
     if (has_illegal_cells(input.of, misread.provider)) {
         return;  // smmu-v2-cell-count or smmu-v3-cell-count
     }
-    const std::string declared = count_text(misread.declared, "cell");
+    const std::string declared = wording::count_text(misread.declared, "cell");
     const std::string cells = fmt::format("{}/{}", misread.declared, misread.fitting);
     if (misread.clients.size() == 1) {
         report
@@ -46,9 +46,10 @@ void report_zero(const RuleInput& input, const Device& device, Reporter& report)
         .at(device.node, "iommus",
             fmt::format("each entry is written with {}, but its IOMMU asks for {}: the kernel takes the 0 of entry {} "
                         "for a phandle and uses only what stands before it",
-                        count_text(misread->fitting, "cell"), misread->declared, device.iommu.stop_index),
+                        wording::count_text(misread->fitting, "cell"), misread->declared, device.iommu.stop_index),
             {fmt::format("{}/{}", misread->declared, misread->fitting)})
-        .evidence(misread->provider, "#iommu-cells", fmt::format("asks for {}", count_text(misread->declared, "cell")));
+        .evidence(misread->provider, "#iommu-cells",
+                  fmt::format("asks for {}", wording::count_text(misread->declared, "cell")));
 }
 
 void check(const RuleInput& input, Reporter& report) {
@@ -76,7 +77,7 @@ void check(const RuleInput& input, Reporter& report) {
             .at(list.node, "iommus",
                 fmt::format(
                     "entry {} ends early: {} asks for {}; {}", iommu.stop_index, input.tree.path(*provider),
-                    count_text(*cells->as_u32(), "cell"),
+                    wording::count_text(*cells->as_u32(), "cell"),
                     iommu.entries.empty() ? "the device runs without an IOMMU" : "only the entries before it are used"),
                 {fmt::format("{}", iommu.stop_index)})
             .evidence(*provider, "#iommu-cells", "the cells that each entry needs");

@@ -31,11 +31,11 @@ void check(const RuleInput& input, Reporter& report) {
         if (found == ranges->merged.end()) {
             continue;
         }
-        const std::string bus_address = hex(raw(found->dma_start));
+        const std::string bus_address = wording::hex(raw(found->dma_start));
         report.at(ranges->node, "dma-ranges",
                   fmt::format("the entry for bus {}, CPU {}, size {} does not consist of whole 4 KiB pages, so the "
                               "pages at its ends are only partly inside",
-                              bus_address, hex(raw(*found->cpu_start)), hex(found->size)),
+                              bus_address, wording::hex(raw(*found->cpu_start)), wording::hex(found->size)),
                   {bus_address});
     }
 }

@@ -11,13 +11,14 @@ namespace dmavet::rules {
 namespace {
 
 std::string consequence(std::uint64_t base, std::uint64_t size) {
-    if (size < page_bytes) {
+    if (size < kernel::page_bytes) {
         return "it holds no page, and every allocation from it fails";
     }
-    if (base % page_bytes != 0) {
-        return fmt::format("the CPU's address and the DMA address of a buffer differ by {:#x}", base % page_bytes);
+    if (base % kernel::page_bytes != 0) {
+        return fmt::format("the CPU's address and the DMA address of a buffer differ by {:#x}",
+                           base % kernel::page_bytes);
     }
-    return fmt::format("the last {:#x} bytes are never used", size % page_bytes);
+    return fmt::format("the last {:#x} bytes are never used", size % kernel::page_bytes);
 }
 
 void check(const RuleInput& input, Reporter& report) {
@@ -26,16 +27,16 @@ void check(const RuleInput& input, Reporter& report) {
             continue;
         }
         const std::uint64_t base = region.base.value_or(0);
-        if ((base | region.size) % page_bytes == 0) {
+        if ((base | region.size) % kernel::page_bytes == 0) {
             continue;
         }
         const std::string odd =
-            base % page_bytes != 0 ? fmt::format("base {:#x}", base) : fmt::format("size {:#x}", region.size);
-        const bool loses_only_the_rest = base % page_bytes == 0 && region.size >= page_bytes;
+            base % kernel::page_bytes != 0 ? fmt::format("base {:#x}", base) : fmt::format("size {:#x}", region.size);
+        const bool loses_only_the_rest = base % kernel::page_bytes == 0 && region.size >= kernel::page_bytes;
         report
             .at(region.node, region.base ? "reg" : "size",
-                fmt::format("{} of a device's pool is not a multiple of a page ({}): {}", odd, size_text(page_bytes),
-                            consequence(base, region.size)),
+                fmt::format("{} of a device's pool is not a multiple of a page ({}): {}", odd,
+                            wording::size_text(kernel::page_bytes), consequence(base, region.size)),
                 {odd})
             .severity(loses_only_the_rest ? Severity::warning : Severity::error);
     }

@@ -13,7 +13,7 @@ namespace {
 // Where in interconnect-names "dma-mem" stands.
 std::optional<std::size_t> dma_mem_position(const Property& names) {
     std::size_t position = 0;
-    const bool found = any_string(names, [&](std::string_view name) {
+    const bool found = topology::any_string(names, [&](std::string_view name) {
         if (name == "dma-mem") {
             return true;
         }
@@ -24,12 +24,12 @@ std::optional<std::size_t> dma_mem_position(const Property& names) {
 }
 
 std::string reason(const RuleInput& input, const Property* list, std::size_t position) {
-    using Status = PhandleArgs::Status;
+    using Status = topology::PhandleArgs::Status;
     if (!list) {
         return "there is no interconnects property";
     }
     const NameId cells = input.of.names.interconnect_cells;
-    PhandleArgs entry = input.of.phandle_entry(*list, 0, cells);
+    topology::PhandleArgs entry = input.of.phandle_entry(*list, 0, cells);
     while (position > 0 && (entry.status == Status::ok || entry.status == Status::empty_entry)) {
         entry = input.of.phandle_entry(*list, entry.next_cell, cells);
         --position;
@@ -48,7 +48,7 @@ std::string reason(const RuleInput& input, const Property* list, std::size_t pos
 // A name that is nearly "dma-mem"; empty: there is none.
 std::string_view misspelt_dma_mem(const Property& names) {
     std::string_view found;
-    any_string(names, [&](std::string_view name) {
+    topology::any_string(names, [&](std::string_view name) {
         if (is_one_slip_from(name, "dma-mem")) {
             found = name;
         }

@@ -11,7 +11,7 @@ namespace dmavet::rules {
 
 namespace {
 
-std::string count_text(std::size_t failed, std::size_t total) {
+std::string entries_text(std::size_t failed, std::size_t total) {
     if (total == 1) {
         return "its only entry does";
     }
@@ -51,7 +51,7 @@ void check(const RuleInput& input, Reporter& report) {
         report
             .at(ranges->node, "dma-ranges",
                 fmt::format("{} not translate to a CPU address (bus {}, size {:#x}); {}",
-                            count_text(count, entries.size()), bus_address, first->size, effect),
+                            entries_text(count, entries.size()), bus_address, first->size, effect),
                 {bus_address})
             .severity(ranges->has_map || is_disabled ? Severity::warning : Severity::error)
             .evidence(wall, "dma-ranges", "none of its windows holds the address")

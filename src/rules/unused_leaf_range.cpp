@@ -27,11 +27,11 @@ bool has_child_device(const RuleInput& input, NodeId node) {
 
 // Somebody's DMA goes through this node although it has no children, or soon will.
 bool may_have_users(const RuleInput& input, NodeId node) {
-    const OfNames& names = input.of.names;
-    if (has_child_device(input, node) || of_match_bus(input.of, node) == OfBus::pci) {
+    const topology::OfNames& names = input.of.names;
+    if (has_child_device(input, node) || topology::of_match_bus(input.of, node) == topology::OfBus::pci) {
         return true;
     }
-    if (has(input.of.known_compatible(node), KnownCompatible::bus)) {
+    if (topology::has(input.of.known_compatible(node), topology::KnownCompatible::bus)) {
         return true;
     }
     // A dma-mem provider; a bus whose children an overlay brings.

@@ -42,7 +42,7 @@ void check(const RuleInput& input, Reporter& report) {
         report
             .at(node, "dma-ranges",
                 fmt::format("from 6.0 on {} {} this {} across a bus without dma-ranges, on older kernels not",
-                            count_text(devices.size(), "bus master"), devices.size() == 1 ? "has" : "have",
+                            wording::count_text(devices.size(), "bus master"), devices.size() == 1 ? "has" : "have",
                             offset ? "translation" : "limit"))
             .severity(offset ? Severity::warning : Severity::note)
             .evidence(std::vector<NodeId>(buses.begin(), buses.end()), "dma-ranges", "missing here")

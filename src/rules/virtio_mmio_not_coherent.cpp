@@ -12,7 +12,7 @@ namespace {
 // Arm's models run without caches, or with caches that nothing can get out of step with.
 bool is_processor_model(const RuleInput& input) {
     const Property* list = input.tree.find_property(root_node, input.of.names.compatible);
-    return list && any_string(*list, [](std::string_view compatible) {
+    return list && topology::any_string(*list, [](std::string_view compatible) {
                return compatible.starts_with("arm,foundation") || compatible.starts_with("arm,fvp") ||
                       compatible.starts_with("arm,rtsm");
            });
@@ -44,8 +44,9 @@ void check(const RuleInput& input, Reporter& report) {
         .at(nodes.front(), "dma-coherent",
             fmt::format("{} not coherent: the guest keeps uncached queues and buffers, and the host's "
                         "software reads and writes the same bytes through its caches",
-                        nodes.size() == 1 ? "this virtio device is"
-                                          : count_text(nodes.size(), "virtio device", "virtio devices") + " are"))
+                        nodes.size() == 1
+                            ? "this virtio device is"
+                            : wording::count_text(nodes.size(), "virtio device", "virtio devices") + " are"))
         .severity(severity(input))
         .evidence(std::span(nodes).subspan(1), "dma-coherent", "likewise")
         .fix_dts("dma-coherent;");

@@ -18,7 +18,7 @@ inline constexpr std::string_view monitor_names[] = {"linux,dummy-virt", "xen,xe
         return true;
     }
     const Property* list = input.tree.find_property(root_node, input.of.names.compatible);
-    return list && any_string(*list, [](std::string_view compatible) {
+    return list && topology::any_string(*list, [](std::string_view compatible) {
                return std::any_of(std::begin(monitor_names), std::end(monitor_names), [&](std::string_view name) {
                    return compatible.find(name) != std::string_view::npos;
                });

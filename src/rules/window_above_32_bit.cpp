@@ -35,8 +35,8 @@ void check(const RuleInput& input, Reporter& report) {
         auto draft = report.at(
             ranges->node, "dma-ranges",
             fmt::format("all memory begins at bus address {}: a device with a mask of 32 bits can reach none of it",
-                        hex(raw(lowest))),
-            {hex(raw(lowest))});
+                        wording::hex(raw(lowest))),
+            {wording::hex(raw(lowest))});
         draft.evidence(nodes_of(devices), "", "needs a mask of more than 32 bits")
             .kernel_log(fmt::format("overflow (mask ffffffff, bus limit {:x})", raw(limit)));
         if (!known) {

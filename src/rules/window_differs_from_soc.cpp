@@ -40,7 +40,7 @@ bool matters(const RuleInput& input, const Device& device, const std::string& el
     if (std::any_of(map.begin(), map.end(), is_offset)) {
         return true;
     }
-    return reach(map, device.bus_limit.value_or(~std::uint64_t{0}), input.topology.ram, 1) != Reach::all;
+    return model::reach(map, device.bus_limit.value_or(~std::uint64_t{0}), input.topology.ram, 1) != model::Reach::all;
 }
 
 void check(const RuleInput& input, Reporter& report) {
@@ -56,7 +56,7 @@ void check(const RuleInput& input, Reporter& report) {
         // For a host bridge it is the functions whose windows were learnt.
         const Device* functions = input.topology.find_pci(declared.device.node);
         const Device& device = functions ? *functions : declared.device;
-        const std::string here = declared_windows(device.walk);
+        const std::string here = facts::declared_windows(device.walk);
         const std::string& elsewhere = declared.node.windows.front().text;
         if (here != elsewhere) {
             found[{deciding_node(device), here, elsewhere}].push_back(

@@ -17,7 +17,7 @@ constexpr std::uint64_t largest_physical = std::uint64_t{1} << 52;  // what any 
 
 // How many bits an address has on the child side, where flag cells do not count.
 [[nodiscard]] inline unsigned bus_bits(const RuleInput& input, const DmaRanges& ranges) {
-    const std::uint32_t flags = flag_cells(of_match_bus(input.of, ranges.node));
+    const std::uint32_t flags = topology::flag_cells(topology::of_match_bus(input.of, ranges.node));
     return 32 * std::min<std::uint32_t>(2, ranges.child_cells - std::min(flags, ranges.child_cells));
 }
 

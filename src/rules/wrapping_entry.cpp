@@ -17,9 +17,9 @@ std::string overrun(const RangeEntry& entry, unsigned bits) {
     }
     const std::uint64_t last = raw(BusInterval::of(entry.dma_start, entry.size)->last());
     if (bits < 64 && last >> bits != 0) {
-        return fmt::format("its bus side ends at {}, and an address of the bus has {} bits", hex(last), bits);
+        return fmt::format("its bus side ends at {}, and an address of the bus has {} bits", wording::hex(last), bits);
     }
-    return fmt::format("its CPU side, from {} on, runs past 2^64", hex(raw(*entry.cpu_start)));
+    return fmt::format("its CPU side, from {} on, runs past 2^64", wording::hex(raw(*entry.cpu_start)));
 }
 
 void check(const RuleInput& input, Reporter& report) {
@@ -33,10 +33,10 @@ void check(const RuleInput& input, Reporter& report) {
         if (found == ranges->merged.end()) {
             continue;
         }
-        const std::string bus_address = hex(raw(found->dma_start));
+        const std::string bus_address = wording::hex(raw(found->dma_start));
         report.at(ranges->node, "dma-ranges",
-                  fmt::format("the entry for bus address {}, size {} does not fit: {}", bus_address, hex(found->size),
-                              overrun(*found, bits)),
+                  fmt::format("the entry for bus address {}, size {} does not fit: {}", bus_address,
+                              wording::hex(found->size), overrun(*found, bits)),
                   {bus_address});
     }
 }

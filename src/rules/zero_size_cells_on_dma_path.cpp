@@ -49,7 +49,7 @@ void check(const RuleInput& input, Reporter& report) {
                 fmt::format("{} = {} here: no DMA address can cross this bus, so {} below {} no effect and devices get "
                             "the identity map",
                             name, size ? 0 : blocked.cells.address_cells,
-                            count_text(blocked.nodes.size(), "dma-ranges", "dma-ranges"),
+                            wording::count_text(blocked.nodes.size(), "dma-ranges", "dma-ranges"),
                             blocked.nodes.size() == 1 ? "has" : "have"))
             .evidence(blocked.nodes, "dma-ranges", "cannot be translated")
             .kernel_log(fmt::format("OF: translation of DMA address({:x}) to CPU address failed node({})",

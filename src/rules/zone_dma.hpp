@@ -54,9 +54,9 @@ constexpr std::uint64_t small_zone = std::uint64_t{256} << 20;
         return "there is neither a default CMA area nor a bounce buffer";
     }
     return fmt::format("{}, {}",
-                       cma ? fmt::format("the default CMA area lies at {}", hex(raw(cma->within.first())))
+                       cma ? fmt::format("the default CMA area lies at {}", wording::hex(raw(cma->within.first())))
                            : "there is no default CMA area",
-                       bounce ? fmt::format("the bounce buffer lies at {}", hex(raw(bounce->within.first())))
+                       bounce ? fmt::format("the bounce buffer lies at {}", wording::hex(raw(bounce->within.first())))
                               : "there is no bounce buffer");
 }
 

@@ -27,12 +27,14 @@ void check(const RuleInput& input, Reporter& report) {
     auto draft = report.at(
         *decider, "dma-ranges",
         fmt::format("this dma-ranges ends at CPU {} and leaves ZONE_DMA {} of {} RAM for the whole machine; {}",
-                    hex(limit), rough_size_text(inside), rough_size_text(ram.bytes()), placement_text(input)),
-        {hex(limit)});
+                    wording::hex(limit), wording::rough_size_text(inside), wording::rough_size_text(ram.bytes()),
+                    placement_text(input)),
+        {wording::hex(limit)});
     for (const CutOff& bus : cut_off_from_bounce_buffer(input)) {
-        draft.evidence(bus.ranges->node, "dma-ranges",
-                       fmt::format("holds no bounce buffer: {} cannot map {} of RAM",
-                                   count_text(bus.devices.size(), "device"), rough_size_text(bus.outside)));
+        draft.evidence(
+            bus.ranges->node, "dma-ranges",
+            fmt::format("holds no bounce buffer: {} cannot map {} of RAM",
+                        wording::count_text(bus.devices.size(), "device"), wording::rough_size_text(bus.outside)));
     }
     // A malformed one is an error of its own, and this only one of its consequences.
     if (ranges && is_reported(input, *ranges)) {

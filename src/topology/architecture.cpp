@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <array>
 
-namespace dmavet {
+namespace dmavet::topology {
 
 namespace {
 
@@ -53,4 +53,4 @@ Resolved<TreeArch> detect_architecture(const Tree& tree) {
     return {TreeArch::arm64, {}};
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::topology

@@ -5,11 +5,11 @@
 #include "dmavet/kernel.hpp"
 #include "dmavet/resolved.hpp"
 
-namespace dmavet {
+namespace dmavet::topology {
 
 enum class TreeArch { arm64, arm, riscv };
 
 // From the first CPU that tells; arm64 without an origin when none does.
 [[nodiscard]] Resolved<TreeArch> detect_architecture(const Tree& tree);
 
-}  // namespace dmavet
+}  // namespace dmavet::topology

@@ -3,7 +3,7 @@
 // smp_init_cpus().
 #include "topology/boot_facts.hpp"
 
-namespace dmavet {
+namespace dmavet::topology {
 
 namespace {
 
@@ -42,4 +42,4 @@ BootFacts read_boot_facts(const OfTree& of) {
     return {read_initrd(of), count_cpus(of)};
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::topology

@@ -5,8 +5,8 @@
 #include "dmavet/topology.hpp"
 #include "topology/of_tree.hpp"
 
-namespace dmavet {
+namespace dmavet::topology {
 
 [[nodiscard]] BootFacts read_boot_facts(const OfTree& of);
 
-}  // namespace dmavet
+}  // namespace dmavet::topology

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <array>
 
-namespace dmavet {
+namespace dmavet::topology {
 
 namespace {
 
@@ -131,4 +131,4 @@ BusMaster classify_bus_master(const OfTree& of, NodeId node) {
     return of.base_name(of.tree.node(node).parent) == "reserved-memory" ? BusMaster::no : BusMaster::likely;
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::topology

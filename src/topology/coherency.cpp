@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-namespace dmavet {
+namespace dmavet::topology {
 
 namespace {
 
@@ -65,4 +65,4 @@ Coherent resolve_coherent(const OfTree& of, NodeId start, const Kernel& kernel, 
     return by_default(of, start, kernel, trace);
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::topology

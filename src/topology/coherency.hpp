@@ -8,10 +8,10 @@
 #include "dmavet/trace.hpp"
 #include "topology/of_tree.hpp"
 
-namespace dmavet {
+namespace dmavet::topology {
 
 // The nearest node on the DMA-parent chain, `start` included, that says something decides.
 [[nodiscard]] Resolved<std::optional<bool>> resolve_coherent(const OfTree& of, NodeId start, const Kernel& kernel,
                                                              Trace* trace = nullptr);
 
-}  // namespace dmavet
+}  // namespace dmavet::topology

@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-namespace dmavet {
+namespace dmavet::topology {
 
 namespace {
 
@@ -92,4 +92,4 @@ DmaLimits dma_limits(const Kernel& kernel, std::optional<std::span<const Region>
     return limits;
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::topology

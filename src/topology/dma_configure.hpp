@@ -9,7 +9,7 @@
 #include "dmavet/topology.hpp"
 #include "dmavet/trace.hpp"
 
-namespace dmavet {
+namespace dmavet::topology {
 
 constexpr std::uint64_t default_mask = 0xffffffff;  // platform, AMBA and PCI devices start with 32 bits
 
@@ -24,4 +24,4 @@ struct DmaLimits {
 [[nodiscard]] DmaLimits dma_limits(const Kernel& kernel, std::optional<std::span<const Region>> map,
                                    std::optional<NodeId> from = std::nullopt, Trace* trace = nullptr);
 
-}  // namespace dmavet
+}  // namespace dmavet::topology

@@ -14,7 +14,7 @@
 #include "topology/of_address.hpp"
 #include "wording/decisions.hpp"
 
-namespace dmavet {
+namespace dmavet::topology {
 
 namespace {
 
@@ -250,4 +250,4 @@ RangeWalk walk_dma_ranges(const OfTree& of, NodeId start, std::span<const std::u
     return {gap ? RangeWalkEnd::gap : RangeWalkEnd::none, nullptr, gap, nullptr};
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::topology

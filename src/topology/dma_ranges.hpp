@@ -10,7 +10,7 @@
 #include "dmavet/trace.hpp"
 #include "topology/of_tree.hpp"
 
-namespace dmavet {
+namespace dmavet::topology {
 
 // Reads one non-empty dma-ranges property.
 [[nodiscard]] DmaRanges read_dma_ranges(const OfTree& of, const Property& property, Trace* trace = nullptr);
@@ -22,4 +22,4 @@ namespace dmavet {
 [[nodiscard]] RangeWalk walk_dma_ranges(const OfTree& of, NodeId start, std::span<const std::unique_ptr<DmaRanges>> all,
                                         Trace* trace = nullptr);
 
-}  // namespace dmavet
+}  // namespace dmavet::topology

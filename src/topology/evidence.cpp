@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace dmavet {
+namespace dmavet::topology {
 
 bool has_dma_evidence(const OfTree& of, NodeId node, BusMaster bus_master) {
     if (bus_master != BusMaster::no || of.has_dma_mem(node)) {
@@ -18,4 +18,4 @@ bool has_dma_evidence(const OfTree& of, NodeId node, BusMaster bus_master) {
                        [&](NameId name) { return of.tree.find_property(node, name) != nullptr; });
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::topology

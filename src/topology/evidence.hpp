@@ -5,9 +5,9 @@
 #include "dmavet/topology.hpp"
 #include "topology/of_tree.hpp"
 
-namespace dmavet {
+namespace dmavet::topology {
 
 // A DMA property of its own, a pool, an IOMMU, or a generic name whose devices master the bus.
 [[nodiscard]] bool has_dma_evidence(const OfTree& of, NodeId node, BusMaster bus_master);
 
-}  // namespace dmavet
+}  // namespace dmavet::topology

@@ -9,7 +9,7 @@
 
 #include "wording/decisions.hpp"
 
-namespace dmavet {
+namespace dmavet::topology {
 
 namespace {
 
@@ -232,4 +232,4 @@ std::unique_ptr<IommuMap> read_iommu_map(const OfTree& of, NodeId host_bridge) {
     return map;
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::topology

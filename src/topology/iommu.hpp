@@ -10,7 +10,7 @@
 #include "dmavet/trace.hpp"
 #include "topology/of_tree.hpp"
 
-namespace dmavet {
+namespace dmavet::topology {
 
 // A platform or AMBA device: its own iommus. iommus is not inherited, iommu-map is not read for it.
 [[nodiscard]] Iommu resolve_iommus(const OfTree& of, NodeId node, Trace* trace = nullptr);
@@ -26,4 +26,4 @@ void settle_domain(const Kernel& kernel, const CommandLine& line, Iommu& iommu, 
 // The map as written, row by row; null without the property or when its length makes it unusable.
 [[nodiscard]] std::unique_ptr<IommuMap> read_iommu_map(const OfTree& of, NodeId host_bridge);
 
-}  // namespace dmavet
+}  // namespace dmavet::topology

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace dmavet {
+namespace dmavet::topology {
 
 // Asks for large pages behind memory that was reserved and not touched yet: of a table of many megabytes, entering each
 // small page once would cost as much as filling it. Where the system has none, nothing happens.
@@ -19,4 +19,4 @@ inline void prefer_large_pages(void* memory, std::size_t bytes) {
     }
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::topology

@@ -12,7 +12,7 @@
 
 #include "wording/decisions.hpp"
 
-namespace dmavet {
+namespace dmavet::topology {
 
 namespace {
 
@@ -141,4 +141,4 @@ void apply_machine_quirks(const OfTree& of, const MachineQuirks& quirks, std::sp
     }
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::topology

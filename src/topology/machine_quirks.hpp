@@ -12,7 +12,7 @@
 #include "dmavet/trace.hpp"
 #include "topology/of_tree.hpp"
 
-namespace dmavet {
+namespace dmavet::topology {
 
 // Of the topology RAM is read. `machine_map` becomes the map that the notifier sets; empty when it sets none.
 [[nodiscard]] MachineQuirks find_machine_quirks(const OfTree& of, const Kernel& kernel, const Topology& topology,
@@ -22,4 +22,4 @@ namespace dmavet {
 void apply_machine_quirks(const OfTree& of, const MachineQuirks& quirks, std::span<const Region> machine_map,
                           Device& device, Trace* trace = nullptr);
 
-}  // namespace dmavet
+}  // namespace dmavet::topology

@@ -8,7 +8,7 @@
 
 #include "topology/of_address.hpp"
 
-namespace dmavet {
+namespace dmavet::topology {
 
 namespace {
 
@@ -153,4 +153,4 @@ Zones resolve_zones(const OfTree& of, const Kernel& kernel, const Memory& memory
     return {with_origin(bounds.dma), with_origin(bounds.dma32), with_origin(bounds.normal), bounds.allocator_limit};
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::topology

@@ -11,7 +11,7 @@
 #include "dmavet/topology.hpp"
 #include "topology/of_tree.hpp"
 
-namespace dmavet {
+namespace dmavet::topology {
 
 using Memory = Resolved<std::optional<std::vector<MemoryRange>>>;
 
@@ -25,4 +25,4 @@ using Memory = Resolved<std::optional<std::vector<MemoryRange>>>;
 [[nodiscard]] Zones resolve_zones(const OfTree& of, const Kernel& kernel, const Memory& memory, const CpuMemory& ram,
                                   std::span<const std::unique_ptr<DmaRanges>> ranges);
 
-}  // namespace dmavet
+}  // namespace dmavet::topology

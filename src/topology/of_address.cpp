@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace dmavet {
+namespace dmavet::topology {
 
 namespace {
 
@@ -233,4 +233,4 @@ std::optional<Resource> first_resource(const OfTree& of, NodeId node, bool end_c
     return Resource{start, size};
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::topology

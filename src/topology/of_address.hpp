@@ -8,7 +8,7 @@
 
 #include "topology/of_tree.hpp"
 
-namespace dmavet {
+namespace dmavet::topology {
 
 constexpr std::uint32_t max_addr_cells = 4;                         // OF_MAX_ADDR_CELLS
 constexpr std::uint64_t bad_addr = ~std::uint64_t{0};               // OF_BAD_ADDR
@@ -49,4 +49,4 @@ struct Resource {
 };
 [[nodiscard]] std::optional<Resource> first_resource(const OfTree& of, NodeId node, bool end_checked);
 
-}  // namespace dmavet
+}  // namespace dmavet::topology

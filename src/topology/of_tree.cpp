@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-namespace dmavet {
+namespace dmavet::topology {
 
 namespace {
 
@@ -303,4 +303,4 @@ PhandleArgs OfTree::phandle_entry(const Property& list, std::size_t cell, NameId
     return entry;
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::topology

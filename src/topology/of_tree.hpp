@@ -11,7 +11,7 @@
 #include "dmavet/kernel.hpp"
 #include "dmavet/tree.hpp"
 
-namespace dmavet {
+namespace dmavet::topology {
 
 // The property names that resolution asks for, looked up once per tree.
 struct OfNames {
@@ -124,4 +124,4 @@ bool any_string(const Property& list, Visit visit) {
 // strcasecmp() == 0, for which of_compat_cmp() stands on every architecture that dmavet models.
 [[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b);
 
-}  // namespace dmavet
+}  // namespace dmavet::topology

@@ -15,7 +15,7 @@
 
 #include "topology/of_address.hpp"
 
-namespace dmavet {
+namespace dmavet::topology {
 
 namespace {
 
@@ -229,4 +229,4 @@ std::vector<Registration> populate(const OfTree& of, const Kernel& kernel) {
     return Population(of, kernel).run();
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::topology

@@ -7,9 +7,9 @@
 #include "dmavet/topology.hpp"
 #include "topology/of_tree.hpp"
 
-namespace dmavet {
+namespace dmavet::topology {
 
 // One per node, indexed by node.
 [[nodiscard]] std::vector<Registration> populate(const OfTree& of, const Kernel& kernel);
 
-}  // namespace dmavet
+}  // namespace dmavet::topology

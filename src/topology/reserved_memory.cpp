@@ -12,7 +12,7 @@
 #include "topology/of_address.hpp"
 #include "wording/decisions.hpp"
 
-namespace dmavet {
+namespace dmavet::topology {
 
 namespace {
 
@@ -255,4 +255,4 @@ std::vector<DevicePool> resolve_pools(const OfTree& of, NodeId node, std::span<c
     return pools;
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::topology

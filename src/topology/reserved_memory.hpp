@@ -10,7 +10,7 @@
 #include "dmavet/trace.hpp"
 #include "topology/of_tree.hpp"
 
-namespace dmavet {
+namespace dmavet::topology {
 
 // The available children of /reserved-memory, each with what the early scan makes of it.
 [[nodiscard]] std::vector<ReservedRegion> read_reserved_memory(const OfTree& of, const Kernel& kernel,
@@ -20,4 +20,4 @@ namespace dmavet {
 [[nodiscard]] std::vector<DevicePool> resolve_pools(const OfTree& of, NodeId node,
                                                     std::span<const ReservedRegion> regions, Trace* trace = nullptr);
 
-}  // namespace dmavet
+}  // namespace dmavet::topology

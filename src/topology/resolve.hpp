@@ -12,7 +12,7 @@
 #include "dmavet/trace.hpp"
 #include "topology/of_tree.hpp"
 
-namespace dmavet {
+namespace dmavet::topology {
 
 struct ResolveOptions {
     std::span<const MemoryRange> memory;           // not empty: instead of the tree's memory nodes
@@ -27,4 +27,4 @@ struct ResolveOptions {
 [[nodiscard]] std::vector<Step> trace_device(const OfTree& of, const Kernel& kernel, const ResolveOptions& options,
                                              const Topology& topology, const Device& device);
 
-}  // namespace dmavet
+}  // namespace dmavet::topology

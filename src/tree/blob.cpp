@@ -10,7 +10,7 @@
 
 #include <fmt/format.h>
 
-namespace dmavet {
+namespace dmavet::tree {
 
 namespace {
 
@@ -155,4 +155,4 @@ bool passes_fdt_check_full(const Blob& blob) {
     return fdt_check_full(blob.words.get(), fdt_totalsize(blob.words.get())) == 0;
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::tree

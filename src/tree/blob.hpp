@@ -8,7 +8,7 @@
 #include "dmavet/result.hpp"
 #include "dmavet/tree.hpp"
 
-namespace dmavet {
+namespace dmavet::tree {
 
 // A private, 8-byte aligned copy of a flattened device tree and where its blocks lie in it.
 struct Blob {
@@ -27,4 +27,4 @@ struct Blob {
 // libfdt 1.6.1 can be sent in circles by a property length near 2^32 (fixed in 1.7.0).
 [[nodiscard]] bool passes_fdt_check_full(const Blob& blob);
 
-}  // namespace dmavet
+}  // namespace dmavet::tree

@@ -17,7 +17,7 @@ std::string_view text(Bytes bytes) {
 }  // namespace
 
 std::uint32_t Property::cell(std::size_t i) const {
-    return read_be32(value.data() + 4 * i);
+    return tree::read_be32(value.data() + 4 * i);
 }
 
 std::optional<std::uint32_t> Property::as_u32() const {

@@ -10,11 +10,11 @@
 namespace dmavet {
 
 Result<Tree> Tree::read(Bytes bytes) {
-    auto blob = copy_blob(bytes);
+    auto blob = tree::copy_blob(bytes);
     if (!blob) {
         return blob.error();
     }
-    return TreeReader(std::move(*blob)).read();
+    return tree::TreeReader(std::move(*blob)).read();
 }
 
 std::optional<NodeId> Tree::parent(NodeId id) const {

@@ -10,7 +10,7 @@
 
 #include <fmt/format.h>
 
-namespace dmavet {
+namespace dmavet::tree {
 
 namespace {
 
@@ -256,4 +256,4 @@ void TreeReader::index_phandles() {
     std::sort(tree_.by_phandle_.begin(), tree_.by_phandle_.end());
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::tree

@@ -8,7 +8,7 @@
 #include "dmavet/tree.hpp"
 #include "tree/blob.hpp"
 
-namespace dmavet {
+namespace dmavet::tree {
 
 // Reads the structure block once, front to back, into a Tree.
 class TreeReader {
@@ -40,4 +40,4 @@ private:
     NameId ibm_phandle_ = no_name;
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::tree

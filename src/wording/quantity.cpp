@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-namespace dmavet {
+namespace dmavet::wording {
 
 std::string plain_blanks(std::string_view text) {
     std::string plain;
@@ -112,4 +112,4 @@ std::string count_text(std::size_t count, std::string_view singular) {
     return fmt::format("{} {}{}", count, singular, count == 1 ? "" : "s");
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::wording

@@ -8,7 +8,7 @@
 
 #include "dmavet/interval.hpp"
 
-namespace dmavet {
+namespace dmavet::wording {
 
 // Keeps words on one line; printed as a blank.
 constexpr std::string_view no_break_blank = "\u00a0";
@@ -46,4 +46,4 @@ template <class A>
 [[nodiscard]] std::string count_text(std::size_t count, std::string_view singular, std::string_view plural);
 [[nodiscard]] std::string count_text(std::size_t count, std::string_view singular);
 
-}  // namespace dmavet
+}  // namespace dmavet::wording

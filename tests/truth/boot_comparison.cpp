@@ -44,7 +44,7 @@ std::string text_of(const MemoryRange& range) {
 }
 
 std::string handle(std::uint64_t dma) {
-    return dma == no_translation || dma == 0xffffffff ? "no window" : hex(dma);
+    return dma == model::no_translation || dma == 0xffffffff ? "no window" : hex(dma);
 }
 
 std::string text_of(const CpuInterval& interval) {
@@ -70,7 +70,7 @@ std::string zone_text(const std::string& recorded, ZoneSet predicted) {
     return all.empty() ? "none" : all;
 }
 
-Fields fields_of(const AllocRow& row, const AllocOutcome& outcome, const DmaDevice& device) {
+Fields fields_of(const AllocRow& row, const AllocOutcome& outcome, const model::DmaDevice& device) {
     Fields fields{{"status", row.ok ? "ok" : "fail", std::string(to_string(outcome.status))},
                   {"path", row.path, std::string(to_string(outcome.path))}};
     if (!row.ok || outcome.status != AllocStatus::ok) {
@@ -90,7 +90,7 @@ Fields fields_of(const AllocRow& row, const AllocOutcome& outcome, const DmaDevi
     if (!row.phys) {
         return fields;
     }
-    const std::uint64_t dma = phys_to_dma(device.map, *row.phys);
+    const std::uint64_t dma = model::phys_to_dma(device.map, *row.phys);
     if (row.phys_to_dma) {
         fields.push_back({"phys_to_dma", handle(*row.phys_to_dma), handle(dma)});
     }
@@ -100,7 +100,8 @@ Fields fields_of(const AllocRow& row, const AllocOutcome& outcome, const DmaDevi
     return fields;
 }
 
-Fields fields_of(const StreamRow& row, const Streaming& mapping, const DmaDevice& device, const Placement& placement) {
+Fields fields_of(const StreamRow& row, const Streaming& mapping, const model::DmaDevice& device,
+                 const Placement& placement) {
     Fields fields;
     if (row.maintained) {
         fields.push_back(
@@ -114,13 +115,13 @@ Fields fields_of(const StreamRow& row, const Streaming& mapping, const DmaDevice
         return fields;
     }
     fields.push_back({"bounce", row.bounced ? "always" : "never", std::string(to_string(mapping.bounce))});
-    const std::uint64_t phys = row.bounced ? dma_to_phys(device.map, row.dma) : *row.request.buffer;
+    const std::uint64_t phys = row.bounced ? model::dma_to_phys(device.map, row.dma) : *row.request.buffer;
     const std::string kind = row.through_iommu ? "iova" : phys == row.dma ? "physical" : "offset";
     fields.push_back({"dma_address", kind, std::string(to_string(mapping.dma_address))});
     if (row.through_iommu) {
         return fields;
     }
-    fields.push_back({"dma", hex(row.dma), handle(phys_to_dma(device.map, phys))});
+    fields.push_back({"dma", hex(row.dma), handle(model::phys_to_dma(device.map, phys))});
     if (row.bounced) {
         fields.push_back({"bounced into", "the bounce buffer",
                           placement.swiotlb && placement.swiotlb->within.contains(CpuAddr{phys})
@@ -134,7 +135,7 @@ std::string domain_of(IommuState state) {
     return state == IommuState::translated || state == IommuState::identity ? std::string(to_string(state)) : "none";
 }
 
-Fields fields_of(const DeviceRow& row, const Device& device, const DmaDevice& attached) {
+Fields fields_of(const DeviceRow& row, const Device& device, const model::DmaDevice& attached) {
     // A driver sets its masks anew, so only those of the bus are predicted.
     const bool always = std::any_of(device.pools.begin(), device.pools.end(),
                                     [](const DevicePool& p) { return p.attached == PoolAttached::always; });
@@ -315,16 +316,16 @@ private:
         return device;
     }
 
-    DmaDevice dma_device_of(const std::string& name, const Device& device) const {
+    model::DmaDevice dma_device_of(const std::string& name, const Device& device) const {
         const auto attached = scenario_.attached.find(name);
-        return dma_device(
+        return model::dma_device(
             device, board_.topology, board_.placement, *board_.kernel,
             attached == scenario_.attached.end() ? std::nullopt : std::optional<std::size_t>(attached->second));
     }
 
     void compare(const AllocRow& row, const Device& device) {
-        const DmaDevice dma = dma_device_of(row.device, device);
-        const Allocation allocation = allocate(*board_.kernel, board_.placement, dma, row.request);
+        const model::DmaDevice dma = dma_device_of(row.device, device);
+        const Allocation allocation = model::allocate(*board_.kernel, board_.placement, dma, row.request);
         if (allocation.outcomes.size() > 1) {
             ++tally_.depends;
         }
@@ -345,8 +346,8 @@ private:
     }
 
     void compare(const StreamRow& row, const Device& device) {
-        const DmaDevice dma = dma_device_of(row.device, device);
-        const Streaming mapping = map_single(*board_.kernel, board_.placement, dma, row.request);
+        const model::DmaDevice dma = dma_device_of(row.device, device);
+        const Streaming mapping = model::map_single(*board_.kernel, board_.placement, dma, row.request);
         if (mapping.status == AllocStatus::depends) {
             ++tally_.depends;
         }

@@ -9,7 +9,7 @@
 #include "kernel/sizes.hpp"
 #include "model/zones.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 namespace {
 
@@ -26,10 +26,11 @@ void add_pool(std::vector<AtomicPool>& pools, Zone served, std::uint64_t size, c
 
 // 128 KiB for each GiB of RAM, no more than the page allocator's largest block.
 std::uint64_t pool_size(const CommandLine& line, const CpuMemory& ram, std::uint64_t max_block) {
-    constexpr std::uint64_t share = gib / (128 * kib), least = 128 * kib;
-    const std::uint64_t by_ram = std::min(ram.bytes() / page_bytes / share, max_block / page_bytes) * page_bytes;
+    constexpr std::uint64_t share = kernel::gib / (128 * kernel::kib), least = 128 * kernel::kib;
+    const std::uint64_t by_ram =
+        std::min(ram.bytes() / kernel::page_bytes / share, max_block / kernel::page_bytes) * kernel::page_bytes;
     const std::uint64_t asked = line.coherent_pool.value_or(0);
-    return std::bit_ceil(std::clamp(asked != 0 ? asked : std::max(by_ram, least), page_bytes, max_block));
+    return std::bit_ceil(std::clamp(asked != 0 ? asked : std::max(by_ram, least), kernel::page_bytes, max_block));
 }
 
 std::vector<AtomicPool> pool_for_each_zone(const BootInput& input, const Layout& layout,
@@ -50,7 +51,7 @@ std::vector<AtomicPool> pool_for_each_zone(const BootInput& input, const Layout&
 
 std::vector<AtomicPool> single_pool(const BootInput& input, const Layout& layout,
                                     const std::optional<PlacedArea>& cma) {
-    const std::uint64_t size = input.line.coherent_pool.value_or(256 * kib);
+    const std::uint64_t size = input.line.coherent_pool.value_or(256 * kernel::kib);
     std::vector<AtomicPool> pools;
     if (size <= (cma ? cma->size : input.kernel.sizes.largest_block)) {
         add_pool(pools, Zone::dma, size, layout, cma, true);
@@ -66,4 +67,4 @@ std::vector<AtomicPool> make_atomic_pools(const BootInput& input, const Layout& 
                                                                  : pool_for_each_zone(input, layout, default_cma);
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::model

@@ -8,10 +8,10 @@
 #include "dmavet/placement.hpp"
 #include "model/boot/layout.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 // In the order in which they are made.
 [[nodiscard]] std::vector<AtomicPool> make_atomic_pools(const BootInput& input, const Layout& layout,
                                                         const std::optional<PlacedArea>& default_cma);
 
-}  // namespace dmavet
+}  // namespace dmavet::model

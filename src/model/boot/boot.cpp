@@ -13,43 +13,43 @@
 namespace dmavet {
 
 Placement place(const Topology& topology, const Kernel& kernel, const CommandLine& line) {
-    const BootInput input{topology, kernel, line};
+    const model::BootInput input{topology, kernel, line};
     Placement placement;
 
     // What a reg fixes is fixed whether RAM is known or not; nothing else is.
-    placement.regions = fixed_regions(topology);
+    placement.regions = model::fixed_regions(topology);
     if (!topology.memory.value) {
         return placement;
     }
     placement.known = true;
 
     // How RAM is divided, and up to where each of the following may lie.
-    const Layout layout = lay_out(input);
+    const model::Layout layout = model::lay_out(input);
     placement.zones = layout.zones;
     placement.dma_limit = layout.dma_limit;
 
     // Taken before anything is placed: the kernel's image, what the boot loader has left, regions with a reg.
-    BootMemory free(layout.ram);
-    free.reserve(kernel_image(layout));
-    free.reserve(taken_memory(topology, placement.regions));
+    model::BootMemory free(layout.ram);
+    free.reserve(model::kernel_image(layout));
+    free.reserve(model::taken_memory(topology, placement.regions));
 
     // Regions that only have a size, then the kernel's own tables: both from the top of RAM down. What a handler
     // refuses is free again as soon as the former have their place beside it (fdt_init_reserved_mem_node).
-    const CpuMemory refused = free.free().intersection(refused_memory(topology));
+    const CpuMemory refused = free.free().intersection(model::refused_memory(topology));
     free.reserve(refused);
-    placement.regions = place_dynamic(input, std::move(placement.regions), free);
+    placement.regions = model::place_dynamic(input, std::move(placement.regions), free);
     free.give_back(refused);
-    const KernelTables tables = take_tables(layout, free);
+    const model::KernelTables tables = model::take_tables(layout, free);
 
     // What drivers are served from. The pools are carved from what was placed before.
-    Placed cma = place_cma(input, layout, placement.regions, tables, free);
+    model::Placed cma = model::place_cma(input, layout, placement.regions, tables, free);
     placement.default_cma = std::move(cma.area);
     placement.default_cma_fate = cma.fate;
-    Placed swiotlb = place_swiotlb(input, layout, tables, free);
+    model::Placed swiotlb = model::place_swiotlb(input, layout, tables, free);
     placement.swiotlb = std::move(swiotlb.area);
     placement.swiotlb_fate = swiotlb.fate;
     placement.swiotlb_forced = line.swiotlb == Swiotlb::force;
-    placement.atomic_pools = make_atomic_pools(input, layout, placement.default_cma);
+    placement.atomic_pools = model::make_atomic_pools(input, layout, placement.default_cma);
     return placement;
 }
 

@@ -9,7 +9,7 @@
 #include "dmavet/kernel.hpp"
 #include "dmavet/topology.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 struct BootInput {
     const Topology& topology;
@@ -20,4 +20,4 @@ struct BootInput {
 // For each of Topology::reserved where it lies; absent: nowhere.
 using RegionPlaces = std::vector<std::optional<CpuInterval>>;
 
-}  // namespace dmavet
+}  // namespace dmavet::model

@@ -2,7 +2,7 @@
 // Where does memblock put a block?
 #include "model/boot/boot_memory.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 std::optional<CpuInterval> BootMemory::take_top_down(std::uint64_t size, std::uint64_t alignment,
                                                      const CpuInterval& within) {
@@ -40,4 +40,4 @@ std::optional<CpuInterval> BootMemory::take_bottom_up(std::uint64_t size, std::u
     return std::nullopt;
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::model

@@ -8,7 +8,7 @@
 
 #include "dmavet/interval.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 // From an address up to an end that is one past the last, as memblock's limits are; absent when nothing lies between.
 [[nodiscard]] constexpr std::optional<CpuInterval> half_open(std::uint64_t from, std::uint64_t end) {
@@ -35,4 +35,4 @@ private:
     CpuMemory free_;
 };
 
-}  // namespace dmavet
+}  // namespace dmavet::model

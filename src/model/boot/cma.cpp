@@ -7,7 +7,7 @@
 #include "model/boot/regions.hpp"
 #include "model/reach.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 namespace {
 
@@ -56,8 +56,8 @@ std::optional<CpuInterval> take(std::uint64_t size, std::uint64_t from, std::uin
         return std::nullopt;
     }
     // With memory above 4 GiB it keeps out of the low zones, if its limit lets it.
-    const auto high = half_open(4 * gib, end);
-    if (high && layout.dram_end >= 4 * gib + size) {
+    const auto high = half_open(4 * kernel::gib, end);
+    if (high && layout.dram_end >= 4 * kernel::gib + size) {
         if (const auto area = free.take_bottom_up(size, alignment, *high)) {
             return area;
         }
@@ -116,4 +116,4 @@ Placed place_cma(const BootInput& input, const Layout& layout, const RegionPlace
     return PlacedArea{size, end - 1, false, tables.around(*area, CpuAddr{end - 1}), from};
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::model

@@ -6,10 +6,10 @@
 
 #include "kernel/sizes.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 CpuMemory kernel_image(const Layout& layout) {
-    constexpr std::uint64_t image = 64 * mib;
+    constexpr std::uint64_t image = 64 * kernel::mib;
     if (layout.ram.empty()) {
         return {};
     }
@@ -27,13 +27,13 @@ CpuInterval KernelTables::around(const CpuInterval& area, CpuAddr last) const {
 }
 
 KernelTables take_tables(const Layout& layout, BootMemory& free) {
-    constexpr std::uint64_t page_struct_share = 64;  // struct page: 64 bytes for each 4096
-    constexpr std::uint64_t early_tables = 4 * mib;  // page tables and per-CPU areas
+    constexpr std::uint64_t page_struct_share = 64;          // struct page: 64 bytes for each 4096
+    constexpr std::uint64_t early_tables = 4 * kernel::mib;  // page tables and per-CPU areas
     if (!layout.lines.tables_at_top) {
         return {};
     }
-    return {free.take_top_down(layout.ram.bytes() / page_struct_share + early_tables, page_bytes),
+    return {free.take_top_down(layout.ram.bytes() / page_struct_share + early_tables, kernel::page_bytes),
             layout.ram.bytes() / (2 * page_struct_share) + early_tables};
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::model

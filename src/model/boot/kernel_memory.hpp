@@ -9,7 +9,7 @@
 #include "model/boot/boot_memory.hpp"
 #include "model/boot/layout.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 // Image, tree and start-up tables, at the start of RAM.
 [[nodiscard]] CpuMemory kernel_image(const Layout& layout);
@@ -26,4 +26,4 @@ struct KernelTables {
 // Page tables, per-CPU areas and the array of struct page, from the top of RAM.
 [[nodiscard]] KernelTables take_tables(const Layout& layout, BootMemory& free);
 
-}  // namespace dmavet
+}  // namespace dmavet::model

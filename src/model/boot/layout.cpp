@@ -5,12 +5,12 @@
 #include "kernel/sizes.hpp"
 #include "model/boot/boot_memory.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 namespace {
 
 // memblock knows no address 2^64, so RAM that ends there loses its last page; no machine has any.
-constexpr CpuInterval last_page = CpuInterval::from(CpuAddr{~(page_bytes - 1)});
+constexpr CpuInterval last_page = CpuInterval::from(CpuAddr{~(kernel::page_bytes - 1)});
 
 }  // namespace
 
@@ -35,4 +35,4 @@ Layout lay_out(const BootInput& input) {
     return layout;
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::model

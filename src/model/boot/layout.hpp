@@ -8,7 +8,7 @@
 #include "dmavet/placement.hpp"
 #include "model/boot/boot_input.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 // Ends are one past the last byte, as the kernel has them.
 struct Layout {
@@ -22,4 +22,4 @@ struct Layout {
 // Only where RAM is known.
 [[nodiscard]] Layout lay_out(const BootInput& input);
 
-}  // namespace dmavet
+}  // namespace dmavet::model

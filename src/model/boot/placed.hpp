@@ -8,7 +8,7 @@
 #include "dmavet/placement.hpp"
 #include "model/boot/layout.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 struct Placed {
     Placed(PlaceFate why_not) : fate(why_not) {}
@@ -24,4 +24,4 @@ struct Placed {
     return has_ram ? PlaceFate::no_room : PlaceFate::limit_below_ram;
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::model

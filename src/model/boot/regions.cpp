@@ -8,14 +8,14 @@
 
 #include "kernel/sizes.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 namespace {
 
 constexpr std::size_t max_dynamic_regions = 64;  // MAX_RESERVED_REGIONS
 
 std::uint64_t alignment_of(const ReservedRegion& region, const Kernel& kernel) {
-    const std::uint64_t least = region.kind == PoolKind::cma ? kernel.sizes.cma_alignment : page_bytes;
+    const std::uint64_t least = region.kind == PoolKind::cma ? kernel.sizes.cma_alignment : kernel::page_bytes;
     return std::bit_floor(std::max(region.alignment, least));
 }
 
@@ -84,4 +84,4 @@ CpuMemory taken_memory(const Topology& topology, const RegionPlaces& places) {
     return CpuMemory(std::move(taken));
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::model

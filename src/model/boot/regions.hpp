@@ -5,7 +5,7 @@
 #include "model/boot/boot_input.hpp"
 #include "model/boot/boot_memory.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 // Those whose reg says it.
 [[nodiscard]] RegionPlaces fixed_regions(const Topology& topology);
@@ -19,4 +19,4 @@ namespace dmavet {
 // What regions and boot loader have taken; no guess about the kernel.
 [[nodiscard]] CpuMemory taken_memory(const Topology& topology, const RegionPlaces& places);
 
-}  // namespace dmavet
+}  // namespace dmavet::model

@@ -9,11 +9,11 @@
 #include "kernel/sizes.hpp"
 #include "model/zones.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 namespace {
 
-constexpr std::uint64_t default_size = 64 * mib;              // IO_TLB_DEFAULT_SIZE
+constexpr std::uint64_t default_size = 64 * kernel::mib;      // IO_TLB_DEFAULT_SIZE
 constexpr std::uint64_t most_slots = std::uint64_t{1} << 40;  // more than fits anywhere
 
 // One for each possible CPU, rounded up to a power of two (swiotlb_adjust_nareas).
@@ -26,12 +26,12 @@ std::uint64_t areas(const BootInput& input) {
 std::uint64_t size_of(const BootInput& input, const Layout& layout) {
     std::uint64_t size = default_size;
     if (input.line.swiotlb_slots) {
-        size = std::min(*input.line.swiotlb_slots, most_slots) * swiotlb_slot;
+        size = std::min(*input.line.swiotlb_slots, most_slots) * kernel::swiotlb_slot;
     } else if (!layout.lines.needs_bounce_buffer && input.kernel.config.is_set("CONFIG_DMA_BOUNCE_UNALIGNED_KMALLOC")) {
         // Only for small unaligned buffers: 1 MiB for each GiB, a power of two.
         size = std::min(size, std::bit_ceil((layout.ram.bytes() + 1023) / 1024));
     }
-    return std::bit_ceil(std::max(size, areas(input) * swiotlb_segment));
+    return std::bit_ceil(std::max(size, areas(input) * kernel::swiotlb_segment));
 }
 
 // mem_init() and swiotlb_init()
@@ -46,9 +46,9 @@ Placed early_swiotlb(const BootInput& input, const Layout& layout, const KernelT
     }
     std::uint64_t size = size_of(input, layout);
     const CpuInterval below = half_open(0, layout.lines.low_end).value_or(CpuInterval::everything());
-    auto area = free.take_top_down(size, page_bytes, below);
+    auto area = free.take_top_down(size, kernel::page_bytes, below);
     // What does not fit is tried at half the size.
-    for (; !area && size > mib; area = free.take_top_down(size, page_bytes, below)) {
+    for (; !area && size > kernel::mib; area = free.take_top_down(size, kernel::page_bytes, below)) {
         size /= 2;
     }
     if (!area) {
@@ -82,4 +82,4 @@ Placed place_swiotlb(const BootInput& input, const Layout& layout, const KernelT
                                                           : early_swiotlb(input, layout, tables, free);
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::model

@@ -5,9 +5,9 @@
 #include "model/boot/kernel_memory.hpp"
 #include "model/boot/placed.hpp"
 
-namespace dmavet {
+namespace dmavet::model {
 
 [[nodiscard]] Placed place_swiotlb(const BootInput& input, const Layout& layout, const KernelTables& tables,
                                    BootMemory& free);
 
-}  // namespace dmavet
+}  // namespace dmavet::model

@@ -58,7 +58,7 @@ const Case cases[] = {
 TEST_CASE("the highest and the lowest block inside some bounds") {
     for (const Case& c : cases) {
         CAPTURE(c.name);
-        BootMemory down(two_banks()), up(two_banks());
+        model::BootMemory down(two_banks()), up(two_banks());
         const auto highest = down.take_top_down(c.size, c.alignment, c.within);
         const auto lowest = up.take_bottom_up(c.size, c.alignment, c.within);
         CHECK(describe(highest) == c.top_down);
@@ -72,7 +72,7 @@ TEST_CASE("the highest and the lowest block inside some bounds") {
 }
 
 TEST_CASE("one block after the other") {
-    BootMemory memory(two_banks());
+    model::BootMemory memory(two_banks());
     CHECK(describe(memory.take_top_down(0x8000, 0x1000)) == "0x38000-0x3ffff");
     CHECK(describe(memory.take_top_down(0x8000, 0x1000)) == "0x30000-0x37fff");
     CHECK(describe(memory.take_top_down(0x8000, 0x1000)) == "0x18000-0x1ffff");
@@ -83,18 +83,18 @@ TEST_CASE("one block after the other") {
 }
 
 TEST_CASE("memory that ends with the last address") {
-    BootMemory memory({span(top - 0xfff, top)});
+    model::BootMemory memory({span(top - 0xfff, top)});
     CHECK(describe(memory.take_bottom_up(0x1000, 0x2000, anywhere)) == "none");
     CHECK(describe(memory.take_top_down(0x800, 0x800)) == "0xfffffffffffff800-0xffffffffffffffff");
     CHECK(describe(memory.take_bottom_up(0x800, 0x800, anywhere)) == "0xfffffffffffff000-0xfffffffffffff7ff");
 }
 
 TEST_CASE("from an address up to an end that is one past the last") {
-    CHECK(describe(half_open(0x1000, 0x2000)) == "0x1000-0x1fff");
-    CHECK(describe(half_open(0x1000, 0x1001)) == "0x1000-0x1000");
-    CHECK(describe(half_open(0x1000, 0x1000)) == "none");
-    CHECK(describe(half_open(0x1000, 0xfff)) == "none");
-    CHECK(describe(half_open(0, 0)) == "none");
+    CHECK(describe(model::half_open(0x1000, 0x2000)) == "0x1000-0x1fff");
+    CHECK(describe(model::half_open(0x1000, 0x1001)) == "0x1000-0x1000");
+    CHECK(describe(model::half_open(0x1000, 0x1000)) == "none");
+    CHECK(describe(model::half_open(0x1000, 0xfff)) == "none");
+    CHECK(describe(model::half_open(0, 0)) == "none");
 }
 
 }  // namespace dmavet

@@ -27,11 +27,11 @@ Region window(std::uint64_t dma, std::uint64_t cpu, std::uint64_t size) {
 }
 
 std::string address(std::uint64_t value) {
-    return value == no_translation ? "none" : hex(value);
+    return value == model::no_translation ? "none" : hex(value);
 }
 
-std::string_view text(Reach reach) {
-    return reach == Reach::all ? "all" : reach == Reach::some ? "some" : "none";
+std::string_view text(model::Reach reach) {
+    return reach == model::Reach::all ? "all" : reach == model::Reach::some ? "some" : "none";
 }
 
 const Windows one = {window(0x0, 0x40000000, 0x40000000)};
@@ -59,15 +59,15 @@ TEST_CASE("from a physical address to the bus's, and back") {
     };
     for (const auto& c : cases) {
         CAPTURE(c.name);
-        const RangeMap map = c.windows ? RangeMap(*c.windows) : RangeMap();
-        CHECK(address(phys_to_dma(map, c.phys)) == c.dma);
+        const model::RangeMap map = c.windows ? model::RangeMap(*c.windows) : model::RangeMap();
+        CHECK(address(model::phys_to_dma(map, c.phys)) == c.dma);
         if (c.dma != "none") {
-            CHECK(address(dma_to_phys(map, phys_to_dma(map, c.phys))) == c.back);
+            CHECK(address(model::dma_to_phys(map, model::phys_to_dma(map, c.phys))) == c.back);
         }
     }
-    const RangeMap empty{Windows{}};
-    CHECK(address(phys_to_dma(empty, 0x40000000)) == "none");
-    CHECK(address(dma_to_phys(RangeMap(one), 0x40000000)) == "none");
+    const model::RangeMap empty{Windows{}};
+    CHECK(address(model::phys_to_dma(empty, 0x40000000)) == "none");
+    CHECK(address(model::dma_to_phys(model::RangeMap(one), 0x40000000)) == "none");
 }
 
 TEST_CASE("how much of some memory passes") {
@@ -120,40 +120,41 @@ TEST_CASE("how much of some memory passes") {
     };
     for (const auto& c : cases) {
         CAPTURE(c.name);
-        const RangeMap map = c.windows ? RangeMap(*c.windows) : RangeMap();
-        CHECK(text(reach(map, c.limit, c.memory, c.size)) == c.expected);
+        const model::RangeMap map = c.windows ? model::RangeMap(*c.windows) : model::RangeMap();
+        CHECK(text(model::reach(map, c.limit, c.memory, c.size)) == c.expected);
     }
     // A map without an entry translates nothing (a dma-ranges whose first entry has size 0).
-    CHECK(text(reach(RangeMap(Windows{}), ~std::uint64_t{0}, CpuMemory{gib}, 4096)) == "none");
+    CHECK(text(model::reach(model::RangeMap(Windows{}), ~std::uint64_t{0}, CpuMemory{gib}, 4096)) == "none");
 }
 
 TEST_CASE("two maps are equal when they are the same windows") {
     const Windows copy = one;
-    CHECK(RangeMap(one) == RangeMap(one));
-    CHECK(RangeMap(one) != RangeMap(copy));
+    CHECK(model::RangeMap(one) == model::RangeMap(one));
+    CHECK(model::RangeMap(one) != model::RangeMap(copy));
     const std::optional<std::span<const Region>> absent = std::nullopt;
-    CHECK(RangeMap() == RangeMap(absent));
-    CHECK(RangeMap() != RangeMap(std::span<const Region>()));  // no map, and a map that translates nothing
+    CHECK(model::RangeMap() == model::RangeMap(absent));
+    CHECK(model::RangeMap() !=
+          model::RangeMap(std::span<const Region>()));  // no map, and a map that translates nothing
 }
 
 TEST_CASE("what kind of bus address memory gets") {
     const Windows identity = {window(0x40000000, 0x40000000, 0x40000000)};
     const CpuMemory inside{memory(0x40000000, 0x1000)}, outside{memory(0x100000000, 0x1000)};
-    CHECK(to_string(address_kind({}, inside)) == "physical");
-    CHECK(to_string(address_kind(RangeMap(identity), inside)) == "physical");
-    CHECK(to_string(address_kind(RangeMap(one), inside)) == "offset");
-    CHECK(to_string(address_kind(RangeMap(one), outside)) == "invalid");
+    CHECK(to_string(model::address_kind({}, inside)) == "physical");
+    CHECK(to_string(model::address_kind(model::RangeMap(identity), inside)) == "physical");
+    CHECK(to_string(model::address_kind(model::RangeMap(one), inside)) == "offset");
+    CHECK(to_string(model::address_kind(model::RangeMap(one), outside)) == "invalid");
 }
 
 TEST_CASE("masks and limits") {
-    CHECK(bit_mask(0) == 0);
-    CHECK(bit_mask(24) == 0xffffff);
-    CHECK(bit_mask(32) == 0xffffffff);
-    CHECK(bit_mask(64) == ~std::uint64_t{0});
-    CHECK(min_not_zero(0, 5) == 5);
-    CHECK(min_not_zero(5, 0) == 5);
-    CHECK(min_not_zero(7, 5) == 5);
-    CHECK(min_not_zero(0, 0) == 0);
+    CHECK(model::bit_mask(0) == 0);
+    CHECK(model::bit_mask(24) == 0xffffff);
+    CHECK(model::bit_mask(32) == 0xffffffff);
+    CHECK(model::bit_mask(64) == ~std::uint64_t{0});
+    CHECK(model::min_not_zero(0, 5) == 5);
+    CHECK(model::min_not_zero(5, 0) == 5);
+    CHECK(model::min_not_zero(7, 5) == 5);
+    CHECK(model::min_not_zero(0, 0) == 0);
 }
 
 }  // namespace dmavet

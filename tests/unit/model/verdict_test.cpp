@@ -85,9 +85,9 @@ TEST_CASE("the table of verdicts") {
         const AllocOutcome memory = outcome(c.attribute, c.alias);
         const bool declared = c.attribute == CpuAttribute::normal_wb;
         CAPTURE(describe(memory));
-        CHECK(describe(judge(memory, AllocApi::coherent, declared, true)) == c.snoops);
-        CHECK(describe(judge(memory, AllocApi::coherent, declared, false)) == c.does_not);
-        CHECK(describe(judge(memory, AllocApi::coherent, declared, std::nullopt)) ==
+        CHECK(describe(model::judge(memory, AllocApi::coherent, declared, true)) == c.snoops);
+        CHECK(describe(model::judge(memory, AllocApi::coherent, declared, false)) == c.does_not);
+        CHECK(describe(model::judge(memory, AllocApi::coherent, declared, std::nullopt)) ==
               "unverified (" + std::string(c.snoops) + " | " + std::string(c.does_not) + ")");
     }
 }
@@ -95,22 +95,22 @@ TEST_CASE("the table of verdicts") {
 TEST_CASE("memory that the driver synchronises is right when the kernel maintains it or nothing has to") {
     const AllocOutcome memory = outcome(CpuAttribute::normal_wb, Alias::unasked);
     for (const AllocApi api : {AllocApi::noncoherent, AllocApi::pages}) {
-        CHECK(describe(judge(memory, api, false, true)) == "coherent");
-        CHECK(describe(judge(memory, api, false, false)) == "coherent");
-        CHECK(describe(judge(memory, api, true, true)) == "coherent");
-        CHECK(describe(judge(memory, api, true, false)) == "mismatch-stale");
-        CHECK(describe(judge(memory, api, true, std::nullopt)) == "unverified (coherent | mismatch-stale)");
+        CHECK(describe(model::judge(memory, api, false, true)) == "coherent");
+        CHECK(describe(model::judge(memory, api, false, false)) == "coherent");
+        CHECK(describe(model::judge(memory, api, true, true)) == "coherent");
+        CHECK(describe(model::judge(memory, api, true, false)) == "mismatch-stale");
+        CHECK(describe(model::judge(memory, api, true, std::nullopt)) == "unverified (coherent | mismatch-stale)");
     }
 }
 
 TEST_CASE("where nothing was allocated or mapped there is no verdict") {
     AllocOutcome failed;
     failed.status = AllocStatus::fail;
-    CHECK(describe(judge(failed, AllocApi::coherent, true, false)) == "none");
+    CHECK(describe(model::judge(failed, AllocApi::coherent, true, false)) == "none");
     AllocOutcome unmapped = outcome(CpuAttribute::none, Alias::unasked);
     unmapped.mapping = Mapping::none;
-    CHECK(describe(judge(unmapped, AllocApi::coherent, true, false)) == "none");
-    CHECK(describe(judge(unmapped, AllocApi::coherent, true, std::nullopt)) == "none");
+    CHECK(describe(model::judge(unmapped, AllocApi::coherent, true, false)) == "none");
+    CHECK(describe(model::judge(unmapped, AllocApi::coherent, true, std::nullopt)) == "none");
 }
 
 // The modelled arm kernel does not translate, so the device's own attributes count, and so does what is known of it.
