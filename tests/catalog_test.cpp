@@ -22,17 +22,16 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Of src/rules/: the machinery around the rules.
-const std::set<std::string> no_rules = {"catalog",   "iommu_drivers", "misread_iommus",   "misspelt_names", "reporter",
-                                        "run_rules", "shared_stream", "soc_declarations", "stream_claims"};
-
-// Of these: what a public header declares.
-const std::set<std::string> machinery = {"catalog", "reporter", "run_rules"};
-
 std::string file_stem(const Rule& rule) {
     std::string stem(rule.id);
     std::replace(stem.begin(), stem.end(), '-', '_');
     return stem;
+}
+
+fs::path file_of(const Rule& rule) {
+    std::string folder(rule.family);
+    std::replace(folder.begin(), folder.end(), '-', '_');
+    return source_dir() / "src/rules" / folder / (file_stem(rule) + ".cpp");
 }
 
 bool is_kebab_case(std::string_view id) {
@@ -51,7 +50,7 @@ std::vector<std::string> shared_lines(const fs::path& file) {
         if (line == "namespace {" || line == "}  // namespace") {
             unnamed = line.front() == 'n';
         } else if (!unnamed && !line.empty() && std::string_view(" #/}").find(line.front()) == std::string_view::npos &&
-                   line != "namespace dmavet::rules {") {
+                   !line.starts_with("namespace dmavet::rules::")) {
             lines.push_back(line);
         }
     }
@@ -93,38 +92,22 @@ TEST_CASE("every rule has all its texts") {
     }
 }
 
-TEST_CASE("every rule has its file, and every file its rule") {
-    std::set<std::string> listed;
+TEST_CASE("a rule is a file in the folder of its family, with a namespace of its own") {
+    std::set<fs::path> files;
     for (const Rule* rule : all_rules()) {
         CAPTURE(rule->id);
-        CHECK(fs::exists(source_dir() / "src/rules" / (file_stem(*rule) + ".cpp")));
-        listed.insert(file_stem(*rule));
+        REQUIRE(fs::exists(file_of(*rule)));
+        files.insert(file_of(*rule));
+        CHECK(read_text(file_of(*rule)).find("\nnamespace dmavet::rules::" + file_stem(*rule) + " {\n") !=
+              std::string::npos);
+        for (const std::string& line : shared_lines(file_of(*rule))) {
+            CHECK_MESSAGE((line == "extern const Rule rule;" || line == "constinit const Rule rule{"), line);
+        }
     }
+    // What lies beside the families is shared by them.
     for (const fs::path& file : files_below(source_dir() / "src/rules", ".cpp")) {
-        const std::string stem = file.stem().string();
-        CAPTURE(stem);
-        CHECK((listed.contains(stem) || no_rules.contains(stem)));
-    }
-}
-
-TEST_CASE("what a rule's file alone uses lies in its unnamed namespace") {
-    for (const Rule* rule : all_rules()) {
-        CAPTURE(rule->id);
-        for (const std::string& line : shared_lines(source_dir() / "src/rules" / (file_stem(*rule) + ".cpp"))) {
-            CHECK_MESSAGE(
-                (line.starts_with("extern const Rule rule_") || line.starts_with("constinit const Rule rule_")), line);
-        }
-    }
-}
-
-TEST_CASE("what the rules share lies in a namespace of its own") {
-    for (const char* extension : {".hpp", ".cpp"}) {
-        for (const fs::path& file : files_below(source_dir() / "src/rules", extension)) {
-            const std::string stem = file.stem().string();
-            CAPTURE(stem);
-            CHECK((machinery.contains(stem) ||
-                   read_text(file).find("\nnamespace dmavet::rules {\n") != std::string::npos));
-        }
+        CAPTURE(file.generic_string());
+        CHECK((files.contains(file) || file.parent_path() == source_dir() / "src/rules"));
     }
 }
 

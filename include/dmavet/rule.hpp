@@ -75,7 +75,7 @@ public:
     // Starts a finding; the returned draft may be refined until it goes out of scope.
     class Draft;
     // `facts` are the values that make this finding what it is; they go into the fingerprint.
-    Draft at(NodeId node, std::string_view property, std::string message,
+    Draft at(NodeId node, std::string_view property, std::string_view message,
              std::initializer_list<std::string_view> facts = {});
 
 private:
@@ -86,13 +86,13 @@ private:
 
 class Reporter::Draft {
 public:
-    Draft& evidence(NodeId node, std::string_view property, std::string text);
+    Draft& evidence(NodeId node, std::string_view property, std::string_view text);
     // The same of each node: the devices that one cause affects.
     Draft& evidence(std::span<const NodeId> nodes, std::string_view property, std::string_view text);
     Draft& severity(Severity severity);
     Draft& confidence(Confidence confidence);
     Draft& kernel_log(std::string line);
-    Draft& fix(std::string text);  // instead of the rule's own
+    Draft& fix(std::string_view text);  // instead of the rule's own
     Draft& fix_dts(std::string fragment);
 
 private:

@@ -9,14 +9,14 @@ namespace dmavet {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 // The text that all trees agree on, else how many trees have which.
-Json declared_json(const std::vector<Declared>& all) {
+OrderedJson declared_json(const std::vector<Declared>& all) {
     if (all.size() == 1) {
         return all.front().text;
     }
-    Json counts = Json::object();
+    OrderedJson counts = OrderedJson::object();
     for (const Declared& one : all) {
         counts[one.text] = one.trees;
     }
@@ -27,8 +27,8 @@ bool is_usual(const std::vector<Declared>& all, std::string_view usual) {
     return all.size() == 1 && all.front().text == usual;
 }
 
-Json node_json(const SocDeclarations& soc, const NodeDeclarations& node) {
-    Json json{{"node", node.node}};
+OrderedJson node_json(const SocDeclarations& soc, const NodeDeclarations& node) {
+    OrderedJson json{{"node", node.node}};
     if (node.trees != soc.trees) {
         json["trees"] = node.trees;
     }
@@ -44,8 +44,8 @@ Json node_json(const SocDeclarations& soc, const NodeDeclarations& node) {
     return json;
 }
 
-std::string text_of(const Json& json) {
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+std::string text_of(const OrderedJson& json) {
+    return json.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
 }
 
 }  // namespace
@@ -54,7 +54,7 @@ std::string write_facts(const std::vector<SocDeclarations>& declarations) {
     std::string text = "{\n\"format\": \"dmavet-facts\",\n\"version\": 1,\n\"declarations\": [";
     std::string_view soc_separator = "\n";
     for (const SocDeclarations& soc : declarations) {
-        const std::string head = text_of(Json{{"soc", soc.soc}, {"trees", soc.trees}, {"source", soc.source}});
+        const std::string head = text_of(OrderedJson{{"soc", soc.soc}, {"trees", soc.trees}, {"source", soc.source}});
         text.append(soc_separator).append(head, 0, head.size() - 1).append(",\"nodes\":[");
         std::string_view node_separator = "\n";
         for (const NodeDeclarations& node : soc.nodes) {

@@ -25,8 +25,6 @@
 
 #include "input/file.hpp"
 
-extern char** environ;
-
 namespace dmavet::input {
 
 namespace {

@@ -11,7 +11,7 @@ namespace dmavet::kernel {
 namespace {
 
 // arm_dma_limit; the records that set a dma_zone_size set more than lowmem holds.
-ZoneBounds zone_bounds(const Behaviour&, const std::optional<RamBounds>&, std::optional<std::uint64_t>) {
+ZoneBounds arm_zone_bounds(const Behaviour&, const std::optional<RamBounds>&, std::optional<std::uint64_t>) {
     ZoneBounds bounds;
     bounds.dma = ZoneBound{last_of_32_bits, BoundBy::kernel, "setup_dma_zone"};
     bounds.allocator_limit = 0xffffff;  // zone_dma_bits keeps its default of 24
@@ -27,7 +27,7 @@ std::uint64_t lowmem_bytes(const CommandLine& line) {
 }
 
 // With machine descriptions of today ZONE_DMA is all of lowmem. The kernel's tables lie in lowmem, CMA prefers highmem.
-BootLines boot_lines(const RamLimits& ram, const CommandLine& line) {
+BootLines arm_boot_lines(const RamLimits& ram, const CommandLine& line) {
     BootLines lines;
     lines.lowmem_end = std::min(ram.begin + lowmem_bytes(line), ram.end);
     lines.zones = {{Zone::dma, 0, lines.lowmem_end}, {Zone::highmem, lines.lowmem_end, ~std::uint64_t{0}}};
@@ -38,7 +38,7 @@ BootLines boot_lines(const RamLimits& ram, const CommandLine& line) {
 }
 
 // Short descriptors have no huge pages, so a pageblock is the largest block, and no address above 4 GiB.
-ArchSizes sizes(const Config& config) {
+ArchSizes arm_sizes(const Config& config) {
     const bool lpae = config.is_set("CONFIG_ARM_LPAE");
     return {.largest_block = 8 * mib,
             .pageblock = lpae ? 2 * mib : 8 * mib,
@@ -66,9 +66,9 @@ constinit const ArchTraits arm{
     .coherency_needs_smp = true,
     .is_64_bit = false,
     .linear_map_alignment = 1,
-    .zone_bounds = zone_bounds,
-    .boot_lines = boot_lines,
-    .sizes = sizes,
+    .zone_bounds = arm_zone_bounds,
+    .boot_lines = arm_boot_lines,
+    .sizes = arm_sizes,
     .newest = newest(),
 };
 

@@ -45,8 +45,8 @@ ZoneBound power_of_two_bound(std::optional<std::uint64_t> tree_limit, std::uint6
     return set_by(by_tree ? BoundBy::tree : BoundBy::kernel, widened(mask, dram_start), "max_zone_phys");
 }
 
-ZoneBounds zone_bounds(const Behaviour& does, const std::optional<RamBounds>& ram,
-                       std::optional<std::uint64_t> tree_limit) {
+ZoneBounds arm64_zone_bounds(const Behaviour& does, const std::optional<RamBounds>& ram,
+                             std::optional<std::uint64_t> tree_limit) {
     ZoneBounds bounds;
     bounds.allocator_limit = mask_of_zone_dma_bits(tree_limit.value_or(phys_addr_max));
     if (!ram) {
@@ -78,7 +78,7 @@ ZoneBounds zone_bounds(const Behaviour& does, const std::optional<RamBounds>& ra
 }
 
 // zone_sizes_init(): ends are cut to whole pages; DMA32 starts where DMA ends.
-BootLines boot_lines(const RamLimits& ram, const CommandLine&) {
+BootLines arm64_boot_lines(const RamLimits& ram, const CommandLine&) {
     constexpr std::uint64_t page_mask = ~(page_bytes - 1);
     const auto end_of = [&](std::uint64_t limit) { return (std::min(limit, ram.end - 1) + 1) & page_mask; };
     const std::uint64_t dma_end = end_of(ram.dma_limit);
@@ -94,7 +94,7 @@ BootLines boot_lines(const RamLimits& ram, const CommandLine&) {
     return lines;
 }
 
-ArchSizes sizes(const Config&) {
+ArchSizes arm64_sizes(const Config&) {
     return {.largest_block = 4 * mib,
             .pageblock = 2 * mib,  // of a huge page
             .last_ram = ~std::uint64_t{0}};
@@ -113,9 +113,9 @@ constinit const ArchTraits arm64{
     .coherency_needs_smp = false,
     .is_64_bit = true,
     .linear_map_alignment = std::uint64_t{1} << 30,  // ARM64_MEMSTART_ALIGN with 4 KiB pages
-    .zone_bounds = zone_bounds,
-    .boot_lines = boot_lines,
-    .sizes = sizes,
+    .zone_bounds = arm64_zone_bounds,
+    .boot_lines = arm64_boot_lines,
+    .sizes = arm64_sizes,
     .newest = {},
 };
 

@@ -33,7 +33,7 @@ Outcomes from_cma(const DmaCall& call, const CpuMemory& memory, std::uint64_t ar
     return {outcome};
 }
 
-Outcomes from_pages(const DmaCall& call) {
+Outcomes from_page_allocator(const DmaCall& call) {
     if (block_size(call.size()) > call.kernel.sizes.largest_block) {
         return {failure(AllocPath::direct, "more than the page allocator's largest block")};
     }
@@ -77,7 +77,7 @@ Outcomes arm_alloc(const DmaCall& call) {
     if (const auto& area = call.placement.default_cma) {
         return from_cma(call, CpuMemory{area->within}, area->size, area->from);
     }
-    return from_pages(call);
+    return from_page_allocator(call);
 }
 
 }  // namespace dmavet::model

@@ -8,8 +8,8 @@ namespace dmavet::model {
 
 namespace {
 
-constexpr std::uint64_t cache_line = 64;           // dma_get_cache_alignment(): CTR_EL0.CWG of every core in use
-constexpr std::uint64_t always_aligned = 2 * 128;  // 2 * ARCH_DMA_MINALIGN
+constexpr std::uint64_t cache_line = 64;       // dma_get_cache_alignment(): CTR_EL0.CWG of every core in use
+constexpr std::uint64_t always_aligned = 256;  // 2 * ARCH_DMA_MINALIGN
 
 // kmalloc_size_roundup() for the sizes that matter here: 8 to 192, among them 96 and 192.
 std::uint64_t kmalloc_size(std::uint64_t size) {

@@ -1,278 +1,160 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every rule on one page: its declaration and its place in the table, both sorted by id.
+// Every rule on one page, sorted by id: a new one is a line here and a file in the folder of its family.
 #include <array>
 
 #include "dmavet/rule.hpp"
+
+// clang-format off
+#define DMAVET_EACH_RULE(RULE) \
+    RULE(all_ram_above_4g_without_range)                               \
+    RULE(alloc_ranges_over_registers)                                  \
+    RULE(alloc_ranges_partly_outside_ram)                              \
+    RULE(alloc_ranges_unsatisfiable)                                   \
+    RULE(amba_without_translatable_reg)                                \
+    RULE(arm_smmu_v3_not_coherent)                                     \
+    RULE(arm32_coherent_on_uniprocessor)                               \
+    RULE(atomic_pool_out_of_reach)                                     \
+    RULE(bad_status_value)                                             \
+    RULE(binding_requires_coherency)                                   \
+    RULE(bounce_buffer_disabled)                                       \
+    RULE(bounce_buffer_unreachable)                                    \
+    RULE(cma_alignment)                                                \
+    RULE(cma_argument_bypasses_region)                                 \
+    RULE(cma_argument_outside_ram)                                     \
+    RULE(cma_argument_unsatisfiable)                                   \
+    RULE(cma_beyond_zone)                                              \
+    RULE(cma_default_invalid)                                          \
+    RULE(cma_region_outside_ram)                                       \
+    RULE(coherency_depends_on_translation)                             \
+    RULE(coherency_differs_from_soc)                                   \
+    RULE(coherency_on_irrelevant_node)                                 \
+    RULE(coherency_on_pci_function)                                    \
+    RULE(coherency_property_has_value)                                 \
+    RULE(coherent_by_dt_noncoherent_by_fact)                           \
+    RULE(coherent_client_noncoherent_smmu_port)                        \
+    RULE(coherent_device_uncached_pool)                                \
+    RULE(coherent_host_noncoherent_ats)                                \
+    RULE(coherent_pool_not_nomap)                                      \
+    RULE(conflicting_coherency_properties)                             \
+    RULE(dma_client_marked_coherent_instead_of_controller)             \
+    RULE(dma_config_on_nonprobing_bus)                                 \
+    RULE(dma_mem_cycle)                                                \
+    RULE(dma_parent_changes_coherency)                                 \
+    RULE(dma_ranges_copied_from_ranges)                                \
+    RULE(dma_ranges_length)                                            \
+    RULE(duplicate_stream_id)                                          \
+    RULE(dynamic_region_cells)                                         \
+    RULE(empty_phandle_list)                                           \
+    RULE(forced_identity_with_offset)                                  \
+    RULE(fsl_mc_or_cdx_unconfigured)                                   \
+    RULE(function_node_with_dma_properties)                            \
+    RULE(gic_table_coherency_mix)                                      \
+    RULE(implausible_cpu_address)                                      \
+    RULE(inbound_entry_type)                                           \
+    RULE(iommu_addresses_malformed)                                    \
+    RULE(iommu_differs_from_soc)                                       \
+    RULE(iommu_driver_not_available)                                   \
+    RULE(iommu_less_coherent_than_client)                              \
+    RULE(iommu_map_base_masked)                                        \
+    RULE(iommu_map_format)                                             \
+    RULE(iommu_map_overlap)                                            \
+    RULE(iommu_map_provider_disabled)                                  \
+    RULE(iommu_map_unresolved)                                         \
+    RULE(iommu_provider_disabled)                                      \
+    RULE(iommu_provider_without_cells)                                 \
+    RULE(iommu_without_clients)                                        \
+    RULE(iommus_and_iommu_map)                                         \
+    RULE(iommus_on_bus_node)                                           \
+    RULE(iommus_unresolved_phandle)                                    \
+    RULE(legacy_mmu_masters)                                           \
+    RULE(lost_limiting_range)                                          \
+    RULE(lost_translating_range)                                       \
+    RULE(mask_and_range_disjoint)                                      \
+    RULE(mask_style_size)                                              \
+    RULE(master_below_nameless_bus)                                    \
+    RULE(master_bypasses_iommu)                                        \
+    RULE(memory_region_names_count)                                    \
+    RULE(memory_region_target_wrong)                                   \
+    RULE(memory_region_to_disabled_pool)                               \
+    RULE(missing_pci_device_type)                                      \
+    RULE(misspelt_coherency_property)                                  \
+    RULE(misspelt_dma_property)                                        \
+    RULE(mixed_iommu_drivers)                                          \
+    RULE(multiple_cma_defaults)                                        \
+    RULE(noncoherent_by_dt_coherent_by_fact)                           \
+    RULE(one_bad_range_empties_zone_dma)                               \
+    RULE(overlapping_bus_windows)                                      \
+    RULE(passthrough_risk_summary)                                     \
+    RULE(pci_host_bypasses_ipmmu)                                      \
+    RULE(pci_host_iommus_without_map)                                  \
+    RULE(pool_above_default_mask)                                      \
+    RULE(pool_behind_translating_iommu)                                \
+    RULE(pool_mixed_coherency)                                         \
+    RULE(pool_not_first_region)                                        \
+    RULE(pool_outside_dma_window)                                      \
+    RULE(pool_over_registers)                                          \
+    RULE(provider_below_disabled_bus)                                  \
+    RULE(ram_beyond_bus_cells)                                         \
+    RULE(ram_shadowed_by_outbound_window)                              \
+    RULE(range_bus_without_cells)                                      \
+    RULE(range_misses_all_ram)                                         \
+    RULE(range_misses_some_ram)                                        \
+    RULE(range_outside_iommu_aperture)                                 \
+    RULE(range_size_stops_probe)                                       \
+    RULE(region_multiple_ranges)                                       \
+    RULE(region_overlap)                                               \
+    RULE(region_reg_length)                                            \
+    RULE(region_without_reg_or_size)                                   \
+    RULE(relabelled_bus_without_dma_ranges)                            \
+    RULE(reserved_memory_node_rejected)                                \
+    RULE(reserved_properties_outside)                                  \
+    RULE(restricted_pool_behind_iommu)                                 \
+    RULE(restricted_pool_not_supported)                                \
+    RULE(restricted_pool_properties)                                   \
+    RULE(reusable_and_nomap)                                           \
+    RULE(root_dma_ranges)                                              \
+    RULE(same_compatible_split_coherency)                              \
+    RULE(shared_stream_id_split_coherency)                             \
+    RULE(sibling_host_bridges_split_coherency)                         \
+    RULE(sibling_without_iommu)                                        \
+    RULE(smmu_v2_cell_count)                                           \
+    RULE(smmu_v3_cell_count)                                           \
+    RULE(streaming_bounce_summary)                                     \
+    RULE(truncated_iommu_specifier)                                    \
+    RULE(unaligned_entry)                                              \
+    RULE(unaligned_pool)                                               \
+    RULE(unresolved_dma_mem)                                           \
+    RULE(untranslatable_entry)                                         \
+    RULE(unused_leaf_range)                                            \
+    RULE(version_dependent_range)                                      \
+    RULE(virtio_mmio_not_coherent)                                     \
+    RULE(virtual_pci_host_not_coherent)                                \
+    RULE(window_above_32_bit)                                          \
+    RULE(window_differs_from_soc)                                      \
+    RULE(wrapping_entry)                                               \
+    RULE(zero_size_cells_on_dma_path)                                  \
+    RULE(zero_size_entry)                                              \
+    RULE(zero_size_region)                                             \
+    RULE(zone_dma_collapse)
+// clang-format on
 
 namespace dmavet {
 
 namespace rules {
 
-extern const Rule rule_all_ram_above_4g_without_range;
-extern const Rule rule_alloc_ranges_over_registers;
-extern const Rule rule_alloc_ranges_partly_outside_ram;
-extern const Rule rule_alloc_ranges_unsatisfiable;
-extern const Rule rule_amba_without_translatable_reg;
-extern const Rule rule_arm_smmu_v3_not_coherent;
-extern const Rule rule_arm32_coherent_on_uniprocessor;
-extern const Rule rule_atomic_pool_out_of_reach;
-extern const Rule rule_bad_status_value;
-extern const Rule rule_binding_requires_coherency;
-extern const Rule rule_bounce_buffer_disabled;
-extern const Rule rule_bounce_buffer_unreachable;
-extern const Rule rule_cma_alignment;
-extern const Rule rule_cma_argument_bypasses_region;
-extern const Rule rule_cma_argument_outside_ram;
-extern const Rule rule_cma_argument_unsatisfiable;
-extern const Rule rule_cma_beyond_zone;
-extern const Rule rule_cma_default_invalid;
-extern const Rule rule_cma_region_outside_ram;
-extern const Rule rule_coherency_depends_on_translation;
-extern const Rule rule_coherency_differs_from_soc;
-extern const Rule rule_coherency_on_irrelevant_node;
-extern const Rule rule_coherency_on_pci_function;
-extern const Rule rule_coherency_property_has_value;
-extern const Rule rule_coherent_by_dt_noncoherent_by_fact;
-extern const Rule rule_coherent_client_noncoherent_smmu_port;
-extern const Rule rule_coherent_device_uncached_pool;
-extern const Rule rule_coherent_host_noncoherent_ats;
-extern const Rule rule_coherent_pool_not_nomap;
-extern const Rule rule_conflicting_coherency_properties;
-extern const Rule rule_dma_client_marked_coherent_instead_of_controller;
-extern const Rule rule_dma_config_on_nonprobing_bus;
-extern const Rule rule_dma_mem_cycle;
-extern const Rule rule_dma_parent_changes_coherency;
-extern const Rule rule_dma_ranges_copied_from_ranges;
-extern const Rule rule_dma_ranges_length;
-extern const Rule rule_duplicate_stream_id;
-extern const Rule rule_dynamic_region_cells;
-extern const Rule rule_empty_phandle_list;
-extern const Rule rule_forced_identity_with_offset;
-extern const Rule rule_fsl_mc_or_cdx_unconfigured;
-extern const Rule rule_function_node_with_dma_properties;
-extern const Rule rule_gic_table_coherency_mix;
-extern const Rule rule_implausible_cpu_address;
-extern const Rule rule_inbound_entry_type;
-extern const Rule rule_iommu_addresses_malformed;
-extern const Rule rule_iommu_differs_from_soc;
-extern const Rule rule_iommu_driver_not_available;
-extern const Rule rule_iommu_less_coherent_than_client;
-extern const Rule rule_iommu_map_base_masked;
-extern const Rule rule_iommu_map_format;
-extern const Rule rule_iommu_map_overlap;
-extern const Rule rule_iommu_map_provider_disabled;
-extern const Rule rule_iommu_map_unresolved;
-extern const Rule rule_iommu_provider_disabled;
-extern const Rule rule_iommu_provider_without_cells;
-extern const Rule rule_iommu_without_clients;
-extern const Rule rule_iommus_and_iommu_map;
-extern const Rule rule_iommus_on_bus_node;
-extern const Rule rule_iommus_unresolved_phandle;
-extern const Rule rule_legacy_mmu_masters;
-extern const Rule rule_lost_limiting_range;
-extern const Rule rule_lost_translating_range;
-extern const Rule rule_mask_and_range_disjoint;
-extern const Rule rule_mask_style_size;
-extern const Rule rule_master_below_nameless_bus;
-extern const Rule rule_master_bypasses_iommu;
-extern const Rule rule_memory_region_names_count;
-extern const Rule rule_memory_region_target_wrong;
-extern const Rule rule_memory_region_to_disabled_pool;
-extern const Rule rule_missing_pci_device_type;
-extern const Rule rule_misspelt_coherency_property;
-extern const Rule rule_misspelt_dma_property;
-extern const Rule rule_mixed_iommu_drivers;
-extern const Rule rule_multiple_cma_defaults;
-extern const Rule rule_noncoherent_by_dt_coherent_by_fact;
-extern const Rule rule_one_bad_range_empties_zone_dma;
-extern const Rule rule_overlapping_bus_windows;
-extern const Rule rule_passthrough_risk_summary;
-extern const Rule rule_pci_host_bypasses_ipmmu;
-extern const Rule rule_pci_host_iommus_without_map;
-extern const Rule rule_pool_above_default_mask;
-extern const Rule rule_pool_behind_translating_iommu;
-extern const Rule rule_pool_mixed_coherency;
-extern const Rule rule_pool_not_first_region;
-extern const Rule rule_pool_outside_dma_window;
-extern const Rule rule_pool_over_registers;
-extern const Rule rule_provider_below_disabled_bus;
-extern const Rule rule_ram_beyond_bus_cells;
-extern const Rule rule_ram_shadowed_by_outbound_window;
-extern const Rule rule_range_bus_without_cells;
-extern const Rule rule_range_misses_all_ram;
-extern const Rule rule_range_misses_some_ram;
-extern const Rule rule_range_outside_iommu_aperture;
-extern const Rule rule_range_size_stops_probe;
-extern const Rule rule_region_multiple_ranges;
-extern const Rule rule_region_overlap;
-extern const Rule rule_region_reg_length;
-extern const Rule rule_region_without_reg_or_size;
-extern const Rule rule_relabelled_bus_without_dma_ranges;
-extern const Rule rule_reserved_memory_node_rejected;
-extern const Rule rule_reserved_properties_outside;
-extern const Rule rule_restricted_pool_behind_iommu;
-extern const Rule rule_restricted_pool_not_supported;
-extern const Rule rule_restricted_pool_properties;
-extern const Rule rule_reusable_and_nomap;
-extern const Rule rule_root_dma_ranges;
-extern const Rule rule_same_compatible_split_coherency;
-extern const Rule rule_shared_stream_id_split_coherency;
-extern const Rule rule_sibling_host_bridges_split_coherency;
-extern const Rule rule_sibling_without_iommu;
-extern const Rule rule_smmu_v2_cell_count;
-extern const Rule rule_smmu_v3_cell_count;
-extern const Rule rule_streaming_bounce_summary;
-extern const Rule rule_truncated_iommu_specifier;
-extern const Rule rule_unaligned_entry;
-extern const Rule rule_unaligned_pool;
-extern const Rule rule_unresolved_dma_mem;
-extern const Rule rule_untranslatable_entry;
-extern const Rule rule_unused_leaf_range;
-extern const Rule rule_version_dependent_range;
-extern const Rule rule_virtio_mmio_not_coherent;
-extern const Rule rule_virtual_pci_host_not_coherent;
-extern const Rule rule_window_above_32_bit;
-extern const Rule rule_window_differs_from_soc;
-extern const Rule rule_wrapping_entry;
-extern const Rule rule_zero_size_cells_on_dma_path;
-extern const Rule rule_zero_size_entry;
-extern const Rule rule_zero_size_region;
-extern const Rule rule_zone_dma_collapse;
+// Each rule's file has a namespace of its own.
+#define DMAVET_DECLARE(name) \
+    namespace name {         \
+    extern const Rule rule;  \
+    }
+DMAVET_EACH_RULE(DMAVET_DECLARE)
+#undef DMAVET_DECLARE
 
 namespace {
 
-constexpr std::array catalog{
-    &rule_all_ram_above_4g_without_range,
-    &rule_alloc_ranges_over_registers,
-    &rule_alloc_ranges_partly_outside_ram,
-    &rule_alloc_ranges_unsatisfiable,
-    &rule_amba_without_translatable_reg,
-    &rule_arm_smmu_v3_not_coherent,
-    &rule_arm32_coherent_on_uniprocessor,
-    &rule_atomic_pool_out_of_reach,
-    &rule_bad_status_value,
-    &rule_binding_requires_coherency,
-    &rule_bounce_buffer_disabled,
-    &rule_bounce_buffer_unreachable,
-    &rule_cma_alignment,
-    &rule_cma_argument_bypasses_region,
-    &rule_cma_argument_outside_ram,
-    &rule_cma_argument_unsatisfiable,
-    &rule_cma_beyond_zone,
-    &rule_cma_default_invalid,
-    &rule_cma_region_outside_ram,
-    &rule_coherency_depends_on_translation,
-    &rule_coherency_differs_from_soc,
-    &rule_coherency_on_irrelevant_node,
-    &rule_coherency_on_pci_function,
-    &rule_coherency_property_has_value,
-    &rule_coherent_by_dt_noncoherent_by_fact,
-    &rule_coherent_client_noncoherent_smmu_port,
-    &rule_coherent_device_uncached_pool,
-    &rule_coherent_host_noncoherent_ats,
-    &rule_coherent_pool_not_nomap,
-    &rule_conflicting_coherency_properties,
-    &rule_dma_client_marked_coherent_instead_of_controller,
-    &rule_dma_config_on_nonprobing_bus,
-    &rule_dma_mem_cycle,
-    &rule_dma_parent_changes_coherency,
-    &rule_dma_ranges_copied_from_ranges,
-    &rule_dma_ranges_length,
-    &rule_duplicate_stream_id,
-    &rule_dynamic_region_cells,
-    &rule_empty_phandle_list,
-    &rule_forced_identity_with_offset,
-    &rule_fsl_mc_or_cdx_unconfigured,
-    &rule_function_node_with_dma_properties,
-    &rule_gic_table_coherency_mix,
-    &rule_implausible_cpu_address,
-    &rule_inbound_entry_type,
-    &rule_iommu_addresses_malformed,
-    &rule_iommu_differs_from_soc,
-    &rule_iommu_driver_not_available,
-    &rule_iommu_less_coherent_than_client,
-    &rule_iommu_map_base_masked,
-    &rule_iommu_map_format,
-    &rule_iommu_map_overlap,
-    &rule_iommu_map_provider_disabled,
-    &rule_iommu_map_unresolved,
-    &rule_iommu_provider_disabled,
-    &rule_iommu_provider_without_cells,
-    &rule_iommu_without_clients,
-    &rule_iommus_and_iommu_map,
-    &rule_iommus_on_bus_node,
-    &rule_iommus_unresolved_phandle,
-    &rule_legacy_mmu_masters,
-    &rule_lost_limiting_range,
-    &rule_lost_translating_range,
-    &rule_mask_and_range_disjoint,
-    &rule_mask_style_size,
-    &rule_master_below_nameless_bus,
-    &rule_master_bypasses_iommu,
-    &rule_memory_region_names_count,
-    &rule_memory_region_target_wrong,
-    &rule_memory_region_to_disabled_pool,
-    &rule_missing_pci_device_type,
-    &rule_misspelt_coherency_property,
-    &rule_misspelt_dma_property,
-    &rule_mixed_iommu_drivers,
-    &rule_multiple_cma_defaults,
-    &rule_noncoherent_by_dt_coherent_by_fact,
-    &rule_one_bad_range_empties_zone_dma,
-    &rule_overlapping_bus_windows,
-    &rule_passthrough_risk_summary,
-    &rule_pci_host_bypasses_ipmmu,
-    &rule_pci_host_iommus_without_map,
-    &rule_pool_above_default_mask,
-    &rule_pool_behind_translating_iommu,
-    &rule_pool_mixed_coherency,
-    &rule_pool_not_first_region,
-    &rule_pool_outside_dma_window,
-    &rule_pool_over_registers,
-    &rule_provider_below_disabled_bus,
-    &rule_ram_beyond_bus_cells,
-    &rule_ram_shadowed_by_outbound_window,
-    &rule_range_bus_without_cells,
-    &rule_range_misses_all_ram,
-    &rule_range_misses_some_ram,
-    &rule_range_outside_iommu_aperture,
-    &rule_range_size_stops_probe,
-    &rule_region_multiple_ranges,
-    &rule_region_overlap,
-    &rule_region_reg_length,
-    &rule_region_without_reg_or_size,
-    &rule_relabelled_bus_without_dma_ranges,
-    &rule_reserved_memory_node_rejected,
-    &rule_reserved_properties_outside,
-    &rule_restricted_pool_behind_iommu,
-    &rule_restricted_pool_not_supported,
-    &rule_restricted_pool_properties,
-    &rule_reusable_and_nomap,
-    &rule_root_dma_ranges,
-    &rule_same_compatible_split_coherency,
-    &rule_shared_stream_id_split_coherency,
-    &rule_sibling_host_bridges_split_coherency,
-    &rule_sibling_without_iommu,
-    &rule_smmu_v2_cell_count,
-    &rule_smmu_v3_cell_count,
-    &rule_streaming_bounce_summary,
-    &rule_truncated_iommu_specifier,
-    &rule_unaligned_entry,
-    &rule_unaligned_pool,
-    &rule_unresolved_dma_mem,
-    &rule_untranslatable_entry,
-    &rule_unused_leaf_range,
-    &rule_version_dependent_range,
-    &rule_virtio_mmio_not_coherent,
-    &rule_virtual_pci_host_not_coherent,
-    &rule_window_above_32_bit,
-    &rule_window_differs_from_soc,
-    &rule_wrapping_entry,
-    &rule_zero_size_cells_on_dma_path,
-    &rule_zero_size_entry,
-    &rule_zero_size_region,
-    &rule_zone_dma_collapse,
-};
+#define DMAVET_ADDRESS(name) &name::rule,
+constexpr std::array catalog{DMAVET_EACH_RULE(DMAVET_ADDRESS)};
+#undef DMAVET_ADDRESS
 
 }  // namespace
 

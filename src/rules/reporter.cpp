@@ -28,7 +28,7 @@ private:
 
 }  // namespace
 
-Reporter::Draft Reporter::at(NodeId node, std::string_view property, std::string message,
+Reporter::Draft Reporter::at(NodeId node, std::string_view property, std::string_view message,
                              std::initializer_list<std::string_view> facts) {
     Fingerprint fingerprint;
     fingerprint.add(rule_.id);
@@ -51,7 +51,7 @@ Reporter::Draft Reporter::at(NodeId node, std::string_view property, std::string
     return Draft(findings_.back());
 }
 
-Reporter::Draft& Reporter::Draft::evidence(NodeId node, std::string_view property, std::string text) {
+Reporter::Draft& Reporter::Draft::evidence(NodeId node, std::string_view property, std::string_view text) {
     finding_.evidence.push_back({node, property, wording::plain_blanks(text)});
     return *this;
 }
@@ -59,7 +59,7 @@ Reporter::Draft& Reporter::Draft::evidence(NodeId node, std::string_view propert
 Reporter::Draft& Reporter::Draft::evidence(std::span<const NodeId> nodes, std::string_view property,
                                            std::string_view text) {
     for (const NodeId node : nodes) {
-        evidence(node, property, std::string(text));
+        evidence(node, property, text);
     }
     return *this;
 }
@@ -79,7 +79,7 @@ Reporter::Draft& Reporter::Draft::kernel_log(std::string line) {
     return *this;
 }
 
-Reporter::Draft& Reporter::Draft::fix(std::string text) {
+Reporter::Draft& Reporter::Draft::fix(std::string_view text) {
     finding_.fix = wording::plain_blanks(text);
     return *this;
 }

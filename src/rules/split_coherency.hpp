@@ -103,9 +103,9 @@ void for_each_split(const RuleInput& input, std::vector<Comparable>& members, Vi
 }
 
 // The finding that both rules make of a split.
-inline void report_split(const RuleInput& input, Reporter& report, std::string_view property, std::string message,
+inline void report_split(const RuleInput& input, Reporter& report, std::string_view property, std::string_view message,
                          std::string_view key, const CoherencySplit& split) {
-    auto draft = report.at(split.odd.front()->node, property, std::move(message), {key});
+    auto draft = report.at(split.odd.front()->node, property, message, {key});
     for (const auto* side : {&split.odd, &split.other}) {
         for (const Device* device : *side) {
             draft.evidence(device->node, "", coherency_text(input, *device));

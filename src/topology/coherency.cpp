@@ -11,14 +11,14 @@ namespace {
 
 using Coherent = Resolved<std::optional<bool>>;
 
-constexpr std::string_view function = "of_dma_is_coherent";
+constexpr std::string_view of_dma_is_coherent = "of_dma_is_coherent";
 
 std::string_view word(bool coherent) {
     return coherent ? "coherent" : "non-coherent";
 }
 
 Coherent by_property(const OfTree& of, NodeId start, NodeId node, bool coherent, Trace* trace) {
-    const Coherent answer{coherent, {node, coherent ? "dma-coherent" : "dma-noncoherent", function}};
+    const Coherent answer{coherent, {node, coherent ? "dma-coherent" : "dma-noncoherent", of_dma_is_coherent}};
     note(trace, answer.from, [&] {
         return fmt::format("{}, from {} on {}{}", word(coherent), answer.from.property, of.tree.path(node),
                            node == start ? "" : ", the nearest DMA parent that says anything");
@@ -27,7 +27,7 @@ Coherent by_property(const OfTree& of, NodeId start, NodeId node, bool coherent,
 }
 
 Coherent by_default(const OfTree& of, NodeId start, const Kernel& kernel, Trace* trace) {
-    const Coherent answer{kernel.arch->default_coherent, {std::nullopt, {}, function}};
+    const Coherent answer{kernel.arch->default_coherent, {std::nullopt, {}, of_dma_is_coherent}};
     note(trace, answer.from, [&] {
         return fmt::format(
             "{} on {} or any DMA parent: {}, the default of {}",
@@ -58,7 +58,7 @@ Coherent resolve_coherent(const OfTree& of, NodeId start, const Kernel& kernel, 
         }
     }
     if (endless) {
-        const Coherent answer{std::nullopt, {start, "interconnects", function}};
+        const Coherent answer{std::nullopt, {start, "interconnects", of_dma_is_coherent}};
         note(trace, answer.from, "unknown: the walk over the DMA parents never ends");
         return answer;
     }

@@ -42,7 +42,7 @@ Span span_of(std::span<const Region> map) {
     return {start, size & 1 ? size + 1 : size};
 }
 
-constexpr std::string_view function = "of_dma_configure_id";
+constexpr std::string_view of_dma_configure_id = "of_dma_configure_id";
 
 DmaLimits limits_of(const Kernel& kernel, std::span<const Region> map) {
     std::uint64_t end = 0;
@@ -71,7 +71,7 @@ DmaLimits limits_of(const Kernel& kernel, std::span<const Region> map) {
 DmaLimits dma_limits(const Kernel& kernel, std::optional<std::span<const Region>> map, std::optional<NodeId> from,
                      Trace* trace) {
     const DmaLimits limits = map ? limits_of(kernel, *map) : DmaLimits{true, std::nullopt, default_mask};
-    const Origin by_map{from, "dma-ranges", function}, by_nothing{std::nullopt, {}, function};
+    const Origin by_map{from, "dma-ranges", of_dma_configure_id}, by_nothing{std::nullopt, {}, of_dma_configure_id};
     if (!limits.configured) {
         note(trace, by_map,
              "the windows add up to size 0: \"Adjusted size 0x0 invalid\", -EINVAL, the device never probes");

@@ -12,10 +12,10 @@ namespace dmavet::topology {
 // small page once would cost as much as filling it. Where the system has none, nothing happens.
 inline void prefer_large_pages(void* memory, std::size_t bytes) {
     constexpr std::uintptr_t large = std::uintptr_t{2} << 20;
-    const std::uintptr_t begin = (reinterpret_cast<std::uintptr_t>(memory) + large - 1) & ~(large - 1);
-    const std::uintptr_t end = (reinterpret_cast<std::uintptr_t>(memory) + bytes) & ~(large - 1);
+    const auto address = reinterpret_cast<std::uintptr_t>(memory);
+    const std::uintptr_t begin = (address + large - 1) & ~(large - 1), end = (address + bytes) & ~(large - 1);
     if (begin < end) {
-        (void)::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+        (void)::madvise(static_cast<char*>(memory) + (begin - address), end - begin, MADV_HUGEPAGE);
     }
 }
 

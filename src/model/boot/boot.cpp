@@ -42,11 +42,11 @@ Placement place(const Topology& topology, const Kernel& kernel, const CommandLin
     const model::KernelTables tables = model::take_tables(layout, free);
 
     // What drivers are served from. The pools are carved from what was placed before.
-    model::Placed cma = model::place_cma(input, layout, placement.regions, tables, free);
-    placement.default_cma = std::move(cma.area);
+    const model::Placed cma = model::place_cma(input, layout, placement.regions, tables, free);
+    placement.default_cma = cma.area;
     placement.default_cma_fate = cma.fate;
-    model::Placed swiotlb = model::place_swiotlb(input, layout, tables, free);
-    placement.swiotlb = std::move(swiotlb.area);
+    const model::Placed swiotlb = model::place_swiotlb(input, layout, tables, free);
+    placement.swiotlb = swiotlb.area;
     placement.swiotlb_fate = swiotlb.fate;
     placement.swiotlb_forced = line.swiotlb == Swiotlb::force;
     placement.atomic_pools = model::make_atomic_pools(input, layout, placement.default_cma);

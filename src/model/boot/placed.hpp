@@ -3,7 +3,6 @@
 #pragma once
 
 #include <optional>
-#include <utility>
 
 #include "dmavet/placement.hpp"
 #include "model/boot/layout.hpp"
@@ -12,7 +11,7 @@ namespace dmavet::model {
 
 struct Placed {
     Placed(PlaceFate why_not) : fate(why_not) {}
-    Placed(PlacedArea where) : area(std::move(where)), fate(PlaceFate::placed) {}
+    Placed(const PlacedArea& where) : area(where), fate(PlaceFate::placed) {}
 
     std::optional<PlacedArea> area;
     PlaceFate fate;

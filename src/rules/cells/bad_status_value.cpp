@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "rules/iommu_clients.hpp"
+#include "rules/reserved_regions.hpp"
+#include "rules/status_values.hpp"
+
+namespace dmavet::rules::bad_status_value {
+
+namespace {
+
+// A device, or a region of reserved memory; elsewhere nobody asks.
+bool counts(const RuleInput& input, NodeId node) {
+    const NodeId parent = input.tree.node(node).parent;
+    if (node == root_node || (parent != root_node && !input.topology.reachable[index(parent)])) {
+        return false;
+    }
+    return input.of.has_compatible(node) || input.tree.node(parent).name == "reserved-memory";
+}
+
+bool is_printable(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+std::string shown(const Property& status) {
+    const std::string_view text = status.as_string();
+    if (status.empty()) {
+        return "status is empty";
+    }
+    if (text.empty() || !is_printable(text)) {
+        return fmt::format("status is no string ({} bytes)", status.value.size());
+    }
+    return fmt::format("status is \"{}\"", text);
+}
+
+std::string_view consequence(const RuleInput& input, NodeId node) {
+    if (is_region_node(input, node)) {
+        return "the region is ignored";
+    }
+    return input.tree.find_property(node, input.of.names.iommu_cells) ? "the IOMMU is skipped"
+                                                                      : "the device does not exist";
+}
+
+// Available nodes that refer to an unavailable IOMMU or region, by what they refer to.
+std::vector<CauseAndNode> users_of_unavailable(const RuleInput& input) {
+    std::vector<CauseAndNode> users;
+    for_each_iommus(input, [&](const Property& list, const Device& device) {
+        if (device.iommu.stop != IommuStop::provider_disabled) {
+            return;
+        }
+        if (const auto provider = input.tree.find_phandle(device.iommu.stop_phandle)) {
+            users.emplace_back(*provider, list.node);
+        }
+    });
+    for_each_iommu_map(input, [&](NodeId node, const IommuMap& map) {
+        for (const IommuMapRow& row : map.rows) {
+            if (row.status == IommuMapRowStatus::provider_disabled) {
+                users.emplace_back(*row.controller, node);
+            }
+        }
+    });
+    for_each_reachable(input, "memory-region", [&](const Property& list) {
+        for (std::size_t i = 0; i < list.cell_count(); ++i) {
+            const auto region = input.tree.find_phandle(list.cell(i));
+            if (region && is_region_node(input, *region) && !input.of.available(*region)) {
+                users.emplace_back(*region, list.node);
+            }
+        }
+    });
+    std::sort(users.begin(), users.end());
+    users.erase(std::unique(users.begin(), users.end()), users.end());
+    return users;
+}
+
+void check(const RuleInput& input, Reporter& report) {
+    std::optional<std::vector<CauseAndNode>> users;  // looked up once, and only when there is something to report
+    for (const Property* status : input.tree.properties_named(input.of.names.status)) {
+        const std::string_view text = status->as_string();
+        if (is_known_status(text) || !counts(input, status->node)) {
+            continue;
+        }
+        const bool off = means_off(text);
+        auto draft = report.at(
+            status->node, "status",
+            fmt::format("{}, which counts as disabled: {}", shown(*status), consequence(input, status->node)));
+        draft.severity(off ? Severity::note : Severity::warning);
+        draft.fix_dts(off ? "status = \"disabled\";" : "status = \"okay\";");
+        if (!users) {
+            users = users_of_unavailable(input);
+        }
+        auto user = std::lower_bound(users->begin(), users->end(), CauseAndNode{status->node, root_node});
+        for (; user != users->end() && user->first == status->node; ++user) {
+            draft.evidence(user->second, "", "refers to it");
+        }
+    }
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "bad-status-value",
+    .family = "cells",
+    .title = "a status that nobody knows",
+    .severity = Severity::warning,
+    .confidence = Confidence::certain,
+    .on_by_default = true,
+    .what =
+        "`status` of a device or of a reserved-memory region is not one of okay, ok, disabled, reserved, fail and "
+        "fail-*. A note when it begins like disabled or fail, because it then does what it was meant to.",
+    .why =
+        "`__of_device_is_available()` (6.1, 6.12) accepts exactly \"okay\" and \"ok\". Anything else, \"Okay\" and "
+        "\"enabled\" included, makes the device absent, an IOMMU absent for its clients, and a reserved region "
+        "ordinary memory.",
+    .fix = "write okay or disabled",
+    .check = &check,
+};
+
+}  // namespace dmavet::rules::bad_status_value

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "rules/reachable.hpp"
+#include "rules/sound_ranges.hpp"
+#include "rules/special_nodes.hpp"
+#include "topology/of_tree.hpp"
+
+namespace dmavet::rules::range_bus_without_cells {
+
+namespace {
+
+constexpr std::uint32_t specified_address_cells = 2, specified_size_cells = 1;
+
+std::string missing(std::string_view name, std::uint32_t inherited, std::uint32_t specified) {
+    if (inherited == specified) {
+        return fmt::format("{} ({} is inherited)", name, inherited);
+    }
+    return fmt::format("{} (the kernel inherits {}, others take {})", name, inherited, specified);
+}
+
+std::string missing_cells(const RuleInput& input, NodeId node, bool address, bool size) {
+    std::string text;
+    if (address) {
+        text = missing("#address-cells", input.of.bus_addr_cells(node), specified_address_cells);
+    }
+    if (address && size) {
+        text += " and ";
+    }
+    if (size) {
+        text += missing("#size-cells", input.of.bus_size_cells(node), specified_size_cells);
+    }
+    return text;
+}
+
+void check_property(const RuleInput& input, const Property& property, Reporter& report) {
+    const NodeId node = property.node;
+    const bool no_address = !input.tree.find_property(node, input.of.names.address_cells);
+    const bool no_size = !input.tree.find_property(node, input.of.names.size_cells);
+    if ((!no_address && !no_size) || property.empty() || holds_free_names(input.tree, node)) {
+        return;
+    }
+    // Where the entries do not fit the inherited counts, dma-ranges-length says which those are.
+    const DmaRanges* dma = find_ranges(input, node);
+    if (dma && !is_sound(input, *dma)) {
+        return;
+    }
+    const bool same = (!no_address || input.of.bus_addr_cells(node) == specified_address_cells) &&
+                      (!no_size || input.of.bus_size_cells(node) == specified_size_cells);
+    report
+        .at(node, input.tree.name(property.name),
+            fmt::format("{} without {}", input.tree.name(property.name),
+                        missing_cells(input, node, no_address, no_size)))
+        .severity(same ? Severity::note : Severity::warning)
+        .fix_dts(fmt::format("{}{}{}",
+                             no_address ? fmt::format("#address-cells = <{}>;", input.of.bus_addr_cells(node)) : "",
+                             no_address && no_size ? "\n" : "",
+                             no_size ? fmt::format("#size-cells = <{}>;", input.of.bus_size_cells(node)) : ""));
+}
+
+void check(const RuleInput& input, Reporter& report) {
+    if (!input.kernel.reads(Reads::dma_ranges)) {
+        return;  // not dma-ranges
+    }
+    for_each_reachable(input, "dma-ranges", [&](const Property& p) { check_property(input, p, report); });
+    for_each_reachable(input, "ranges", [&](const Property& p) {
+        // A node that has both gets one finding.
+        const Property* dma = input.tree.find_property(p.node, input.of.names.dma_ranges);
+        if (!dma || dma->empty()) {
+            check_property(input, p, report);
+        }
+    });
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "range-bus-without-cells",
+    .family = "cells",
+    .title = "ranges or dma-ranges on a bus that does not say its cell counts",
+    .severity = Severity::warning,
+    .confidence = Confidence::likely,
+    .on_by_default = true,
+    .what =
+        "A non-empty `ranges` or `dma-ranges` stands on an available node without `#address-cells` or without "
+        "`#size-cells`. A note where the inherited count happens to be what the specification says.",
+    .why =
+        "`of_bus_n_addr_cells()` and `of_bus_n_size_cells()` (6.1, 6.12) take a missing count from the node above; the "
+        "Devicetree Specification says 2 and 1, and so do dtc, boot loaders and other systems. They cut the same "
+        "cells into different entries.",
+    .fix = "write both counts on the bus",
+    .check = &check,
+};
+
+}  // namespace dmavet::rules::range_bus_without_cells

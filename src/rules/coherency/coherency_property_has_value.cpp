@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "rules/reachable.hpp"
+
+namespace dmavet::rules::coherency_property_has_value {
+
+namespace {
+
+void check_property(const RuleInput& input, const Property& property, Reporter& report) {
+    if (property.empty()) {
+        return;
+    }
+    const std::string_view name = input.tree.name(property.name);
+    const auto is_zero = [](std::byte b) { return b == std::byte{0}; };
+    const bool zero = std::all_of(property.value.begin(), property.value.end(), is_zero);
+    const std::string_view meaning = name == "dma-coherent" ? "coherent" : "non-coherent";
+    report
+        .at(property.node, name,
+            fmt::format("{} has a value of {} bytes{}, and its presence alone makes the node {}", name,
+                        property.value.size(), zero ? ", all zero" : "", meaning))
+        .severity(zero ? Severity::error : Severity::warning)
+        .fix_dts(zero ? fmt::format("/delete-property/ {};", name) : fmt::format("{};", name));
+}
+
+void check(const RuleInput& input, Reporter& report) {
+    for (const std::string_view name : {"dma-coherent", "dma-noncoherent"}) {
+        for_each_reachable(input, name, [&](const Property& property) { check_property(input, property, report); });
+    }
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "coherency-property-has-value",
+    .family = "coherency",
+    .title = "a coherency property with a value",
+    .severity = Severity::warning,
+    .confidence = Confidence::certain,
+    .on_by_default = true,
+    .what =
+        "`dma-coherent` or `dma-noncoherent` on an available node is longer than 0 bytes. An error when every byte "
+        "is zero, because the author then most likely meant \"off\"; a warning otherwise.",
+    .why =
+        "`of_dma_is_coherent()` (6.1, 6.12) tests for presence with `of_property_read_bool()`: `dma-coherent = <0>` "
+        "switches coherency *on*. If the hardware does not snoop, the CPU then works on cached copies of buffers "
+        "that the device changes behind its back.",
+    .fix = "write it without a value, or delete it",
+    .check = &check,
+};
+
+}  // namespace dmavet::rules::coherency_property_has_value

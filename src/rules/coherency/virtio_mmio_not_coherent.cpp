@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "rules/virtual_machine.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet::rules::virtio_mmio_not_coherent {
+
+namespace {
+
+// Arm's models run without caches, or with caches that nothing can get out of step with.
+bool is_processor_model(const RuleInput& input) {
+    const Property* list = input.tree.find_property(root_node, input.of.names.compatible);
+    return list && topology::any_string(*list, [](std::string_view compatible) {
+               return compatible.starts_with("arm,foundation") || compatible.starts_with("arm,fvp") ||
+                      compatible.starts_with("arm,rtsm");
+           });
+}
+
+Severity severity(const RuleInput& input) {
+    if (is_processor_model(input)) {
+        return Severity::note;
+    }
+    const bool certain = is_virtual_machine(input) && input.kernel.arch->is_64_bit;
+    return certain ? Severity::error : Severity::warning;
+}
+
+void check(const RuleInput& input, Reporter& report) {
+    std::vector<NodeId> nodes;
+    for (const Property* list : input.tree.properties_named(input.of.names.compatible)) {
+        if (list->value.size() != std::size("virtio,mmio") || list->as_string() != "virtio,mmio") {
+            continue;
+        }
+        const Device* device = input.topology.find(list->node);
+        if (device && !device->coherent.value.value_or(true) && input.topology.reachable[index(list->node)]) {
+            nodes.push_back(list->node);
+        }
+    }
+    if (nodes.empty()) {
+        return;
+    }
+    report
+        .at(nodes.front(), "dma-coherent",
+            fmt::format("{} not coherent: the guest keeps uncached queues and buffers, and the host's "
+                        "software reads and writes the same bytes through its caches",
+                        nodes.size() == 1
+                            ? "this virtio device is"
+                            : wording::count_text(nodes.size(), "virtio device", "virtio devices") + " are"))
+        .severity(severity(input))
+        .evidence(std::span(nodes).subspan(1), "dma-coherent", "likewise")
+        .fix_dts("dma-coherent;");
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "virtio-mmio-not-coherent",
+    .family = "coherency",
+    .title = "a virtio-mmio device without dma-coherent",
+    .severity = Severity::error,
+    .confidence = Confidence::likely,
+    .on_by_default = true,
+    .what =
+        "An available `virtio,mmio` node is not effectively coherent. An error in the tree of a virtual machine for "
+        "arm64, a warning elsewhere, a note on Arm's processor models, which do not model caches. One finding for all.",
+    .why =
+        "The device side is software on the host: its accesses go through the CPU's caches. "
+        "`dma_alloc_coherent()` (6.1, 6.12) gives a non-coherent device memory that the guest maps as Normal "
+        "Non-cacheable, so both sides access one location with mismatched attributes, and queue entries get lost on "
+        "CPUs without FEAT_S2FWB. It stays hidden while the devices do not offer VIRTIO_F_ACCESS_PLATFORM, because "
+        "virtio then goes round the DMA API.",
+    .fix = "add dma-coherent to every virtio,mmio node",
+    .check = &check,
+};
+
+}  // namespace dmavet::rules::virtio_mmio_not_coherent

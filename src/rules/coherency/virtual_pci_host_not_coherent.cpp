@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dmavet/rule.hpp"
+#include "rules/virtual_machine.hpp"
+
+namespace dmavet::rules::virtual_pci_host_not_coherent {
+
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
+    for (const Device& device : input.topology.devices) {
+        const bool bridge = device.bus == BusType::pci && device.node == device.config_node;
+        if (!bridge || device.coherent.value.value_or(true) || !input.topology.reachable[index(device.node)]) {
+            continue;
+        }
+        if (!input.of.is_compatible(device.node, "pci-host-ecam-generic") &&
+            !input.of.is_compatible(device.node, "pci-host-cam-generic")) {
+            continue;
+        }
+        if (!is_virtual_machine(input)) {
+            return;
+        }
+        report
+            .at(device.node, "dma-coherent",
+                "every function behind this virtual host bridge is non-coherent: the guest keeps uncached buffers, "
+                "and the host's software reads and writes the same bytes through its caches")
+            .fix_dts("dma-coherent;");
+    }
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "virtual-pci-host-not-coherent",
+    .family = "coherency",
+    .title = "a virtual machine's PCI host bridge without dma-coherent",
+    .severity = Severity::warning,
+    .confidence = Confidence::likely,
+    .on_by_default = true,
+    .what =
+        "In the tree of a virtual machine (root compatible `linux,dummy-virt` or a hypervisor's, or a `/hypervisor` "
+        "node) a `pci-host-ecam-generic` or `pci-host-cam-generic` bridge is not effectively coherent.",
+    .why =
+        "Functions that the host emulates are software: their accesses go through the CPU's caches. "
+        "`pci_dma_configure()` (6.1, 6.12) makes them non-coherent with the bridge, so the guest maps their coherent "
+        "buffers as Normal Non-cacheable: mismatched attributes on one location, and lost updates on CPUs without "
+        "FEAT_S2FWB. Right only for a host whose passed-through hardware does not snoop.",
+    .fix = "add dma-coherent to the host bridge",
+    .check = &check,
+};
+
+}  // namespace dmavet::rules::virtual_pci_host_not_coherent

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <string_view>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "rules/first_compatible.hpp"
+#include "rules/iommu_clients.hpp"
+#include "rules/misspelt_names.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet::rules::sibling_without_iommu {
+
+namespace {
+
+struct Sibling {
+    NodeId parent;
+    std::string_view compatible;  // the first one
+    NodeId node;
+    bool translated;  // false: its IOMMU is disabled or cannot be used
+
+    [[nodiscard]] auto key() const { return std::tie(parent, compatible); }
+};
+
+// Devices with iommus or iommu-map, of each kind below a parent the first one, sorted.
+std::vector<Sibling> with_iommu(const RuleInput& input) {
+    std::vector<Sibling> found;
+    const auto add = [&](NodeId node, bool translated) {
+        if (input.topology.find(node)) {
+            found.push_back({input.tree.node(node).parent, first_compatible(input, node), node, translated});
+        }
+    };
+    for_each_iommus(input,
+                    [&](const Property& list, const Device& device) { add(list.node, !device.iommu.entries.empty()); });
+    for_each_iommu_map(input, [&](NodeId node, const IommuMap& map) {
+        add(node, std::any_of(map.rows.begin(), map.rows.end(),
+                              [](const IommuMapRow& row) { return row.status == IommuMapRowStatus::usable; }));
+    });
+    std::stable_sort(found.begin(), found.end(), [](const Sibling& a, const Sibling& b) { return a.key() < b.key(); });
+    const auto same = [](const Sibling& a, const Sibling& b) { return a.key() == b.key(); };
+    found.erase(std::unique(found.begin(), found.end(), same), found.end());
+    return found;
+}
+
+bool lacks_iommu(const RuleInput& input, NodeId node) {
+    const Device* device = input.topology.find(node);
+    const topology::OfNames& names = input.of.names;
+    return device && device->bus_master != BusMaster::no && input.tree.find_property(node, names.reg) &&
+           input.tree.find_property(node, names.interrupts) && !input.tree.find_property(node, names.iommus) &&
+           !input.tree.find_property(node, names.iommu_map);
+}
+
+void check_bus(const RuleInput& input, std::span<const Sibling> kinds, Reporter& report) {
+    const NodeId bus = kinds.front().parent;
+    if (input.of.is_type(bus, "pci")) {
+        return;
+    }
+    std::vector<CauseAndNode> lacking;  // the sibling that has an IOMMU, and the one that has none
+    for (auto child = input.tree.first_child(bus); child; child = input.tree.next_sibling(*child)) {
+        if (!lacks_iommu(input, *child)) {
+            continue;
+        }
+        const Sibling wanted{bus, first_compatible(input, *child), *child, false};
+        const auto it = std::lower_bound(kinds.begin(), kinds.end(), wanted,
+                                         [](const Sibling& a, const Sibling& b) { return a.key() < b.key(); });
+        if (it == kinds.end() || it->key() != wanted.key()) {
+            continue;
+        }
+        if (!has_misspelt(input, *child, "iommus") && !has_misspelt(input, *child, "iommu-map")) {
+            lacking.emplace_back(it->node, *child);
+        }
+    }
+    for_each_cause(lacking, [&](NodeId sibling, std::span<const NodeId> nodes) {
+        const bool translated = std::any_of(
+            kinds.begin(), kinds.end(), [&](const Sibling& kind) { return kind.node == sibling && kind.translated; });
+        const std::string_view property = input.tree.find_property(sibling, "iommus") ? "iommus" : "iommu-map";
+        report
+            .at(nodes.front(), property,
+                fmt::format("no {} here, while {} of the same kind beside it has one: {}", property,
+                            input.tree.path(sibling),
+                            translated ? "this one runs untranslated, and behind a probed SMMU its DMA faults"
+                                       : "it makes no difference while that IOMMU is disabled"),
+                {input.tree.path(sibling)})
+            .severity(translated ? Severity::warning : Severity::note)
+            .evidence(sibling, property, "has one")
+            .evidence(nodes.subspan(1), "", "has none either");
+    });
+}
+
+void check(const RuleInput& input, Reporter& report) {
+    const std::vector<Sibling> found = with_iommu(input);
+    for (std::size_t i = 0; i < found.size();) {
+        const std::size_t first = i;
+        while (i < found.size() && found[i].parent == found[first].parent) {
+            ++i;
+        }
+        check_bus(input, std::span(found).subspan(first, i - first), report);
+    }
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "sibling-without-iommu",
+    .family = "consistency",
+    .title = "one of several equal devices lacks its IOMMU",
+    .severity = Severity::warning,
+    .confidence = Confidence::likely,
+    .on_by_default = true,
+    .what =
+        "Of the available bus masters with equal first compatible below one bus some have `iommus` or `iommu-map` and "
+        "some have not. A note when the IOMMU is disabled.",
+    .why =
+        "Equal blocks at one interconnect nearly always go through the same IOMMU. A device without `iommus` is not "
+        "exempt: an Arm SMMU in Debian's configuration (6.1, 6.12) aborts streams that no device claims, and any other "
+        "IOMMU that is left in bypass gives this device all of memory.",
+    .fix = "give it the stream ids of its hardware, or take them from all if none is wired to the IOMMU",
+    .check = &check,
+};
+
+}  // namespace dmavet::rules::sibling_without_iommu

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "rules/first_compatible.hpp"
+#include "rules/iommu_clients.hpp"
+#include "rules/shared_stream.hpp"
+#include "rules/stream_claims.hpp"
+
+namespace dmavet::rules::duplicate_stream_id {
+
+namespace {
+
+using Kind = std::pair<NodeId, std::string_view>;  // provider and first compatible
+
+// Where every device of a kind has the same id, the hardware gives them one stream; where some have their own, a
+// line was copied.
+std::map<Kind, std::size_t> count_kinds(const RuleInput& input, std::vector<StreamClaim>& claims) {
+    std::vector<CauseAndNode> pairs;
+    for (const StreamClaim& claim : claims) {
+        pairs.emplace_back(claim.provider, claim.client);
+    }
+    std::map<Kind, std::size_t> count;
+    for_each_cause(pairs, [&](NodeId provider, std::span<const NodeId> nodes) {
+        for (const NodeId node : nodes) {
+            ++count[{provider, first_compatible(input, node)}];
+        }
+    });
+    return count;
+}
+
+// Where only one of two devices with equal ids is coherent, shared-stream-id-split-coherency says what is worse.
+bool is_worse_elsewhere(const RuleInput& input, NodeId a, NodeId b) {
+    const Device* one = input.topology.find(a);
+    const Device* other = input.topology.find(b);
+    if (!one || !other || one->coherent.value == other->coherent.value) {
+        return false;
+    }
+    return std::any_of(one->iommu.entries.begin(), one->iommu.entries.end(), [&](const IommuEntry& entry) {
+        return std::any_of(other->iommu.entries.begin(), other->iommu.entries.end(), [&](const IommuEntry& theirs) {
+            return entry.controller == theirs.controller && entry.specifier == theirs.specifier;
+        });
+    });
+}
+
+// Names ids that stand in the tree. `first` is the path of clash.a.
+std::string claim_text(const StreamClash& clash, const std::string& iommu, const std::string& first) {
+    const StreamClaim &mine = clash.of_b, &theirs = clash.of_a;
+    if (mine.mask != 0 && theirs.mask != 0 && (mine.id != theirs.id || mine.mask != theirs.mask)) {
+        return fmt::format("id {:#x} under mask {:#x} covers streams of {} that id {:#x} under mask {:#x} of {} covers",
+                           mine.id, mine.mask, iommu, theirs.id, theirs.mask, first);
+    }
+    if (mine.mask != 0 && mine.id != theirs.id) {
+        return fmt::format("id {:#x} under mask {:#x} covers stream {:#x} of {}, which {} claims as well", mine.id,
+                           mine.mask, theirs.id, iommu, first);
+    }
+    if (theirs.mask != 0 && mine.id != theirs.id) {
+        return fmt::format("claims stream {:#x} of {}, which id {:#x} under mask {:#x} of {} covers", mine.id, iommu,
+                           theirs.id, theirs.mask, first);
+    }
+    return fmt::format("claims stream {:#x} of {}, which {} claims as well",
+                       (mine.mask | theirs.mask) != 0 ? mine.id : clash.id, iommu, first);
+}
+
+void check(const RuleInput& input, Reporter& report) {
+    StreamUse clients = read_streams(input);
+    std::vector<StreamClash> clashes = find_clashes(clients.claims);
+    for (const StreamClash& clash : find_clashes(clients.claims, clients.spans)) {
+        clashes.push_back(clash);
+    }
+    if (clashes.empty()) {
+        return;
+    }
+    const std::map<Kind, std::size_t> kinds = count_kinds(input, clients.claims);
+
+    std::map<NodeId, std::vector<StreamClash>> by_first;  // one finding for each node that others repeat
+    for (const StreamClash& clash : clashes) {
+        by_first[clash.a].push_back(clash);
+    }
+    for (auto& [first, list] : by_first) {
+        std::vector<NodeId> others;
+        std::size_t of_its_kind = 1;
+        const std::string_view kind = first_compatible(input, first);
+        const auto by_node = [](const StreamClash& a, const StreamClash& b) { return a.b < b.b; };
+        std::stable_sort(list.begin(), list.end(), by_node);
+        const StreamClash* shown = nullptr;
+        for (const StreamClash& clash : list) {
+            if ((!others.empty() && others.back() == clash.b) || is_shared_by_design(input, first, clash.b)) {
+                continue;
+            }
+            if (is_worse_elsewhere(input, first, clash.b)) {
+                continue;
+            }
+            if (!shown) {
+                shown = &clash;
+            }
+            others.push_back(clash.b);
+            of_its_kind += first_compatible(input, clash.b) == kind ? 1 : 0;
+        }
+        if (others.empty()) {
+            continue;
+        }
+        const auto all = kinds.find({shown->provider, kind});
+        if (of_its_kind == others.size() + 1 && all != kinds.end() && all->second == of_its_kind) {
+            continue;
+        }
+        report
+            .at(others.front(), input.tree.find_property(others.front(), "iommus") ? "iommus" : "iommu-map",
+                claim_text(*shown, input.tree.path(shown->provider), input.tree.path(first)) +
+                    ": the IOMMU cannot tell them apart, and each can reach the memory of the other",
+                {input.tree.path(first)})
+            .evidence(first, "", "claims the same stream")
+            .evidence(std::span(others).subspan(1), "", "claims the same stream");
+    }
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "duplicate-stream-id",
+    .family = "iommu",
+    .title = "two bus masters with the same stream id",
+    .severity = Severity::warning,
+    .confidence = Confidence::likely,
+    .on_by_default = true,
+    .what =
+        "Two available bus masters claim the same stream id of one IOMMU, masks applied, through `iommus` or the rows "
+        "of an `iommu-map`. Left out: a DMA controller and its clients, a node and those inside it, USB companions, "
+        "and ids that all devices of a compatible share.",
+    .why =
+        "`arm_smmu_device_group()` (6.1, 6.12) puts both into one IOMMU group and so into one address space. Nearly "
+        "always an id was copied from a neighbour: the device whose id it is not sends another one, which nobody "
+        "claims, and its DMA faults.",
+    .fix = "give each device the stream id that its hardware sends",
+    .check = &check,
+};
+
+}  // namespace dmavet::rules::duplicate_stream_id

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "dmavet/rule.hpp"
+#include "facts/declaration.hpp"
+#include "rules/reachable.hpp"
+#include "rules/soc_declarations.hpp"
+
+namespace dmavet::rules::iommu_differs_from_soc {
+
+namespace {
+
+std::set<std::string> entries_of(const std::string& declared) {
+    constexpr std::string_view separator = "; ";
+    std::set<std::string> entries;
+    for (std::size_t at = 0; at < declared.size();) {
+        const std::size_t end = std::min(declared.find(separator, at), declared.size());
+        entries.insert(declared.substr(at, end - at));
+        at = end + separator.size();
+    }
+    return entries;
+}
+
+// The entries of `all` that `others` lacks, in words.
+std::string only_in(const std::string& all, const std::string& others) {
+    const std::set<std::string> known = entries_of(others);
+    std::vector<std::string> only;
+    for (const std::string& entry : entries_of(all)) {
+        if (!known.contains(entry)) {
+            only.push_back(entry);
+        }
+    }
+    return only.empty() ? "nothing" : fmt::format("{}", fmt::join(only, "; "));
+}
+
+// The IOMMUs that the tree enables: without one there is nothing to refer to.
+std::set<std::string> enabled_iommus(const RuleInput& input) {
+    std::set<std::string> keys;
+    if (!input.declarations.empty()) {
+        for_each_reachable(input, "#iommu-cells",
+                           [&](const Property& cells) { keys.insert(facts::declaration_key(input.of, cells.node)); });
+    }
+    return keys;
+}
+
+void check(const RuleInput& input, Reporter& report) {
+    const std::set<std::string> iommus = enabled_iommus(input);
+    for_each_declared(input, [&](const DeclaredDevice& declared) {
+        if (declared.node.iommus.size() != 1) {
+            return;
+        }
+        const std::string& elsewhere = declared.node.iommus.front().text;
+        const std::string here = facts::declared_iommus(input.of, declared.device.node);
+        if (here == elsewhere || elsewhere == "none" || !iommus.contains(elsewhere.substr(0, elsewhere.find(' ')))) {
+            return;
+        }
+        const bool is_map = elsewhere.find(" from ") != std::string::npos;
+        const std::string_view property = is_map ? "iommu-map" : "iommus";
+        const std::string lacking = only_in(elsewhere, here);
+        report
+            .at(declared.device.node, property,
+                here == "none" ? fmt::format("no {} here, but {} in {}", property, elsewhere,
+                                             trees_text(declared, declared.node.trees))
+                               : fmt::format("refers to {}, where {} refer to {}", only_in(here, elsewhere),
+                                             trees_text(declared, declared.node.trees), lacking),
+                {here})
+            .severity(lacking == "nothing" ? Severity::note : Severity::warning)
+            .confidence(confidence_in(declared.node, declared.node.trees));
+    });
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "iommu-differs-from-soc",
+    .family = "iommu",
+    .title = "a device whose IOMMU or stream ids differ from all other trees of the SoC",
+    .severity = Severity::warning,
+    .confidence = Confidence::likely,
+    .on_by_default = true,
+    .what =
+        "Other trees for the same SoC have the same device at the same address, all of them with the same `iommus` or "
+        "`iommu-map`; this tree has the IOMMU, but gives the device none or other ids. A note "
+        "where it only gives more.",
+    .why =
+        "Stream ids are wired in the SoC. With a missing or wrong one the device's transactions arrive at the IOMMU "
+        "under an id that no driver has claimed: an Arm SMMU faults them (`arm_smmu_device_reset()`, 6.1 and 6.12, "
+        "with CONFIG_ARM_SMMU_DISABLE_BYPASS_BY_DEFAULT), others let them pass to any memory.",
+    .fix = "give the device the ids of the other trees, unless this board's firmware assigns others",
+    .check = &check,
+    .yields_to_causes = true,
+};
+
+}  // namespace dmavet::rules::iommu_differs_from_soc

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "rules/iommu_clients.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet::rules::iommu_map_unresolved {
+
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
+    for_each_iommu_map(input, [&](NodeId node, const IommuMap& map) {
+        const auto unknown = [](const IommuMapRow& row) { return row.status == IommuMapRowStatus::unknown_phandle; };
+        const auto first = std::find_if(map.rows.begin(), map.rows.end(), unknown);
+        if (first == map.rows.end()) {
+            return;
+        }
+        const auto count = std::count_if(map.rows.begin(), map.rows.end(), unknown);
+        const auto row = static_cast<std::size_t>(first - map.rows.begin());
+        const std::uint32_t phandle = input.tree.find_property(node, input.of.names.iommu_map)->cell(4 * row + 1);
+        report.at(node, "iommu-map",
+                  fmt::format("row {} refers to phandle {:#x}, which no node has{}; functions with ids {} run "
+                              "untranslated",
+                              row, phandle, count > 1 ? fmt::format(" (one of {} such rows)", count) : "",
+                              wording::span_text(first->id_base, first->length)),
+                  {fmt::format("{}", row)});
+    });
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "iommu-map-unresolved",
+    .family = "iommu",
+    .title = "iommu-map refers to a node that does not exist",
+    .severity = Severity::error,
+    .confidence = Confidence::certain,
+    .on_by_default = true,
+    .what = "A row of the `iommu-map` of an available node, other than one of length 0, has a phandle of no node.",
+    .why =
+        "`of_map_id()` (6.1, 6.12) returns -ENODEV for every id of such a row, without a word: those functions get "
+        "physical addresses while the hardware still sends them through the IOMMU.",
+    .fix = "refer to an IOMMU that the tree has, or delete the row",
+    .check = &check,
+};
+
+}  // namespace dmavet::rules::iommu_map_unresolved

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "rules/iommu_clients.hpp"
+#include "rules/iommu_drivers.hpp"
+#include "rules/status_values.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet::rules::iommu_provider_disabled {
+
+namespace {
+
+// Whether an IOMMU of the same driver is in use in this tree. When the whole kind is off, the firmware that would have
+// to set it up is missing, and the author knows.
+bool same_kind_is_on(const RuleInput& input, const IommuDriver& driver) {
+    bool on = false;
+    for_each_reachable(input, "#iommu-cells",
+                       [&](const Property& cells) { on |= find_iommu_driver(input.of, cells.node) == &driver; });
+    return on;
+}
+
+// Rows to enabled IOMMUs beside rows to disabled ones are another finding: iommu-map-provider-disabled.
+bool only_disabled(const IommuMap& map) {
+    return std::none_of(map.rows.begin(), map.rows.end(),
+                        [](const IommuMapRow& row) { return row.status == IommuMapRowStatus::usable; });
+}
+
+void check(const RuleInput& input, Reporter& report) {
+    std::vector<CauseAndNode> affected;
+    for_each_iommus(input, [&](const Property& list, const Device& device) {
+        if (device.iommu.stop != IommuStop::provider_disabled) {
+            return;
+        }
+        if (const auto provider = input.tree.find_phandle(device.iommu.stop_phandle)) {
+            affected.emplace_back(*provider, list.node);
+        }
+    });
+    for_each_iommu_map(input, [&](NodeId node, const IommuMap& map) {
+        if (!only_disabled(map)) {
+            return;
+        }
+        for (const IommuMapRow& row : map.rows) {
+            if (row.status == IommuMapRowStatus::provider_disabled) {
+                affected.emplace_back(*row.controller, node);
+            }
+        }
+    });
+    for_each_cause(affected, [&](NodeId provider, std::span<const NodeId> clients) {
+        if (has_unknown_status(input, provider)) {
+            return;
+        }
+        const IommuDriver* driver = find_iommu_driver(input.of, provider);
+        const bool odd = is_arm_smmu(driver) && same_kind_is_on(input, *driver);
+        report
+            .at(provider, "status",
+                fmt::format("this IOMMU is disabled, so {} that {} to it run{} untranslated{}",
+                            wording::count_text(clients.size(), "device"), clients.size() == 1 ? "refers" : "refer",
+                            clients.size() == 1 ? "s" : "", odd ? "; other SMMUs of this tree are enabled" : ""))
+            .severity(odd ? Severity::warning : Severity::note)
+            .evidence(clients, "", "refers to it");
+    });
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "iommu-provider-disabled",
+    .family = "iommu",
+    .title = "available devices refer to a disabled IOMMU",
+    .severity = Severity::note,
+    .confidence = Confidence::certain,
+    .on_by_default = true,
+    .what =
+        "The `iommus` of available devices, or every usable row of an `iommu-map`, leads to a node whose own `status` "
+        "is not okay. A warning for an Arm SMMU when others of its kind are enabled in the same tree; a note "
+        "otherwise, because whole SoCs come with their SMMUs off until a firmware sets them up. A status that nobody "
+        "knows and that does not begin like disabled or fail is bad-status-value.",
+    .why =
+        "`of_iommu_xlate()` (6.1, 6.12) answers -ENODEV for it, which drops the whole list: the device gets physical "
+        "addresses, its own window and limit count, and so do its own memory attributes. If the firmware left the "
+        "SMMU on, streams that nobody claims fault.",
+    .fix = "enable the IOMMU, or delete the references to it",
+    .check = &check,
+};
+
+}  // namespace dmavet::rules::iommu_provider_disabled

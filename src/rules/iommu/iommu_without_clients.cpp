@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "rules/iommu_clients.hpp"
+#include "rules/iommu_drivers.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet::rules::iommu_without_clients {
+
+namespace {
+
+using ByDriver = std::map<const IommuDriver*, std::vector<NodeId>>;
+
+// The available IOMMUs of drivers none of whose IOMMUs an available node refers to.
+ByDriver unused_iommus(const RuleInput& input) {
+    ByDriver unused;
+    for_each_reachable(input, "#iommu-cells", [&](const Property& cells) {
+        const IommuDriver* driver = find_iommu_driver(input.of, cells.node);
+        if (driver && driver->shared && driver->id != IommuDriverId::virtio) {
+            unused[driver].push_back(cells.node);
+        }
+    });
+    const auto use = [&](NodeId provider) {
+        if (!unused.empty()) {
+            unused.erase(find_iommu_driver(input.of, provider));
+        }
+    };
+    std::optional<NodeId> last;
+    for_each_iommus(input, [&](const Property& list, const Device& device) {
+        for (const IommuEntry& entry : device.iommu.entries) {
+            if (last != entry.controller) {
+                use(*(last = entry.controller));
+            }
+        }
+        // A list that cannot be read is another finding.
+        const auto first = list.cell_count() > 0 ? input.tree.find_phandle(list.cell(0)) : std::nullopt;
+        if (device.iommu.entries.empty() && first) {
+            use(*first);
+        }
+    });
+    if (unused.empty()) {
+        return unused;
+    }
+    for_each_iommu_map(input, [&](NodeId, const IommuMap& map) {
+        for (const IommuMapRow& row : map.rows) {
+            if (row.controller) {
+                use(*row.controller);
+            }
+        }
+    });
+    return unused;
+}
+
+// Those that disabled nodes refer to: they wait for a board that enables their client.
+std::set<NodeId> waiting_iommus(const RuleInput& input) {
+    std::set<NodeId> waiting;
+    for (const Property* list : input.tree.properties_named(input.of.names.iommus)) {
+        topology::PhandleArgs entry = input.of.phandle_entry(*list, 0, input.of.names.iommu_cells);
+        for (; entry.status == topology::PhandleArgs::Status::ok;
+             entry = input.of.phandle_entry(*list, entry.next_cell, input.of.names.iommu_cells)) {
+            waiting.insert(entry.node);
+        }
+    }
+    for (const Property* map : input.tree.properties_named(input.of.names.iommu_map)) {
+        for (std::size_t cell = 1; cell < map->cell_count(); cell += 4) {
+            if (const auto node = input.tree.find_phandle(map->cell(cell))) {
+                waiting.insert(*node);
+            }
+        }
+    }
+    return waiting;
+}
+
+void check(const RuleInput& input, Reporter& report) {
+    if (!input.kernel.reads(Reads::iommus)) {
+        return;
+    }
+    ByDriver unused = unused_iommus(input);
+    if (unused.empty()) {
+        return;
+    }
+    const std::set<NodeId> waiting = waiting_iommus(input);
+    std::erase_if(unused, [&](const auto& of_driver) {
+        const auto& nodes = of_driver.second;
+        const auto count = std::ranges::count_if(nodes, [&](NodeId node) { return waiting.contains(node); });
+        return static_cast<std::size_t>(count) * 2 >= nodes.size();
+    });
+    if (unused.empty()) {
+        return;
+    }
+    std::vector<NodeId> masters;
+    for (const Device& device : input.topology.devices) {
+        if (device.bus_master == BusMaster::likely && device.iommu.state == IommuState::none &&
+            (masters.empty() || masters.back() != device.node)) {
+            masters.push_back(device.node);
+        }
+    }
+    if (masters.empty()) {
+        return;
+    }
+    for (const auto& [driver, nodes] : unused) {
+        const bool several = nodes.size() > 1;
+        report
+            .at(nodes.front(), "",
+                fmt::format(
+                    "no available node refers to {}, and {} of this tree {} without one",
+                    several ? fmt::format("this IOMMU and the {} others of its kind", nodes.size() - 1) : "this IOMMU",
+                    wording::count_text(masters.size(), "bus master"), masters.size() == 1 ? "is" : "are"),
+                {driver->name})
+            .severity(several ? Severity::warning : Severity::note)
+            .evidence(std::span(nodes).subspan(1), "", "has no client either")
+            .evidence(masters.front(), "", "a bus master without an IOMMU");
+    }
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "iommu-without-clients",
+    .family = "iommu",
+    .title = "IOMMUs that nothing refers to",
+    .severity = Severity::warning,
+    .confidence = Confidence::possible,
+    .on_by_default = true,
+    .what =
+        "A tree has two or more available IOMMUs of a kind that serves many masters (Arm SMMU, Renesas IPMMU), no "
+        "`iommus` or `iommu-map` of an available node refers to one, those of disabled nodes name fewer than half of them, and there are bus masters. A note for a single one.",
+    .why =
+        "The driver still takes them. An Arm SMMU in Debian's configuration (6.1, 6.12) then aborts every stream, "
+        "since no device claims one; another IOMMU stays in bypass, and the isolation that the hardware offers is not "
+        "there. Mostly the consumers were to follow in a second step.",
+    .fix = "link the masters to the IOMMUs, or disable the IOMMUs",
+    .check = &check,
+};
+
+}  // namespace dmavet::rules::iommu_without_clients

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rules/iommu_clients.hpp"
+
+namespace dmavet::rules::iommus_and_iommu_map {
+
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
+    for_each_iommus(input, [&](const Property& list, const Device&) {
+        if (!input.topology.find_pci(list.node) || !input.tree.find_property(list.node, input.of.names.iommu_map)) {
+            return;
+        }
+        report
+            .at(list.node, "iommus",
+                "a PCI host bridge with both iommus and iommu-map: functions use the map alone, and the bridge, which "
+                "rarely masters the bus itself, claims the stream of iommus")
+            .evidence(list.node, "iommu-map", "this one counts for the functions")
+            .fix_dts("/delete-property/ iommus;");
+    });
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "iommus-and-iommu-map",
+    .family = "iommu",
+    .title = "a PCI host bridge with iommus and iommu-map",
+    .severity = Severity::warning,
+    .confidence = Confidence::likely,
+    .on_by_default = true,
+    .what = "An available PCI host bridge has both `iommus` and `iommu-map`.",
+    .why =
+        "`of_iommu_configure()` (6.1, 6.12) reads `iommus` for the bridge's own platform device and `iommu-map` for "
+        "the functions. A leftover `iommus` attaches the stream of a function to the bridge's domain as well; the "
+        "two then share a stream, or the SMMU refuses the second one.",
+    .fix = "delete iommus, unless the bridge has a DMA engine with a stream of its own",
+    .check = &check,
+};
+
+}  // namespace dmavet::rules::iommus_and_iommu_map

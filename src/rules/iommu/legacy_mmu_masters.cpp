@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rules/iommu_clients.hpp"
+#include "rules/iommu_drivers.hpp"
+
+namespace dmavet::rules::legacy_mmu_masters {
+
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
+    if (!input.kernel.reads(Reads::iommus)) {
+        return;  // whose SMMU driver reads it
+    }
+    for_each_reachable(input, "mmu-masters", [&](const Property& masters) {
+        const IommuDriver* driver = find_iommu_driver(input.of, masters.node);
+        if (masters.empty() || !driver || driver->id != IommuDriverId::arm_smmu) {
+            return;
+        }
+        report.at(masters.node, "mmu-masters",
+                  "the masters of this SMMU are listed in mmu-masters, which the kernel no longer reads: none of them "
+                  "is translated, and their streams fault");
+    });
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "legacy-mmu-masters",
+    .family = "iommu",
+    .title = "an SMMU with the old mmu-masters",
+    .severity = Severity::warning,
+    .confidence = Confidence::certain,
+    .on_by_default = true,
+    .what = "An available Arm SMMU (v1, v2) has the `mmu-masters` property of its first binding.",
+    .why =
+        "The arm-smmu driver reads `mmu-masters` only with CONFIG_ARM_SMMU_LEGACY_DT_BINDINGS, which Debian does not "
+        "set (6.1, 6.12), and gives such masters no DMA API support even then. With "
+        "CONFIG_ARM_SMMU_DISABLE_BYPASS_BY_DEFAULT their transactions fault.",
+    .fix = "give the SMMU #iommu-cells and each master an iommus",
+    .check = &check,
+};
+
+}  // namespace dmavet::rules::legacy_mmu_masters

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "rules/misspelt_names.hpp"
+#include "rules/soc_declarations.hpp"
+#include "rules/translated_masters.hpp"
+#include "topology/bus_master.hpp"
+
+namespace dmavet::rules::master_bypasses_iommu {
+
+namespace {
+
+// With fewer translated masters a bus says nothing about the next one.
+constexpr std::size_t fewest_translated = 3;
+
+using ByCompatible = std::map<std::string_view, std::vector<NodeId>>;
+
+// Kinds of bus masters that are wired to a SoC's common IOMMU when their neighbours are. Such a device is rarely left
+// out on purpose: of those left out on the boards of 6.1 all have an IOMMU in 6.12. USB, PCI, displays, codecs, crypto
+// engines and DMA controllers often go another way.
+bool follows_its_neighbours(std::string_view kind) {
+    constexpr std::array<std::string_view, 7> kinds{"ahci", "ethernet", "hda", "mmc", "sata", "sdhci", "ufs"};
+    return std::ranges::binary_search(kinds, kind);
+}
+
+// Of these two of a kind go the same way.
+bool follows_its_like(std::string_view kind) {
+    return follows_its_neighbours(kind) || kind == "usb";
+}
+
+// Whether its author thought of its DMA and left out the IOMMU all the same: a pool, a window, or a port of its own.
+bool speaks_of_dma(const RuleInput& input, const Device& device, const Device* translated) {
+    const auto own = [&](NameId name) { return input.tree.find_property(device.node, name); };
+    if (own(input.of.names.dma_noncoherent)) {
+        return true;
+    }
+    if (const Property* ranges = own(input.of.names.dma_ranges); ranges && !ranges->empty()) {
+        return true;
+    }
+    if (own(input.of.names.dma_coherent) && translated && translated->coherent.value == false) {
+        return true;
+    }
+    return std::any_of(device.pools.begin(), device.pools.end(),
+                       [](const DevicePool& pool) { return pool.region && pool.region->kind != PoolKind::carveout; });
+}
+
+// What on a bus may lack its IOMMU, by first compatible.
+ByCompatible bypassing_masters(const RuleInput& input, std::span<const Translated> translated) {
+    ByCompatible found;
+    const NodeId bus = translated.front().bus;
+    for (auto child = input.tree.first_child(bus); child; child = input.tree.next_sibling(*child)) {
+        const Device* device = input.topology.find(*child);
+        if (!device || device->bus_master != BusMaster::likely || has_iommus_inside(input, *child)) {
+            continue;
+        }
+        if (!input.tree.find_property(*child, input.of.names.interrupts)) {
+            continue;
+        }
+        if (!follows_its_like(topology::without_number(input.of.base_name(*child)))) {
+            continue;
+        }
+        if (has_misspelt(input, *child, "iommus")) {
+            continue;
+        }
+        if (!speaks_of_dma(input, *device, input.topology.find(translated.front().node))) {
+            found[first_compatible(input, *child)].push_back(*child);
+        }
+    }
+    // Of equal compatible: sibling-without-iommu.
+    for (const Translated& one : translated) {
+        found.erase(first_compatible(input, one.node));
+    }
+    return found;
+}
+
+void report_bypassing(const RuleInput& input, const ByCompatible::value_type& bypassing, NodeId example,
+                      std::string_view beside, Reporter& report) {
+    const auto& [compatible, nodes] = bypassing;
+    report
+        .at(nodes.front(), "iommus",
+            fmt::format("this {} has no IOMMU, while {}: its DMA bypasses the IOMMU, or faults if the hardware sends "
+                        "it there",
+                        topology::without_number(input.of.base_name(nodes.front())), beside),
+            {compatible})
+        .evidence(example, "", "behind an IOMMU")
+        .evidence(std::span(nodes).subspan(1), "", "has no IOMMU either");
+}
+
+void check_bus(const RuleInput& input, std::span<const Translated> translated,
+               std::optional<std::vector<NodeId>>& known, Reporter& report) {
+    const NodeId bus = translated.front().bus;
+    // What a bus that is a client itself contains uses its parent's stream.
+    if (input.of.is_type(bus, "pci") || input.tree.find_property(bus, input.of.names.iommus)) {
+        return;
+    }
+    const auto kind_of = [&](NodeId node) { return topology::without_number(input.of.base_name(node)); };
+    const std::span<const Translated> group = largest_group(translated);
+    for (auto& bypassing : bypassing_masters(input, translated)) {
+        auto& nodes = bypassing.second;
+        const std::string_view kind = kind_of(nodes.front());
+        const auto like = std::find_if(translated.begin(), translated.end(),
+                                       [&](const Translated& one) { return kind_of(one.node) == kind; });
+        const bool as_its_like = like != translated.end();
+        if (!as_its_like && !(group.size() >= fewest_translated && follows_its_neighbours(kind))) {
+            continue;
+        }
+        if (!known) {
+            known = nodes_with_agreed_iommus(input);
+        }
+        std::erase_if(nodes, [&](NodeId node) { return std::ranges::binary_search(*known, node); });
+        if (nodes.empty()) {
+            continue;
+        }
+        report_bypassing(input, bypassing, as_its_like ? like->node : group.front().node,
+                         as_its_like ? fmt::format("{} on the same bus has one", input.tree.path(like->node))
+                                     : fmt::format("{} bus masters beside it have one", group.size()),
+                         report);
+    }
+}
+
+void check(const RuleInput& input, Reporter& report) {
+    if (!input.kernel.arch->iommu_serves_dma) {
+        return;  // Debian's kernel for it leaves IOMMUs to their drivers
+    }
+    const std::vector<Translated> translated = translated_masters(input);
+    std::optional<std::vector<NodeId>> known;  // looked up once, and only when there is something to report
+    for (std::size_t i = 0; i < translated.size();) {
+        const std::size_t first = i;
+        while (i < translated.size() && translated[i].bus == translated[first].bus) {
+            ++i;
+        }
+        check_bus(input, std::span(translated).subspan(first, i - first), known, report);
+    }
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "master-bypasses-iommu",
+    .family = "iommu",
+    .title = "a bus master without the IOMMU that its neighbours have",
+    .severity = Severity::warning,
+    .confidence = Confidence::possible,
+    .on_by_default = true,
+    .what =
+        "An available bus master has neither `iommus` nor `iommu-map` while on the same bus one of its kind (same node "
+        "name) is behind an IOMMU that serves the whole SoC, or, for MMC, Ethernet, SATA, UFS and HD audio, three "
+        "or more masters of any kind are, behind IOMMUs of one compatible. Left out: what goes its own way on many "
+        "boards (PCI, USB beside other kinds, displays, codecs, crypto engines, DMA controllers), a device with a "
+        "pool, a dma-ranges or a coherency of its own, what other trees of the SoC agree about, and 32-bit arm.",
+    .why =
+        "Where an interconnect leads to an IOMMU, it does so for all its masters. `of_iommu_configure()` (6.1, 6.12) "
+        "gives a device without `iommus` physical addresses; a probed Arm SMMU in Debian's configuration aborts them, "
+        "and an IOMMU in bypass lets the device write to all of memory.",
+    .fix = "add iommus with the stream ids of the SoC's manual",
+    .check = &check,
+};
+
+}  // namespace dmavet::rules::master_bypasses_iommu

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "rules/soc_declarations.hpp"
+#include "rules/translated_masters.hpp"
+
+namespace dmavet::rules::pci_host_bypasses_ipmmu {
+
+namespace {
+
+// As for its masters of other kinds, fewer say nothing about the next one.
+constexpr std::size_t fewest_translated = 3;
+
+void check(const RuleInput& input, Reporter& report) {
+    if (input.of.names.iommus == no_name || !input.kernel.arch->iommu_serves_dma) {
+        return;
+    }
+    const std::vector<Translated> translated = translated_masters(input);
+    for (std::size_t i = 0; i < translated.size();) {
+        const std::size_t first = i;
+        while (i < translated.size() && translated[i].bus == translated[first].bus) {
+            ++i;
+        }
+        const auto group = largest_group(std::span(translated).subspan(first, i - first));
+        if (group.size() < fewest_translated || !group.front().iommu.starts_with("renesas,ipmmu-")) {
+            continue;
+        }
+        const NodeId bus = group.front().bus;
+        const std::vector<NodeId> known = nodes_with_agreed_iommus(input);
+        for (auto child = input.tree.first_child(bus); child; child = input.tree.next_sibling(*child)) {
+            if (!input.of.is_type(*child, "pci") || input.tree.find_property(*child, input.of.names.iommu_map)) {
+                continue;
+            }
+            if (std::ranges::binary_search(known, *child)) {
+                continue;
+            }
+            // Also where it is disabled: the SoC's file waits for the board that enables it.
+            const bool is_enabled = input.topology.reachable[index(*child)];
+            report
+                .at(*child, "iommu-map",
+                    fmt::format("no iommu-map on this host bridge, while {} bus masters beside it are behind an IPMMU: "
+                                "its functions reach all of memory{}",
+                                group.size(), is_enabled ? "" : " once it is enabled"))
+                .evidence(group.front().node, "", "behind an IPMMU");
+        }
+    }
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "pci-host-bypasses-ipmmu",
+    .family = "iommu",
+    .title = "a PCI host bridge beside masters that an IPMMU serves, without iommu-map",
+    .severity = Severity::warning,
+    .confidence = Confidence::possible,
+    .on_by_default = true,
+    .what =
+        "A PCI host bridge of a Renesas SoC, enabled or not, has no `iommu-map`, and at least three masters on its bus "
+        "are behind IPMMUs. Elsewhere host bridges have IOMMUs of their own or none, and nothing follows.",
+    .why =
+        "The IPMMUs of these SoCs serve PCIe through a micro-TLB, too. Without `iommu-map` `of_iommu_configure()` (6.1, "
+        "6.12) finds no IOMMU for the functions, and the IPMMU lets through what no driver claimed: a card can read and "
+        "write all of memory.",
+    .fix = "add iommu-map with the micro-TLB of the SoC's manual, and iommu-map-mask = <0>",
+    .check = &check,
+};
+
+}  // namespace dmavet::rules::pci_host_bypasses_ipmmu

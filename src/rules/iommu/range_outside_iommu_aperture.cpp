@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "rules/iommu_clients.hpp"
+#include "rules/iommu_drivers.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet::rules::range_outside_iommu_aperture {
+
+namespace {
+
+constexpr BusAddr last_aperture_address{0xffffffff};
+
+bool has_32_bit_aperture(const IommuDriver* driver) {
+    return driver && (driver->id == IommuDriverId::rockchip || driver->id == IommuDriverId::sun50i);
+}
+
+// Of a map that is not empty.
+BusAddr lowest_bus_address(std::span<const Region> map) {
+    return std::ranges::min(map, {}, &Region::dma_start).dma_start;
+}
+
+void check(const RuleInput& input, Reporter& report) {
+    if (input.topology.dma_ranges.empty()) {
+        return;
+    }
+    std::vector<CauseAndNode> affected;
+    for_each_iommus(input, [&](const Property& list, const Device& device) {
+        const auto& map = device.regions.value;
+        if (device.iommu.state != IommuState::translated || !map || map->empty() || !device.walk.ranges) {
+            return;
+        }
+        if (lowest_bus_address(*map) <= last_aperture_address) {
+            return;
+        }
+        if (has_32_bit_aperture(find_iommu_driver(input.of, device.iommu.entries.front().controller))) {
+            affected.emplace_back(device.walk.ranges->node, list.node);
+        }
+    });
+    for_each_cause(affected, [&](NodeId bus, std::span<const NodeId> devices) {
+        const Device& first = *input.topology.find(devices.front());
+        const std::string start = wording::hex(raw(lowest_bus_address(*first.regions.value)));
+        report
+            .at(bus, "dma-ranges",
+                fmt::format("its lowest bus address is {}, but the IOMMU of {} can only handle 32-bit addresses: the "
+                            "kernel leaves {} with physical addresses behind a translating IOMMU, and DMA faults",
+                            start, wording::count_text(devices.size(), "device"), devices.size() == 1 ? "it" : "them"),
+                {start})
+            .evidence(devices, "iommus", "behind such an IOMMU")
+            .kernel_log("specified DMA range outside IOMMU capability");
+    });
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "range-outside-iommu-aperture",
+    .family = "iommu",
+    .title = "a dma-ranges window that its IOMMU cannot address",
+    .severity = Severity::error,
+    .confidence = Confidence::likely,
+    .on_by_default = true,
+    .what =
+        "All windows of the `dma-ranges` that counts for a device lie above 4 GiB on the bus side, and the device is "
+        "behind a Rockchip or Allwinner IOMMU, whose addresses have 32 bits.",
+    .why =
+        "`iommu_dma_init_domain()` (6.1, 6.12) compares the window with the domain's aperture, returns -EFAULT when "
+        "they do not meet, and the device keeps the direct mapping while its IOMMU translates.",
+    .fix = "describe the addresses that the device itself uses; behind an IOMMU those are its input addresses",
+    .check = &check,
+};
+
+}  // namespace dmavet::rules::range_outside_iommu_aperture

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "rules/iommu_clients.hpp"
+#include "rules/iommu_drivers.hpp"
+#include "rules/misread_iommus.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet::rules::smmu_v2_cell_count {
+
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
+    if (!input.kernel.reads(Reads::iommus)) {
+        return;
+    }
+    std::vector<CauseAndNode> clients;
+    for_each_reachable(input, "#iommu-cells", [&](const Property& cells) {
+        const IommuDriver* driver = find_iommu_driver(input.of, cells.node);
+        if (driver && driver->id == IommuDriverId::arm_smmu && has_illegal_cells(input.of, cells.node)) {
+            clients.emplace_back(cells.node, cells.node);
+        }
+    });
+    if (clients.empty()) {
+        return;
+    }
+    for_each_iommus(input, [&](const Property& list, const Device&) {
+        if (is_read_with_illegal_cells(input, list)) {
+            clients.emplace_back(*input.tree.find_phandle(list.cell(0)), list.node);
+        }
+    });
+    for_each_cause(clients, [&](NodeId provider, std::span<const NodeId> nodes) {
+        const std::uint32_t cells = *input.tree.find_property(provider, input.of.names.iommu_cells)->as_u32();
+        const IommuDriver* driver = find_iommu_driver(input.of, provider);
+        if (!driver || driver->id != IommuDriverId::arm_smmu) {
+            return;
+        }
+        auto draft = report.at(
+            provider, "#iommu-cells",
+            fmt::format("#iommu-cells is {}, and the driver of an SMMUv2 reads an id and perhaps a mask: {}", cells,
+                        cells == 0 ? "every client gets stream 0" : "it ignores what stands behind them"),
+            {fmt::format("{}", cells)});
+        for (const NodeId node : nodes) {
+            if (node != provider) {
+                draft.evidence(node, "iommus", "a client of it");
+            }
+        }
+    });
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "smmu-v2-cell-count",
+    .family = "iommu",
+    .title = "an SMMUv2 whose #iommu-cells is neither 1 nor 2",
+    .severity = Severity::error,
+    .confidence = Confidence::certain,
+    .on_by_default = true,
+    .what = "An available SMMUv1 or SMMUv2 has an `#iommu-cells` other than 1 or 2. One finding, with its clients.",
+    .why =
+        "`arm_smmu_of_xlate()` (6.1, 6.12) takes the first cell of an entry for the stream id and the second for a mask. "
+        "Without cells the id stays 0 for every client, so all share one stream that is nobody's, and their own faults; "
+        "and the ids in their lists are read as phandles.",
+    .fix = "write 1, or 2 where entries carry a mask",
+    .check = &check,
+};
+
+}  // namespace dmavet::rules::smmu_v2_cell_count

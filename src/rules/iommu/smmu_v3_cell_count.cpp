@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "rules/iommu_clients.hpp"
+#include "rules/iommu_drivers.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet::rules::smmu_v3_cell_count {
+
+namespace {
+
+std::vector<CauseAndNode> broken_providers(const RuleInput& input) {
+    std::vector<CauseAndNode> broken;
+    for_each_reachable(input, "#iommu-cells", [&](const Property& cells) {
+        if (cells.as_u32() == 1u) {
+            return;
+        }
+        const IommuDriver* driver = find_iommu_driver(input.of, cells.node);
+        if (driver && driver->id == IommuDriverId::arm_smmu_v3) {
+            broken.emplace_back(cells.node, cells.node);
+        }
+    });
+    return broken;
+}
+
+void check(const RuleInput& input, Reporter& report) {
+    if (!input.kernel.reads(Reads::iommus)) {
+        return;  // older than SMMUv3
+    }
+    std::vector<CauseAndNode> broken = broken_providers(input);
+    if (broken.empty()) {
+        return;
+    }
+    const auto add = [&](std::optional<NodeId> provider, NodeId client) {
+        if (provider && std::binary_search(broken.begin(), broken.end(), CauseAndNode{*provider, *provider})) {
+            return std::optional{CauseAndNode{*provider, client}};
+        }
+        return std::optional<CauseAndNode>{};
+    };
+    std::vector<CauseAndNode> all = broken;
+    for_each_iommus(input, [&](const Property& list, const Device&) {
+        if (list.cell_count() == 0) {
+            return;
+        }
+        if (const auto pair = add(input.tree.find_phandle(list.cell(0)), list.node)) {
+            all.push_back(*pair);
+        }
+    });
+    for_each_iommu_map(input, [&](NodeId node, const IommuMap& map) {
+        for (const IommuMapRow& row : map.rows) {
+            if (const auto pair = add(row.controller, node)) {
+                all.push_back(*pair);
+            }
+        }
+    });
+    for_each_cause(all, [&](NodeId provider, std::span<const NodeId> nodes) {
+        const auto cells = input.tree.find_property(provider, input.of.names.iommu_cells)->as_u32();
+        auto draft = report.at(
+            provider, "#iommu-cells",
+            fmt::format(
+                "#iommu-cells is {}, and the driver of an SMMUv3 accepts only 1, which leaves {} without translation",
+                cells ? fmt::format("{}", *cells) : "shorter than a cell",
+                wording::count_text(nodes.size() - 1, "client")),
+            {cells ? fmt::format("{}", *cells) : "short"});
+        for (const NodeId node : nodes) {
+            if (node != provider) {
+                draft.evidence(node, "", "a client of it");
+            }
+        }
+        draft.kernel_log(cells ? fmt::format("invalid #iommu-cells value ({})", static_cast<std::int32_t>(*cells))
+                               : "missing #iommu-cells property");
+        draft.fix_dts("#iommu-cells = <1>;");
+    });
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "smmu-v3-cell-count",
+    .family = "iommu",
+    .title = "an SMMUv3 whose #iommu-cells is not 1",
+    .severity = Severity::error,
+    .confidence = Confidence::certain,
+    .on_by_default = true,
+    .what = "An available `arm,smmu-v3` node has an `#iommu-cells` other than 1.",
+    .why =
+        "`arm_smmu_device_dt_probe()` returns -EINVAL. 6.12: the SMMU's probe fails, its clients wait for the "
+        "deferred-probe time-out and then run untranslated. 6.1: the SMMU is registered, but in bypass.",
+    .fix = "set #iommu-cells to 1 and write one cell, the stream id, for each entry",
+    .check = &check,
+};
+
+}  // namespace dmavet::rules::smmu_v3_cell_count

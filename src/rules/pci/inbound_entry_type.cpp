@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "rules/sound_ranges.hpp"
+#include "topology/of_address.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet::rules::inbound_entry_type {
+
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
+    if (!input.kernel.reads(Reads::dma_ranges)) {
+        return;  // not dma-ranges
+    }
+    for (const auto& ranges : input.topology.dma_ranges) {
+        if (!is_sound(input, *ranges) || topology::of_match_bus(input.of, ranges->node) != topology::OfBus::pci) {
+            continue;
+        }
+        const auto found = std::find_if(ranges->entries.begin(), ranges->entries.end(), [](const RangeEntry& entry) {
+            return !(entry.flags & topology::resource_mem);
+        });
+        if (found == ranges->entries.end()) {
+            continue;
+        }
+        const std::string bus_address = wording::hex(raw(found->dma_start));
+        report.at(
+            ranges->node, "dma-ranges",
+            fmt::format("the entry for bus address {} is of {} space: the device's window counts it, the bridge's "
+                        "list of inbound memory does not",
+                        bus_address, found->flags & topology::resource_io ? "I/O" : "configuration"),
+            {bus_address});
+    }
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "inbound-entry-type",
+    .family = "pci",
+    .title = "an inbound PCI window that is not memory space",
+    .severity = Severity::warning,
+    .confidence = Confidence::likely,
+    .on_by_default = true,
+    .what =
+        "The first cell of an entry of a PCI bridge's `dma-ranges` says I/O (0x01000000) or configuration space "
+        "(0x00000000), not memory (0x02000000, 0x03000000).",
+    .why =
+        "`of_dma_get_range()` (6.1, 6.12) ignores the type, so functions may use the window. "
+        "`devm_of_pci_get_host_bridge_resources()` leaves out what is not memory: host drivers that program their "
+        "inbound windows from that list do not open it, and behind an IOMMU its addresses are reserved.",
+    .fix =
+        "make it memory space: 0x02000000 for 32-bit, 0x03000000 for 64-bit addresses, plus 0x40000000 when "
+        "prefetchable",
+    .check = &check,
+};
+
+}  // namespace dmavet::rules::inbound_entry_type

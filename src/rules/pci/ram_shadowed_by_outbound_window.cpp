@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "rules/windows.hpp"
+#include "topology/of_address.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet::rules::ram_shadowed_by_outbound_window {
+
+namespace {
+
+// The bus side of the memory windows through which the CPU reaches the functions' registers.
+std::vector<BusInterval> outbound_windows(const RuleInput& input, NodeId host) {
+    std::vector<BusInterval> windows;
+    const Property* ranges = input.tree.find_property(host, input.of.names.ranges);
+    if (!ranges) {
+        return windows;
+    }
+    constexpr std::size_t child_cells = 3, size_cells = 2;
+    const std::size_t parent_cells = input.of.addr_cells(host);
+    const std::size_t entry_cells = child_cells + parent_cells + size_cells;
+    for (std::size_t at = 0; parent_cells < 16 && at + entry_cells <= ranges->cell_count(); at += entry_cells) {
+        if (!(topology::address_flags(topology::OfBus::pci, ranges->cell(at)) & topology::resource_mem)) {
+            continue;
+        }
+        const BusAddr start{topology::read_number(*ranges, at + 1, 2)};
+        const std::uint64_t size = topology::read_number(*ranges, at + child_cells + parent_cells, size_cells);
+        const auto window = BusInterval::of(start, size);
+        if (window && !BusInterval::wraps(start, size)) {
+            windows.push_back(*window);
+        }
+    }
+    return windows;
+}
+
+// The part of RAM that some window of the map puts where the bridge claims addresses for itself.
+struct Shadow {
+    BusInterval bus;
+    CpuAddr cpu;
+};
+
+// The other side of addresses inside a window; absent where that runs past the last address.
+std::optional<CpuInterval> cpu_side_of(const Region& region, const BusInterval& bus) {
+    const std::uint64_t offset = raw(region.cpu_start) - raw(region.dma_start);
+    return CpuInterval::between(CpuAddr{raw(bus.first()) + offset}, CpuAddr{raw(bus.last()) + offset});
+}
+std::optional<BusInterval> bus_side_of(const Region& region, const CpuInterval& cpu) {
+    const std::uint64_t offset = raw(region.dma_start) - raw(region.cpu_start);
+    return BusInterval::between(BusAddr{raw(cpu.first()) + offset}, BusAddr{raw(cpu.last()) + offset});
+}
+
+std::optional<Shadow> find_shadow(std::span<const Region> map, std::span<const BusInterval> outbound,
+                                  const CpuMemory& ram) {
+    for (const Region& region : map) {
+        for (const BusInterval& window : outbound) {
+            const auto both = region.bus().intersection(window);
+            const auto cpu = both ? cpu_side_of(region, *both) : std::nullopt;
+            if (cpu && ram.overlaps(*cpu)) {
+                const CpuInterval shadowed = *ram.intersection(*cpu).begin();
+                return Shadow{*bus_side_of(region, shadowed), shadowed.first()};
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+// What a function reaches without a map. On arm the older boards have pseudo windows in their ranges.
+constexpr std::array identity{Region{BusAddr{0}, CpuAddr{0}, ~std::uint64_t{0}}};
+
+void check(const RuleInput& input, Reporter& report) {
+    if (!input.placement.known) {
+        return;
+    }
+    for (const Property* map : input.tree.properties_named(input.of.names.device_type)) {
+        const Device* functions = map->as_string() == "pci" ? input.topology.find_pci(map->node) : nullptr;
+        if (!functions) {
+            continue;
+        }
+        const bool is_identity = !functions->regions.value && input.kernel.arch->is_64_bit;
+        if (!is_identity && functions->walk.end != RangeWalkEnd::found) {
+            continue;
+        }
+        if (functions->iommu.state == IommuState::translated || !input.topology.reachable[index(map->node)]) {
+            continue;
+        }
+        if (!is_identity && !is_trusted(input, *functions->walk.ranges)) {
+            continue;
+        }
+        const std::span<const Region> windows = is_identity ? std::span(identity) : *functions->regions.value;
+        const auto shadow = find_shadow(windows, outbound_windows(input, map->node), input.topology.ram);
+        if (!shadow) {
+            continue;
+        }
+        const std::string bus = wording::span_text(shadow->bus);
+        report
+            .at(map->node, "ranges",
+                fmt::format("RAM from {} on has the bus addresses {}, which a window of the bridge itself claims: a "
+                            "function's DMA to them may never leave the bus",
+                            wording::hex(raw(shadow->cpu)), bus),
+                {bus})
+            .evidence(
+                is_identity ? map->node : functions->walk.ranges->node, "dma-ranges",
+                is_identity ? "none in force: bus addresses are physical addresses" : "gives RAM these bus addresses");
+    }
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "ram-shadowed-by-outbound-window",
+    .family = "pci",
+    .title = "a PCI host bridge claims bus addresses that RAM has",
+    .severity = Severity::warning,
+    .confidence = Confidence::likely,
+    .on_by_default = true,
+    .what =
+        "RAM is known, the `dma-ranges` in force for the functions of a host bridge (on arm64 also none, which is "
+        "identity) gives part of it bus addresses that lie in a memory window of the bridge's `ranges`, and no IOMMU translates in between.",
+    .why =
+        "An address inside the bridge's window belongs to a function's BAR: a bridge or switch may route DMA to it as "
+        "peer-to-peer traffic and not to RAM. Behind an IOMMU `iova_reserve_pci_windows()` (6.1, 6.12) keeps such "
+        "addresses from being used; for direct mappings nothing does.",
+    .fix = "shrink dma-ranges to what the bridge forwards upstream, or move the window to other bus addresses",
+    .check = &check,
+};
+
+}  // namespace dmavet::rules::ram_shadowed_by_outbound_window

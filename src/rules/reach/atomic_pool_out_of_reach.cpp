@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "rules/range_users.hpp"
+#include "rules/windows.hpp"
+#include "rules/zone_dma.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet::rules::atomic_pool_out_of_reach {
+
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
+    const std::vector<AtomicPool>& pools = input.placement.atomic_pools;
+    if (input.topology.dma_ranges.empty() || pools.empty() || input.kernel.does.atomic_pools != AtomicPools::per_zone) {
+        return;
+    }
+    const CpuMemory& ram = input.topology.ram;
+    RangeUsers users(input);
+    for (const auto& ranges : input.topology.dma_ranges) {
+        if (!is_trusted(input, *ranges)) {
+            continue;
+        }
+        const CpuMemory windows = cpu_side(ranges->map);
+        const bool in_reach = std::any_of(pools.begin(), pools.end(),
+                                          [&](const AtomicPool& pool) { return windows.overlaps(pool.within); });
+        if (in_reach || !windows.overlaps(ram)) {
+            continue;
+        }
+        std::vector<const Device*> devices = users.of(*ranges);
+        std::erase_if(devices, [](const Device* device) { return device->coherent.value != false; });
+        if (devices.empty()) {
+            continue;
+        }
+        // Then the finding about ZONE_DMA is the cause.
+        if (zone_dma_is_the_cause(input) && find_ranges(input, *zone_dma_decider(input)) != ranges.get()) {
+            return;
+        }
+        report
+            .at(ranges->node, "dma-ranges",
+                fmt::format("none of the atomic pools (one in {}) lies in a window, so {} {} no coherent memory "
+                            "where sleeping is not allowed",
+                            wording::span_text(*pools.front().within.begin()),
+                            wording::count_text(devices.size(), "non-coherent device"),
+                            devices.size() == 1 ? "gets" : "get"))
+            .evidence(nodes_of(devices), "", "is non-coherent and depends on them")
+            .kernel_log("DMA pool exhausted for");
+    }
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "atomic-pool-out-of-reach",
+    .family = "reach",
+    .title = "no atomic pool within a non-coherent device's window",
+    .severity = Severity::warning,
+    .confidence = Confidence::certain,
+    .on_by_default = true,
+    .what =
+        "arm64, RAM known: non-coherent bus masters without a translating IOMMU depend on a `dma-ranges` that holds "
+        "some RAM, but nothing of where boot puts the atomic pools.",
+    .why =
+        "`dma_direct_alloc()` (6.1, 6.12) cannot remap memory uncached in atomic context and takes it from pools that "
+        "were remapped at boot. `dma_alloc_from_pool()` asks each with `dma_coherent_ok()`; when none passes, every "
+        "GFP_ATOMIC allocation fails, also while there is plenty of memory in the window.",
+    .fix =
+        "widen the window, or place CMA inside it (alloc-ranges of a linux,cma-default region), from which the "
+        "pools are taken",
+    .check = &check,
+};
+
+}  // namespace dmavet::rules::atomic_pool_out_of_reach

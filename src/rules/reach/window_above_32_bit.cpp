@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "rules/range_users.hpp"
+#include "rules/windows.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet::rules::window_above_32_bit {
+
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
+    RangeUsers users(input);
+    for (const auto& ranges : input.topology.dma_ranges) {
+        const auto above = [](const Region& region) { return region.dma_start > BusAddr{0xffffffff}; };
+        if (ranges->map.empty() || !std::all_of(ranges->map.begin(), ranges->map.end(), above)) {
+            continue;
+        }
+        std::vector<const Device*> devices = users.of(*ranges);
+        const bool known = !devices.empty();
+        if (!known) {
+            devices = users.suspects(*ranges);
+        }
+        if (devices.empty() || !is_trusted(input, *ranges)) {
+            continue;
+        }
+        BusAddr lowest = ranges->map.front().dma_start, limit = lowest;
+        for (const Region& region : ranges->map) {
+            lowest = std::min(lowest, region.bus().first());
+            limit = std::max(limit, region.bus().last());
+        }
+        auto draft = report.at(
+            ranges->node, "dma-ranges",
+            fmt::format("all memory begins at bus address {}: a device with a mask of 32 bits can reach none of it",
+                        wording::hex(raw(lowest))),
+            {wording::hex(raw(lowest))});
+        draft.evidence(nodes_of(devices), "", "needs a mask of more than 32 bits")
+            .kernel_log(fmt::format("overflow (mask ffffffff, bus limit {:x})", raw(limit)));
+        if (!known) {
+            draft.severity(Severity::warning).confidence(Confidence::possible);
+        }
+    }
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "window-above-32-bit",
+    .family = "reach",
+    .title = "no window below 4 GiB of bus address space",
+    .severity = Severity::warning,
+    .confidence = Confidence::likely,
+    .on_by_default = true,
+    .what =
+        "The lowest bus address of a `dma-ranges` is above 0xffffffff, and a bus master without a translating IOMMU "
+        "depends on it. "
+        "Only possible, and a warning, where devices with registers and an interrupt are all that is on the bus.",
+    .why =
+        "The default mask has 32 bits, and many devices, PCI cards above all, have no more. `dma_set_mask()` of 32 "
+        "bits succeeds all the same (`dma_direct_supported()`, 6.1, 6.12), but no page passes `dma_coherent_ok()`: "
+        "the driver's first `dma_alloc_coherent()` returns NULL and its probe ends with -ENOMEM. Bouncing does not "
+        "help, because the bounce buffer lies behind the same window.",
+    .fix = "add a window below 4 GiB of bus addresses, or put the devices behind an IOMMU",
+    .check = &check,
+};
+
+}  // namespace dmavet::rules::window_above_32_bit

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <bit>
+
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "kernel/sizes.hpp"
+#include "rules/known_ram.hpp"
+#include "rules/reserved_regions.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet::rules::alloc_ranges_unsatisfiable {
+
+namespace {
+
+constexpr std::size_t most_dynamic_regions = 64;  // MAX_RESERVED_REGIONS: the kernel skips the rest
+
+// RAM that no fixed region takes.
+CpuMemory free_ram(const RuleInput& input) {
+    CpuMemory free = known_ram(input);
+    std::vector<CpuInterval> taken;
+    for (const ReservedRegion& region : input.topology.reserved) {
+        if (const auto place = region.fixed_place()) {
+            taken.push_back(*place);
+        }
+    }
+    free.remove(CpuMemory(std::move(taken)));
+    return free;
+}
+
+// Where the kernel may place a region. Ranges that touch are taken as one, which can only find too much.
+CpuMemory allowed_for(const ReservedRegion& region) {
+    std::vector<CpuInterval> allowed;
+    for (const MemoryRange& range : region.alloc_ranges) {
+        if (const auto addresses = range.interval()) {
+            allowed.push_back(*addresses);
+        }
+    }
+    CpuMemory memory =
+        region.alloc_ranges.empty() ? CpuMemory{CpuInterval::everything()} : CpuMemory(std::move(allowed));
+    memory.remove(CpuInterval::up_to(CpuAddr{kernel::page_bytes - 1}));  // memblock never gives out the first page
+    return memory;
+}
+
+// The largest block of some memory, of those that start at a multiple of the alignment.
+std::uint64_t largest_block(const CpuMemory& memory, std::uint64_t alignment) {
+    std::uint64_t largest = 0;
+    for (const CpuInterval& part : memory) {
+        const std::uint64_t padding = (alignment - raw(part.first()) % alignment) % alignment;
+        largest = std::max(largest, part.size() - std::min(part.size(), padding));
+    }
+    return largest;
+}
+
+// The property that asks for the alignment; the kernel's own for CMA stands in none.
+std::string_view culprit(const ReservedRegion& region, std::uint64_t alignment, bool alignment_is_cause) {
+    if (alignment_is_cause && std::bit_floor(region.alignment) == alignment) {
+        return "alignment";
+    }
+    return region.alloc_ranges.empty() ? "size" : "alloc-ranges";
+}
+
+std::string failure_log(const RuleInput& input, const ReservedRegion& region) {
+    return fmt::format("OF: reserved mem: failed to allocate memory for node '{}': size {} MiB",
+                       input.tree.node(region.node).name, region.size / kernel::mib);
+}
+
+void check_region(const RuleInput& input, const ReservedRegion& region, const CpuMemory& ram, Reporter& report) {
+    // Where RAM is unknown, all of a range may be RAM.
+    const CpuMemory room = ram.empty() ? allowed_for(region) : ram.intersection(allowed_for(region));
+    const std::uint64_t alignment = std::bit_floor(std::max(
+        {region.alignment, region.kind == PoolKind::cma ? input.kernel.sizes.cma_alignment : 1, std::uint64_t{1}}));
+    if (largest_block(room, alignment) >= region.size) {
+        return;
+    }
+    const std::uint64_t largest = largest_block(room, 1);
+    const bool misaligned = largest >= region.size;
+    const std::string_view where = region.alloc_ranges.empty() ? "RAM" : "alloc-ranges";
+    const std::string size = wording::size_text(region.size);
+    const std::string_view property = culprit(region, alignment, misaligned);
+    std::string text;
+    if (misaligned) {
+        text = fmt::format("no free block of {} in {} starts at a multiple of {}: the kernel cannot place the region",
+                           size, where, wording::size_text(alignment));
+    } else if (largest == 0) {
+        text = fmt::format("{} holds no free RAM: the kernel cannot place the region of {}", where, size);
+    } else {
+        text =
+            fmt::format("the largest {}block in {} is {}, too small for the region of {}: the kernel cannot place it",
+                        ram.empty() ? "" : "free ", where, wording::nearest_size_text(largest), size);
+    }
+    auto draft = report.at(region.node, property, std::move(text), {fmt::format("{:#x}", region.size)});
+    draft.kernel_log(failure_log(input, region));
+    if (property == "alignment") {
+        draft.fix("ask for a smaller alignment, or let alloc-ranges cover an aligned block");
+    }
+}
+
+void check(const RuleInput& input, Reporter& report) {
+    CpuMemory free;
+    std::size_t count = 0;
+    for (const ReservedRegion& region : input.topology.reserved) {
+        if (region.fate == RegionFate::empty_alloc_ranges) {
+            report
+                .at(region.node, "alloc-ranges",
+                    fmt::format("alloc-ranges is empty: the kernel cannot place the region of {}",
+                                wording::size_text(region.size)))
+                .kernel_log(failure_log(input, region));
+        }
+        if (region.base || !region.kept() || region.size == 0) {
+            continue;
+        }
+        if (count++ == 0) {
+            free = free_ram(input);
+        }
+        if (count > most_dynamic_regions) {
+            return;
+        }
+        check_region(input, region, free, report);
+    }
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "alloc-ranges-unsatisfiable",
+    .family = "reserved-memory",
+    .title = "a region for which there is no room",
+    .severity = Severity::error,
+    .confidence = Confidence::likely,
+    .on_by_default = true,
+    .what =
+        "A region without `reg` is larger than any aligned block of RAM inside its `alloc-ranges` that no region with "
+        "a `reg` takes. RAM is that of the memory nodes or of --memory; where firmware has yet to fill a memory node "
+        "in, all of `alloc-ranges` may be RAM.",
+    .why =
+        "`__reserved_mem_alloc_size()` (6.1, 6.12) asks memblock for a block in each of the `alloc-ranges` and gives "
+        "up after the last: the region does not exist, its users get -EINVAL, and a default CMA area is replaced by "
+        "the kernel's own.",
+    .fix = "make the region smaller, or let alloc-ranges cover RAM that is free",
+    .check = &check,
+};
+
+}  // namespace dmavet::rules::alloc_ranges_unsatisfiable

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "rules/argument_place.hpp"
+#include "rules/known_ram.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet::rules::cma_argument_outside_ram {
+
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
+    if (!input.line.cma || !input.kernel.config.is_set("CONFIG_DMA_CMA")) {
+        return;
+    }
+    const CmaArgument& cma = *input.line.cma;
+    const auto place = place_asked_by(cma);
+    if (!place) {
+        return;
+    }
+    const CpuMemory ram = known_ram(input);
+    if (ram.empty() || ram.contains(*place)) {
+        return;
+    }
+    const bool panics = input.placement.default_cma_fate == PlaceFate::outside_ram;
+    const ArgumentPlace argument = argument_place(input, "cma=");
+    auto draft =
+        report.at(argument.node, argument.property,
+                  fmt::format("cma= asks for {}, which is {} RAM: {}", wording::sized_span_text(cma.base, cma.size),
+                              ram.overlaps(*place) ? "only partly" : "not",
+                              panics ? "the kernel takes it without looking and panics when it sets the area up"
+                                     : "the kernel refuses it and has no default CMA area"),
+                  {fmt::format("{:#x}", cma.base)});
+    if (input.topology.memory.from.node) {
+        draft.evidence(*input.topology.memory.from.node, input.topology.memory.from.property,
+                       fmt::format("RAM is {:#x}-{:#x}", raw(ram.first()), raw(ram.last())));
+    }
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "cma-argument-outside-ram",
+    .family = "reserved-memory",
+    .title = "cma= on the command line with a base outside RAM",
+    .severity = Severity::error,
+    .confidence = Confidence::certain,
+    .on_by_default = true,
+    .what =
+        "`cma=SIZE@BASE` in `/chosen/bootargs`, or in the command line that is given instead, names memory that is not "
+        "RAM by the memory nodes or by --memory.",
+    .why =
+        "`cma_declare_contiguous()` (6.1, 6.12) only compares the area with the end of RAM: above it is refused, and "
+        "there is no default CMA area. Below it the area is reserved as it stands, and `cma_activate_area()` reads "
+        "page structures that do not exist: both kernels panic at boot.",
+    .fix = "give a base in RAM, or none, and the kernel finds one",
+    .check = &check,
+};
+
+}  // namespace dmavet::rules::cma_argument_outside_ram

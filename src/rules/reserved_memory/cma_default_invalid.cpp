@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "rules/misspelt_names.hpp"
+#include "rules/reserved_regions.hpp"
+
+namespace dmavet::rules::cma_default_invalid {
+
+namespace {
+
+// What keeps a region from becoming the default area; empty: nothing, or what another rule reports.
+std::string_view obstacle(const RuleInput& input, NodeId node) {
+    const auto has = [&](std::string_view name) { return input.tree.find_property(node, name) != nullptr; };
+    if (is_restricted_pool(input, node) || (has("reusable") && has("no-map"))) {
+        return {};
+    }
+    if (!is_shared_pool(input, node)) {
+        return "the region is not a shared-dma-pool";
+    }
+    if (has("reusable") || has_misspelt(input, node, "reusable")) {
+        return {};
+    }
+    return "the region is not reusable";
+}
+
+std::string repair(const RuleInput& input, NodeId node) {
+    std::string lines = is_shared_pool(input, node) ? "" : "compatible = \"shared-dma-pool\";\n";
+    if (input.tree.find_property(node, "no-map")) {
+        lines += "/delete-property/ no-map;\n";
+    }
+    return lines + "reusable;";
+}
+
+void check(const RuleInput& input, Reporter& report) {
+    const auto& regions = input.topology.reserved;
+    if (!regions.empty() && regions.front().ignored()) {
+        return;
+    }
+    for (const Property* property : input.tree.properties_named(input.tree.name_id("linux,cma-default"))) {
+        const NodeId node = property->node;
+        if (!is_region_node(input, node)) {
+            continue;
+        }
+        if (!input.of.available(node)) {
+            report.at(node, "status", "linux,cma-default on a disabled region: the kernel makes its own default area")
+                .severity(Severity::note)
+                .fix("none when it is disabled on purpose; else delete status");
+            continue;
+        }
+        const std::string_view reason = obstacle(input, node);
+        if (reason.empty()) {
+            continue;
+        }
+        report
+            .at(node, "linux,cma-default",
+                fmt::format("{}, so linux,cma-default has no effect and the kernel makes its own default area", reason),
+                {reason})
+            .fix_dts(repair(input, node));
+    }
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "cma-default-invalid",
+    .family = "reserved-memory",
+    .title = "linux,cma-default on a region that is no CMA area",
+    .severity = Severity::error,
+    .confidence = Confidence::certain,
+    .on_by_default = true,
+    .what =
+        "A region with `linux,cma-default` is not a `shared-dma-pool`, or not `reusable`. A note when the region is "
+        "disabled.",
+    .why =
+        "Only `rmem_cma_setup()` (6.1, 6.12) reads the property, after it has found `shared-dma-pool` and `reusable`. "
+        "Otherwise `dma_contiguous_reserve()` makes the default area with the kernel's own size (CONFIG_CMA_SIZE, or "
+        "`cma=`) and at a place of its own, and the memory of the region is set aside beside it.",
+    .fix = "make it a reusable shared-dma-pool, or delete linux,cma-default",
+    .check = &check,
+};
+
+}  // namespace dmavet::rules::cma_default_invalid

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "rules/reserved_regions.hpp"
+
+namespace dmavet::rules::dynamic_region_cells {
+
+namespace {
+
+struct Misfit {
+    std::string_view property;
+    std::string wanted;  // "8 bytes (the root's #size-cells, 2)"
+    std::string log;     // the start of what the kernel prints
+};
+
+Misfit describe(RegionFate fate, const RegionCells& cells) {
+    switch (fate) {
+        case RegionFate::bad_size_length:
+            return {"size", fmt::format("{} bytes (the root's #size-cells, {})", cells.size_bytes(), cells.size),
+                    "invalid size property in '{}' node."};
+        case RegionFate::bad_alignment_length:
+            return {"alignment",
+                    fmt::format("{} bytes (the root's #address-cells, {})", cells.address_bytes(), cells.address),
+                    "invalid alignment property in '{}' node."};
+        case RegionFate::bad_alloc_ranges_length:
+            return {"alloc-ranges",
+                    fmt::format("a multiple of {} bytes (the root's {} + {} cells)", cells.entry_bytes(), cells.address,
+                                cells.size),
+                    "invalid alloc-ranges property in '{}', skipping node."};
+        default: return {};
+    }
+}
+
+void check(const RuleInput& input, Reporter& report) {
+    for (const ReservedRegion& region : input.topology.reserved) {
+        const Misfit misfit = describe(region.fate, region_cells(input));
+        if (misfit.property.empty()) {
+            continue;
+        }
+        report
+            .at(region.node, misfit.property,
+                fmt::format("length {} is not {}: the kernel does not place this region", region.length, misfit.wanted),
+                {misfit.wanted})
+            .kernel_log("OF: reserved mem: " +
+                        fmt::format(fmt::runtime(misfit.log), input.tree.node(region.node).name));
+    }
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "dynamic-region-cells",
+    .family = "reserved-memory",
+    .title = "size, alignment or alloc-ranges with other cells than the root's",
+    .severity = Severity::error,
+    .confidence = Confidence::certain,
+    .on_by_default = true,
+    .what =
+        "In an available region without `reg`, `size` is not as long as the root's `#size-cells`, `alignment` not as "
+        "long as the root's `#address-cells`, or `alloc-ranges` does not consist of whole entries. With a `reg` they "
+        "are never read.",
+    .why =
+        "`__reserved_mem_alloc_size()` (6.1, 6.12) reads all three with the root's cell counts, `alignment` with "
+        "those of an address, and gives up on the region when a length differs: no memory is set aside, and a default "
+        "CMA area is lost.",
+    .fix = "write the property with the root's cell counts",
+    .check = &check,
+};
+
+}  // namespace dmavet::rules::dynamic_region_cells

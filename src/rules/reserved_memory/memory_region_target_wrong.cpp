@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "rules/reachable.hpp"
+#include "rules/reserved_regions.hpp"
+
+namespace dmavet::rules::memory_region_target_wrong {
+
+namespace {
+
+std::string_view effect(bool has_reg) {
+    return has_reg ? "only a driver that reads its reg itself finds memory there" : "the device gets no memory from it";
+}
+
+// Entry 0, or all: beside names an entry may be left out on purpose.
+bool lacks_first(const RuleInput& input, const Property& list) {
+    if (list.cell_count() == 0 || list.cell(0) != 0) {
+        return false;
+    }
+    if (!input.tree.find_property(list.node, "memory-region-names")) {
+        return true;
+    }
+    for (std::size_t i = 1; i < list.cell_count(); ++i) {
+        if (list.cell(i) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void check_list(const RuleInput& input, const Property& list, Reporter& report) {
+    for (std::size_t i = 0; i < list.cell_count(); ++i) {
+        const std::uint32_t phandle = list.cell(i);
+        if (phandle == 0) {
+            continue;  // an entry that is left out on purpose
+        }
+        const auto target = input.tree.find_phandle(phandle);
+        if (target && (is_region_node(input, *target) || is_nested_region(input, *target))) {
+            continue;
+        }
+        const bool has_reg = target && input.tree.find_property(*target, input.of.names.reg);
+        const std::string reason =
+            target ? fmt::format("refers to {}, which is no child of /reserved-memory", input.tree.path(*target))
+                   : fmt::format("refers to phandle {:#x}, which no node has", phandle);
+        auto draft = report.at(list.node, "memory-region", fmt::format("entry {} {}: {}", i, reason, effect(has_reg)),
+                               {fmt::format("{}", i)});
+        if (has_reg) {
+            draft.severity(Severity::warning).confidence(Confidence::likely);
+        }
+        if (target) {
+            draft.evidence(*target, "", "not a reserved region");
+        }
+        return;  // the others most likely have the same cause
+    }
+    if (!lacks_first(input, list)) {
+        return;
+    }
+    report
+        .at(list.node, "memory-region",
+            "entry 0 is <0>, which no node has: of_reserved_mem_device_init() takes that one and fails", {"0"})
+        .severity(Severity::warning)
+        .confidence(Confidence::likely);
+}
+
+void check(const RuleInput& input, Reporter& report) {
+    const auto& regions = input.topology.reserved;
+    if (!regions.empty() && regions.front().ignored()) {
+        return;
+    }
+    for_each_reachable(input, "memory-region", [&](const Property& list) { check_list(input, list, report); });
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "memory-region-target-wrong",
+    .family = "reserved-memory",
+    .title = "memory-region refers to something that is no reserved region",
+    .severity = Severity::error,
+    .confidence = Confidence::certain,
+    .on_by_default = true,
+    .what =
+        "A phandle in the `memory-region` of an available node belongs to no node, or to one that is not a child of "
+        "`/reserved-memory`. The first such entry of a property is reported. A warning when the node has a `reg`, which "
+        "a driver may read by itself, and for `<0>` as the first entry (with `memory-region-names`: as every entry).",
+    .why =
+        "`of_reserved_mem_device_init_by_idx()` (6.1, 6.12) answers -ENODEV for a phandle that no node has. For "
+        "another node `of_reserved_mem_lookup()` finds nothing, because only children of `/reserved-memory` are in its "
+        "table, and the answer is -EINVAL. The driver fails, or uses ordinary memory that the device may not reach.",
+    .fix = "refer to a child of /reserved-memory",
+    .check = &check,
+};
+
+}  // namespace dmavet::rules::memory_region_target_wrong

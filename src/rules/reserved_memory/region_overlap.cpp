@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "rules/reserved_regions.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet::rules::region_overlap {
+
+namespace {
+
+struct Placed {
+    const ReservedRegion* region;
+    CpuInterval place;
+};
+
+// Fixed regions, the lower and of those the longer first.
+std::vector<Placed> placed_regions(const RuleInput& input) {
+    std::vector<Placed> placed;
+    for (const ReservedRegion& region : input.topology.reserved) {
+        if (const auto place = region.fixed_place(); place && region.kept()) {
+            placed.push_back({&region, *place});
+        }
+    }
+    std::stable_sort(placed.begin(), placed.end(), [](const Placed& a, const Placed& b) {
+        return a.place.first() != b.place.first() ? a.place.first() < b.place.first() : a.place.last() > b.place.last();
+    });
+    return placed;
+}
+
+bool is_pool(const RuleInput& input, const Placed& placed) {
+    return placed.region->kept() && is_dma_pool(input, placed.region->node);
+}
+
+// A region and those that begin inside of it, which is one cause.
+void report_overlaps(const RuleInput& input, std::span<const Placed> regions, Reporter& report) {
+    const Placed& first = regions.front();
+    const bool pool = std::any_of(regions.begin(), regions.end(), [&](const Placed& p) { return is_pool(input, p); });
+    const bool nested =
+        std::all_of(regions.begin(), regions.end(), [&](const Placed& p) { return first.place.contains(p.place); });
+    const bool alike = std::all_of(regions.begin(), regions.end(),
+                                   [&](const Placed& p) { return p.region->no_map == first.region->no_map; });
+    const auto place = [](const Placed& p) { return wording::span_text(*p.region->base, p.region->size); };
+    const auto name = [&](const Placed& p) { return std::string(input.tree.node(p.region->node).name); };
+    const Placed& second = regions[1];
+    const std::string others =
+        regions.size() == 2 ? name(second) + " (" + place(second) + ")" : fmt::format("{} others", regions.size() - 1);
+    const std::string_view effect = pool     ? "DMA buffers of a pool and another owner's data get the same memory"
+                                    : !alike ? "the first in the tree decides whether the memory is mapped"
+                                    : nested ? "one carve-out inside another, which does no harm"
+                                             : "two owners claim the same memory";
+    auto draft = report.at(first.region->node, "reg", fmt::format("{} overlaps {}: {}", place(first), others, effect),
+                           {name(second)});
+    draft.severity(pool ? Severity::error : nested && alike ? Severity::note : Severity::warning);
+    for (const Placed& other : regions.subspan(1)) {
+        draft.evidence(other.region->node, "reg", place(other));
+    }
+    draft.kernel_log("OF: reserved mem: OVERLAP DETECTED!");
+}
+
+void check(const RuleInput& input, Reporter& report) {
+    const std::vector<Placed> placed = placed_regions(input);
+    for (auto first = placed.begin(); first != placed.end();) {
+        auto next = first + 1;
+        while (next != placed.end() && next->place.overlaps(first->place)) {
+            ++next;
+        }
+        if (next - first > 1) {
+            report_overlaps(input, {first, next}, report);
+        }
+        // A region that reaches out of the group is looked at again, as the first of its own.
+        const auto furthest = std::max_element(
+            first, next, [](const Placed& a, const Placed& b) { return a.place.last() < b.place.last(); });
+        const bool overlaps_next = next != placed.end() && next->place.overlaps(furthest->place);
+        first = overlaps_next && furthest != first ? furthest : next;
+    }
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "region-overlap",
+    .family = "reserved-memory",
+    .title = "reserved regions overlap",
+    .severity = Severity::warning,
+    .confidence = Confidence::certain,
+    .on_by_default = true,
+    .what =
+        "Available regions with a `reg` share memory. An error when one of them is a DMA pool; a note when carve-outs "
+        "of one kind are nested or the same, which firmware memory often is.",
+    .why =
+        "`__rmem_check_for_overlap()` (6.1, 6.12) only prints it, and both regions are used. In a pool that means "
+        "that the kernel hands out memory that firmware or another device writes. Of a mapped region and one with "
+        "`no-map`, `early_init_dt_reserve_memory()` refuses the latter with -EBUSY when it comes second, and its "
+        "memory stays mapped.",
+    .fix = "move or shrink one of them",
+    .check = &check,
+};
+
+}  // namespace dmavet::rules::region_overlap

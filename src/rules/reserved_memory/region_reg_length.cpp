@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "rules/reserved_regions.hpp"
+
+namespace dmavet::rules::region_reg_length {
+
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
+    for (const ReservedRegion& region : input.topology.reserved) {
+        if (region.fate != RegionFate::bad_reg_length) {
+            continue;
+        }
+        const RegionCells cells = region_cells(input);
+        const std::string layout = fmt::format("{} + {} cells", cells.address, cells.size);
+        const std::string reason = region.length == 0 ? "reg is empty"
+                                                      : fmt::format("length {} is not a multiple of {} (the root's {})",
+                                                                    region.length, cells.entry_bytes(), layout);
+        auto draft =
+            report.at(region.node, "reg", fmt::format("{}: the kernel does not reserve this memory", reason), {layout});
+        if (region.length > 0) {
+            draft.kernel_log(
+                early_scan_log(input, fmt::format("Reserved memory: invalid reg property in '{}', skipping node.",
+                                                  input.tree.node(region.node).name)));
+        }
+    }
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "region-reg-length",
+    .family = "reserved-memory",
+    .title = "reg of a reserved region does not consist of whole entries",
+    .severity = Severity::error,
+    .confidence = Confidence::certain,
+    .on_by_default = true,
+    .what =
+        "The length of `reg` of an available region is not a multiple of the entry size, which the root's "
+        "`#address-cells` and `#size-cells` give.",
+    .why =
+        "`__reserved_mem_reserve_reg()` (6.1, 6.12) skips the node: its memory stays ordinary RAM, and whoever refers "
+        "to it with `memory-region` gets nothing. A `reg` of one cell count under a root of another is the usual "
+        "cause.",
+    .fix = "write each entry with the root's cell counts",
+    .check = &check,
+};
+
+}  // namespace dmavet::rules::region_reg_length

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "rules/reserved_regions.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet::rules::reserved_memory_node_rejected {
+
+namespace {
+
+// What __reserved_mem_check_root() trips over first, in its order; empty: nothing.
+std::string obstacle(const RuleInput& input, NodeId node, std::string_view& property) {
+    const RegionCells cells = region_cells(input);
+    const struct {
+        std::string_view name;
+        std::size_t root_value;
+    } checks[] = {{"#size-cells", cells.size}, {"#address-cells", cells.address}};
+    for (const auto& check : checks) {
+        property = check.name;
+        const Property* own = input.tree.find_property(node, check.name);
+        if (!own) {
+            return fmt::format("{} is missing, which must be {} as in the root node", property, check.root_value);
+        }
+        const auto value = own->as_u32();
+        if (!value) {
+            return fmt::format("{} is shorter than a cell", property);
+        }
+        if (*value != check.root_value) {
+            return fmt::format("{} is {}, which must be {} as in the root node", property, *value, check.root_value);
+        }
+    }
+    property = "ranges";
+    return input.tree.find_property(node, "ranges") ? "" : "ranges is missing";
+}
+
+void check(const RuleInput& input, Reporter& report) {
+    const auto& regions = input.topology.reserved;
+    if (regions.empty() || !regions.front().ignored()) {
+        return;
+    }
+    const NodeId node = input.tree.node(regions.front().node).parent;
+    std::string_view property;
+    const std::string reason = obstacle(input, node, property);
+    if (reason.empty()) {
+        return;
+    }
+    const auto no_map = std::count_if(regions.begin(), regions.end(), [](const auto& r) { return r.no_map; });
+    auto draft = report.at(node, property,
+                           fmt::format("{}: the kernel ignores the whole node, and the memory of its {}{} stays "
+                                       "ordinary RAM",
+                                       reason, wording::count_text(regions.size(), "region"),
+                                       no_map > 0 ? fmt::format(" ({} with no-map)", no_map) : ""));
+    for (const ReservedRegion& region : regions) {
+        draft.evidence(region.node, "", "not reserved");
+    }
+    draft.kernel_log(early_scan_log(input, "Reserved memory: unsupported node format, ignoring"))
+        .fix_dts(fmt::format("reserved-memory {{\n\t#address-cells = <{}>;\n\t#size-cells = <{}>;\n\tranges;\n}};",
+                             region_cells(input).address, region_cells(input).size));
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "reserved-memory-node-rejected",
+    .family = "reserved-memory",
+    .title = "the kernel ignores /reserved-memory as a whole",
+    .severity = Severity::error,
+    .confidence = Confidence::certain,
+    .on_by_default = true,
+    .what =
+        "`/reserved-memory` has available children, but its own `#address-cells` or `#size-cells` is missing or is "
+        "not the root's, or it has no `ranges`.",
+    .why =
+        "`__reserved_mem_check_root()` (6.1, 6.12) refuses the node, and no region of it is reserved: firmware's "
+        "memory becomes ordinary RAM, which ends in corruption or in an access that firmware answers with an "
+        "exception; DMA pools and the default CMA area are lost. It happens when an overlay for a board with other "
+        "cell counts adds the node.",
+    .fix = "give it the root's #address-cells and #size-cells and an empty ranges",
+    .check = &check,
+};
+
+}  // namespace dmavet::rules::reserved_memory_node_rejected

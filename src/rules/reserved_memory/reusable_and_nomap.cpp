@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "rules/reserved_regions.hpp"
+
+namespace dmavet::rules::reusable_and_nomap {
+
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
+    for (const ReservedRegion& region : input.topology.reserved) {
+        if (!region.has_place() || !region.no_map || !has_flag(input, region, "reusable")) {
+            continue;
+        }
+        if (is_restricted_pool(input, region.node)) {
+            continue;
+        }
+        const bool pool = is_shared_pool(input, region.node);
+        const std::string_view name = input.tree.node(region.node).name;
+        auto draft = report.at(
+            region.node, "reusable",
+            pool
+                ? "reusable and no-map exclude each other: neither CMA nor a device's pool is made of this "
+                  "shared-dma-pool, and its memory becomes ordinary RAM"
+                : "reusable and no-map exclude each other: what is not mapped cannot be reused, and only no-map counts");
+        draft.evidence(region.node, "no-map", "the other one");
+        if (pool) {
+            draft.kernel_log(fmt::format("OF: reserved mem: node {} compatible matching fail", name));
+        } else {
+            draft.severity(Severity::warning);
+        }
+    }
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "reusable-and-nomap",
+    .family = "reserved-memory",
+    .title = "a reserved region that is both reusable and no-map",
+    .severity = Severity::error,
+    .confidence = Confidence::certain,
+    .on_by_default = true,
+    .what =
+        "An available region has both `reusable` and `no-map`. An error for a `shared-dma-pool`, a warning for any "
+        "other region.",
+    .why =
+        "For a `shared-dma-pool`, `rmem_cma_setup()` refuses `no-map` and `rmem_dma_setup()` refuses `reusable` (6.1, "
+        "6.12). `fdt_init_reserved_mem_node()` (6.1: `fdt_init_reserved_mem()`) then gives the memory back: there is "
+        "no pool, devices that refer to it fail with -EINVAL, and others' data moves in. The device-tree "
+        "specification forbids the pair in every region.",
+    .fix = "keep reusable for CMA, or no-map for a device's own uncached pool",
+    .check = &check,
+};
+
+}  // namespace dmavet::rules::reusable_and_nomap

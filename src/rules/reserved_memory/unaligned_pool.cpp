@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "kernel/sizes.hpp"
+#include "rules/reserved_regions.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet::rules::unaligned_pool {
+
+namespace {
+
+std::string consequence(std::uint64_t base, std::uint64_t size) {
+    if (size < kernel::page_bytes) {
+        return "it holds no page, and every allocation from it fails";
+    }
+    if (base % kernel::page_bytes != 0) {
+        return fmt::format("the CPU's address and the DMA address of a buffer differ by {:#x}",
+                           base % kernel::page_bytes);
+    }
+    return fmt::format("the last {:#x} bytes are never used", size % kernel::page_bytes);
+}
+
+void check(const RuleInput& input, Reporter& report) {
+    for (const ReservedRegion& region : input.topology.reserved) {
+        if (region.kind != PoolKind::device_pool || !region.kept()) {
+            continue;
+        }
+        const std::uint64_t base = region.base.value_or(0);
+        if ((base | region.size) % kernel::page_bytes == 0) {
+            continue;
+        }
+        const std::string odd =
+            base % kernel::page_bytes != 0 ? fmt::format("base {:#x}", base) : fmt::format("size {:#x}", region.size);
+        const bool loses_only_the_rest = base % kernel::page_bytes == 0 && region.size >= kernel::page_bytes;
+        report
+            .at(region.node, region.base ? "reg" : "size",
+                fmt::format("{} of a device's pool is not a multiple of a page ({}): {}", odd,
+                            wording::size_text(kernel::page_bytes), consequence(base, region.size)),
+                {odd})
+            .severity(loses_only_the_rest ? Severity::warning : Severity::error);
+    }
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "unaligned-pool",
+    .family = "reserved-memory",
+    .title = "a device's DMA pool that is not page aligned",
+    .severity = Severity::error,
+    .confidence = Confidence::certain,
+    .on_by_default = true,
+    .what =
+        "Base or size of a `shared-dma-pool` without `reusable` is not a multiple of the page size. A warning when "
+        "only the end of the last page is lost. Carve-outs of firmware are often unaligned and are not meant here.",
+    .why =
+        "`dma_init_coherent_memory()` (6.1, 6.12) counts `size >> PAGE_SHIFT` pages and takes the page frame of the "
+        "base for the DMA address, but the exact base for the CPU's address. With an odd base the device writes below "
+        "the buffer that the CPU reads, and a pool smaller than a page is empty.",
+    .fix = "move and round the region to whole pages",
+    .check = &check,
+};
+
+}  // namespace dmavet::rules::unaligned_pool

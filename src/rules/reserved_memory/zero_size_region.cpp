@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "rules/reserved_regions.hpp"
+
+namespace dmavet::rules::zero_size_region {
+
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
+    for (const ReservedRegion& region : input.topology.reserved) {
+        if (region.fate != RegionFate::zero_size) {
+            continue;
+        }
+        const std::string_view property = has_flag(input, region, "reg") ? "reg" : "size";
+        auto draft =
+            report.at(region.node, property, "the region has size 0: nothing is reserved unless firmware fills it in");
+        if (property == "reg") {
+            draft.kernel_log(
+                early_scan_log(input, fmt::format("Reserved memory: failed to reserve memory for node '{}': base",
+                                                  input.tree.node(region.node).name)));
+        }
+    }
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "zero-size-region",
+    .family = "reserved-memory",
+    .title = "a reserved region of size 0",
+    .severity = Severity::note,
+    .confidence = Confidence::certain,
+    .on_by_default = false,
+    .what = "The first entry of `reg`, or `size`, of an available region says 0 bytes.",
+    .why =
+        "`__reserved_mem_reserve_reg()` (6.1, 6.12) reports that it failed and goes on. Boards have such nodes on "
+        "purpose, as a place that firmware fills in before the kernel starts; where it does not, users of the region "
+        "get nothing.",
+    .fix = "none when firmware fills it in; else give it a size or delete it",
+    .check = &check,
+};
+
+}  // namespace dmavet::rules::zero_size_region

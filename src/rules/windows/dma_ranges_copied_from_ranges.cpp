@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "rules/range_users.hpp"
+#include "rules/windows.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet::rules::dma_ranges_copied_from_ranges {
+
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
+    if (input.topology.dma_ranges.empty() || !input.placement.known) {
+        return;
+    }
+    RangeUsers users(input);
+    for (const auto& ranges : input.topology.dma_ranges) {
+        if (!is_trusted(input, *ranges) || !translates(*ranges) || !is_copied(input, *ranges)) {
+            continue;
+        }
+        if (cpu_side(ranges->map).overlaps(input.topology.ram)) {
+            continue;
+        }
+        std::vector<const Device*> devices = users.of(*ranges);
+        const bool known = !devices.empty();
+        if (!known) {
+            devices = users.suspects(*ranges);
+        }
+        if (devices.empty()) {
+            continue;
+        }
+        const Region& first = ranges->map.front();
+        auto draft = report.at(
+            ranges->node, "dma-ranges",
+            fmt::format("the same as ranges, which describes registers: CPU {} holds no RAM, and {} can address no "
+                        "buffer",
+                        wording::span_text(raw(first.cpu_start), first.size),
+                        wording::count_text(devices.size(), "device")),
+            {wording::hex(raw(first.cpu_start))});
+        draft.evidence(ranges->node, "ranges", "the same cells")
+            .evidence(nodes_of(devices), "", "every allocation and every mapping fails")
+            .kernel_log(no_window_log(input));
+        if (!known) {
+            draft.severity(Severity::warning).confidence(Confidence::possible);
+        }
+    }
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "dma-ranges-copied-from-ranges",
+    .family = "windows",
+    .title = "dma-ranges is a copy of ranges",
+    .severity = Severity::error,
+    .confidence = Confidence::likely,
+    .on_by_default = true,
+    .what =
+        "`dma-ranges` and `ranges` of a bus are the same, some address differs between the two sides, RAM is known and "
+        "not in it, and a bus master without a translating IOMMU depends on it. "
+        "Only possible, and a warning, where devices with registers and an interrupt are all that is on the bus.",
+    .why =
+        "`ranges` says where the CPU finds the bus's registers, `dma-ranges` where the bus's devices find memory. With "
+        "the copy phys_to_dma() (6.1, 6.12) has a window for the registers and none for RAM: `dma_alloc_coherent()` "
+        "returns NULL and every mapping fails.",
+    .fix = "give the window through which the devices see RAM, or an empty dma-ranges where addresses are the same",
+    .check = &check,
+};
+
+}  // namespace dmavet::rules::dma_ranges_copied_from_ranges

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "topology/dma_ranges.hpp"
+
+namespace dmavet::rules::fsl_mc_or_cdx_unconfigured {
+
+namespace {
+
+constexpr std::string_view qoriq_mc = "fsl,qoriq-mc", versal_cdx = "xlnx,versal-net-cdx";
+
+void check_controller(const RuleInput& input, NodeId node, Reporter& report) {
+    const RangeWalk walk = topology::walk_dma_ranges(input.of, node, input.topology.dma_ranges);
+    if (walk.end != RangeWalkEnd::none && walk.end != RangeWalkEnd::gap) {
+        return;
+    }
+    const bool has_map = input.tree.find_property(node, "iommu-map") || input.tree.find_property(node, "msi-map");
+    auto draft = report.at(
+        node, "dma-ranges",
+        fmt::format("no dma-ranges is found from here on, so the objects of this bus get no DMA configuration: no "
+                    "coherency{}",
+                    has_map ? " and no IOMMU" : ""));
+    if (walk.stop) {
+        draft.evidence(*walk.stop, "dma-ranges", "missing here, which ends the search");
+    }
+    draft.fix_dts("dma-ranges = < ... >;");
+}
+
+void check(const RuleInput& input, Reporter& report) {
+    if (!input.kernel.reads(Reads::iommus)) {
+        return;  // older than these buses
+    }
+    for (const Property* compatible : input.tree.properties_named(input.of.names.compatible)) {
+        // One string each, as in every tree and binding; the length rules out nearly all others.
+        const std::size_t length = compatible->value.size();
+        if (length != qoriq_mc.size() + 1 && length != versal_cdx.size() + 1) {
+            continue;
+        }
+        const std::string_view name = compatible->as_string();
+        if (name != qoriq_mc && name != versal_cdx) {
+            continue;
+        }
+        if (input.topology.reachable[index(compatible->node)]) {
+            check_controller(input, compatible->node, report);
+        }
+    }
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "fsl-mc-or-cdx-unconfigured",
+    .family = "windows",
+    .title = "an fsl-mc or CDX bus without dma-ranges",
+    .severity = Severity::error,
+    .confidence = Confidence::certain,
+    .on_by_default = true,
+    .what =
+        "An available `fsl,qoriq-mc` or `xlnx,versal-net-cdx` controller has no non-empty `dma-ranges`, and the walk "
+        "up from it finds none either.",
+    .why =
+        "`fsl_mc_dma_configure()` (6.1, 6.12) and `cdx_dma_configure()` (6.12) call `of_dma_configure_id()` without "
+        "force_dma. Where `of_dma_get_range()` answers -ENODEV it returns 0 at once: coherency, IOMMU and limits of "
+        "the objects on the bus are never set, and they run non-coherent and untranslated.",
+    .fix = "give the controller, or every bus node up to one that has it, a dma-ranges",
+    .check = &check,
+};
+
+}  // namespace dmavet::rules::fsl_mc_or_cdx_unconfigured

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "rules/range_users.hpp"
+#include "rules/windows.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet::rules::range_misses_some_ram {
+
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
+    if (input.topology.dma_ranges.empty() || !input.placement.known) {
+        return;
+    }
+    const CpuMemory& ram = input.topology.ram;
+    const std::uint64_t total = ram.bytes();
+    RangeUsers users(input);
+    for (const auto& ranges : input.topology.dma_ranges) {
+        if (!is_trusted(input, *ranges)) {
+            continue;
+        }
+        const CpuMemory windows = cpu_side(ranges->map);
+        const std::uint64_t held = windows.intersection(ram).bytes();
+        if (held == 0 || held == total) {
+            continue;
+        }
+        // Without a bounce buffer inside it is more than a note: bounce-buffer-unreachable.
+        const auto& bounce = input.placement.swiotlb;
+        if (bounce && !windows.overlaps(bounce->within)) {
+            continue;
+        }
+        const std::vector<const Device*> devices = users.of(*ranges);
+        if (devices.empty()) {
+            continue;
+        }
+        report
+            .at(ranges->node, "dma-ranges",
+                fmt::format("{} of {} RAM lie outside: buffers there {}, and coherent memory comes from the rest",
+                            wording::rough_size_text(total - held), wording::rough_size_text(total),
+                            bounce ? "go through the bounce buffer" : "cannot be mapped"))
+            .evidence(nodes_of(devices), "", "has this limit");
+    }
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "range-misses-some-ram",
+    .family = "windows",
+    .title = "a dma-ranges that holds only part of RAM",
+    .severity = Severity::note,
+    .confidence = Confidence::certain,
+    .on_by_default = false,
+    .what =
+        "RAM is known, the windows of a `dma-ranges` hold some of it but not all, and a bus master without a "
+        "translating IOMMU depends on it.",
+    .why =
+        "Where the bus is that narrow it is right to say so. What it costs: `dma_direct_map_page()` (6.1, 6.12) copies "
+        "every buffer outside through the swiotlb, and `dma_direct_alloc()` looks for coherent memory in the zones "
+        "and CMA areas that lie inside.",
+    .fix = "nothing, when the bus reaches no further; else widen the window",
+    .check = &check,
+};
+
+}  // namespace dmavet::rules::range_misses_some_ram

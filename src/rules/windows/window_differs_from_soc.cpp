@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "facts/declaration.hpp"
+#include "model/reach.hpp"
+#include "rules/soc_declarations.hpp"
+
+namespace dmavet::rules::window_differs_from_soc {
+
+namespace {
+
+// The node that decides about a window, or would.
+NodeId deciding_node(const Device& device) {
+    if (device.walk.ranges) {
+        return device.walk.ranges->node;
+    }
+    return device.walk.lost ? *device.walk.stop : device.dma_parent.value;
+}
+
+std::string reach_text(const std::string& declared) {
+    return declared == "identity" ? "every address, untranslated" : declared;
+}
+
+// Whether the windows that others have and this device has not make a difference to it: without offsets, and where
+// its own leave out no RAM, only an IOMMU's addresses could.
+bool matters(const RuleInput& input, const Device& device, const std::string& elsewhere) {
+    const auto is_offset = [](const Region& r) { return raw(r.dma_start) != raw(r.cpu_start); };
+    if (elsewhere != "identity" || !input.topology.memory.value || device.iommu.state == IommuState::translated) {
+        return true;
+    }
+    if (!device.regions.value) {
+        return true;
+    }
+    const auto& map = *device.regions.value;
+    if (std::any_of(map.begin(), map.end(), is_offset)) {
+        return true;
+    }
+    return model::reach(map, device.bus_limit.value_or(~std::uint64_t{0}), input.topology.ram, 1) != model::Reach::all;
+}
+
+void check(const RuleInput& input, Reporter& report) {
+    if (!input.kernel.reads(Reads::dma_ranges)) {
+        return;  // not dma-ranges
+    }
+    // One bus decides for many devices: by it, what is here and what is elsewhere.
+    std::map<std::tuple<NodeId, std::string, std::string>, std::vector<DeclaredDevice>> found;
+    for_each_declared(input, [&](const DeclaredDevice& declared) {
+        if (declared.node.windows.size() != 1) {
+            return;
+        }
+        // For a host bridge it is the functions whose windows were learnt.
+        const Device* functions = input.topology.find_pci(declared.device.node);
+        const Device& device = functions ? *functions : declared.device;
+        const std::string here = facts::declared_windows(device.walk);
+        const std::string& elsewhere = declared.node.windows.front().text;
+        if (here != elsewhere) {
+            found[{deciding_node(device), here, elsewhere}].push_back(
+                {device, declared.coherent, declared.node, declared.soc});
+        }
+    });
+    for (const auto& [place, devices] : found) {
+        const auto& [node, here, elsewhere] = place;
+        auto draft =
+            report.at(node, "dma-ranges",
+                      fmt::format("{} device{} here reach{} {}; in {} {} (bus=CPU+size)", devices.size(),
+                                  devices.size() == 1 ? "" : "s", devices.size() == 1 ? "es" : "", reach_text(here),
+                                  trees_text(devices.front(), devices.front().node.trees), reach_text(elsewhere)),
+                      {here, elsewhere});
+        draft.confidence(confidence_in(devices.front().node, devices.front().node.trees));
+        if (std::none_of(devices.begin(), devices.end(), [&, &there = elsewhere](const DeclaredDevice& declared) {
+                return matters(input, declared.device, there);
+            })) {
+            draft.severity(Severity::note);
+        }
+        for (const DeclaredDevice& declared : devices) {
+            draft.evidence(declared.device.node, "", "has this reach");
+        }
+    }
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "window-differs-from-soc",
+    .family = "windows",
+    .title = "devices whose windows differ from all other trees of the SoC",
+    .severity = Severity::warning,
+    .confidence = Confidence::likely,
+    .on_by_default = true,
+    .what =
+        "Other trees for the same SoC have the same device at the same address, all of them with the same "
+        "`dma_range_map`; in this tree `dma-ranges` gives it another one, or none. One finding for each node that "
+        "decides; a note where this tree's windows have no offset and leave out no RAM.",
+    .why =
+        "Which part of memory a bus carries, and at which addresses, is wired in the SoC. `of_dma_get_range()` (6.1, "
+        "6.12) makes map and limit from `dma-ranges`: too wide a window lets drivers use memory that the device "
+        "cannot address, too narrow a one makes mappings bounce, a wrong offset reads and writes other memory.",
+    .fix = "give the bus the dma-ranges of the other trees, unless this board differs",
+    .check = &check,
+    .yields_to_causes = true,
+};
+
+}  // namespace dmavet::rules::window_differs_from_soc

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "dmavet/rule.hpp"
+#include "rules/cut_off.hpp"
+#include "rules/zone_dma.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet::rules::zone_dma_collapse {
+
+namespace {
+
+void check(const RuleInput& input, Reporter& report) {
+    const auto decider = zone_dma_decider(input);
+    if (!decider || !input.placement.known) {
+        return;
+    }
+    if (!zone_dma_is_small(input)) {
+        return;
+    }
+    const std::uint64_t limit = input.topology.zones.dma->limit;
+    const CpuMemory& ram = input.topology.ram;
+    const std::uint64_t inside = ram.intersection(CpuInterval::up_to(CpuAddr{limit})).bytes();
+    const DmaRanges* ranges = find_ranges(input, *decider);
+    auto draft = report.at(
+        *decider, "dma-ranges",
+        fmt::format("this dma-ranges ends at CPU {} and leaves ZONE_DMA {} of {} RAM for the whole machine; {}",
+                    wording::hex(limit), wording::rough_size_text(inside), wording::rough_size_text(ram.bytes()),
+                    placement_text(input)),
+        {wording::hex(limit)});
+    for (const CutOff& bus : cut_off_from_bounce_buffer(input)) {
+        draft.evidence(
+            bus.ranges->node, "dma-ranges",
+            fmt::format("holds no bounce buffer: {} cannot map {} of RAM",
+                        wording::count_text(bus.devices.size(), "device"), wording::rough_size_text(bus.outside)));
+    }
+    // A malformed one is an error of its own, and this only one of its consequences.
+    if (ranges && is_reported(input, *ranges)) {
+        draft.severity(Severity::note);
+    }
+}
+
+}  // namespace
+
+extern const Rule rule;
+constinit const Rule rule{
+    .id = "zone-dma-collapse",
+    .family = "windows",
+    .title = "one dma-ranges makes ZONE_DMA tiny for all devices",
+    .severity = Severity::warning,
+    .confidence = Confidence::likely,
+    .on_by_default = true,
+    .what =
+        "arm64: RAM is known, and one `dma-ranges` ends ZONE_DMA less than 256 MiB above the start of RAM, with more "
+        "RAM above. A note where that one is malformed and already an error of its own.",
+    .why =
+        "`of_dma_get_max_cpu_address()` takes the smallest end of all available nodes; `zone_sizes_init()` (6.12) ends "
+        "ZONE_DMA there, 6.1 at the next power of two. The default CMA area, the bounce buffer and every GFP_DMA "
+        "allocation of all devices share what is left. An entry that does not translate counts with its size alone.",
+    .fix = "check the window; a device with such a narrow bus is better served with a pool of its own",
+    .check = &check,
+};
+
+}  // namespace dmavet::rules::zone_dma_collapse
