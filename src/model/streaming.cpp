@@ -11,14 +11,14 @@ namespace {
 constexpr std::uint64_t cache_line = 64;       // dma_get_cache_alignment(): CTR_EL0.CWG of every core in use
 constexpr std::uint64_t always_aligned = 256;  // 2 * ARCH_DMA_MINALIGN
 
-// kmalloc_size_roundup() for the sizes that matter here: 8 to 192, among them 96 and 192.
+// kmalloc_size_roundup() for the sizes that matter here: less than 256, with 96 and 192 between the powers of two.
 std::uint64_t kmalloc_size(std::uint64_t size) {
-    for (const std::uint64_t bucket : {8U, 16U, 32U, 64U, 96U, 128U, 192U, 256U}) {
+    for (const std::uint64_t bucket : {8U, 16U, 32U, 64U, 96U, 128U, 192U}) {
         if (size <= bucket) {
             return bucket;
         }
     }
-    return size;
+    return always_aligned;
 }
 
 class SingleMapping {

@@ -199,13 +199,9 @@ std::uint64_t of_translate_address(const OfTree& of, NodeId node, const Property
 }
 
 std::optional<Resource> first_resource(const OfTree& of, NodeId node, bool end_checked) {
-    const auto parent = of.tree.parent(node);
     // On a PCI bus __of_get_address() reads "assigned-addresses" by BAR, which no index selects.
     const Property* reg = of.tree.find_property(node, of.names.reg);
-    if (!parent) {
-        return std::nullopt;
-    }
-    const OfBus bus = of_match_bus(of, *parent);
+    const OfBus bus = of_match_bus(of, of.tree.node(node).parent);
     if (bus == OfBus::pci) {
         reg = of.tree.find_property(node, "assigned-addresses");
     }
@@ -217,7 +213,7 @@ std::optional<Resource> first_resource(const OfTree& of, NodeId node, bool end_c
         return std::nullopt;
     }
 
-    const std::uint32_t flags = address_flags(bus, reg->cell_count() > 0 ? reg->cell(0) : 0);
+    const std::uint32_t flags = address_flags(bus, reg->cell(0));
     // An IO address needs a registered IO range, which no driver has made when the tree is populated.
     if (!(flags & resource_mem)) {
         return std::nullopt;

@@ -42,7 +42,8 @@ struct TranslationStep {
                                                  std::size_t first, AddressSpace space,
                                                  std::vector<TranslationStep>* steps = nullptr);
 
-// of_address_to_resource(node, 0): whether the first reg entry becomes a resource, and its start and size.
+// of_address_to_resource(node, 0), of any node but the root: whether the first reg entry becomes a resource, and its
+// start and size.
 struct Resource {
     std::uint64_t start;
     std::uint64_t size;

@@ -188,8 +188,8 @@ const ReservedRegion* region_of(NodeId node, std::span<const ReservedRegion> reg
     return it != regions.end() && it->node == node ? &*it : nullptr;
 }
 
-PoolAttached attachment(const OfTree& of, const ReservedRegion& region) {
-    if (!of.available(region.node) || !region.kept()) {
+PoolAttached attachment(const ReservedRegion& region) {
+    if (!region.kept()) {
         return PoolAttached::never;
     }
     switch (region.kind) {
@@ -247,7 +247,7 @@ std::vector<DevicePool> resolve_pools(const OfTree& of, NodeId node, std::span<c
             pool.region = region_of(*target, regions);
         }
         if (pool.region) {
-            pool.attached = attachment(of, *pool.region);
+            pool.attached = attachment(*pool.region);
         }
         pools.push_back(pool);
         note(trace, {node, "memory-region", "of_reserved_mem_device_init_by_idx"}, [&] { return pool_text(of, pool); });

@@ -220,7 +220,7 @@ private:
                 });
             case NoDevice::below_disabled: {
                 NodeId disabled = parent;
-                while (of_.available(disabled) && disabled != root_node) {
+                while (of_.available(disabled)) {
                     disabled = of_.tree.node(disabled).parent;
                 }
                 return note(trace_, {disabled, "status", "of_platform_bus_create"},

@@ -63,7 +63,7 @@ RegionPlaces place_dynamic(const BootInput& input, RegionPlaces places, BootMemo
     std::size_t count = 0;
     for (std::size_t i = 0; i < places.size() && count < max_dynamic_regions; ++i) {
         const ReservedRegion& region = input.topology.reserved[i];
-        if (!region.base && region.kept() && region.size != 0) {
+        if (!region.base && region.kept()) {
             places[i] = allocate(region, alignment_of(region, input.kernel), free);
             ++count;
         }
