@@ -295,4 +295,102 @@ TEST_CASE("iommu.passthrough on the command line makes the default domain an ide
     }
 }
 
+// of_pci_iommu_init() hands over pci_dev_id(), bus << 8 | devfn: on the bridge's own bus reg tells it, bits 8 to 15 of
+// the first cell; behind a bridge enumeration numbers the bus.
+TEST_CASE("iommu-map and a function with a node of its own") {
+    const auto host = [](FdtBuilder& t) -> FdtBuilder& {
+        two_smmus(t).device("pcie", "pci-host-ecam-generic").string("device_type", "pci").bus(3, 2);
+        return t.cells("iommu-map", {0, 1, 0x1000, 0x10000}).cells("bus-range", {2, 0xff});
+    };
+    const struct {
+        std::string_view name;
+        std::uint32_t reg;
+        std::string_view entries;
+    } functions[] = {
+        {"device 0, function 0", 0, "/smmu@1<0x1200>@0x200"},
+        {"device 1, function 0", 0x800, "/smmu@1<0x1208>@0x208"},
+        {"device 1, function 3", 0xb00, "/smmu@1<0x120b>@0x20b"},
+        {"device 31, function 7", 0xff00, "/smmu@1<0x12ff>@0x2ff"},
+        {"the bus in reg does not count", 0x10800, "/smmu@1<0x1208>@0x208"},
+    };
+    for (const auto& c : functions) {
+        CAPTURE(c.name);
+        FdtBuilder t;
+        host(t).device("dev", "pci1234,5678").cells("reg", {c.reg, 0, 0, 0, 0});
+        const Board board = analyzed(t.finish(), arm64_6_12);
+        const Device* dev = board.topology.find(*board.tree->find_path("/pcie/dev"));
+        REQUIRE(dev != nullptr);
+        CHECK(describe_entries(*board.tree, dev->iommu) == c.entries);
+        CHECK(dev->caveat == Caveat::none);
+        CHECK(dev->populated == Populated::probable);
+    }
+
+    FdtBuilder t;
+    host(t).device("bridge", "pciclass,0604").string("device_type", "pci").bus(3, 2).cells("reg", {0, 0, 0, 0, 0});
+    t.device("behind", "pci1234,5678").cells("reg", {0x10000, 0, 0, 0, 0}).end().end();
+    t.device("no-reg", "pci1234,5678").end().device("empty-reg", "pci1234,5678").empty("reg").end();
+    // No function: what is below a node that is no bus is not enumerated.
+    t.node("legacy-interrupts").device("dev").end().end();
+    const Board board = analyzed(t.finish(), arm64_6_12);
+    for (const char* path : {"/pcie/bridge/behind", "/pcie/no-reg", "/pcie/empty-reg"}) {
+        CAPTURE(path);
+        const Device* dev = board.topology.find(*board.tree->find_path(path));
+        REQUIRE(dev != nullptr);
+        CHECK(dev->bus == BusType::pci);
+        CHECK(dev->caveat == Caveat::requester_id_unknown);
+        CHECK(dev->iommu.entries.empty());
+    }
+    const Device* other = board.topology.find(*board.tree->find_path("/pcie/legacy-interrupts/dev"));
+    REQUIRE(other != nullptr);
+    CHECK(other->bus != BusType::pci);
+    CHECK(pci_at(board, "/pcie/bridge") == nullptr);
+}
+
+// iommu_get_default_domain_type(): CONFIG_IOMMU_DEFAULT_PASSTHROUGH, unless the command line says otherwise.
+TEST_CASE("a kernel whose default domain is an identity") {
+    const Build build = [](FdtBuilder& t) { two_smmus(t).device("dev").cells("iommus", {1, 5}); };
+    Question question;
+    question.config = KernelConfig{};
+    question.config->options["CONFIG_IOMMU_DEFAULT_PASSTHROUGH"] = true;
+    const auto state = [&] {
+        return std::string(to_string(device_at(analyzed(build, arm64_6_12, question), "/dev")->iommu.state));
+    };
+    CHECK(state() == to_string(IommuState::identity));
+    question.cmdline = "iommu.passthrough=0";
+    CHECK(state() == to_string(IommuState::translated));
+}
+
+// What a trace says where a list or a map leads to nothing.
+TEST_CASE("why a device has no IOMMU") {
+    const struct {
+        std::string_view name;
+        Build build;
+        std::string_view expected;
+    } reasons[] = {
+        {"an empty list", [](FdtBuilder& t) { two_smmus(t).device("dev").empty("iommus"); }, "an empty list: no IOMMU"},
+        {"an id that is not listed",
+         [](FdtBuilder& t) {
+             two_smmus(t).node("dev").string("device_type", "pci").bus(3, 2).cells("iommu-map", {8, 1, 0, 1});
+         },
+         "no requester id that was asked for is listed: those functions bypass the IOMMU"},
+        // of_iommu_xlate(): -ENODEV of a node that nobody registers is -EPROBE_DEFER.
+        {"a node that is no provider",
+         [](FdtBuilder& t) {
+             t.device("gpc").phandle(1).end();
+             t.node("dev").string("device_type", "pci").bus(3, 2).cells("iommu-map", {0, 1, 0, 1});
+         },
+         "the provider has no #iommu-cells, so no driver registers it: the probe is deferred"},
+    };
+    for (const auto& c : reasons) {
+        CAPTURE(c.name);
+        const Board board = analyzed(c.build, arm64_6_12);
+        const Device* dev = pci_at(board, "/dev");
+        std::string got;
+        for (const Step& step : explain(board, dev != nullptr ? *dev : *device_at(board, "/dev"))) {
+            got += step.decision == c.expected ? step.decision : "";
+        }
+        CHECK(got == c.expected);
+    }
+}
+
 }  // namespace dmavet

@@ -88,4 +88,18 @@ TEST_CASE("of many properties of one name the first counts, and the others cost 
     CHECK(read->properties_named(read->name_id("status")).size() == 1);
 }
 
+// Behind a table of megabytes large pages are asked for, and whatever comes of it, each record is where it belongs.
+TEST_CASE("a tree of very many devices") {
+    FdtBuilder t;
+    constexpr std::size_t count = 20'000;
+    for (std::size_t i = 0; i < count; ++i) {
+        t.device("dev-" + std::to_string(i)).end();
+    }
+    const auto board = analyze(t.finish(), Question{}, no_rules());
+    REQUIRE(board);
+    REQUIRE(board->topology.devices.size() == count);
+    CHECK(board->tree->path(board->topology.devices.back().node) == "/dev-19999");
+    CHECK(board->topology.find(*board->tree->find_path("/dev-12345")) == &board->topology.devices[12'345]);
+}
+
 }  // namespace dmavet::test

@@ -94,6 +94,19 @@ const struct {
              .device("framebuffer@1", "simple-framebuffer");
      },
      "/chosen/framebuffer@1", "no"},
+    // of_platform_populate() has set OF_POPULATED_BUS on it (of_platform_default_populate_init).
+    {"/firmware itself is none, whatever it says", [](FdtBuilder& t) { t.device("firmware").device("scm"); },
+     "/firmware", "no"},
+    {"its children are, all the same", [](FdtBuilder& t) { t.device("firmware").device("scm"); }, "/firmware/scm",
+     "platform yes"},
+    {"a /firmware further down is a node like any other",
+     [](FdtBuilder& t) { bus(t, "soc").device("firmware").end().end(); }, "/soc/firmware", "platform yes"},
+    {"a disabled framebuffer is the first all the same",
+     [](FdtBuilder& t) {
+         t.node("chosen").device("framebuffer@0", "simple-framebuffer").string("status", "disabled").end();
+         t.device("framebuffer@1", "simple-framebuffer");
+     },
+     "/chosen/framebuffer@1", "no"},
     {"anything else in /chosen is no device", [](FdtBuilder& t) { t.node("chosen").device("module@0", "test,module"); },
      "/chosen/module@0", "no"},
     {"reserved memory with a driver of its own",
@@ -111,6 +124,77 @@ const struct {
          bus(t, "other").device("dma@1000").cells("reg", {0x1000, 0x100});
      },
      "/other/dma@1000", "no"},
+    // OF_POPULATED: what reserved_mem_matches has made a device of is one already (of_amba_device_create).
+    {"reserved memory that is a PrimeCell as well",
+     [](FdtBuilder& t) {
+         t.bus(1, 1).node("log@1000").strings("compatible", {"ramoops", "arm,primecell"});
+         t.cells("reg", {0x1000, 0x1000});
+     },
+     "/log@1000", "platform yes"},
+    {"reserved memory at the root, which is met twice", [](FdtBuilder& t) { t.device("log", "ramoops"); }, "/log",
+     "platform yes"},
+    {"a disabled PrimeCell",
+     [](FdtBuilder& t) {
+         primecell(t.bus(1, 1), "uart@1000").cells("reg", {0x1000, 0x1000}).string("status", "disabled");
+     },
+     "/uart@1000", no_record},
+    // Links in the folder of a bus, folders below the parent device: device_add() needs both free.
+    {"one name on two buses, below two devices",
+     [](FdtBuilder& t) {
+         bus(t.bus(1, 1), "soc").device("dma@1000").cells("reg", {0x1000, 0x100}).end().end();
+         primecell(bus(t, "other"), "dma@1000").cells("reg", {0x1000, 0x100});
+     },
+     "/other/dma@1000", "amba yes"},
+    {"one name on two buses, below one device",
+     [](FdtBuilder& t) {
+         bus(t.bus(1, 1), "soc").device("dma@1000").cells("reg", {0x1000, 0x100}).end();
+         primecell(t, "dma@01000").cells("reg", {0x1000, 0x100});
+     },
+     "/soc/dma@01000", "no"},
+    {"one name on the AMBA bus",
+     [](FdtBuilder& t) {
+         primecell(bus(t.bus(1, 1), "soc"), "dma@1000").cells("reg", {0x1000, 0x100}).end().end();
+         primecell(bus(t, "other"), "dma@1000").cells("reg", {0x1000, 0x100});
+     },
+     "/other/dma@1000", "no"},
+    // of_device_make_bus_id(): a mask is a part of the name, by its first bit.
+    {"one address and two masks",
+     [](FdtBuilder& t) {
+         bus(t.bus(1, 1), "soc").device("bit@1000").cells("reg", {0x1000, 4}).cells("mask", {0x10}).end().end();
+         bus(t, "other").device("bit@1000").cells("reg", {0x1000, 4}).cells("mask", {0x20});
+     },
+     "/other/bit@1000", "platform yes"},
+    {"one address and two masks with one first bit",
+     [](FdtBuilder& t) {
+         bus(t.bus(1, 1), "soc").device("bit@1000").cells("reg", {0x1000, 4}).cells("mask", {0x10}).end().end();
+         bus(t, "other").device("bit@1000").cells("reg", {0x1000, 4}).cells("mask", {0x30});
+     },
+     "/other/bit@1000", "no"},
+    {"a mask of no bit is a name, too",
+     [](FdtBuilder& t) {
+         bus(t.bus(1, 1), "soc").device("bit@1000").cells("reg", {0x1000, 4}).cells("mask", {0}).end().end();
+         bus(t, "other").device("bit@1000").cells("reg", {0x1000, 4});
+     },
+     "/other/bit@1000", "platform yes"},
+    {"a mask without a value is none (of_property_read_u32)",
+     [](FdtBuilder& t) {
+         bus(t.bus(1, 1), "soc").device("bit@1000").cells("reg", {0x1000, 4}).empty("mask").end().end();
+         bus(t, "other").device("bit@1000").cells("reg", {0x1000, 4});
+     },
+     "/other/bit@1000", "no"},
+    {"without a register the names up to the root count",
+     [](FdtBuilder& t) {
+         bus(t, "soc").device("bit").end().end();
+         bus(t, "other").device("bit");
+     },
+     "/other/bit", "platform yes"},
+    // of_platform_populate() of a driver goes down through the buses it finds.
+    {"a child of a bus that is only probable",
+     [](FdtBuilder& t) { bus(bus(t, "soc", "simple-pm-bus"), "inner").device("dev"); }, "/soc/inner/dev",
+     "platform probable"},
+    {"a PrimeCell that a driver creates",
+     [](FdtBuilder& t) { primecell(bus(t.bus(1, 1), "soc", "simple-pm-bus"), "uart@1000"); }, "/soc/uart@1000",
+     "amba probable"},
 };
 
 }  // namespace
@@ -152,6 +236,41 @@ TEST_CASE("a host bridge has a second record, right after its own") {
     CHECK(device_at(board, "/pcie@0") == &board.topology.devices[0]);
     CHECK(pci_at(board, "/pcie@0") == &board.topology.devices[1]);
     CHECK(pci_at(board, "/dev") == nullptr);
+}
+
+TEST_CASE("why a node is no device") {
+    const struct {
+        std::string_view name;
+        Build build;
+        std::string_view path;
+        std::string_view expected;
+    } reasons[] = {
+        {"operating points", [](FdtBuilder& t) { t.device("opp-table", "operating-points-v2"); }, "/opp-table",
+         "no device: operating points are skipped"},
+        {"a name that is taken",
+         [](FdtBuilder& t) {
+             bus(t.bus(1, 1), "soc").device("dma@1000").cells("reg", {0x1000, 0x100}).end().end();
+             bus(t, "other").device("dma@1000").cells("reg", {0x1000, 0x100});
+         },
+         "/other/dma@1000", "no device: one of the same name, which is made of address and node name, is there"},
+        {"registers that do not translate", [](FdtBuilder& t) { primecell(t.bus(1, 1), "uart"); }, "/uart",
+         "no device: its registers do not translate to a CPU address"},
+        {"below a disabled bus, two levels up",
+         [](FdtBuilder& t) { bus(bus(t, "soc").string("status", "disabled"), "inner").device("dev"); },
+         "/soc/inner/dev", "no device: /soc above it is disabled"},
+        {"below a node that is no bus", [](FdtBuilder& t) { t.node("soc").device("dev"); }, "/soc/dev",
+         "no device of its own: /soc is no bus whose children are populated"},
+    };
+    for (const auto& c : reasons) {
+        CAPTURE(c.name);
+        const Board board = analyzed(c.build, arm64_6_12);
+        INFO("input:\n", dts_text(*board.tree));
+        std::string got;
+        for (const Step& step : explain(board, *device_at(board, c.path))) {
+            got += step.decision.starts_with("no device") ? step.decision : "";
+        }
+        CHECK(got == c.expected);
+    }
 }
 
 }  // namespace dmavet

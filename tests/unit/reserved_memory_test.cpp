@@ -162,4 +162,44 @@ TEST_CASE("the pools of a device are the entries of its memory-region, in order"
     CHECK(device->pools[2].attached == PoolAttached::never);
 }
 
+// __reserved_mem_reserve_reg(): an entry of no cells divides no length.
+TEST_CASE("reserved memory below a root without cells") {
+    const Build build = [](FdtBuilder& t) {
+        t.bus(0, 0).node("reserved-memory").bus(0, 0).empty("ranges");
+        t.device("pool", "shared-dma-pool").cells("reg", {0x40000000}).end();
+        t.device("dyn", "shared-dma-pool").empty("size").cells("alloc-ranges", {0x40000000});
+    };
+    const Board board = analyzed(build, arm64_6_12);
+    CHECK(describe(board, "/reserved-memory/pool") == ignored);
+    CHECK(describe(board, "/reserved-memory/dyn") == ignored);
+}
+
+// __reserved_mem_alloc_size(): a size has dt_root_size_cells, an alignment dt_root_addr_cells.
+TEST_CASE("the lengths of size and alignment below a root with unequal cells") {
+    const struct {
+        std::string_view name;
+        std::uint32_t address_cells, size_cells;
+        std::initializer_list<std::uint32_t> size, alignment;
+        bool is_kept;
+    } lengths[] = {
+        {"2 and 1", 2, 1, {0x400000}, {0, 0x400000}, true},
+        {"2 and 1, an alignment of one cell", 2, 1, {0x400000}, {0x400000}, false},
+        {"2 and 1, a size of two cells", 2, 1, {0, 0x400000}, {0, 0x400000}, false},
+        {"1 and 2", 1, 2, {0, 0x400000}, {0x400000}, true},
+        {"1 and 2, an alignment of two cells", 1, 2, {0, 0x400000}, {0, 0x400000}, false},
+        {"1 and 2, a size of one cell", 1, 2, {0x400000}, {0x400000}, false},
+    };
+    for (const auto& c : lengths) {
+        for (const KernelId& kernel : {arm64_6_12, arm64_6_1}) {
+            CAPTURE(to_string(kernel.release));
+            CAPTURE(c.name);
+            FdtBuilder t;
+            t.bus(c.address_cells, c.size_cells).node("reserved-memory").bus(c.address_cells, c.size_cells);
+            t.empty("ranges").device("pool", "shared-dma-pool").cells("size", c.size).cells("alignment", c.alignment);
+            CHECK(describe(analyzed(t.finish(), kernel), "/reserved-memory/pool") ==
+                  (c.is_kept ? "device-pool +0x400000" : ignored));
+        }
+    }
+}
+
 }  // namespace dmavet

@@ -70,6 +70,17 @@ const struct {
          memory(t.bus(1, 1), "memory@0").cells("reg", {0, 0x8000}).cells("linux,usable-memory", {0x1000, 0x1000});
      },
      "0x1000+0x1000"},
+    {"half an entry at the end",
+     [](FdtBuilder& t) {
+         memory(t.bus(1, 1), "memory@0").cells("reg", {0x1000, 0x1000, 0x8000});
+     },
+     "0x1000+0x1000"},
+    {"no reg", [](FdtBuilder& t) { memory(t.bus(1, 1), "memory@0"); }, "unknown"},
+    {"a root without cells",
+     [](FdtBuilder& t) {
+         memory(t.bus(0, 0), "memory@0").cells("reg", {0, 0x1000});
+     },
+     "unknown"},
 };
 
 }  // namespace
@@ -94,6 +105,42 @@ TEST_CASE("RAM given by the user replaces the tree's") {
     const Board board = analyzed(t.finish(), arm64_6_12, question);
     CHECK(describe(board) == "0x80000000+0x1000, 0x90000000+0x2000");
     CHECK_FALSE(board.topology.memory.from.node);
+}
+
+// memblock_mem_limit_remove_map() (mm/memblock.c) for arm64's mem=: the lowest bytes stay, whichever bank they are in.
+TEST_CASE("mem= over several banks") {
+    // Not in the order of their addresses.
+    const Build banks = [](FdtBuilder& t) {
+        memory(t.bus(2, 2), "memory@80000000");
+        t.cells("reg", {0, 0x80000000, 0, 0x10000000, 0, 0x40000000, 0, 0x10000000, 1, 0, 0, 0x10000000});
+    };
+    const struct {
+        std::string_view cmdline;
+        std::string_view expected;
+    } limits[] = {
+        {"mem=128M", "0x40000000+0x8000000"},
+        {"mem=256M", "0x40000000+0x10000000"},
+        {"mem=384M", "0x40000000+0x10000000, 0x80000000+0x8000000"},
+        {"mem=512M", "0x40000000+0x10000000, 0x80000000+0x10000000"},
+        {"mem=516M", "0x40000000+0x10000000, 0x80000000+0x10000000, 0x100000000+0x400000"},
+        {"mem=4G", "0x40000000+0x10000000, 0x80000000+0x10000000, 0x100000000+0x10000000"},
+    };
+    for (const auto& c : limits) {
+        for (const KernelId& kernel : {arm64_6_12, arm64_6_1}) {
+            CAPTURE(to_string(kernel.release));
+            CAPTURE(c.cmdline);
+            Question question;
+            question.cmdline = std::string(c.cmdline);
+            CHECK(describe(analyzed(banks, kernel, question)) == c.expected);
+        }
+    }
+    // memblock merges what is declared twice (memblock_add_range): it is counted once.
+    const Build twice = [](FdtBuilder& t) {
+        memory(t.bus(1, 1), "memory@0").cells("reg", {0x40000000, 0x10000000, 0x40000000, 0x8000000});
+    };
+    Question question;
+    question.cmdline = "mem=512M";
+    CHECK(describe(analyzed(twice, arm64_6_12, question)) == "0x40000000+0x10000000");
 }
 
 }  // namespace dmavet

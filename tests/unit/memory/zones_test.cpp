@@ -88,6 +88,12 @@ const Case cases[] = {
              {0, 0, 0, 0x40000000});
      },
      "0xffffffff", same},
+    {"a disabled bus below one that is not",
+     [](FdtBuilder& t) {
+         bus(ram_1g_to_5g(t).device("top", "simple-bus").bus(2, 2).empty("dma-ranges"), "soc", {0, 0, 0, 0x40000000});
+         t.string("status", "disabled");
+     },
+     "0xffffffff", same},
     {"a bus that no device uses does count",
      [](FdtBuilder& t) {
          ram(t, {0, 0, 2, 0}).node("unused").bus(1, 1).cells("dma-ranges", {0, 0, 0, 0x40000000});
@@ -145,6 +151,26 @@ TEST_CASE("the limit of ZONE_DMA names the bus that set it") {
 TEST_CASE("arm takes ZONE_DMA from the machine, whatever the tree says") {
     const Build build = [](FdtBuilder& t) { bus(ram(t, {0, 0, 0, 0x80000000}), "soc", {0, 0, 0, 0x10000000}); };
     CHECK(describe(analyzed(build, arm_6_1).topology.zones.dma) != "0xfffffff");
+}
+
+// zone_sizes_init() and free_area_init() (mm/mm_init.c): a zone starts where the one below it ends, so what ZONE_DMA
+// already has is in no other; with all RAM above 4 GiB that is everything.
+TEST_CASE("RAM is in one zone") {
+    const auto zones = [](Build build, const KernelId& kernel) {
+        std::string text;
+        for (const ZoneMemory& zone : analyzed(build, kernel).placement.zones) {
+            text += std::string(to_string(zone.zone)) + " " + test::describe(zone.ram) + " ";
+        }
+        return text;
+    };
+    const Build above_4_gib = [](FdtBuilder& t) { ram(t, {1, 0, 0, 0x80000000}); };
+    const Build both_sides = [](FdtBuilder& t) { bus(ram_1g_to_5g(t), "soc", {0, 0, 0x40000000, 0x40000000}); };
+    for (const KernelId& kernel : {arm64_6_12, arm64_6_1}) {
+        CAPTURE(to_string(kernel.release));
+        CHECK(zones(above_4_gib, kernel) == "dma 0x100000000-0x17fffffff ");
+        CHECK(zones(both_sides, kernel) ==
+              "dma 0x40000000-0x7fffffff dma32 0x80000000-0xffffffff normal 0x100000000-0x13fffffff ");
+    }
 }
 
 }  // namespace dmavet

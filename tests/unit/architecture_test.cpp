@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which kernel does a tree's first CPU ask for, when nobody says (Documentation/devicetree/bindings/arm/cpus.yaml)?
+#include <doctest/doctest.h>
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+#include "support/analyzed.hpp"
+
+namespace dmavet {
+
+using namespace test;
+
+namespace {
+
+FdtBuilder& cpu(FdtBuilder& t, std::initializer_list<std::string_view> compatible) {
+    return t.bus(1, 1).node("cpus").bus(1, 0).node("cpu@0").strings("compatible", compatible);
+}
+
+const struct {
+    std::string_view name;
+    Build build;
+    std::string_view expected;
+} cases[] = {
+    {"no /cpus", [](FdtBuilder& t) { t.device("dev"); }, "arm64"},
+    {"no CPU", [](FdtBuilder& t) { t.node("cpus").node("cpu-map"); }, "arm64"},
+    {"Cortex-A53", [](FdtBuilder& t) { cpu(t, {"arm,cortex-a53"}); }, "arm64"},
+    {"Cortex-A7", [](FdtBuilder& t) { cpu(t, {"arm,cortex-a7"}); }, "arm"},
+    {"Cortex-A72 begins as Cortex-A7 does", [](FdtBuilder& t) { cpu(t, {"arm,cortex-a72"}); }, "arm64"},
+    {"Cortex-A57 begins as Cortex-A5 does", [](FdtBuilder& t) { cpu(t, {"arm,cortex-a57"}); }, "arm64"},
+    {"Cortex-A15", [](FdtBuilder& t) { cpu(t, {"arm,cortex-a15"}); }, "arm"},
+    {"Cortex-A32", [](FdtBuilder& t) { cpu(t, {"arm,cortex-a32"}); }, "arm"},
+    {"Cortex-A35", [](FdtBuilder& t) { cpu(t, {"arm,cortex-a35"}); }, "arm64"},
+    {"ARM926EJ-S", [](FdtBuilder& t) { cpu(t, {"arm,arm926ej-s"}); }, "arm"},
+    {"ARM1176JZF-S", [](FdtBuilder& t) { cpu(t, {"arm,arm1176jzf-s"}); }, "arm"},
+    {"Feroceon", [](FdtBuilder& t) { cpu(t, {"marvell,feroceon"}); }, "arm"},
+    {"PJ4B", [](FdtBuilder& t) { cpu(t, {"marvell,pj4b-v7"}); }, "arm"},
+    {"Krait", [](FdtBuilder& t) { cpu(t, {"qcom,krait"}); }, "arm"},
+    {"Kryo", [](FdtBuilder& t) { cpu(t, {"qcom,kryo"}); }, "arm64"},
+    {"any string of the list",
+     [](FdtBuilder& t) {
+         cpu(t, {"test,core", "arm,cortex-a9"});
+     },
+     "arm"},
+    {"the first CPU decides",
+     [](FdtBuilder& t) { cpu(t, {"arm,cortex-a53"}).end().node("cpu@1").string("compatible", "arm,cortex-a7"); },
+     "arm64"},
+    {"what is no CPU does not",
+     [](FdtBuilder& t) {
+         t.node("cpus").device("idle-states", "arm,cortex-a53").end();
+         t.node("cpu@0").string("compatible", "arm,cortex-a7");
+     },
+     "arm"},
+    {"nor does one that does not say what it is",
+     [](FdtBuilder& t) { t.node("cpus").node("cpu@0").end().node("cpu@1").string("compatible", "arm,cortex-a7"); },
+     "arm"},
+    {"RISC-V",
+     [](FdtBuilder& t) {
+         cpu(t, {"sifive,u74-mc", "riscv"});
+     },
+     "refused"},
+};
+
+}  // namespace
+
+TEST_CASE("the architecture of a tree") {
+    for (const auto& c : cases) {
+        CAPTURE(c.name);
+        const auto board = analyze(blob_of(c.build), Question{}, no_rules());
+        CHECK((board ? std::string(board->kernel->arch_name()) : "refused") == c.expected);
+    }
+}
+
+}  // namespace dmavet
