@@ -568,4 +568,62 @@ TEST_CASE("a device's CMA area outside RAM serves nothing") {
     CHECK(describe(allocated(outside, arm64_6_12, "/area", "8M")) == "fail direct");
 }
 
+// PAGE_ALIGN() and get_order() of what no memory has: however it wraps, NULL.
+TEST_CASE("more than any memory") {
+    const Build devices = [](FdtBuilder& t) {
+        t.bus(2, 2).node("memory@40000000").string("device_type", "memory");
+        t.cells("reg", {0, 0x40000000, 0, 0x40000000}).end();
+        t.device("smmu", "arm,smmu-v3").cells("#iommu-cells", {1}).phandle(9).end();
+        t.device("plain").end().device("coherent").empty("dma-coherent").end();
+        t.device("translated").cells("iommus", {9, 1}).end();
+    };
+    for (const char* size : {"0xffffffffffffffff", "0xfffffffffffff000", "0x8000000000000001", "0x8000000000000000"}) {
+        for (const char* how : {"", ",atomic", ",pages", ",no-kernel-mapping", ",force-contiguous", ",mask=64"}) {
+            for (const char* path : {"/plain", "/coherent", "/translated"}) {
+                CAPTURE(size);
+                CAPTURE(how);
+                CAPTURE(path);
+                const auto request = std::string(size) + how;
+                CHECK(allocated(devices, arm64_6_12, path, request).outcome.status == AllocStatus::fail);
+            }
+        }
+    }
+}
+
+// iommu_dma_alloc_pages() and dma_common_alloc_pages(): contiguous pages have no other source than CMA and one block.
+TEST_CASE("contiguous pages behind an IOMMU") {
+    const Build translated = [](FdtBuilder& t) {
+        t.bus(2, 2).node("memory@40000000").string("device_type", "memory");
+        t.cells("reg", {0, 0x40000000, 0, 0x40000000}).end();
+        t.device("smmu", "arm,smmu-v3").cells("#iommu-cells", {1}).phandle(9).end();
+        t.device("dev").cells("iommus", {9, 1}).end();
+    };
+    const struct {
+        std::string_view cmdline, request, expected;
+    } requests[] = {
+        {"cma=16M", "16M,pages", "ok iommu cma linear normal-wb dma iova"},
+        {"cma=16M", "20M,pages", "fail iommu"},
+        {"cma=0", "4M,pages", "ok iommu pages linear normal-wb dma iova"},
+        {"cma=0", "5M,pages", "fail iommu"},
+        {"cma=2M", "4M,pages", "ok iommu pages linear normal-wb dma iova"},
+        {"cma=16M", "20M,force-contiguous", "fail iommu"},
+    };
+    for (const auto& c : requests) {
+        CAPTURE(c.cmdline);
+        CAPTURE(c.request);
+        CHECK(describe(allocated(translated, arm64_6_12, "/dev", c.request, with_cmdline(c.cmdline))) == c.expected);
+    }
+}
+
+// dma_alloc_pages() never looks at a pool of the device's own (__dma_alloc_pages).
+TEST_CASE("dma_alloc_pages() where it is open whether the device's pool can be attached") {
+    const Build unknown = [](FdtBuilder& t) {
+        t.bus(2, 2).node("reserved-memory").bus(2, 2).empty("ranges");
+        t.device("pool@60000000", "shared-dma-pool").cells("reg", {0, 0x60000000, 0, 0x400000}).phandle(1).end().end();
+        t.device("dev").cells("memory-region", {1}).end();
+    };
+    CHECK(allocated(unknown, arm64_6_12, "/dev", "64K").outcome.path == AllocPath::none);
+    CHECK(allocated(unknown, arm64_6_12, "/dev", "64K,pages").outcome.path == AllocPath::direct);
+}
+
 }  // namespace dmavet

@@ -178,4 +178,89 @@ TEST_CASE("from where memory of arm64 3.18 may be freed") {
     CHECK(to_string(coh[1].free_context) == "any");       // swiotlb_free_coherent()
 }
 
+// __dma_alloc_coherent() asks dma_alloc_from_contiguous() and nobody else when it is built in and the caller may sleep.
+TEST_CASE("arm64 3.18 without CMA, and with an area of the device's own") {
+    const Build board = [](FdtBuilder& t) {
+        t.bus(2, 2).node("memory@80000000").string("device_type", "memory");
+        t.cells("reg", {0, 0x80000000, 0, 0x40000000}).end().node("reserved-memory").bus(2, 2).empty("ranges");
+        t.device("area@90000000", "shared-dma-pool").cells("reg", {0, 0x90000000, 0, 0x400000}).empty("reusable");
+        t.phandle(1).end().end();
+        t.device("coh").empty("dma-coherent").end().device("nc").end();
+        t.device("own").cells("memory-region", {1}).end();
+    };
+    KernelConfig without_cma;
+    without_cma.options["CONFIG_DMA_CMA"] = false;
+    const struct {
+        std::string_view name, cmdline, device;
+        bool cma_is_built_in;
+        AllocRequest request;
+        std::string_view expected, reason;
+    } requests[] = {
+        {"cma=0: no area, and no other source",
+         "cma=0",
+         "/coh",
+         true,
+         {4 * kib, AllocApi::coherent, sleeping},
+         "fail direct - - - - -",
+         "there is no CMA area, and blocking requests have no other source"},
+        {"cma=0: who may not sleep gets pages",
+         "cma=0",
+         "/coh",
+         true,
+         {4 * kib, AllocApi::coherent, atomic},
+         "ok direct pages linear normal-wb - physical",
+         "pages within the mask"},
+        {"not built in: pages",
+         "",
+         "/coh",
+         false,
+         {4 * kib, AllocApi::coherent, sleeping},
+         "ok direct pages linear normal-wb - physical",
+         "pages within the mask"},
+        {"not built in: pages, remapped",
+         "",
+         "/nc",
+         false,
+         {4 * kib, AllocApi::coherent, sleeping},
+         "ok direct pages remap normal-nc normal-wb physical",
+         "pages within the mask"},
+        // dev_get_cma_area()
+        {"the device's area",
+         "",
+         "/own",
+         true,
+         {4 * mib, AllocApi::coherent, sleeping},
+         "ok direct cma remap normal-nc normal-wb physical",
+         "from CMA, as every blocking request"},
+        {"more than it has, although the default area has more",
+         "",
+         "/own",
+         true,
+         {4 * mib + 1, AllocApi::coherent, sleeping},
+         "fail direct - - - - -",
+         "larger than the CMA area, and blocking requests have no other source"},
+        // swiotlb_alloc_coherent(): a mask of 0 stands for 32 bits.
+        {"no mask",
+         "",
+         "/coh",
+         true,
+         {4 * kib, AllocApi::coherent, atomic, 0},
+         "ok direct pages linear normal-wb - physical",
+         "pages within the mask"},
+    };
+    for (const auto& c : requests) {
+        CAPTURE(c.name);
+        Question question;
+        question.cmdline = std::string(c.cmdline);
+        question.allocations = {c.request};
+        if (!c.cma_is_built_in) {
+            question.config = without_cma;
+        }
+        const Board answered = analyzed(board, arm64_3_18, question);
+        const AllocOutcome& outcome = answered.outcome(device_at(answered, c.device))->allocations.front().outcome;
+        CHECK(describe(outcome) == c.expected);
+        CHECK(outcome.reason == c.reason);
+    }
+}
+
 }  // namespace dmavet::test

@@ -136,4 +136,32 @@ TEST_CASE("coherent_pool= sizes the one pool") {
     check(with_highmem, {"/plain", "8K,atomic", "fail atomic-pool"}, "coherent_pool=4K");
 }
 
+// early_init_dt_add_memory_arch() (drivers/of/fdt.c) leaves out what phys_addr_t cannot hold: without LPAE nothing of
+// this board is RAM, and nobody gets any.
+TEST_CASE("no RAM that the kernel can address") {
+    const Build above_4_gib = [](FdtBuilder& t) {
+        t.bus(2, 2).node("memory@100000000").string("device_type", "memory").cells("reg", {1, 0, 0, 0x40000000}).end();
+        t.device("plain").end().device("coherent").empty("dma-coherent").end();
+    };
+    Question question;
+    question.config = KernelConfig{};
+    question.config->options["CONFIG_ARM_LPAE"] = false;
+    const Placement placement = analyzed(above_4_gib, arm_6_1, question).placement;
+    CHECK(placement.known);
+    CHECK(placement.zones.empty());
+    CHECK_FALSE(placement.default_cma);
+    CHECK(placement.default_cma_fate == PlaceFate::limit_below_ram);
+    CHECK_FALSE(placement.swiotlb);
+    for (const char* path : {"/plain", "/coherent"}) {
+        for (const char* request : {"4K", "64K", "4K,atomic", "4K,pages", "4K,no-kernel-mapping"}) {
+            CAPTURE(path);
+            CAPTURE(request);
+            const AllocOutcome outcome = allocated(above_4_gib, arm_6_1, path, request, question).outcome;
+            CHECK(outcome.status == AllocStatus::fail);
+            CHECK_FALSE(outcome.reason.empty());
+        }
+        CHECK(mapped(above_4_gib, arm_6_1, path, "4K", question).status == AllocStatus::fail);
+    }
+}
+
 }  // namespace dmavet

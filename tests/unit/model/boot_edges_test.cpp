@@ -161,6 +161,12 @@ TEST_CASE("nothing is placed over the initrd") {
              t.cells("linux,initrd-start", {2, 0x3fc00000}).cells("linux,initrd-end", {2, 0x3fc00000});
          },
          "0x23fc00000-0x23fffffff"},
+        {"an end without a value: none",
+         [](FdtBuilder& t) {
+             regions(t).node("r").cells("size", {0, 0x400000}).end().end().node("chosen");
+             t.cells("linux,initrd-start", {2, 0x3fc00000}).empty("linux,initrd-end");
+         },
+         "0x23fc00000-0x23fffffff"},
         {"no end: none",
          [](FdtBuilder& t) {
              regions(t).node("r").cells("size", {0, 0x400000}).end().end().node("chosen");
@@ -279,6 +285,69 @@ TEST_CASE("a CMA area above 4 GiB") {
         const Build gib_2 = [](FdtBuilder& t) { ram(t, {1, 0, 0, 0x80000000}); };
         CHECK(describe_place(placed(gib_2, kernel).default_cma) == "0x102c00000-0x1093fffff");
     }
+}
+
+// cma_declare_contiguous_nid() of 6.1: no area across high_memory, which is where vmalloc= puts it (early_vmalloc() and
+// adjust_lowmem_bounds() in arch/arm/mm/mmu.c), and one that may lie anywhere prefers the memory above it.
+TEST_CASE("a CMA area and the end of lowmem") {
+    // Lowmem ends with 0x6fffffff. Whoever calls it so gets all of highmem.
+    const Build gib_1 = [](FdtBuilder& t) {
+        ram(t, {0, 0x40000000, 0, 0x40000000}).node("reserved-memory").bus(2, 2).empty("ranges");
+    };
+    const Build no_highmem = [](FdtBuilder& t) {
+        ram(t, {0, 0x40000000, 0, 0x40000000}).node("reserved-memory").bus(2, 2).empty("ranges");
+        t.node("all@70000000").cells("reg", {0, 0x70000000, 0, 0x10000000});
+    };
+    const struct {
+        std::string_view name;
+        Build build;
+        std::string_view cmdline, expected;
+    } cases[] = {
+        {"below it", gib_1, "cma=8M@0x6f800000", "0x6f800000-0x6fffffff"},
+        {"above it", gib_1, "cma=8M@0x70000000", "0x70000000-0x707fffff"},
+        {"across it", gib_1, "cma=10M@0x6f800000", "none"},
+        {"across it by a byte", gib_1, "vmalloc=0xf000001 cma=8M@0x6f800000", "none"},
+        {"below it by a byte", gib_1, "vmalloc=0xeffffff cma=8M@0x6f800000", "0x6f800000-0x6fffffff"},
+        {"anywhere: above it", gib_1, "cma=16M", "0x7f000000-0x7fffffff"},
+        {"anywhere, and above it there is nothing free", no_highmem, "cma=16M", "0x6f000000-0x6fffffff"},
+        {"from an address above it on, where nothing is free", no_highmem, "cma=16M@0x72000000-0x7c000000", "none"},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.name);
+        CAPTURE(c.cmdline);
+        CHECK(describe_place(placed(c.build, arm_6_1, c.cmdline).default_cma) == c.expected);
+    }
+}
+
+// cma_declare_contiguous_nid(): what the limit leaves is less than the area.
+TEST_CASE("cma= of more than its limit leaves") {
+    const Build window = [](FdtBuilder& t) {
+        ram(t, {0, 0, 0, 0x40000000}).device("soc", "simple-bus").bus(1, 1);
+        t.cells("dma-ranges", {0, 0, 0, 0x2000000});
+    };
+    const struct {
+        std::string_view cmdline, expected;
+    } cases[] = {
+        {"cma=64M@0x1000000", "none"},  // arm64_dma_phys_limit, 32 MiB, is less than its size
+        {"cma=16M@0x1000000", "0x1000000-0x1ffffff"},
+        {"cma=16M@0x1200000", "none"},
+        {"cma=16M@0x1200000-0x1f00000", "none"},  // not fixed, and no room from its base on
+        {"cma=64M@0-0x2000000", "none"},
+    };
+    for (const auto& c : cases) {
+        for (const KernelId& kernel : {arm64_6_12, arm64_6_1}) {
+            CAPTURE(to_string(kernel.release));
+            CAPTURE(c.cmdline);
+            CHECK(describe_place(placed(window, kernel, c.cmdline).default_cma) == c.expected);
+        }
+    }
+}
+
+// memblock works from the top down, so what lies above the kernel's tables does not depend on their size.
+TEST_CASE("a bounce buffer above the kernel's tables") {
+    // The tables need more than the 16 MiB of the upper bank.
+    const Build two_banks = [](FdtBuilder& t) { ram(t, {0, 0x40000000, 0, 0x40000000, 0, 0x90000000, 0, 0x1000000}); };
+    CHECK(describe_place(placed(two_banks, arm64_6_12, "cma=0 swiotlb=2048").swiotlb) == "0x90bff000-0x90ffefff");
 }
 
 // swiotlb_init_remap() (kernel/dma/swiotlb.c): halved until it fits, but not below IO_TLB_MIN_SLABS, 1 MiB. The limit

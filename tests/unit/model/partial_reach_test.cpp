@@ -136,6 +136,19 @@ TEST_CASE("which atomic pools are asked") {
     CHECK(from("/soc/dev", "4K,atomic") == "from the DMA atomic pool, remapped uncached at boot");
     CHECK(from("/free", "4K,atomic") == "from the DMA32 atomic pool, remapped uncached at boot");
     CHECK(from("/free", "4K,atomic,mask=64") == "from the atomic pool without a zone, remapped uncached at boot");
+
+    // After the DMA32 pool that of DMA: here the only one within 31 bits.
+    const Build apart = [](FdtBuilder& t) {
+        t.bus(2, 2).node("memory@0").string("device_type", "memory");
+        t.cells("reg", {0, 0, 0, 0x40000000, 0, 0x80000000, 0, 0x40000000}).end();
+        t.device("soc", "simple-bus").bus(1, 1).cells("dma-ranges", {0, 0, 0, 0x40000000}).end().device("free");
+    };
+    for (const KernelId& kernel : {arm64_6_12, arm64_6_1}) {
+        CAPTURE(to_string(kernel.release));
+        const Allocation last = allocated(apart, kernel, "/free", "4K,atomic,mask=31", with_cmdline("cma=0"));
+        CHECK(describe(last) == "ok atomic-pool pool remap normal-nc alias=normal-wb dma physical");
+        CHECK(last.outcome.reason == "from the DMA atomic pool, remapped uncached at boot");
+    }
 }
 
 // atomic_pool_init() (arch/arm/mm/dma-mapping.c): what its source does not give in one piece is not there at all.

@@ -157,4 +157,28 @@ TEST_CASE("masks and limits") {
     CHECK(model::min_not_zero(0, 0) == 0);
 }
 
+// alloc_iova() (drivers/iommu/iova.c): aligned to the next power of two of pages, the last page within the limit, and
+// page 0 is kept back (iommu_dma_init_domain). The limit counts in pages, too (iommu_dma_alloc_iova).
+TEST_CASE("whether an IOVA range fits") {
+    constexpr std::uint64_t top = ~std::uint64_t{0}, half = std::uint64_t{1} << 63;
+    const struct {
+        std::uint64_t limit, size;
+        bool expected;
+    } ranges[] = {
+        {0x1fff, 0x1000, true},          {0xfff, 0x1000, false},
+        {0x1ffe, 0x1000, true},          {0xfff, 0x2000, false},
+        {0x3fff, 0x2000, true},          {0x2fff, 0x2000, false},
+        {0x1ffff, 0x10000, true},        {0x1efff, 0x10000, false},
+        {0x1ffff, 0xf001, true},         {0x1efff, 0xf000, true},
+        {0x1dfff, 0xf000, false},        {0xffffffff, 0x80000000, true},
+        {0xffffffff, 0x80000001, false}, {top, half, true},
+        {top, half + 1, false},          {top, top, false},
+    };
+    for (const auto& c : ranges) {
+        CAPTURE(hex(c.limit));
+        CAPTURE(hex(c.size));
+        CHECK(iova_fits(c.limit, c.size) == c.expected);
+    }
+}
+
 }  // namespace dmavet

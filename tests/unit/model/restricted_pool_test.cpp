@@ -143,4 +143,56 @@ TEST_CASE("streaming through a restricted pool") {
     }
 }
 
+// of_dma_configure_id(): with an IOMMU, translating or not, of_dma_set_restricted_buffer() is not called.
+TEST_CASE("a restricted pool and an IOMMU") {
+    const Build behind_smmu = [](FdtBuilder& t) {
+        the_board(t);
+        t.device("smmu", "arm,smmu-v3").cells("#iommu-cells", {1}).phandle(9).end();
+        t.device("dev").cells("iommus", {9, 1}).cells("memory-region", {1}).end();
+    };
+    Question question = with_restricted_pools();
+    CHECK(allocated(behind_smmu, arm64_6_12, "/dev", "64K", question).outcome.path == AllocPath::iommu);
+    question.cmdline = "iommu.passthrough=1";
+    CHECK(describe(allocated(behind_smmu, arm64_6_12, "/dev", "64K", question)) == cma_remapped);
+    CHECK(describe(mapped(behind_smmu, arm64_6_12, "/dev", "4K,buffer=0x50000000", question)) ==
+          "ok never physical +maintenance");
+}
+
+// dma_coherent_ok() and dma_capable() of the slot that was found: with a pool across the end of the window neither a
+// page nor a mapping is certain.
+TEST_CASE("a restricted pool partly in reach") {
+    const auto window = [](FdtBuilder& t, std::uint32_t size) {
+        t.bus(2, 2).node("memory@40000000").string("device_type", "memory");
+        t.cells("reg", {0, 0x40000000, 0, 0x40000000}).end().node("reserved-memory").bus(2, 2).empty("ranges");
+        t.device("pool@60000000", "restricted-dma-pool").cells("reg", {0, 0x60000000, 0, 0x400000}).phandle(1).end();
+        t.end().device("soc", "simple-bus").bus(1, 1).cells("dma-ranges", {0, 0, 0x40000000, size});
+        t.device("dev").cells("memory-region", {1});
+    };
+    const auto status = [&](std::uint32_t size) {
+        FdtBuilder t;
+        window(t, size);
+        Question question = with_restricted_pools();
+        question.allocations = {alloc_request("4K")};
+        question.streams = {stream_request("4K")};
+        const Board board = analyzed(t.finish(), arm64_6_12, question);
+        const DeviceOutcome& outcome = *board.outcome(*device_at(board, "/soc/dev"));
+        return std::pair{outcome.allocations[0].outcome.status, outcome.streaming[0].status};
+    };
+    CHECK(status(0x20400000) == std::pair{AllocStatus::ok, AllocStatus::ok});
+    CHECK(status(0x203ff000).first != AllocStatus::ok);
+    CHECK(status(0x203ff000).second != AllocStatus::ok);
+    CHECK(status(0x20000000) == std::pair{AllocStatus::fail, AllocStatus::fail});
+}
+
+// Without a base its place, and so whether the device reaches it, depends on RAM.
+TEST_CASE("a restricted pool without a base where RAM is unknown") {
+    const Build unknown = [](FdtBuilder& t) {
+        t.bus(2, 2).node("reserved-memory").bus(2, 2).empty("ranges");
+        t.device("pool", "restricted-dma-pool").cells("size", {0, 0x400000}).phandle(1).end().end();
+        t.device("dev").cells("memory-region", {1}).end();
+    };
+    CHECK(allocated(unknown, arm64_6_12, "/dev", "64K", with_restricted_pools()).outcome.status ==
+          AllocStatus::unknown);
+}
+
 }  // namespace dmavet

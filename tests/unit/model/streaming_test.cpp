@@ -75,6 +75,8 @@ const Case cases[] = {
     {gib_1, "", "/plain", "96,from-device,buffer=0x50000000", always, never},
     {gib_1, "", "/plain", "97,from-device,buffer=0x50000000", never, same},
     {gib_1, "", "/plain", "192,from-device,buffer=0x50000000", never, same},
+    {gib_1, "", "/plain", "193,from-device,buffer=0x50000000", never, same},
+    {gib_1, "", "/plain", "255,from-device,buffer=0x50000000", never, same},
     {gib_1, "", "/plain", "256,from-device,buffer=0x50000000", never, same},
     {gib_1, "", "/plain", "32,from-device", "ok if-unaligned physical +maintenance", never},
     {gib_8, "", "/plain", "32,from-device", "ok if-either physical +maintenance",
@@ -97,6 +99,9 @@ const Case cases[] = {
     {gib_8, "", "/translated", "32,from-device", "ok always iova +maintenance", "ok never iova +maintenance"},
     {gib_8, "", "/translated", "32,to-device", "ok never iova +maintenance", same},
     {gib_8, "", "/translated-coherent", "32,from-device", "ok never iova", same},
+    // iommu_dma_alloc_iova(): aligned to its size, and page 0 is nobody's
+    {gib_8, "", "/translated", "512K,mask=20", "ok never iova +maintenance", same},
+    {gib_8, "", "/translated", "1M,mask=20", "fail", same},
     {gib_8, "swiotlb=force", "/translated", "4K", "ok never iova +maintenance", same},
     {gib_8, "iommu.passthrough=1", "/translated", "4K,buffer=0x100000000", always, same},
 };
@@ -142,6 +147,23 @@ TEST_CASE("where RAM is unknown, so is the bounce") {
     const Streaming streaming = mapped(unknown, arm64_6_12, "/plain", "2K");
     CHECK(streaming.bounce == Bounce::unknown);
     CHECK(streaming.status == AllocStatus::unknown);
+}
+
+// swiotlb_map(): dma_capable() of the slot that was found, which may lie on either side of the mask's end.
+TEST_CASE("a bounce buffer partly in reach") {
+    // The buffer of 64 MiB lies below the kernel's tables at the end of RAM, and so across 0x80000000.
+    const Build across = [](FdtBuilder& t) { devices(t, {0, 0x40000000, 0, 0x42000000}); };
+    const Question question = with_cmdline("cma=0 swiotlb=32768");
+    CHECK(describe(mapped(across, arm64_6_12, "/plain", "4K,mask=31,buffer=0x81000000", question)) ==
+          "depends always physical +maintenance");
+    CHECK(describe(mapped(across, arm64_6_12, "/plain", "4K,mask=32,buffer=0x81000000", question)) == never);
+    CHECK(describe(mapped(across, arm64_6_12, "/plain", "4K,mask=30,buffer=0x81000000", question)) == "fail");
+}
+
+TEST_CASE("where RAM is unknown, a buffer out of reach is open and one in reach is not") {
+    const Build unknown = [](FdtBuilder& t) { t.bus(2, 2).device("plain"); };
+    CHECK(describe(mapped(unknown, arm64_6_12, "/plain", "4K,buffer=0x100000000")) == "unknown +maintenance");
+    CHECK(describe(mapped(unknown, arm64_6_12, "/plain", "4K,buffer=0x50000000")) == never);
 }
 
 }  // namespace dmavet
