@@ -27,6 +27,10 @@ const Case cases[] = {
     {"hello\n# CONFIG_ is a prefix\n", "not a kernel configuration"},
     {"CONFIG_ARM64_64K_PAGES=y\n", "CONFIG_ARM64_64K_PAGES is set"},
     {"CONFIG_CMA_SIZE_MBYTES=many\n", "CONFIG_CMA_SIZE_MBYTES is not a number"},
+    {"CONFIG_CMA_SIZE_MBYTES=64M\n", "CONFIG_CMA_SIZE_MBYTES is not a number"},
+    {"CONFIG_CMA_SIZE_MBYTES=99999999999999999999\n", "CONFIG_CMA_SIZE_MBYTES is not a number"},
+    {"CONFIG_CMA_SIZE_MBYTES=16777216\n", "17592186044416 - - -"},
+    {"CONFIG_CMA_SIZE_MBYTES=16777217\n", "CONFIG_CMA_SIZE_MBYTES is not a number"},
     {"CONFIG_CMA_SIZE_SEL_PERCENTAGE=y\n", "CMA is sized by a share of RAM"},
 };
 
