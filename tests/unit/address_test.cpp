@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What does an address on a PCI, an ISA or a plain bus mean to the CPU? Every case is one decision of
-// __of_translate_address() and of the buses it crosses: of_bus_pci_map(), of_bus_isa_map(), of_bus_default_map() and
-// of_bus_default_flags_map() (drivers/of/address.c), the same in 6.12 and 6.1 unless it says otherwise.
+// __of_translate_address() and of the buses it crosses: of_bus_pci_map(), of_bus_isa_map(),
+// of_bus_default_map() and of_bus_default_flags_map() (drivers/of/address.c), the same in 6.12 and 6.1 unless it says
+// otherwise.
 #include "topology/of_address.hpp"
 
 #include <doctest/doctest.h>
@@ -239,26 +240,26 @@ const Case registers[] = {
 const struct {
     std::string_view name;
     Build build;
-    OfBus expected;
+    topology::OfBus expected;
 } buses[] = {
-    {"device_type pci", [](FdtBuilder& t) { t.node("bus").string("device_type", "pci"); }, OfBus::pci},
-    {"device_type pciex", [](FdtBuilder& t) { t.node("bus").string("device_type", "pciex"); }, OfBus::pci},
-    {"device_type vci", [](FdtBuilder& t) { t.node("bus").string("device_type", "vci"); }, OfBus::pci},
-    {"device_type ht", [](FdtBuilder& t) { t.node("bus").string("device_type", "ht"); }, OfBus::pci},
+    {"device_type pci", [](FdtBuilder& t) { t.node("bus").string("device_type", "pci"); }, topology::OfBus::pci},
+    {"device_type pciex", [](FdtBuilder& t) { t.node("bus").string("device_type", "pciex"); }, topology::OfBus::pci},
+    {"device_type vci", [](FdtBuilder& t) { t.node("bus").string("device_type", "vci"); }, topology::OfBus::pci},
+    {"device_type ht", [](FdtBuilder& t) { t.node("bus").string("device_type", "ht"); }, topology::OfBus::pci},
     {"device_type of something else", [](FdtBuilder& t) { t.node("bus").string("device_type", "isa"); },
-     OfBus::default_bus},
-    {"the name pcie", [](FdtBuilder& t) { t.node("pcie@1000"); }, OfBus::pci},
-    {"the name pci is not enough", [](FdtBuilder& t) { t.node("pci@1000"); }, OfBus::default_bus},
-    {"the name isa", [](FdtBuilder& t) { t.node("isa@1000"); }, OfBus::isa},
-    {"PCI comes before ISA", [](FdtBuilder& t) { t.node("isa").string("device_type", "pci"); }, OfBus::pci},
-    {"ISA comes before three cells", [](FdtBuilder& t) { t.node("isa").bus(3, 2); }, OfBus::isa},
-    {"three cells", [](FdtBuilder& t) { t.node("bus").bus(3, 2); }, OfBus::default_flags},
-    {"two cells", [](FdtBuilder& t) { t.node("bus").bus(2, 2); }, OfBus::default_bus},
-    {"four cells", [](FdtBuilder& t) { t.node("bus").bus(4, 2); }, OfBus::default_bus},
+     topology::OfBus::default_bus},
+    {"the name pcie", [](FdtBuilder& t) { t.node("pcie@1000"); }, topology::OfBus::pci},
+    {"the name pci is not enough", [](FdtBuilder& t) { t.node("pci@1000"); }, topology::OfBus::default_bus},
+    {"the name isa", [](FdtBuilder& t) { t.node("isa@1000"); }, topology::OfBus::isa},
+    {"PCI comes before ISA", [](FdtBuilder& t) { t.node("isa").string("device_type", "pci"); }, topology::OfBus::pci},
+    {"ISA comes before three cells", [](FdtBuilder& t) { t.node("isa").bus(3, 2); }, topology::OfBus::isa},
+    {"three cells", [](FdtBuilder& t) { t.node("bus").bus(3, 2); }, topology::OfBus::default_flags},
+    {"two cells", [](FdtBuilder& t) { t.node("bus").bus(2, 2); }, topology::OfBus::default_bus},
+    {"four cells", [](FdtBuilder& t) { t.node("bus").bus(4, 2); }, topology::OfBus::default_bus},
 };
 
 std::string text(std::uint64_t address) {
-    return address == bad_addr ? std::string(nowhere) : hex(address);
+    return address == topology::bad_addr ? std::string(nowhere) : hex(address);
 }
 
 struct At {
@@ -266,7 +267,7 @@ struct At {
         : board(analyzed(build, kernel)), of(*board.tree, *board.kernel), node(*board.tree->find_path(path)) {}
 
     Board board;
-    OfTree of;
+    topology::OfTree of;
     NodeId node;
 };
 
@@ -281,7 +282,8 @@ TEST_CASE("registers across PCI, ISA and plain buses") {
             INFO("input:\n", dts_text(*dev.board.tree));
             const Property* reg = dev.board.tree->find_property(dev.node, "reg");
             REQUIRE(reg != nullptr);
-            CHECK(text(of_translate_address(dev.of, dev.node, *reg, 0, AddressSpace::registers)) == c.expected);
+            CHECK(text(topology::of_translate_address(dev.of, dev.node, *reg, 0, topology::AddressSpace::registers)) ==
+                  c.expected);
         }
     }
 }
@@ -294,8 +296,9 @@ TEST_CASE("registers across a bus whose first cell is flags") {
         t.node("dev").cells("reg", {flags, 0, 0x1010, 0, 0x10});
         const Board board = analyzed(t.finish(), arm64_6_12);
         const NodeId node = *board.tree->find_path("/bus/dev");
-        return text(of_translate_address(OfTree(*board.tree, *board.kernel), node,
-                                         *board.tree->find_property(node, "reg"), 0, AddressSpace::registers));
+        return text(topology::of_translate_address(topology::OfTree(*board.tree, *board.kernel), node,
+                                                   *board.tree->find_property(node, "reg"), 0,
+                                                   topology::AddressSpace::registers));
     };
     CHECK(translated(7) == "0x50000010");
     CHECK(translated(6) == nowhere);
@@ -307,7 +310,7 @@ TEST_CASE("what kind of bus a node is") {
         const Board board = analyzed(c.build, arm64_6_12);
         INFO("input:\n", dts_text(*board.tree));
         const NodeId bus = *board.tree->first_child(root_node);
-        CHECK(of_match_bus(OfTree(*board.tree, *board.kernel), bus) == c.expected);
+        CHECK(topology::of_match_bus(topology::OfTree(*board.tree, *board.kernel), bus) == c.expected);
     }
 }
 
@@ -315,27 +318,27 @@ TEST_CASE("what kind of bus a node is") {
 TEST_CASE("what the first cell of an address says") {
     constexpr std::uint32_t is_mem_64 = 0x100000, is_prefetch = 0x2000;  // IORESOURCE_MEM_64, IORESOURCE_PREFETCH
     const struct {
-        OfBus bus;
+        topology::OfBus bus;
         std::uint32_t cell, expected;
     } flags[] = {
-        {OfBus::pci, 0, 0},
-        {OfBus::pci, io, resource_io},
-        {OfBus::pci, mem, resource_mem},
-        {OfBus::pci, mem_64, resource_mem | is_mem_64},
-        {OfBus::pci, mem_64 | prefetchable, resource_mem | is_mem_64 | is_prefetch},
-        {OfBus::pci, 0x80000000 | mem, resource_mem},  // "n" of the binding, not relocatable
-        {OfBus::isa, 0, resource_mem},
-        {OfBus::isa, 1, resource_io},
-        {OfBus::isa, 2, resource_mem},
-        {OfBus::isa, 3, resource_io},
-        {OfBus::default_flags, 0x42, 0x42},
-        {OfBus::default_bus, 0, resource_mem},
-        {OfBus::default_bus, 1, resource_mem},
+        {topology::OfBus::pci, 0, 0},
+        {topology::OfBus::pci, io, topology::resource_io},
+        {topology::OfBus::pci, mem, topology::resource_mem},
+        {topology::OfBus::pci, mem_64, topology::resource_mem | is_mem_64},
+        {topology::OfBus::pci, mem_64 | prefetchable, topology::resource_mem | is_mem_64 | is_prefetch},
+        {topology::OfBus::pci, 0x80000000 | mem, topology::resource_mem},  // "n" of the binding, not relocatable
+        {topology::OfBus::isa, 0, topology::resource_mem},
+        {topology::OfBus::isa, 1, topology::resource_io},
+        {topology::OfBus::isa, 2, topology::resource_mem},
+        {topology::OfBus::isa, 3, topology::resource_io},
+        {topology::OfBus::default_flags, 0x42, 0x42},
+        {topology::OfBus::default_bus, 0, topology::resource_mem},
+        {topology::OfBus::default_bus, 1, topology::resource_mem},
     };
     for (const auto& c : flags) {
         CAPTURE(static_cast<int>(c.bus));
         CAPTURE(hex(c.cell));
-        CHECK(hex(address_flags(c.bus, c.cell)) == hex(c.expected));
+        CHECK(hex(topology::address_flags(c.bus, c.cell)) == hex(c.expected));
     }
 }
 
@@ -416,7 +419,7 @@ TEST_CASE("the first resource of a node") {
             CAPTURE(end_checked);
             const At dev(c.build, c.path);
             INFO("input:\n", dts_text(*dev.board.tree));
-            const auto resource = first_resource(dev.of, dev.node, end_checked);
+            const auto resource = topology::first_resource(dev.of, dev.node, end_checked);
             const std::string got = resource ? hex(resource->start) + "+" + hex(resource->size) : std::string(nowhere);
             CHECK(got == (end_checked || c.unchecked.empty() ? c.checked : c.unchecked));
         }
@@ -489,8 +492,8 @@ TEST_CASE("an address on a bus whose DMA parents form a circle") {
     };
     const At inside(build, "/a"), beside(build, "/c");
     const auto translated = [](const At& n) {
-        return text(of_translate_address(n.of, n.node, *n.board.tree->find_property(n.node, "dma-ranges"), 1,
-                                         AddressSpace::dma));
+        return text(topology::of_translate_address(n.of, n.node, *n.board.tree->find_property(n.node, "dma-ranges"), 1,
+                                                   topology::AddressSpace::dma));
     };
     CHECK(translated(inside) == nowhere);
     CHECK(translated(beside) == "0x2000");

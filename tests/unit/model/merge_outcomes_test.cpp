@@ -52,20 +52,20 @@ const struct {
 
 }  // namespace
 
-TEST_CASE("what differs in one thing is another way, and has all others in common") {
+TEST_CASE("what differs in one thing is another way, and has all others in model::common") {
     for (const auto& c : differences) {
         CAPTURE(c.name);
         AllocOutcome other = from(Zone::dma);
         c.change(other);
-        const Outcomes both = {from(Zone::dma), other};
-        CHECK(without_repeats(both).size() == 2);
-        CHECK(describe(common(both)) == c.expected);
-        CHECK(common(both).when.empty());
+        const model::Outcomes both = {from(Zone::dma), other};
+        CHECK(model::without_repeats(both).size() == 2);
+        CHECK(describe(model::common(both)) == c.expected);
+        CHECK(model::common(both).when.empty());
     }
 }
 
 TEST_CASE("what differs only in its zone is one way") {
-    const Outcomes one = without_repeats({from(Zone::dma), from(Zone::dma32), from(Zone::dma)});
+    const model::Outcomes one = model::without_repeats({from(Zone::dma), from(Zone::dma32), from(Zone::dma)});
     REQUIRE(one.size() == 1);
     CHECK(describe(one[0]) == "ok direct pages remap normal-nc alias=normal-wb dma+dma32 physical");
     CHECK(one[0].reason ==
