@@ -52,7 +52,7 @@ const struct {
 
 }  // namespace
 
-TEST_CASE("what differs in one thing is another way, and has all others in model::common") {
+TEST_CASE("what differs in one thing is another way, and has all others in common") {
     for (const auto& c : differences) {
         CAPTURE(c.name);
         AllocOutcome other = from(Zone::dma);
