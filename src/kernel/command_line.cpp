@@ -90,8 +90,11 @@ void parse_swiotlb(std::string_view text, CommandLine& line) {
 
 // kstrtobool(): only the first characters count.
 bool parse_bool(std::string_view text) {
-    return text.starts_with('1') || text.starts_with('y') || text.starts_with('Y') || text.starts_with('t') ||
-           text.starts_with('T') || text.starts_with("on") || text.starts_with("On") || text.starts_with("ON");
+    constexpr std::string_view yes = "1yYtT", o = "oO", n = "nN";
+    const auto has = [&](std::size_t at, std::string_view letters) {
+        return at < text.size() && letters.find(text[at]) != std::string_view::npos;
+    };
+    return has(0, yes) || (has(0, o) && has(1, n));
 }
 
 void take_parameter(std::string_view name, std::string_view value, CommandLine& line) {

@@ -13,7 +13,8 @@ Outcomes alloc_from_restricted_pool(const DmaCall& call) {
         call.step(function, "more than the restricted pool gives in one piece: NULL", from);
         return {failure(AllocPath::restricted_pool, "more than the restricted pool gives in one piece, 256 KiB")};
     }
-    if (reach(call.device.map, call.limit(), memory, call.size()) != Reach::all) {
+    const Reach reached = reach(call.device.map, call.limit(), memory, call.size());
+    if (reached == Reach::none) {
         call.step(function, "the restricted pool is out of the device's reach: NULL", from);
         return {failure(AllocPath::restricted_pool, "the restricted pool is out of the device's reach")};
     }
@@ -29,7 +30,13 @@ Outcomes alloc_from_restricted_pool(const DmaCall& call) {
         }
         map_remapped(outcome, call, false);
     }
-    return {outcome};
+    if (reached == Reach::all) {
+        return {outcome};
+    }
+    // swiotlb_find_slots() knows no mask: dma_coherent_ok() refuses what it found.
+    call.step(function, "the pool lies partly out of the device's reach: NULL if its free slots do", from);
+    outcome.when = "the free slots of the pool lie in the device's reach";
+    return {outcome, failure(AllocPath::restricted_pool, "the slots that the pool gave are out of the device's reach")};
 }
 
 }  // namespace dmavet::model

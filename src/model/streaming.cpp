@@ -38,7 +38,7 @@ public:
             bounce_restricted();
         } else if (device_.iommu) {
             through_iommu();
-        } else if (placement_.swiotlb_forced && placement_.swiotlb) {
+        } else if (placement_.swiotlb_forced) {
             bounce("swiotlb=force: every mapping bounces");
         } else if (request_.buffer) {
             one_buffer();
@@ -92,11 +92,15 @@ private:
         if (request_.size > kernel::swiotlb_segment) {
             return refuse("more than 256 KiB do not fit into one bounce mapping");
         }
-        if (reach(device_.map, limit_, *device_.restricted, request_.size) != Reach::all) {
+        const Reach reached = reach(device_.map, limit_, *device_.restricted, request_.size);
+        if (reached == Reach::none) {
             return refuse("the restricted pool is out of the device's reach");
         }
         set(Bounce::always, address_kind(device_.map, *device_.restricted),
             "every mapping bounces through the device's restricted pool");
+        if (reached == Reach::some) {
+            result_.status = AllocStatus::depends;
+        }
     }
 
     // swiotlb_map(): the bounce buffer must itself be in reach.

@@ -96,6 +96,8 @@ TEST_CASE("parameters") {
         {"iommu.passthrough on, T", "iommu.passthrough=TRUE", "passthrough"},
         {"iommu.passthrough on, On", "iommu.passthrough=On", "passthrough"},
         {"iommu.passthrough on, ON", "iommu.passthrough=ON", "passthrough"},
+        {"iommu.passthrough on, oN", "iommu.passthrough=oN", "passthrough"},
+        {"iommu.passthrough off, o alone", "iommu.passthrough=o", "no-passthrough"},
         {"iommu.passthrough off", "iommu.passthrough=0", "no-passthrough"},
         {"iommu.passthrough off, in words", "iommu.passthrough=off", "no-passthrough"},
         {"mem", "mem=512M", "mem=0x20000000"},

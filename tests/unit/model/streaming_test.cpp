@@ -31,6 +31,12 @@ void gib_8(FdtBuilder& t) {
     devices(t, {0, 0x40000000, 2, 0});
 }
 
+// A window below all RAM leaves no room for the bounce buffer; 6.1 widens ZONE_DMA then.
+void all_out_of_reach(FdtBuilder& t) {
+    devices(t, {0, 0x40000000, 0, 0x40000000});
+    t.device("low", "simple-bus").bus(1, 1).cells("dma-ranges", {0, 0, 0, 0x20000000}).end();
+}
+
 struct Case {
     Build build;
     std::string_view cmdline;
@@ -87,6 +93,8 @@ const Case cases[] = {
     {gib_1, "swiotlb=force", "/plain", "4K", always, same},
     {gib_1, "swiotlb=force", "/coherent", "4K,buffer=0x50000000", "ok always physical", same},
     {gib_1, "swiotlb=force", "/plain", "260K", "fail", same},
+    // swiotlb_tbl_map_single(): forced, and no buffer to bounce through
+    {all_out_of_reach, "swiotlb=force", "/coherent", "4K,mask=64", "fail", "ok always physical"},
     // no buffer at all
     {gib_8, "swiotlb=noforce", "/plain", "4K,buffer=0x100000000", "fail", same},
     {gib_8, "swiotlb=noforce", "/plain", "4K,buffer=0x50000000", never, same},
