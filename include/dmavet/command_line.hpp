@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace dmavet {
 
@@ -12,6 +13,11 @@ struct CmaArgument {  // cma=SIZE[@BASE[-LIMIT]]
     std::uint64_t size;
     std::uint64_t base = 0;
     std::uint64_t limit = 0;  // 0: none; base + size when only a base is given, which fixes the place
+};
+
+struct MemoryArgument {                                // mem=SIZE[@BASE]
+    std::uint64_t size;                                // bytes, in whole pages; 0 limits nothing
+    std::optional<std::uint64_t> base = std::nullopt;  // arm: where they begin
 };
 
 enum class Swiotlb { automatic, force, noforce };
@@ -22,10 +28,9 @@ struct CommandLine {
     std::optional<std::uint64_t> swiotlb_slots;  // of 2 KiB
     std::optional<std::uint64_t> swiotlb_areas;  // absent: one for each possible CPU
     Swiotlb swiotlb = Swiotlb::automatic;
-    std::optional<bool> iommu_passthrough;      // identity domains (iommu_set_def_domain_type)
-    std::optional<std::uint64_t> memory_limit;  // mem=SIZE[@BASE], bytes in whole pages; 0 limits nothing
-    std::optional<std::uint64_t> memory_base;   // arm: where they begin
-    std::optional<std::uint64_t> vmalloc;       // arm: vmalloc=, bytes, which sizes lowmem
+    std::optional<bool> iommu_passthrough;  // identity domains (iommu_set_def_domain_type)
+    std::vector<MemoryArgument> memory;     // every mem=, in order
+    std::optional<std::uint64_t> vmalloc;   // arm: vmalloc=, bytes, which sizes lowmem
 };
 
 [[nodiscard]] CommandLine parse_command_line(std::string_view text);

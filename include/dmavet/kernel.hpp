@@ -95,6 +95,13 @@ enum class CmaAlignment : std::uint8_t {
     largest_block,  // the larger of pageblock and the page allocator's largest block
 };
 
+// In which order the handlers of reserved regions are asked. Of two with linux,cma-default the later one wins.
+enum class RegionOrder : std::uint8_t {
+    dynamic_first,  // those that the kernel places, then those with reg, each as the tree has them
+    by_base,        // by address, those without one first (__rmem_cmp)
+    as_written,
+};
+
 struct Behaviour {
     std::uint8_t reads = 0xff;  // a set of Reads
     LimitRule limit = LimitRule::last_address;
@@ -113,6 +120,11 @@ struct Behaviour {
     bool cma_argument_replaces_region = true;
     // The early scan says how many further reg entries of a region it leaves out.
     bool names_ignored_reg_entries = true;
+    RegionOrder region_order = RegionOrder::dynamic_first;
+    // Which function makes devices of the tree at boot, configures their DMA, attaches a pool.
+    std::string_view populates = "of_platform_default_populate";
+    std::string_view configures = "of_dma_configure_id";
+    std::string_view attaches_pools = "of_reserved_mem_device_init_by_idx";
     // How a message of the early scan of /reserved-memory begins in the kernel log.
     std::string_view early_scan_log = "OF: reserved mem: ";
     // dma_alloc_pages() exists.
@@ -179,6 +191,7 @@ struct BootLines {
     std::uint64_t cma_end = 0;         // what dma_contiguous_reserve() is called with
     std::uint64_t low_end = 0;         // ARCH_LOW_ADDRESS_LIMIT, below which the bounce buffer must lie; 0: it need not
     std::uint64_t lowmem_end = 0;      // arm_lowmem_limit; 0: there is no highmem
+    bool has_swiotlb = true;           // swiotlb_init() is called
     bool needs_bounce_buffer = false;  // some RAM lies above what the kernel takes every device to reach
     bool tables_at_top = false;        // the kernel takes its own tables from where areas are placed
 };
@@ -204,7 +217,7 @@ struct ArchTraits {
     // `tree_limit`: the lowest of_dma_get_max_cpu_address() of all dma-ranges that count; absent: none does.
     ZoneBounds (*zone_bounds)(const Behaviour& does, const std::optional<RamBounds>& ram,
                               std::optional<std::uint64_t> tree_limit);
-    BootLines (*boot_lines)(const RamLimits& ram, const CommandLine& line);
+    BootLines (*boot_lines)(const RamLimits& ram, const CommandLine& line, const Config& config);
     ArchSizes (*sizes)(const Config& config);
     Behaviour newest;  // before the changes table sets anything back
 };

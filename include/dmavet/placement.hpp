@@ -28,6 +28,7 @@ enum class PlaceFate : std::uint8_t {
     unknown,  // RAM is
     placed,
     not_configured,      // CONFIG_DMA_CMA is off
+    no_swiotlb,          // the kernel never calls swiotlb_init()
     no_default_size,     // CONFIG_CMA_SIZE_MBYTES is 0, and cma= asks for nothing else
     switched_off,        // cma=0, swiotlb=noforce
     not_needed,          // mem_init(): all RAM lies below what the kernel takes every device to reach
@@ -53,7 +54,7 @@ struct AtomicPool {
 struct Placement {
     bool known = false;                               // false: RAM is unknown, and so is everything below
     std::vector<ZoneMemory> zones;                    // those that have memory, lowest first
-    std::uint64_t dma_limit = 0;                      // zone_dma_limit; before 6.12 the mask of zone_dma_bits
+    std::uint64_t allocator_limit = 0;                // ZoneBounds::allocator_limit
     std::optional<PlacedArea> default_cma;            // absent: there is none
     PlaceFate default_cma_fate = PlaceFate::unknown;  // why
     std::optional<PlacedArea> swiotlb;                // absent: nothing to bounce through

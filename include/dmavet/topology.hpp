@@ -288,8 +288,7 @@ struct Zones {
     std::optional<ZoneLimit> dma;  // absent: the profile has none, or RAM is unknown and decides
     std::optional<ZoneLimit> dma32;
     std::optional<ZoneLimit> normal;
-    std::uint64_t dma_mask =
-        0;  // what the allocator takes for ZONE_DMA's end: zone_dma_limit, before 6.12 zone_dma_bits
+    std::uint64_t allocator_limit = 0;  // ZoneBounds::allocator_limit
 };
 
 // What boot is told beside RAM and reserved regions.

@@ -10,6 +10,10 @@ namespace dmavet::kernel {
 
 namespace {
 
+bool has_long_descriptors(const Config& config) {
+    return config.is_set("CONFIG_ARM_LPAE");
+}
+
 // arm_dma_limit; the records that set a dma_zone_size set more than lowmem holds.
 ZoneBounds arm_zone_bounds(const Behaviour&, const std::optional<RamBounds>&, std::optional<std::uint64_t>) {
     ZoneBounds bounds;
@@ -27,19 +31,20 @@ std::uint64_t lowmem_bytes(const CommandLine& line) {
 }
 
 // With machine descriptions of today ZONE_DMA is all of lowmem. The kernel's tables lie in lowmem, CMA prefers highmem.
-BootLines arm_boot_lines(const RamLimits& ram, const CommandLine& line) {
+BootLines arm_boot_lines(const RamLimits& ram, const CommandLine& line, const Config& config) {
     BootLines lines;
     lines.lowmem_end = std::min(ram.begin + lowmem_bytes(line), ram.end);
     lines.zones = {{Zone::dma, 0, lines.lowmem_end}, {Zone::highmem, lines.lowmem_end, ~std::uint64_t{0}}};
-    lines.cma_end = ram.dma_limit + 1;
+    lines.cma_end = ram.dma_limit;  // arm_dma_limit is a last address, and is handed on as it is
     lines.low_end = lines.lowmem_end;
-    lines.needs_bounce_buffer = ram.end - 1 > ram.dma_limit;
+    lines.has_swiotlb = has_long_descriptors(config);                               // mem_init()
+    lines.needs_bounce_buffer = ram.end / page_bytes > ram.dma_limit / page_bytes;  // max_pfn > arm_dma_pfn_limit
     return lines;
 }
 
 // Short descriptors have no huge pages, so a pageblock is the largest block, and no address above 4 GiB.
 ArchSizes arm_sizes(const Config& config) {
-    const bool lpae = config.is_set("CONFIG_ARM_LPAE");
+    const bool lpae = has_long_descriptors(config);
     return {.largest_block = 8 * mib,
             .pageblock = lpae ? 2 * mib : 8 * mib,
             .last_ram = lpae ? ~std::uint64_t{0} : last_of_32_bits};

@@ -30,6 +30,12 @@ constexpr std::array changes{
         any,
         "a register block that wraps around is no resource (__of_address_resource_bounds), so its AMBA device is not made",
         [](Behaviour& does) { does.checks_resource_end = false; }},
+    // 6.13 in mainline; 6.12.13 has it.
+    KernelChange{
+        {6, 12},
+        any,
+        "regions that the kernel places are set up first, then those with reg, each as the tree has them; before, all by address (__rmem_cmp)",
+        [](Behaviour& does) { does.region_order = RegionOrder::by_base; }},
     KernelChange{{6, 12},
                  any,
                  "the early scan says how many further reg entries of a region it ignores",
@@ -70,6 +76,10 @@ constexpr std::array changes{
                  Arch::arm64,
                  "ZONE_DMA is bounded by the tree, beside a ZONE_DMA32; before, it was the first 4 GiB of RAM",
                  [](Behaviour& does) { does.zone_dma = ZoneDmaRule::first_4_gib; }},
+    KernelChange{{5, 9},
+                 any,
+                 "of_dma_configure_id() configures a device; before, of_dma_configure()",
+                 [](Behaviour& does) { does.configures = "of_dma_configure"; }},
     KernelChange{
         {5, 8},
         Arch::arm64,
@@ -92,6 +102,19 @@ constexpr std::array changes{
             forget(does, Reads::dma_ranges);
             forget(does, Reads::iommus);
         }},
+    KernelChange{
+        {4, 8},
+        any,
+        "of_reserved_mem_device_init_by_idx() attaches a pool; before, of_reserved_mem_device_init(), always the first",
+        [](Behaviour& does) { does.attaches_pools = "of_reserved_mem_device_init"; }},
+    KernelChange{{4, 4},
+                 any,
+                 "reserved regions are set up by address (__rmem_cmp); before, as the tree has them",
+                 [](Behaviour& does) { does.region_order = RegionOrder::as_written; }},
+    KernelChange{{4, 3},
+                 any,
+                 "of_platform_default_populate() makes devices of the tree; before, of_platform_populate()",
+                 [](Behaviour& does) { does.populates = "of_platform_populate"; }},
     KernelChange{{4, 1},
                  any,
                  "PCI functions are configured as their host bridge; before, they kept the non-coherent operations",

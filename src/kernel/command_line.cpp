@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which early parameters change what DMA gets? Unknown ones are none of our business; of a parameter given
-// twice the kernel keeps the later one.
+// twice the kernel keeps the later one, but for mem= of arm.
 #include "dmavet/command_line.hpp"
 
 #include <algorithm>
@@ -114,9 +114,9 @@ void take_parameter(std::string_view name, std::string_view value, CommandLine& 
         line.iommu_passthrough = parse_bool(value);
     }
     if (name == "mem") {
-        line.memory_limit = memparse(value) & ~std::uint64_t{0xfff};
+        MemoryArgument& memory = line.memory.emplace_back(MemoryArgument{memparse(value) & ~std::uint64_t{0xfff}});
         if (starts_and_skips(value, '@')) {
-            line.memory_base = memparse(value);
+            memory.base = memparse(value);
         }
     }
     if (name == "vmalloc") {

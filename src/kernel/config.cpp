@@ -38,6 +38,13 @@ constexpr std::array debian_drivers{
     Option{"CONFIG_VIRTIO_IOMMU", Arch::arm64, {6, 12}},
 };
 
+struct Dependency {
+    std::string_view option, on;
+};
+constexpr std::array dependencies{
+    Dependency{"CONFIG_DMA_CMA", "CONFIG_CMA"},
+};
+
 // CONFIG_CMA_SIZE_MBYTES, newest first.
 struct CmaSize {
     Arch arch;
@@ -114,8 +121,16 @@ std::optional<bool> KernelConfig::says(std::string_view option) const {
 }
 
 bool Config::is_set(std::string_view option) const {
-    const std::optional<bool> said = given ? given->says(option) : std::nullopt;
-    return said.value_or(lists(debian, *this, option));
+    if (!given) {
+        return lists(debian, *this, option);
+    }
+    // Kconfig leaves out what depends on an option that is off.
+    const auto dependency =
+        std::find_if(dependencies.begin(), dependencies.end(), [&](const Dependency& d) { return d.option == option; });
+    if (dependency != dependencies.end() && given->says(dependency->on) == false) {
+        return false;
+    }
+    return given->says(option).value_or(lists(debian, *this, option));
 }
 
 std::optional<bool> Config::has_driver(std::string_view option) const {

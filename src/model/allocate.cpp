@@ -37,7 +37,7 @@ Placement placement_without_limits(const Kernel& kernel) {
     Placement placement;
     placement.known = true;
     placement.zones = {{Zone::dma, {everything}}};
-    placement.dma_limit = raw(last) + 1;
+    placement.allocator_limit = raw(last);
     placement.default_cma = PlacedArea{plenty.size(), raw(last), false, plenty, {}};
     const bool is_single = kernel.does.atomic_pools == AtomicPools::single;
     placement.atomic_pools = {{Zone::dma, std::uint64_t{128} << 10, true, is_single, {plenty}}};

@@ -152,10 +152,10 @@ private:
 
 Zone zone_hint(const DmaCall& call) {
     const std::uint64_t phys_limit = dma_to_phys(call.device.map, call.limit());
-    if (phys_limit <= call.placement.dma_limit) {
+    if (phys_limit <= call.placement.allocator_limit) {
         return Zone::dma;
     }
-    return phys_limit <= 0xffffffff ? Zone::dma32 : Zone::normal;
+    return phys_limit <= kernel::last_of_32_bits ? Zone::dma32 : Zone::normal;
 }
 
 std::vector<PageChoice> direct_pages(const DmaCall& call, bool allow_highmem) {

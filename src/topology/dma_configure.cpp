@@ -27,7 +27,8 @@ std::uint64_t last_address(std::span<const Region> map) {
     return end;
 }
 
-// Before 6.8 the windows are seen as one span, and an odd size as a mask that somebody wrote for a size.
+// LimitRule::span_from_lowest: the windows are seen as one span, and an odd size as a mask that somebody wrote for a
+// size.
 struct Span {
     std::uint64_t start, size;
 };

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "kernel/sizes.hpp"
 #include "topology/of_address.hpp"
 
 namespace dmavet::topology {
@@ -39,9 +40,30 @@ std::uint64_t start_of_dram(const CpuMemory& ram) {
     return ram.empty() ? phys_addr_max : raw(ram.first());
 }
 
+// early_init_dt_add_memory_arch() takes the whole pages of a bank; absent: there is none.
+std::optional<MemoryRange> whole_pages(const MemoryRange& bank) {
+    const auto addresses = bank.interval();
+    if (!addresses) {
+        return std::nullopt;
+    }
+    const std::uint64_t mask = kernel::page_bytes - 1;
+    const std::uint64_t skipped = (kernel::page_bytes - (bank.base & mask)) & mask;
+    if (addresses->size() - 1 < skipped) {
+        return std::nullopt;
+    }
+    const std::uint64_t left = bank.size - skipped;
+    return left <= mask ? std::nullopt : std::optional(MemoryRange{bank.base + skipped, left & ~mask});
+}
+
 Memory declared_memory(const OfTree& of, std::span<const MemoryRange> given) {
     if (!given.empty()) {
-        return {std::vector<MemoryRange>(given.begin(), given.end()), {std::nullopt, "--memory", {}}};
+        Memory memory{std::vector<MemoryRange>{}, {std::nullopt, "--memory", {}}};
+        for (const MemoryRange& bank : given) {
+            if (const auto pages = whole_pages(bank)) {
+                memory.value->push_back(*pages);
+            }
+        }
+        return memory;
     }
 
     Memory memory{std::nullopt, {std::nullopt, {}, "early_init_dt_scan_memory"}};
@@ -68,7 +90,9 @@ Memory declared_memory(const OfTree& of, std::span<const MemoryRange> given) {
             if (!memory.value) {
                 memory = {std::vector<MemoryRange>{}, {*node, property, "early_init_dt_scan_memory"}};
             }
-            memory.value->push_back(range);
+            if (const auto pages = whole_pages(range)) {
+                memory.value->push_back(*pages);
+            }
         }
     }
     return memory;
@@ -103,16 +127,21 @@ Memory resolve_memory(const OfTree& of, const Kernel& kernel, const CommandLine&
         return memory;
     }
     const Origin by_mem{std::nullopt, "mem=", "early_mem"};
-    const bool limited = line.memory_limit.value_or(0) != 0;
-    // arm replaces what the tree says, the others cut it from the top (memblock_mem_limit_remove_map).
-    if (limited && kernel.arch->mem_argument == MemArgument::replaces) {
-        const std::uint64_t base = line.memory_base.value_or(start_of_dram(addresses_of(memory)));
-        memory = {std::vector<MemoryRange>{{base, *line.memory_limit}}, by_mem};
+    const bool replaced = kernel.arch->mem_argument == MemArgument::replaces;
+    const bool limited = !line.memory.empty() && line.memory.back().size != 0;
+    // arm adds a bank for each mem= to nothing, the others cut what the tree says from the top, as the last one says
+    // (memblock_mem_limit_remove_map).
+    if (limited && replaced) {
+        const std::uint64_t start = start_of_dram(addresses_of(memory));
+        memory = {std::vector<MemoryRange>{}, by_mem};
+        for (const MemoryArgument& bank : line.memory) {
+            memory.value->push_back({bank.base.value_or(start), bank.size});
+        }
     }
     if (!limited && kernel.sizes.last_ram == everything) {
         return memory;
     }
-    const std::uint64_t bytes = limited ? *line.memory_limit : everything;
+    const std::uint64_t bytes = limited && !replaced ? line.memory.back().size : everything;
     memory.value = lowest(std::move(*memory.value), bytes, CpuAddr{kernel.sizes.last_ram});
     if (limited) {
         memory.from = by_mem;

@@ -233,8 +233,8 @@ std::vector<ReservedRegion> read_reserved_memory(const OfTree& of, const Kernel&
     return regions;
 }
 
-std::vector<DevicePool> resolve_pools(const OfTree& of, NodeId node, std::span<const ReservedRegion> regions,
-                                      Trace* trace) {
+std::vector<DevicePool> resolve_pools(const OfTree& of, const Kernel& kernel, NodeId node,
+                                      std::span<const ReservedRegion> regions, Trace* trace) {
     std::vector<DevicePool> pools;
     const Property* list = of.tree.find_property(node, of.names.memory_region);
     if (!list) {
@@ -250,7 +250,7 @@ std::vector<DevicePool> resolve_pools(const OfTree& of, NodeId node, std::span<c
             pool.attached = attachment(*pool.region);
         }
         pools.push_back(pool);
-        note(trace, {node, "memory-region", "of_reserved_mem_device_init_by_idx"}, [&] { return pool_text(of, pool); });
+        note(trace, {node, "memory-region", kernel.does.attaches_pools}, [&] { return pool_text(of, pool); });
     }
     return pools;
 }

@@ -17,7 +17,7 @@ namespace dmavet::topology {
                                                                const CommandLine& line);
 
 // What a device's memory-region entries lead to.
-[[nodiscard]] std::vector<DevicePool> resolve_pools(const OfTree& of, NodeId node,
+[[nodiscard]] std::vector<DevicePool> resolve_pools(const OfTree& of, const Kernel& kernel, NodeId node,
                                                     std::span<const ReservedRegion> regions, Trace* trace = nullptr);
 
 }  // namespace dmavet::topology

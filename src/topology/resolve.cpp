@@ -45,14 +45,16 @@ public:
         device.has_evidence = has_dma_evidence(of_, node, device.bus_master);
         note_registration(device);
         const NodeId parent = *of_.dma_parent(node);
-        device.dma_parent = {parent, {node, of_.has_dma_mem(node) ? "interconnects" : "", "__of_get_dma_parent"}};
+        device.dma_parent = {parent,
+                             {node, of_.has_dma_mem(node) ? "interconnects" : "",
+                              kernel_.reads(Reads::dma_mem) ? "__of_get_dma_parent" : "of_get_parent"}};
         note_dma_parent(device);
         configure(device, node, parent);
         if (device.configured && reads_iommus()) {
             device.iommu = resolve_iommus(of_, node, trace_);
             settle_domain(kernel_, options_.line, device.iommu, trace_);
         }
-        device.pools = resolve_pools(of_, node, topology_.reserved, trace_);
+        device.pools = resolve_pools(of_, kernel_, node, topology_.reserved, trace_);
     }
 
     // The functions behind a host bridge: pci_dma_configure() hands over the bridge's node, whose own
@@ -74,7 +76,7 @@ public:
     void resolve_function_node(NodeId node, NodeId host, Device& device) const {
         resolve_pci_device(node, host, device);
         device.has_evidence = has_dma_evidence(of_, node, classify_bus_master(of_, node));
-        device.pools = resolve_pools(of_, node, topology_.reserved, trace_);
+        device.pools = resolve_pools(of_, kernel_, node, topology_.reserved, trace_);
         if (!device.configured || !reads_iommus()) {
             return;
         }
@@ -100,8 +102,8 @@ private:
         device.populated =
             node != host && registration.populated == Populated::yes ? Populated::probable : registration.populated;
         device.no_device = device.populated == Populated::no ? registration.no_device : NoDevice::none;
-        device.dma_parent = {host, {host, {}, "of_dma_configure_id"}};
-        note(trace_, {host, {}, "pci_dma_configure"}, [&] {
+        device.dma_parent = {host, {host, {}, kernel_.does.configures}};
+        note(trace_, {host, {}, kernel_.does.configures_pci_functions ? "pci_dma_configure" : ""}, [&] {
             return kernel_.does.configures_pci_functions
                        ? fmt::format("PCI functions take their DMA configuration from the host bridge {}", path(host))
                        : std::string("nobody configures the DMA of PCI functions");
@@ -196,7 +198,7 @@ private:
         const NodeId parent = of_.tree.node(device.node).parent;
         switch (device.populated) {
             case Populated::yes:
-                return note(trace_, {device.node, "compatible", "of_platform_default_populate"}, [&] {
+                return note(trace_, {device.node, "compatible", kernel_.does.populates}, [&] {
                     return fmt::format("registered at boot as {} device",
                                        device.bus == BusType::amba ? "an AMBA" : "a platform");
                 });
@@ -206,7 +208,7 @@ private:
             case Populated::no: break;
         }
         note_no_device(device);
-        note(trace_, {device.node, {}, "of_dma_configure_id"},
+        note(trace_, {device.node, {}, kernel_.does.configures},
              "what follows is what the kernel would do for a device with this node");
     }
 
@@ -239,14 +241,13 @@ private:
     }
 
     void note_dma_parent(const Device& device) const {
-        constexpr std::string_view function = "__of_get_dma_parent";
         const NodeId parent = device.dma_parent.value;
         if (of_.has_dma_mem(device.node)) {
             return note(trace_, device.dma_parent.from, [&] {
                 return fmt::format("the DMA parent is {}, the provider of the \"dma-mem\" interconnect", path(parent));
             });
         }
-        note(trace_, {parent, {}, function},
+        note(trace_, {parent, {}, device.dma_parent.from.function},
              [&] { return fmt::format("the DMA parent is the tree's parent {}", path(parent)); });
     }
 

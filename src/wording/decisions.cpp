@@ -53,6 +53,7 @@ std::string no_area_text(PlaceFate fate, std::string_view argument) {
         case PlaceFate::unknown:
         case PlaceFate::placed: break;
         case PlaceFate::not_configured: return "none: CONFIG_DMA_CMA is off";
+        case PlaceFate::no_swiotlb: return "none: CONFIG_SWIOTLB is off";
         case PlaceFate::no_default_size: return "none: CONFIG_CMA_SIZE_MBYTES is 0";
         case PlaceFate::switched_off: return fmt::format("none, set by {}", argument);
         case PlaceFate::not_needed: return "none: all RAM lies below the kernel's DMA limit";

@@ -199,7 +199,7 @@ Fields fields_of(const BootRow& row, const Board& board) {
         fields.push_back({"zone " + zone, range, zone_range(placement, zone)});
     }
     if (row.zone_dma_limit) {
-        fields.push_back({"zone_dma_limit", hex(*row.zone_dma_limit), hex(placement.dma_limit)});
+        fields.push_back({"zone_dma_limit", hex(*row.zone_dma_limit), hex(placement.allocator_limit)});
     }
     add_area(fields, "default CMA", default_area(row, *board.tree), placement.default_cma);
     add_area(fields, "swiotlb", row.swiotlb, placement.swiotlb);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -138,6 +139,32 @@ TEST_CASE("a trace ends with what the device has") {
         }
     }
     CHECK(devices > 5'000);
+}
+
+// Functions that a later release brought, by the table of changes.
+TEST_CASE("a trace of 3.18 cites nothing that 3.18 does not have") {
+    const std::set<std::string_view> later{"of_platform_default_populate",
+                                           "of_dma_configure_id",
+                                           "__of_get_dma_parent",
+                                           "of_dma_get_range",
+                                           "of_pci_range_parser_one",
+                                           "of_iommu_configure",
+                                           "of_map_id",
+                                           "of_reserved_mem_device_init_by_idx",
+                                           "pci_dma_configure"};
+    for (const Sample& sample : all_samples()) {
+        Question question;
+        question.arch = Arch::arm64;
+        question.release = "3.18";
+        const auto board = analyze(read_bytes(sample.blob), question, no_rules());
+        REQUIRE(board);
+        for (const Device& device : board->topology.devices) {
+            for (const Step& step : explain(*board, device)) {
+                INFO(sample.name, ", ", board->tree->path(device.node), ": ", step.decision);
+                CHECK_MESSAGE(!later.contains(step.function), std::string(step.function));
+            }
+        }
+    }
 }
 
 namespace {

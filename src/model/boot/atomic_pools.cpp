@@ -43,9 +43,9 @@ std::vector<AtomicPool> pool_for_each_zone(const BootInput& input, const Layout&
     std::vector<AtomicPool> pools;
     add_pool(pools, Zone::normal, size, layout, cma);
     if (find_zone(layout.zones, Zone::dma)) {
-        add_pool(pools, Zone::dma, size, layout, cma_below(layout.dma_limit));
+        add_pool(pools, Zone::dma, size, layout, cma_below(layout.allocator_limit));
     }
-    add_pool(pools, Zone::dma32, size, layout, cma_below(std::max(std::uint64_t{0xffffffff}, layout.dma_limit)));
+    add_pool(pools, Zone::dma32, size, layout, cma_below(std::max(kernel::last_of_32_bits, layout.allocator_limit)));
     return pools;
 }
 

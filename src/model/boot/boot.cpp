@@ -26,7 +26,7 @@ Placement place(const Topology& topology, const Kernel& kernel, const CommandLin
     // How RAM is divided, and up to where each of the following may lie.
     const model::Layout layout = model::lay_out(input);
     placement.zones = layout.zones;
-    placement.dma_limit = layout.dma_limit;
+    placement.allocator_limit = layout.allocator_limit;
 
     // Taken before anything is placed: the kernel's image, what the boot loader has left, regions with a reg.
     model::BootMemory free(layout.ram);
@@ -48,7 +48,7 @@ Placement place(const Topology& topology, const Kernel& kernel, const CommandLin
     const model::Placed swiotlb = model::place_swiotlb(input, layout, tables, free);
     placement.swiotlb = swiotlb.area;
     placement.swiotlb_fate = swiotlb.fate;
-    placement.swiotlb_forced = line.swiotlb == Swiotlb::force;
+    placement.swiotlb_forced = line.swiotlb == Swiotlb::force && layout.lines.has_swiotlb;
     placement.atomic_pools = model::make_atomic_pools(input, layout, placement.default_cma);
     return placement;
 }

@@ -11,12 +11,25 @@ namespace dmavet::model {
 
 namespace {
 
-// The last region with linux,cma-default that is a CMA area (rmem_cma_setup).
-std::optional<std::size_t> default_region(const Topology& topology, const RegionPlaces& places) {
+// Whether the handler of a region is asked before that of one further down in the tree.
+bool is_set_up_before(const ReservedRegion& region, const ReservedRegion& later, RegionOrder order) {
+    switch (order) {
+        case RegionOrder::dynamic_first: return !region.base || later.base;
+        case RegionOrder::by_base: return region.base.value_or(0) <= later.base.value_or(0);
+        case RegionOrder::as_written: break;
+    }
+    return true;
+}
+
+// The region with linux,cma-default that is set up last (rmem_cma_setup).
+std::optional<std::size_t> default_region(const BootInput& input, const RegionPlaces& places) {
     std::optional<std::size_t> found;
     for (std::size_t i = 0; i < places.size(); ++i) {
-        const ReservedRegion& region = topology.reserved[i];
-        if (region.kind == PoolKind::cma && region.kept() && region.is_cma_default && places[i]) {
+        const ReservedRegion& region = input.topology.reserved[i];
+        if (region.kind != PoolKind::cma || !region.kept() || !region.is_cma_default || !places[i]) {
+            continue;
+        }
+        if (!found || is_set_up_before(input.topology.reserved[*found], region, input.kernel.does.region_order)) {
             found = i;
         }
     }
@@ -63,7 +76,7 @@ std::optional<CpuInterval> take(std::uint64_t size, std::uint64_t from, std::uin
         }
     }
     // Not across the border between lowmem and highmem.
-    if (layout.lines.lowmem_end != 0 && layout.lines.lowmem_end < end) {
+    if (from < layout.lines.lowmem_end && layout.lines.lowmem_end < end) {
         if (const auto area = free.take_top_down(size, alignment, *half_open(layout.lines.lowmem_end, end))) {
             return area;
         }
@@ -80,7 +93,7 @@ Placed place_cma(const BootInput& input, const Layout& layout, const RegionPlace
     if (!input.kernel.config.is_set("CONFIG_DMA_CMA")) {
         return PlaceFate::not_configured;
     }
-    if (const auto region = default_region(input.topology, places)) {
+    if (const auto region = default_region(input, places)) {
         return area_of(input.topology.reserved[*region], *places[*region], layout.ram);
     }
     const CmaArgument argument = input.line.cma.value_or(CmaArgument{input.kernel.sizes.default_cma});
@@ -93,6 +106,9 @@ Placed place_cma(const BootInput& input, const Layout& layout, const RegionPlace
     const std::uint64_t alignment = input.kernel.sizes.cma_alignment;
     const auto aligned = [&](std::uint64_t value) { return (value + alignment - 1) & ~(alignment - 1); };
     const std::uint64_t size = aligned(argument.size);
+    if (size == 0) {
+        return PlaceFate::no_room;  // beyond 2^64
+    }
     std::uint64_t end = min_not_zero(argument.limit, layout.lines.cma_end) & ~(alignment - 1);
     if (end == 0 || end > layout.dram_end) {
         end = layout.dram_end;

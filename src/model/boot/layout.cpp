@@ -20,11 +20,11 @@ Layout lay_out(const BootInput& input) {
     layout.ram = topology.ram;
     layout.ram.remove(last_page);
     layout.dram_end = layout.ram.empty() ? 0 : raw(layout.ram.last()) + 1;
-    layout.dma_limit = topology.zones.dma_mask;
+    layout.allocator_limit = topology.zones.allocator_limit;
     const Zones& zones = topology.zones;
     const RamLimits limits{layout.ram.empty() ? 0 : raw(layout.ram.first()), layout.dram_end, zones.dma->limit,
                            zones.dma32 ? std::optional(zones.dma32->limit) : std::nullopt};
-    layout.lines = input.kernel.arch->boot_lines(limits, input.line);
+    layout.lines = input.kernel.arch->boot_lines(limits, input.line, input.kernel.config);
     for (const ZoneSpan& span : layout.lines.zones) {
         const auto addresses = half_open(span.begin, span.end);
         CpuMemory ram = addresses ? layout.ram.intersection(*addresses) : CpuMemory{};

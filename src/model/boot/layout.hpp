@@ -12,11 +12,11 @@ namespace dmavet::model {
 
 // Ends are one past the last byte, as the kernel has them.
 struct Layout {
-    CpuMemory ram;                  // all that memblock knows
-    std::uint64_t dram_end = 0;     // memblock_end_of_DRAM(); 0: there is no RAM
-    std::vector<ZoneMemory> zones;  // those that have memory, lowest first
-    std::uint64_t dma_limit = 0;    // the last address: zone_dma_limit; before 6.12 the mask of zone_dma_bits
-    BootLines lines;                // up to where each kind of memory may lie
+    CpuMemory ram;                      // all that memblock knows
+    std::uint64_t dram_end = 0;         // memblock_end_of_DRAM(); 0: there is no RAM
+    std::vector<ZoneMemory> zones;      // those that have memory, lowest first
+    std::uint64_t allocator_limit = 0;  // ZoneBounds::allocator_limit
+    BootLines lines;                    // up to where each kind of memory may lie
 };
 
 // Only where RAM is known.

@@ -27,7 +27,10 @@ std::uint64_t size_of(const BootInput& input, const Layout& layout) {
     std::uint64_t size = default_size;
     if (input.line.swiotlb_slots) {
         size = std::min(*input.line.swiotlb_slots, most_slots) * kernel::swiotlb_slot;
-    } else if (!layout.lines.needs_bounce_buffer && input.kernel.config.is_set("CONFIG_DMA_BOUNCE_UNALIGNED_KMALLOC")) {
+    }
+    // swiotlb_adjust_size() leaves alone what is not the default, and takes what equals it for the default.
+    if (size == default_size && !layout.lines.needs_bounce_buffer &&
+        input.kernel.config.is_set("CONFIG_DMA_BOUNCE_UNALIGNED_KMALLOC")) {
         // Only for small unaligned buffers: 1 MiB for each GiB, a power of two.
         size = std::min(size, std::bit_ceil((layout.ram.bytes() + 1023) / 1024));
     }
@@ -36,6 +39,9 @@ std::uint64_t size_of(const BootInput& input, const Layout& layout) {
 
 // mem_init() and swiotlb_init()
 Placed early_swiotlb(const BootInput& input, const Layout& layout, const KernelTables& tables, BootMemory& free) {
+    if (!layout.lines.has_swiotlb) {
+        return PlaceFate::no_swiotlb;
+    }
     if (input.line.swiotlb == Swiotlb::noforce) {
         return PlaceFate::switched_off;
     }
@@ -69,7 +75,7 @@ Placed late_swiotlb(const BootInput& input, const Layout& layout) {
         return PlaceFate::limit_below_ram;
     }
     return PlacedArea{std::min(default_size, input.kernel.sizes.largest_block),
-                      layout.dma_limit,
+                      layout.allocator_limit,
                       false,
                       *dma->ram.begin(),
                       {std::nullopt, {}, "swiotlb_late_init"}};

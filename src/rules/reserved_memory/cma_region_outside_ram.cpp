@@ -36,7 +36,7 @@ void check(const RuleInput& input, Reporter& report) {
             continue;
         }
         // Firmware adds the RAM that a board has to what a memory node says, and it does so at the end.
-        if (input.line.memory_limit.value_or(0) != 0 && place->last() > ram.last()) {
+        if (!input.line.memory.empty() && place->last() > ram.last()) {
             cut_by_mem.push_back(region.node);
             continue;
         }

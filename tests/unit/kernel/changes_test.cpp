@@ -21,8 +21,6 @@ namespace dmavet::test {
 
 namespace {
 
-constexpr KernelId arm64_3_18{{3, 18}, Arch::arm64};
-
 // 8 GiB from 0x40000000; below a bus whose window ends at `last_cpu` a device, and one with all that a kernel may read.
 void with_window(FdtBuilder& t, std::uint32_t size) {
     t.bus(2, 2).node("memory@40000000").string("device_type", "memory").cells("reg", {0, 0x40000000, 2, 0}).end();
@@ -75,6 +73,10 @@ void area_of_pageblocks(FdtBuilder& t) {
     t.device("dev").cells("memory-region", {1}).end();
 }
 
+void no_device(FdtBuilder& t) {
+    t.node("soc").device("dev").end().end();
+}
+
 void default_area(FdtBuilder& t) {
     reserved(t).node("pool@60000000").string("compatible", "shared-dma-pool").empty("reusable");
     t.empty("linux,cma-default").cells("reg", {0, 0x60000000, 0, 0x2000000}).phandle(1).end().end();
@@ -119,6 +121,31 @@ std::string allocation(const Board& b, std::string_view request) {
     return describe(explain_allocation(b, dev(b), alloc_request(request)).outcome);
 }
 
+// Which function a step is about that says `what`.
+std::string decider(const Board& b, std::string_view what) {
+    for (const Step& step : explain(b, dev(b))) {
+        if (step.decision.find(what) != std::string::npos) {
+            return std::string(step.function);
+        }
+    }
+    return "no step";
+}
+
+std::string default_region(const Board& b) {
+    const auto& area = b.placement.default_cma;
+    return area && area->from.node ? b.tree->path(*area->from.node) : "none";
+}
+
+// The higher one first.
+void two_default_areas(FdtBuilder& t) {
+    reserved(t);
+    for (const std::uint32_t base : {0x90000000U, 0x60000000U}) {
+        t.node(base == 0x60000000 ? "low" : "high").string("compatible", "shared-dma-pool").empty("reusable");
+        t.empty("linux,cma-default").cells("reg", {0, base, 0, 0x2000000}).end();
+    }
+    t.end();
+}
+
 struct Case {
     std::string_view row;  // how its text begins
     Build build;
@@ -132,6 +159,17 @@ const Case cases[] = {
      "0x5fffffff", "0x7fffffff"},
     {"a register block that wraps around", wrapping_registers, "",
      [](const Board& b) { return describe_population(dev(b)); }, "no", "amba yes"},
+    {"regions that the kernel places are set up first", two_default_areas, "", default_region, "/reserved-memory/low",
+     "/reserved-memory/high"},
+    {"reserved regions are set up by address", two_default_areas, "", default_region, "/reserved-memory/high",
+     "/reserved-memory/low"},
+    {"of_dma_configure_id() configures", no_device, "", [](const Board& b) { return decider(b, "what follows"); },
+     "of_dma_configure_id", "of_dma_configure"},
+    {"of_reserved_mem_device_init_by_idx() attaches", default_area, "",
+     [](const Board& b) { return decider(b, "/reserved-memory/pool"); }, "of_reserved_mem_device_init_by_idx",
+     "of_reserved_mem_device_init"},
+    {"of_platform_default_populate() makes", board, "", [](const Board& b) { return decider(b, "registered at boot"); },
+     "of_platform_default_populate", "of_platform_populate"},
     {"the early scan says how many", two_reg_entries, "",
      [](const Board& b) { return log_of(b, "region-multiple-ranges"); }, "OF: reserved mem", "no line"},
     {"bus_dma_limit is the last address", odd_window, "",

@@ -40,8 +40,8 @@ std::string describe(const CommandLine& line) {
     if (line.iommu_passthrough) {
         add(*line.iommu_passthrough ? "passthrough" : "no-passthrough");
     }
-    if (line.memory_limit) {
-        add("mem=" + hex(*line.memory_limit));
+    for (const MemoryArgument& memory : line.memory) {
+        add("mem=" + hex(memory.size) + (memory.base ? "@" + hex(*memory.base) : ""));
     }
     if (line.vmalloc) {
         add("vmalloc=" + hex(*line.vmalloc));
@@ -101,6 +101,8 @@ TEST_CASE("parameters") {
         {"iommu.passthrough off", "iommu.passthrough=0", "no-passthrough"},
         {"iommu.passthrough off, in words", "iommu.passthrough=off", "no-passthrough"},
         {"mem", "mem=512M", "mem=0x20000000"},
+        {"mem with a base", "mem=512M@0x80000000", "mem=0x20000000@0x80000000"},
+        {"mem twice", "mem=512M@0x80000000 mem=256M", "mem=0x20000000@0x80000000 mem=0x10000000"},
         {"vmalloc", "vmalloc=384M", "vmalloc=0x18000000"},
         {"the later one wins", "coherent_pool=1M coherent_pool=2M", "coherent_pool=0x200000"},
         {"the later one wins: passthrough", "iommu.passthrough=1 iommu.passthrough=0", "no-passthrough"},

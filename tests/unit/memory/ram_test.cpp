@@ -107,6 +107,53 @@ TEST_CASE("RAM given by the user replaces the tree's") {
     CHECK_FALSE(board.topology.memory.from.node);
 }
 
+// early_init_dt_add_memory_arch() (drivers/of/fdt.c, 6.12): the whole pages of a bank.
+TEST_CASE("RAM that does not consist of whole pages") {
+    const struct {
+        MemoryRange bank;
+        std::string_view expected;
+    } banks[] = {
+        {{0x40000000, 0x10000800}, "0x40000000+0x10000000"},
+        {{0x40000000, 0x1000}, "0x40000000+0x1000"},
+        {{0x40000000, 0xfff}, ""},
+        {{0x40000800, 0x1800}, "0x40001000+0x1000"},
+        {{0x40000800, 0x17ff}, ""},
+        {{0x40000800, 0x800}, ""},
+        {{0x40000800, 0x7ff}, ""},
+        {{0x40000fff, 0x1001}, "0x40001000+0x1000"},
+    };
+    for (const auto& c : banks) {
+        CAPTURE(hex(c.bank.base));
+        CAPTURE(hex(c.bank.size));
+        FdtBuilder t;
+        memory(t.bus(1, 1), "memory@0");
+        t.cells("reg", {static_cast<std::uint32_t>(c.bank.base), static_cast<std::uint32_t>(c.bank.size)});
+        const std::vector<std::byte> tree = t.finish();
+        CHECK(describe(analyzed(tree, arm64_6_12)) == c.expected);
+        Question question;
+        question.memory = {c.bank};
+        CHECK(describe(analyzed(tree, arm64_6_12, question)) == c.expected);
+    }
+}
+
+// early_mem() (arch/arm/kernel/setup.c): the first mem= empties memblock, and each adds a bank.
+TEST_CASE("mem= of arm") {
+    const Build gib_1 = [](FdtBuilder& t) { memory(t.bus(1, 1), "memory@0").cells("reg", {0x80000000, 0x40000000}); };
+    const struct {
+        std::string_view cmdline, expected;
+    } cases[] = {
+        {"mem=512M", "0x80000000+0x20000000"},
+        {"mem=512M@0x90000000 mem=256M", "0x80000000+0x10000000, 0x90000000+0x20000000"},
+        {"mem=512M@0x80000000 mem=512M@0xc0000000", "0x80000000+0x20000000, 0xc0000000+0x20000000"},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.cmdline);
+        Question question;
+        question.cmdline = std::string(c.cmdline);
+        CHECK(describe(analyzed(gib_1, arm_6_1, question)) == c.expected);
+    }
+}
+
 // memblock_mem_limit_remove_map() (mm/memblock.c) for arm64's mem=: the lowest bytes stay, whichever bank they are in.
 TEST_CASE("mem= over several banks") {
     // Not in the order of their addresses.

@@ -298,6 +298,10 @@ TEST_CASE("a CMA area and the end of lowmem") {
         ram(t, {0, 0x40000000, 0, 0x40000000}).node("reserved-memory").bus(2, 2).empty("ranges");
         t.node("all@70000000").cells("reg", {0, 0x70000000, 0, 0x10000000});
     };
+    const Build no_top = [](FdtBuilder& t) {
+        ram(t, {0, 0x40000000, 0, 0x40000000}).node("reserved-memory").bus(2, 2).empty("ranges");
+        t.node("all@78000000").cells("reg", {0, 0x78000000, 0, 0x8000000});
+    };
     const struct {
         std::string_view name;
         Build build;
@@ -311,6 +315,10 @@ TEST_CASE("a CMA area and the end of lowmem") {
         {"anywhere: above it", gib_1, "cma=16M", "0x7f000000-0x7fffffff"},
         {"anywhere, and above it there is nothing free", no_highmem, "cma=16M", "0x6f000000-0x6fffffff"},
         {"from an address above it on, where nothing is free", no_highmem, "cma=16M@0x72000000-0x7c000000", "none"},
+        // base < highmem_start: who begins above it does not fall back on what lies below the base
+        {"from an address above it on, where all that was asked for is taken", no_top, "cma=16M@0x78000000-0x7c000000",
+         "none"},
+        {"likewise, and some is free", no_top, "cma=16M@0x74000000-0x7c000000", "0x77000000-0x77ffffff"},
     };
     for (const auto& c : cases) {
         CAPTURE(c.name);

@@ -21,6 +21,7 @@ std::string name(PlaceFate fate) {
         case PlaceFate::unknown: return "unknown";
         case PlaceFate::placed: return "placed";
         case PlaceFate::not_configured: return "not_configured";
+        case PlaceFate::no_swiotlb: return "no_swiotlb";
         case PlaceFate::no_default_size: return "no_default_size";
         case PlaceFate::switched_off: return "switched_off";
         case PlaceFate::not_needed: return "not_needed";
@@ -42,6 +43,12 @@ void gib_1(FdtBuilder& t) {
 void gib_4_above_2(FdtBuilder& t) {
     ram(t, {0, 0x80000000, 1, 0});
 }
+void gib_2_to_4(FdtBuilder& t) {
+    ram(t, {0, 0x80000000, 0, 0x80000000});
+}
+void to_a_page_below_4(FdtBuilder& t) {
+    ram(t, {0, 0x80000000, 0, 0x7ffff000});
+}
 void no_memory(FdtBuilder& t) {
     t.bus(2, 2);
 }
@@ -53,6 +60,9 @@ void hole(FdtBuilder& t) {
 FdtBuilder& bus_up_to(FdtBuilder& t, std::uint32_t beyond) {
     gib_4_above_2(t);
     return t.device("soc", "simple-bus").bus(1, 1).cells("dma-ranges", {0, 0, 0, 0x80000000 + beyond}).end();
+}
+void up_to_the_top(FdtBuilder& t) {
+    ram(t, {0xffffffff, 0xff000000, 0, 0x1000000});
 }
 void window_ends_below_ram(FdtBuilder& t) {
     bus_up_to(t, 0);
@@ -79,7 +89,7 @@ void with_initrd(FdtBuilder& t) {
     t.node("chosen").cells("linux,initrd-start", {0x60000000}).cells("linux,initrd-end", {0x60100000}).end();
 }
 
-enum class Setting { plain, without_cma, cma_of_0 };
+enum class Setting { plain, without_cma, without_any_cma, cma_of_0, short_descriptors };
 
 Question question_of(std::string_view cmdline, Setting setting) {
     Question question;
@@ -87,6 +97,8 @@ Question question_of(std::string_view cmdline, Setting setting) {
     switch (setting) {
         case Setting::plain: break;
         case Setting::without_cma: question.config.emplace().options["CONFIG_DMA_CMA"] = false; break;
+        case Setting::without_any_cma: question.config.emplace().options["CONFIG_CMA"] = false; break;
+        case Setting::short_descriptors: question.config.emplace().options["CONFIG_ARM_LPAE"] = false; break;
         case Setting::cma_of_0: question.config.emplace().cma_bytes = 0; break;
     }
     return question;
@@ -107,10 +119,13 @@ const Case areas[] = {
     {"placed", gib_1, "", "placed", "", ""},
     {"not_configured", gib_1, "", "not_configured", "", "", Setting::without_cma},
     {"not_configured, whatever cma= says", gib_1, "cma=16M", "not_configured", "", "", Setting::without_cma},
+    // DMA_CMA depends on CMA, and Kconfig says nothing of it then.
+    {"not_configured: no CMA at all", gib_1, "", "not_configured", "", "", Setting::without_any_cma},
     {"no_default_size", gib_1, "", "no_default_size", "", "", Setting::cma_of_0},
     {"cma= where the default is 0", gib_1, "cma=16M", "placed", "", "", Setting::cma_of_0},
     {"switched_off", gib_1, "cma=0", "switched_off", "", ""},
     {"switched_off where the default is 0", gib_1, "cma=0", "switched_off", "", "", Setting::cma_of_0},
+    {"no_room: a size that wraps around", up_to_the_top, "cma=0xffffffffffe00001", "no_room", "", "no_room"},
     {"no_room: more than all RAM", gib_1, "cma=2G", "no_room", "", ""},
     {"limit_below_ram", window_ends_below_ram, "", "limit_below_ram", "placed", "placed"},
     {"limit_below_ram, cma= or not", window_ends_below_ram, "cma=16M", "limit_below_ram", "placed", "placed"},
@@ -139,6 +154,11 @@ const Case buffers[] = {
     {"placed: for small unaligned buffers", gib_1, "", "placed", "not_needed", "not_needed"},
     {"placed: RAM beyond 4 GiB", gib_4_above_2, "", "placed", "", ""},
     {"placed: swiotlb=force", gib_1, "swiotlb=force", "placed", "", ""},
+    // arm: mem_init() compares page numbers, and a page that ends at 4 GiB lies above arm_dma_limit.
+    {"RAM up to 4 GiB", gib_2_to_4, "", "placed", "not_needed", "placed"},
+    {"RAM up to a page below", to_a_page_below_4, "", "placed", "not_needed", "not_needed"},
+    // Without long descriptors it never calls swiotlb_init().
+    {"no_swiotlb", gib_1, "swiotlb=force", "placed", "", "no_swiotlb", Setting::short_descriptors},
     {"switched_off", gib_4_above_2, "swiotlb=noforce", "switched_off", "", ""},
     {"switched_off where none is needed", gib_1, "swiotlb=noforce", "switched_off", "", ""},
     {"limit_below_ram", window_ends_below_ram, "", "limit_below_ram", "placed", "placed"},
