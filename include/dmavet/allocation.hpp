@@ -76,6 +76,9 @@ struct Judgement {
     Verdict verdict = Verdict::none;
     Verdict if_snoops = Verdict::none;
     Verdict if_not = Verdict::none;
+    // The hardware is known to snoop and the CPU's mapping is uncached all the same: right, but slower than it could
+    // be.
+    bool needlessly_uncached = false;
 };
 
 struct Allocation {

@@ -15,14 +15,14 @@
 
 namespace dmavet {
 
-enum class Command { check, show, why, learn, rules, kernels, completions };
-[[nodiscard]] std::string_view to_string(Command command);
-enum class Format { text, json, ndjson, sarif };  // sarif: of check only
 enum class DeviceSelection { dma, populated, all };
 
+// The names of a command's formats, "text" first; none: it has nothing to write, or there is no such command.
+[[nodiscard]] std::vector<std::string_view> formats_of(std::string_view command);
+
 struct ReportOptions {
-    Command command = Command::check;
-    Format format = Format::text;
+    std::string_view command = "check";  // a literal, as is the format
+    std::string_view format = "text";    // one of formats_of(command)
     DeviceSelection devices = DeviceSelection::dma;
     std::optional<std::string> node;     // show only devices whose path this is, ends in, or matches as a glob
     Severity level = Severity::warning;  // check: the least severity shown
@@ -49,23 +49,22 @@ struct Summary {
 class Report {
 public:
     virtual ~Report() = default;
+    // The same in a further format of the command, for 80 columns and without colour. Before the first board.
+    virtual void also(std::string_view format, std::ostream& out) = 0;
     virtual void board(std::string_view file, const Board& board) = 0;
     virtual void unreadable(std::string_view file, const Error& error) = 0;
     // Ends the document.
     virtual void finish() = 0;
-    [[nodiscard]] const Summary& summary() const { return summary_; }
-
-protected:
-    Summary summary_;
+    [[nodiscard]] virtual const Summary& summary() const = 0;
 };
 
-// Writes to `out`, which must outlive the report.
+// `dmavet check` and `dmavet show`. Writes to `out`, which must outlive the report. Null: the command has no such
+// format, or is not about boards.
 [[nodiscard]] std::unique_ptr<Report> make_report(const ReportOptions& options, std::ostream& out);
 
-// `dmavet why`: every decision about one device and each allocation asked for, as numbered steps, then what
-// follows from them.
-void write_why(std::string_view file, const Board& board, const Device& device, const ReportOptions& options,
-               std::ostream& out);
+// `dmavet why`: every decision about the devices that a node makes and each allocation asked for, as numbered steps,
+// then what follows from them.
+void write_why(std::string_view file, const Board& board, NodeId node, const ReportOptions& options, std::ostream& out);
 
 // `dmavet rules`: the table of all rules; `dmavet rules ID`: one rule explained.
 void write_rule_table(const ReportOptions& options, std::ostream& out);

@@ -8,7 +8,7 @@
 #include "cli/completions.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/output.hpp"
-#include "report/printable.hpp"
+#include "report/say/printable.hpp"
 
 namespace dmavet::cli {
 

@@ -7,7 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "dmavet/report.hpp"
+#include "cli/options.hpp"
 
 namespace dmavet::cli {
 

@@ -14,7 +14,8 @@
 
 #include "cli/nearest.hpp"
 #include "input/file.hpp"
-#include "report/printable.hpp"
+#include "report/formats.hpp"
+#include "report/say/printable.hpp"
 
 namespace dmavet::cli {
 
@@ -39,10 +40,17 @@ std::filesystem::path real_name(const std::string& file) {
 
 }  // namespace
 
-Format parse_format(std::string_view option, std::string_view text) {
-    return choose<Format>(
-        option, text,
-        {{"text", Format::text}, {"json", Format::json}, {"ndjson", Format::ndjson}, {"sarif", Format::sarif}});
+std::string_view parse_format(std::string_view option, std::string_view command, std::string_view text) {
+    if (const report::Format* format = report::find_format(command, text)) {
+        return format->name;
+    }
+    for (const report::Format& other : report::formats()) {
+        if (other.name == text) {
+            usage_error(
+                fmt::format("{}: dmavet {} does not write {}; dmavet {} does", option, command, text, other.command));
+        }
+    }
+    usage_error(fmt::format("{}: '{}' is none of {}", option, text, fmt::join(formats_of(command), ", ")));
 }
 
 Severity parse_severity(std::string_view option, std::string_view text) {
@@ -90,12 +98,12 @@ std::string parse_kernel(std::string_view text) {
     return std::string(text);
 }
 
-ReportFile parse_report_file(std::string_view text) {
+ReportFile parse_report_file(std::string_view text, std::string_view command) {
     const std::size_t equals = text.find('=');
     if (equals == std::string_view::npos || equals + 1 == text.size()) {
         usage_error(fmt::format("--report: '{}' is not FORMAT=FILE, such as json=dma.json", text));
     }
-    const Format format = parse_format("--report", text.substr(0, equals));
+    const std::string_view format = parse_format("--report", command, text.substr(0, equals));
     const std::string_view file = text.substr(equals + 1);
     if (file == "-") {
         usage_error("--report writes files; what standard output gets is chosen by --format");

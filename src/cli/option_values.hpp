@@ -14,14 +14,15 @@
 
 namespace dmavet::cli {
 
-[[nodiscard]] Format parse_format(std::string_view option, std::string_view text);
+// A format of the command, as its literal.
+[[nodiscard]] std::string_view parse_format(std::string_view option, std::string_view command, std::string_view text);
 [[nodiscard]] Severity parse_severity(std::string_view option, std::string_view text);
 [[nodiscard]] std::optional<Severity> parse_fail_on(std::string_view text);
 [[nodiscard]] std::optional<Arch> parse_arch(std::string_view text);
 [[nodiscard]] DeviceSelection parse_devices(std::string_view text);
 [[nodiscard]] bool parse_on_off(std::string_view option, std::string_view text);
 [[nodiscard]] std::string parse_kernel(std::string_view text);
-[[nodiscard]] ReportFile parse_report_file(std::string_view text);
+[[nodiscard]] ReportFile parse_report_file(std::string_view text, std::string_view command);
 // No file twice, and none that is read: it would be empty before its turn comes.
 void check_outputs(const char* option, const std::vector<std::string>& outputs, const std::vector<std::string>& inputs);
 

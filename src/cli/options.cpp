@@ -67,14 +67,6 @@ void require_arguments(Command command, const RawOptions& raw) {
     require(command != Command::completions || !raw.subject.empty(), "the shell (bash, zsh or fish)");
 }
 
-// SARIF knows findings and nothing else.
-void require_findings(Format format, std::string_view option, Command command) {
-    if (format == Format::sarif && command != Command::check) {
-        usage_error(fmt::format("{}: sarif is a list of findings, which dmavet {} does not make; dmavet check does",
-                                option, to_string(command)));
-    }
-}
-
 Question question_of(const RawOptions& raw, const CLI::App& command) {
     Question question;
     question.arch = parse_arch(raw.arch);
@@ -113,9 +105,10 @@ Checks checks_of(const RawOptions& raw) {
 
 ReportOptions report_options(const RawOptions& raw, const Checks& checks) {
     ReportOptions report;
-    report.command = raw.command;
-    report.format = parse_format("--format", raw.format);
-    require_findings(report.format, "--format", raw.command);
+    report.command = to_string(raw.command);
+    if (!formats_of(report.command).empty()) {
+        report.format = parse_format("--format", report.command, raw.format);
+    }
     if (!raw.node.empty()) {
         report.node = raw.node;
         report.devices = DeviceSelection::all;  // who names a node wants to see it
@@ -150,6 +143,19 @@ void check_all_outputs(const Invocation& invocation, const RawOptions& raw) {
 }
 
 }  // namespace
+
+std::string_view to_string(Command command) {
+    switch (command) {
+        case Command::check: return "check";
+        case Command::show: return "show";
+        case Command::why: return "why";
+        case Command::learn: return "learn";
+        case Command::rules: return "rules";
+        case Command::kernels: return "kernels";
+        case Command::completions: return "completions";
+    }
+    return {};
+}
 
 Parser::Parser()
     : app_(std::make_unique<CLI::App>("Reads a device tree and says what Linux's DMA layer does with every device",
@@ -189,8 +195,7 @@ void Parser::understand() {
     invocation.source = raw_->source.empty() ? "your trees" : raw_->source;
     invocation.report = report_options(*raw_, invocation.checks);
     for (const std::string& text : raw_->reports) {
-        invocation.report_files.push_back(parse_report_file(text));
-        require_findings(invocation.report_files.back().format, "--report", invocation.command);
+        invocation.report_files.push_back(parse_report_file(text, invocation.report.command));
     }
     check_all_outputs(invocation, *raw_);
 }

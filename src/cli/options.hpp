@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dmavet/input.hpp"
@@ -17,8 +18,11 @@ class App;
 
 namespace dmavet::cli {
 
+enum class Command { check, show, why, learn, rules, kernels, completions };
+[[nodiscard]] std::string_view to_string(Command command);
+
 struct ReportFile {
-    Format format;
+    std::string_view format;
     std::string file;
 };
 

@@ -2,9 +2,11 @@
 // How do many boards become reports? Boards are analysed on several threads and reported here, one after
 // the other in the order of their names.
 
-#include <iostream>
+#include <algorithm>
 #include <list>
 #include <memory>
+#include <string>
+#include <utility>
 
 #include "cli/analyze_input.hpp"
 #include "cli/commands.hpp"
@@ -17,18 +19,17 @@ namespace dmavet::cli {
 
 namespace {
 
-// The report of standard output and those of --report.
+// The report to standard output and to the files of --report.
 class Reports {
 public:
     Reports(const Invocation& invocation, bool several) : invocation_(invocation) {
         ReportOptions options = invocation.report;
         options.several = several;
-        add(outputs_.emplace_back(), options, "standard output");
-        options.color = false;
-        options.width = 80;
+        targets_.emplace_back("standard output");
+        report_ = make_report(options, targets_.back().output.stream());
         for (const ReportFile& file : invocation.report_files) {
-            options.format = file.format;
-            add(outputs_.emplace_back(file.file), options, file.file);
+            Target& target = targets_.emplace_back(file.file, file.file);
+            report_->also(file.format, target.output.stream());
         }
     }
 
@@ -37,48 +38,43 @@ public:
 
     // False: nobody reads on.
     bool take(const Input& input, const Result<Board>& result) {
-        if (!result && invocation_.report.format == Format::text) {
-            outputs_.front().finish();  // so that both streams read in order on a terminal
+        if (!result && invocation_.report.format == "text") {
+            targets_.front().output.finish();  // so that both streams read in order on a terminal
             complain(input.name, result.error().message);
         }
-        bool is_read = false;
-        for (const Target& target : targets_) {
-            if (result) {
-                target.report->board(input.name, *result);
-            } else {
-                target.report->unreadable(input.name, result.error());
-            }
-            is_read = is_read || !target.output->failed();
+        if (result) {
+            report_->board(input.name, *result);
+        } else {
+            report_->unreadable(input.name, result.error());
         }
-        return is_read;
+        return std::any_of(targets_.begin(), targets_.end(),
+                           [](const Target& target) { return !target.output.failed(); });
     }
 
     // False: something could not be written, which is said.
     bool finish() {
-        for (const Target& target : targets_) {
-            target.report->finish();
-            target.output->finish();
+        report_->finish();
+        for (Target& target : targets_) {
+            target.output.finish();
         }
         return !first_failure();
     }
 
-    [[nodiscard]] const Summary& summary() const { return targets_.front().report->summary(); }
+    [[nodiscard]] const Summary& summary() const { return report_->summary(); }
 
 private:
     struct Target {
-        Output* output;
-        std::unique_ptr<Report> report;
-        std::string name;
-    };
+        template <class... File>
+        explicit Target(std::string target_name, const File&... file) : name(std::move(target_name)), output(file...) {}
 
-    void add(Output& output, const ReportOptions& options, const std::string& name) {
-        targets_.push_back({&output, make_report(options, output.stream()), name});
-    }
+        std::string name;
+        Output output;
+    };
 
     bool first_failure() const {
         for (const Target& target : targets_) {
-            if (target.output->failed() && !target.output->reader_left()) {
-                complain(target.name, "cannot write: " + target.output->error_text());
+            if (target.output.failed() && !target.output.reader_left()) {
+                complain(target.name, "cannot write: " + target.output.error_text());
                 return true;
             }
         }
@@ -86,8 +82,8 @@ private:
     }
 
     const Invocation& invocation_;
-    std::list<Output> outputs_;
-    std::vector<Target> targets_;
+    std::list<Target> targets_;  // first, since the report writes to them
+    std::unique_ptr<Report> report_;
 };
 
 // Whether --node leads anywhere on this board; if not, why.

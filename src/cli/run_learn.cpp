@@ -13,7 +13,7 @@
 #include "cli/ordered_work.hpp"
 #include "cli/output.hpp"
 #include "dmavet/learn.hpp"
-#include "report/printable.hpp"
+#include "report/say/printable.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::cli {

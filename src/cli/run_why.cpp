@@ -10,7 +10,6 @@
 #include "cli/exit_status.hpp"
 #include "cli/node_lookup.hpp"
 #include "cli/output.hpp"
-#include "report/printable.hpp"
 
 namespace dmavet::cli {
 
@@ -23,26 +22,6 @@ std::string ambiguous(const Tree& tree, std::string_view text, const std::vector
         message += fmt::format("{} {}", i == 0 ? "" : ",", tree.path(nodes[i]));
     }
     return message + (nodes.size() > most_shown ? ", ..." : "");
-}
-
-void write_answer(const std::string& file, const Board& board, NodeId node, const ReportOptions& options,
-                  std::ostream& out) {
-    bool is_first = true;
-    for (const Device* device : {board.topology.find(node), board.topology.find_pci(node)}) {
-        if (device == nullptr) {
-            continue;
-        }
-        if (!is_first && options.format == Format::text) {
-            out << '\n';
-        }
-        is_first = false;
-        write_why(file, board, *device, options, out);
-    }
-    if (is_first) {
-        out << report::printable(fmt::format("{} of {} is no device: {}", board.tree->path(node), file,
-                                             why_no_device(*board.tree, node)))
-            << '\n';
-    }
 }
 
 }  // namespace
@@ -61,7 +40,7 @@ int run_why(const Invocation& invocation) {
         return exit_usage;
     }
     Output out;
-    write_answer(input.name, *board, nodes[0], invocation.report, out.stream());
+    write_why(input.name, *board, nodes[0], invocation.report, out.stream());
     if (out.finish() || out.reader_left()) {
         return exit_clean;
     }

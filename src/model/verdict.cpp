@@ -26,13 +26,14 @@ Verdict of_synchronised(bool maintained, bool snoops) {
 template <class Of>
 Judgement judged(std::optional<bool> snoops, Of of) {
     if (snoops) {
-        return {of(*snoops), Verdict::none, Verdict::none};
+        const Verdict verdict = of(*snoops);
+        return {verdict, Verdict::none, Verdict::none, *snoops && verdict == Verdict::coherent_uncached};
     }
     const Verdict if_snoops = of(true), if_not = of(false);
     if (if_snoops == Verdict::none) {
         return {};
     }
-    return {Verdict::unverified, if_snoops, if_not};
+    return {Verdict::unverified, if_snoops, if_not, false};
 }
 
 }  // namespace

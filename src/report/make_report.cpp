@@ -1,22 +1,130 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which class writes which format?
+// How do boards become documents, and these bytes? Each board's document is made once, for all formats asked for.
+
+#include <ostream>
+#include <type_traits>
+#include <utility>
 
 #include "dmavet/report.hpp"
-#include "report/json_report.hpp"
-#include "report/ndjson_report.hpp"
-#include "report/sarif_report.hpp"
-#include "report/text_report.hpp"
+#include "report/formats.hpp"
 
 namespace dmavet {
 
-std::unique_ptr<Report> make_report(const ReportOptions& options, std::ostream& out) {
-    switch (options.format) {
-        case Format::text: return std::make_unique<report::TextReport>(options, out);
-        case Format::json: return std::make_unique<report::JsonReport>(options, out);
-        case Format::ndjson: return std::make_unique<report::NdjsonReport>(options, out);
-        case Format::sarif: return std::make_unique<report::SarifReport>(options, out);
+using namespace report;
+
+namespace {
+
+template <class Documents>
+class BoardsReport : public Report {
+    using Document = typename Documents::Document;
+    using DocumentWriter = BoardsWriter<Document>;
+
+public:
+    BoardsReport(const ReportOptions& options, const DocumentWriter& writer, const Out& out)
+        : command_(options.command), documents_(options) {
+        begin(writer, out);
     }
-    return nullptr;
+
+    void also(std::string_view format, std::ostream& out) override {
+        const Format* found = find_format(command_, format);
+        if (found != nullptr) {
+            begin(*std::get<const DocumentWriter*>(found->writer), Out{out});
+        }
+    }
+
+    void board(std::string_view file, const Board& board) override {
+        const Document document = documents_.of(file, board);
+        for (const auto& [writer, out] : targets_) {
+            writer->board(document, out);
+        }
+        documents_.count(document);
+    }
+
+    void unreadable(std::string_view file, const Error& error) override {
+        for (const auto& [writer, out] : targets_) {
+            if (writer->unreadable != nullptr) {
+                writer->unreadable(file, error, documents_.tally(), out);
+            }
+        }
+        documents_.count_unreadable(file, error);
+    }
+
+    void finish() override {
+        for (const auto& [writer, out] : targets_) {
+            if (writer->end != nullptr) {
+                writer->end(documents_.tally(), out);
+            }
+        }
+    }
+
+    [[nodiscard]] const Summary& summary() const override { return documents_.tally().summary(); }
+
+private:
+    void begin(const DocumentWriter& writer, const Out& out) {
+        targets_.emplace_back(&writer, out);
+        if (writer.begin != nullptr) {
+            writer.begin(documents_.scope(), out);
+        }
+    }
+
+    std::string_view command_;
+    Documents documents_;
+    std::vector<std::pair<const DocumentWriter*, Out>> targets_;
+};
+
+template <class Documents>
+std::unique_ptr<Report> boards_report(const Format& format, const ReportOptions& options, const Out& out) {
+    const auto* const writer = std::get_if<const BoardsWriter<typename Documents::Document>*>(&format.writer);
+    return writer != nullptr ? std::make_unique<BoardsReport<Documents>>(options, **writer, out) : nullptr;
+}
+
+// The writer of a document that no Board, or only one, has a part in.
+template <class OneWriter>
+const OneWriter& writer_of(std::string_view command, std::string_view format) {
+    return *std::get<const OneWriter*>(find_format(command, format)->writer);
+}
+
+Out out_of(const ReportOptions& options, std::ostream& out) {
+    return {out, options.width, options.color};
+}
+
+}  // namespace
+
+std::vector<std::string_view> formats_of(std::string_view command) {
+    std::vector<std::string_view> names;
+    for (const Format& format : formats()) {
+        if (format.command == command) {
+            names.push_back(format.name);
+        }
+    }
+    return names;
+}
+
+std::unique_ptr<Report> make_report(const ReportOptions& options, std::ostream& out) {
+    const Format* format = find_format(options.command, options.format);
+    if (format == nullptr) {
+        return nullptr;
+    }
+    auto report = boards_report<CheckDocuments>(*format, options, out_of(options, out));
+    return report ? std::move(report) : boards_report<ShowDocuments>(*format, options, out_of(options, out));
+}
+
+void write_why(std::string_view file, const Board& board, NodeId node, const ReportOptions& options,
+               std::ostream& out) {
+    writer_of<WhyWriter>("why", options.format).write(why_document(file, board, node), out_of(options, out));
+}
+
+void write_rule_table(const ReportOptions& options, std::ostream& out) {
+    writer_of<RulesWriter>("rules", options.format).all(all_rules(), options.quiet, out_of(options, out));
+}
+
+void write_rule(const Rule& rule, const ReportOptions& options, std::ostream& out) {
+    writer_of<RulesWriter>("rules", options.format).one(rule, out_of(options, out));
+}
+
+void write_kernels(const ReportOptions& options, std::ostream& out) {
+    writer_of<KernelsWriter>("kernels", options.format)
+        .write(modelled_kernels(), kernel_changes(), out_of(options, out));
 }
 
 }  // namespace dmavet

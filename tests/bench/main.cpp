@@ -101,12 +101,12 @@ Times measure_process(const std::string& folder) {
     return summarize(std::move(times));
 }
 
-void print_rendering(const char* name, const std::vector<Board>& boards, Format format) {
+void print_rendering(const char* name, const std::vector<Board>& boards, std::string_view format) {
     Counter counter;
     std::ostream out(&counter);
     const double seconds = cpu_seconds([&] {
         ReportOptions options;
-        options.command = Command::show;
+        options.command = "show";
         options.format = format;
         options.devices = DeviceSelection::all;
         const auto report = make_report(options, out);
@@ -223,9 +223,9 @@ int run(const std::string& folder) {
             sample.push_back(std::move(*result));
         }
     }
-    print_rendering("rendering as JSON, all devices", sample, Format::json);
-    print_rendering("rendering as NDJSON, all devices", sample, Format::ndjson);
-    print_rendering("rendering as text, all devices", sample, Format::text);
+    print_rendering("rendering as JSON, all devices", sample, "json");
+    print_rendering("rendering as NDJSON, all devices", sample, "ndjson");
+    print_rendering("rendering as text, all devices", sample, "text");
     print_growth();
     std::printf("\n%zu findings; sum of the walk %llu\n", findings, static_cast<unsigned long long>(sum));
     return EXIT_SUCCESS;

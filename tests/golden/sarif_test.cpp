@@ -25,7 +25,7 @@ using Json = nlohmann::json;
 template <class Tell>
 std::string sarif(const Checks& checks, Tell tell) {
     ReportOptions options;
-    options.format = Format::sarif;
+    options.format = "sarif";
     options.level = Severity::note;
     options.rules = selected_rules(checks);
     options.several = true;

@@ -12,7 +12,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/kernel.hpp"
-#include "report/outcome_text.hpp"
+#include "report/say/outcome_text.hpp"
 #include "support/allocations.hpp"
 #include "support/analyzed.hpp"
 #include "support/describe.hpp"

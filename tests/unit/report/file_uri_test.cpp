@@ -2,7 +2,7 @@
 // Does a file's name survive as a URI, whatever bytes it has?
 #include <doctest/doctest.h>
 
-#include "report/file_uri.hpp"
+#include "report/sarif/file_uri.hpp"
 
 namespace dmavet::test {
 

@@ -21,7 +21,7 @@ void one_gib(FdtBuilder& t) {
 std::string shown(const KernelId& kernel) {
     std::ostringstream out;
     ReportOptions options;
-    options.command = Command::show;
+    options.command = "show";
     options.width = 200;
     const auto report = make_report(options, out);
     report->board("board.dtb", analyzed(one_gib, kernel));

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which findings of a board are shown, and which of them are news?
+
+#include "report/document/check_document.hpp"
+
+#include <tuple>
+#include <utility>
+
+namespace dmavet::report {
+
+CheckDocuments::CheckDocuments(const ReportOptions& options)
+    : options_(options), scope_{options.level, options.several, options.quiet, options.rules}, tally_(scope_) {
+    for (std::size_t i = 0; i < scope_.rules.size(); ++i) {
+        rule_index_.emplace(scope_.rules[i], i);
+    }
+}
+
+CheckDocument CheckDocuments::of(std::string_view file, const Board& board) {
+    const std::size_t device_count = shown_devices(board, options_).size();
+    CheckDocument document{file, board, scope_, tally_, device_count, total(board.topology.reserved), {}, {}, {}};
+    for (const Finding& finding : board.findings) {
+        if (finding.severity >= scope_.level) {
+            const auto rule = rule_index_.find(finding.rule);
+            document.findings.push_back(
+                {&finding, rule != rule_index_.end() ? std::optional(rule->second) : std::nullopt});
+        }
+    }
+    tell(document);
+    return document;
+}
+
+void CheckDocuments::tell(CheckDocument& document) {
+    std::map<std::tuple<const Rule*, Severity, const std::string*>, std::size_t> group_of;
+    for (const Severity severity : {Severity::error, Severity::warning, Severity::note}) {
+        for (const ShownFinding& shown : document.findings) {
+            const Finding& finding = *shown.finding;
+            if (finding.severity != severity) {
+                continue;
+            }
+            const std::string* other = scope_.several ? told_.find_or_add(finding, document.file) : nullptr;
+            if (other == nullptr) {
+                document.told.push_back(&finding);
+                continue;
+            }
+            auto& repeated = document.repeated;
+            const auto [group, is_new] = group_of.try_emplace({finding.rule, severity, other}, repeated.size());
+            if (is_new) {
+                repeated.push_back({severity, finding.rule, other, {}});
+            }
+            repeated[group->second].findings.push_back(&finding);
+        }
+    }
+}
+
+}  // namespace dmavet::report

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `check` says of a board: which findings, in which order, and what of it was told of another board before.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "dmavet/board.hpp"
+#include "dmavet/report.hpp"
+#include "report/document/check_tally.hpp"
+#include "report/document/reserved_totals.hpp"
+#include "report/document/told_findings.hpp"
+
+namespace dmavet::report {
+
+struct ShownFinding {
+    const Finding* finding;
+    std::optional<std::size_t> rule_index;  // in CheckScope::rules
+};
+
+// What one rule finds here as it did on another board.
+struct RepeatedFindings {
+    Severity severity;
+    const Rule* rule;
+    const std::string* board;
+    std::vector<const Finding*> findings;
+};
+
+struct CheckDocument {
+    using Scope = CheckScope;
+    using Tally = CheckTally;
+
+    std::string_view file;
+    const Board& board;
+    const CheckScope& scope;
+    const CheckTally& before;  // what was said of earlier boards
+    std::size_t device_count;
+    ReservedTotals reserved;
+    std::vector<ShownFinding> findings;  // all that the level lets through, in document order
+    // The same for somebody who reads all boards from first to last: errors first, and of several boards each finding
+    // in full only once.
+    std::vector<const Finding*> told;
+    std::vector<RepeatedFindings> repeated;
+};
+
+// Makes the documents of one run, board by board.
+class CheckDocuments {
+public:
+    using Document = CheckDocument;
+
+    explicit CheckDocuments(const ReportOptions& options);
+    CheckDocuments(const CheckDocuments&) = delete;
+    CheckDocuments& operator=(const CheckDocuments&) = delete;
+
+    // Refers to the board and to this.
+    [[nodiscard]] CheckDocument of(std::string_view file, const Board& board);
+    // Once it was written.
+    void count(const CheckDocument& document) { tally_.add(document.board, document.device_count); }
+    void count_unreadable(std::string_view file, const Error& error) { tally_.add_unreadable(file, error); }
+
+    [[nodiscard]] const CheckScope& scope() const { return scope_; }
+    [[nodiscard]] const CheckTally& tally() const { return tally_; }
+
+private:
+    void tell(CheckDocument& document);
+
+    ReportOptions options_;
+    CheckScope scope_;
+    CheckTally tally_;
+    ToldFindings told_;
+    std::map<const Rule*, std::size_t> rule_index_;
+};
+
+}  // namespace dmavet::report

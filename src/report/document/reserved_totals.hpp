@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// How much /reserved-memory takes, for the head of a board.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "dmavet/topology.hpp"
+
+namespace dmavet::report {
+
+struct ReservedTotals {
+    std::size_t kept = 0;
+    std::size_t dropped = 0;                // regions that the kernel does not keep
+    std::optional<std::uint64_t> bytes{0};  // of those that it keeps; absent: more than 64 bits hold
+    // How many of those kept are of which kind.
+    std::array<std::pair<PoolKind, std::size_t>, 4> kinds{
+        {{PoolKind::carveout, 0}, {PoolKind::cma, 0}, {PoolKind::device_pool, 0}, {PoolKind::restricted, 0}}};
+};
+
+[[nodiscard]] ReservedTotals total(const std::vector<ReservedRegion>& regions);
+
+}  // namespace dmavet::report

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which devices of a board are shown, and which of them share a fate?
+
+#include "report/document/show_document.hpp"
+
+#include <algorithm>
+
+#include "report/document/severity_counts.hpp"
+#include "report/say/outcome_text.hpp"
+
+namespace dmavet::report {
+
+namespace {
+
+std::vector<StreamingFate> fates_of(const std::vector<ShownDevice>& devices, std::size_t request) {
+    std::vector<StreamingFate> fates;
+    for (const auto& [device, outcome, traces] : devices) {
+        std::string text = bounce_text(outcome->streaming[request]);
+        const auto known =
+            std::find_if(fates.begin(), fates.end(), [&](const StreamingFate& fate) { return fate.text == text; });
+        if (known == fates.end()) {
+            fates.push_back({std::move(text), {device}});
+        } else {
+            known->devices.push_back(device);
+        }
+    }
+    std::stable_sort(fates.begin(), fates.end(), [](const StreamingFate& a, const StreamingFate& b) {
+        return a.devices.size() < b.devices.size();
+    });
+    return fates;
+}
+
+std::vector<ShownStreaming> shown_streaming(const std::vector<ShownDevice>& devices) {
+    std::vector<ShownStreaming> shown;
+    if (devices.empty() || devices.front().outcome == nullptr) {
+        return shown;
+    }
+    const auto& streaming = devices.front().outcome->streaming;
+    for (std::size_t i = 0; i < streaming.size(); ++i) {
+        shown.push_back({&streaming[i].request, fates_of(devices, i)});
+    }
+    return shown;
+}
+
+}  // namespace
+
+ShownDevice shown_device(const Board& board, const Device& device, bool trace) {
+    ShownDevice shown{&device, board.outcome(device), {}};
+    if (trace && shown.outcome != nullptr) {
+        for (const Allocation& allocation : shown.outcome->allocations) {
+            shown.traces.push_back(explain_allocation(board, device, allocation.request).steps);
+        }
+    }
+    return shown;
+}
+
+ShowDocuments::ShowDocuments(const ReportOptions& options)
+    : options_(options),
+      scope_{options.node.has_value(), options.node && options.node->find_first_of("*?") == std::string::npos,
+             options.several, options.quiet},
+      tally_(scope_) {}
+
+ShowDocument ShowDocuments::of(std::string_view file, const Board& board) const {
+    ShowDocument document{file, board, scope_, tally_, total(board.topology.reserved), {}, {}, 0};
+    for (const Device* device : shown_devices(board, options_)) {
+        document.devices.push_back(shown_device(board, *device, options_.trace));
+    }
+    document.streaming = shown_streaming(document.devices);
+    document.findings = static_cast<std::size_t>(
+        std::count_if(board.findings.begin(), board.findings.end(),
+                      [this](const Finding& finding) { return finding.severity >= options_.level; }));
+    return document;
+}
+
+void ShowTally::add(const Board& board, std::size_t device_count) {
+    ++summary_.boards;
+    summary_.devices += device_count;
+    SeverityCounts findings;
+    for (const Finding& finding : board.findings) {
+        findings.add(finding.severity);
+    }
+    summary_.errors += findings.errors;
+    summary_.warnings += findings.warnings;
+    summary_.notes += findings.notes;
+    boards_with_devices_ += device_count > 0 ? 1 : 0;
+}
+
+void ShowTally::add_unreadable() {
+    ++summary_.boards;
+    ++summary_.unreadable;
+}
+
+}  // namespace dmavet::report

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `why` says of a node: every decision about its devices, and what each request comes to.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dmavet/board.hpp"
+#include "report/document/show_document.hpp"
+
+namespace dmavet::report {
+
+struct ExplainedDevice {
+    ShownDevice shown;                                // with the decisions behind each allocation
+    std::vector<Step> steps;                          // about the device itself
+    std::vector<std::optional<Capacity>> capacities;  // of each allocation; absent as long as RAM is unknown
+};
+
+struct WhyDocument {
+    std::string_view file;
+    const Board& board;
+    NodeId node;
+    std::vector<ExplainedDevice> devices;  // the node's own, then the PCI functions behind it
+    std::string no_device;                 // the sentence that says why there is none; empty: there is
+};
+
+[[nodiscard]] WhyDocument why_document(std::string_view file, const Board& board, NodeId node);
+
+}  // namespace dmavet::report

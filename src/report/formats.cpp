@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which command is written in which formats? A new one is a writer in a file of its own and two lines here.
+
+#include "report/formats.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace dmavet::report {
+
+extern const CheckWriter check_text, check_json, check_ndjson, check_sarif;
+extern const ShowWriter show_text, show_json, show_ndjson;
+extern const WhyWriter why_text, why_json, why_ndjson;
+extern const RulesWriter rules_text, rules_json, rules_ndjson;
+extern const KernelsWriter kernels_text, kernels_json, kernels_ndjson;
+
+namespace {
+
+constexpr std::array table{
+    Format{"check", "text", &check_text},
+    Format{"check", "json", &check_json, Keeps::document, "dmavet-check.schema.json"},
+    Format{"check", "ndjson", &check_ndjson, Keeps::line, "dmavet-check-line.schema.json"},
+    Format{"check", "sarif", &check_sarif},
+    Format{"show", "text", &show_text},
+    Format{"show", "json", &show_json, Keeps::document, "dmavet-show.schema.json"},
+    Format{"show", "ndjson", &show_ndjson, Keeps::line, "dmavet-show-line.schema.json"},
+    Format{"why", "text", &why_text},
+    Format{"why", "json", &why_json},
+    Format{"why", "ndjson", &why_ndjson},
+    Format{"rules", "text", &rules_text},
+    Format{"rules", "json", &rules_json},
+    Format{"rules", "ndjson", &rules_ndjson},
+    Format{"kernels", "text", &kernels_text},
+    Format{"kernels", "json", &kernels_json},
+    Format{"kernels", "ndjson", &kernels_ndjson},
+};
+
+}  // namespace
+
+std::span<const Format> formats() {
+    return table;
+}
+
+const Format* find_format(std::string_view command, std::string_view name) {
+    const auto* const found = std::find_if(
+        table.begin(), table.end(), [&](const Format& one) { return one.command == command && one.name == name; });
+    return found != table.end() ? &*found : nullptr;
+}
+
+}  // namespace dmavet::report

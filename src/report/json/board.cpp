@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// What do the machine formats say of a board as a whole?
+
+#include "report/json/value.hpp"
+#include "report/say/printable.hpp"
+#include "wording/decisions.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet::report {
+
+namespace {
+
+Json kernel_json(const Board& board) {
+    Json json = Json::object();
+    json["release"] = to_string(board.kernel->release());
+    json["arch"] = board.kernel->arch_name();
+    json["arch_from"] = origin_json(*board.tree, board.arch_from);
+    json["cmdline"] = text_or_null(board.cmdline);
+    return json;
+}
+
+Json memory_json(const Board& board) {
+    Json value = nullptr;
+    if (const auto& ranges = board.topology.memory.value) {
+        value = Json::array();
+        for (const MemoryRange& range : *ranges) {
+            value.push_back({{"base", wording::hex(range.base)}, {"size", wording::hex(range.size)}});
+        }
+    }
+    return Json{{"value", value}, {"from", origin_json(*board.tree, board.topology.memory.from)}};
+}
+
+Json zone_json(const Board& board, const std::optional<ZoneLimit>& zone) {
+    if (!zone) {
+        return nullptr;
+    }
+    return Json{{"limit", wording::hex(zone->limit)}, {"from", origin_json(*board.tree, zone->from)}};
+}
+
+Json zones_json(const Board& board) {
+    const Zones& zones = board.topology.zones;
+    if (!zones.dma && !zones.dma32 && !zones.normal) {
+        return nullptr;
+    }
+    return Json{{"dma", zone_json(board, zones.dma)},
+                {"dma32", zone_json(board, zones.dma32)},
+                {"normal", zone_json(board, zones.normal)}};
+}
+
+Json reserved_json(const Board& board) {
+    Json list = Json::array();
+    for (const ReservedRegion& region : board.topology.reserved) {
+        list.push_back({{"path", valid_utf8(board.tree->path(region.node))},
+                        {"base", region.base ? Json(wording::hex(*region.base)) : Json(nullptr)},
+                        {"size", wording::hex(region.size)},
+                        {"kind", to_string(region.kind)},
+                        {"kept", region.kept()},
+                        {"reason", text_or_null(wording::fate_text(region))}});
+    }
+    return list;
+}
+
+Json area_json(const Board& board, const PlacedArea& area) {
+    return Json{{"size", wording::hex(area.size)},
+                {"limit", wording::hex(area.limit)},
+                {"from", origin_json(*board.tree, area.from)}};
+}
+
+Json default_cma_json(const Board& board) {
+    const auto& area = board.placement.default_cma;
+    if (!area) {
+        return nullptr;
+    }
+    Json json{{"base", area->fixed ? Json(wording::hex(raw(area->within.first()))) : Json(nullptr)}};
+    json.update(area_json(board, *area));
+    return json;
+}
+
+Json atomic_pools_json(const Placement& placement) {
+    Json list = Json::array();
+    for (const AtomicPool& pool : placement.atomic_pools) {
+        list.push_back(
+            {{"zone", to_string(pool.zone)}, {"size", wording::hex(pool.size)}, {"from_cma", pool.from_cma}});
+    }
+    return list;
+}
+
+Json placement_json(const Board& board) {
+    const Placement& placement = board.placement;
+    return Json{{"known", placement.known},
+                {"default_cma", default_cma_json(board)},
+                {"swiotlb", placement.swiotlb ? area_json(board, *placement.swiotlb) : Json(nullptr)},
+                {"atomic_pools", atomic_pools_json(placement)},
+                {"reserved", reserved_json(board)}};
+}
+
+}  // namespace
+
+Json board_json(std::string_view file, const Board& board) {
+    const Property* model = board.tree->find_property(root_node, "model");
+    Json json = Json::object();
+    json["file"] = valid_utf8(file);
+    json["model"] = model != nullptr ? text_or_null(model->as_string()) : Json(nullptr);
+    json["compatible"] = compatible_json(*board.tree, root_node);
+    json["kernel"] = kernel_json(board);
+    json["memory"] = memory_json(board);
+    json["zones"] = zones_json(board);
+    json["placement"] = placement_json(board);
+    return json;
+}
+
+Json error_board_json(std::string_view file, const Error& error, std::string_view content) {
+    Json json = Json::object();
+    json["file"] = valid_utf8(file);
+    json["model"] = nullptr;
+    json["compatible"] = Json::array();
+    json["kernel"] = nullptr;
+    json["memory"] = nullptr;
+    json["zones"] = nullptr;
+    json["placement"] = nullptr;
+    json[std::string(content)] = Json::array();
+    json["error"] = error_json(error);
+    return json;
+}
+
+}  // namespace dmavet::report

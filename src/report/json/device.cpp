@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// What do the machine formats say of a device?
+
+#include "report/json/value.hpp"
+#include "report/say/printable.hpp"
+#include "wording/decisions.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet::report {
+
+namespace {
+
+Json path_json(const Board& board, NodeId node) {
+    return valid_utf8(board.tree->path(node));
+}
+
+Json resolved_json(const Board& board, Json value, const Origin& from) {
+    return Json{{"value", std::move(value)}, {"from", origin_json(*board.tree, from)}};
+}
+
+Json regions_json(const Device& device) {
+    if (!device.regions.value) {
+        return nullptr;
+    }
+    Json list = Json::array();
+    for (const Region& region : *device.regions.value) {
+        list.push_back({{"dma_start", wording::hex(raw(region.dma_start))},
+                        {"cpu_start", wording::hex(raw(region.cpu_start))},
+                        {"size", wording::hex(region.size)}});
+    }
+    return list;
+}
+
+Json iommu_entry_json(const Board& board, const IommuEntry& entry) {
+    Json specifier = Json::array();
+    for (const std::uint32_t cell : entry.specifier) {
+        specifier.push_back(wording::hex(cell));
+    }
+    Json json = Json::object();
+    json["controller"] = path_json(board, entry.controller);
+    json["specifier"] = std::move(specifier);
+    json["via"] = entry.from_id ? "iommu-map" : "iommus";
+    if (entry.from_id) {
+        json["from_id"] = wording::hex(*entry.from_id);
+    }
+    return json;
+}
+
+Json iommu_json(const Board& board, const Iommu& iommu) {
+    Json entries = Json::array();
+    for (const IommuEntry& entry : iommu.entries) {
+        entries.push_back(iommu_entry_json(board, entry));
+    }
+    return Json{{"state", to_string(iommu.state)},
+                {"entries", std::move(entries)},
+                {"from", origin_json(*board.tree, iommu.from)}};
+}
+
+Json iommu_map_json(const Board& board, const IommuMap* map) {
+    if (map == nullptr) {
+        return nullptr;
+    }
+    Json rows = Json::array();
+    for (const IommuMapRow& row : map->rows) {
+        rows.push_back({{"id_base", wording::hex(row.id_base)},
+                        {"length", wording::hex(row.length)},
+                        {"controller", row.controller ? path_json(board, *row.controller) : Json(nullptr)},
+                        {"out_base", wording::hex(row.out_base)},
+                        {"status", to_string(row.status)}});
+    }
+    return Json{{"mask", wording::hex(map->mask)}, {"rows", std::move(rows)}};
+}
+
+Json pool_json(const Board& board, const DevicePool& pool) {
+    const ReservedRegion* region = pool.region;
+    const bool is_placed = region != nullptr && region->base;
+    return Json{{"path", region != nullptr ? path_json(board, region->node) : Json(nullptr)},
+                {"kind", region != nullptr ? Json(to_string(region->kind)) : Json(nullptr)},
+                {"base", is_placed ? Json(wording::hex(*region->base)) : Json(nullptr)},
+                {"size", region != nullptr ? Json(wording::hex(region->size)) : Json(nullptr)},
+                {"attached", to_string(pool.attached)}};
+}
+
+Json pools_json(const Board& board, const Device& device) {
+    Json list = Json::array();
+    for (const DevicePool& pool : device.pools) {
+        list.push_back(pool_json(board, pool));
+    }
+    return list;
+}
+
+Json bool_or_null(const std::optional<bool>& value) {
+    return value ? Json(*value) : Json(nullptr);
+}
+
+}  // namespace
+
+Json device_json(const Board& board, const ShownDevice& shown) {
+    const Device& device = *shown.device;
+    Json json = Json::object();
+    json["path"] = path_json(board, device.node);
+    json["compatible"] = compatible_json(*board.tree, device.node);
+    json["bus"] = text_or_null(to_string(device.bus));
+    json["populated"] = to_string(device.populated);
+    json["dma_parent"] = resolved_json(board, path_json(board, device.dma_parent.value), device.dma_parent.from);
+    json["coherent"] = resolved_json(board, bool_or_null(device.coherent.value), device.coherent.from);
+    json["regions"] = resolved_json(board, regions_json(device), device.regions.from);
+    json["bus_limit"] = device.bus_limit ? Json(wording::hex(*device.bus_limit)) : Json(nullptr);
+    json["coherent_mask"] = wording::hex(device.coherent_mask);
+    json["streaming_mask"] = wording::hex(device.streaming_mask);
+    json["iommu"] = iommu_json(board, device.iommu);
+    if (device.bus == BusType::pci) {
+        json["iommu_map"] = iommu_map_json(board, device.iommu_map.get());
+    }
+    json["pools"] = pools_json(board, device);
+    json["cacheline_risk"] = nullptr;
+    json["allocations"] = allocations_json(board, shown);
+    json["streaming"] = streamings_json(shown);
+    if (!device.configured) {
+        json["configured"] = false;
+    }
+    if (device.caveat != Caveat::none) {
+        json["caveat"] = wording::caveat_text(device.caveat);
+    }
+    return json;
+}
+
+}  // namespace dmavet::report

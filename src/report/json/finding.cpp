@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// What do the machine formats say of a finding?
+
+#include "report/json/value.hpp"
+#include "report/say/phrases.hpp"
+#include "report/say/printable.hpp"
+
+namespace dmavet::report {
+
+namespace {
+
+Json evidence_json(const Board& board, const Evidence& evidence) {
+    return Json{{"path", valid_utf8(board.tree->path(evidence.node))},
+                {"property", text_or_null(evidence.property)},
+                {"text", valid_utf8(evidence.text)}};
+}
+
+}  // namespace
+
+Json finding_json(const Board& board, const Finding& finding) {
+    Json evidence = Json::array();
+    for (const Evidence& one : finding.evidence) {
+        evidence.push_back(evidence_json(board, one));
+    }
+    Json json = Json::object();
+    json["rule"] = finding.rule->id;
+    json["severity"] = to_string(finding.severity);
+    json["confidence"] = to_string(finding.confidence);
+    json["path"] = valid_utf8(board.tree->path(finding.node));
+    json["property"] = text_or_null(finding.property);
+    json["message"] = valid_utf8(finding.message);
+    json["evidence"] = std::move(evidence);
+    json["kernel_log"] = text_or_null(finding.kernel_log);
+    json["fix"] = valid_utf8(finding.fix);
+    json["fix_dts"] = text_or_null(finding.fix_dts);
+    json["location"] = nullptr;
+    json["fingerprint"] = fingerprint_text(finding);
+    json["suppressed"] = nullptr;
+    return json;
+}
+
+}  // namespace dmavet::report

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// In which order does a SARIF document come so that no board is kept? Rules first, since results count them; what
+// went wrong last, since only then it is known.
+
+#include <ostream>
+
+#include "report/document/writers.hpp"
+#include "report/json/list.hpp"
+#include "report/sarif/value.hpp"
+
+namespace dmavet::report {
+
+namespace {
+
+constexpr std::string_view schema_uri =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+constexpr std::size_t run_indent = 6;
+
+Json tool(const std::vector<const Rule*>& rules) {
+    Json descriptions = Json::array();
+    for (const Rule* rule : rules) {
+        descriptions.push_back(sarif_rule(*rule));
+    }
+    return Json{{"driver",
+                 {{"name", "dmavet"},
+                  {"version", DMAVET_VERSION},
+                  {"semanticVersion", DMAVET_VERSION},
+                  {"rules", std::move(descriptions)}}}};
+}
+
+void begin_run(const CheckScope& scope, const Out& out) {
+    out.bytes << "{\n  \"$schema\": \"" << schema_uri << "\",\n  \"version\": \"2.1.0\",\n  \"runs\": [\n    {\n"
+              << "      \"tool\": " << indented_text(tool(scope.rules), run_indent) << ",\n      \"results\": [";
+}
+
+void write_results(const CheckDocument& check, const Out& out) {
+    bool is_first = check.before.shown().all() == 0;
+    for (const ShownFinding& shown : check.findings) {
+        write_element(sarif_result(check.file, check.board, shown), run_indent, is_first, out.bytes);
+        is_first = false;
+    }
+}
+
+void end_run(const CheckTally& tally, const Out& out) {
+    close_list(run_indent, tally.shown().all() == 0, out.bytes);
+    Json invocation{{"executionSuccessful", tally.unreadable().empty()}};
+    for (const UnreadableInput& input : tally.unreadable()) {
+        invocation["toolExecutionNotifications"].push_back(sarif_notification(input.file, input.error));
+    }
+    out.bytes << ",\n      \"invocations\": [";
+    write_element(invocation, run_indent, true, out.bytes);
+    close_list(run_indent, false, out.bytes);
+    out.bytes << "\n    }\n  ]\n}\n";
+}
+
+}  // namespace
+
+extern const CheckWriter check_sarif;
+constinit const CheckWriter check_sarif{.begin = &begin_run, .board = &write_results, .end = &end_run};
+
+}  // namespace dmavet::report

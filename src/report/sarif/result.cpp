@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// How is a finding told to a code host, which thinks in lines of source files?
+//
+// A node's path is the logical location, and stands in the message, too, since code hosts show no more than that.
+// GitHub refuses a whole file of which one location has no physical place with a first line; a blob has no lines, so
+// the place is always line 1.
+
+#include <string>
+
+#include <fmt/format.h>
+
+#include "report/sarif/file_uri.hpp"
+#include "report/sarif/value.hpp"
+#include "report/say/phrases.hpp"
+#include "report/say/printable.hpp"
+
+namespace dmavet::report {
+
+namespace {
+
+// Braces would be placeholders and brackets links: section 3.11 of the format.
+Json message(std::string_view text) {
+    std::string escaped;
+    for (const char c : valid_utf8(text)) {
+        if (c == '[' || c == ']') {
+            escaped += '\\';
+        } else if (c == '{' || c == '}') {
+            escaped += c;
+        }
+        escaped += c;
+    }
+    return Json{{"text", escaped}};
+}
+
+Json physical_location(std::string_view file) {
+    return Json{{"artifactLocation", {{"uri", file_uri(file)}}}, {"region", {{"startLine", 1}}}};
+}
+
+Json logical_location(std::string_view path) {
+    const std::string_view name = path.substr(path.rfind('/') + 1);
+    return Json{
+        {"name", valid_utf8(name.empty() ? path : name)}, {"fullyQualifiedName", valid_utf8(path)}, {"kind", "object"}};
+}
+
+Json location(std::string_view file, std::string_view path) {
+    return Json{{"physicalLocation", physical_location(file)},
+                {"logicalLocations", Json::array({logical_location(path)})}};
+}
+
+std::string place_of(std::string_view path, std::string_view property) {
+    return property.empty() ? std::string(path) : fmt::format("{} {}", path, property);
+}
+
+Json related_locations(std::string_view file, const Board& board, const Finding& finding) {
+    Json list = Json::array();
+    for (const Evidence& evidence : finding.evidence) {
+        const std::string path = board.tree->path(evidence.node);
+        Json json{{"id", list.size() + 1}};
+        json.update(location(file, path));
+        json["message"] = message(fmt::format("{}: {}", place_of(path, evidence.property), evidence.text));
+        list.push_back(std::move(json));
+    }
+    return list;
+}
+
+Json properties(const Finding& finding) {
+    Json json{{"confidence", to_string(finding.confidence)}};
+    const auto add = [&json](const char* key, std::string_view text) {
+        if (!text.empty()) {
+            json[key] = valid_utf8(text);
+        }
+    };
+    add("property", finding.property);
+    add("kernelLog", finding.kernel_log);
+    add("fix", finding.fix);
+    add("fixDts", finding.fix_dts);
+    return json;
+}
+
+}  // namespace
+
+Json sarif_result(std::string_view file, const Board& board, const ShownFinding& shown) {
+    const Finding& finding = *shown.finding;
+    const std::string path = board.tree->path(finding.node);
+    Json json = Json::object();
+    json["ruleId"] = finding.rule->id;
+    if (shown.rule_index) {
+        json["ruleIndex"] = *shown.rule_index;
+    }
+    json["level"] = sarif_level(finding.severity);
+    json["message"] = message(fmt::format("{}: {}", place_of(path, finding.property), finding.message));
+    json["locations"] = Json::array({location(file, path)});
+    if (!finding.evidence.empty()) {
+        json["relatedLocations"] = related_locations(file, board, finding);
+    }
+    json["partialFingerprints"] = Json{{"dmavet/v1", fingerprint_text(finding)}};
+    json["properties"] = properties(finding);
+    return json;
+}
+
+Json sarif_notification(std::string_view file, const Error& error) {
+    return Json{{"level", "error"},
+                {"message", message(fmt::format("{}: {}", file, error.message))},
+                {"locations", Json::array({Json{{"physicalLocation", physical_location(file)}}})},
+                {"properties", {{"code", to_string(error.code)}}}};
+}
+
+}  // namespace dmavet::report

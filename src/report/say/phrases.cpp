@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// How is a single fact said to a person?
+
+#include "report/say/phrases.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "wording/decisions.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet::report {
+
+std::string one_paragraph(std::string_view text) {
+    std::string paragraph(text);
+    std::replace(paragraph.begin(), paragraph.end(), '\n', ' ');
+    return paragraph;
+}
+
+std::string join(const std::vector<std::string>& parts, std::string_view separator) {
+    std::string joined;
+    for (const std::string& part : parts) {
+        joined.append(joined.empty() ? "" : separator).append(part);
+    }
+    return joined;
+}
+
+std::string place_text(const Tree& tree, std::optional<NodeId> node, std::string_view property) {
+    if (!node) {
+        return {};
+    }
+    const std::string path = tree.path(*node);
+    return property.empty() ? path : fmt::format("{} of {}", property, path);
+}
+
+std::string place_text(const Tree& tree, const Origin& origin) {
+    return origin.node ? place_text(tree, origin.node, origin.property) : std::string(origin.property);
+}
+
+std::string origin_text(const Tree& tree, const Origin& origin) {
+    const std::string place = place_text(tree, origin);
+    if (place.empty()) {
+        return origin.function.empty() ? "default" : fmt::format("default ({})", origin.function);
+    }
+    return origin.function.empty() ? place : fmt::format("{} ({})", place, origin.function);
+}
+
+std::string window_text(const Region& region) {
+    const std::string window = wording::sized_span_text(raw(region.cpu_start), region.size);
+    if (raw(region.cpu_start) == raw(region.dma_start)) {
+        return window;
+    }
+    return fmt::format("{1} at{0}bus{0}{2:#x}", wording::no_break_blank, window, raw(region.dma_start));
+}
+
+namespace {
+
+std::string specifier_text(const IommuEntry& entry) {
+    std::string text;
+    for (const std::uint32_t cell : entry.specifier) {
+        text += fmt::format("{}{:#x}", text.empty() ? "" : wording::no_break_blank, cell);
+    }
+    return entry.from_id ? fmt::format("{1} for{0}rid{0}{2:#x}", wording::no_break_blank, text, *entry.from_id) : text;
+}
+
+}  // namespace
+
+std::string iommu_entries_text(const IommuNames& iommus, const Iommu& iommu) {
+    std::string text;
+    std::optional<NodeId> last;
+    for (const IommuEntry& entry : iommu.entries) {
+        const std::string specifier = specifier_text(entry);
+        if (last == entry.controller) {
+            text += ", " + specifier;
+            continue;
+        }
+        text += fmt::format("{}{}{}{}", last ? "; " : "", iommus.name(entry.controller), specifier.empty() ? "" : " ",
+                            specifier);
+        last = entry.controller;
+    }
+    return text;
+}
+
+std::string iommu_providers_text(const IommuNames& iommus, const Iommu& iommu) {
+    std::vector<NodeId> providers;
+    std::vector<std::string> names;
+    for (const IommuEntry& entry : iommu.entries) {
+        if (std::find(providers.begin(), providers.end(), entry.controller) == providers.end()) {
+            providers.push_back(entry.controller);
+            names.push_back(iommus.name(entry.controller));
+        }
+    }
+    return join(names, ", ");
+}
+
+std::string pool_text(const DevicePool& pool) {
+    if (pool.region == nullptr) {
+        return fmt::format("phandle {:#x} leads to no region of /reserved-memory", pool.phandle);
+    }
+    const std::string base = pool.region->base ? fmt::format(" at {:#x}", *pool.region->base) : "";
+    return fmt::format("{} of {}{}, {}", to_string(pool.region->kind), wording::size_text(pool.region->size), base,
+                       wording::attached_text(pool.attached));
+}
+
+std::string fingerprint_text(const Finding& finding) {
+    return fmt::format("{:016x}", finding.fingerprint);
+}
+
+std::string severity_counts(std::size_t errors, std::size_t warnings, std::size_t notes) {
+    std::vector<std::string> parts;
+    if (errors > 0) {
+        parts.push_back(wording::count_text(errors, "error"));
+    }
+    if (warnings > 0) {
+        parts.push_back(wording::count_text(warnings, "warning"));
+    }
+    if (notes > 0) {
+        parts.push_back(wording::count_text(notes, "note"));
+    }
+    return join(parts, ", ");
+}
+
+}  // namespace dmavet::report

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Facts in a few words, as every format that is read by people says them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dmavet/board.hpp"
+#include "report/say/iommu_names.hpp"
+
+namespace dmavet::report {
+
+// "dma-ranges of /soc", "/soc"; empty when the platform's default decided.
+[[nodiscard]] std::string place_text(const Tree& tree, std::optional<NodeId> node, std::string_view property);
+// The same of a fact, for which a kernel parameter may have decided, too: "cma=".
+[[nodiscard]] std::string place_text(const Tree& tree, const Origin& origin);
+// The same with the kernel function that read it: "dma-coherent of /soc (of_dma_is_coherent)", "default (…)".
+[[nodiscard]] std::string origin_text(const Tree& tree, const Origin& origin);
+
+// "0x0-0x3fffffff (1 GiB) at bus 0xc0000000"; equal addresses are not said twice.
+[[nodiscard]] std::string window_text(const Region& region);
+
+// "smmu@15000000 0x740 0x0"
+[[nodiscard]] std::string iommu_entries_text(const IommuNames& iommus, const Iommu& iommu);
+// "smmu@15000000": only the providers, each once.
+[[nodiscard]] std::string iommu_providers_text(const IommuNames& iommus, const Iommu& iommu);
+
+// "cma of 64 MiB at 0x90000000, taken if the driver asks for it"
+[[nodiscard]] std::string pool_text(const DevicePool& pool);
+
+// "2 errors, 1 warning"; empty when there is nothing to count.
+[[nodiscard]] std::string severity_counts(std::size_t errors, std::size_t warnings, std::size_t notes);
+
+// The finding's identity over releases and boards.
+[[nodiscard]] std::string fingerprint_text(const Finding& finding);
+
+// A text of a rule without the line breaks of its source.
+[[nodiscard]] std::string one_paragraph(std::string_view text);
+[[nodiscard]] std::string join(const std::vector<std::string>& parts, std::string_view separator);
+
+}  // namespace dmavet::report

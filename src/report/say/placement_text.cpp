@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where do CMA, bounce buffer and atomic pools lie, how big are they, and who said so?
+
+#include "report/say/placement_text.hpp"
+
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "report/say/phrases.hpp"
+#include "wording/decisions.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet::report {
+
+namespace {
+
+std::string area_text(const Board& board, const PlacedArea& area) {
+    const std::string place = area.fixed ? wording::sized_span_text(raw(area.within.first()), area.size)
+                                         : fmt::format("{} up to {:#x}", wording::size_text(area.size), area.limit);
+    const std::string by = place_text(*board.tree, area.from);
+    return fmt::format("{}, {}", place, by.empty() ? "the kernel's default" : fmt::format("set by {}", by));
+}
+
+}  // namespace
+
+std::string cma_text(const Board& board) {
+    const auto& area = board.placement.default_cma;
+    return area ? area_text(board, *area)
+                : wording::no_area_text(board.placement.default_cma_fate, board.line.cma ? "cma=" : "");
+}
+
+std::string swiotlb_text(const Board& board) {
+    const auto& area = board.placement.swiotlb;
+    if (!area) {
+        const bool is_off = board.line.swiotlb == Swiotlb::noforce;
+        return wording::no_area_text(board.placement.swiotlb_fate, is_off                     ? "swiotlb=noforce"
+                                                                   : board.line.swiotlb_slots ? "swiotlb="
+                                                                                              : "");
+    }
+    return fmt::format("{}{}", area_text(board, *area),
+                       board.placement.swiotlb_forced ? "; swiotlb=force: every mapping bounces" : "");
+}
+
+std::string atomic_pools_text(const Board& board) {
+    const auto& pools = board.placement.atomic_pools;
+    if (pools.empty()) {
+        return "none";
+    }
+    std::vector<std::string> names;
+    for (const AtomicPool& pool : pools) {
+        names.push_back(fmt::format("{}{}", wording::pool_served(pool), pool.from_cma ? " (in CMA)" : ""));
+    }
+    return fmt::format("{}{}: {}, {}", wording::size_text(pools.front().size), pools.size() > 1 ? " each" : "",
+                       join(names, ", "), board.line.coherent_pool ? "set by coherent_pool=" : "the kernel's default");
+}
+
+}  // namespace dmavet::report

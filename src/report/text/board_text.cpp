@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// On which kernel and which memory does the rest of the report rest, and who said so?
+
+#include "report/text/board_text.hpp"
+
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "report/say/phrases.hpp"
+#include "report/say/placement_text.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet::report {
+
+namespace {
+
+constexpr std::size_t label_columns = 12;
+
+void write_fact(std::string_view label, std::string_view text, TextWriter& writer) {
+    constexpr std::size_t indent = 2;
+    writer.labelled(label, {Span(text)}, indent, indent + label_columns);
+}
+
+std::string kernel_text(const Board& board) {
+    const std::string_view arch = board.kernel->arch_name();
+    const std::string kernel = fmt::format("Linux {} {}", to_string(board.kernel->release()), arch);
+    if (board.arch_from.node) {
+        return fmt::format("{} ({} because of {})", kernel, arch, board.tree->path(*board.arch_from.node));
+    }
+    return fmt::format("{} ({} {})", kernel, arch,
+                       board.question.arch ? "by --arch" : "assumed: the tree names no CPU");
+}
+
+std::string ram_text(const Board& board, bool is_one_of_several) {
+    const auto& memory = board.topology.memory;
+    if (!memory.value) {
+        return is_one_of_several ? "unknown"
+                                 : "unknown: the tree has no usable memory node (give it with --memory BASE+SIZE)";
+    }
+    constexpr std::size_t most_shown = 4;
+    std::vector<std::string> parts;
+    for (const MemoryRange& range : *memory.value) {
+        if (parts.size() == most_shown) {
+            parts.push_back(fmt::format("{} more", memory.value->size() - most_shown));
+            break;
+        }
+        parts.push_back(wording::sized_span_text(range.base, range.size));
+    }
+    const std::string from = place_text(*board.tree, memory.from.node, "");
+    return fmt::format("{}, from {}", parts.empty() ? "none" : join(parts, ", "), from.empty() ? "--memory" : from);
+}
+
+std::string zone_text(const Board& board, const ZoneLimit& zone) {
+    const std::uint64_t size = zone.limit + 1;  // 0 when the zone has no end
+    constexpr std::uint64_t page = 4096;
+    std::string end = size == 0 ? std::string("all of RAM") : wording::sized_span_text(0, size);
+    if (size != 0 && size < page) {
+        end = fmt::format("empty: it would end at {:#x}", zone.limit);
+    }
+    const std::string place = place_text(*board.tree, zone.from.node, zone.from.property);
+    return place.empty() ? end : fmt::format("{}, set by {}", end, place);
+}
+
+std::string reserved_text(const ReservedTotals& totals) {
+    std::string text = wording::count_text(totals.kept, "region");
+    if (totals.bytes && totals.kept > 0) {
+        text += fmt::format(", {}", wording::rough_size_text(*totals.bytes));
+    }
+    std::vector<std::string> kinds;
+    for (const auto& [kind, count] : totals.kinds) {
+        if (count > 0) {
+            kinds.push_back(fmt::format("{} {}", count, to_string(kind)));
+        }
+    }
+    if (!kinds.empty()) {
+        text += fmt::format(": {}", join(kinds, ", "));
+    }
+    if (totals.dropped > 0) {
+        text += fmt::format("; {} more that the kernel does not keep", totals.dropped);
+    }
+    return text;
+}
+
+void write_placement(const Board& board, TextWriter& writer) {
+    if (!board.placement.known) {
+        write_fact("CMA", "unknown as long as RAM is, and so are bounce buffer and atomic pools", writer);
+        return;
+    }
+    write_fact("CMA", cma_text(board), writer);
+    write_fact("swiotlb", swiotlb_text(board), writer);
+    write_fact("atomic pool", atomic_pools_text(board), writer);
+}
+
+}  // namespace
+
+void write_board_title(std::string_view file, const Board& board, TextWriter& writer) {
+    const Property* model = board.tree->find_property(root_node, "model");
+    Line title{Span(file, Style::bold)};
+    if (model != nullptr && !model->as_string().empty()) {
+        title.emplace_back(fmt::format(": {}", model->as_string()));
+    }
+    writer.line(title);
+}
+
+void write_board_header(const BoardHead& head, TextWriter& writer) {
+    const Board& board = head.board;
+    write_board_title(head.file, board, writer);
+    const Topology& topology = board.topology;
+    write_fact("kernel", kernel_text(board), writer);
+    write_fact("RAM", ram_text(board, head.is_one_of_several), writer);
+    if (topology.zones.dma) {
+        write_fact("ZONE_DMA", zone_text(board, *topology.zones.dma), writer);
+    } else {
+        write_fact("ZONE_DMA", topology.memory.value ? "none" : "unknown as long as RAM is", writer);
+    }
+    if (topology.zones.dma32) {
+        write_fact("ZONE_DMA32", zone_text(board, *topology.zones.dma32), writer);
+    }
+    write_placement(board, writer);
+    if (!topology.reserved.empty()) {
+        write_fact("reserved", reserved_text(head.reserved), writer);
+    }
+}
+
+}  // namespace dmavet::report

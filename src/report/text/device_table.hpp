@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// Devices of a board for a person: one line each, or everything about a few.
+#pragma once
+
+#include "report/document/show_document.hpp"
+#include "report/text/text_layout.hpp"
+
+namespace dmavet::report {
+
+// A line each; what needs explaining stands once below the table, numbered.
+void write_device_table(const ShowDocument& show, TextWriter& writer);
+
+// Every fact about one device with who decided it.
+void write_device_details(const Board& board, const ShownDevice& shown, TextWriter& writer);
+
+}  // namespace dmavet::report

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// In which order does a person read what the devices of boards get?
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "report/document/writers.hpp"
+#include "report/text/board_text.hpp"
+#include "report/text/closing_line.hpp"
+#include "report/text/device_table.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet::report {
+
+namespace {
+
+// Of several boards, those without any device that was asked for are left out.
+bool leaves_out_empty_boards(const ShowScope& scope) {
+    return scope.several && (scope.names_nodes || scope.quiet);
+}
+
+std::size_t written_boards(const ShowTally& tally) {
+    return leaves_out_empty_boards(tally.scope()) ? tally.boards_with_devices()
+                                                  : tally.summary().boards - tally.summary().unreadable;
+}
+
+void write_head(const ShowDocument& show, TextWriter& writer) {
+    if (written_boards(show.before) > 0) {
+        writer.blank();
+        writer.blank();
+    }
+    if (!show.scope.quiet) {
+        write_board_header({show.file, show.board, show.reserved, show.scope.several}, writer);
+        writer.blank();
+    } else if (show.scope.several) {
+        writer.line({Span(show.file, Style::bold)});
+    }
+}
+
+// What the table leaves out.
+void write_rest(const ShowDocument& show, TextWriter& writer) {
+    const std::size_t all = show.board.topology.devices.size();
+    if (show.devices.size() < all) {
+        writer.wrapped({Span(fmt::format("{} of {}; the others show no sign of DMA (see --devices all)",
+                                         show.devices.size(), wording::count_text(all, "device")),
+                             Style::faint)},
+                       2, 2);
+    }
+    if (show.findings > 0) {
+        writer.line(
+            {Span(fmt::format("{}: see dmavet check", wording::count_text(show.findings, "finding")), Style::warning)},
+            2);
+    }
+}
+
+void write_show(const ShowDocument& show, const Out& out) {
+    if (show.devices.empty() && leaves_out_empty_boards(show.scope)) {
+        return;
+    }
+    TextWriter writer(out.bytes, out.width, out.color);
+    write_head(show, writer);
+    if (show.scope.in_full) {
+        for (const ShownDevice& device : show.devices) {
+            write_device_details(show.board, device, writer);
+        }
+        return;
+    }
+    if (!show.devices.empty()) {
+        write_device_table(show, writer);
+    }
+    if (!show.scope.quiet && !show.scope.names_nodes) {
+        write_rest(show, writer);
+    }
+}
+
+void write_end(const ShowTally& tally, const Out& out) {
+    if (tally.scope().quiet || !tally.scope().several) {
+        return;
+    }
+    TextWriter writer(out.bytes, out.width, out.color);
+    if (written_boards(tally) > 0) {
+        writer.blank();
+    }
+    writer.line({Span(closing_line(tally.summary(), scope_text(tally.summary())), Style::bold)});
+}
+
+}  // namespace
+
+extern const ShowWriter show_text;
+constinit const ShowWriter show_text{.board = &write_show, .end = &write_end};
+
+}  // namespace dmavet::report
