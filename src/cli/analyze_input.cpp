@@ -9,13 +9,13 @@
 
 namespace dmavet::cli {
 
-Result<Board> analyze_input(const Input& input, const Invocation& invocation) {
+Result<Board> analyze_input(const Input& input, const Analysis& analysis) {
     try {
-        const auto blob = load_input(input, invocation.input);
+        const auto blob = load_input(input, analysis.input);
         if (!blob) {
             return blob.error();
         }
-        return analyze(*blob, invocation.question, invocation.checks);
+        return analyze(*blob, analysis.question, analysis.checks);
     } catch (const std::bad_alloc&) {
         return fail(ErrorCode::limit_exceeded, "out of memory");
     } catch (const std::exception& error) {

@@ -2,13 +2,19 @@
 // One input from its file to a Board.
 #pragma once
 
-#include "cli/options.hpp"
 #include "dmavet/board.hpp"
 #include "dmavet/input.hpp"
+#include "dmavet/question.hpp"
 
 namespace dmavet::cli {
 
+struct Analysis {
+    Question question;
+    Checks checks;
+    InputOptions input;
+};
+
 // Never throws: what ends the work on one board is an error of that board, and the others go on.
-[[nodiscard]] Result<Board> analyze_input(const Input& input, const Invocation& invocation);
+[[nodiscard]] Result<Board> analyze_input(const Input& input, const Analysis& analysis);
 
 }  // namespace dmavet::cli

@@ -5,13 +5,13 @@
 #include "cli/completions.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <ostream>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <CLI/CLI.hpp>
 
 #include "dmavet/rule.hpp"
 
@@ -38,54 +38,49 @@ std::vector<std::string> words_of(const std::string& type) {
     return words;
 }
 
-Values values_of(const CLI::App& command, const CLI::Option& option) {
-    const std::string type = option.get_type_name();
+Values values_of(const Command& command, const Option& option) {
     Values values;
-    if (type == "FORMAT=FILE") {
-        for (const std::string& format : words_of(command.get_option("--format")->get_type_name())) {
-            values.words.push_back(format + "=");
+    if (option.value == "FORMAT=FILE") {
+        const auto format = std::find_if(command.options.begin(), command.options.end(),
+                                         [](const Option& one) { return one.names == "--format"; });
+        for (const std::string& name : words_of(format->value)) {
+            values.words.push_back(name + "=");
         }
-    } else if (type.starts_with("RULE")) {
+    } else if (option.value.starts_with("RULE")) {
         for (const Rule* rule : all_rules()) {
             values.words.emplace_back(rule->id);
         }
-    } else if (type.find("FILE") != std::string::npos) {
+    } else if (option.value.find("FILE") != std::string::npos) {
         values.files = true;
     } else {
-        values.words = words_of(type);
+        values.words = words_of(option.value);
     }
     return values;
 }
 
-bool takes_value(const CLI::Option& option) {
-    return option.get_items_expected_max() > 0;
+bool takes_value(const Option& option) {
+    return option.takes != Takes::nothing;
 }
 
-std::vector<std::string> names_of(const CLI::Option& option) {
-    std::vector<std::string> names;
-    for (const std::string& name : option.get_snames()) {
-        names.push_back("-" + name);
-    }
-    for (const std::string& name : option.get_lnames()) {
-        names.push_back("--" + name);
-    }
-    return names;
-}
-
-std::vector<const CLI::Option*> options_of(const CLI::App& app, bool positional) {
-    std::vector<const CLI::Option*> options;
-    for (const CLI::Option* option : app.get_options()) {
-        if (names_of(*option).empty() == positional) {
-            options.push_back(option);
-        }
-    }
+// Also those that every command has.
+std::vector<Option> options_of(const Command& command) {
+    std::vector<Option> options{{"-h,--help", Takes::nothing, "", "Print this help message and exit"}};
+    std::copy_if(command.options.begin(), command.options.end(), std::back_inserter(options),
+                 [](const Option& option) { return !option.is_argument(); });
     return options;
 }
 
-std::vector<std::string> command_names(const CLI::App& app) {
+std::vector<Option> arguments_of(const Command& command) {
+    std::vector<Option> arguments;
+    std::copy_if(command.options.begin(), command.options.end(), std::back_inserter(arguments),
+                 [](const Option& option) { return option.is_argument(); });
+    return arguments;
+}
+
+std::vector<std::string> command_names(std::span<const Command> all) {
     std::vector<std::string> names;
-    for (const CLI::App* command : app.get_subcommands(nullptr)) {
-        names.push_back(command->get_name());
+    for (const Command& command : all) {
+        names.push_back(command.name);
     }
     return names;
 }
@@ -97,38 +92,38 @@ std::string bash_reply(const Values& values) {
     return values.files ? "mapfile -t COMPREPLY < <(compgen -f -- \"$cur\")" : "COMPREPLY=()";
 }
 
-void write_bash_command(const CLI::App& command, std::ostream& out) {
-    out << fmt::format("    {})\n        case \"$prev\" in\n", command.get_name());
-    std::vector<std::string> all;
-    for (const CLI::Option* option : options_of(command, false)) {
-        const auto names = names_of(*option);
-        all.insert(all.end(), names.begin(), names.end());
-        if (takes_value(*option)) {
+void write_bash_command(const Command& command, std::ostream& out) {
+    out << fmt::format("    {})\n        case \"$prev\" in\n", command.name);
+    std::vector<std::string> every_name;
+    for (const Option& option : options_of(command)) {
+        const auto names = option.each_name();
+        every_name.insert(every_name.end(), names.begin(), names.end());
+        if (takes_value(option)) {
             out << fmt::format("        {}) {}; return ;;\n", fmt::join(names, "|"),
-                               bash_reply(values_of(command, *option)));
+                               bash_reply(values_of(command, option)));
         }
     }
     out << "        esac\n";
     out << fmt::format("        if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W '{}' -- \"$cur\")); return; fi\n",
-                       fmt::join(all, " "));
-    for (const CLI::Option* argument : options_of(command, true)) {
-        out << fmt::format("        {}\n        return ;;\n", bash_reply(values_of(command, *argument)));
+                       fmt::join(every_name, " "));
+    for (const Option& argument : arguments_of(command)) {
+        out << fmt::format("        {}\n        return ;;\n", bash_reply(values_of(command, argument)));
         return;
     }
     out << "        ;;\n";
 }
 
-void write_bash(const CLI::App& app, std::ostream& out) {
+void write_bash(std::span<const Command> all, std::ostream& out) {
     out << "# bash completion of dmavet; use: source <(dmavet completions bash)\n"
            "_dmavet() {\n"
            "    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
            "    COMPREPLY=()\n"
            "    if ((COMP_CWORD == 1)); then\n";
     out << fmt::format("        COMPREPLY=($(compgen -W '{} --help --version' -- \"$cur\")); return\n    fi\n",
-                       fmt::join(command_names(app), " "));
+                       fmt::join(command_names(all), " "));
     out << "    case \"${COMP_WORDS[1]}\" in\n";
-    for (const CLI::App* command : app.get_subcommands(nullptr)) {
-        write_bash_command(*command, out);
+    for (const Command& command : all) {
+        write_bash_command(command, out);
     }
     out << "    esac\n}\ncomplete -o filenames -F _dmavet dmavet\n";
 }
@@ -155,37 +150,37 @@ std::string zsh_action(const Values& values) {
     return values.files ? "_files" : " ";
 }
 
-void write_zsh_command(const CLI::App& command, std::ostream& out) {
-    out << fmt::format("    {})\n      _arguments", command.get_name());
-    for (const CLI::Option* option : options_of(command, false)) {
-        for (const std::string& name : names_of(*option)) {
-            const std::string value = takes_value(*option) ? fmt::format(":{}:{}", zsh_escaped(option->get_type_name()),
-                                                                         zsh_action(values_of(command, *option)))
-                                                           : "";
-            out << fmt::format(" \\\n        '*{}[{}]{}'", name, zsh_escaped(option->get_description()), value);
+void write_zsh_command(const Command& command, std::ostream& out) {
+    out << fmt::format("    {})\n      _arguments", command.name);
+    for (const Option& option : options_of(command)) {
+        for (const std::string& name : option.each_name()) {
+            const std::string value = takes_value(option) ? fmt::format(":{}:{}", zsh_escaped(option.value),
+                                                                        zsh_action(values_of(command, option)))
+                                                          : "";
+            out << fmt::format(" \\\n        '*{}[{}]{}'", name, zsh_escaped(option.help), value);
         }
     }
-    for (const CLI::Option* argument : options_of(command, true)) {
-        const bool repeats = argument->get_items_expected_max() > 1;
-        out << fmt::format(" \\\n        '{}:{}:{}'", repeats ? "*" : "", zsh_escaped(argument->get_type_name()),
-                           zsh_action(values_of(command, *argument)));
+    for (const Option& argument : arguments_of(command)) {
+        const bool repeats = argument.takes == Takes::many;
+        out << fmt::format(" \\\n        '{}:{}:{}'", repeats ? "*" : "", zsh_escaped(argument.value),
+                           zsh_action(values_of(command, argument)));
     }
     out << "\n      ;;\n";
 }
 
-void write_zsh(const CLI::App& app, std::ostream& out) {
+void write_zsh(std::span<const Command> all, std::ostream& out) {
     out << "#compdef dmavet\n"
            "# zsh completion of dmavet; put it as _dmavet into a directory of $fpath\n"
            "_dmavet() {\n"
            "  if ((CURRENT == 2)); then\n"
            "    local -a commands=(\n";
-    for (const CLI::App* command : app.get_subcommands(nullptr)) {
-        out << fmt::format("      '{}:{}'\n", command->get_name(), zsh_escaped(command->get_description()));
+    for (const Command& command : all) {
+        out << fmt::format("      '{}:{}'\n", command.name, zsh_escaped(command.help));
     }
     out << "    )\n    _describe command commands\n    return\n  fi\n"
            "  local command=$words[2]\n  shift words\n  ((CURRENT--))\n  case $command in\n";
-    for (const CLI::App* command : app.get_subcommands(nullptr)) {
-        write_zsh_command(*command, out);
+    for (const Command& command : all) {
+        write_zsh_command(command, out);
     }
     out << "  esac\n}\nif [[ $funcstack[1] == _dmavet ]]; then _dmavet \"$@\"; else compdef _dmavet dmavet; fi\n";
 }
@@ -201,25 +196,22 @@ std::string fish_escaped(std::string_view text) {
     return escaped;
 }
 
-void write_fish_command(const CLI::App& command, std::ostream& out) {
-    const std::string when = fmt::format("complete -c dmavet -n '__fish_seen_subcommand_from {}'", command.get_name());
-    for (const CLI::Option* option : options_of(command, false)) {
+void write_fish_command(const Command& command, std::ostream& out) {
+    const std::string when = fmt::format("complete -c dmavet -n '__fish_seen_subcommand_from {}'", command.name);
+    for (const Option& option : options_of(command)) {
         std::string names;
-        for (const std::string& name : option->get_snames()) {
-            names += fmt::format(" -s {}", name);
+        for (const std::string& name : option.each_name()) {
+            names += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
         }
-        for (const std::string& name : option->get_lnames()) {
-            names += fmt::format(" -l {}", name);
-        }
-        const Values values = values_of(command, *option);
-        std::string value = takes_value(*option) ? (values.files ? " -r -F" : " -x") : "";
+        const Values values = values_of(command, option);
+        std::string value = takes_value(option) ? (values.files ? " -r -F" : " -x") : "";
         if (!values.words.empty()) {
             value += fmt::format(" -a '{}'", fmt::join(values.words, " "));
         }
-        out << fmt::format("{}{}{} -d '{}'\n", when, names, value, fish_escaped(option->get_description()));
+        out << fmt::format("{}{}{} -d '{}'\n", when, names, value, fish_escaped(option.help));
     }
-    for (const CLI::Option* argument : options_of(command, true)) {
-        const Values values = values_of(command, *argument);
+    for (const Option& argument : arguments_of(command)) {
+        const Values values = values_of(command, argument);
         if (!values.words.empty()) {
             out << fmt::format("{} -a '{}'\n", when, fmt::join(values.words, " "));
         } else if (values.files) {
@@ -228,24 +220,24 @@ void write_fish_command(const CLI::App& command, std::ostream& out) {
     }
 }
 
-void write_fish(const CLI::App& app, std::ostream& out) {
+void write_fish(std::span<const Command> all, std::ostream& out) {
     out << "# fish completion of dmavet\ncomplete -c dmavet -f\n";
-    for (const CLI::App* command : app.get_subcommands(nullptr)) {
-        out << fmt::format("complete -c dmavet -n __fish_use_subcommand -a {} -d '{}'\n", command->get_name(),
-                           fish_escaped(command->get_description()));
-        write_fish_command(*command, out);
+    for (const Command& command : all) {
+        out << fmt::format("complete -c dmavet -n __fish_use_subcommand -a {} -d '{}'\n", command.name,
+                           fish_escaped(command.help));
+        write_fish_command(command, out);
     }
 }
 
 }  // namespace
 
-void write_completions(const CLI::App& app, std::string_view shell, std::ostream& out) {
+void write_completions(std::span<const Command> all, std::string_view shell, std::ostream& out) {
     if (shell == "bash") {
-        write_bash(app, out);
+        write_bash(all, out);
     } else if (shell == "zsh") {
-        write_zsh(app, out);
+        write_zsh(all, out);
     } else {
-        write_fish(app, out);
+        write_fish(all, out);
     }
 }
 

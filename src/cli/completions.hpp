@@ -3,15 +3,14 @@
 #pragma once
 
 #include <iosfwd>
+#include <span>
 #include <string_view>
 
-namespace CLI {
-class App;
-}
+#include "cli/command.hpp"
 
 namespace dmavet::cli {
 
-// `shell` is bash, zsh or fish; Parser refuses others.
-void write_completions(const CLI::App& app, std::string_view shell, std::ostream& out);
+// `shell` is bash, zsh or fish.
+void write_completions(std::span<const Command> all, std::string_view shell, std::ostream& out);
 
 }  // namespace dmavet::cli

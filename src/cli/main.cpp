@@ -6,19 +6,16 @@
 #include <iostream>
 #include <string>
 
-#include "cli/commands.hpp"
 #include "cli/exit_status.hpp"
-#include "cli/options.hpp"
+#include "cli/parse_arguments.hpp"
 
 int main(int argc, char** argv) {
     // A reader that stops early (head, a pager) is seen as a failed write and ends the run quietly.
     std::signal(SIGPIPE, SIG_IGN);
     try {
-        dmavet::cli::Parser parser;
-        if (const auto status = parser.parse(argc, argv)) {
-            return *status;
-        }
-        return dmavet::cli::run(parser);
+        const auto asked = dmavet::cli::parse_arguments(argc, argv);
+        const auto* const run = std::get_if<dmavet::cli::Run>(&asked);
+        return run != nullptr ? (*run)() : std::get<int>(asked);
     } catch (const std::exception& error) {
         std::cerr << "dmavet: " << error.what() << '\n';
         return dmavet::cli::exit_unreadable;

@@ -8,11 +8,16 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/options.hpp"
 #include "cli/text_values.hpp"
 #include "dmavet/board.hpp"
+#include "dmavet/report.hpp"
 
 namespace dmavet::cli {
+
+struct ReportFile {
+    std::string_view format;
+    std::string file;
+};
 
 // A format of the command, as its literal.
 [[nodiscard]] std::string_view parse_format(std::string_view option, std::string_view command, std::string_view text);

@@ -7,6 +7,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <iostream>
+
+#include "cli/exit_status.hpp"
+#include "report/say/printable.hpp"
 
 namespace dmavet::cli {
 
@@ -56,6 +60,18 @@ bool Output::reader_left() const {
 
 std::string Output::error_text() const {
     return input::system_message(buffer_.error());
+}
+
+void complain(const std::string& file, const std::string& message) {
+    std::cerr << "dmavet: " << report::printable(file) << ": " << report::printable(message) << '\n';
+}
+
+int finish(Output& out, const std::string& name) {
+    if (out.finish() || out.reader_left()) {
+        return exit_clean;
+    }
+    complain(name, "cannot write: " + out.error_text());
+    return exit_unreadable;
 }
 
 }  // namespace dmavet::cli

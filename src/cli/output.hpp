@@ -47,4 +47,11 @@ private:
     std::ostream stream_;
 };
 
+// One line on standard error: "dmavet: FILE: message".
+void complain(const std::string& file, const std::string& message);
+
+// Ends what goes to standard output, or to "name": the exit status when nothing else decides it. A reader that left is
+// content with what it got.
+[[nodiscard]] int finish(Output& out, const std::string& name = "standard output");
+
 }  // namespace dmavet::cli

@@ -2,16 +2,17 @@
 // How do many boards become reports? Boards are analysed on several threads and reported here, one after
 // the other in the order of their names.
 
+#include "cli/run_boards.hpp"
+
 #include <algorithm>
 #include <list>
 #include <memory>
 #include <string>
 #include <utility>
 
-#include "cli/analyze_input.hpp"
-#include "cli/commands.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/node_lookup.hpp"
+#include "cli/option_groups.hpp"
 #include "cli/ordered_work.hpp"
 #include "cli/output.hpp"
 
@@ -22,12 +23,12 @@ namespace {
 // The report to standard output and to the files of --report.
 class Reports {
 public:
-    Reports(const Invocation& invocation, bool several) : invocation_(invocation) {
-        ReportOptions options = invocation.report;
+    Reports(const BoardsRun& run, bool several) : run_(run) {
+        ReportOptions options = run.report;
         options.several = several;
         targets_.emplace_back("standard output");
         report_ = make_report(options, targets_.back().output.stream());
-        for (const ReportFile& file : invocation.report_files) {
+        for (const ReportFile& file : run.report_files) {
             Target& target = targets_.emplace_back(file.file, file.file);
             report_->also(file.format, target.output.stream());
         }
@@ -38,7 +39,7 @@ public:
 
     // False: nobody reads on.
     bool take(const Input& input, const Result<Board>& result) {
-        if (!result && invocation_.report.format == "text") {
+        if (!result && run_.report.format == "text") {
             targets_.front().output.finish();  // so that both streams read in order on a terminal
             complain(input.name, result.error().message);
         }
@@ -81,7 +82,7 @@ private:
         return false;
     }
 
-    const Invocation& invocation_;
+    const BoardsRun& run_;
     std::list<Target> targets_;  // first, since the report writes to them
     std::unique_ptr<Report> report_;
 };
@@ -100,42 +101,61 @@ bool has_node(const Input& input, const Board& board, const ReportOptions& optio
     return false;
 }
 
-int status_of(const Summary& summary, const Invocation& invocation) {
+int status_of(const Summary& summary, const BoardsRun& run) {
     if (summary.unreadable > 0) {
         return exit_unreadable;
     }
-    if (invocation.command != Command::check || !invocation.fail_on) {
+    if (!run.fail_on) {
         return exit_clean;
     }
     const bool has_errors = summary.errors > 0;
-    const bool has_warnings = summary.warnings > 0 && *invocation.fail_on <= Severity::warning;
-    const bool has_notes = summary.notes > 0 && *invocation.fail_on <= Severity::note;
+    const bool has_warnings = summary.warnings > 0 && *run.fail_on <= Severity::warning;
+    const bool has_notes = summary.notes > 0 && *run.fail_on <= Severity::note;
     return has_errors || has_warnings || has_notes ? exit_findings : exit_clean;
 }
 
 }  // namespace
 
-int run_boards(const Invocation& invocation) {
-    const std::vector<Input> inputs = find_inputs(invocation.files);
+BoardsRun boards_run(std::string_view command, const Given& given) {
+    BoardsRun run;
+    run.files = files_of(given);
+    run.analysis.input = input_options(given);
+    run.jobs = parse_jobs(given.text("--jobs"));
+    run.report = terminal_report(command, given);
+    run.report.quiet = given.has("--quiet");
+    if (const std::string devices = given.text("--devices"); !devices.empty()) {
+        run.report.devices = parse_devices(devices);
+    }
+    std::vector<std::string> outputs;
+    for (const std::string& text : given.list("--report")) {
+        run.report_files.push_back(parse_report_file(text, command));
+        outputs.push_back(run.report_files.back().file);
+    }
+    check_all_outputs("--report", outputs, given);
+    return run;
+}
+
+int run_boards(const BoardsRun& run) {
+    const std::vector<Input> inputs = find_inputs(run.files);
     const bool several = inputs.size() > 1;
-    Reports reports(invocation, several);
+    Reports reports(run, several);
     if (!reports.opened()) {
         return exit_unreadable;
     }
     bool found_node = false;
     in_order(
-        inputs.size(), invocation.jobs, [&](std::size_t i) { return analyze_input(inputs[i], invocation); },
+        inputs.size(), run.jobs, [&](std::size_t i) { return analyze_input(inputs[i], run.analysis); },
         [&](std::size_t i, const Result<Board>& result) {
-            found_node = found_node || !result || has_node(inputs[i], *result, invocation.report, !several);
+            found_node = found_node || !result || has_node(inputs[i], *result, run.report, !several);
             return (!several && !found_node) || reports.take(inputs[i], result);
         });
     if (!found_node && !several) {
         return exit_usage;
     }
     const bool is_written = reports.finish();
-    const int status = is_written ? status_of(reports.summary(), invocation) : exit_unreadable;
+    const int status = is_written ? status_of(reports.summary(), run) : exit_unreadable;
     if (!found_node) {
-        complain("--node", "no board has a device " + *invocation.report.node);
+        complain("--node", "no board has a device " + *run.report.node);
         return exit_usage;
     }
     return status;

@@ -6,12 +6,10 @@
 #include <charconv>
 #include <limits>
 
-#include <CLI/CLI.hpp>
-
 namespace dmavet::cli {
 
 void usage_error(const std::string& message) {
-    throw CLI::ValidationError(message, CLI::ExitCodes::ValidationError);
+    throw UsageError(message);
 }
 
 std::vector<std::string_view> split(std::string_view list) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,7 +16,10 @@
 
 namespace dmavet::cli {
 
-// Ends parsing with one clear line.
+// What is wrong with a command line, in one line.
+class UsageError : public std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
 [[noreturn]] void usage_error(const std::string& message);
 
 // The pieces between commas.

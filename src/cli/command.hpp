@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a command is: its name, its options, and what its texts mean. Help, completions and dispatch are made from it.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dmavet::cli {
+
+enum class Takes { nothing, one, many };  // many: a value each time that it is given
+
+struct Option {
+    std::string names;  // "-q,--quiet"; an argument has no dashes: "files"
+    Takes takes;
+    std::string value;  // what it takes, as help shows it: "FILE", "on|off"
+    std::string help;
+    std::string group = {};  // the heading that it stands under; of an argument: none
+
+    [[nodiscard]] bool is_argument() const { return !names.starts_with('-'); }
+    // "--quiet", "-q": each of them.
+    [[nodiscard]] std::vector<std::string> each_name() const;
+};
+
+// The texts that were given for the options of a command, by their long names. What a command does not have was not
+// given.
+class Given {
+public:
+    void set(const Option& option, std::vector<std::string> texts, std::size_t count);
+
+    [[nodiscard]] bool has(std::string_view name) const;
+    // The one text; `otherwise` when it was not given.
+    [[nodiscard]] std::string text(std::string_view name, std::string_view otherwise = "") const;
+    // All texts in their order.
+    [[nodiscard]] std::vector<std::string> list(std::string_view name) const;
+
+private:
+    std::map<std::string, std::vector<std::string>, std::less<>> texts_;  // of what was given
+};
+
+// Does what was asked for and answers the exit status.
+using Run = std::function<int()>;
+
+struct Command {
+    std::string name;
+    std::string help;
+    std::vector<Option> options;
+    std::string footer;
+    // Nothing is read or written before all is understood; what cannot be is a usage error.
+    Run (*understand)(const Given& given);
+};
+
+// In the order of help.
+[[nodiscard]] std::span<const Command> commands();
+
+}  // namespace dmavet::cli

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is wrong with the DMA side of boards?
+
+#include <utility>
+
+#include "cli/option_groups.hpp"
+#include "cli/run_boards.hpp"
+
+namespace dmavet::cli {
+
+namespace {
+
+constexpr const char* rules_group = "Rules";
+
+Run understand_check(const Given& given) {
+    BoardsRun run = boards_run("check", given);
+    run.fail_on = parse_fail_on(given.text("--fail-on", "error"));
+    run.analysis.question = question_of(given);
+    run.analysis.checks = {.rules = parse_rules(given.list("--only"), given.list("--skip")),
+                           .shipped_facts = !given.has("--no-facts")};
+    run.report.level = parse_severity("--level", given.text("--level", "warning"));
+    run.report.rules = selected_rules(run.analysis.checks);
+    return [run = std::move(run)] { return run_boards(run); };
+}
+
+}  // namespace
+
+Command check_command() {
+    Options options = board_options("check");
+    append(options,
+           {
+               {"--only", Takes::many, "RULE[,RULE]", "only these, also those off by default", rules_group},
+               {"--no-facts", Takes::nothing, "", "leave out what dmavet knows of SoCs by itself", rules_group},
+               {"--skip", Takes::many, "RULE[,RULE]", "not these rules", rules_group},
+               {"--level", Takes::one, "error|warning|note", "least severity shown (default warning)", rules_group},
+               {"--fail-on", Takes::one, "error|warning|note|never", "least severity for status 1 (default error)",
+                rules_group},
+           });
+    return {"check", "what is wrong with the DMA side of boards", std::move(options),
+            "Exit status: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage,\n"
+            "             3 an input could not be read (the others are still done)\n\n"
+            "EXAMPLES\n"
+            "  dmavet check board.dtb\n"
+            "  dmavet check arch/arm64/boot/dts --quiet --fail-on warning\n"
+            "  dmavet check board.dts --memory 0x80000000+2G --level note\n"
+            "  dmavet check build/dtbs --report sarif=dma.sarif\n"
+            "  dtc -O dtb board.dts | dmavet check -\n",
+            &understand_check};
+}
+
+}  // namespace dmavet::cli

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// How do trees that somebody trusts become a facts file? They are read side by side and counted here.
+
+#include <algorithm>
+#include <iostream>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "cli/exit_status.hpp"
+#include "cli/option_groups.hpp"
+#include "cli/option_values.hpp"
+#include "cli/ordered_work.hpp"
+#include "cli/output.hpp"
+#include "dmavet/learn.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet::cli {
+
+namespace {
+
+struct LearnRun {
+    std::vector<std::string> files;
+    Analysis analysis;
+    std::size_t jobs;
+    std::string output;  // empty: standard output
+    std::string source;  // where the trees come from
+    bool quiet;
+};
+
+Result<TreeDeclarations> read_tree(const Input& input, const Analysis& analysis) {
+    const auto board = analyze_input(input, analysis);
+    if (!board) {
+        return board.error();
+    }
+    return read_declarations(*board->of, board->topology, *board->kernel);
+}
+
+bool is_disputed(const NodeDeclarations& node) {
+    return (node.coherent != 0 && node.coherent != node.trees) || node.iommus.size() > 1 || node.windows.size() > 1;
+}
+
+void tell(const std::vector<SocDeclarations>& socs, std::size_t trees) {
+    std::size_t nodes = 0;
+    std::size_t disputed = 0;
+    for (const SocDeclarations& soc : socs) {
+        nodes += soc.nodes.size();
+        disputed += static_cast<std::size_t>(std::count_if(soc.nodes.begin(), soc.nodes.end(), is_disputed));
+    }
+    std::cerr << fmt::format("learnt {} of {} from {}; the trees disagree about {}\n",
+                             wording::count_text(nodes, "node"), wording::count_text(socs.size(), "SoC"),
+                             wording::count_text(trees, "tree"), wording::count_text(disputed, "node"));
+}
+
+int learn(const LearnRun& run) {
+    const std::vector<Input> inputs = find_inputs(run.files);
+    Learner learner(run.source);
+    std::size_t trees = 0;
+    std::size_t unreadable = 0;
+    in_order(
+        inputs.size(), run.jobs, [&](std::size_t i) { return read_tree(inputs[i], run.analysis); },
+        [&](std::size_t i, const Result<TreeDeclarations>& tree) {
+            if (!tree) {
+                ++unreadable;
+                complain(inputs[i].name, tree.error().message);
+            } else if (tree->soc.empty()) {
+                ++unreadable;
+                complain(inputs[i].name, "the root node has no compatible, so the tree belongs to no SoC");
+            } else {
+                ++trees;
+                learner.add(*tree);
+            }
+            return true;
+        });
+    if (trees == 0) {
+        return exit_unreadable;  // an empty file would read like one from trees that say nothing
+    }
+    const std::vector<SocDeclarations> socs = learner.finish();
+    std::optional<Output> file;
+    if (!run.output.empty()) {
+        file.emplace(run.output);
+    }
+    std::optional<Output> standard;
+    Output& out = file ? *file : standard.emplace();
+    out.stream() << write_facts(socs);
+    if (const int status = finish(out, run.output.empty() ? "standard output" : run.output); status != exit_clean) {
+        return status;
+    }
+    if (!run.quiet) {
+        tell(socs, trees);
+    }
+    return unreadable > 0 ? exit_unreadable : exit_clean;
+}
+
+Run understand_learn(const Given& given) {
+    LearnRun run{files_of(given), {}, parse_jobs(given.text("--jobs")), {}, {}, given.has("--quiet")};
+    run.analysis = {question_of(given), no_rules(), input_options(given)};
+    run.output = given.text("--output");
+    if (run.output == "-") {
+        run.output.clear();
+    }
+    run.source = given.text("--source");
+    if (run.source.empty()) {
+        run.source = "your trees";
+    }
+    if (!run.output.empty()) {
+        check_all_outputs("--output", {run.output}, given);
+    }
+    return [run = std::move(run)] { return learn(run); };
+}
+
+}  // namespace
+
+Command learn_command() {
+    Options options{
+        boards_argument(),
+        {"-o,--output", Takes::one, "FILE", "write there, not to standard output", "Output"},
+        {"--source", Takes::one, "TEXT", "where the trees come from; findings cite it", "Output"},
+        {"-q,--quiet", Takes::nothing, "", "no summary", "Output"},
+        {"--kernel", Takes::one, "RELEASE", "the kernel that reads them (default 6.12)", "Input"},
+        {"--arch", Takes::one, "auto|arm64|arm", "default auto: from each tree's CPUs", "Input"},
+        dts_option(),
+        jobs_option(),
+    };
+    return {"learn", "facts from trees that you trust", std::move(options),
+            "Writes how each node of each SoC is declared: coherent or not, IOMMU and stream ids, windows,\n"
+            "with the number of trees that say so. check --facts holds other trees of the SoC against it.\n\n"
+            "EXAMPLES\n"
+            "  dmavet learn golden-boards/ --source 'BSP 5.2' -o bsp.facts.json\n"
+            "  dmavet check new-board.dtb --facts bsp.facts.json\n",
+            &understand_learn};
+}
+
+}  // namespace dmavet::cli

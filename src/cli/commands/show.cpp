@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// What does every device get?
+
+#include <utility>
+
+#include "cli/option_groups.hpp"
+#include "cli/run_boards.hpp"
+
+namespace dmavet::cli {
+
+namespace {
+
+Run understand_show(const Given& given) {
+    BoardsRun run = boards_run("show", given);
+    run.analysis.question = question_with_requests(given);
+    run.report.trace = given.has("--trace");
+    if (const std::string node = given.text("--node"); !node.empty()) {
+        run.report.node = node;
+        if (given.text("--devices").empty()) {
+            run.report.devices = DeviceSelection::all;  // who names a node wants to see it
+        }
+    }
+    return [run = std::move(run)] { return run_boards(run); };
+}
+
+}  // namespace
+
+Command show_command() {
+    Options options = board_options("show");
+    append(options, request_options());
+    append(options, {
+                        {"--trace", Takes::nothing, "", "json: every decision behind an allocation", "Output"},
+                        {"--node", Takes::one, "PATH|GLOB", "one node in full, or those a glob matches", "Output"},
+                    });
+    return {"show", "what every device gets", std::move(options),
+            "EXAMPLES\n"
+            "  dmavet show board.dtb\n"
+            "  dmavet show board.dtb --node /soc/usb@a600000\n"
+            "  dmavet show board.dtb --node '*pcie*' --rid 0x0,0x100\n"
+            "  dmavet show board.dtb --alloc 8M --alloc 64K,atomic\n"
+            "  dmavet show board.dtb --devices all --format ndjson\n" +
+                std::string(request_words),
+            &understand_show};
+}
+
+}  // namespace dmavet::cli

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// Why does one device get what it gets, or why is the node no device?
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "cli/exit_status.hpp"
+#include "cli/node_lookup.hpp"
+#include "cli/option_groups.hpp"
+#include "cli/output.hpp"
+#include "dmavet/report.hpp"
+
+namespace dmavet::cli {
+
+namespace {
+
+std::string ambiguous(const Tree& tree, std::string_view text, const std::vector<NodeId>& nodes) {
+    constexpr std::size_t most_shown = 5;
+    std::string message = fmt::format("{} nodes end in {}:", nodes.size(), text);
+    for (std::size_t i = 0; i < std::min(most_shown, nodes.size()); ++i) {
+        message += fmt::format("{} {}", i == 0 ? "" : ",", tree.path(nodes[i]));
+    }
+    return message + (nodes.size() > most_shown ? ", ..." : "");
+}
+
+int explain_node(const std::string& file, const std::string& node, const Analysis& analysis,
+                 const ReportOptions& report) {
+    const Input input{file, {}};
+    const auto board = analyze_input(input, analysis);
+    if (!board) {
+        complain(input.name, board.error().message);
+        return exit_unreadable;
+    }
+    const std::vector<NodeId> nodes = find_nodes(*board->tree, node);
+    if (nodes.size() != 1) {
+        complain(input.name, nodes.empty() ? no_such_node(*board->tree, node) : ambiguous(*board->tree, node, nodes));
+        return exit_usage;
+    }
+    Output out;
+    write_why(input.name, *board, nodes[0], report, out.stream());
+    return finish(out);
+}
+
+Run understand_why(const Given& given) {
+    const std::string file = given.text("file");
+    const std::string node = given.text("path");
+    require(!file.empty() && !node.empty(), "FILE or PATH");
+    const Analysis analysis{question_with_requests(given), {}, input_options(given)};
+    const ReportOptions report = terminal_report("why", given);
+    return [=] { return explain_node(file, node, analysis, report); };
+}
+
+}  // namespace
+
+Command why_command() {
+    Options options{{"file", Takes::one, "FILE", "the board"},
+                    {"path", Takes::one, "PATH", "its path, the end of it, or an alias"}};
+    append(options, platform_options());
+    append(options, request_options());
+    append(options, {dts_option()});
+    append(options, terminal_options("why"));
+    return {"why", "every decision about one device", std::move(options),
+            "EXAMPLES\n"
+            "  dmavet why board.dtb /soc/usb@a600000\n"
+            "  dmavet why board.dtb usb@a600000 --kernel 6.1\n"
+            "  dmavet why board.dtb usb@a600000 --alloc 256K,atomic\n" +
+                std::string(request_words),
+            &understand_why};
+}
+
+}  // namespace dmavet::cli

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is asked in the same way by several commands?
+
+#include "cli/option_groups.hpp"
+
+#include <memory>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "cli/option_values.hpp"
+#include "cli/request_values.hpp"
+#include "cli/terminal.hpp"
+
+namespace dmavet::cli {
+
+namespace {
+
+constexpr const char* predicted_group = "What is predicted";
+constexpr const char* asked_group = "What is asked";
+constexpr const char* input_group = "Input";
+constexpr const char* output_group = "Output";
+
+}  // namespace
+
+const char* const request_words =
+    "\nWords of --alloc, after commas: atomic mask=BITS wc no-kernel-mapping force-contiguous\n"
+    "noncoherent pages; of --stream: to-device from-device bidirectional mask=BITS buffer=ADDR\n";
+
+void append(Options& options, const Options& more) {
+    options.insert(options.end(), more.begin(), more.end());
+}
+
+Option boards_argument() {
+    return {"files", Takes::many, "FILE|DIR", ".dtb, .dts, directories of .dtb, - for stdin"};
+}
+
+Options platform_options() {
+    return {
+        {"--kernel", Takes::one, "RELEASE", "the kernel to predict (default 6.12)", predicted_group},
+        {"--arch", Takes::one, "auto|arm64|arm", "default auto: from the tree's CPUs", predicted_group},
+        {"--kconfig", Takes::one, "FILE", "a kernel .config, instead of Debian's configuration", predicted_group},
+        {"--cmdline", Takes::one, "TEXT", "instead of /chosen/bootargs", predicted_group},
+        {"--memory", Takes::many, "BASE+SIZE", "RAM, instead of the tree's: 0x80000000+2G", predicted_group},
+        {"--rid", Takes::many, "ID", "PCI requester ids to look up: 0x0,0x100", predicted_group},
+        {"--machine-quirks", Takes::one, "on|off", "machine code for known boards (default on)", predicted_group},
+        {"--facts", Takes::many, "FILE", "JSON: facts about hardware, or what learn wrote", predicted_group},
+    };
+}
+
+Options request_options() {
+    return {
+        {"--alloc", Takes::many, "SIZE[,WORD]", "an allocation (default 4K and 4K,atomic)", asked_group},
+        {"--stream", Takes::many, "SIZE[,WORD]", "a mapping (default 2K and 2K,mask=64)", asked_group},
+        {"--pools", Takes::one, "attached|ignored", "whether drivers attach their first memory-region", asked_group},
+    };
+}
+
+Option dts_option() {
+    return {"--no-dts", Takes::nothing, "", "refuse sources: dtc reads what they name", input_group};
+}
+
+Option jobs_option() {
+    return {"-j,--jobs", Takes::one, "N", "boards at once (default: one each core)", input_group};
+}
+
+Options terminal_options(std::string_view command) {
+    return {
+        {"--format", Takes::one, fmt::format("{}", fmt::join(formats_of(command), "|")),
+         "of standard output (default text)", output_group},
+        {"--color", Takes::one, "auto|always|never", "colour (default auto; honours NO_COLOR)", output_group},
+    };
+}
+
+Options board_options(std::string_view command) {
+    Options options{boards_argument()};
+    append(options, platform_options());
+    append(options, {dts_option(), jobs_option()});
+    append(options, terminal_options(command));
+    append(options,
+           {
+               {"--report", Takes::many, "FORMAT=FILE", "also write a file: json=dma.json", output_group},
+               {"-q,--quiet", Takes::nothing, "", "in text only findings and errors", output_group},
+               {"--devices", Takes::one, "dma|populated|all", "default dma: those with a sign of DMA", output_group},
+           });
+    return options;
+}
+
+void require(bool is_given, const char* what) {
+    if (!is_given) {
+        usage_error(fmt::format("{} is missing", what));
+    }
+}
+
+std::vector<std::string> files_of(const Given& given) {
+    std::vector<std::string> files = given.list("files");
+    require(!files.empty(), "a file or directory");
+    return files;
+}
+
+Question question_of(const Given& given) {
+    Question question;
+    question.arch = parse_arch(given.text("--arch", "auto"));
+    if (const std::string kernel = given.text("--kernel"); !kernel.empty()) {
+        question.release = parse_kernel(kernel);
+    }
+    // An empty command line is one, too.
+    if (given.has("--cmdline")) {
+        question.cmdline = given.text("--cmdline");
+    }
+    for (const std::string& text : given.list("--memory")) {
+        question.memory.push_back(parse_memory(text));
+    }
+    question.rids = parse_rids(given.list("--rid"));
+    question.machine_quirks = parse_on_off("--machine-quirks", given.text("--machine-quirks", "on"));
+    if (const auto facts = given.list("--facts"); !facts.empty()) {
+        question.facts = std::make_shared<const Facts>(parse_facts(facts));
+    }
+    if (const std::string config = given.text("--kconfig"); !config.empty()) {
+        question.config = parse_kconfig(config);
+    }
+    return question;
+}
+
+Question question_with_requests(const Given& given) {
+    Question question = question_of(given);
+    question.attached_region = parse_pools(given.text("--pools", "attached"));
+    question.allocations = parse_allocations(given.list("--alloc"));
+    question.streams = parse_streams(given.list("--stream"));
+    return question;
+}
+
+InputOptions input_options(const Given& given) {
+    InputOptions options;
+    options.allow_dts = !given.has("--no-dts");
+    return options;
+}
+
+ReportOptions terminal_report(std::string_view command, const Given& given) {
+    ReportOptions report;
+    report.command = command;
+    report.format = parse_format("--format", command, given.text("--format", report.format));
+    report.color = use_color(given.text("--color", "auto"));
+    report.width = terminal_width();
+    return report;
+}
+
+void check_all_outputs(const char* option, const std::vector<std::string>& outputs, const Given& given) {
+    std::vector<std::string> inputs;
+    for (const char* read : {"files", "--facts", "--kconfig"}) {
+        const std::vector<std::string> names = given.list(read);
+        inputs.insert(inputs.end(), names.begin(), names.end());
+    }
+    check_outputs(option, outputs, inputs);
+}
+
+}  // namespace dmavet::cli

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Options that several commands have, and what they mean.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/analyze_input.hpp"
+#include "cli/command.hpp"
+#include "dmavet/report.hpp"
+
+namespace dmavet::cli {
+
+using Options = std::vector<Option>;
+
+// Some behind others.
+void append(Options& options, const Options& more);
+
+// Which boards: "files".
+[[nodiscard]] Option boards_argument();
+// Which kernel and platform are predicted.
+[[nodiscard]] Options platform_options();
+// What drivers ask, and the words of it for a footer.
+[[nodiscard]] Options request_options();
+extern const char* const request_words;
+[[nodiscard]] Option dts_option();
+[[nodiscard]] Option jobs_option();
+// What standard output gets.
+[[nodiscard]] Options terminal_options(std::string_view command);
+// All that a command has which writes reports about boards.
+[[nodiscard]] Options board_options(std::string_view command);
+
+void require(bool is_given, const char* what);
+// The boards; at least one.
+[[nodiscard]] std::vector<std::string> files_of(const Given& given);
+// Without the requests.
+[[nodiscard]] Question question_of(const Given& given);
+// With the requests that a command makes when nobody says otherwise.
+[[nodiscard]] Question question_with_requests(const Given& given);
+[[nodiscard]] InputOptions input_options(const Given& given);
+// Format and terminal.
+[[nodiscard]] ReportOptions terminal_report(std::string_view command, const Given& given);
+// Nothing that was read is written over: boards, facts and configuration.
+void check_all_outputs(const char* option, const std::vector<std::string>& outputs, const Given& given);
+
+}  // namespace dmavet::cli

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which command is asked for and what was given for its options, or what is wrong with it? The one file that includes
+// CLI11, which is slow to compile.
+
+#include "cli/parse_arguments.hpp"
+
+#include <iostream>
+#include <list>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <CLI/CLI.hpp>
+
+#include "cli/exit_status.hpp"
+#include "cli/nearest.hpp"
+#include "cli/text_values.hpp"
+#include "dmavet/kernel.hpp"
+
+namespace dmavet::cli {
+
+namespace {
+
+// An option of a command as CLI11 knows it, and where it puts what it finds.
+struct Binding {
+    const Option* option = nullptr;
+    std::string text;
+    std::vector<std::string> texts;
+    bool flag = false;
+    CLI::Option* bound = nullptr;
+
+    void bind(CLI::App& app);
+    [[nodiscard]] std::vector<std::string> given() const {
+        return option->takes == Takes::one ? std::vector{text} : texts;
+    }
+};
+
+void Binding::bind(CLI::App& app) {
+    switch (option->takes) {
+        case Takes::nothing: bound = app.add_flag(option->names, flag, option->help); break;
+        case Takes::one: bound = app.add_option(option->names, text, option->help)->type_name(option->value); break;
+        case Takes::many:
+            bound = app.add_option(option->names, texts, option->help)->type_name(option->value);
+            // One value each time it is given; a list inside a value is split later.
+            bound->allow_extra_args(option->is_argument());
+            break;
+    }
+    if (!option->group.empty()) {
+        bound->group(option->group);
+    }
+}
+
+struct DeclaredCommand {
+    const Command* command;
+    CLI::App* app;
+    std::list<Binding> bindings;  // CLI11 keeps their addresses
+};
+
+// What --version prints.
+std::string version_text() {
+    std::string text = fmt::format("dmavet {}\nkernels:", DMAVET_VERSION);
+    bool is_first = true;
+    for (const KernelId& kernel : modelled_kernels()) {
+        text += fmt::format("{} {} {}{}", is_first ? "" : ",", to_string(kernel.release), to_string(kernel.arch),
+                            is_first ? " (default)" : "");
+        is_first = false;
+    }
+    return text + fmt::format("\nlibraries: {}", DMAVET_LIBRARIES);
+}
+
+// Everything that CLI11 did not know: a wrong command or option, said with the nearest right one.
+void refuse_unknown(const CLI::App& app, const CLI::App* command) {
+    const CLI::App& place = command != nullptr ? *command : app;
+    std::vector<std::string> unknown = place.remaining();
+    std::erase(unknown, "--");  // CLI11 keeps the mark behind which all are files
+    if (unknown.empty()) {
+        return;
+    }
+    const bool is_option = unknown[0].starts_with('-');
+    std::vector<std::string> names;
+    if (is_option) {
+        for (const CLI::Option* option : place.get_options()) {
+            names.push_back(option->get_name(false, false));
+        }
+    } else {
+        for (const CLI::App* one : app.get_subcommands(nullptr)) {
+            names.push_back(one->get_name());
+        }
+    }
+    const std::string shown = unknown[0].substr(0, unknown[0].find('='));
+    std::string message = fmt::format("unknown {} '{}'",
+                                      is_option ? "option"
+                                      : command ? "argument"
+                                                : "command",
+                                      shown);
+    const auto near = nearest(shown, names);
+    if (near && (is_option || command == nullptr)) {
+        message += fmt::format("; did you mean '{}'?", *near);
+    } else if (is_option && command == nullptr) {
+        message += "; options stand after the command";
+    }
+    usage_error(message);
+}
+
+std::list<DeclaredCommand> declare_commands(CLI::App& app) {
+    app.get_formatter()->column_width(32);
+    app.set_version_flag("--version", version_text, "release, kernels, libraries");
+    app.require_subcommand(0, 1);
+    std::list<DeclaredCommand> declared;
+    for (const Command& command : commands()) {
+        DeclaredCommand& one = declared.emplace_back();
+        one.command = &command;
+        one.app = app.add_subcommand(command.name, command.help);
+        for (const Option& option : command.options) {
+            Binding& binding = one.bindings.emplace_back();
+            binding.option = &option;
+            binding.bind(*one.app);
+        }
+        one.app->footer(command.footer);
+        one.app->allow_extras();  // refused later, with the nearest right name
+    }
+    app.allow_extras();
+    app.footer(
+        "EXAMPLES\n"
+        "  dmavet check board.dtb             what is wrong\n"
+        "  dmavet show board.dtb              what every device gets\n"
+        "  dmavet why board.dtb usb@a600000   why one device gets what it gets\n"
+        "\nEach command has its own --help.\n");
+    return declared;
+}
+
+// "check, show or why"
+std::string command_choice() {
+    std::string text;
+    for (const Command& command : commands()) {
+        const bool is_last = &command == &commands().back();
+        text += fmt::format("{}{}", text.empty() ? "" : is_last ? " or " : ", ", command.name);
+    }
+    return text;
+}
+
+Run understand(const CLI::App& app, const std::list<DeclaredCommand>& declared) {
+    const auto asked_for = app.get_subcommands();
+    refuse_unknown(app, nullptr);
+    if (asked_for.empty()) {
+        usage_error(fmt::format("a command is missing: {}", command_choice()));
+    }
+    refuse_unknown(app, asked_for[0]);
+    const auto one = std::find_if(declared.begin(), declared.end(),
+                                  [&](const DeclaredCommand& command) { return command.app == asked_for[0]; });
+    Given given;
+    for (const Binding& binding : one->bindings) {
+        given.set(*binding.option, binding.given(), binding.bound->count());
+    }
+    return one->command->understand(given);
+}
+
+int refuse(const CLI::App& app, const std::string& what) {
+    const auto asked_for = app.get_subcommands();
+    const std::string place = asked_for.empty() ? "dmavet" : "dmavet " + asked_for[0]->get_name();
+    std::cerr << fmt::format("dmavet: {}\nsee {} --help\n", what, place);
+    return exit_usage;
+}
+
+}  // namespace
+
+std::variant<Run, int> parse_arguments(int argc, char** argv) {
+    CLI::App app("Reads a device tree and says what Linux's DMA layer does with every device", "dmavet");
+    const std::list<DeclaredCommand> declared = declare_commands(app);
+    try {
+        app.parse(argc, argv);
+        return understand(app, declared);
+    } catch (const CLI::Success& success) {  // --help, --version
+        return app.exit(success, std::cout, std::cerr);
+    } catch (const CLI::ParseError& error) {
+        return refuse(app, error.what());
+    } catch (const UsageError& error) {
+        return refuse(app, error.what());
+    }
+}
+
+}  // namespace dmavet::cli

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `check` and `show` have in common: many boards, one report, a copy of it in further formats.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/analyze_input.hpp"
+#include "cli/command.hpp"
+#include "cli/option_values.hpp"
+#include "dmavet/report.hpp"
+
+namespace dmavet::cli {
+
+struct BoardsRun {
+    std::vector<std::string> files;
+    Analysis analysis;
+    ReportOptions report;                  // of standard output
+    std::vector<ReportFile> report_files;  // further ones
+    std::size_t jobs = 1;
+    std::optional<Severity> fail_on;  // absent: no finding makes it fail
+};
+
+// What board_options() say, with rules of the command's own; the question is left open.
+[[nodiscard]] BoardsRun boards_run(std::string_view command, const Given& given);
+[[nodiscard]] int run_boards(const BoardsRun& run);
+
+}  // namespace dmavet::cli
