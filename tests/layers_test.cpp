@@ -64,6 +64,19 @@ const std::vector<Layer>& layers() {
     return all;
 }
 
+// Inside src/report: words, what is said with them, and formats that know documents but no other format. SARIF is JSON.
+const std::vector<Layer>& report_layers() {
+    static const std::vector<Layer> all{
+        {"src/report/say", {}, {}},
+        {"src/report/document", {"src/report/say"}, {}},
+        {"src/report/text", {"src/report/say", "src/report/document"}, {}},
+        {"src/report/json", {"src/report/say", "src/report/document"}, {}},
+        {"src/report/sarif", {"src/report/say", "src/report/document", "src/report/json"}, {}},
+        {"src/report", {"src/report/document"}, {}},  // the table of formats names writers, not headers
+    };
+    return all;
+}
+
 bool is_one_of(std::string_view text, const Names& list) {
     return std::find(list.begin(), list.end(), text) != list.end();
 }
@@ -259,6 +272,33 @@ TEST_CASE("no folder knows the types of one that it does not rest on") {
         CHECK((target.empty() || rests_on(reader, target)));
         // A public header needs nothing but public headers.
         CHECK((!include.file.starts_with("include/") || include.header.starts_with("dmavet/") || target.empty()));
+    }
+}
+
+TEST_CASE("a format knows words and documents, and no other format") {
+    for (const Include& include : all_includes()) {
+        if (!include.file.starts_with("src/report/")) {
+            continue;
+        }
+        CAPTURE(include.file);
+        CAPTURE(include.header);
+        const std::string folder = fs::path(include.file).parent_path().generic_string();
+        const auto layer = std::find_if(report_layers().begin(), report_layers().end(),
+                                        [&](const Layer& one) { return one.folder == folder; });
+        REQUIRE(layer != report_layers().end());
+        CHECK((!include.header.starts_with("nlohmann/") || folder == "src/report/json"));
+        if (include.header.starts_with("report/")) {
+            const std::string target = fs::path("src/" + include.header).parent_path().generic_string();
+            CHECK((target == folder || is_one_of(target, layer->rests_on)));
+        }
+    }
+}
+
+// What takes seconds to compile stands in one file.
+TEST_CASE("one file of the command line knows CLI11") {
+    for (const Include& include : all_includes()) {
+        CAPTURE(include.file);
+        CHECK((!include.header.starts_with("CLI/") || include.file == "src/cli/parse_arguments.cpp"));
     }
 }
 

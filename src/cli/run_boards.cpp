@@ -10,6 +10,7 @@
 #include <string>
 #include <utility>
 
+#include "cli/check_status.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/node_lookup.hpp"
 #include "cli/option_groups.hpp"
@@ -101,17 +102,15 @@ bool has_node(const Input& input, const Board& board, const ReportOptions& optio
     return false;
 }
 
+// What decides is said in any case: by the findings that are shown, or here.
 int status_of(const Summary& summary, const BoardsRun& run) {
     if (summary.unreadable > 0) {
         return exit_unreadable;
     }
-    if (!run.fail_on) {
-        return exit_clean;
+    if (const std::string cause = unseen_cause(summary, run.fail_on, run.report.level); !cause.empty()) {
+        complain("check fails", cause);
     }
-    const bool has_errors = summary.errors > 0;
-    const bool has_warnings = summary.warnings > 0 && *run.fail_on <= Severity::warning;
-    const bool has_notes = summary.notes > 0 && *run.fail_on <= Severity::note;
-    return has_errors || has_warnings || has_notes ? exit_findings : exit_clean;
+    return fails(summary, run.fail_on) ? exit_findings : exit_clean;
 }
 
 }  // namespace

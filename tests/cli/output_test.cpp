@@ -23,9 +23,12 @@ std::string blob_of_rule(std::string_view rule) {
     return (std::filesystem::path(DMAVET_SAMPLE_BLOBS) / "rules" / rule / "bad.dtb").string();
 }
 
-// A tree with an error, one with a warning.
+// A tree with an error, one with a warning, one with a note, one with nothing.
 const std::string with_error = blob_of_rule("root-dma-ranges");
 const std::string with_warning = blob_of_rule("conflicting-coherency-properties");
+const std::string with_note = blob_of_rule("lost-limiting-range");
+const std::string without_findings =
+    (std::filesystem::path(DMAVET_SAMPLE_BLOBS) / "rules/alloc-ranges-over-registers/good.dtb").string();
 
 bool contains(const std::string& text, std::string_view part) {
     return text.find(part) != std::string::npos;
@@ -47,32 +50,69 @@ std::set<std::string> rules_found(std::vector<std::string> arguments) {
 
 }  // namespace
 
-TEST_CASE("what is shown and what fails are two thresholds") {
+// Every pair of thresholds, for trees whose one finding is an error, a warning or a note.
+TEST_CASE("what is shown and what fails are two thresholds, and what decides the exit status is said") {
+    const std::vector<std::string> severities{"note", "warning", "error"};
+    const std::string* const trees[] = {&with_note, &with_warning, &with_error};
     const struct {
-        const char* level;
-        const char* fail_on;
-        const std::string* file;
-        int status;
-        bool is_shown;
-    } cases[] = {
-        {"error", "error", &with_error, 1, true},      {"error", "never", &with_error, 0, true},
-        {"note", "note", &with_error, 1, true},        {"error", "error", &with_warning, 0, false},
-        {"error", "warning", &with_warning, 1, false}, {"error", "note", &with_warning, 1, false},
-        {"warning", "error", &with_warning, 0, true},  {"warning", "warning", &with_warning, 1, true},
-        {"note", "note", &with_warning, 1, true},      {"note", "never", &with_warning, 0, true},
+        std::vector<std::string> arguments;
+        std::string finding;  // how one begins; empty: with its severity
+    } formats[] = {{{}, ""},
+                   {{"--quiet"}, ""},
+                   {{"--format", "json"}, "\"fingerprint\""},
+                   {{"--format", "ndjson", "--quiet"}, "\"fingerprint\""},
+                   {{"--format", "sarif"}, "\"ruleId\""}};
+    const auto check = [&](std::size_t level, std::size_t fail_on, std::size_t found, bool several) {
+        const std::string threshold = fail_on < severities.size() ? severities[fail_on] : "never";
+        for (const auto& format : formats) {
+            std::vector<std::string> arguments{"check", "--level", severities[level], "--fail-on", threshold};
+            arguments.insert(arguments.end(), format.arguments.begin(), format.arguments.end());
+            arguments.push_back(*trees[found]);
+            if (several) {
+                arguments.push_back(without_findings);
+            }
+            CAPTURE(arguments);
+            const Outcome outcome = dmavet(arguments);
+            INFO("output:\n", outcome.out, "\nerrors:\n", outcome.err);
+            CHECK(outcome.status == (found >= fail_on ? 1 : 0));
+            CHECK(contains(outcome.out, format.finding.empty() ? severities[found] + ": " : format.finding) ==
+                  (found >= level));
+            const bool is_unseen = found >= fail_on && found < level;
+            CHECK(outcome.err == (is_unseen
+                                      ? "dmavet: check fails: 1 " + severities[found] + " at or above --fail-on " +
+                                            threshold + ", none shown with --level " + severities[level] + "\n"
+                                      : ""));
+        }
     };
-    for (const auto& c : cases) {
-        CAPTURE(c.level);
-        CAPTURE(c.fail_on);
-        CAPTURE(*c.file);
-        const Outcome text = dmavet({"check", "--quiet", "--level", c.level, "--fail-on", c.fail_on, *c.file});
-        CHECK(text.status == c.status);
-        CHECK(text.out.empty() != c.is_shown);
-        const Outcome sarif =
-            dmavet({"check", "--format", "sarif", "--level", c.level, "--fail-on", c.fail_on, *c.file});
-        CHECK(sarif.status == c.status);
-        CHECK(contains(sarif.out, "\"ruleId\"") == c.is_shown);
+    for (std::size_t level = 0; level < severities.size(); ++level) {
+        for (std::size_t fail_on = 0; fail_on <= severities.size(); ++fail_on) {
+            for (std::size_t found = 0; found < severities.size(); ++found) {
+                check(level, fail_on, found, false);
+                check(level, fail_on, found, true);
+            }
+        }
     }
+}
+
+TEST_CASE("what fails a check and is not shown is counted") {
+    const std::vector<std::string> boards{with_warning, blob_of_rule("bad-status-value"), with_note};
+    std::vector<std::string> arguments{"check", "--level", "error", "--fail-on", "warning"};
+    arguments.insert(arguments.end(), boards.begin(), boards.end());
+    const Outcome warnings = dmavet(arguments);
+    CHECK(warnings.status == 1);
+    CHECK(warnings.err ==
+          "dmavet: check fails: 2 warnings at or above --fail-on warning, none shown with --level error\n");
+    CHECK(warnings.out.starts_with("no errors in 3 boards with "));
+    CHECK(contains(warnings.out, "; 2 warnings, 1 note not shown (--level note)\n"));
+    arguments[4] = "note";
+    const Outcome all = dmavet(arguments);
+    CHECK(all.status == 1);
+    CHECK(all.err ==
+          "dmavet: check fails: 2 warnings, 1 note at or above --fail-on note, none shown with --level error\n");
+    CHECK(all.out == warnings.out);
+    // What could not be read counts more, and was said.
+    arguments.push_back("no-such.dtb");
+    CHECK_FALSE(contains(dmavet(arguments).err, "check fails"));
 }
 
 TEST_CASE("a note fails a check only when it is asked to, and is shown only when it is asked for") {

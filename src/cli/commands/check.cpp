@@ -38,7 +38,8 @@ Command check_command() {
            });
     return {"check", "what is wrong with the DMA side of boards", std::move(options),
             "Exit status: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage,\n"
-            "             3 an input could not be read (the others are still done)\n\n"
+            "             3 an input could not be read (the others are still done)\n"
+            "             Where findings decide that --level hides, standard error says so.\n\n"
             "EXAMPLES\n"
             "  dmavet check board.dtb\n"
             "  dmavet check arch/arm64/boot/dts --quiet --fail-on warning\n"
