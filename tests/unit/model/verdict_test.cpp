@@ -92,6 +92,18 @@ TEST_CASE("the table of verdicts") {
     }
 }
 
+TEST_CASE("uncached memory is needless where the hardware is known to snoop") {
+    const AllocOutcome uncached = outcome(CpuAttribute::normal_nc, Alias::none);
+    CHECK(model::judge(uncached, AllocApi::coherent, false, true).needlessly_uncached);
+    CHECK_FALSE(model::judge(uncached, AllocApi::coherent, false, false).needlessly_uncached);
+    CHECK_FALSE(model::judge(uncached, AllocApi::coherent, false, std::nullopt).needlessly_uncached);
+    // With an alias it is wrong, not only slow; cached it is neither.
+    const AllocOutcome aliased = outcome(CpuAttribute::normal_nc, Alias::normal_wb);
+    CHECK_FALSE(model::judge(aliased, AllocApi::coherent, false, true).needlessly_uncached);
+    const AllocOutcome cached = outcome(CpuAttribute::normal_wb, Alias::unasked);
+    CHECK_FALSE(model::judge(cached, AllocApi::coherent, true, true).needlessly_uncached);
+}
+
 TEST_CASE("memory that the driver synchronises is right when the kernel maintains it or nothing has to") {
     const AllocOutcome memory = outcome(CpuAttribute::normal_wb, Alias::unasked);
     for (const AllocApi api : {AllocApi::noncoherent, AllocApi::pages}) {
