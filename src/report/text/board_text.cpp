@@ -49,7 +49,8 @@ std::string ram_text(const Board& board, bool is_one_of_several) {
         parts.push_back(wording::sized_span_text(range.base, range.size));
     }
     const std::string from = place_text(*board.tree, memory.from.node, "");
-    return fmt::format("{}, from {}", parts.empty() ? "none" : join(parts, ", "), from.empty() ? "--memory" : from);
+    return fmt::format("{}, from {}", parts.empty() ? "none" : join(parts, ", "),
+                       from.empty() ? memory.from.property : from);
 }
 
 std::string zone_text(const Board& board, const ZoneLimit& zone) {
