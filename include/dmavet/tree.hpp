@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is written: a flattened device tree as an immutable tree of nodes and properties. Knows no DMA.
 //
-// A Tree owns its bytes; every view it hands out (names, values, nodes) lives as long as the Tree and
+// A Tree owns its sources; every view it hands out (names, values, nodes) lives as long as the Tree and
 // survives a move of it. Nodes are numbered in document order, the root is 0, so a node's subtree is the
-// half-open range [id, subtree_end).
+// half-open range [id, subtree_end). A tree of several sources has the document order that it would have if
+// each source's text stood behind the ones before it: what a later one adds to a node comes last in it, what it
+// replaces stays where it was.
 #pragma once
 
 #include <compare>
@@ -14,15 +16,19 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "dmavet/result.hpp"
+#include "dmavet/source.hpp"
 
 namespace dmavet {
 
 namespace tree {
-class TreeReader;
-}
+class NameTable;
+class TreeBuilder;
+}  // namespace tree
 
 enum class NodeId : std::uint32_t {};
 constexpr NodeId root_node{0};
@@ -36,7 +42,7 @@ constexpr NameId no_name{0xffffffff};
 
 using Bytes = std::span<const std::byte>;
 
-// What a blob may ask for. Far above any real board; beyond them a blob is refused, not half read.
+// What a tree may ask for. Far above any real board; beyond them it is refused, not half read.
 namespace limits {
 constexpr std::size_t blob_bytes = std::size_t{64} << 20;
 constexpr std::size_t nodes = 1'000'000;
@@ -74,32 +80,17 @@ struct Node {
     std::uint32_t phandle;  // 0: none
 };
 
-// The property names of one tree: a small hash table from text to id and back.
-class NameTable {
-public:
-    void reserve(std::size_t count);
-    NameId insert(std::string_view name);                    // the id it has, or a new one
-    [[nodiscard]] NameId find(std::string_view name) const;  // no_name when it is not there
-    [[nodiscard]] std::string_view name(NameId id) const { return names_[static_cast<std::size_t>(id)]; }
-    [[nodiscard]] std::size_t size() const { return names_.size(); }
-
-private:
-    // The hash stands beside the id, so that other names on the way are passed without looking at their text.
-    struct Slot {
-        std::uint32_t hash;
-        std::uint32_t id;
-    };
-    [[nodiscard]] std::size_t slot(std::string_view name, std::uint32_t hash) const;  // where it is or would be
-    void rehash(std::size_t slot_count);
-
-    std::vector<std::string_view> names_;
-    std::vector<Slot> slots_;  // open addressing, a power of two, at most half full
-};
-
 class Tree {
 public:
-    // Checks the bytes (header by hand, then libfdt's full check) and reads them once. The bytes are copied.
+    // Reads the blob that a source holds: checks its bytes (header by hand, libfdt's full check) and goes through them
+    // once. An error when they are no whole, sound blob or exceed a limit above.
+    static Result<Tree> read(Source source);
+    // The same for a copy of these bytes, as a source without a name.
     static Result<Tree> read(Bytes blob);
+
+    Tree(Tree&&) noexcept;
+    Tree& operator=(Tree&&) noexcept;
+    ~Tree();
 
     [[nodiscard]] std::size_t node_count() const { return nodes_.size(); }
     [[nodiscard]] const Node& node(NodeId id) const { return nodes_[index(id)]; }
@@ -113,9 +104,9 @@ public:
     [[nodiscard]] std::span<const Property* const> properties_named(NameId name) const;
 
     // Property names. no_name when no node of this tree has such a property.
-    [[nodiscard]] NameId name_id(std::string_view name) const { return names_.find(name); }
-    [[nodiscard]] std::string_view name(NameId id) const { return names_.name(id); }
-    [[nodiscard]] std::size_t name_count() const { return names_.size(); }  // their ids are 0 to name_count() - 1
+    [[nodiscard]] NameId name_id(std::string_view name) const;
+    [[nodiscard]] std::string_view name(NameId id) const;
+    [[nodiscard]] std::size_t name_count() const;  // their ids are 0 to name_count() - 1
 
     // The first property of that name, as the kernel takes it; null when there is none.
     [[nodiscard]] const Property* find_property(NodeId id, NameId name) const;
@@ -133,18 +124,33 @@ public:
     // Whether `id` is `ancestor` or lies below it.
     [[nodiscard]] bool is_inside(NodeId id, NodeId ancestor) const;
 
-private:
-    friend class tree::TreeReader;
-    Tree() = default;
+    // What the tree was read from, in the order in which it was added: the first is that of the root node.
+    [[nodiscard]] std::size_t source_count() const { return sources_.size(); }
+    [[nodiscard]] const Source& source(SourceId id) const { return *sources_[static_cast<std::size_t>(id)]; }
+    // Where a node was first written, and where a property of this tree has its value from.
+    [[nodiscard]] Place place(NodeId id) const;
+    [[nodiscard]] Place place(const Property& property) const;
 
-    std::unique_ptr<std::uint64_t[]> bytes_;  // 8-byte aligned copy of the blob
+private:
+    friend class tree::TreeBuilder;
+    Tree();
+
+    [[nodiscard]] Place place_of(const void* at) const;
+
+    // Names and values say by their address where they stand; only a value that stands in no source as it is has a
+    // place of its own.
+    std::vector<std::shared_ptr<const Source>> sources_;
+    std::vector<std::shared_ptr<const std::byte[]>> made_values_;
+    std::vector<std::pair<std::uint32_t, Place>> made_places_;  // of properties_[first]; sorted
+
     std::vector<Node> nodes_;
     std::vector<Property> properties_;
     std::vector<std::uint64_t> name_bits_;  // per node: which names may be present (bit = id mod 64)
-    NameTable names_;
+    std::unique_ptr<tree::NameTable> names_;
     std::vector<const Property*> by_name_;                      // all properties, grouped by name
     std::vector<std::uint32_t> by_name_first_;                  // per name: where its group starts; one more at the end
     std::vector<std::pair<std::uint32_t, NodeId>> by_phandle_;  // sorted
 };
+static_assert(std::is_nothrow_move_constructible_v<Tree> && std::is_nothrow_move_assignable_v<Tree>);
 
 }  // namespace dmavet

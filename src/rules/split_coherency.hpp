@@ -9,6 +9,7 @@
 
 #include "dmavet/rule.hpp"
 #include "rules/misspelt_names.hpp"
+#include "tree/name_table.hpp"
 
 namespace dmavet::rules {
 
@@ -58,7 +59,7 @@ struct CoherencySplit {
 template <class Visit>
 void for_each_split(const RuleInput& input, std::vector<Comparable>& members, Visit visit) {
     constexpr unsigned coherent = 1, non_coherent = 2, both = 3;
-    NameTable keys;
+    tree::NameTable keys;
     std::vector<unsigned> sides;  // per key
     for (const Comparable& member : members) {
         if (!member.device->coherent.value) {

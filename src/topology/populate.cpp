@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include "topology/of_address.hpp"
+#include "tree/name_table.hpp"
 
 namespace dmavet::topology {
 
@@ -217,7 +218,7 @@ private:
     };
     static constexpr std::uint32_t nobody = 0xffffffff;
     std::pmr::monotonic_buffer_resource texts_;
-    NameTable names_;
+    tree::NameTable names_;
     std::vector<std::uint32_t> first_taker_;  // per name
     std::vector<Taker> takers_;
     std::optional<NodeId> firmware_;

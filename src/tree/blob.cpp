@@ -103,7 +103,7 @@ std::uint32_t read_be32(const std::byte* at) {
     return __builtin_bswap32(word);
 }
 
-Result<Blob> copy_blob(Bytes bytes) {
+Result<Blob> find_blocks(Bytes bytes) {
     if (auto error = check_size_and_version(bytes)) {
         return *error;
     }
@@ -142,17 +142,15 @@ Result<Blob> copy_blob(Bytes bytes) {
         }
     }
 
-    Blob blob;
-    blob.words = std::make_unique_for_overwrite<std::uint64_t[]>((bytes.size() + 7) / 8);
-    std::memcpy(blob.words.get(), bytes.data(), bytes.size());
-    const Bytes copy{reinterpret_cast<const std::byte*>(blob.words.get()), bytes.size()};
-    blob.structure = copy.subspan(header.struct_offset, header.struct_size);
-    blob.strings = copy.subspan(header.strings_offset, header.strings_size);
-    return blob;
+    return Blob{bytes, bytes.subspan(header.struct_offset, header.struct_size),
+                bytes.subspan(header.strings_offset, header.strings_size)};
 }
 
+// The bytes of a Source come from operator new.
+static_assert(__STDCPP_DEFAULT_NEW_ALIGNMENT__ >= 8);
+
 bool passes_fdt_check_full(const Blob& blob) {
-    return fdt_check_full(blob.words.get(), fdt_totalsize(blob.words.get())) == 0;
+    return fdt_check_full(blob.all.data(), blob.all.size()) == 0;
 }
 
 }  // namespace dmavet::tree

@@ -3,16 +3,15 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 
 #include "dmavet/result.hpp"
 #include "dmavet/tree.hpp"
 
 namespace dmavet::tree {
 
-// A private, 8-byte aligned copy of a flattened device tree and where its blocks lie in it.
+// Where the blocks of a flattened device tree lie in its bytes.
 struct Blob {
-    std::unique_ptr<std::uint64_t[]> words;
+    Bytes all;        // as many as the header says
     Bytes structure;  // starts at a multiple of 4
     Bytes strings;
 };
@@ -20,11 +19,11 @@ struct Blob {
 // Big-endian 32 bits at `at`; the caller has checked that they are there.
 [[nodiscard]] std::uint32_t read_be32(const std::byte* at);
 
-// Copies the bytes after its header was checked. The structure block is only located, not read.
-[[nodiscard]] Result<Blob> copy_blob(Bytes bytes);
+// Checks the header. The structure block is only located, not read.
+[[nodiscard]] Result<Blob> find_blocks(Bytes bytes);
 
-// libfdt's own opinion of the copy. Call it only after the structure block was read to its end: Debian's
-// libfdt 1.6.1 can be sent in circles by a property length near 2^32 (fixed in 1.7.0).
+// libfdt's own opinion of the bytes, which start at a multiple of 8. Call it only after the structure block was read to
+// its end: Debian's libfdt 1.6.1 can be sent in circles by a property length near 2^32 (fixed in 1.7.0).
 [[nodiscard]] bool passes_fdt_check_full(const Blob& blob);
 
 }  // namespace dmavet::tree

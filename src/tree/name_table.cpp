@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which id does a property name have? Trees hold a few hundred names and each is asked for thousands of
 // times, so they are compared once, here, and as numbers ever after.
-#include "dmavet/tree.hpp"
+#include "tree/name_table.hpp"
 
 #include <algorithm>
 #include <bit>
 #include <utility>
 
-namespace dmavet {
+namespace dmavet::tree {
 
 namespace {
 
@@ -77,4 +77,4 @@ void NameTable::rehash(std::size_t slot_count) {
     }
 }
 
-}  // namespace dmavet
+}  // namespace dmavet::tree

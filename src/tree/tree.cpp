@@ -1,20 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where in the tree is it? Look-ups over the index that the reader built.
+// Where in the tree is it? Look-ups over the index that the builder made.
 #include "dmavet/tree.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 #include "tree/blob.hpp"
+#include "tree/name_table.hpp"
 #include "tree/tree_reader.hpp"
 
 namespace dmavet {
 
-Result<Tree> Tree::read(Bytes bytes) {
-    auto blob = tree::copy_blob(bytes);
+Tree::Tree() : names_(std::make_unique<tree::NameTable>()) {}
+Tree::Tree(Tree&&) noexcept = default;
+Tree& Tree::operator=(Tree&&) noexcept = default;
+Tree::~Tree() = default;
+
+Result<Tree> Tree::read(Source source) {
+    auto owned = std::make_shared<const Source>(std::move(source));
+    const auto blob = tree::find_blocks(owned->bytes);
     if (!blob) {
         return blob.error();
     }
-    return tree::TreeReader(std::move(*blob)).read();
+    return tree::TreeReader(*blob, std::move(owned)).read();
+}
+
+Result<Tree> Tree::read(Bytes blob) {
+    return read(Source{{}, SourceKind::blob, {blob.begin(), blob.end()}});
 }
 
 std::optional<NodeId> Tree::parent(NodeId id) const {
@@ -40,6 +52,18 @@ std::string Tree::path(NodeId id) const {
         --length;
     }
     return path;
+}
+
+NameId Tree::name_id(std::string_view name) const {
+    return names_->find(name);
+}
+
+std::string_view Tree::name(NameId id) const {
+    return names_->name(id);
+}
+
+std::size_t Tree::name_count() const {
+    return names_->size();
 }
 
 std::span<const Property> Tree::properties(NodeId id) const {
@@ -126,6 +150,36 @@ std::optional<NodeId> Tree::find_path(std::string_view path) const {
 
 bool Tree::is_inside(NodeId id, NodeId ancestor) const {
     return id >= ancestor && id < node(ancestor).subtree_end;
+}
+
+Place Tree::place(NodeId id) const {
+    return place_of(node(id).name.data());
+}
+
+Place Tree::place(const Property& property) const {
+    const auto number = static_cast<std::uint32_t>(&property - properties_.data());
+    const auto made = std::lower_bound(made_places_.begin(), made_places_.end(), number,
+                                       [](const auto& one, std::uint32_t wanted) { return one.first < wanted; });
+    if (made != made_places_.end() && made->first == number) {
+        return made->second;
+    }
+    return place_of(property.value.data());
+}
+
+// The builder takes nothing that lies in none of its sources. There are few of them.
+Place Tree::place_of(const void* at) const {
+    const auto address = reinterpret_cast<std::uintptr_t>(at);
+    std::uint32_t source = 0;
+    std::uintptr_t offset = 0;
+    for (; source < sources_.size(); ++source) {
+        const Bytes bytes = sources_[source]->bytes;
+        offset = address - reinterpret_cast<std::uintptr_t>(bytes.data());
+        if (offset < bytes.size()) {
+            break;
+        }
+    }
+    assert(source < sources_.size());
+    return {SourceId{source}, static_cast<std::uint32_t>(offset)};
 }
 
 }  // namespace dmavet

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// How does what was written become a Tree? Everything in document order, and the indexes by name and by phandle.
+#include <algorithm>
+#include <utility>
+
+#include "tree/tree_builder.hpp"
+
+namespace dmavet::tree {
+
+namespace {
+
+constexpr std::uint32_t no_node = 0xffffffff;
+
+}  // namespace
+
+Tree TreeBuilder::finish() {
+    if (!is_in_order_) {
+        put_in_order();
+    }
+    tree_.made_places_.assign(made_.begin(), made_.end());
+    std::sort(tree_.made_places_.begin(), tree_.made_places_.end(),
+              [](const auto& a, const auto& b) { return a.first < b.first; });
+    index_properties();
+    index_phandles();
+    return std::move(tree_);
+}
+
+// A node comes after its parent and after the children that its parent had before it, a property after those that its
+// node had before it. A parent was always begun before its children.
+void TreeBuilder::put_in_order() {
+    const std::size_t count = tree_.nodes_.size();
+    std::vector<std::uint32_t> size(count, 1);  // of the subtree
+    for (std::size_t i = count - 1; i > 0; --i) {
+        size[index(tree_.nodes_[i].parent)] += size[i];
+    }
+    std::vector<NodeId> moved_to(count);
+    std::vector<std::uint32_t> next_child(count);  // where the next child of this node goes
+    std::vector<Node> nodes(count);
+    std::vector<std::uint64_t> name_bits(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        Node node = tree_.nodes_[i];
+        const std::size_t parent = index(node.parent);
+        const std::uint32_t at = i == 0 ? 0 : next_child[parent];
+        next_child[parent] = at + size[i];
+        next_child[i] = at + 1;
+        moved_to[i] = NodeId{at};
+        node.parent = moved_to[parent];
+        node.subtree_end = NodeId{at + size[i]};
+        nodes[at] = node;
+        name_bits[at] = tree_.name_bits_[i];
+    }
+    std::uint32_t first = 0;
+    for (Node& node : nodes) {
+        node.first_property = first;
+        first += std::exchange(node.property_count, 0);
+    }
+    std::vector<Property> properties(tree_.properties_.size());
+    std::unordered_map<std::uint32_t, Place> made;
+    for (std::uint32_t i = 0; i < properties.size(); ++i) {
+        Property property = tree_.properties_[i];
+        property.node = moved_to[index(property.node)];
+        Node& node = nodes[index(property.node)];
+        const std::uint32_t at = node.first_property + node.property_count++;
+        properties[at] = property;
+        if (const auto place = made_.find(i); place != made_.end()) {
+            made.emplace(at, place->second);
+        }
+    }
+    tree_.nodes_ = std::move(nodes);
+    tree_.name_bits_ = std::move(name_bits);
+    tree_.properties_ = std::move(properties);
+    made_ = std::move(made);
+}
+
+void TreeBuilder::index_properties() {
+    // Properties are in document order, so those of one node that share a name meet here one after the other.
+    const std::size_t names = tree_.names_->size();
+    std::vector<std::uint32_t>& first = tree_.by_name_first_;
+    first.assign(names + 1, 0);
+    std::vector<std::uint32_t> last_node(names, no_node);
+    std::vector<bool> repeats(tree_.properties_.size());
+    for (std::size_t i = 0; i < tree_.properties_.size(); ++i) {
+        const std::size_t name = static_cast<std::size_t>(tree_.properties_[i].name);
+        const std::uint32_t node = static_cast<std::uint32_t>(tree_.properties_[i].node);
+        repeats[i] = last_node[name] == node;
+        last_node[name] = node;
+        if (!repeats[i]) {
+            ++first[name + 1];
+        }
+    }
+    for (std::size_t i = 1; i < first.size(); ++i) {
+        first[i] += first[i - 1];
+    }
+    tree_.by_name_.resize(first.back());
+    std::vector<std::uint32_t> next(first.begin(), first.end() - 1);
+    for (std::size_t i = 0; i < tree_.properties_.size(); ++i) {
+        const Property& property = tree_.properties_[i];
+        if (!repeats[i]) {
+            tree_.by_name_[next[static_cast<std::size_t>(property.name)]++] = &property;
+        }
+    }
+}
+
+void TreeBuilder::index_phandles() {
+    const NameId phandle = tree_.names_->find("phandle");
+    const NameId linux_phandle = tree_.names_->find("linux,phandle");
+    const NameId ibm_phandle = tree_.names_->find("ibm,phandle");
+    // populate_properties(): the first of phandle and linux,phandle counts, ibm,phandle overrides both.
+    const auto phandle_of = [&](NodeId node) {
+        std::uint32_t found = 0;
+        for (const Property& property : tree_.properties(node)) {
+            const bool standard = property.name == phandle || property.name == linux_phandle;
+            const bool counts = property.name == ibm_phandle || (standard && found == 0);
+            if (counts && property.value.size() >= 4) {
+                found = property.cell(0);
+            }
+        }
+        return found;
+    };
+    for (const NameId name : {phandle, linux_phandle, ibm_phandle}) {
+        for (const Property* property : tree_.properties_named(name)) {
+            std::uint32_t& found = tree_.nodes_[index(property->node)].phandle;
+            found = phandle_of(property->node);
+            if (found != 0) {
+                tree_.by_phandle_.emplace_back(found, property->node);
+            }
+        }
+    }
+    // By node number too, so that of equal phandles the first in the tree is found.
+    std::sort(tree_.by_phandle_.begin(), tree_.by_phandle_.end());
+    tree_.by_phandle_.erase(std::unique(tree_.by_phandle_.begin(), tree_.by_phandle_.end()), tree_.by_phandle_.end());
+}
+
+}  // namespace dmavet::tree
