@@ -97,16 +97,24 @@ std::vector<const Rule*> selected_rules(const Checks& checks) {
     return rules;
 }
 
+Result<Board> analyze(Sources sources, Question question, const Checks& checks) {
+    auto tree = Tree::read(std::move(sources.base));
+    if (!tree) {
+        return tree.error();
+    }
+    return analyze(std::move(*tree), std::move(question), checks);
+}
+
 Result<Board> analyze(Bytes blob, Question question, const Checks& checks) {
+    return analyze(Sources{{{}, SourceKind::blob, {blob.begin(), blob.end()}}}, std::move(question), checks);
+}
+
+Result<Board> analyze(Tree tree, Question question, const Checks& checks) {
     Board board;
     board.question = std::move(question);
 
     // What is written: from here on every name, cell and string lies inside checked bytes.
-    auto tree = Tree::read(blob);
-    if (!tree) {
-        return tree.error();
-    }
-    board.tree = std::make_unique<const Tree>(std::move(*tree));
+    board.tree = std::make_unique<const Tree>(std::move(tree));
 
     // Which kernel reads it.
     const auto kernel = choose_kernel(*board.tree, board.question);

@@ -47,13 +47,19 @@ struct Board {
     Board& operator=(Board&&) noexcept;
     ~Board();
 
+    // Of what it was read from, as printed.
+    [[nodiscard]] const std::string& name() const { return tree->source(SourceId{0}).name; }
     // What one of the topology's devices gets; null when no request was made.
     [[nodiscard]] const DeviceOutcome* outcome(const Device& device) const;
 };
 static_assert(std::is_nothrow_move_constructible_v<Topology> && std::is_nothrow_move_constructible_v<Board>);
 
-// Copies the bytes. An error: the blob is no tree or exceeds a limit, or there is no such kernel.
+// An error: the source holds no tree or one that exceeds a limit, or there is no such kernel.
+[[nodiscard]] Result<Board> analyze(Sources sources, Question question = {}, const Checks& checks = {});
+// The same for a copy of these bytes, a blob without a name.
 [[nodiscard]] Result<Board> analyze(Bytes blob, Question question = {}, const Checks& checks = {});
+// The same for a tree that is there.
+[[nodiscard]] Result<Board> analyze(Tree tree, Question question = {}, const Checks& checks = {});
 
 // The rules that analyze() runs with these checks, sorted by id.
 [[nodiscard]] std::vector<const Rule*> selected_rules(const Checks& checks);

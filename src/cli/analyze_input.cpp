@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// What does one input come to, whatever is in it?
+// What does one member come to, whatever is in it?
 
 #include "cli/analyze_input.hpp"
 
 #include <exception>
 #include <new>
 #include <string>
+#include <utility>
 
 namespace dmavet::cli {
 
-Result<Board> analyze_input(const Input& input, const Analysis& analysis) {
+Result<Board> analyze_input(const Member& member, const Analysis& analysis) {
     try {
-        const auto blob = load_input(input, analysis.input);
-        if (!blob) {
-            return blob.error();
+        auto sources = load(member, analysis.input);
+        if (!sources) {
+            return sources.error();
         }
-        return analyze(*blob, analysis.question, analysis.checks);
+        return analyze(std::move(*sources), analysis.question, analysis.checks);
     } catch (const std::bad_alloc&) {
         return fail(ErrorCode::limit_exceeded, "out of memory");
     } catch (const std::exception& error) {

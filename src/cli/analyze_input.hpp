@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One input from its file to a Board.
+// One member from its file to a Board.
 #pragma once
 
 #include "dmavet/board.hpp"
@@ -15,6 +15,6 @@ struct Analysis {
 };
 
 // Never throws: what ends the work on one board is an error of that board, and the others go on.
-[[nodiscard]] Result<Board> analyze_input(const Input& input, const Analysis& analysis);
+[[nodiscard]] Result<Board> analyze_input(const Member& member, const Analysis& analysis);
 
 }  // namespace dmavet::cli

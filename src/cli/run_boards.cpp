@@ -39,15 +39,15 @@ public:
     [[nodiscard]] bool opened() const { return !first_failure(); }
 
     // False: nobody reads on.
-    bool take(const Input& input, const Result<Board>& result) {
+    bool take(const Member& member, const Result<Board>& result) {
         if (!result && run_.report.format == "text") {
             targets_.front().output.finish();  // so that both streams read in order on a terminal
-            complain(input.name, result.error().message);
+            complain(member.name, result.error().message);
         }
         if (result) {
-            report_->board(input.name, *result);
+            report_->board(result->name(), *result);
         } else {
-            report_->unreadable(input.name, result.error());
+            report_->unreadable(member.name, result.error());
         }
         return std::any_of(targets_.begin(), targets_.end(),
                            [](const Target& target) { return !target.output.failed(); });
@@ -89,13 +89,13 @@ private:
 };
 
 // Whether --node leads anywhere on this board; if not, why.
-bool has_node(const Input& input, const Board& board, const ReportOptions& options, bool is_only_board) {
+bool has_node(const Board& board, const ReportOptions& options, bool is_only_board) {
     if (!options.node || !shown_devices(board, options).empty()) {
         return true;
     }
     if (is_only_board) {
         const auto nodes = find_nodes(*board.tree, *options.node);
-        complain(input.name,
+        complain(board.name(),
                  nodes.empty() ? no_such_node(*board.tree, *options.node)
                                : board.tree->path(nodes[0]) + " is no device: " + why_no_device(*board.tree, nodes[0]));
     }
@@ -135,18 +135,18 @@ BoardsRun boards_run(std::string_view command, const Given& given) {
 }
 
 int run_boards(const BoardsRun& run) {
-    const std::vector<Input> inputs = find_inputs(run.files);
-    const bool several = inputs.size() > 1;
+    const std::vector<Member> members = list_members(run.files);
+    const bool several = members.size() > 1;
     Reports reports(run, several);
     if (!reports.opened()) {
         return exit_unreadable;
     }
     bool found_node = false;
     in_order(
-        inputs.size(), run.jobs, [&](std::size_t i) { return analyze_input(inputs[i], run.analysis); },
+        members.size(), run.jobs, [&](std::size_t i) { return analyze_input(members[i], run.analysis); },
         [&](std::size_t i, const Result<Board>& result) {
-            found_node = found_node || !result || has_node(inputs[i], *result, run.report, !several);
-            return (!several && !found_node) || reports.take(inputs[i], result);
+            found_node = found_node || !result || has_node(*result, run.report, !several);
+            return (!several && !found_node) || reports.take(members[i], result);
         });
     if (!found_node && !several) {
         return exit_usage;

@@ -57,7 +57,9 @@ Result<std::vector<std::byte>> read_all(int fd, std::size_t expected) {
     constexpr std::size_t step = std::size_t{64} << 10;
     std::vector<std::byte> bytes;
     std::size_t used = 0;
-    bytes.resize(std::max(expected + 1, step));  // one more, so that the end of the file is seen without growing
+    // One more, so that the end of the file is seen without growing, and no more: the bytes stay as long as their
+    // board.
+    bytes.resize(expected > 0 ? expected + 1 : step);
     for (;;) {
         if (used == bytes.size()) {
             bytes.resize(std::min(bytes.size() * 2, limits::blob_bytes + 1));

@@ -3,17 +3,20 @@
 // from where it has each node and property?
 #include <doctest/doctest.h>
 
-#include <memory>
+#include <algorithm>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "dmavet/board.hpp"
 #include "support/describe.hpp"
 #include "support/fdt_builder.hpp"
 #include "support/files.hpp"
 #include "support/hostile_blobs.hpp"
+#include "support/pieces.hpp"
 #include "support/samples.hpp"
 #include "tree/tree_builder.hpp"
 
@@ -22,39 +25,8 @@ namespace dmavet::tree {
 namespace {
 
 using namespace std::string_view_literals;
-
-// Names and values one after the other. Whoever builds a tree takes them from here.
-class Pieces {
-public:
-    Pieces(std::string name, std::string_view text)
-        : source_(
-              std::make_shared<const Source>(Source{std::move(name),
-                                                    SourceKind::pieces,
-                                                    {reinterpret_cast<const std::byte*>(text.data()),
-                                                     reinterpret_cast<const std::byte*>(text.data()) + text.size()}})) {
-    }
-
-    [[nodiscard]] const std::shared_ptr<const Source>& source() const { return source_; }
-    // The first place where this stands in the source.
-    [[nodiscard]] std::string_view name(std::string_view text) const {
-        const std::string_view all(reinterpret_cast<const char*>(source_->bytes.data()), source_->bytes.size());
-        const std::size_t at = all.find(text);
-        if (at == std::string_view::npos) {
-            throw std::runtime_error("no such piece: " + std::string(text));
-        }
-        return all.substr(at, text.size());
-    }
-    [[nodiscard]] Bytes value(std::string_view text) const { return std::as_bytes(std::span(name(text))); }
-
-private:
-    std::shared_ptr<const Source> source_;
-};
-
-void need(const std::optional<Error>& error) {
-    if (error) {
-        throw std::runtime_error("the builder refuses it: " + error->message);
-    }
-}
+using test::need;
+using test::Pieces;
 
 void add(TreeBuilder& builder, std::string_view name, Bytes value) {
     const auto id = builder.intern(name);
@@ -358,6 +330,26 @@ TEST_CASE("the limits of a tree are those of the builder") {
         builder.end_node();
     }
     CHECK(message(builder.begin_node(longest)) == "more than 1000000 nodes");
+}
+
+TEST_CASE("a tree that was put together is analysed like any other") {
+    test::FdtBuilder blob;
+    blob.bus(1, 1).device("dma@1000", "test,dma").cells("reg", {0x1000, 0x100});
+    const Tree base = read("base", blob);
+    const Pieces pieces("what-if", "dma-coherent"sv);
+    TreeBuilder builder(base);
+    builder.add_source(pieces.source());
+    builder.open_node(NodeId{1});
+    need(builder.set_property(pieces.name("dma-coherent"), pieces.value("dma-coherent").first(0)));
+    builder.end_node();
+    const auto board = analyze(builder.finish());
+    REQUIRE(board);
+    CHECK(board->name() == "base");
+    const Device* device = test::device_at(*board, "/dma@1000");
+    REQUIRE(device != nullptr);
+    CHECK(test::describe_coherency(*board->tree, *device) == "yes /dma@1000 dma-coherent");
+    const Origin& from = device->coherent.from;
+    CHECK(board->tree->place(*board->tree->find_property(*from.node, from.property)) == Place{SourceId{1}, 0});
 }
 
 }  // namespace dmavet::tree

@@ -29,8 +29,8 @@ struct LearnRun {
     bool quiet;
 };
 
-Result<TreeDeclarations> read_tree(const Input& input, const Analysis& analysis) {
-    const auto board = analyze_input(input, analysis);
+Result<TreeDeclarations> read_tree(const Member& member, const Analysis& analysis) {
+    const auto board = analyze_input(member, analysis);
     if (!board) {
         return board.error();
     }
@@ -54,19 +54,19 @@ void tell(const std::vector<SocDeclarations>& socs, std::size_t trees) {
 }
 
 int learn(const LearnRun& run) {
-    const std::vector<Input> inputs = find_inputs(run.files);
+    const std::vector<Member> members = list_members(run.files);
     Learner learner(run.source);
     std::size_t trees = 0;
     std::size_t unreadable = 0;
     in_order(
-        inputs.size(), run.jobs, [&](std::size_t i) { return read_tree(inputs[i], run.analysis); },
+        members.size(), run.jobs, [&](std::size_t i) { return read_tree(members[i], run.analysis); },
         [&](std::size_t i, const Result<TreeDeclarations>& tree) {
             if (!tree) {
                 ++unreadable;
-                complain(inputs[i].name, tree.error().message);
+                complain(members[i].name, tree.error().message);
             } else if (tree->soc.empty()) {
                 ++unreadable;
-                complain(inputs[i].name, "the root node has no compatible, so the tree belongs to no SoC");
+                complain(members[i].name, "the root node has no compatible, so the tree belongs to no SoC");
             } else {
                 ++trees;
                 learner.add(*tree);

@@ -27,19 +27,20 @@ std::string ambiguous(const Tree& tree, std::string_view text, const std::vector
 
 int explain_node(const std::string& file, const std::string& node, const Analysis& analysis,
                  const ReportOptions& report) {
-    const Input input{file, {}};
-    const auto board = analyze_input(input, analysis);
+    const Member member{file, {}};
+    const auto board = analyze_input(member, analysis);
     if (!board) {
-        complain(input.name, board.error().message);
+        complain(member.name, board.error().message);
         return exit_unreadable;
     }
     const std::vector<NodeId> nodes = find_nodes(*board->tree, node);
     if (nodes.size() != 1) {
-        complain(input.name, nodes.empty() ? no_such_node(*board->tree, node) : ambiguous(*board->tree, node, nodes));
+        complain(board->name(),
+                 nodes.empty() ? no_such_node(*board->tree, node) : ambiguous(*board->tree, node, nodes));
         return exit_usage;
     }
     Output out;
-    write_why(input.name, *board, nodes[0], report, out.stream());
+    write_why(board->name(), *board, nodes[0], report, out.stream());
     return finish(out);
 }
 

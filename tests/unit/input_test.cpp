@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which members do arguments have, and what is one of them made of?
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "cli/process.hpp"
+#include "dmavet/input.hpp"
+#include "support/files.hpp"
+
+namespace dmavet::test {
+
+namespace {
+
+std::string names(const std::vector<Member>& members) {
+    std::string out;
+    for (const Member& member : members) {
+        out += member.name + (member.error ? " (" + std::string(to_string(member.error->code)) + ") " : " ");
+    }
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("members are sorted by their full name, each once") {
+    const TemporaryFolder folder;
+    const std::string root = folder.path().string();
+    std::filesystem::create_directories(folder.path() / "b/deep");
+    std::filesystem::create_directories(folder.path() / "empty");
+    for (const char* name : {"b/z.dtb", "b/deep/a.dtb", "b/board.dts", "c.dtb", "B.dtb"}) {
+        static_cast<void>(folder.file(name, ""));
+    }
+    const std::vector<std::string> arguments{
+        "-", root + "/c.dtb", root + "/b", root + "/b/z.dtb", root + "/none", root + "/b/board.dts", root + "/empty"};
+    CHECK(names(list_members(arguments)) == "- " + root + "/b/board.dts " + root + "/b/deep/a.dtb " + root +
+                                                "/b/z.dtb " + root + "/c.dtb " + root + "/empty (no-boards) " + root +
+                                                "/none ");
+    CHECK(list_members({}).empty());
+}
+
+TEST_CASE("a board's source has the member's name, and says what its bytes are") {
+    const TemporaryFolder folder;
+    const struct {
+        std::string_view name;
+        std::string_view content;
+        std::string_view loaded;
+    } cases[] = {
+        {"board.dtb", "any bytes", "blob any bytes"},
+        {"board.dts", "/dts-v1/; / { };", "dts \xd0\x0d\xfe\xed"},
+        {"no-extension", "// a board\n/dts-v1/; / { };", "dts \xd0\x0d\xfe\xed"},
+        {"empty.dtb", "", "empty"},
+        {"broken.dts", "/dts-v1/; / {", "dtc-failed"},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.name);
+        const Member member{folder.file(c.name, c.content), {}};
+        const auto sources = load(member);
+        if (!sources) {
+            CHECK(to_string(sources.error().code) == c.loaded);
+            continue;
+        }
+        const Source& base = sources->base;
+        CHECK(base.name == member.name);
+        const std::string_view bytes(reinterpret_cast<const char*>(base.bytes.data()), base.bytes.size());
+        const std::string loaded = (base.kind == SourceKind::dts ? "dts " : "blob ") + std::string(bytes);
+        CHECK(loaded.starts_with(c.loaded));
+    }
+    const Error known = fail(ErrorCode::no_boards, "known already");
+    const auto refused = load({"anything", known});
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().message == "known already");
+    const auto no_dts = load({folder.file("other.dts", "/dts-v1/; / { };"), {}}, {.allow_dts = false});
+    REQUIRE_FALSE(no_dts);
+    CHECK(no_dts.error().code == ErrorCode::dts_refused);
+}
+
+}  // namespace dmavet::test
