@@ -9,9 +9,9 @@
 
 namespace dmavet {
 
-struct CmaArgument {  // cma=SIZE[@BASE[-LIMIT]]
-    std::uint64_t size;
-    std::uint64_t base = 0;
+struct CmaArgument {          // cma=SIZE[@BASE[-LIMIT]]
+    std::uint64_t size;       // bytes
+    std::uint64_t base = 0;   // a physical address; 0: none
     std::uint64_t limit = 0;  // 0: none; base + size when only a base is given, which fixes the place
 };
 
@@ -35,7 +35,7 @@ struct CommandLine {
 
 [[nodiscard]] CommandLine parse_command_line(std::string_view text);
 
-// memparse(): a number in C notation with a suffix K, M, G, T, P or E.
+// memparse(): a number in C notation with a suffix K, M, G, T, P or E; takes what it reads off the text.
 [[nodiscard]] std::uint64_t memparse(std::string_view& text);
 
 }  // namespace dmavet

@@ -61,7 +61,8 @@ struct Facts {
 // none.
 [[nodiscard]] std::string soc_of(const Tree& tree);
 
-// Reads a facts file (schema: dmavet-facts.schema.json). The error names what is wrong and where.
+// Reads a facts file (schema: dmavet-facts.schema.json). What it answers owns its texts. The error names what is wrong
+// and where.
 [[nodiscard]] Result<Facts> read_facts(std::string_view json);
 
 // The declarations as such a file, one node a line, byte-stable.

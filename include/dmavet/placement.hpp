@@ -16,8 +16,8 @@ namespace dmavet {
 // Memory that the boot allocator places. It goes from the top down, so its place is known but for what the
 // kernel itself has taken there before.
 struct PlacedArea {
-    std::uint64_t size;
-    std::uint64_t limit;  // the last address that it may reach
+    std::uint64_t size;   // bytes
+    std::uint64_t limit;  // the last physical address that it may reach
     bool fixed;           // the tree or the command line gives its base
     CpuInterval within;   // memory that it lies in; exactly the area when nothing moves it
     Origin from;
@@ -45,7 +45,7 @@ struct ZoneMemory {
 
 struct AtomicPool {
     Zone zone;           // the zone that it serves; normal: the pool without a limit
-    std::uint64_t size;  // at boot
+    std::uint64_t size;  // bytes, at boot
     bool from_cma;       // carved from the default CMA area, else from the zone
     bool is_single;      // atomic_pool_init(): the only one, for all devices; it never grows
     CpuMemory within;
@@ -64,6 +64,7 @@ struct Placement {
     std::vector<std::optional<CpuInterval>> regions;  // for each of Topology::reserved where it lies; absent: nowhere
 };
 
+// What boot does with the memory of a tree that the same kernel resolved. Without an error: what has no place says why.
 [[nodiscard]] Placement place(const Topology& topology, const Kernel& kernel, const CommandLine& line);
 
 }  // namespace dmavet

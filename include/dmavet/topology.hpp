@@ -171,8 +171,8 @@ struct IommuMap {
 
 // Base and size as somebody wrote them, in a property or an option: size 0 and an end beyond 64 bits occur.
 struct MemoryRange {
-    std::uint64_t base;
-    std::uint64_t size;
+    std::uint64_t base;  // a physical address
+    std::uint64_t size;  // bytes
 
     // The addresses; absent for size 0, cut at the last address there is.
     [[nodiscard]] constexpr std::optional<CpuInterval> interval() const { return CpuInterval::of(CpuAddr{base}, size); }
@@ -212,7 +212,7 @@ enum class RegionFate : std::uint8_t {
 struct ReservedRegion {
     NodeId node;
     std::optional<std::uint64_t> base;  // absent: the boot allocator chooses, or reg cannot be read
-    std::uint64_t size;
+    std::uint64_t size;                 // bytes
     PoolKind kind;
     bool no_map;                            // taken out of the linear map
     bool is_cma_default;                    // linux,cma-default

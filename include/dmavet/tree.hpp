@@ -55,8 +55,8 @@ constexpr std::size_t depth = 62;           // Linux leaves out what lies deeper
 
 struct Property {
     NameId name;
-    NodeId node;
-    Bytes value;
+    NodeId node;  // that has it
+    Bytes value;  // as written: cells big-endian, of any length and alignment
 
     // A boolean property has no bytes.
     [[nodiscard]] bool empty() const { return value.empty(); }
@@ -65,7 +65,7 @@ struct Property {
     [[nodiscard]] std::uint32_t cell(std::size_t i) const;
     // The first cell, absent when the value is shorter (of_property_read_u32).
     [[nodiscard]] std::optional<std::uint32_t> as_u32() const;
-    // Bytes up to the first NUL, as the kernel's strcmp() would see them.
+    // Bytes up to the first NUL, as the kernel's strcmp() would see them; all of them when there is none.
     [[nodiscard]] std::string_view as_string() const;
     // The strings of a string list; a missing last NUL is tolerated.
     [[nodiscard]] std::vector<std::string_view> as_strings() const;
@@ -75,9 +75,9 @@ struct Node {
     std::string_view name;  // with its unit address; empty for the root
     NodeId parent;          // the root is its own parent
     NodeId subtree_end;
-    std::uint32_t first_property;
+    std::uint32_t first_property;  // Tree::properties() is these
     std::uint32_t property_count;
-    std::uint32_t phandle;  // 0: none
+    std::uint32_t phandle;  // of phandle, linux,phandle or ibm,phandle, as populate_properties() takes it; 0: none
 };
 
 class Tree {
@@ -112,7 +112,7 @@ public:
     [[nodiscard]] const Property* find_property(NodeId id, NameId name) const;
     [[nodiscard]] const Property* find_property(NodeId id, std::string_view name) const;
 
-    // Node look-ups; of several equal ones the first in document order.
+    // Node look-ups; of several equal ones the first in document order. A path has names in full, with unit addresses.
     [[nodiscard]] std::optional<NodeId> find_phandle(std::uint32_t phandle) const;
     [[nodiscard]] std::optional<NodeId> find_child(NodeId parent, std::string_view full_name) const;
     [[nodiscard]] std::optional<NodeId> find_path(std::string_view path) const;
@@ -127,7 +127,8 @@ public:
     // What the tree was read from, in the order in which it was added: the first is that of the root node.
     [[nodiscard]] std::size_t source_count() const { return sources_.size(); }
     [[nodiscard]] const Source& source(SourceId id) const { return *sources_[static_cast<std::size_t>(id)]; }
-    // Where a node was first written, and where a property of this tree has its value from.
+    // Where a node was first written, and where a property of this tree has its value from: which source has set it,
+    // and where in that one it stands.
     [[nodiscard]] Place place(NodeId id) const;
     [[nodiscard]] Place place(const Property& property) const;
 
