@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who knows whom? Data flows tree -> topology -> model -> rules -> report. One table says on which other folders each
-// one rests; it is held against the #include lines, which show whose types a file knows, and against the symbols of the
-// object files, which show whose functions it calls, whatever header declares them. Every third-party header has one
-// door.
+// Who knows whom? Data flows tree -> topology -> model -> survey -> rules -> report. One table says on which other
+// folders each one rests; it is held against the #include lines, which show whose types a file knows, and against the
+// symbols of the object files, which show whose functions it calls, whatever header declares them. Every third-party
+// header has one door.
 #include <doctest/doctest.h>
 
 #include <cxxabi.h>
@@ -46,19 +46,24 @@ const std::vector<Layer>& layers() {
         {"src/model",
          {"", "src/tree", "src/kernel", "src/wording", "src/topology", "src/facts"},
          {"allocation", "placement", "question"}},
-        {"src/rules",
+        {"src/survey",
          {"", "src/tree", "src/kernel", "src/topology", "src/facts", "src/model", "src/wording"},
+         {"subject"}},
+        {"src/rules",
+         {"", "src/tree", "src/kernel", "src/topology", "src/facts", "src/model", "src/wording", "src/survey"},
          {"finding", "rule"}},
         {"src",
-         {"", "src/tree", "src/kernel", "src/topology", "src/facts", "src/model", "src/wording", "src/rules"},
+         {"", "src/tree", "src/kernel", "src/topology", "src/facts", "src/model", "src/wording", "src/survey",
+          "src/rules"},
          {"board"}},
         {"src/report",
-         {"", "src/tree", "src/kernel", "src/topology", "src/facts", "src/model", "src/wording", "src/rules", "src"},
+         {"", "src/tree", "src/kernel", "src/topology", "src/facts", "src/model", "src/wording", "src/survey",
+          "src/rules", "src"},
          {"report"}},
         {"src/input", {"", "src/tree", "src/wording"}, {"input"}},
         {"src/cli",
-         {"", "src/tree", "src/kernel", "src/topology", "src/facts", "src/model", "src/wording", "src/rules", "src",
-          "src/report", "src/input"},
+         {"", "src/tree", "src/kernel", "src/topology", "src/facts", "src/model", "src/wording", "src/survey",
+          "src/rules", "src", "src/report", "src/input"},
          {}},
     };
     return all;

@@ -9,31 +9,18 @@
 #include <string_view>
 #include <vector>
 
-#include "dmavet/command_line.hpp"
-#include "dmavet/facts.hpp"
 #include "dmavet/finding.hpp"
-#include "dmavet/kernel.hpp"
-#include "dmavet/placement.hpp"
-#include "dmavet/topology.hpp"
-#include "dmavet/tree.hpp"
+#include "dmavet/subject.hpp"
 
 namespace dmavet {
 
-namespace topology {
-class OfTree;  // the tree as the kernel's drivers/of reads it: src/topology/of_tree.hpp
+namespace survey {
+class Surveys;  // what rules ask about a board, each answer kept: src/survey/surveys.hpp
 }
 
 // All that a rule may see.
-struct RuleInput {
-    const Tree& tree;
-    const topology::OfTree& of;
-    const Topology& topology;
-    const Kernel& kernel;
-    const CommandLine& line;     // what of the kernel's command line counts here
-    const Placement& placement;  // where boot puts CMA, bounce buffer and pools
-    const Facts* facts;          // what the user says about the hardware; null: nothing
-    // How other trees of the same SoC declare its nodes, in falling order of precedence; empty: nobody knows.
-    std::span<const SocDeclarations* const> declarations;
+struct RuleInput : Subject {
+    survey::Surveys& surveys;  // of this analysis alone
 };
 
 class Reporter;
@@ -106,6 +93,6 @@ private:
 [[nodiscard]] const Rule* find_rule(std::string_view id);
 
 // Runs the rules and returns their findings in document order, then by rule, property and message.
-[[nodiscard]] std::vector<Finding> run_rules(const RuleInput& input, std::span<const Rule* const> rules);
+[[nodiscard]] std::vector<Finding> run_rules(const Subject& board, std::span<const Rule* const> rules);
 
 }  // namespace dmavet

@@ -6,7 +6,7 @@
 #include <array>
 #include <bit>
 
-#include "rules/special_nodes.hpp"
+#include "survey/nodes.hpp"
 
 namespace dmavet::rules {
 
@@ -105,7 +105,7 @@ std::vector<NodeId> misspelt_coherency_nodes(const RuleInput& input) {
             continue;
         }
         for (const Property* property : input.tree.properties_named(static_cast<NameId>(id))) {
-            if (!holds_free_names(input.tree, property->node)) {
+            if (!survey::holds_free_names(input.tree, property->node)) {
                 nodes.push_back(property->node);
             }
         }

@@ -6,6 +6,8 @@
 #include <set>
 #include <tuple>
 
+#include "survey/surveys.hpp"
+
 namespace dmavet {
 
 std::string_view to_string(Severity severity) {
@@ -98,7 +100,9 @@ void drop_repetitions(std::vector<Finding>& findings) {
 
 }  // namespace
 
-std::vector<Finding> run_rules(const RuleInput& input, std::span<const Rule* const> rules) {
+std::vector<Finding> run_rules(const Subject& board, std::span<const Rule* const> rules) {
+    survey::Surveys surveys(board);
+    const RuleInput input{board, surveys};
     std::vector<Finding> findings;
     for (const Rule* rule : rules) {
         Reporter reporter(*rule, input.tree, findings);

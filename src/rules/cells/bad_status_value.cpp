@@ -3,9 +3,11 @@
 
 #include <fmt/format.h>
 
-#include "rules/iommu_clients.hpp"
-#include "rules/reserved_regions.hpp"
-#include "rules/status_values.hpp"
+#include "dmavet/rule.hpp"
+#include "survey/each_iommu.hpp"
+#include "survey/nodes.hpp"
+#include "survey/status_values.hpp"
+#include "topology/of_tree.hpp"
 
 namespace dmavet::rules::bad_status_value {
 
@@ -36,7 +38,7 @@ std::string shown(const Property& status) {
 }
 
 std::string_view consequence(const RuleInput& input, NodeId node) {
-    if (is_region_node(input, node)) {
+    if (survey::is_region_node(input, node)) {
         return "the region is ignored";
     }
     return input.tree.find_property(node, input.of.names.iommu_cells) ? "the IOMMU is skipped"
@@ -44,9 +46,9 @@ std::string_view consequence(const RuleInput& input, NodeId node) {
 }
 
 // Available nodes that refer to an unavailable IOMMU or region, by what they refer to.
-std::vector<CauseAndNode> users_of_unavailable(const RuleInput& input) {
-    std::vector<CauseAndNode> users;
-    for_each_iommus(input, [&](const Property& list, const Device& device) {
+std::vector<survey::CauseAndNode> users_of_unavailable(const RuleInput& input) {
+    std::vector<survey::CauseAndNode> users;
+    survey::for_each_iommus(input.surveys, [&](const Property& list, const Device& device) {
         if (device.iommu.stop != IommuStop::provider_disabled) {
             return;
         }
@@ -54,17 +56,17 @@ std::vector<CauseAndNode> users_of_unavailable(const RuleInput& input) {
             users.emplace_back(*provider, list.node);
         }
     });
-    for_each_iommu_map(input, [&](NodeId node, const IommuMap& map) {
+    survey::for_each_iommu_map(input.surveys, [&](NodeId node, const IommuMap& map) {
         for (const IommuMapRow& row : map.rows) {
             if (row.status == IommuMapRowStatus::provider_disabled) {
                 users.emplace_back(*row.controller, node);
             }
         }
     });
-    for_each_reachable(input, "memory-region", [&](const Property& list) {
+    survey::for_each_reachable(input, "memory-region", [&](const Property& list) {
         for (std::size_t i = 0; i < list.cell_count(); ++i) {
             const auto region = input.tree.find_phandle(list.cell(i));
-            if (region && is_region_node(input, *region) && !input.of.available(*region)) {
+            if (region && survey::is_region_node(input, *region) && !input.of.available(*region)) {
                 users.emplace_back(*region, list.node);
             }
         }
@@ -75,13 +77,14 @@ std::vector<CauseAndNode> users_of_unavailable(const RuleInput& input) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    std::optional<std::vector<CauseAndNode>> users;  // looked up once, and only when there is something to report
+    std::optional<std::vector<survey::CauseAndNode>>
+        users;  // looked up once, and only when there is something to report
     for (const Property* status : input.tree.properties_named(input.of.names.status)) {
         const std::string_view text = status->as_string();
-        if (is_known_status(text) || !counts(input, status->node)) {
+        if (survey::is_known_status(text) || !counts(input, status->node)) {
             continue;
         }
-        const bool off = means_off(text);
+        const bool off = survey::means_off(text);
         auto draft = report.at(
             status->node, "status",
             fmt::format("{}, which counts as disabled: {}", shown(*status), consequence(input, status->node)));
@@ -90,7 +93,7 @@ void check(const RuleInput& input, Reporter& report) {
         if (!users) {
             users = users_of_unavailable(input);
         }
-        auto user = std::lower_bound(users->begin(), users->end(), CauseAndNode{status->node, root_node});
+        auto user = std::lower_bound(users->begin(), users->end(), survey::CauseAndNode{status->node, root_node});
         for (; user != users->end() && user->first == status->node; ++user) {
             draft.evidence(user->second, "", "refers to it");
         }

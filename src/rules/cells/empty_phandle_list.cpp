@@ -2,8 +2,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/reachable.hpp"
-#include "rules/special_nodes.hpp"
+#include "survey/nodes.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet::rules::empty_phandle_list {
@@ -16,8 +15,8 @@ bool has_dma_mem_name(const RuleInput& input, NodeId node) {
 }
 
 void check_list(const RuleInput& input, std::string_view list, std::string_view effect, Reporter& report) {
-    for_each_reachable(input, list, [&](const Property& property) {
-        if (!property.empty() || holds_free_names(input.tree, property.node)) {
+    survey::for_each_reachable(input, list, [&](const Property& property) {
+        if (!property.empty() || survey::holds_free_names(input.tree, property.node)) {
             return;
         }
         if (list == "interconnects" && !has_dma_mem_name(input, property.node)) {

@@ -3,8 +3,7 @@
 
 #include "dmavet/rule.hpp"
 #include "rules/misspelt_names.hpp"
-#include "rules/reachable.hpp"
-#include "rules/special_nodes.hpp"
+#include "survey/nodes.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
@@ -13,8 +12,8 @@ namespace dmavet::rules::memory_region_names_count {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    for_each_reachable(input, "memory-region-names", [&](const Property& property) {
-        if (holds_free_names(input.tree, property.node)) {
+    survey::for_each_reachable(input, "memory-region-names", [&](const Property& property) {
+        if (survey::holds_free_names(input.tree, property.node)) {
             return;
         }
         std::size_t names = 0;

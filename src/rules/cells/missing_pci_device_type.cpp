@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/reachable.hpp"
+#include "survey/nodes.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet::rules::missing_pci_device_type {
@@ -10,7 +10,7 @@ namespace dmavet::rules::missing_pci_device_type {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    for_each_reachable(input, "ranges", [&](const Property& ranges) {
+    survey::for_each_reachable(input, "ranges", [&](const Property& ranges) {
         const NodeId node = ranges.node;
         if (ranges.empty() || input.of.bus_addr_cells(node) != 3 || input.of.bus_size_cells(node) != 2) {
             return;

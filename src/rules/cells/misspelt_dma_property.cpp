@@ -5,10 +5,11 @@
 
 #include <fmt/format.h>
 
+#include "dmavet/rule.hpp"
 #include "rules/misspelt_names.hpp"
-#include "rules/reachable.hpp"
-#include "rules/reserved_regions.hpp"
-#include "rules/special_nodes.hpp"
+#include "survey/nodes.hpp"
+#include "survey/regions.hpp"
+#include "topology/of_tree.hpp"
 
 namespace dmavet::rules::misspelt_dma_property {
 
@@ -38,7 +39,7 @@ std::string_view consequence(std::string_view property) {
 // What fails for certain: a pool with neither flag is given to nobody, and no client's list of such an IOMMU is read.
 bool is_fatal(const RuleInput& input, NodeId node, std::string_view property) {
     return property == "#iommu-cells" ||
-           ((property == "no-map" || property == "reusable") && is_shared_pool(input, node));
+           ((property == "no-map" || property == "reusable") && survey::is_shared_pool(input, node));
 }
 
 // Words that other bindings may use in their own way count only where the kernel places a region.
@@ -46,7 +47,7 @@ bool is_read_here(const RuleInput& input, NodeId node, std::string_view property
     if (property != "alignment" && property != "alloc-ranges") {
         return true;
     }
-    return is_region_node(input, node) && input.tree.find_property(node, "size");
+    return survey::is_region_node(input, node) && input.tree.find_property(node, "size");
 }
 
 void check_name(const RuleInput& input, std::string_view name, Reporter& report) {
@@ -54,8 +55,8 @@ void check_name(const RuleInput& input, std::string_view name, Reporter& report)
     if (meant.empty()) {
         return;
     }
-    for_each_reachable(input, name, [&](const Property& property) {
-        if (holds_free_names(input.tree, property.node) || input.tree.find_property(property.node, meant)) {
+    survey::for_each_reachable(input, name, [&](const Property& property) {
+        if (survey::holds_free_names(input.tree, property.node) || input.tree.find_property(property.node, meant)) {
             return;
         }
         if (!is_read_here(input, property.node, meant)) {
@@ -69,7 +70,7 @@ void check_name(const RuleInput& input, std::string_view name, Reporter& report)
 
 void check_compatible(const RuleInput& input, NodeId region, Reporter& report) {
     const Property* list = input.tree.find_property(region, input.of.names.compatible);
-    if (!list || is_dma_pool(input, region)) {
+    if (!list || survey::is_dma_pool(input, region)) {
         return;
     }
     topology::any_string(*list, [&](std::string_view text) {

@@ -2,9 +2,8 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/reachable.hpp"
-#include "rules/sound_ranges.hpp"
-#include "rules/special_nodes.hpp"
+#include "survey/nodes.hpp"
+#include "survey/windows.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet::rules::range_bus_without_cells {
@@ -38,12 +37,12 @@ void check_property(const RuleInput& input, const Property& property, Reporter& 
     const NodeId node = property.node;
     const bool no_address = !input.tree.find_property(node, input.of.names.address_cells);
     const bool no_size = !input.tree.find_property(node, input.of.names.size_cells);
-    if ((!no_address && !no_size) || property.empty() || holds_free_names(input.tree, node)) {
+    if ((!no_address && !no_size) || property.empty() || survey::holds_free_names(input.tree, node)) {
         return;
     }
     // Where the entries do not fit the inherited counts, dma-ranges-length says which those are.
-    const DmaRanges* dma = find_ranges(input, node);
-    if (dma && !is_sound(input, *dma)) {
+    const DmaRanges* dma = survey::find_ranges(input, node);
+    if (dma && !survey::is_sound(input, *dma)) {
         return;
     }
     const bool same = (!no_address || input.of.bus_addr_cells(node) == specified_address_cells) &&
@@ -63,8 +62,8 @@ void check(const RuleInput& input, Reporter& report) {
     if (!input.kernel.reads(Reads::dma_ranges)) {
         return;  // not dma-ranges
     }
-    for_each_reachable(input, "dma-ranges", [&](const Property& p) { check_property(input, p, report); });
-    for_each_reachable(input, "ranges", [&](const Property& p) {
+    survey::for_each_reachable(input, "dma-ranges", [&](const Property& p) { check_property(input, p, report); });
+    survey::for_each_reachable(input, "ranges", [&](const Property& p) {
         // A node that has both gets one finding.
         const Property* dma = input.tree.find_property(p.node, input.of.names.dma_ranges);
         if (!dma || dma->empty()) {

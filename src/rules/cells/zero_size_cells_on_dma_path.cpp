@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/cells_on_path.hpp"
-#include "rules/sound_ranges.hpp"
+#include "survey/cells_on_path.hpp"
+#include "survey/windows.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::zero_size_cells_on_dma_path {
@@ -13,7 +13,7 @@ namespace dmavet::rules::zero_size_cells_on_dma_path {
 namespace {
 
 struct Blocked {
-    BadCells cells;
+    survey::BadCells cells;
     std::uint64_t first_address;  // of the first entry that fails, on its bus
     std::vector<NodeId> nodes;
 };
@@ -21,11 +21,11 @@ struct Blocked {
 std::map<NodeId, Blocked> blocked_by_bus(const RuleInput& input) {
     std::map<NodeId, Blocked> blocked;
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!is_sound(input, *ranges)) {
+        if (!survey::is_sound(input, *ranges)) {
             continue;
         }
         for (const RangeEntry& entry : ranges->entries) {
-            const auto bad = bad_cells(input, *ranges, entry);
+            const auto bad = survey::bad_cells(input, *ranges, entry);
             if (!bad) {
                 continue;
             }

@@ -2,16 +2,16 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/hardware_facts.hpp"
+#include "survey/hardware_facts.hpp"
 
 namespace dmavet::rules::coherency_depends_on_translation {
 
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    for_each_fact(input, [&](const Device& device, const Fact& fact) {
+    survey::for_each_fact(input, [&](const Device& device, const Fact& fact) {
         const auto smmu = model::attributes_from(input.tree, device, input.kernel);
-        if (*fact.snoops || !is_coherent(device) || !smmu) {
+        if (*fact.snoops || !survey::is_coherent(device) || !smmu) {
             return;
         }
         const Fact* port = input.facts->snooping(input.tree, *smmu);
@@ -22,7 +22,7 @@ void check(const RuleInput& input, Reporter& report) {
             .at(device.node, device.coherent.from.property,
                 fmt::format("coherent only as long as the SMMU translates: the device itself does not snoop{}, and "
                             "with iommu.passthrough=1 its own transactions reach the memory",
-                            source_text(fact)))
+                            survey::source_text(fact)))
             .evidence(*smmu, "", "asks for snoops in the device's place");
     });
 }

@@ -6,7 +6,8 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/soc_declarations.hpp"
+#include "rules/declared_text.hpp"
+#include "survey/surveys.hpp"
 
 namespace dmavet::rules::coherency_differs_from_soc {
 
@@ -19,8 +20,8 @@ constexpr std::size_t several = 4;
 constexpr unsigned trees_for_one_dissenter = 20;
 
 // How many trees say the opposite of what this one says, when that is what the SoC's trees say; 0: it is not.
-unsigned opposing(const DeclaredDevice& declared) {
-    const NodeDeclarations& node = declared.node;
+unsigned opposing(const survey::DeclaredDevice& declared) {
+    const NodeDeclarations& node = *declared.node;
     const unsigned others = *declared.coherent.value ? node.trees - node.coherent : node.coherent;
     return (node.trees - others) * trees_for_one_dissenter <= node.trees ? others : 0;
 }
@@ -29,15 +30,15 @@ std::string_view coherency(bool is_coherent) {
     return is_coherent ? "coherent" : "non-coherent";
 }
 
-void report_one(const DeclaredDevice& declared, Reporter& report) {
+void report_one(const survey::DeclaredDevice& declared, Reporter& report) {
     const bool is_coherent = *declared.coherent.value;
     const Origin& from = declared.coherent.from;
-    auto draft = report.at(declared.device.node, "dma-coherent",
+    auto draft = report.at(declared.device->node, "dma-coherent",
                            fmt::format("{} here, but {} in {}", coherency(is_coherent), coherency(!is_coherent),
                                        trees_text(declared, opposing(declared))),
                            {coherency(is_coherent)});
-    draft.confidence(confidence_in(declared.node, opposing(declared)));
-    if (from.node && *from.node != declared.device.node) {
+    draft.confidence(confidence_in(*declared.node, opposing(declared)));
+    if (from.node && *from.node != declared.device->node) {
         draft.evidence(*from.node, from.property, "what decides for it");
     }
     draft.fix(is_coherent ? fmt::format("remove {} here, unless this board's hardware differs", from.property)
@@ -48,7 +49,8 @@ void report_one(const DeclaredDevice& declared, Reporter& report) {
 }
 
 // All that is known of one bus differs: the property of the bus is the likelier cause.
-void report_bus(const RuleInput& input, NodeId bus, const std::vector<DeclaredDevice>& devices, Reporter& report) {
+void report_bus(const RuleInput& input, NodeId bus, const std::vector<survey::DeclaredDevice>& devices,
+                Reporter& report) {
     const bool is_coherent = *devices.front().coherent.value;
     const auto weakest = std::min_element(devices.begin(), devices.end(),
                                           [](const auto& a, const auto& b) { return opposing(a) < opposing(b); });
@@ -57,40 +59,40 @@ void report_bus(const RuleInput& input, NodeId bus, const std::vector<DeclaredDe
         fmt::format("all {} devices here that other trees know are {}, but {} in {} or more", devices.size(),
                     coherency(is_coherent), coherency(!is_coherent), trees_text(*weakest, opposing(*weakest))),
         {coherency(is_coherent)});
-    draft.confidence(confidence_in(weakest->node, opposing(*weakest)));
-    for (const DeclaredDevice& declared : devices) {
-        draft.evidence(declared.device.node, "", fmt::format("counts as {} here", coherency(is_coherent)));
+    draft.confidence(confidence_in(*weakest->node, opposing(*weakest)));
+    for (const survey::DeclaredDevice& declared : devices) {
+        draft.evidence(declared.device->node, "", fmt::format("counts as {} here", coherency(is_coherent)));
     }
     draft.fix(is_coherent ? "remove dma-coherent from the bus, or mark each device as the other trees do"
                           : fmt::format("add dma-coherent to {} or to each device", input.tree.path(bus)));
 }
 
 struct Differing {
-    std::vector<DeclaredDevice> devices;
+    std::vector<survey::DeclaredDevice> devices;
     std::size_t agreeing = 0;
 };
 
 void check(const RuleInput& input, Reporter& report) {
     // By parent, by what it is here, and by who knows better.
     std::map<std::tuple<NodeId, bool, const SocDeclarations*>, Differing> found;
-    for_each_declared(input, [&](const DeclaredDevice& declared) {
+    for (const survey::DeclaredDevice& declared : input.surveys.declared_devices()) {
         if (!declared.coherent.value) {
-            return;
+            continue;
         }
         Differing& group =
-            found[{input.tree.node(declared.device.node).parent, *declared.coherent.value, &declared.soc}];
+            found[{input.tree.node(declared.device->node).parent, *declared.coherent.value, declared.soc}];
         if (opposing(declared) > 0) {
             group.devices.push_back(declared);
         } else {
             ++group.agreeing;
         }
-    });
+    }
     for (const auto& [key, group] : found) {
         const NodeId parent = std::get<0>(key);
         if (group.devices.size() >= several && group.agreeing == 0 && parent != root_node) {
             report_bus(input, parent, group.devices, report);
         } else {
-            for (const DeclaredDevice& declared : group.devices) {
+            for (const survey::DeclaredDevice& declared : group.devices) {
                 report_one(declared, report);
             }
         }

@@ -4,9 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/nonprobing_bus.hpp"
-#include "rules/reachable.hpp"
-#include "rules/special_nodes.hpp"
+#include "survey/nodes.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet::rules::coherency_on_irrelevant_node {
@@ -32,14 +30,14 @@ bool has_device_inside(const RuleInput& input, NodeId node) {
 // DMA parents, functions on a PCI bus and children of buses that configure no DMA are the matter of others.
 bool is_elsewhere(const RuleInput& input, NodeId node) {
     return input.tree.find_property(node, input.of.names.interconnect_cells) ||
-           input.of.is_type(input.tree.node(node).parent, "pci") || is_on_nonprobing_bus(input, node);
+           input.of.is_type(input.tree.node(node).parent, "pci") || survey::is_on_nonprobing_bus(input, node);
 }
 
 void check(const RuleInput& input, Reporter& report) {
     for (const std::string_view name : {"dma-coherent", "dma-noncoherent"}) {
-        for_each_reachable(input, name, [&](const Property& property) {
+        survey::for_each_reachable(input, name, [&](const Property& property) {
             const NodeId node = property.node;
-            if (node == root_node || holds_free_names(input.tree, node) || is_elsewhere(input, node)) {
+            if (node == root_node || survey::holds_free_names(input.tree, node) || is_elsewhere(input, node)) {
                 return;
             }
             if (!describes_no_device(input.tree, node) && has_device_inside(input, node)) {

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/reachable.hpp"
+#include "survey/nodes.hpp"
 
 namespace dmavet::rules::coherency_property_has_value {
 
@@ -28,7 +28,8 @@ void check_property(const RuleInput& input, const Property& property, Reporter& 
 
 void check(const RuleInput& input, Reporter& report) {
     for (const std::string_view name : {"dma-coherent", "dma-noncoherent"}) {
-        for_each_reachable(input, name, [&](const Property& property) { check_property(input, property, report); });
+        survey::for_each_reachable(input, name,
+                                   [&](const Property& property) { check_property(input, property, report); });
     }
 }
 

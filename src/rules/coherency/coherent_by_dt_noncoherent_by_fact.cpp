@@ -2,24 +2,24 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/hardware_facts.hpp"
+#include "survey/hardware_facts.hpp"
 
 namespace dmavet::rules::coherent_by_dt_noncoherent_by_fact {
 
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    for_each_fact(input, [&](const Device& device, const Fact& fact) {
+    survey::for_each_fact(input, [&](const Device& device, const Fact& fact) {
         // An SMMU that translates replaces the device's attributes; other rules look at its port.
-        if (*fact.snoops || !is_coherent(device) || model::attributes_from(input.tree, device, input.kernel)) {
+        if (*fact.snoops || !survey::is_coherent(device) || model::attributes_from(input.tree, device, input.kernel)) {
             return;
         }
         const Origin& from = device.coherent.from;
-        auto draft =
-            report.at(device.node, from.property,
-                      fmt::format("coherent by {}, but the hardware does not snoop{}: cached CPU mapping, "
-                                  "so either side can read stale data or lose what it wrote",
-                                  from.property.empty() ? "the platform's default" : from.property, source_text(fact)));
+        auto draft = report.at(
+            device.node, from.property,
+            fmt::format("coherent by {}, but the hardware does not snoop{}: cached CPU mapping, "
+                        "so either side can read stale data or lose what it wrote",
+                        from.property.empty() ? "the platform's default" : from.property, survey::source_text(fact)));
         if (from.node && *from.node != device.node) {
             draft.evidence(*from.node, from.property, "makes it coherent");
         }

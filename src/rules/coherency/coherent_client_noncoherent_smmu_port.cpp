@@ -2,19 +2,19 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/hardware_facts.hpp"
+#include "survey/hardware_facts.hpp"
 
 namespace dmavet::rules::coherent_client_noncoherent_smmu_port {
 
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    if (!has_hardware_facts(input)) {
+    if (!survey::has_hardware_facts(input)) {
         return;
     }
     for (const Device& device : input.topology.devices) {
         const auto smmu = model::attributes_from(input.tree, device, input.kernel);
-        if (!smmu || !is_coherent(device) || !input.topology.reachable[index(device.node)]) {
+        if (!smmu || !survey::is_coherent(device) || !input.topology.reachable[index(device.node)]) {
             continue;
         }
         const Fact* port = input.facts->snooping(input.tree, *smmu);
@@ -26,7 +26,7 @@ void check(const RuleInput& input, Reporter& report) {
             .at(device.node, from.property,
                 fmt::format("coherent, but the SMMU that translates for it does not snoop on its memory port{}: cached "
                             "CPU mapping, so either side can read stale data or lose what it wrote",
-                            source_text(*port)))
+                            survey::source_text(*port)))
             .evidence(*smmu, "", "its port decides for every client that it translates for");
     }
 }

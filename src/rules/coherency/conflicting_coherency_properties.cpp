@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dmavet/rule.hpp"
-#include "rules/reachable.hpp"
+#include "survey/nodes.hpp"
 
 namespace dmavet::rules::conflicting_coherency_properties {
 
@@ -8,7 +8,7 @@ namespace {
 
 void check(const RuleInput& input, Reporter& report) {
     const NameId coherent = input.tree.name_id("dma-coherent");
-    for_each_reachable(input, "dma-noncoherent", [&](const Property& noncoherent) {
+    survey::for_each_reachable(input, "dma-noncoherent", [&](const Property& noncoherent) {
         if (!input.tree.find_property(noncoherent.node, coherent)) {
             return;
         }

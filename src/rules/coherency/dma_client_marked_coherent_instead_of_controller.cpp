@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/reachable.hpp"
+#include "survey/nodes.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet::rules::dma_client_marked_coherent_instead_of_controller {
@@ -38,7 +38,7 @@ void check(const RuleInput& input, Reporter& report) {
     if (input.of.names.dmas == no_name) {
         return;
     }
-    for_each_reachable(input, "dma-coherent", [&](const Property& property) {
+    survey::for_each_reachable(input, "dma-coherent", [&](const Property& property) {
         const Device* client = input.topology.find(property.node);
         const Property* dmas = input.tree.find_property(property.node, input.of.names.dmas);
         if (!client || !dmas || client->bus_master != BusMaster::no) {

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/reachable.hpp"
+#include "survey/nodes.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet::rules::gic_table_coherency_mix {
@@ -47,7 +47,7 @@ void check_gic(const RuleInput& input, NodeId gic, Reporter& report) {
 
 void check(const RuleInput& input, Reporter& report) {
     std::set<NodeId> gics;
-    for_each_reachable(input, "dma-noncoherent", [&](const Property& property) {
+    survey::for_each_reachable(input, "dma-noncoherent", [&](const Property& property) {
         const NodeId parent = input.tree.node(property.node).parent;
         for (const NodeId node : {property.node, parent}) {
             if (input.of.is_compatible(node, "arm,gic-v3")) {

@@ -3,8 +3,7 @@
 
 #include "dmavet/rule.hpp"
 #include "rules/misspelt_names.hpp"
-#include "rules/reachable.hpp"
-#include "rules/special_nodes.hpp"
+#include "survey/nodes.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet::rules::misspelt_coherency_property {
@@ -17,8 +16,8 @@ void check_name(const RuleInput& input, std::string_view name, Reporter& report)
         return;
     }
     const bool close = within_edits(name, intended, 2);
-    for_each_reachable(input, name, [&](const Property& property) {
-        if (holds_free_names(input.tree, property.node)) {
+    survey::for_each_reachable(input, name, [&](const Property& property) {
+        if (survey::holds_free_names(input.tree, property.node)) {
             return;
         }
         const Device* device = input.topology.find(property.node);

@@ -2,23 +2,24 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/hardware_facts.hpp"
+#include "survey/hardware_facts.hpp"
 
 namespace dmavet::rules::noncoherent_by_dt_coherent_by_fact {
 
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    for_each_fact(input, [&](const Device& device, const Fact& fact) {
+    survey::for_each_fact(input, [&](const Device& device, const Fact& fact) {
         // Behind an SMMU that translates the flag itself decides whether transactions ask for a snoop.
-        if (!*fact.snoops || is_coherent(device) || model::attributes_from(input.tree, device, input.kernel)) {
+        if (!*fact.snoops || survey::is_coherent(device) || model::attributes_from(input.tree, device, input.kernel)) {
             return;
         }
         const Origin& from = device.coherent.from;
-        auto draft = report.at(device.node, "dma-coherent",
-                               fmt::format("non-coherent by {}, but the hardware snoops{}: uncached CPU mapping beside "
-                                           "a cacheable alias whose lines the device can hit",
-                                           from.property.empty() ? "default" : from.property, source_text(fact)));
+        auto draft =
+            report.at(device.node, "dma-coherent",
+                      fmt::format("non-coherent by {}, but the hardware snoops{}: uncached CPU mapping beside "
+                                  "a cacheable alias whose lines the device can hit",
+                                  from.property.empty() ? "default" : from.property, survey::source_text(fact)));
         if (from.node) {
             draft.evidence(*from.node, from.property, "makes it non-coherent");
         }

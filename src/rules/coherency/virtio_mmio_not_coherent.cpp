@@ -2,7 +2,8 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/virtual_machine.hpp"
+#include "survey/surveys.hpp"
+#include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::virtio_mmio_not_coherent {
@@ -22,7 +23,7 @@ Severity severity(const RuleInput& input) {
     if (is_processor_model(input)) {
         return Severity::note;
     }
-    const bool certain = is_virtual_machine(input) && input.kernel.arch->is_64_bit;
+    const bool certain = input.surveys.is_virtual_machine() && input.kernel.arch->is_64_bit;
     return certain ? Severity::error : Severity::warning;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dmavet/rule.hpp"
-#include "rules/virtual_machine.hpp"
+#include "survey/surveys.hpp"
+#include "topology/of_tree.hpp"
 
 namespace dmavet::rules::virtual_pci_host_not_coherent {
 
@@ -16,7 +17,7 @@ void check(const RuleInput& input, Reporter& report) {
             !input.of.is_compatible(device.node, "pci-host-cam-generic")) {
             continue;
         }
-        if (!is_virtual_machine(input)) {
+        if (!input.surveys.is_virtual_machine()) {
             return;
         }
         report

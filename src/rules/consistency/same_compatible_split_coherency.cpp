@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/first_compatible.hpp"
-#include "rules/iommu_drivers.hpp"
 #include "rules/split_coherency.hpp"
+#include "survey/iommu_drivers.hpp"
+#include "survey/nodes.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
@@ -26,7 +26,7 @@ std::vector<Comparable> comparable_devices(const RuleInput& input) {
         if (device.bus_master == BusMaster::no || !is_compared(input, device)) {
             continue;
         }
-        const std::string_view compatible = first_compatible(input, device.node);
+        const std::string_view compatible = survey::first_compatible(input, device.node);
         if (compatible.empty() || compatible == "virtio,mmio") {
             continue;  // each of those has to be coherent
         }
@@ -44,7 +44,7 @@ std::vector<Comparable> comparable_devices(const RuleInput& input) {
         if (device.bus_master != BusMaster::no || !is_compared(input, device)) {
             continue;
         }
-        const std::string_view compatible = first_compatible(input, device.node);
+        const std::string_view compatible = survey::first_compatible(input, device.node);
         if (std::binary_search(by_property.begin(), by_property.end(), compatible)) {
             members.push_back({compatible, &device});
         }
@@ -60,7 +60,7 @@ void check(const RuleInput& input, Reporter& report) {
     std::vector<Comparable> members = comparable_devices(input);
     for_each_split(input, members, [&](std::string_view compatible, const CoherencySplit& split) {
         // One without #iommu-cells passes for a master.
-        if (find_iommu_driver(input.of, split.odd.front()->node)) {
+        if (survey::find_iommu_driver(input.of, split.odd.front()->node)) {
             return;
         }
         const bool coherent = split.odd_is_coherent;

@@ -2,8 +2,9 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/first_compatible.hpp"
 #include "rules/split_coherency.hpp"
+#include "survey/nodes.hpp"
+#include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::sibling_host_bridges_split_coherency {
@@ -20,7 +21,7 @@ void check(const RuleInput& input, Reporter& report) {
         if (device.bus != BusType::pci || device.node != device.config_node) {
             continue;
         }
-        const std::string_view compatible = first_compatible(input, device.node);
+        const std::string_view compatible = survey::first_compatible(input, device.node);
         if (!compatible.empty() && input.topology.reachable[index(device.node)]) {
             bridges.push_back({compatible, &device});
         }

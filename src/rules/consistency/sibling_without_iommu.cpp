@@ -4,9 +4,11 @@
 
 #include <fmt/format.h>
 
-#include "rules/first_compatible.hpp"
-#include "rules/iommu_clients.hpp"
+#include "dmavet/rule.hpp"
 #include "rules/misspelt_names.hpp"
+#include "survey/each_iommu.hpp"
+#include "survey/nodes.hpp"
+#include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::sibling_without_iommu {
@@ -27,12 +29,13 @@ std::vector<Sibling> with_iommu(const RuleInput& input) {
     std::vector<Sibling> found;
     const auto add = [&](NodeId node, bool translated) {
         if (input.topology.find(node)) {
-            found.push_back({input.tree.node(node).parent, first_compatible(input, node), node, translated});
+            found.push_back({input.tree.node(node).parent, survey::first_compatible(input, node), node, translated});
         }
     };
-    for_each_iommus(input,
-                    [&](const Property& list, const Device& device) { add(list.node, !device.iommu.entries.empty()); });
-    for_each_iommu_map(input, [&](NodeId node, const IommuMap& map) {
+    survey::for_each_iommus(input.surveys, [&](const Property& list, const Device& device) {
+        add(list.node, !device.iommu.entries.empty());
+    });
+    survey::for_each_iommu_map(input.surveys, [&](NodeId node, const IommuMap& map) {
         add(node, std::any_of(map.rows.begin(), map.rows.end(),
                               [](const IommuMapRow& row) { return row.status == IommuMapRowStatus::usable; }));
     });
@@ -55,12 +58,12 @@ void check_bus(const RuleInput& input, std::span<const Sibling> kinds, Reporter&
     if (input.of.is_type(bus, "pci")) {
         return;
     }
-    std::vector<CauseAndNode> lacking;  // the sibling that has an IOMMU, and the one that has none
+    std::vector<survey::CauseAndNode> lacking;  // the sibling that has an IOMMU, and the one that has none
     for (auto child = input.tree.first_child(bus); child; child = input.tree.next_sibling(*child)) {
         if (!lacks_iommu(input, *child)) {
             continue;
         }
-        const Sibling wanted{bus, first_compatible(input, *child), *child, false};
+        const Sibling wanted{bus, survey::first_compatible(input, *child), *child, false};
         const auto it = std::lower_bound(kinds.begin(), kinds.end(), wanted,
                                          [](const Sibling& a, const Sibling& b) { return a.key() < b.key(); });
         if (it == kinds.end() || it->key() != wanted.key()) {
@@ -70,7 +73,7 @@ void check_bus(const RuleInput& input, std::span<const Sibling> kinds, Reporter&
             lacking.emplace_back(it->node, *child);
         }
     }
-    for_each_cause(lacking, [&](NodeId sibling, std::span<const NodeId> nodes) {
+    survey::for_each_cause(lacking, [&](NodeId sibling, std::span<const NodeId> nodes) {
         const bool translated = std::any_of(
             kinds.begin(), kinds.end(), [&](const Sibling& kind) { return kind.node == sibling && kind.translated; });
         const std::string_view property = input.tree.find_property(sibling, "iommus") ? "iommus" : "iommu-map";

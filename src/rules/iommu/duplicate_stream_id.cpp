@@ -4,10 +4,10 @@
 
 #include <fmt/format.h>
 
-#include "rules/first_compatible.hpp"
-#include "rules/iommu_clients.hpp"
-#include "rules/shared_stream.hpp"
-#include "rules/stream_claims.hpp"
+#include "dmavet/rule.hpp"
+#include "survey/nodes.hpp"
+#include "survey/shared_stream.hpp"
+#include "survey/surveys.hpp"
 
 namespace dmavet::rules::duplicate_stream_id {
 
@@ -17,15 +17,15 @@ using Kind = std::pair<NodeId, std::string_view>;  // provider and first compati
 
 // Where every device of a kind has the same id, the hardware gives them one stream; where some have their own, a
 // line was copied.
-std::map<Kind, std::size_t> count_kinds(const RuleInput& input, std::vector<StreamClaim>& claims) {
-    std::vector<CauseAndNode> pairs;
-    for (const StreamClaim& claim : claims) {
+std::map<Kind, std::size_t> count_kinds(const RuleInput& input, const std::vector<survey::StreamClaim>& claims) {
+    std::vector<survey::CauseAndNode> pairs;
+    for (const survey::StreamClaim& claim : claims) {
         pairs.emplace_back(claim.provider, claim.client);
     }
     std::map<Kind, std::size_t> count;
-    for_each_cause(pairs, [&](NodeId provider, std::span<const NodeId> nodes) {
+    survey::for_each_cause(pairs, [&](NodeId provider, std::span<const NodeId> nodes) {
         for (const NodeId node : nodes) {
-            ++count[{provider, first_compatible(input, node)}];
+            ++count[{provider, survey::first_compatible(input, node)}];
         }
     });
     return count;
@@ -46,8 +46,8 @@ bool is_worse_elsewhere(const RuleInput& input, NodeId a, NodeId b) {
 }
 
 // Names ids that stand in the tree. `first` is the path of clash.a.
-std::string claim_text(const StreamClash& clash, const std::string& iommu, const std::string& first) {
-    const StreamClaim &mine = clash.of_b, &theirs = clash.of_a;
+std::string claim_text(const survey::StreamClash& clash, const std::string& iommu, const std::string& first) {
+    const survey::StreamClaim &mine = clash.of_b, &theirs = clash.of_a;
     if (mine.mask != 0 && theirs.mask != 0 && (mine.id != theirs.id || mine.mask != theirs.mask)) {
         return fmt::format("id {:#x} under mask {:#x} covers streams of {} that id {:#x} under mask {:#x} of {} covers",
                            mine.id, mine.mask, iommu, theirs.id, theirs.mask, first);
@@ -65,29 +65,25 @@ std::string claim_text(const StreamClash& clash, const std::string& iommu, const
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    StreamUse clients = read_streams(input);
-    std::vector<StreamClash> clashes = find_clashes(clients.claims);
-    for (const StreamClash& clash : find_clashes(clients.claims, clients.spans)) {
-        clashes.push_back(clash);
-    }
+    const std::vector<survey::StreamClash>& clashes = input.surveys.stream_clashes();
     if (clashes.empty()) {
         return;
     }
-    const std::map<Kind, std::size_t> kinds = count_kinds(input, clients.claims);
+    const std::map<Kind, std::size_t> kinds = count_kinds(input, input.surveys.streams().claims);
 
-    std::map<NodeId, std::vector<StreamClash>> by_first;  // one finding for each node that others repeat
-    for (const StreamClash& clash : clashes) {
+    std::map<NodeId, std::vector<survey::StreamClash>> by_first;  // one finding for each node that others repeat
+    for (const survey::StreamClash& clash : clashes) {
         by_first[clash.a].push_back(clash);
     }
     for (auto& [first, list] : by_first) {
         std::vector<NodeId> others;
         std::size_t of_its_kind = 1;
-        const std::string_view kind = first_compatible(input, first);
-        const auto by_node = [](const StreamClash& a, const StreamClash& b) { return a.b < b.b; };
+        const std::string_view kind = survey::first_compatible(input, first);
+        const auto by_node = [](const survey::StreamClash& a, const survey::StreamClash& b) { return a.b < b.b; };
         std::stable_sort(list.begin(), list.end(), by_node);
-        const StreamClash* shown = nullptr;
-        for (const StreamClash& clash : list) {
-            if ((!others.empty() && others.back() == clash.b) || is_shared_by_design(input, first, clash.b)) {
+        const survey::StreamClash* shown = nullptr;
+        for (const survey::StreamClash& clash : list) {
+            if ((!others.empty() && others.back() == clash.b) || survey::is_shared_by_design(input, first, clash.b)) {
                 continue;
             }
             if (is_worse_elsewhere(input, first, clash.b)) {
@@ -97,7 +93,7 @@ void check(const RuleInput& input, Reporter& report) {
                 shown = &clash;
             }
             others.push_back(clash.b);
-            of_its_kind += first_compatible(input, clash.b) == kind ? 1 : 0;
+            of_its_kind += survey::first_compatible(input, clash.b) == kind ? 1 : 0;
         }
         if (others.empty()) {
             continue;

@@ -4,8 +4,10 @@
 
 #include <fmt/format.h>
 
-#include "rules/iommu_clients.hpp"
-#include "rules/iommu_drivers.hpp"
+#include "dmavet/rule.hpp"
+#include "survey/each_iommu.hpp"
+#include "survey/iommu_drivers.hpp"
+#include "topology/of_tree.hpp"
 
 namespace dmavet::rules::forced_identity_with_offset {
 
@@ -24,8 +26,8 @@ bool is_left_untranslated(const RuleInput& input, NodeId node) {
 }
 
 bool is_qcom_smmu(const RuleInput& input, NodeId provider) {
-    const IommuDriver* driver = find_iommu_driver(input.of, provider);
-    if (!driver || driver->id != IommuDriverId::arm_smmu) {
+    const survey::IommuDriver* driver = survey::find_iommu_driver(input.of, provider);
+    if (!driver || driver->id != survey::IommuDriverId::arm_smmu) {
         return false;
     }
     const Property* compatible = input.tree.find_property(provider, input.of.names.compatible);
@@ -36,7 +38,7 @@ void check(const RuleInput& input, Reporter& report) {
     if (input.topology.dma_ranges.empty()) {
         return;
     }
-    for_each_iommus(input, [&](const Property& list, const Device& device) {
+    survey::for_each_iommus(input.surveys, [&](const Property& list, const Device& device) {
         const auto& map = device.regions.value;
         if (device.iommu.state != IommuState::translated || !map || !device.walk.ranges) {
             return;

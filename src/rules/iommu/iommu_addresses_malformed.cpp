@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "rules/iommu_clients.hpp"
+#include "dmavet/rule.hpp"
+#include "survey/nodes.hpp"
 #include "topology/of_address.hpp"
 #include "wording/quantity.hpp"
 
@@ -110,7 +111,7 @@ void check(const RuleInput& input, Reporter& report) {
         return;
     }
     std::size_t entries = 0;
-    for_each_reachable(input, "iommu-addresses", [&](const Property& list) {
+    survey::for_each_reachable(input, "iommu-addresses", [&](const Property& list) {
         if (input.tree.path(input.tree.node(list.node).parent) != "/reserved-memory") {
             return;
         }

@@ -9,8 +9,10 @@
 
 #include "dmavet/rule.hpp"
 #include "facts/declaration.hpp"
-#include "rules/reachable.hpp"
-#include "rules/soc_declarations.hpp"
+#include "rules/declared_text.hpp"
+#include "survey/nodes.hpp"
+#include "survey/surveys.hpp"
+#include "topology/of_tree.hpp"
 
 namespace dmavet::rules::iommu_differs_from_soc {
 
@@ -43,36 +45,37 @@ std::string only_in(const std::string& all, const std::string& others) {
 std::set<std::string> enabled_iommus(const RuleInput& input) {
     std::set<std::string> keys;
     if (!input.declarations.empty()) {
-        for_each_reachable(input, "#iommu-cells",
-                           [&](const Property& cells) { keys.insert(facts::declaration_key(input.of, cells.node)); });
+        survey::for_each_reachable(input, "#iommu-cells", [&](const Property& cells) {
+            keys.insert(facts::declaration_key(input.of, cells.node));
+        });
     }
     return keys;
 }
 
 void check(const RuleInput& input, Reporter& report) {
     const std::set<std::string> iommus = enabled_iommus(input);
-    for_each_declared(input, [&](const DeclaredDevice& declared) {
-        if (declared.node.iommus.size() != 1) {
-            return;
+    for (const survey::DeclaredDevice& declared : input.surveys.declared_devices()) {
+        if (declared.node->iommus.size() != 1) {
+            continue;
         }
-        const std::string& elsewhere = declared.node.iommus.front().text;
-        const std::string here = facts::declared_iommus(input.of, declared.device.node);
+        const std::string& elsewhere = declared.node->iommus.front().text;
+        const std::string here = facts::declared_iommus(input.of, declared.device->node);
         if (here == elsewhere || elsewhere == "none" || !iommus.contains(elsewhere.substr(0, elsewhere.find(' ')))) {
-            return;
+            continue;
         }
         const bool is_map = elsewhere.find(" from ") != std::string::npos;
         const std::string_view property = is_map ? "iommu-map" : "iommus";
         const std::string lacking = only_in(elsewhere, here);
         report
-            .at(declared.device.node, property,
+            .at(declared.device->node, property,
                 here == "none" ? fmt::format("no {} here, but {} in {}", property, elsewhere,
-                                             trees_text(declared, declared.node.trees))
+                                             trees_text(declared, declared.node->trees))
                                : fmt::format("refers to {}, where {} refer to {}", only_in(here, elsewhere),
-                                             trees_text(declared, declared.node.trees), lacking),
+                                             trees_text(declared, declared.node->trees), lacking),
                 {here})
             .severity(lacking == "nothing" ? Severity::note : Severity::warning)
-            .confidence(confidence_in(declared.node, declared.node.trees));
-    });
+            .confidence(confidence_in(*declared.node, declared.node->trees));
+    }
 }
 
 }  // namespace

@@ -3,8 +3,10 @@
 
 #include <fmt/format.h>
 
-#include "rules/iommu_clients.hpp"
-#include "rules/iommu_drivers.hpp"
+#include "dmavet/rule.hpp"
+#include "survey/each_iommu.hpp"
+#include "survey/iommu_drivers.hpp"
+#include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::iommu_driver_not_available {
@@ -12,8 +14,8 @@ namespace dmavet::rules::iommu_driver_not_available {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    std::vector<CauseAndNode> used;  // provider and client
-    for_each_iommus(input, [&](const Property& list, const Device& device) {
+    std::vector<survey::CauseAndNode> used;  // provider and client
+    survey::for_each_iommus(input.surveys, [&](const Property& list, const Device& device) {
         std::optional<NodeId> last;
         for (const IommuEntry& entry : device.iommu.entries) {
             if (last != entry.controller) {
@@ -21,7 +23,7 @@ void check(const RuleInput& input, Reporter& report) {
             }
         }
     });
-    for_each_iommu_map(input, [&](NodeId node, const IommuMap& map) {
+    survey::for_each_iommu_map(input.surveys, [&](NodeId node, const IommuMap& map) {
         for (const IommuMapRow& row : map.rows) {
             if (row.status == IommuMapRowStatus::usable) {
                 used.emplace_back(*row.controller, node);
@@ -32,10 +34,10 @@ void check(const RuleInput& input, Reporter& report) {
         std::vector<NodeId> providers;
         std::size_t clients = 0;
     };
-    std::map<const IommuDriver*, Missing> missing;
-    for_each_cause(used, [&](NodeId provider, std::span<const NodeId> clients) {
-        const IommuDriver* driver = find_iommu_driver(input.of, provider);
-        if (!driver || has_driver(input.kernel, *driver).value_or(true)) {
+    std::map<const survey::IommuDriver*, Missing> missing;
+    survey::for_each_cause(used, [&](NodeId provider, std::span<const NodeId> clients) {
+        const survey::IommuDriver* driver = survey::find_iommu_driver(input.of, provider);
+        if (!driver || survey::has_driver(input.kernel, *driver).value_or(true)) {
             return;
         }
         missing[driver].providers.push_back(provider);

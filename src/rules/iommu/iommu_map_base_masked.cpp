@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "rules/iommu_clients.hpp"
+#include "dmavet/rule.hpp"
+#include "survey/each_iommu.hpp"
 
 namespace dmavet::rules::iommu_map_base_masked {
 
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    for_each_iommu_map(input, [&](NodeId node, const IommuMap& map) {
+    survey::for_each_iommu_map(input.surveys, [&](NodeId node, const IommuMap& map) {
         const auto first = std::find_if(map.rows.begin(), map.rows.end(), [](const IommuMapRow& row) {
             return row.status == IommuMapRowStatus::masked_base;
         });

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "rules/iommu_clients.hpp"
+#include "dmavet/rule.hpp"
+#include "survey/nodes.hpp"
+#include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::iommu_map_format {
@@ -43,13 +45,14 @@ void check(const RuleInput& input, Reporter& report) {
     if (!input.kernel.reads(Reads::iommus)) {
         return;
     }
-    for_each_reachable(input, "iommu-map", [&](const Property& map) {
-        if (!is_pci_function(input, map.node)) {
+    survey::for_each_reachable(input, "iommu-map", [&](const Property& map) {
+        if (!survey::is_pci_function(input, map.node)) {
             check_map(input, map, report);
         }
     });
-    for_each_reachable(input, "iommu-map-mask", [&](const Property& mask) {
-        if (!is_pci_function(input, mask.node) && input.tree.find_property(mask.node, input.of.names.iommu_map)) {
+    survey::for_each_reachable(input, "iommu-map-mask", [&](const Property& mask) {
+        if (!survey::is_pci_function(input, mask.node) &&
+            input.tree.find_property(mask.node, input.of.names.iommu_map)) {
             check_mask(mask, report);
         }
     });

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "rules/iommu_clients.hpp"
+#include "dmavet/rule.hpp"
+#include "survey/each_iommu.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::iommu_map_overlap {
@@ -31,7 +32,7 @@ void check_map(NodeId node, const IommuMap& map, Reporter& report) {
     // The first row that meets one before it meets its neighbour.
     for (std::size_t i = 1; i < order.size(); ++i) {
         const IommuMapRow &lower = map.rows[order[i - 1]], &row = map.rows[order[i]];
-        const auto both = requester_ids(lower)->intersection(*requester_ids(row));
+        const auto both = survey::requester_ids(lower)->intersection(*survey::requester_ids(row));
         if (!both) {
             continue;
         }
@@ -48,7 +49,7 @@ void check_map(NodeId node, const IommuMap& map, Reporter& report) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    for_each_iommu_map(input, [&](NodeId node, const IommuMap& map) { check_map(node, map, report); });
+    survey::for_each_iommu_map(input.surveys, [&](NodeId node, const IommuMap& map) { check_map(node, map, report); });
 }
 
 }  // namespace

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "rules/iommu_clients.hpp"
-#include "rules/status_values.hpp"
+#include "dmavet/rule.hpp"
+#include "survey/each_iommu.hpp"
+#include "survey/status_values.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::iommu_map_provider_disabled {
@@ -17,7 +18,7 @@ void check_map(const RuleInput& input, NodeId node, const IommuMap& map, Reporte
         if (row.status == IommuMapRowStatus::usable) {
             usable = &row;
         }
-        if (row.status != IommuMapRowStatus::provider_disabled || has_unknown_status(input, *row.controller)) {
+        if (row.status != IommuMapRowStatus::provider_disabled || survey::has_unknown_status(input, *row.controller)) {
             continue;
         }
         ++count;
@@ -40,7 +41,8 @@ void check_map(const RuleInput& input, NodeId node, const IommuMap& map, Reporte
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    for_each_iommu_map(input, [&](NodeId node, const IommuMap& map) { check_map(input, node, map, report); });
+    survey::for_each_iommu_map(input.surveys,
+                               [&](NodeId node, const IommuMap& map) { check_map(input, node, map, report); });
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "rules/iommu_clients.hpp"
+#include "dmavet/rule.hpp"
+#include "survey/each_iommu.hpp"
+#include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::iommu_map_unresolved {
@@ -9,7 +11,7 @@ namespace dmavet::rules::iommu_map_unresolved {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    for_each_iommu_map(input, [&](NodeId node, const IommuMap& map) {
+    survey::for_each_iommu_map(input.surveys, [&](NodeId node, const IommuMap& map) {
         const auto unknown = [](const IommuMapRow& row) { return row.status == IommuMapRowStatus::unknown_phandle; };
         const auto first = std::find_if(map.rows.begin(), map.rows.end(), unknown);
         if (first == map.rows.end()) {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "rules/iommu_clients.hpp"
-#include "rules/iommu_drivers.hpp"
-#include "rules/status_values.hpp"
+#include "dmavet/rule.hpp"
+#include "survey/each_iommu.hpp"
+#include "survey/iommu_drivers.hpp"
+#include "survey/nodes.hpp"
+#include "survey/status_values.hpp"
+#include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::iommu_provider_disabled {
@@ -12,10 +15,11 @@ namespace {
 
 // Whether an IOMMU of the same driver is in use in this tree. When the whole kind is off, the firmware that would have
 // to set it up is missing, and the author knows.
-bool same_kind_is_on(const RuleInput& input, const IommuDriver& driver) {
+bool same_kind_is_on(const RuleInput& input, const survey::IommuDriver& driver) {
     bool on = false;
-    for_each_reachable(input, "#iommu-cells",
-                       [&](const Property& cells) { on |= find_iommu_driver(input.of, cells.node) == &driver; });
+    survey::for_each_reachable(input, "#iommu-cells", [&](const Property& cells) {
+        on |= survey::find_iommu_driver(input.of, cells.node) == &driver;
+    });
     return on;
 }
 
@@ -26,8 +30,8 @@ bool only_disabled(const IommuMap& map) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    std::vector<CauseAndNode> affected;
-    for_each_iommus(input, [&](const Property& list, const Device& device) {
+    std::vector<survey::CauseAndNode> affected;
+    survey::for_each_iommus(input.surveys, [&](const Property& list, const Device& device) {
         if (device.iommu.stop != IommuStop::provider_disabled) {
             return;
         }
@@ -35,7 +39,7 @@ void check(const RuleInput& input, Reporter& report) {
             affected.emplace_back(*provider, list.node);
         }
     });
-    for_each_iommu_map(input, [&](NodeId node, const IommuMap& map) {
+    survey::for_each_iommu_map(input.surveys, [&](NodeId node, const IommuMap& map) {
         if (!only_disabled(map)) {
             return;
         }
@@ -45,12 +49,12 @@ void check(const RuleInput& input, Reporter& report) {
             }
         }
     });
-    for_each_cause(affected, [&](NodeId provider, std::span<const NodeId> clients) {
-        if (has_unknown_status(input, provider)) {
+    survey::for_each_cause(affected, [&](NodeId provider, std::span<const NodeId> clients) {
+        if (survey::has_unknown_status(input, provider)) {
             return;
         }
-        const IommuDriver* driver = find_iommu_driver(input.of, provider);
-        const bool odd = is_arm_smmu(driver) && same_kind_is_on(input, *driver);
+        const survey::IommuDriver* driver = survey::find_iommu_driver(input.of, provider);
+        const bool odd = survey::is_arm_smmu(driver) && same_kind_is_on(input, *driver);
         report
             .at(provider, "status",
                 fmt::format("this IOMMU is disabled, so {} that {} to it run{} untranslated{}",

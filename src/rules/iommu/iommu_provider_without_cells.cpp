@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "rules/iommu_clients.hpp"
-#include "rules/iommu_drivers.hpp"
-#include "rules/misread_iommus.hpp"
+#include "dmavet/rule.hpp"
 #include "rules/misspelt_names.hpp"
+#include "survey/each_iommu.hpp"
+#include "survey/iommu_drivers.hpp"
+#include "topology/of_tree.hpp"
 
 namespace dmavet::rules::iommu_provider_without_cells {
 
@@ -28,7 +29,7 @@ void report_provider(const RuleInput& input, NodeId provider, std::span<const No
         return;
     }
     const std::string path = input.tree.path(provider);
-    const bool is_iommu = find_iommu_driver(input.of, provider) || input.of.base_name(provider) == "iommu";
+    const bool is_iommu = survey::find_iommu_driver(input.of, provider) || input.of.base_name(provider) == "iommu";
     const bool several = clients.size() > 1;
     const bool by_map = !input.tree.find_property(clients.front(), input.of.names.iommus);
     if (!is_iommu && !several && by_map) {
@@ -58,9 +59,9 @@ void report_provider(const RuleInput& input, NodeId provider, std::span<const No
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    const MisreadLists misread = find_misread_lists(input);
-    std::vector<CauseAndNode> broken;
-    for_each_iommus(input, [&](const Property& list, const Device& device) {
+    const survey::MisreadLists& misread = input.surveys.misread_lists();
+    std::vector<survey::CauseAndNode> broken;
+    survey::for_each_iommus(input.surveys, [&](const Property& list, const Device& device) {
         if (device.iommu.stop != IommuStop::no_cells || misread.contains(list.node)) {
             return;
         }
@@ -68,7 +69,7 @@ void check(const RuleInput& input, Reporter& report) {
             broken.emplace_back(*provider, list.node);
         }
     });
-    for_each_iommu_map(input, [&](NodeId node, const IommuMap& map) {
+    survey::for_each_iommu_map(input.surveys, [&](NodeId node, const IommuMap& map) {
         for (const IommuMapRow& row : map.rows) {
             if (row.status == IommuMapRowStatus::usable &&
                 !input.tree.find_property(*row.controller, input.of.names.iommu_cells)) {
@@ -76,7 +77,7 @@ void check(const RuleInput& input, Reporter& report) {
             }
         }
     });
-    for_each_cause(broken, [&](NodeId provider, std::span<const NodeId> clients) {
+    survey::for_each_cause(broken, [&](NodeId provider, std::span<const NodeId> clients) {
         report_provider(input, provider, clients, report);
     });
 }

@@ -4,32 +4,35 @@
 
 #include <fmt/format.h>
 
-#include "rules/iommu_clients.hpp"
-#include "rules/iommu_drivers.hpp"
+#include "dmavet/rule.hpp"
+#include "survey/each_iommu.hpp"
+#include "survey/iommu_drivers.hpp"
+#include "survey/nodes.hpp"
+#include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::iommu_without_clients {
 
 namespace {
 
-using ByDriver = std::map<const IommuDriver*, std::vector<NodeId>>;
+using ByDriver = std::map<const survey::IommuDriver*, std::vector<NodeId>>;
 
 // The available IOMMUs of drivers none of whose IOMMUs an available node refers to.
 ByDriver unused_iommus(const RuleInput& input) {
     ByDriver unused;
-    for_each_reachable(input, "#iommu-cells", [&](const Property& cells) {
-        const IommuDriver* driver = find_iommu_driver(input.of, cells.node);
-        if (driver && driver->shared && driver->id != IommuDriverId::virtio) {
+    survey::for_each_reachable(input, "#iommu-cells", [&](const Property& cells) {
+        const survey::IommuDriver* driver = survey::find_iommu_driver(input.of, cells.node);
+        if (driver && driver->shared && driver->id != survey::IommuDriverId::virtio) {
             unused[driver].push_back(cells.node);
         }
     });
     const auto use = [&](NodeId provider) {
         if (!unused.empty()) {
-            unused.erase(find_iommu_driver(input.of, provider));
+            unused.erase(survey::find_iommu_driver(input.of, provider));
         }
     };
     std::optional<NodeId> last;
-    for_each_iommus(input, [&](const Property& list, const Device& device) {
+    survey::for_each_iommus(input.surveys, [&](const Property& list, const Device& device) {
         for (const IommuEntry& entry : device.iommu.entries) {
             if (last != entry.controller) {
                 use(*(last = entry.controller));
@@ -44,7 +47,7 @@ ByDriver unused_iommus(const RuleInput& input) {
     if (unused.empty()) {
         return unused;
     }
-    for_each_iommu_map(input, [&](NodeId, const IommuMap& map) {
+    survey::for_each_iommu_map(input.surveys, [&](NodeId, const IommuMap& map) {
         for (const IommuMapRow& row : map.rows) {
             if (row.controller) {
                 use(*row.controller);

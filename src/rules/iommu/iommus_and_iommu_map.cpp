@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "rules/iommu_clients.hpp"
+#include "dmavet/rule.hpp"
+#include "survey/each_iommu.hpp"
+#include "topology/of_tree.hpp"
 
 namespace dmavet::rules::iommus_and_iommu_map {
 
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    for_each_iommus(input, [&](const Property& list, const Device&) {
+    survey::for_each_iommus(input.surveys, [&](const Property& list, const Device&) {
         if (!input.topology.find_pci(list.node) || !input.tree.find_property(list.node, input.of.names.iommu_map)) {
             return;
         }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "rules/iommu_clients.hpp"
+#include "dmavet/rule.hpp"
+#include "survey/each_iommu.hpp"
+#include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::iommus_on_bus_node {
@@ -16,7 +18,7 @@ bool is_plain_bus(const RuleInput& input, NodeId node) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    for_each_iommus(input, [&](const Property& list, const Device&) {
+    survey::for_each_iommus(input.surveys, [&](const Property& list, const Device&) {
         if (!is_plain_bus(input, list.node)) {
             return;
         }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "rules/iommu_clients.hpp"
-#include "rules/misread_iommus.hpp"
+#include "dmavet/rule.hpp"
+#include "survey/each_iommu.hpp"
 
 namespace dmavet::rules::iommus_unresolved_phandle {
 
@@ -20,12 +20,12 @@ void report_zero(const Device& device, Reporter& report) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    const MisreadLists misread = find_misread_lists(input);
-    for_each_iommus(input, [&](const Property& list, const Device& device) {
-        if (misread.contains(list.node) || is_read_with_illegal_cells(input, list)) {
+    const survey::MisreadLists& misread = input.surveys.misread_lists();
+    survey::for_each_iommus(input.surveys, [&](const Property& list, const Device& device) {
+        if (misread.contains(list.node) || survey::is_read_with_illegal_cells(input, list)) {
             return;
         }
-        if (stops_at_zero(list, device) && !explain_zero(input, device)) {
+        if (survey::stops_at_zero(list, device) && !survey::explain_zero(input, device)) {
             report_zero(device, report);
         }
         if (device.iommu.stop != IommuStop::unknown_phandle) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "rules/iommu_clients.hpp"
-#include "rules/iommu_drivers.hpp"
+#include "dmavet/rule.hpp"
+#include "survey/iommu_drivers.hpp"
+#include "survey/nodes.hpp"
+#include "topology/of_tree.hpp"
 
 namespace dmavet::rules::legacy_mmu_masters {
 
@@ -10,9 +12,9 @@ void check(const RuleInput& input, Reporter& report) {
     if (!input.kernel.reads(Reads::iommus)) {
         return;  // whose SMMU driver reads it
     }
-    for_each_reachable(input, "mmu-masters", [&](const Property& masters) {
-        const IommuDriver* driver = find_iommu_driver(input.of, masters.node);
-        if (masters.empty() || !driver || driver->id != IommuDriverId::arm_smmu) {
+    survey::for_each_reachable(input, "mmu-masters", [&](const Property& masters) {
+        const survey::IommuDriver* driver = survey::find_iommu_driver(input.of, masters.node);
+        if (masters.empty() || !driver || driver->id != survey::IommuDriverId::arm_smmu) {
             return;
         }
         report.at(masters.node, "mmu-masters",

@@ -5,10 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "dmavet/rule.hpp"
+#include "rules/declared_text.hpp"
 #include "rules/misspelt_names.hpp"
-#include "rules/soc_declarations.hpp"
-#include "rules/translated_masters.hpp"
+#include "survey/nodes.hpp"
+#include "survey/surveys.hpp"
 #include "topology/bus_master.hpp"
+#include "topology/of_tree.hpp"
 
 namespace dmavet::rules::master_bypasses_iommu {
 
@@ -49,12 +52,12 @@ bool speaks_of_dma(const RuleInput& input, const Device& device, const Device* t
 }
 
 // What on a bus may lack its IOMMU, by first compatible.
-ByCompatible bypassing_masters(const RuleInput& input, std::span<const Translated> translated) {
+ByCompatible bypassing_masters(const RuleInput& input, std::span<const survey::Translated> translated) {
     ByCompatible found;
     const NodeId bus = translated.front().bus;
     for (auto child = input.tree.first_child(bus); child; child = input.tree.next_sibling(*child)) {
         const Device* device = input.topology.find(*child);
-        if (!device || device->bus_master != BusMaster::likely || has_iommus_inside(input, *child)) {
+        if (!device || device->bus_master != BusMaster::likely || survey::has_iommus_inside(input, *child)) {
             continue;
         }
         if (!input.tree.find_property(*child, input.of.names.interrupts)) {
@@ -67,12 +70,12 @@ ByCompatible bypassing_masters(const RuleInput& input, std::span<const Translate
             continue;
         }
         if (!speaks_of_dma(input, *device, input.topology.find(translated.front().node))) {
-            found[first_compatible(input, *child)].push_back(*child);
+            found[survey::first_compatible(input, *child)].push_back(*child);
         }
     }
     // Of equal compatible: sibling-without-iommu.
-    for (const Translated& one : translated) {
-        found.erase(first_compatible(input, one.node));
+    for (const survey::Translated& one : translated) {
+        found.erase(survey::first_compatible(input, one.node));
     }
     return found;
 }
@@ -90,28 +93,26 @@ void report_bypassing(const RuleInput& input, const ByCompatible::value_type& by
         .evidence(std::span(nodes).subspan(1), "", "has no IOMMU either");
 }
 
-void check_bus(const RuleInput& input, std::span<const Translated> translated,
-               std::optional<std::vector<NodeId>>& known, Reporter& report) {
+void check_bus(const RuleInput& input, std::span<const survey::Translated> translated, Reporter& report) {
     const NodeId bus = translated.front().bus;
     // What a bus that is a client itself contains uses its parent's stream.
     if (input.of.is_type(bus, "pci") || input.tree.find_property(bus, input.of.names.iommus)) {
         return;
     }
     const auto kind_of = [&](NodeId node) { return topology::without_number(input.of.base_name(node)); };
-    const std::span<const Translated> group = largest_group(translated);
+    const std::span<const survey::Translated> group = survey::largest_group(translated);
     for (auto& bypassing : bypassing_masters(input, translated)) {
         auto& nodes = bypassing.second;
         const std::string_view kind = kind_of(nodes.front());
         const auto like = std::find_if(translated.begin(), translated.end(),
-                                       [&](const Translated& one) { return kind_of(one.node) == kind; });
+                                       [&](const survey::Translated& one) { return kind_of(one.node) == kind; });
         const bool as_its_like = like != translated.end();
         if (!as_its_like && !(group.size() >= fewest_translated && follows_its_neighbours(kind))) {
             continue;
         }
-        if (!known) {
-            known = nodes_with_agreed_iommus(input);
-        }
-        std::erase_if(nodes, [&](NodeId node) { return std::ranges::binary_search(*known, node); });
+        std::erase_if(nodes, [&](NodeId node) {
+            return std::ranges::binary_search(input.surveys.nodes_with_agreed_iommus(), node);
+        });
         if (nodes.empty()) {
             continue;
         }
@@ -126,14 +127,13 @@ void check(const RuleInput& input, Reporter& report) {
     if (!input.kernel.arch->iommu_serves_dma) {
         return;  // Debian's kernel for it leaves IOMMUs to their drivers
     }
-    const std::vector<Translated> translated = translated_masters(input);
-    std::optional<std::vector<NodeId>> known;  // looked up once, and only when there is something to report
+    const std::vector<survey::Translated>& translated = input.surveys.translated_masters();
     for (std::size_t i = 0; i < translated.size();) {
         const std::size_t first = i;
         while (i < translated.size() && translated[i].bus == translated[first].bus) {
             ++i;
         }
-        check_bus(input, std::span(translated).subspan(first, i - first), known, report);
+        check_bus(input, std::span(translated).subspan(first, i - first), report);
     }
 }
 

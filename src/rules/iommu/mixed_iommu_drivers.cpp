@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "rules/iommu_clients.hpp"
-#include "rules/iommu_drivers.hpp"
+#include "dmavet/rule.hpp"
+#include "survey/each_iommu.hpp"
+#include "survey/iommu_drivers.hpp"
+#include "topology/of_tree.hpp"
 
 namespace dmavet::rules::mixed_iommu_drivers {
 
@@ -13,16 +15,16 @@ void check_device(const RuleInput& input, NodeId node, const Iommu& iommu, Repor
         return;
     }
     const NodeId first = iommu.entries.front().controller;
-    const IommuDriver* first_driver = nullptr;
+    const survey::IommuDriver* first_driver = nullptr;
     for (std::size_t i = 1; i < iommu.entries.size(); ++i) {
         const NodeId other = iommu.entries[i].controller;
         if (other == first) {
             continue;
         }
         if (!first_driver) {
-            first_driver = find_iommu_driver(input.of, first);
+            first_driver = survey::find_iommu_driver(input.of, first);
         }
-        const IommuDriver* driver = find_iommu_driver(input.of, other);
+        const survey::IommuDriver* driver = survey::find_iommu_driver(input.of, other);
         if (!first_driver || !driver || driver == first_driver) {
             continue;
         }
@@ -39,7 +41,7 @@ void check_device(const RuleInput& input, NodeId node, const Iommu& iommu, Repor
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    for_each_iommus(input, [&](const Property& list, const Device& device) {
+    survey::for_each_iommus(input.surveys, [&](const Property& list, const Device& device) {
         check_device(input, list.node, device.iommu, report);
     });
 }

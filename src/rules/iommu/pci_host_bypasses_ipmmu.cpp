@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "rules/soc_declarations.hpp"
-#include "rules/translated_masters.hpp"
+#include "dmavet/rule.hpp"
+#include "rules/declared_text.hpp"
+#include "survey/surveys.hpp"
+#include "topology/of_tree.hpp"
 
 namespace dmavet::rules::pci_host_bypasses_ipmmu {
 
@@ -15,18 +17,18 @@ void check(const RuleInput& input, Reporter& report) {
     if (input.of.names.iommus == no_name || !input.kernel.arch->iommu_serves_dma) {
         return;
     }
-    const std::vector<Translated> translated = translated_masters(input);
+    const std::vector<survey::Translated>& translated = input.surveys.translated_masters();
     for (std::size_t i = 0; i < translated.size();) {
         const std::size_t first = i;
         while (i < translated.size() && translated[i].bus == translated[first].bus) {
             ++i;
         }
-        const auto group = largest_group(std::span(translated).subspan(first, i - first));
+        const auto group = survey::largest_group(std::span(translated).subspan(first, i - first));
         if (group.size() < fewest_translated || !group.front().iommu.starts_with("renesas,ipmmu-")) {
             continue;
         }
         const NodeId bus = group.front().bus;
-        const std::vector<NodeId> known = nodes_with_agreed_iommus(input);
+        const std::vector<NodeId>& known = input.surveys.nodes_with_agreed_iommus();
         for (auto child = input.tree.first_child(bus); child; child = input.tree.next_sibling(*child)) {
             if (!input.of.is_type(*child, "pci") || input.tree.find_property(*child, input.of.names.iommu_map)) {
                 continue;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "rules/iommu_clients.hpp"
+#include "dmavet/rule.hpp"
+#include "survey/each_iommu.hpp"
+#include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::provider_below_disabled_bus {
@@ -16,25 +18,25 @@ NodeId disabled_ancestor(const RuleInput& input, NodeId node) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    std::vector<CauseAndNode> affected;
+    std::vector<survey::CauseAndNode> affected;
     const auto add = [&](NodeId provider, NodeId client) {
         if (!input.topology.reachable[index(provider)]) {
             affected.emplace_back(provider, client);
         }
     };
-    for_each_iommus(input, [&](const Property& list, const Device& device) {
+    survey::for_each_iommus(input.surveys, [&](const Property& list, const Device& device) {
         for (const IommuEntry& entry : device.iommu.entries) {
             add(entry.controller, list.node);
         }
     });
-    for_each_iommu_map(input, [&](NodeId node, const IommuMap& map) {
+    survey::for_each_iommu_map(input.surveys, [&](NodeId node, const IommuMap& map) {
         for (const IommuMapRow& row : map.rows) {
             if (row.status == IommuMapRowStatus::usable) {
                 add(*row.controller, node);
             }
         }
     });
-    for_each_cause(affected, [&](NodeId provider, std::span<const NodeId> clients) {
+    survey::for_each_cause(affected, [&](NodeId provider, std::span<const NodeId> clients) {
         const NodeId bus = disabled_ancestor(input, provider);
         report
             .at(provider, "",

@@ -3,8 +3,10 @@
 
 #include <fmt/format.h>
 
-#include "rules/iommu_clients.hpp"
-#include "rules/iommu_drivers.hpp"
+#include "dmavet/rule.hpp"
+#include "survey/each_iommu.hpp"
+#include "survey/iommu_drivers.hpp"
+#include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::range_outside_iommu_aperture {
@@ -13,8 +15,8 @@ namespace {
 
 constexpr BusAddr last_aperture_address{0xffffffff};
 
-bool has_32_bit_aperture(const IommuDriver* driver) {
-    return driver && (driver->id == IommuDriverId::rockchip || driver->id == IommuDriverId::sun50i);
+bool has_32_bit_aperture(const survey::IommuDriver* driver) {
+    return driver && (driver->id == survey::IommuDriverId::rockchip || driver->id == survey::IommuDriverId::sun50i);
 }
 
 // Of a map that is not empty.
@@ -26,8 +28,8 @@ void check(const RuleInput& input, Reporter& report) {
     if (input.topology.dma_ranges.empty()) {
         return;
     }
-    std::vector<CauseAndNode> affected;
-    for_each_iommus(input, [&](const Property& list, const Device& device) {
+    std::vector<survey::CauseAndNode> affected;
+    survey::for_each_iommus(input.surveys, [&](const Property& list, const Device& device) {
         const auto& map = device.regions.value;
         if (device.iommu.state != IommuState::translated || !map || map->empty() || !device.walk.ranges) {
             return;
@@ -35,11 +37,11 @@ void check(const RuleInput& input, Reporter& report) {
         if (lowest_bus_address(*map) <= last_aperture_address) {
             return;
         }
-        if (has_32_bit_aperture(find_iommu_driver(input.of, device.iommu.entries.front().controller))) {
+        if (has_32_bit_aperture(survey::find_iommu_driver(input.of, device.iommu.entries.front().controller))) {
             affected.emplace_back(device.walk.ranges->node, list.node);
         }
     });
-    for_each_cause(affected, [&](NodeId bus, std::span<const NodeId> devices) {
+    survey::for_each_cause(affected, [&](NodeId bus, std::span<const NodeId> devices) {
         const Device& first = *input.topology.find(devices.front());
         const std::string start = wording::hex(raw(lowest_bus_address(*first.regions.value)));
         report

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "rules/iommu_clients.hpp"
-#include "rules/iommu_drivers.hpp"
-#include "rules/misread_iommus.hpp"
+#include "dmavet/rule.hpp"
+#include "survey/each_iommu.hpp"
+#include "survey/iommu_drivers.hpp"
+#include "survey/nodes.hpp"
+#include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::smmu_v2_cell_count {
@@ -14,25 +16,26 @@ void check(const RuleInput& input, Reporter& report) {
     if (!input.kernel.reads(Reads::iommus)) {
         return;
     }
-    std::vector<CauseAndNode> clients;
-    for_each_reachable(input, "#iommu-cells", [&](const Property& cells) {
-        const IommuDriver* driver = find_iommu_driver(input.of, cells.node);
-        if (driver && driver->id == IommuDriverId::arm_smmu && has_illegal_cells(input.of, cells.node)) {
+    std::vector<survey::CauseAndNode> clients;
+    survey::for_each_reachable(input, "#iommu-cells", [&](const Property& cells) {
+        const survey::IommuDriver* driver = survey::find_iommu_driver(input.of, cells.node);
+        if (driver && driver->id == survey::IommuDriverId::arm_smmu &&
+            survey::has_illegal_cells(input.of, cells.node)) {
             clients.emplace_back(cells.node, cells.node);
         }
     });
     if (clients.empty()) {
         return;
     }
-    for_each_iommus(input, [&](const Property& list, const Device&) {
-        if (is_read_with_illegal_cells(input, list)) {
+    survey::for_each_iommus(input.surveys, [&](const Property& list, const Device&) {
+        if (survey::is_read_with_illegal_cells(input, list)) {
             clients.emplace_back(*input.tree.find_phandle(list.cell(0)), list.node);
         }
     });
-    for_each_cause(clients, [&](NodeId provider, std::span<const NodeId> nodes) {
+    survey::for_each_cause(clients, [&](NodeId provider, std::span<const NodeId> nodes) {
         const std::uint32_t cells = *input.tree.find_property(provider, input.of.names.iommu_cells)->as_u32();
-        const IommuDriver* driver = find_iommu_driver(input.of, provider);
-        if (!driver || driver->id != IommuDriverId::arm_smmu) {
+        const survey::IommuDriver* driver = survey::find_iommu_driver(input.of, provider);
+        if (!driver || driver->id != survey::IommuDriverId::arm_smmu) {
             return;
         }
         auto draft = report.at(

@@ -1,22 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "rules/iommu_clients.hpp"
-#include "rules/iommu_drivers.hpp"
+#include "dmavet/rule.hpp"
+#include "survey/each_iommu.hpp"
+#include "survey/iommu_drivers.hpp"
+#include "survey/nodes.hpp"
+#include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::smmu_v3_cell_count {
 
 namespace {
 
-std::vector<CauseAndNode> broken_providers(const RuleInput& input) {
-    std::vector<CauseAndNode> broken;
-    for_each_reachable(input, "#iommu-cells", [&](const Property& cells) {
+std::vector<survey::CauseAndNode> broken_providers(const RuleInput& input) {
+    std::vector<survey::CauseAndNode> broken;
+    survey::for_each_reachable(input, "#iommu-cells", [&](const Property& cells) {
         if (cells.as_u32() == 1u) {
             return;
         }
-        const IommuDriver* driver = find_iommu_driver(input.of, cells.node);
-        if (driver && driver->id == IommuDriverId::arm_smmu_v3) {
+        const survey::IommuDriver* driver = survey::find_iommu_driver(input.of, cells.node);
+        if (driver && driver->id == survey::IommuDriverId::arm_smmu_v3) {
             broken.emplace_back(cells.node, cells.node);
         }
     });
@@ -27,18 +30,18 @@ void check(const RuleInput& input, Reporter& report) {
     if (!input.kernel.reads(Reads::iommus)) {
         return;  // older than SMMUv3
     }
-    std::vector<CauseAndNode> broken = broken_providers(input);
+    std::vector<survey::CauseAndNode> broken = broken_providers(input);
     if (broken.empty()) {
         return;
     }
     const auto add = [&](std::optional<NodeId> provider, NodeId client) {
-        if (provider && std::binary_search(broken.begin(), broken.end(), CauseAndNode{*provider, *provider})) {
-            return std::optional{CauseAndNode{*provider, client}};
+        if (provider && std::binary_search(broken.begin(), broken.end(), survey::CauseAndNode{*provider, *provider})) {
+            return std::optional{survey::CauseAndNode{*provider, client}};
         }
-        return std::optional<CauseAndNode>{};
+        return std::optional<survey::CauseAndNode>{};
     };
-    std::vector<CauseAndNode> all = broken;
-    for_each_iommus(input, [&](const Property& list, const Device&) {
+    std::vector<survey::CauseAndNode> all = broken;
+    survey::for_each_iommus(input.surveys, [&](const Property& list, const Device&) {
         if (list.cell_count() == 0) {
             return;
         }
@@ -46,14 +49,14 @@ void check(const RuleInput& input, Reporter& report) {
             all.push_back(*pair);
         }
     });
-    for_each_iommu_map(input, [&](NodeId node, const IommuMap& map) {
+    survey::for_each_iommu_map(input.surveys, [&](NodeId node, const IommuMap& map) {
         for (const IommuMapRow& row : map.rows) {
             if (const auto pair = add(row.controller, node)) {
                 all.push_back(*pair);
             }
         }
     });
-    for_each_cause(all, [&](NodeId provider, std::span<const NodeId> nodes) {
+    survey::for_each_cause(all, [&](NodeId provider, std::span<const NodeId> nodes) {
         const auto cells = input.tree.find_property(provider, input.of.names.iommu_cells)->as_u32();
         auto draft = report.at(
             provider, "#iommu-cells",

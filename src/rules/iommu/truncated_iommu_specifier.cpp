@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "rules/iommu_clients.hpp"
-#include "rules/iommu_drivers.hpp"
-#include "rules/misread_iommus.hpp"
+#include "dmavet/rule.hpp"
+#include "survey/each_iommu.hpp"
+#include "survey/iommu_drivers.hpp"
+#include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::truncated_iommu_specifier {
 
 namespace {
 
-void report_misread(const RuleInput& input, const MisreadProvider& misread, Reporter& report) {
-    if (has_illegal_cells(input.of, misread.provider)) {
+void report_misread(const RuleInput& input, const survey::MisreadProvider& misread, Reporter& report) {
+    if (survey::has_illegal_cells(input.of, misread.provider)) {
         return;  // smmu-v2-cell-count or smmu-v3-cell-count
     }
     const std::string declared = wording::count_text(misread.declared, "cell");
@@ -38,7 +39,7 @@ void report_misread(const RuleInput& input, const MisreadProvider& misread, Repo
 
 // The 0 that a list with more cells has for a mask, read as a phandle.
 void report_zero(const RuleInput& input, const Device& device, Reporter& report) {
-    const auto misread = explain_zero(input, device);
+    const auto misread = survey::explain_zero(input, device);
     if (!misread) {
         return;
     }
@@ -53,16 +54,16 @@ void report_zero(const RuleInput& input, const Device& device, Reporter& report)
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    const MisreadLists misread = find_misread_lists(input);
-    for (const MisreadProvider& provider : misread.providers) {
+    const survey::MisreadLists& misread = input.surveys.misread_lists();
+    for (const survey::MisreadProvider& provider : misread.providers) {
         report_misread(input, provider, report);
     }
-    for_each_iommus(input, [&](const Property& list, const Device& device) {
+    survey::for_each_iommus(input.surveys, [&](const Property& list, const Device& device) {
         const Iommu& iommu = device.iommu;
-        if (is_read_with_illegal_cells(input, list)) {
+        if (survey::is_read_with_illegal_cells(input, list)) {
             return;
         }
-        if (stops_at_zero(list, device) && !misread.contains(list.node)) {
+        if (survey::stops_at_zero(list, device) && !misread.contains(list.node)) {
             report_zero(input, device, report);
         }
         if (iommu.stop != IommuStop::short_specifier || misread.contains(list.node)) {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "rules/iommu_clients.hpp"
+#include "dmavet/rule.hpp"
+#include "survey/nodes.hpp"
 
 namespace dmavet::rules::coherent_host_noncoherent_ats {
 
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    for_each_reachable(input, "ats-supported", [&](const Property& ats) {
+    survey::for_each_reachable(input, "ats-supported", [&](const Property& ats) {
         const Device* functions = input.topology.find_pci(ats.node);
         if (!functions || !functions->coherent.value || *functions->coherent.value) {
             return;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "rules/iommu_clients.hpp"
+#include "dmavet/rule.hpp"
+#include "survey/nodes.hpp"
 
 namespace dmavet::rules::function_node_with_dma_properties {
 
@@ -9,9 +10,9 @@ namespace {
 
 void check(const RuleInput& input, Reporter& report) {
     for (const std::string_view name : {"iommus", "iommu-map", "dma-ranges"}) {
-        for_each_reachable(input, name, [&](const Property& property) {
+        survey::for_each_reachable(input, name, [&](const Property& property) {
             const NodeId node = property.node;
-            if (!is_pci_function(input, node)) {
+            if (!survey::is_pci_function(input, node)) {
                 return;
             }
             // Of a node that has children it is their bus's.

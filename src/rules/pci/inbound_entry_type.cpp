@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/sound_ranges.hpp"
+#include "survey/windows.hpp"
 #include "topology/of_address.hpp"
 #include "wording/quantity.hpp"
 
@@ -17,7 +17,8 @@ void check(const RuleInput& input, Reporter& report) {
         return;  // not dma-ranges
     }
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!is_sound(input, *ranges) || topology::of_match_bus(input.of, ranges->node) != topology::OfBus::pci) {
+        if (!survey::is_sound(input, *ranges) ||
+            topology::of_match_bus(input.of, ranges->node) != topology::OfBus::pci) {
             continue;
         }
         const auto found = std::find_if(ranges->entries.begin(), ranges->entries.end(), [](const RangeEntry& entry) {

@@ -5,8 +5,9 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/windows.hpp"
-#include "topology/of_address.hpp"
+#include "survey/register_windows.hpp"
+#include "survey/windows.hpp"
+#include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::ram_shadowed_by_outbound_window {
@@ -14,27 +15,15 @@ namespace dmavet::rules::ram_shadowed_by_outbound_window {
 namespace {
 
 // The bus side of the memory windows through which the CPU reaches the functions' registers.
-std::vector<BusInterval> outbound_windows(const RuleInput& input, NodeId host) {
-    std::vector<BusInterval> windows;
-    const Property* ranges = input.tree.find_property(host, input.of.names.ranges);
-    if (!ranges) {
-        return windows;
-    }
-    constexpr std::size_t child_cells = 3, size_cells = 2;
-    const std::size_t parent_cells = input.of.addr_cells(host);
-    const std::size_t entry_cells = child_cells + parent_cells + size_cells;
-    for (std::size_t at = 0; parent_cells < 16 && at + entry_cells <= ranges->cell_count(); at += entry_cells) {
-        if (!(topology::address_flags(topology::OfBus::pci, ranges->cell(at)) & topology::resource_mem)) {
-            continue;
-        }
-        const BusAddr start{topology::read_number(*ranges, at + 1, 2)};
-        const std::uint64_t size = topology::read_number(*ranges, at + child_cells + parent_cells, size_cells);
-        const auto window = BusInterval::of(start, size);
-        if (window && !BusInterval::wraps(start, size)) {
-            windows.push_back(*window);
+std::vector<BusInterval> claimed_addresses(const RuleInput& input, NodeId host) {
+    std::vector<BusInterval> claimed;
+    for (const survey::OutboundWindow& window : survey::outbound_windows(input, host)) {
+        const auto addresses = BusInterval::of(window.bus, window.size);
+        if (addresses && !BusInterval::wraps(window.bus, window.size)) {
+            claimed.push_back(*addresses);
         }
     }
-    return windows;
+    return claimed;
 }
 
 // The part of RAM that some window of the map puts where the bridge claims addresses for itself.
@@ -87,11 +76,11 @@ void check(const RuleInput& input, Reporter& report) {
         if (functions->iommu.state == IommuState::translated || !input.topology.reachable[index(map->node)]) {
             continue;
         }
-        if (!is_identity && !is_trusted(input, *functions->walk.ranges)) {
+        if (!is_identity && !survey::is_trusted(input, *functions->walk.ranges)) {
             continue;
         }
         const std::span<const Region> windows = is_identity ? std::span(identity) : *functions->regions.value;
-        const auto shadow = find_shadow(windows, outbound_windows(input, map->node), input.topology.ram);
+        const auto shadow = find_shadow(windows, claimed_addresses(input, map->node), input.topology.ram);
         if (!shadow) {
             continue;
         }

@@ -2,8 +2,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/nonprobing_bus.hpp"
-#include "rules/reachable.hpp"
+#include "survey/nodes.hpp"
 
 namespace dmavet::rules::dma_config_on_nonprobing_bus {
 
@@ -11,8 +10,8 @@ namespace {
 
 void check(const RuleInput& input, Reporter& report) {
     for (const std::string_view name : {"dma-coherent", "dma-noncoherent", "dma-ranges", "iommus", "iommu-map"}) {
-        for_each_reachable(input, name, [&](const Property& property) {
-            if (!is_on_nonprobing_bus(input, property.node)) {
+        survey::for_each_reachable(input, name, [&](const Property& property) {
+            if (!survey::is_on_nonprobing_bus(input, property.node)) {
                 return;
             }
             const NodeId controller = input.tree.node(property.node).parent;

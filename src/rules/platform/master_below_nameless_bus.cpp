@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "rules/iommu_clients.hpp"
-#include "rules/special_nodes.hpp"
+#include "dmavet/rule.hpp"
+#include "survey/iommu_clients.hpp"
+#include "survey/nodes.hpp"
+#include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::master_below_nameless_bus {
@@ -27,18 +29,18 @@ bool is_nameless_bus(const RuleInput& input, NodeId node) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    std::vector<CauseAndNode> lost;
+    std::vector<survey::CauseAndNode> lost;
     for (const std::string_view name : {"iommus", "iommu-map", "dma-coherent", "memory-region"}) {
-        for_each_reachable(input, name, [&](const Property& property) {
+        survey::for_each_reachable(input, name, [&](const Property& property) {
             const NodeId node = property.node, bus = input.tree.node(node).parent;
             const Device* device = input.topology.find(node);
             if (device && device->populated == Populated::no && is_nameless_bus(input, bus) &&
-                !holds_free_names(input.tree, bus) && input.of.base_name(bus) != "reserved-memory") {
+                !survey::holds_free_names(input.tree, bus) && input.of.base_name(bus) != "reserved-memory") {
                 lost.emplace_back(bus, node);
             }
         });
     }
-    for_each_cause(lost, [&](NodeId bus, std::span<const NodeId> nodes) {
+    survey::for_each_cause(lost, [&](NodeId bus, std::span<const NodeId> nodes) {
         report
             .at(bus, "compatible",
                 fmt::format("a bus without compatible: boot code does not look below it, so {} with DMA properties {} "

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "rules/iommu_clients.hpp"
-#include "rules/iommu_drivers.hpp"
+#include "dmavet/rule.hpp"
+#include "survey/iommu_clients.hpp"
+#include "survey/iommu_drivers.hpp"
+#include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::passthrough_risk_summary {
@@ -10,7 +12,7 @@ namespace dmavet::rules::passthrough_risk_summary {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    std::vector<CauseAndNode> coherent;
+    std::vector<survey::CauseAndNode> coherent;
     for (const Device& device : input.topology.devices) {
         const IommuState state = device.iommu.state;
         if ((state != IommuState::translated && state != IommuState::identity) || device.iommu.entries.empty()) {
@@ -20,11 +22,11 @@ void check(const RuleInput& input, Reporter& report) {
             continue;
         }
         const NodeId provider = device.iommu.entries.front().controller;
-        if (is_arm_smmu(find_iommu_driver(input.of, provider))) {
+        if (survey::is_arm_smmu(survey::find_iommu_driver(input.of, provider))) {
             coherent.emplace_back(provider, device.node);
         }
     }
-    for_each_cause(coherent, [&](NodeId provider, std::span<const NodeId> clients) {
+    survey::for_each_cause(coherent, [&](NodeId provider, std::span<const NodeId> clients) {
         const bool one = clients.size() == 1;
         report
             .at(provider, "",

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/range_users.hpp"
+#include "survey/range_users.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::all_ram_above_4g_without_range {
@@ -19,7 +19,7 @@ void check(const RuleInput& input, Reporter& report) {
     }
     std::vector<NodeId> devices;
     for (const Device& device : input.topology.devices) {
-        if (is_direct_master(input, device) && !device.regions.value) {
+        if (survey::is_direct_master(input, device) && !device.regions.value) {
             devices.push_back(device.node);
         }
     }

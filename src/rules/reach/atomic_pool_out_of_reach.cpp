@@ -4,9 +4,8 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/range_users.hpp"
-#include "rules/windows.hpp"
-#include "rules/zone_dma.hpp"
+#include "survey/surveys.hpp"
+#include "survey/windows.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::atomic_pool_out_of_reach {
@@ -19,24 +18,24 @@ void check(const RuleInput& input, Reporter& report) {
         return;
     }
     const CpuMemory& ram = input.topology.ram;
-    RangeUsers users(input);
+    const survey::ZoneDma& zone = input.surveys.zone_dma();
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!is_trusted(input, *ranges)) {
+        if (!survey::is_trusted(input, *ranges)) {
             continue;
         }
-        const CpuMemory windows = cpu_side(ranges->map);
+        const CpuMemory windows = survey::cpu_side(ranges->map);
         const bool in_reach = std::any_of(pools.begin(), pools.end(),
                                           [&](const AtomicPool& pool) { return windows.overlaps(pool.within); });
         if (in_reach || !windows.overlaps(ram)) {
             continue;
         }
-        std::vector<const Device*> devices = users.of(*ranges);
+        std::vector<const Device*> devices = input.surveys.range_users().of(*ranges);
         std::erase_if(devices, [](const Device* device) { return device->coherent.value != false; });
         if (devices.empty()) {
             continue;
         }
         // Then the finding about ZONE_DMA is the cause.
-        if (zone_dma_is_the_cause(input) && find_ranges(input, *zone_dma_decider(input)) != ranges.get()) {
+        if ((zone.is_empty || zone.is_small) && *zone.decider != ranges->node) {
             return;
         }
         report
@@ -46,7 +45,7 @@ void check(const RuleInput& input, Reporter& report) {
                             wording::span_text(*pools.front().within.begin()),
                             wording::count_text(devices.size(), "non-coherent device"),
                             devices.size() == 1 ? "gets" : "get"))
-            .evidence(nodes_of(devices), "", "is non-coherent and depends on them")
+            .evidence(survey::nodes_of(devices), "", "is non-coherent and depends on them")
             .kernel_log("DMA pool exhausted for");
     }
 }

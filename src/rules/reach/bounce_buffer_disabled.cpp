@@ -5,9 +5,9 @@
 
 #include "dmavet/rule.hpp"
 #include "rules/argument_place.hpp"
-#include "rules/known_ram.hpp"
-#include "rules/range_users.hpp"
-#include "rules/windows.hpp"
+#include "rules/kernel_logs.hpp"
+#include "survey/surveys.hpp"
+#include "survey/windows.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::bounce_buffer_disabled {
@@ -15,23 +15,22 @@ namespace dmavet::rules::bounce_buffer_disabled {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    if (input.line.swiotlb != Swiotlb::noforce || !input.placement.known || awaits_firmware(input)) {
+    if (input.line.swiotlb != Swiotlb::noforce || !input.placement.known || input.surveys.awaits_firmware()) {
         return;
     }
     const CpuMemory& ram = input.topology.ram;
     const std::uint64_t total = ram.bytes();
-    RangeUsers users(input);
     std::vector<NodeId> buses, devices;
     std::uint64_t most_outside = 0;
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!is_trusted(input, *ranges)) {
+        if (!survey::is_trusted(input, *ranges)) {
             continue;
         }
-        const std::uint64_t held = cpu_side(ranges->map).intersection(ram).bytes();
+        const std::uint64_t held = survey::cpu_side(ranges->map).intersection(ram).bytes();
         if (held == 0 || held == total) {
             continue;  // without any RAM no bounce buffer would help
         }
-        const std::vector<NodeId> behind = nodes_of(users.of(*ranges));
+        const std::vector<NodeId> behind = survey::nodes_of(input.surveys.range_users().of(*ranges));
         if (behind.empty()) {
             continue;
         }

@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/cut_off.hpp"
-#include "rules/zone_dma.hpp"
+#include "rules/kernel_logs.hpp"
+#include "survey/surveys.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::bounce_buffer_unreachable {
@@ -15,19 +15,19 @@ void check(const RuleInput& input, Reporter& report) {
     if (input.topology.dma_ranges.empty() || !bounce) {
         return;
     }
-    const std::vector<CutOff> found = cut_off_from_bounce_buffer(input);
+    const std::vector<survey::CutOff>& found = input.surveys.cut_off_from_bounce_buffer();
     // Then the finding about ZONE_DMA names these buses.
-    if (found.empty() || zone_dma_is_the_cause(input)) {
+    if (found.empty() || input.surveys.zone_dma().is_empty || input.surveys.zone_dma().is_small) {
         return;
     }
-    for (const CutOff& bus : found) {
+    for (const survey::CutOff& bus : found) {
         report
             .at(bus.ranges->node, "dma-ranges",
                 fmt::format("{} of {} RAM lie outside, and so does the bounce buffer at {}: buffers there cannot be "
                             "mapped at all",
                             wording::rough_size_text(bus.outside), wording::rough_size_text(input.topology.ram.bytes()),
                             wording::span_text(bounce->within)))
-            .evidence(nodes_of(bus.devices), "", "cannot bounce")
+            .evidence(survey::nodes_of(bus.devices), "", "cannot bounce")
             .kernel_log(no_window_log(input));
     }
 }

@@ -5,14 +5,14 @@
 
 #include "dmavet/rule.hpp"
 #include "model/reach.hpp"
-#include "rules/hardware_facts.hpp"
+#include "survey/hardware_facts.hpp"
 
 namespace dmavet::rules::mask_and_range_disjoint {
 
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    if (!has_hardware_facts(input)) {
+    if (!survey::has_hardware_facts(input)) {
         return;
     }
     for (const Device& device : input.topology.devices) {
@@ -40,7 +40,7 @@ void check(const RuleInput& input, Reporter& report) {
             report.at(device.node, "",
                       fmt::format("drives {} address bits{}, but its lowest window begins at bus address {:#x}: "
                                   "no memory is within its reach",
-                                  *fact->address_bits, source_text(*fact), raw(lowest->dma_start)),
+                                  *fact->address_bits, survey::source_text(*fact), raw(lowest->dma_start)),
                       {fmt::format("{:#x}", raw(lowest->dma_start))});
         if (device.regions.from.node) {
             draft.evidence(*device.regions.from.node, "dma-ranges", "gives the window");

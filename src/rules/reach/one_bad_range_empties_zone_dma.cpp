@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/cut_off.hpp"
-#include "rules/range_users.hpp"
-#include "rules/zone_dma.hpp"
+#include "rules/zone_dma_text.hpp"
+#include "survey/surveys.hpp"
+#include "survey/windows.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::one_bad_range_empties_zone_dma {
@@ -12,27 +12,24 @@ namespace dmavet::rules::one_bad_range_empties_zone_dma {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    const auto decider = zone_dma_decider(input);
-    if (!decider || !input.placement.known) {
+    const survey::ZoneDma& zone = input.surveys.zone_dma();
+    if (!zone.decider || !zone.is_empty) {
         return;
     }
     const CpuMemory& ram = input.topology.ram;
-    if (!zone_dma_is_empty(input)) {
-        return;
-    }
     const std::uint64_t limit = input.topology.zones.dma->limit;
-    const DmaRanges* ranges = find_ranges(input, *decider);
+    const DmaRanges* ranges = survey::find_ranges(input, *zone.decider);
     if (!ranges) {
         return;
     }
     auto draft = report.at(
-        *decider, "dma-ranges",
+        *zone.decider, "dma-ranges",
         fmt::format(
             "this dma-ranges ends at CPU {}, below all RAM (from {} on), and empties ZONE_DMA for the whole machine: {}",
             wording::hex(limit), wording::hex(raw(ram.first())), placement_text(input)),
         {wording::hex(limit)});
     // Where it is also somebody's window, range-misses-all-ram is the error, and this one of its consequences.
-    if (is_reported(input, *ranges) || !RangeUsers(input).of(*ranges).empty()) {
+    if (!survey::is_sound(input, *ranges) || ranges->map.empty() || !input.surveys.range_users().of(*ranges).empty()) {
         draft.severity(Severity::warning);
     }
     for (const auto& other : input.topology.dma_ranges) {
@@ -42,7 +39,7 @@ void check(const RuleInput& input, Reporter& report) {
                            fmt::format("ends at CPU {}, too", wording::hex(other->max_cpu_address)));
         }
     }
-    for (const CutOff& bus : cut_off_from_bounce_buffer(input)) {
+    for (const survey::CutOff& bus : input.surveys.cut_off_from_bounce_buffer()) {
         draft.evidence(
             bus.ranges->node, "dma-ranges",
             fmt::format("holds no bounce buffer: {} cannot map {} of RAM",

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/range_users.hpp"
+#include "survey/range_users.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
@@ -35,7 +35,7 @@ void check(const RuleInput& input, Reporter& report) {
     }
     std::map<NodeId, std::vector<NodeId>> devices_of;
     for (const Device& device : input.topology.devices) {
-        if (device.walk.ranges || device.regions.value || !is_direct_master(input, device)) {
+        if (device.walk.ranges || device.regions.value || !survey::is_direct_master(input, device)) {
             continue;
         }
         if (const auto bus = narrow_bus(input, device)) {

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/sound_ranges.hpp"
+#include "survey/windows.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::range_size_stops_probe {
@@ -27,7 +27,7 @@ void check(const RuleInput& input, Reporter& report) {
         return;
     }
     for (const auto& [ranges, devices] : refused_devices(input)) {
-        if (!ranges || !is_sound(input, *ranges)) {
+        if (!ranges || !survey::is_sound(input, *ranges)) {
             continue;
         }
         const std::string size = ranges->map.size() == 1 ? wording::hex(ranges->map.front().size) : "2^64";

@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/range_users.hpp"
-#include "rules/windows.hpp"
+#include "survey/range_users.hpp"
+#include "survey/windows.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::streaming_bounce_summary {
@@ -19,11 +19,11 @@ void check(const RuleInput& input, Reporter& report) {
     const std::uint64_t top = ram.empty() ? 0 : raw(ram.last());
     std::vector<NodeId> by_window, by_mask;
     for (const Device& device : input.topology.devices) {
-        if (!is_direct_master(input, device)) {
+        if (!survey::is_direct_master(input, device)) {
             continue;
         }
         if (device.walk.ranges && device.regions.value) {
-            if (cpu_side(*device.regions.value).intersection(ram) != ram) {
+            if (survey::cpu_side(*device.regions.value).intersection(ram) != ram) {
                 by_window.push_back(device.node);
             }
         } else if (top > device.streaming_mask) {

@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/range_users.hpp"
-#include "rules/windows.hpp"
+#include "survey/surveys.hpp"
+#include "survey/windows.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::window_above_32_bit {
@@ -13,18 +13,17 @@ namespace dmavet::rules::window_above_32_bit {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    RangeUsers users(input);
     for (const auto& ranges : input.topology.dma_ranges) {
         const auto above = [](const Region& region) { return region.dma_start > BusAddr{0xffffffff}; };
         if (ranges->map.empty() || !std::all_of(ranges->map.begin(), ranges->map.end(), above)) {
             continue;
         }
-        std::vector<const Device*> devices = users.of(*ranges);
+        std::vector<const Device*> devices = input.surveys.range_users().of(*ranges);
         const bool known = !devices.empty();
         if (!known) {
-            devices = users.suspects(*ranges);
+            devices = input.surveys.range_users().suspects(*ranges);
         }
-        if (devices.empty() || !is_trusted(input, *ranges)) {
+        if (devices.empty() || !survey::is_trusted(input, *ranges)) {
             continue;
         }
         BusAddr lowest = ranges->map.front().dma_start, limit = lowest;
@@ -37,7 +36,7 @@ void check(const RuleInput& input, Reporter& report) {
             fmt::format("all memory begins at bus address {}: a device with a mask of 32 bits can reach none of it",
                         wording::hex(raw(lowest))),
             {wording::hex(raw(lowest))});
-        draft.evidence(nodes_of(devices), "", "needs a mask of more than 32 bits")
+        draft.evidence(survey::nodes_of(devices), "", "needs a mask of more than 32 bits")
             .kernel_log(fmt::format("overflow (mask ffffffff, bus limit {:x})", raw(limit)));
         if (!known) {
             draft.severity(Severity::warning).confidence(Confidence::possible);

@@ -2,80 +2,48 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/known_ram.hpp"
-#include "topology/of_address.hpp"
+#include "survey/surveys.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::alloc_ranges_over_registers {
 
 namespace {
 
-struct RegisterWindow {
-    NodeId bus;
-    CpuInterval cpu;
-};
-
-// What the buses right below the root show of registers. One that spans 4 GiB says only how wide the bus is.
-std::vector<RegisterWindow> register_windows(const RuleInput& input) {
+// The last window that begins with its first address and ends before its last. One that spans 4 GiB says only how wide
+// the bus is.
+const survey::RegisterWindow* window_below(const RuleInput& input, const CpuInterval& allowed) {
     constexpr std::uint64_t whole = 0xffffffff;
-    std::vector<RegisterWindow> windows;
-    for (const Property* ranges : input.tree.properties_named(input.of.names.ranges)) {
-        const NodeId bus = ranges->node;
-        if (bus == root_node || input.tree.node(bus).parent != root_node) {
-            continue;
-        }
-        if (topology::of_match_bus(input.of, bus) != topology::OfBus::default_bus) {
-            continue;
-        }
-        const std::size_t child = input.of.bus_addr_cells(bus), parent = input.of.addr_cells(bus);
-        const std::size_t size = input.of.bus_size_cells(bus);
-        if (child > topology::max_addr_cells || parent > topology::max_addr_cells || size > topology::max_addr_cells ||
-            size == 0) {
-            continue;
-        }
-        for (std::size_t at = 0; at + child + parent + size <= ranges->cell_count(); at += child + parent + size) {
-            const std::uint64_t bytes = topology::read_number(*ranges, at + child + parent, size);
-            const auto cpu = CpuInterval::of(CpuAddr{topology::read_number(*ranges, at + child, parent)}, bytes);
-            if (cpu && bytes < whole) {
-                windows.push_back({bus, *cpu});
-            }
+    const survey::RegisterWindow* found = nullptr;
+    for (const survey::RegisterWindow& window : input.surveys.register_windows()) {
+        const auto cpu = CpuInterval::of(CpuAddr{window.cpu}, window.size);
+        if (cpu && window.size < whole && cpu->contains(allowed.first()) && cpu->last() < allowed.last()) {
+            found = &window;
         }
     }
-    return windows;
+    return found;
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    std::vector<RegisterWindow> windows;
-    bool gathered = false;
     for (const ReservedRegion& region : input.topology.reserved) {
         if (region.alloc_ranges.empty() || !region.kept()) {
             continue;
         }
-        if (!gathered && !known_ram(input).empty()) {
+        if (!input.surveys.known_ram().empty()) {
             return;  // then RAM itself says where it is not
         }
-        if (!gathered) {
-            windows = register_windows(input);
-        }
-        gathered = true;
         for (const MemoryRange& range : region.alloc_ranges) {
-            const RegisterWindow* over = nullptr;
-            const auto allowed = range.interval();
-            for (const RegisterWindow& window : windows) {
-                if (allowed && range.base != 0 && window.cpu.contains(allowed->first()) &&
-                    window.cpu.last() < allowed->last()) {
-                    over = &window;
-                }
-            }
+            const auto allowed = range.base != 0 ? range.interval() : std::nullopt;
+            const survey::RegisterWindow* over = allowed ? window_below(input, *allowed) : nullptr;
             if (!over) {
                 continue;
             }
+            const CpuInterval registers = *CpuInterval::of(CpuAddr{over->cpu}, over->size);
             report
                 .at(region.node, "alloc-ranges",
                     fmt::format("{} begins among registers: RAM can only be what lies above {:#x}",
-                                wording::sized_span_text(range.base, range.size), raw(over->cpu.last()) + 1),
+                                wording::sized_span_text(range.base, range.size), raw(registers.last()) + 1),
                     {fmt::format("{:#x}", range.base)})
-                .evidence(over->bus, "ranges", "registers at " + wording::sized_span_text(over->cpu));
+                .evidence(over->bus, "ranges", "registers at " + wording::sized_span_text(registers));
             break;
         }
     }

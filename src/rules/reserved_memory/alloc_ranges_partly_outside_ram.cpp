@@ -4,8 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/known_ram.hpp"
-#include "rules/reserved_regions.hpp"
+#include "survey/surveys.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::alloc_ranges_partly_outside_ram {
@@ -20,7 +19,7 @@ void check(const RuleInput& input, Reporter& report) {
             continue;
         }
         if (!gathered) {
-            ram = known_ram(input);
+            ram = input.surveys.known_ram();
         }
         gathered = true;
         if (ram.empty()) {

@@ -6,8 +6,7 @@
 
 #include "dmavet/rule.hpp"
 #include "kernel/sizes.hpp"
-#include "rules/known_ram.hpp"
-#include "rules/reserved_regions.hpp"
+#include "survey/surveys.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::alloc_ranges_unsatisfiable {
@@ -18,7 +17,7 @@ constexpr std::size_t most_dynamic_regions = 64;  // MAX_RESERVED_REGIONS: the k
 
 // RAM that no fixed region takes.
 CpuMemory free_ram(const RuleInput& input) {
-    CpuMemory free = known_ram(input);
+    CpuMemory free = input.surveys.known_ram();
     std::vector<CpuInterval> taken;
     for (const ReservedRegion& region : input.topology.reserved) {
         if (const auto place = region.fixed_place()) {

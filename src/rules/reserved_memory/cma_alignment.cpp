@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/reserved_regions.hpp"
+#include "survey/regions.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::cma_alignment {
@@ -18,7 +18,7 @@ void check(const RuleInput& input, Reporter& report) {
         const std::uint64_t base = region.base.value_or(0);  // the boot allocator aligns what it places
         const std::string odd =
             base % alignment != 0 ? fmt::format("base {:#x}", base) : fmt::format("size {:#x}", region.size);
-        const bool is_default = has_flag(input, region, "linux,cma-default");
+        const bool is_default = survey::has_flag(input, region, "linux,cma-default");
         report
             .at(region.node, region.base ? "reg" : "size",
                 fmt::format("{} is not a multiple of {}: {} is not made, and its memory becomes ordinary RAM", odd,

@@ -3,14 +3,14 @@
 
 #include "dmavet/rule.hpp"
 #include "rules/argument_place.hpp"
-#include "rules/reserved_regions.hpp"
+#include "survey/surveys.hpp"
 
 namespace dmavet::rules::cma_argument_bypasses_region {
 
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    for_each_used_region(region_users(input), [&](std::span<const RegionUser> users) {
+    survey::for_each_used_region(input.surveys.region_users(), [&](std::span<const survey::RegionUser> users) {
         const ReservedRegion& region = *users.front().region;
         // Of one that is no-map as well another rule speaks.
         if (region.kind != PoolKind::cma || region.fate != RegionFate::bypassed_by_cma) {
@@ -27,7 +27,7 @@ void check(const RuleInput& input, Reporter& report) {
         if (argument.node != root_node) {
             draft.evidence(argument.node, argument.property, "gives cma=");
         }
-        draft.evidence(nodes_of(users), "memory-region", "refers to the region")
+        draft.evidence(survey::nodes_of(users), "memory-region", "refers to the region")
             .kernel_log(fmt::format("Reserved memory: bypass {} node, using cmdline CMA params instead", name));
     });
 }

@@ -3,7 +3,7 @@
 
 #include "dmavet/rule.hpp"
 #include "rules/argument_place.hpp"
-#include "rules/known_ram.hpp"
+#include "survey/surveys.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::cma_argument_outside_ram {
@@ -19,7 +19,7 @@ void check(const RuleInput& input, Reporter& report) {
     if (!place) {
         return;
     }
-    const CpuMemory ram = known_ram(input);
+    const CpuMemory ram = input.surveys.known_ram();
     if (ram.empty() || ram.contains(*place)) {
         return;
     }

@@ -5,7 +5,7 @@
 
 #include "dmavet/rule.hpp"
 #include "rules/argument_place.hpp"
-#include "rules/known_ram.hpp"
+#include "survey/surveys.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::cma_argument_unsatisfiable {
@@ -29,7 +29,7 @@ void check(const RuleInput& input, Reporter& report) {
     if (!input.placement.known || !input.kernel.config.is_set("CONFIG_DMA_CMA") || input.placement.default_cma) {
         return;
     }
-    const CpuMemory ram = known_ram(input);
+    const CpuMemory ram = input.surveys.known_ram();
     if (ram.empty()) {
         return;
     }
@@ -53,7 +53,7 @@ void check(const RuleInput& input, Reporter& report) {
         draft.evidence(taken->node, "reg", "the memory is reserved here");
     }
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (region.kind == PoolKind::cma && has_flag(input, region, "linux,cma-default")) {
+        if (region.kind == PoolKind::cma && survey::has_flag(input, region, "linux,cma-default")) {
             draft.evidence(region.node, "linux,cma-default", "given up in favour of cma=");
         }
     }

@@ -6,9 +6,8 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/pool_place.hpp"
-#include "rules/windows.hpp"
-#include "rules/zone_dma.hpp"
+#include "survey/surveys.hpp"
+#include "survey/windows.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::cma_beyond_zone {
@@ -19,7 +18,7 @@ namespace {
 const DmaRanges* lowest_window(const RuleInput& input) {
     const DmaRanges* lowest = nullptr;
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (is_trusted(input, *ranges) && ranges->has_map &&
+        if (survey::is_trusted(input, *ranges) && ranges->has_map &&
             (!lowest || ranges->max_cpu_address < lowest->max_cpu_address)) {
             lowest = ranges.get();
         }
@@ -30,8 +29,9 @@ const DmaRanges* lowest_window(const RuleInput& input) {
 std::vector<NodeId> masters_behind(const RuleInput& input, const DmaRanges& window) {
     std::vector<NodeId> masters;
     for (const Device& device : input.topology.devices) {
-        if (device.walk.ranges == &window && device.bus_master != BusMaster::no && sees_physical_addresses(device) &&
-            input.topology.reachable[index(device.node)] && (masters.empty() || masters.back() != device.node)) {
+        if (device.walk.ranges == &window && device.bus_master != BusMaster::no &&
+            survey::sees_physical_addresses(device) && input.topology.reachable[index(device.node)] &&
+            (masters.empty() || masters.back() != device.node)) {
             masters.push_back(device.node);
         }
     }
@@ -44,12 +44,12 @@ struct AreaEnd {
     std::optional<CpuAddr> last;
     bool sure = false;
 };
-AreaEnd end_of_area(const RuleInput& input, const ReservedRegion& region, PoolPlaces& places) {
+AreaEnd end_of_area(const RuleInput& input, const ReservedRegion& region) {
     const bool ram_given = input.topology.memory.value && !input.topology.memory.from.node;
     if (!region.base && region.alloc_ranges.empty() && !ram_given) {
         return {};
     }
-    if (const auto place = places.of(region)) {
+    if (const auto place = input.surveys.place_of(region)) {
         return {place->last(), true};
     }
     AreaEnd end;
@@ -68,7 +68,7 @@ std::vector<NodeId> masters_below_4g(const RuleInput& input) {
     std::vector<NodeId> masters;
     for (const Device& device : input.topology.devices) {
         if (device.bus_master != BusMaster::no && device.populated == Populated::yes && !device.regions.value &&
-            sees_physical_addresses(device) && input.topology.reachable[index(device.node)] &&
+            survey::sees_physical_addresses(device) && input.topology.reachable[index(device.node)] &&
             device.coherent_mask <= raw(last_of_32_bits) && (masters.empty() || masters.back() != device.node)) {
             masters.push_back(device.node);
         }
@@ -77,11 +77,11 @@ std::vector<NodeId> masters_below_4g(const RuleInput& input) {
 }
 
 // Where an area begins that a tree puts wholly above what a mask of 32 bits reaches; absent: none does.
-std::optional<std::uint64_t> start_above_4g(const ReservedRegion& region, PoolPlaces& places) {
+std::optional<std::uint64_t> start_above_4g(const RuleInput& input, const ReservedRegion& region) {
     const auto above = [](const MemoryRange& range) { return CpuAddr{range.base} > last_of_32_bits; };
     const bool only_above =
         !region.alloc_ranges.empty() && std::all_of(region.alloc_ranges.begin(), region.alloc_ranges.end(), above);
-    const auto place = places.of(region);
+    const auto place = input.surveys.place_of(region);
     if ((!region.base && !only_above) || (place && place->first() <= last_of_32_bits)) {
         return std::nullopt;
     }
@@ -91,8 +91,8 @@ std::optional<std::uint64_t> start_above_4g(const ReservedRegion& region, PoolPl
     return only_above ? std::optional(region.alloc_ranges.front().base) : std::nullopt;
 }
 
-void check_above_4g(const RuleInput& input, Reporter& report, const ReservedRegion& region, PoolPlaces& places) {
-    const auto start = start_above_4g(region, places);
+void check_above_4g(const RuleInput& input, Reporter& report, const ReservedRegion& region) {
+    const auto start = start_above_4g(input, region);
     // Without RAM below 4 GiB no 32-bit device works at all, which is another finding.
     const CpuMemory& ram = input.topology.ram;
     if (!start || ram.empty() || ram.first() > last_of_32_bits) {
@@ -115,9 +115,8 @@ void check_above_4g(const RuleInput& input, Reporter& report, const ReservedRegi
 
 void check(const RuleInput& input, Reporter& report) {
     const DmaRanges* window = nullptr;
-    PoolPlaces places(input);
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (region.kind != PoolKind::cma || !region.kept() || !has_flag(input, region, "linux,cma-default")) {
+        if (region.kind != PoolKind::cma || !region.kept() || !survey::has_flag(input, region, "linux,cma-default")) {
             continue;
         }
         if (input.line.cma) {
@@ -126,18 +125,18 @@ void check(const RuleInput& input, Reporter& report) {
         if (!window) {
             window = lowest_window(input);
         }
-        const AreaEnd end = window ? end_of_area(input, region, places) : AreaEnd{};
+        const AreaEnd end = window ? end_of_area(input, region) : AreaEnd{};
         const std::vector<NodeId> masters = end.last && raw(*end.last) > window->max_cpu_address
                                                 ? masters_behind(input, *window)
                                                 : std::vector<NodeId>{};
         if (masters.empty()) {
             if (input.kernel.arch->is_64_bit) {
-                check_above_4g(input, report, region, places);
+                check_above_4g(input, report, region);
             }
             continue;
         }
         // Then the finding about ZONE_DMA says where the area lies.
-        if (zone_dma_is_the_cause(input)) {
+        if (input.surveys.zone_dma().is_empty || input.surveys.zone_dma().is_small) {
             return;
         }
         report

@@ -3,7 +3,8 @@
 
 #include "dmavet/rule.hpp"
 #include "rules/misspelt_names.hpp"
-#include "rules/reserved_regions.hpp"
+#include "survey/regions.hpp"
+#include "topology/of_tree.hpp"
 
 namespace dmavet::rules::cma_default_invalid {
 
@@ -12,10 +13,10 @@ namespace {
 // What keeps a region from becoming the default area; empty: nothing, or what another rule reports.
 std::string_view obstacle(const RuleInput& input, NodeId node) {
     const auto has = [&](std::string_view name) { return input.tree.find_property(node, name) != nullptr; };
-    if (is_restricted_pool(input, node) || (has("reusable") && has("no-map"))) {
+    if (survey::is_restricted_pool(input, node) || (has("reusable") && has("no-map"))) {
         return {};
     }
-    if (!is_shared_pool(input, node)) {
+    if (!survey::is_shared_pool(input, node)) {
         return "the region is not a shared-dma-pool";
     }
     if (has("reusable") || has_misspelt(input, node, "reusable")) {
@@ -25,7 +26,7 @@ std::string_view obstacle(const RuleInput& input, NodeId node) {
 }
 
 std::string repair(const RuleInput& input, NodeId node) {
-    std::string lines = is_shared_pool(input, node) ? "" : "compatible = \"shared-dma-pool\";\n";
+    std::string lines = survey::is_shared_pool(input, node) ? "" : "compatible = \"shared-dma-pool\";\n";
     if (input.tree.find_property(node, "no-map")) {
         lines += "/delete-property/ no-map;\n";
     }
@@ -39,7 +40,7 @@ void check(const RuleInput& input, Reporter& report) {
     }
     for (const Property* property : input.tree.properties_named(input.tree.name_id("linux,cma-default"))) {
         const NodeId node = property->node;
-        if (!is_region_node(input, node)) {
+        if (!survey::is_region_node(input, node)) {
             continue;
         }
         if (!input.of.available(node)) {

@@ -5,8 +5,7 @@
 
 #include "dmavet/rule.hpp"
 #include "rules/argument_place.hpp"
-#include "rules/known_ram.hpp"
-#include "rules/reserved_regions.hpp"
+#include "survey/surveys.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::cma_region_outside_ram {
@@ -22,8 +21,8 @@ void check(const RuleInput& input, Reporter& report) {
             continue;
         }
         if (!gathered) {
-            ram = known_ram(input);
-            for (const RegionUser& user : region_users(input)) {
+            ram = input.surveys.known_ram();
+            for (const survey::RegionUser& user : input.surveys.region_users()) {
                 used.push_back(user.region->node);
             }
         }
@@ -42,7 +41,7 @@ void check(const RuleInput& input, Reporter& report) {
         }
         // Somebody counts on it; a region that nobody uses may wait for a larger variant of the board.
         const bool is_needed = std::binary_search(used.begin(), used.end(), region.node) ||
-                               (has_flag(input, region, "linux,cma-default") && !input.line.cma);
+                               (survey::has_flag(input, region, "linux,cma-default") && !input.line.cma);
         const bool may_be_added = input.topology.memory.from.node && place->first() > ram.last();
         report
             .at(region.node, "reg",

@@ -5,9 +5,8 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/known_ram.hpp"
 #include "rules/misspelt_names.hpp"
-#include "rules/reserved_regions.hpp"
+#include "survey/surveys.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::coherent_pool_not_nomap {
@@ -19,7 +18,9 @@ enum class InRam { none, some, unknown };
 // RAM, and who refers to which region; looked at when there is a pool to judge.
 struct Surroundings {
     explicit Surroundings(const RuleInput& input)
-        : users(region_users(input)), ram(input.topology.ram), is_complete(!ram.empty() && !awaits_firmware(input)) {}
+        : users(input.surveys.region_users()),
+          ram(input.topology.ram),
+          is_complete(!ram.empty() && !input.surveys.awaits_firmware()) {}
 
     // memremap() refuses what lies in RAM, wholly or in part. A region that the kernel places is RAM.
     [[nodiscard]] InRam where(const ReservedRegion& region) const {
@@ -31,13 +32,13 @@ struct Surroundings {
     }
 
     [[nodiscard]] std::vector<NodeId> users_of(const ReservedRegion& region) const {
-        const auto own =
-            std::equal_range(users.begin(), users.end(), RegionUser{&region, nullptr, {}, 0},
-                             [](const RegionUser& a, const RegionUser& b) { return a.region->node < b.region->node; });
-        return nodes_of({own.first, own.second});
+        const auto own = std::equal_range(
+            users.begin(), users.end(), survey::RegionUser{&region, nullptr, {}, 0},
+            [](const survey::RegionUser& a, const survey::RegionUser& b) { return a.region->node < b.region->node; });
+        return survey::nodes_of({own.first, own.second});
     }
 
-    std::vector<RegionUser> users;
+    std::vector<survey::RegionUser> users;
     const CpuMemory& ram;
     bool is_complete;
 };
@@ -57,7 +58,7 @@ void check(const RuleInput& input, Reporter& report) {
         if (!region.has_place() || region.kind != PoolKind::device_pool || region.no_map) {
             continue;
         }
-        if (has_flag(input, region, "linux,cma-default")) {
+        if (survey::has_flag(input, region, "linux,cma-default")) {
             continue;  // cma-default-invalid: it lacks reusable
         }
         if (!surroundings) {

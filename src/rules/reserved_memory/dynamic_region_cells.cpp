@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/reserved_regions.hpp"
+#include "survey/regions.hpp"
 
 namespace dmavet::rules::dynamic_region_cells {
 
@@ -14,7 +14,7 @@ struct Misfit {
     std::string log;     // the start of what the kernel prints
 };
 
-Misfit describe(RegionFate fate, const RegionCells& cells) {
+Misfit describe(RegionFate fate, const survey::RegionCells& cells) {
     switch (fate) {
         case RegionFate::bad_size_length:
             return {"size", fmt::format("{} bytes (the root's #size-cells, {})", cells.size_bytes(), cells.size),
@@ -34,7 +34,7 @@ Misfit describe(RegionFate fate, const RegionCells& cells) {
 
 void check(const RuleInput& input, Reporter& report) {
     for (const ReservedRegion& region : input.topology.reserved) {
-        const Misfit misfit = describe(region.fate, region_cells(input));
+        const Misfit misfit = describe(region.fate, survey::region_cells(input));
         if (misfit.property.empty()) {
             continue;
         }

@@ -2,8 +2,9 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/reachable.hpp"
-#include "rules/reserved_regions.hpp"
+#include "survey/nodes.hpp"
+#include "survey/regions.hpp"
+#include "topology/of_tree.hpp"
 
 namespace dmavet::rules::memory_region_target_wrong {
 
@@ -36,7 +37,7 @@ void check_list(const RuleInput& input, const Property& list, Reporter& report) 
             continue;  // an entry that is left out on purpose
         }
         const auto target = input.tree.find_phandle(phandle);
-        if (target && (is_region_node(input, *target) || is_nested_region(input, *target))) {
+        if (target && (survey::is_region_node(input, *target) || survey::is_nested_region(input, *target))) {
             continue;
         }
         const bool has_reg = target && input.tree.find_property(*target, input.of.names.reg);
@@ -68,7 +69,7 @@ void check(const RuleInput& input, Reporter& report) {
     if (!regions.empty() && regions.front().ignored()) {
         return;
     }
-    for_each_reachable(input, "memory-region", [&](const Property& list) { check_list(input, list, report); });
+    survey::for_each_reachable(input, "memory-region", [&](const Property& list) { check_list(input, list, report); });
 }
 
 }  // namespace

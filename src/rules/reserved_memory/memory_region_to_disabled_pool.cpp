@@ -4,9 +4,10 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/reachable.hpp"
-#include "rules/reserved_regions.hpp"
-#include "rules/status_values.hpp"
+#include "survey/nodes.hpp"
+#include "survey/regions.hpp"
+#include "survey/status_values.hpp"
+#include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::memory_region_to_disabled_pool {
@@ -19,11 +20,11 @@ struct Reference {
 
 std::vector<Reference> references_to_disabled(const RuleInput& input) {
     std::vector<Reference> found;
-    for_each_reachable(input, "memory-region", [&](const Property& list) {
+    survey::for_each_reachable(input, "memory-region", [&](const Property& list) {
         for (std::size_t i = 0; i < list.cell_count(); ++i) {
             const auto target = input.tree.find_phandle(list.cell(i));
-            if (target && is_region_node(input, *target) && !input.of.available(*target) &&
-                !has_unknown_status(input, *target)) {
+            if (target && survey::is_region_node(input, *target) && !input.of.available(*target) &&
+                !survey::has_unknown_status(input, *target)) {
                 found.push_back({*target, list.node});
             }
         }
@@ -48,7 +49,7 @@ void check(const RuleInput& input, Reporter& report) {
                 devices.push_back(it->device);
             }
         }
-        const bool pool = is_dma_pool(input, first->region);
+        const bool pool = survey::is_dma_pool(input, first->region);
         report
             .at(first->region, "status",
                 fmt::format("the region is disabled, but {} to it: {}",

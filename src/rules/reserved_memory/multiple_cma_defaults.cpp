@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/reserved_regions.hpp"
+#include "survey/regions.hpp"
 
 namespace dmavet::rules::multiple_cma_defaults {
 
@@ -11,7 +11,7 @@ namespace {
 void check(const RuleInput& input, Reporter& report) {
     std::vector<NodeId> defaults;
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (region.kept() && region.kind == PoolKind::cma && has_flag(input, region, "linux,cma-default")) {
+        if (region.kept() && region.kind == PoolKind::cma && survey::has_flag(input, region, "linux,cma-default")) {
             defaults.push_back(region.node);
         }
     }

@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/pool_place.hpp"
-#include "rules/windows.hpp"
+#include "survey/surveys.hpp"
+#include "survey/windows.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::pool_above_default_mask {
@@ -31,33 +31,32 @@ bool beyond_mask(const Device& device, const CpuInterval& place) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    PoolPlaces places(input);
-    for_each_used_region(region_users(input), [&](std::span<const RegionUser> users) {
+    survey::for_each_used_region(input.surveys.region_users(), [&](std::span<const survey::RegionUser> users) {
         const ReservedRegion& region = *users.front().region;
         if (region.kind != PoolKind::device_pool || !region.kept()) {
             return;
         }
-        const auto place = places.of(region);
+        const auto place = input.surveys.place_of(region);
         if (!place) {
             return;
         }
-        std::vector<RegionUser> beyond;
-        for (const RegionUser& user : users) {
-            if (sees_physical_addresses(*user.device) && beyond_mask(*user.device, *place)) {
+        std::vector<survey::RegionUser> beyond;
+        for (const survey::RegionUser& user : users) {
+            if (survey::sees_physical_addresses(*user.device) && beyond_mask(*user.device, *place)) {
                 beyond.push_back(user);
             }
         }
         if (beyond.empty()) {
             return;
         }
-        if (raw(place->last()) >= largest_physical) {
+        if (raw(place->last()) >= survey::largest_physical) {
             report
                 .at(region.node, region.base ? "reg" : "size",
                     fmt::format("the pool at {} ends beyond the 52 bits that a CPU can address: no memory is there",
-                                place_text(region, *place)))
+                                survey::place_text(region, *place)))
                 .severity(Severity::error)
                 .confidence(Confidence::certain)
-                .evidence(nodes_of(beyond), "memory-region", "uses the pool")
+                .evidence(survey::nodes_of(beyond), "memory-region", "uses the pool")
                 .fix("put the cells of reg in order: address, then size, the most significant first");
             return;
         }
@@ -65,8 +64,8 @@ void check(const RuleInput& input, Reporter& report) {
             .at(region.node, region.base ? "reg" : "size",
                 fmt::format("the pool at {} ends above what a device addresses by default ({:#x}): unless its driver "
                             "sets a wider mask, the device cuts the addresses off",
-                            place_text(region, *place), beyond.front().device->coherent_mask))
-            .evidence(nodes_of(beyond), "memory-region", "uses the pool")
+                            survey::place_text(region, *place), beyond.front().device->coherent_mask))
+            .evidence(survey::nodes_of(beyond), "memory-region", "uses the pool")
             .kernel_log("reserved memory is beyond device's set DMA address range");
     });
 }

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/pool_place.hpp"
+#include "survey/surveys.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::pool_behind_translating_iommu {
@@ -19,18 +19,17 @@ bool has_one_pool(const Device& device) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    PoolPlaces places(input);
-    for_each_used_region(region_users(input), [&](std::span<const RegionUser> users) {
+    survey::for_each_used_region(input.surveys.region_users(), [&](std::span<const survey::RegionUser> users) {
         const ReservedRegion& region = *users.front().region;
         if (region.kind != PoolKind::device_pool || users.front().attached == PoolAttached::never) {
             return;
         }
         // Then the IOMMU maps the region for the device, at the address that it says.
-        if (has_flag(input, region, "iommu-addresses")) {
+        if (survey::has_flag(input, region, "iommu-addresses")) {
             return;
         }
         std::vector<NodeId> translated;
-        for (const RegionUser& user : users) {
+        for (const survey::RegionUser& user : users) {
             if (user.device->iommu.state == IommuState::translated && has_one_pool(*user.device)) {
                 translated.push_back(user.device->node);
             }
@@ -38,7 +37,7 @@ void check(const RuleInput& input, Reporter& report) {
         if (translated.empty()) {
             return;
         }
-        const auto place = places.of(region);
+        const auto place = input.surveys.place_of(region);
         const std::string where = place ? " at " + wording::span_text(*place) : "";
         const Device& first = *input.topology.find(translated.front());
         report

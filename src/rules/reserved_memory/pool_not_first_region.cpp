@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/reserved_regions.hpp"
+#include "topology/of_tree.hpp"
 
 namespace dmavet::rules::pool_not_first_region {
 

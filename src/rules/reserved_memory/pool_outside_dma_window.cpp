@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/pool_place.hpp"
-#include "rules/windows.hpp"
+#include "survey/surveys.hpp"
+#include "survey/windows.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::pool_outside_dma_window {
@@ -25,7 +25,7 @@ class Windows {
 public:
     [[nodiscard]] bool hold(const Device& device, const CpuInterval& place) {
         if (device.walk.ranges != ranges_) {
-            cpu_ = cpu_side(*device.regions.value);
+            cpu_ = survey::cpu_side(*device.regions.value);
         }
         ranges_ = device.walk.ranges;
         return cpu_.contains(place);
@@ -37,21 +37,20 @@ private:
 };
 
 bool has_window(const RuleInput& input, const Device& device) {
-    return sees_physical_addresses(device) && device.walk.end == RangeWalkEnd::found && device.regions.value &&
-           !device.regions.value->empty() && is_sound(input, *device.walk.ranges);
+    return survey::sees_physical_addresses(device) && device.walk.end == RangeWalkEnd::found && device.regions.value &&
+           !device.regions.value->empty() && survey::is_sound(input, *device.walk.ranges);
 }
 
 void check(const RuleInput& input, Reporter& report) {
     Windows windows;
-    PoolPlaces places(input);
-    for_each_used_region(region_users(input), [&](std::span<const RegionUser> users) {
+    survey::for_each_used_region(input.surveys.region_users(), [&](std::span<const survey::RegionUser> users) {
         const ReservedRegion& region = *users.front().region;
-        const auto place = places.of(region);
+        const auto place = input.surveys.place_of(region);
         if (region.kind == PoolKind::carveout || !place) {
             return;
         }
-        std::vector<RegionUser> outside;
-        for (const RegionUser& user : users) {
+        std::vector<survey::RegionUser> outside;
+        for (const survey::RegionUser& user : users) {
             if (user.attached != PoolAttached::never && has_window(input, *user.device) &&
                 !windows.hold(*user.device, *place)) {
                 outside.push_back(user);
@@ -67,13 +66,14 @@ void check(const RuleInput& input, Reporter& report) {
             .at(region.node, region.base ? "reg" : "size",
                 fmt::format("{} {} is not inside the window through which {} memory ({}{}): {}",
                             region.base ? "the pool at" : "the pool, which the kernel puts at",
-                            place_text(region, *place), outside.size() == 1 ? "its device sees" : "its devices see",
+                            survey::place_text(region, *place),
+                            outside.size() == 1 ? "its device sees" : "its devices see",
                             wording::span_text(raw(window.cpu_start), window.size),
                             more > 0 ? fmt::format(" and {} more", more) : "", effect(region.kind)),
                 {input.tree.path(first.walk.ranges->node)})
             .severity(region.base ? Severity::error : Severity::warning)
             .evidence(first.walk.ranges->node, "dma-ranges", "the window")
-            .evidence(nodes_of(outside), "memory-region", "uses the pool");
+            .evidence(survey::nodes_of(outside), "memory-region", "uses the pool");
     });
 }
 

@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/known_ram.hpp"
-#include "topology/of_address.hpp"
+#include "survey/surveys.hpp"
+#include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::pool_over_registers {
@@ -22,21 +22,9 @@ struct Registers {
 };
 
 void add_outbound_windows(const RuleInput& input, NodeId host, std::vector<Registers>& all) {
-    const Property* ranges = input.tree.find_property(host, input.of.names.ranges);
-    constexpr std::size_t child_cells = 3, size_cells = 2;
-    const std::size_t parent_cells = input.of.addr_cells(host);
-    const std::size_t entry_cells = child_cells + parent_cells + size_cells;
-    for (std::size_t at = 0;
-         ranges && parent_cells <= topology::max_addr_cells && at + entry_cells <= ranges->cell_count();
-         at += entry_cells) {
-        if (!(topology::address_flags(topology::OfBus::pci, ranges->cell(at)) & topology::resource_mem)) {
-            continue;
-        }
-        const std::uint64_t cpu = topology::of_translate_address(input.of, host, *ranges, at + child_cells,
-                                                                 topology::AddressSpace::registers);
-        const std::uint64_t size = topology::read_number(*ranges, at + child_cells + parent_cells, size_cells);
-        const auto place = CpuInterval::of(CpuAddr{cpu}, size);
-        if (cpu != topology::bad_addr && place) {
+    for (const survey::OutboundWindow& window : survey::outbound_windows(input, host)) {
+        const auto place = window.cpu ? CpuInterval::of(*window.cpu, window.size) : std::nullopt;
+        if (place) {
             all.push_back({host, "ranges", *place});
         }
     }
@@ -64,8 +52,7 @@ std::vector<Registers> all_registers(const RuleInput& input) {
         if (device.populated == Populated::no || !device.pools.empty() || is_memory(input, node)) {
             continue;
         }
-        const auto found = topology::first_resource(input.of, node, true);
-        if (const auto place = found ? CpuInterval::of(CpuAddr{found->start}, found->size) : std::nullopt) {
+        if (const auto place = survey::first_registers(input, node)) {
             all.push_back({node, "reg", *place});
         }
     }
@@ -84,7 +71,7 @@ void check(const RuleInput& input, Reporter& report) {
             continue;
         }
         if (ram.empty()) {
-            ram = known_ram(input);
+            ram = input.surveys.known_ram();
         }
         if (ram.empty()) {
             return;

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/reserved_regions.hpp"
+#include "survey/regions.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::region_multiple_ranges {
@@ -10,9 +10,9 @@ namespace dmavet::rules::region_multiple_ranges {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    const RegionCells cells = region_cells(input);
+    const survey::RegionCells cells = survey::region_cells(input);
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (!region.base || !region.kept() || !is_dma_pool(input, region.node)) {
+        if (!region.base || !region.kept() || !survey::is_dma_pool(input, region.node)) {
             continue;
         }
         const std::size_t entries = input.tree.find_property(region.node, "reg")->value.size() / cells.entry_bytes();

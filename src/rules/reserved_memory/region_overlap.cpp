@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/reserved_regions.hpp"
+#include "survey/regions.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::region_overlap {
@@ -31,7 +31,7 @@ std::vector<Placed> placed_regions(const RuleInput& input) {
 }
 
 bool is_pool(const RuleInput& input, const Placed& placed) {
-    return placed.region->kept() && is_dma_pool(input, placed.region->node);
+    return placed.region->kept() && survey::is_dma_pool(input, placed.region->node);
 }
 
 // A region and those that begin inside of it, which is one cause.

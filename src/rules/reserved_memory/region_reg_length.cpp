@@ -2,7 +2,8 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/reserved_regions.hpp"
+#include "rules/kernel_logs.hpp"
+#include "survey/regions.hpp"
 
 namespace dmavet::rules::region_reg_length {
 
@@ -13,7 +14,7 @@ void check(const RuleInput& input, Reporter& report) {
         if (region.fate != RegionFate::bad_reg_length) {
             continue;
         }
-        const RegionCells cells = region_cells(input);
+        const survey::RegionCells cells = survey::region_cells(input);
         const std::string layout = fmt::format("{} + {} cells", cells.address, cells.size);
         const std::string reason = region.length == 0 ? "reg is empty"
                                                       : fmt::format("length {} is not a multiple of {} (the root's {})",

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/reserved_regions.hpp"
+#include "survey/regions.hpp"
 
 namespace dmavet::rules::region_without_reg_or_size {
 
@@ -13,11 +13,11 @@ void check(const RuleInput& input, Reporter& report) {
         if (region.fate != RegionFate::no_place) {
             continue;
         }
-        if (has_flag(input, region, "iommu-addresses")) {
+        if (survey::has_flag(input, region, "iommu-addresses")) {
             continue;
         }
         bool groups = false;
-        for_each_nested_region(input, region.node, [&](NodeId) { groups = true; });
+        survey::for_each_nested_region(input, region.node, [&](NodeId) { groups = true; });
         if (groups) {
             continue;  // reserved-properties-outside
         }

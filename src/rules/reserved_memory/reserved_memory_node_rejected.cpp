@@ -4,7 +4,8 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/reserved_regions.hpp"
+#include "rules/kernel_logs.hpp"
+#include "survey/regions.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::reserved_memory_node_rejected {
@@ -13,7 +14,7 @@ namespace {
 
 // What __reserved_mem_check_root() trips over first, in its order; empty: nothing.
 std::string obstacle(const RuleInput& input, NodeId node, std::string_view& property) {
-    const RegionCells cells = region_cells(input);
+    const survey::RegionCells cells = survey::region_cells(input);
     const struct {
         std::string_view name;
         std::size_t root_value;
@@ -58,7 +59,7 @@ void check(const RuleInput& input, Reporter& report) {
     }
     draft.kernel_log(early_scan_log(input, "Reserved memory: unsupported node format, ignoring"))
         .fix_dts(fmt::format("reserved-memory {{\n\t#address-cells = <{}>;\n\t#size-cells = <{}>;\n\tranges;\n}};",
-                             region_cells(input).address, region_cells(input).size));
+                             survey::region_cells(input).address, survey::region_cells(input).size));
 }
 
 }  // namespace

@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/reachable.hpp"
-#include "rules/reserved_regions.hpp"
+#include "survey/nodes.hpp"
+#include "survey/regions.hpp"
 
 namespace dmavet::rules::reserved_properties_outside {
 
@@ -26,21 +26,21 @@ bool holds_paths(const RuleInput& input, NodeId node) {
 std::vector<Stray> find_strays(const RuleInput& input) {
     std::vector<Stray> strays;
     const auto add = [&](NodeId node, std::string_view property) {
-        if (node != root_node && !is_region_node(input, node) && !holds_paths(input, node)) {
+        if (node != root_node && !survey::is_region_node(input, node) && !holds_paths(input, node)) {
             strays.push_back({input.tree.node(node).parent, node, property});
         }
     };
     for (const Device& device : input.topology.devices) {
-        if (is_dma_pool(input, device.node) && input.topology.reachable[index(device.node)]) {
+        if (survey::is_dma_pool(input, device.node) && input.topology.reachable[index(device.node)]) {
             add(device.node, "compatible");
         }
     }
     for (const std::string_view name : {"no-map", "reusable", "linux,cma-default"}) {
-        for_each_reachable(input, name, [&](const Property& property) { add(property.node, name); });
+        survey::for_each_reachable(input, name, [&](const Property& property) { add(property.node, name); });
     }
     for (const ReservedRegion& region : input.topology.reserved) {
         if (!region.ignored()) {
-            for_each_nested_region(input, region.node, [&](NodeId node) { add(node, "reg"); });
+            survey::for_each_nested_region(input, region.node, [&](NodeId node) { add(node, "reg"); });
         }
     }
     // One for each node: of several the one that stands first above.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "rules/iommu_clients.hpp"
+#include "dmavet/rule.hpp"
 
 namespace dmavet::rules::restricted_pool_behind_iommu {
 

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/reserved_regions.hpp"
+#include "survey/surveys.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::restricted_pool_not_supported {
@@ -18,9 +18,9 @@ void check(const RuleInput& input, Reporter& report) {
         if (region.kind != PoolKind::restricted || !region.kept()) {
             continue;
         }
-        const bool refused = region.no_map || has_flag(input, region, "reusable") ||
-                             has_flag(input, region, "linux,cma-default") ||
-                             has_flag(input, region, "linux,dma-default");
+        const bool refused = region.no_map || survey::has_flag(input, region, "reusable") ||
+                             survey::has_flag(input, region, "linux,cma-default") ||
+                             survey::has_flag(input, region, "linux,dma-default");
         if (!refused) {
             pools.push_back(region.node);
         }
@@ -34,7 +34,7 @@ void check(const RuleInput& input, Reporter& report) {
                                        pools.size() == 1 ? "this restricted-dma-pool" : "restricted-dma-pools"));
     draft.evidence(std::span(pools).subspan(1), "compatible", "likewise");
     std::vector<NodeId> devices;
-    for (const RegionUser& user : region_users(input)) {
+    for (const survey::RegionUser& user : input.surveys.region_users()) {
         if (user.region->kind == PoolKind::restricted &&
             std::find(pools.begin(), pools.end(), user.region->node) != pools.end()) {
             devices.push_back(user.device->node);

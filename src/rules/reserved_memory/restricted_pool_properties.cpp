@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/reserved_regions.hpp"
+#include "survey/regions.hpp"
 
 namespace dmavet::rules::restricted_pool_properties {
 
@@ -11,13 +11,13 @@ namespace {
 void check(const RuleInput& input, Reporter& report) {
     constexpr std::string_view refused[] = {"reusable", "linux,cma-default", "linux,dma-default", "no-map"};
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (!region.has_place() || !is_restricted_pool(input, region.node)) {
+        if (!region.has_place() || !survey::is_restricted_pool(input, region.node)) {
             continue;
         }
         std::string found;
         std::string_view first;
         for (const std::string_view name : refused) {
-            if (!has_flag(input, region, name)) {
+            if (!survey::has_flag(input, region, name)) {
                 continue;
             }
             if (first.empty()) {

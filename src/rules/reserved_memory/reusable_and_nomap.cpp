@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/reserved_regions.hpp"
+#include "survey/regions.hpp"
 
 namespace dmavet::rules::reusable_and_nomap {
 
@@ -10,13 +10,13 @@ namespace {
 
 void check(const RuleInput& input, Reporter& report) {
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (!region.has_place() || !region.no_map || !has_flag(input, region, "reusable")) {
+        if (!region.has_place() || !region.no_map || !survey::has_flag(input, region, "reusable")) {
             continue;
         }
-        if (is_restricted_pool(input, region.node)) {
+        if (survey::is_restricted_pool(input, region.node)) {
             continue;
         }
-        const bool pool = is_shared_pool(input, region.node);
+        const bool pool = survey::is_shared_pool(input, region.node);
         const std::string_view name = input.tree.node(region.node).name;
         auto draft = report.at(
             region.node, "reusable",

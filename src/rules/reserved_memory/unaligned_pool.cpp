@@ -3,7 +3,6 @@
 
 #include "dmavet/rule.hpp"
 #include "kernel/sizes.hpp"
-#include "rules/reserved_regions.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::unaligned_pool {

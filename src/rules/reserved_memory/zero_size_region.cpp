@@ -2,7 +2,8 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/reserved_regions.hpp"
+#include "rules/kernel_logs.hpp"
+#include "survey/regions.hpp"
 
 namespace dmavet::rules::zero_size_region {
 
@@ -13,7 +14,7 @@ void check(const RuleInput& input, Reporter& report) {
         if (region.fate != RegionFate::zero_size) {
             continue;
         }
-        const std::string_view property = has_flag(input, region, "reg") ? "reg" : "size";
+        const std::string_view property = survey::has_flag(input, region, "reg") ? "reg" : "size";
         auto draft =
             report.at(region.node, property, "the region has size 0: nothing is reserved unless firmware fills it in");
         if (property == "reg") {

@@ -2,8 +2,9 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/range_users.hpp"
-#include "rules/windows.hpp"
+#include "rules/kernel_logs.hpp"
+#include "survey/surveys.hpp"
+#include "survey/windows.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::dma_ranges_copied_from_ranges {
@@ -14,18 +15,17 @@ void check(const RuleInput& input, Reporter& report) {
     if (input.topology.dma_ranges.empty() || !input.placement.known) {
         return;
     }
-    RangeUsers users(input);
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!is_trusted(input, *ranges) || !translates(*ranges) || !is_copied(input, *ranges)) {
+        if (!survey::is_trusted(input, *ranges) || !survey::translates(*ranges) || !survey::is_copied(input, *ranges)) {
             continue;
         }
-        if (cpu_side(ranges->map).overlaps(input.topology.ram)) {
+        if (survey::cpu_side(ranges->map).overlaps(input.topology.ram)) {
             continue;
         }
-        std::vector<const Device*> devices = users.of(*ranges);
+        std::vector<const Device*> devices = input.surveys.range_users().of(*ranges);
         const bool known = !devices.empty();
         if (!known) {
-            devices = users.suspects(*ranges);
+            devices = input.surveys.range_users().suspects(*ranges);
         }
         if (devices.empty()) {
             continue;
@@ -39,7 +39,7 @@ void check(const RuleInput& input, Reporter& report) {
                         wording::count_text(devices.size(), "device")),
             {wording::hex(raw(first.cpu_start))});
         draft.evidence(ranges->node, "ranges", "the same cells")
-            .evidence(nodes_of(devices), "", "every allocation and every mapping fails")
+            .evidence(survey::nodes_of(devices), "", "every allocation and every mapping fails")
             .kernel_log(no_window_log(input));
         if (!known) {
             draft.severity(Severity::warning).confidence(Confidence::possible);

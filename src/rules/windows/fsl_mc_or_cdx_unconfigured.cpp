@@ -3,6 +3,7 @@
 
 #include "dmavet/rule.hpp"
 #include "topology/dma_ranges.hpp"
+#include "topology/of_tree.hpp"
 
 namespace dmavet::rules::fsl_mc_or_cdx_unconfigured {
 

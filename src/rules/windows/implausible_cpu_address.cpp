@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/windows.hpp"
+#include "survey/windows.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::implausible_cpu_address {
@@ -13,18 +13,18 @@ namespace {
 
 void check(const RuleInput& input, Reporter& report) {
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!is_sound(input, *ranges)) {
+        if (!survey::is_sound(input, *ranges)) {
             continue;
         }
-        const unsigned bits = bus_bits(input, *ranges);
+        const unsigned bits = survey::bus_bits(input, *ranges);
         const auto found = std::find_if(ranges->merged.begin(), ranges->merged.end(), [&](const RangeEntry& entry) {
-            return is_implausible(entry) && !wraps(entry, bits);
+            return survey::is_implausible(entry) && !survey::wraps(entry, bits);
         });
         if (found == ranges->merged.end()) {
             continue;
         }
         const std::uint64_t start = raw(*found->cpu_start);
-        const bool nothing_there = start >= largest_physical;
+        const bool nothing_there = start >= survey::largest_physical;
         const std::string bus_address = wording::hex(raw(found->dma_start));
         report
             .at(ranges->node, "dma-ranges",

@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/range_users.hpp"
-#include "rules/windows.hpp"
+#include "survey/range_users.hpp"
+#include "survey/windows.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::lost_limiting_range {
@@ -22,9 +22,9 @@ void check(const RuleInput& input, Reporter& report) {
         if (device.walk.end != RangeWalkEnd::gap || !device.walk.lost) {
             continue;
         }
-        if (is_direct_master(input, device)) {
+        if (survey::is_direct_master(input, device)) {
             devices_of[device.walk.lost->node].push_back(&device);
-        } else if (may_be_master(input, device)) {
+        } else if (survey::may_be_master(input, device)) {
             unsure_of[device.walk.lost->node].push_back(&device);
         }
     }
@@ -38,10 +38,10 @@ void check(const RuleInput& input, Reporter& report) {
     const CpuMemory& ram = input.topology.ram;
     for (const auto& [node, devices] : devices_of) {
         const DmaRanges& lost = *devices.front()->walk.lost;
-        if (!is_trusted(input, lost) || translates(lost)) {
+        if (!survey::is_trusted(input, lost) || survey::translates(lost)) {
             continue;
         }
-        const std::uint64_t outside = ram.bytes() - cpu_side(lost.map).intersection(ram).bytes();
+        const std::uint64_t outside = ram.bytes() - survey::cpu_side(lost.map).intersection(ram).bytes();
         const bool known = devices.front()->bus_master != BusMaster::no;
         std::string message = fmt::format("this limit does not reach {}, cut off by buses without dma-ranges",
                                           wording::count_text(devices.size(), known ? "bus master" : "device"));
@@ -59,7 +59,7 @@ void check(const RuleInput& input, Reporter& report) {
         draft.severity(outside == 0 || !known ? Severity::note : Severity::warning)
             .evidence(std::vector<NodeId>(gaps.begin(), gaps.end()), "dma-ranges",
                       "missing here, which ends the search")
-            .evidence(nodes_of(devices), "", "has no limit");
+            .evidence(survey::nodes_of(devices), "", "has no limit");
     }
 }
 

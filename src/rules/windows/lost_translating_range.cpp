@@ -6,8 +6,8 @@
 
 #include "dmavet/rule.hpp"
 #include "model/reach.hpp"
-#include "rules/range_users.hpp"
-#include "rules/windows.hpp"
+#include "survey/range_users.hpp"
+#include "survey/windows.hpp"
 
 namespace dmavet::rules::lost_translating_range {
 
@@ -15,7 +15,7 @@ namespace {
 
 // A window that another rule calls wrong, or that shows no RAM, is not one to be reached.
 bool is_meant(const RuleInput& input, const DmaRanges& ranges) {
-    if (!is_trusted(input, ranges)) {
+    if (!survey::is_trusted(input, ranges)) {
         return false;
     }
     return !input.topology.memory.value || model::reach(std::span<const Region>(ranges.map), ~std::uint64_t{0},
@@ -27,8 +27,8 @@ void check(const RuleInput& input, Reporter& report) {
     std::map<NodeId, std::vector<const Device*>> lost_at, unsure_at;
     for (const Device& device : input.topology.devices) {
         if (device.walk.end == RangeWalkEnd::gap && device.walk.lost && device.populated != Populated::no &&
-            translates(*device.walk.lost) && is_meant(input, *device.walk.lost) &&
-            (device.has_evidence || may_be_master(input, device))) {
+            survey::translates(*device.walk.lost) && is_meant(input, *device.walk.lost) &&
+            (device.has_evidence || survey::may_be_master(input, device))) {
             (device.has_evidence ? lost_at : unsure_at)[*device.walk.stop].push_back(&device);
         }
     }

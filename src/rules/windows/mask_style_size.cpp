@@ -4,8 +4,9 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/windows.hpp"
+#include "survey/windows.hpp"
 #include "topology/dma_configure.hpp"
+#include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::mask_style_size {
@@ -15,12 +16,13 @@ namespace {
 void check(const RuleInput& input, Reporter& report) {
     const bool taken_literally = input.kernel.does.limit == LimitRule::last_address;
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!is_sound(input, *ranges)) {
+        if (!survey::is_sound(input, *ranges)) {
             continue;
         }
-        const unsigned bits = bus_bits(input, *ranges);
+        const unsigned bits = survey::bus_bits(input, *ranges);
         const auto odd = std::find_if(ranges->merged.begin(), ranges->merged.end(), [&](const RangeEntry& entry) {
-            return entry.cpu_start && entry.size % 2 != 0 && !wraps(entry, bits) && !is_implausible(entry);
+            return entry.cpu_start && entry.size % 2 != 0 && !survey::wraps(entry, bits) &&
+                   !survey::is_implausible(entry);
         });
         if (odd == ranges->merged.end()) {
             continue;

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/windows.hpp"
+#include "survey/windows.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::overlapping_bus_windows {
@@ -57,7 +57,7 @@ Overlap find_overlap(std::span<const Region> map, bool other_offset) {
 
 void check(const RuleInput& input, Reporter& report) {
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (ranges->map.size() < 2 || !is_trusted(input, *ranges)) {
+        if (ranges->map.size() < 2 || !survey::is_trusted(input, *ranges)) {
             continue;
         }
         const Overlap differing = find_overlap(ranges->map, true);

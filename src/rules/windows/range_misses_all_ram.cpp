@@ -4,8 +4,9 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/range_users.hpp"
-#include "rules/windows.hpp"
+#include "rules/kernel_logs.hpp"
+#include "survey/surveys.hpp"
+#include "survey/windows.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::range_misses_all_ram {
@@ -29,19 +30,18 @@ void check(const RuleInput& input, Reporter& report) {
         return;
     }
     const CpuMemory& ram = input.topology.ram;
-    RangeUsers users(input);
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!is_trusted(input, *ranges) || is_copied(input, *ranges)) {
+        if (!survey::is_trusted(input, *ranges) || survey::is_copied(input, *ranges)) {
             continue;
         }
-        const CpuMemory windows = cpu_side(ranges->map);
+        const CpuMemory windows = survey::cpu_side(ranges->map);
         if (windows.overlaps(ram)) {
             continue;
         }
-        std::vector<const Device*> devices = users.of(*ranges);
+        std::vector<const Device*> devices = input.surveys.range_users().of(*ranges);
         const bool known = !devices.empty();
         if (!known) {
-            devices = users.suspects(*ranges);
+            devices = input.surveys.range_users().suspects(*ranges);
         }
         std::erase_if(devices, [&](const Device* device) { return has_pool_inside(input, *device, windows); });
         if (devices.empty() || ram.empty()) {
@@ -54,7 +54,7 @@ void check(const RuleInput& input, Reporter& report) {
                                   wording::span_text(raw(first.cpu_start), first.size), wording::hex(raw(ram.first())),
                                   wording::count_text(devices.size(), "device")),
                       {wording::hex(raw(first.cpu_start))});
-        draft.evidence(nodes_of(devices), "", "every allocation and every mapping fails")
+        draft.evidence(survey::nodes_of(devices), "", "every allocation and every mapping fails")
             .kernel_log(no_window_log(input));
         if (!known) {
             draft.severity(Severity::warning).confidence(Confidence::possible);

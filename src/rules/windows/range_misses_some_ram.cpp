@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/range_users.hpp"
-#include "rules/windows.hpp"
+#include "survey/surveys.hpp"
+#include "survey/windows.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::range_misses_some_ram {
@@ -16,12 +16,11 @@ void check(const RuleInput& input, Reporter& report) {
     }
     const CpuMemory& ram = input.topology.ram;
     const std::uint64_t total = ram.bytes();
-    RangeUsers users(input);
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!is_trusted(input, *ranges)) {
+        if (!survey::is_trusted(input, *ranges)) {
             continue;
         }
-        const CpuMemory windows = cpu_side(ranges->map);
+        const CpuMemory windows = survey::cpu_side(ranges->map);
         const std::uint64_t held = windows.intersection(ram).bytes();
         if (held == 0 || held == total) {
             continue;
@@ -31,7 +30,7 @@ void check(const RuleInput& input, Reporter& report) {
         if (bounce && !windows.overlaps(bounce->within)) {
             continue;
         }
-        const std::vector<const Device*> devices = users.of(*ranges);
+        const std::vector<const Device*> devices = input.surveys.range_users().of(*ranges);
         if (devices.empty()) {
             continue;
         }
@@ -40,7 +39,7 @@ void check(const RuleInput& input, Reporter& report) {
                 fmt::format("{} of {} RAM lie outside: buffers there {}, and coherent memory comes from the rest",
                             wording::rough_size_text(total - held), wording::rough_size_text(total),
                             bounce ? "go through the bounce buffer" : "cannot be mapped"))
-            .evidence(nodes_of(devices), "", "has this limit");
+            .evidence(survey::nodes_of(devices), "", "has this limit");
     }
 }
 

@@ -4,56 +4,38 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/reachable.hpp"
-#include "topology/of_address.hpp"
+#include "survey/nodes.hpp"
+#include "survey/surveys.hpp"
+#include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::relabelled_bus_without_dma_ranges {
 
 namespace {
 
-struct Relabelling {
-    std::uint64_t child, cpu;
-};
-
 // Where a bus gives its registers addresses that the CPU has for something else. Small ones are offsets into a block;
-// from here on they are another map of the whole chip.
+// from here on they are another map of the whole chip. Wider addresses carry more than an address: chip selects,
+// windows of a decoder.
 constexpr std::uint64_t least_map_address = 0x10000000;
 
-std::optional<Relabelling> relabelling(const RuleInput& input, const Property& ranges) {
-    const NodeId bus = ranges.node;
-    if (bus == root_node || input.tree.node(bus).parent != root_node) {
-        return std::nullopt;
-    }
-    // Wider addresses carry more than an address: chip selects, windows of a decoder.
-    if (topology::of_match_bus(input.of, bus) != topology::OfBus::default_bus || input.of.bus_addr_cells(bus) != 1) {
-        return std::nullopt;
-    }
-    const std::size_t parent = input.of.addr_cells(bus), size = input.of.bus_size_cells(bus);
-    if (parent > topology::max_addr_cells || size > topology::max_addr_cells || size == 0) {
-        return std::nullopt;
-    }
-    const std::size_t entry = 1 + parent + size;
-    if (ranges.empty() || ranges.cell_count() % entry != 0) {
-        return std::nullopt;
-    }
-    for (std::size_t at = 0; at < ranges.cell_count(); at += entry) {
-        const Relabelling found{ranges.cell(at), topology::read_number(ranges, at + 1, parent)};
-        if (found.child >= least_map_address && found.child != found.cpu) {
-            return found;
-        }
-    }
-    return std::nullopt;
+bool is_relabelling(const survey::RegisterWindow& window) {
+    return window.child_cells == 1 && window.is_whole && window.child >= least_map_address &&
+           window.child != window.cpu;
 }
 
+struct Relabelled {
+    const survey::RegisterWindow* window;
+    std::vector<NodeId> masters;
+};
+
 void check(const RuleInput& input, Reporter& report) {
-    std::map<NodeId, std::pair<Relabelling, std::vector<NodeId>>> buses;  // with the masters on them
-    for_each_reachable(input, "ranges", [&](const Property& ranges) {
-        const auto found = relabelling(input, ranges);
-        if (found && !input.tree.find_property(ranges.node, input.of.names.dma_ranges)) {
-            buses[ranges.node].first = *found;
+    std::map<NodeId, Relabelled> buses;
+    for (const survey::RegisterWindow& window : input.surveys.register_windows()) {
+        if (is_relabelling(window) && survey::is_reachable(input, window.bus) &&
+            !input.tree.find_property(window.bus, input.of.names.dma_ranges)) {
+            buses.try_emplace(window.bus, Relabelled{&window, {}});
         }
-    });
+    }
     if (buses.empty()) {
         return;
     }
@@ -63,11 +45,11 @@ void check(const RuleInput& input, Reporter& report) {
         }
         const auto bus = buses.find(device.dma_parent.value);
         if (bus != buses.end()) {
-            bus->second.second.push_back(device.node);
+            bus->second.masters.push_back(device.node);
         }
     }
     for (const auto& [bus, what] : buses) {
-        const auto& [found, masters] = what;
+        const auto& [window, masters] = what;
         if (masters.empty()) {
             continue;
         }
@@ -75,9 +57,9 @@ void check(const RuleInput& input, Reporter& report) {
             .at(bus, "dma-ranges",
                 fmt::format("none, although this bus has addresses of its own ({} there is {} for the CPU): {} below "
                             "put{} the CPU's addresses of RAM on it",
-                            wording::hex(found.child), wording::hex(found.cpu),
+                            wording::hex(window->child), wording::hex(window->cpu),
                             wording::count_text(masters.size(), "bus master"), masters.size() == 1 ? "s" : ""),
-                {wording::hex(found.child)})
+                {wording::hex(window->child)})
             .evidence(masters, "", "uses CPU addresses");
     }
 }

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/windows.hpp"
+#include "survey/windows.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::unaligned_entry {
@@ -14,7 +14,7 @@ namespace {
 constexpr std::uint64_t page = 4096;
 
 bool is_unaligned(const RangeEntry& entry, unsigned address_bits) {
-    if (!entry.cpu_start || entry.size == 0 || entry.size % 2 != 0 || wraps(entry, address_bits)) {
+    if (!entry.cpu_start || entry.size == 0 || entry.size % 2 != 0 || survey::wraps(entry, address_bits)) {
         return false;
     }
     return (raw(entry.dma_start) | raw(*entry.cpu_start) | entry.size) % page != 0;
@@ -22,10 +22,10 @@ bool is_unaligned(const RangeEntry& entry, unsigned address_bits) {
 
 void check(const RuleInput& input, Reporter& report) {
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!is_sound(input, *ranges)) {
+        if (!survey::is_sound(input, *ranges)) {
             continue;
         }
-        const unsigned bits = bus_bits(input, *ranges);
+        const unsigned bits = survey::bus_bits(input, *ranges);
         const auto found = std::find_if(ranges->merged.begin(), ranges->merged.end(),
                                         [&](const RangeEntry& entry) { return is_unaligned(entry, bits); });
         if (found == ranges->merged.end()) {

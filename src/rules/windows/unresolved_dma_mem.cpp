@@ -3,7 +3,7 @@
 
 #include "dmavet/rule.hpp"
 #include "rules/misspelt_names.hpp"
-#include "rules/reachable.hpp"
+#include "survey/nodes.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet::rules::unresolved_dma_mem {
@@ -78,7 +78,7 @@ void check(const RuleInput& input, Reporter& report) {
     if (!input.kernel.reads(Reads::dma_mem)) {
         return;  // knows no dma-mem
     }
-    for_each_reachable(input, "interconnect-names", [&](const Property& names) {
+    survey::for_each_reachable(input, "interconnect-names", [&](const Property& names) {
         if (input.of.has_dma_mem(names.node)) {
             return;
         }

@@ -4,8 +4,9 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/cells_on_path.hpp"
-#include "rules/sound_ranges.hpp"
+#include "survey/cells_on_path.hpp"
+#include "survey/windows.hpp"
+#include "topology/of_tree.hpp"
 
 namespace dmavet::rules::untranslatable_entry {
 
@@ -25,7 +26,7 @@ void check(const RuleInput& input, Reporter& report) {
     for (const auto& ranges : input.topology.dma_ranges) {
         // Also where a node is disabled: the entry waits for the board that enables it. In a circle nothing
         // translates, and dma-mem-cycle says so.
-        if (!is_whole(*ranges) || input.of.leads_to_cycle(ranges->node)) {
+        if (!survey::is_whole(*ranges) || input.of.leads_to_cycle(ranges->node)) {
             continue;
         }
         const bool is_disabled = !input.topology.reachable[index(ranges->node)];
@@ -33,15 +34,15 @@ void check(const RuleInput& input, Reporter& report) {
         const auto failed = [](const RangeEntry& entry) { return !entry.cpu_start; };
         const auto first = std::find_if(entries.begin(), entries.end(), failed);
         // Where no address can cross a bus at all, zero-size-cells-on-dma-path says so, once for the bus.
-        if (first == entries.end() || bad_cells(input, *ranges, *first)) {
+        if (first == entries.end() || survey::bad_cells(input, *ranges, *first)) {
             continue;
         }
         const auto count = static_cast<std::size_t>(std::count_if(entries.begin(), entries.end(), failed));
         const std::string bus_address = fmt::format("{:#x}", raw(first->dma_start));
         const NodeId wall = first->failed_at.value_or(ranges->node);
         // What stops it may itself be misread: then dma-ranges-length says so, of that bus.
-        const DmaRanges* obstacle = find_ranges(input, wall);
-        if (obstacle && !is_whole(*obstacle)) {
+        const DmaRanges* obstacle = survey::find_ranges(input, wall);
+        if (obstacle && !survey::is_whole(*obstacle)) {
             continue;
         }
         const std::string_view effect = is_disabled       ? "it takes effect once the node is enabled"

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/reachable.hpp"
+#include "survey/nodes.hpp"
 #include "topology/of_address.hpp"
 
 namespace dmavet::rules::unused_leaf_range {
@@ -46,7 +46,7 @@ void check(const RuleInput& input, Reporter& report) {
     if (!input.kernel.reads(Reads::dma_ranges)) {
         return;  // not dma-ranges
     }
-    for_each_reachable(input, "dma-ranges", [&](const Property& property) {
+    survey::for_each_reachable(input, "dma-ranges", [&](const Property& property) {
         if (property.node == root_node || may_have_users(input, property.node)) {
             return;
         }

@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/range_users.hpp"
-#include "rules/windows.hpp"
+#include "survey/range_users.hpp"
+#include "survey/windows.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
@@ -16,7 +16,7 @@ namespace {
 
 bool depends_on_release(const RuleInput& input, const Device& device) {
     return device.walk.end == RangeWalkEnd::found && device.dma_parent.value != device.walk.ranges->node &&
-           is_direct_master(input, device) &&
+           survey::is_direct_master(input, device) &&
            !input.tree.find_property(device.dma_parent.value, input.of.names.dma_ranges);
 }
 
@@ -31,10 +31,10 @@ void check(const RuleInput& input, Reporter& report) {
         }
     }
     for (const auto& [node, devices] : devices_of) {
-        if (!is_trusted(input, *devices.front()->walk.ranges)) {
+        if (!survey::is_trusted(input, *devices.front()->walk.ranges)) {
             continue;
         }
-        const bool offset = translates(*devices.front()->walk.ranges);
+        const bool offset = survey::translates(*devices.front()->walk.ranges);
         std::set<NodeId> buses;
         for (const Device* device : devices) {
             buses.insert(device->dma_parent.value);
@@ -46,7 +46,7 @@ void check(const RuleInput& input, Reporter& report) {
                             offset ? "translation" : "limit"))
             .severity(offset ? Severity::warning : Severity::note)
             .evidence(std::vector<NodeId>(buses.begin(), buses.end()), "dma-ranges", "missing here")
-            .evidence(nodes_of(devices), "", "depends on the release");
+            .evidence(survey::nodes_of(devices), "", "depends on the release");
     }
 }
 

@@ -8,7 +8,8 @@
 #include "dmavet/rule.hpp"
 #include "facts/declaration.hpp"
 #include "model/reach.hpp"
-#include "rules/soc_declarations.hpp"
+#include "rules/declared_text.hpp"
+#include "survey/surveys.hpp"
 
 namespace dmavet::rules::window_differs_from_soc {
 
@@ -48,37 +49,38 @@ void check(const RuleInput& input, Reporter& report) {
         return;  // not dma-ranges
     }
     // One bus decides for many devices: by it, what is here and what is elsewhere.
-    std::map<std::tuple<NodeId, std::string, std::string>, std::vector<DeclaredDevice>> found;
-    for_each_declared(input, [&](const DeclaredDevice& declared) {
-        if (declared.node.windows.size() != 1) {
-            return;
+    std::map<std::tuple<NodeId, std::string, std::string>, std::vector<survey::DeclaredDevice>> found;
+    for (const survey::DeclaredDevice& declared : input.surveys.declared_devices()) {
+        if (declared.node->windows.size() != 1) {
+            continue;
         }
         // For a host bridge it is the functions whose windows were learnt.
-        const Device* functions = input.topology.find_pci(declared.device.node);
-        const Device& device = functions ? *functions : declared.device;
+        const Device* functions = input.topology.find_pci(declared.device->node);
+        const Device& device = functions ? *functions : *declared.device;
         const std::string here = facts::declared_windows(device.walk);
-        const std::string& elsewhere = declared.node.windows.front().text;
+        const std::string& elsewhere = declared.node->windows.front().text;
         if (here != elsewhere) {
             found[{deciding_node(device), here, elsewhere}].push_back(
-                {device, declared.coherent, declared.node, declared.soc});
+                {&device, declared.coherent, declared.node, declared.soc});
         }
-    });
+    }
     for (const auto& [place, devices] : found) {
         const auto& [node, here, elsewhere] = place;
         auto draft =
             report.at(node, "dma-ranges",
                       fmt::format("{} device{} here reach{} {}; in {} {} (bus=CPU+size)", devices.size(),
                                   devices.size() == 1 ? "" : "s", devices.size() == 1 ? "es" : "", reach_text(here),
-                                  trees_text(devices.front(), devices.front().node.trees), reach_text(elsewhere)),
+                                  trees_text(devices.front(), devices.front().node->trees), reach_text(elsewhere)),
                       {here, elsewhere});
-        draft.confidence(confidence_in(devices.front().node, devices.front().node.trees));
-        if (std::none_of(devices.begin(), devices.end(), [&, &there = elsewhere](const DeclaredDevice& declared) {
-                return matters(input, declared.device, there);
-            })) {
+        draft.confidence(confidence_in(*devices.front().node, devices.front().node->trees));
+        if (std::none_of(devices.begin(), devices.end(),
+                         [&, &there = elsewhere](const survey::DeclaredDevice& declared) {
+                             return matters(input, *declared.device, there);
+                         })) {
             draft.severity(Severity::note);
         }
-        for (const DeclaredDevice& declared : devices) {
-            draft.evidence(declared.device.node, "", "has this reach");
+        for (const survey::DeclaredDevice& declared : devices) {
+            draft.evidence(declared.device->node, "", "has this reach");
         }
     }
 }

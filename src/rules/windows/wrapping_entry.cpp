@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/windows.hpp"
+#include "survey/windows.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::wrapping_entry {
@@ -24,12 +24,12 @@ std::string overrun(const RangeEntry& entry, unsigned bits) {
 
 void check(const RuleInput& input, Reporter& report) {
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!is_sound(input, *ranges)) {
+        if (!survey::is_sound(input, *ranges)) {
             continue;
         }
-        const unsigned bits = bus_bits(input, *ranges);
+        const unsigned bits = survey::bus_bits(input, *ranges);
         const auto found = std::find_if(ranges->merged.begin(), ranges->merged.end(),
-                                        [&](const RangeEntry& entry) { return wraps(entry, bits); });
+                                        [&](const RangeEntry& entry) { return survey::wraps(entry, bits); });
         if (found == ranges->merged.end()) {
             continue;
         }

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/sound_ranges.hpp"
+#include "survey/windows.hpp"
 
 namespace dmavet::rules::zero_size_entry {
 
@@ -12,7 +12,7 @@ namespace {
 
 void check(const RuleInput& input, Reporter& report) {
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!is_sound(input, *ranges)) {
+        if (!survey::is_sound(input, *ranges)) {
             continue;
         }
         const auto& merged = ranges->merged;

@@ -4,8 +4,9 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/cut_off.hpp"
-#include "rules/zone_dma.hpp"
+#include "rules/zone_dma_text.hpp"
+#include "survey/surveys.hpp"
+#include "survey/windows.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::zone_dma_collapse {
@@ -13,31 +14,28 @@ namespace dmavet::rules::zone_dma_collapse {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    const auto decider = zone_dma_decider(input);
-    if (!decider || !input.placement.known) {
-        return;
-    }
-    if (!zone_dma_is_small(input)) {
+    const survey::ZoneDma& zone = input.surveys.zone_dma();
+    if (!zone.decider || !zone.is_small) {
         return;
     }
     const std::uint64_t limit = input.topology.zones.dma->limit;
     const CpuMemory& ram = input.topology.ram;
     const std::uint64_t inside = ram.intersection(CpuInterval::up_to(CpuAddr{limit})).bytes();
-    const DmaRanges* ranges = find_ranges(input, *decider);
+    const DmaRanges* ranges = survey::find_ranges(input, *zone.decider);
     auto draft = report.at(
-        *decider, "dma-ranges",
+        *zone.decider, "dma-ranges",
         fmt::format("this dma-ranges ends at CPU {} and leaves ZONE_DMA {} of {} RAM for the whole machine; {}",
                     wording::hex(limit), wording::rough_size_text(inside), wording::rough_size_text(ram.bytes()),
                     placement_text(input)),
         {wording::hex(limit)});
-    for (const CutOff& bus : cut_off_from_bounce_buffer(input)) {
+    for (const survey::CutOff& bus : input.surveys.cut_off_from_bounce_buffer()) {
         draft.evidence(
             bus.ranges->node, "dma-ranges",
             fmt::format("holds no bounce buffer: {} cannot map {} of RAM",
                         wording::count_text(bus.devices.size(), "device"), wording::rough_size_text(bus.outside)));
     }
     // A malformed one is an error of its own, and this only one of its consequences.
-    if (ranges && is_reported(input, *ranges)) {
+    if (ranges && (!survey::is_sound(input, *ranges) || ranges->map.empty())) {
         draft.severity(Severity::note);
     }
 }

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// How much of RAM does the tree know?
+#pragma once
+
+#include "dmavet/subject.hpp"
+
+namespace dmavet::survey {
+
+// Whether a bank of size 0 waits for firmware to fill it in: what lies outside RAM is then unknown.
+[[nodiscard]] bool awaits_firmware(const Subject& board);
+
+}  // namespace dmavet::survey

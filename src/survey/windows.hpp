@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// What does a dma-ranges say, and can it mean it?
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "dmavet/subject.hpp"
+
+namespace dmavet::survey {
+
+constexpr std::uint64_t largest_physical = std::uint64_t{1} << 52;  // what any arm64 CPU can address
+
+// Whether it consists of entries that fit its layout, and does not stand on the root node, where nothing translates.
+[[nodiscard]] inline bool is_whole(const DmaRanges& ranges) {
+    return ranges.node != root_node && ranges.cells_usable && ranges.leftover_bytes == 0;
+}
+
+// Whole, of a node that is not disabled, and read by the kernel at all.
+[[nodiscard]] inline bool is_sound(const Subject& board, const DmaRanges& ranges) {
+    return is_whole(ranges) && board.kernel.reads(Reads::dma_ranges) && board.topology.reachable[index(ranges.node)];
+}
+
+// The non-empty dma-ranges of a node; null when it has none.
+[[nodiscard]] const DmaRanges* find_ranges(const Subject& board, NodeId node);
+
+// How many bits an address has on the child side, where flag cells do not count.
+[[nodiscard]] unsigned bus_bits(const Subject& board, const DmaRanges& ranges);
+
+// Whether either side goes on beyond the last address that there is: of 64 bits, on the bus of its own.
+[[nodiscard]] bool wraps(const RangeEntry& entry, unsigned address_bits);
+
+// Whether it leads to where no CPU can go. A size of all ones is a mask, not an address that is out of reach.
+[[nodiscard]] bool is_implausible(const RangeEntry& entry);
+
+// Whether the entries mean what they say: whole, of a size, translated and possible.
+[[nodiscard]] bool is_trusted(const Subject& board, const DmaRanges& ranges);
+
+// Memory that a map covers, as the CPU sees it.
+[[nodiscard]] CpuMemory cpu_side(std::span<const Region> map);
+
+// Whether the property is ranges, word for word.
+[[nodiscard]] bool is_copied(const Subject& board, const DmaRanges& ranges);
+
+// Whether some window has different addresses on its two sides.
+[[nodiscard]] bool translates(const DmaRanges& ranges);
+
+}  // namespace dmavet::survey
