@@ -15,6 +15,7 @@
 #include "dmavet/rule.hpp"
 #include "support/files.hpp"
 #include "support/golden.hpp"
+#include "unit/rules/causes.hpp"
 
 namespace dmavet::test {
 
@@ -55,6 +56,23 @@ std::vector<std::string> shared_lines(const fs::path& file) {
         }
     }
     return lines;
+}
+
+// Whether following `after` from a rule leads back to it.
+bool comes_after_itself(const Rule& rule) {
+    std::vector<const Rule*> reached{&rule};
+    for (std::size_t i = 0; i < reached.size(); ++i) {
+        for (const std::string_view id : reached[i]->after) {
+            const Rule* earlier = find_rule(id);
+            if (earlier == &rule) {
+                return true;
+            }
+            if (earlier && std::find(reached.begin(), reached.end(), earlier) == reached.end()) {
+                reached.push_back(earlier);
+            }
+        }
+    }
+    return false;
 }
 
 fs::path sample_folder(const Rule& rule) {
@@ -108,6 +126,40 @@ TEST_CASE("a rule is a file in the folder of its family, with a namespace of its
     for (const fs::path& file : files_below(source_dir() / "src/rules", ".cpp")) {
         CAPTURE(file.generic_string());
         CHECK((files.contains(file) || file.parent_path() == source_dir() / "src/rules"));
+    }
+}
+
+TEST_CASE("what a rule comes after is there, is asked before it, and runs when it does") {
+    for (const Rule* rule : all_rules()) {
+        CAPTURE(rule->id);
+        CHECK_FALSE(comes_after_itself(*rule));
+        for (const std::string_view id : rule->after) {
+            CAPTURE(id);
+            const Rule* earlier = find_rule(id);
+            REQUIRE(earlier != nullptr);
+            CHECK(earlier->tier <= rule->tier);
+            CHECK((earlier->on_by_default || !rule->on_by_default));
+            CHECK(std::count(rule->after.begin(), rule->after.end(), id) == 1);
+        }
+    }
+}
+
+TEST_CASE("each pair of a rule and one that it comes after is proved by a tree") {
+    std::vector<RulePair> proved = pairs_of_windows();
+    for (const auto& more : {pairs_of_comparisons(), other_pairs()}) {
+        proved.insert(proved.end(), more.begin(), more.end());
+    }
+    for (const Rule* rule : all_rules()) {
+        for (const std::string_view id : rule->after) {
+            INFO(rule->id << " after " << id);
+            CHECK(std::count(proved.begin(), proved.end(), RulePair{id, rule->id}) == 1);
+        }
+    }
+    for (const RulePair& pair : proved) {
+        INFO(pair.later << " after " << pair.earlier);
+        const Rule* later = find_rule(pair.later);
+        REQUIRE(later != nullptr);
+        CHECK(std::count(later->after.begin(), later->after.end(), pair.earlier) == 1);
     }
 }
 

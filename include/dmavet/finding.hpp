@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,14 @@ struct Evidence {
     NodeId node;
     std::string_view property;  // empty: the node as a whole
     std::string text;
+    bool decides = false;  // the finding stands and falls with what is written there
+};
+
+// The finding that another one follows from.
+struct Cause {
+    const Rule* rule;
+    NodeId node;
+    std::uint64_t fingerprint;
 };
 
 struct Finding {
@@ -38,6 +47,8 @@ struct Finding {
     std::string fix;            // what to change
     std::string fix_dts;        // the same as a DTS fragment; empty: there is no single answer
     std::uint64_t fingerprint;  // over rule, node path, property and facts, not over the texts
+    // Present: it follows from that one, whose fix mends it too. Kept as data, neither shown to people nor counted.
+    std::optional<Cause> explained_by = std::nullopt;
 };
 
 }  // namespace dmavet

@@ -42,6 +42,7 @@ struct Summary {
     std::size_t warnings = 0;
     std::size_t notes = 0;
     std::size_t suppressed = 0;
+    std::size_t explained = 0;  // findings that follow from another one, in none of the counts above
     std::size_t unreadable = 0;
 };
 

@@ -2,7 +2,10 @@
 // A rule is a constant value in a file of its own (src/rules/); the catalogue lists them all.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <initializer_list>
 #include <span>
 #include <string>
@@ -38,6 +41,62 @@ inline constexpr std::array<std::string_view, 9> rule_families{
     "platform",         // which nodes become devices at all
 };
 
+// What a rule cannot do without. It is not asked where some of it is missing.
+enum class Needs : std::uint16_t {
+    nothing = 0,
+    dma_ranges = 1,        // a kernel that reads dma-ranges
+    iommus = 2,            // a kernel that reads iommus and iommu-map
+    iommu_addresses = 4,   // a kernel that reads iommu-addresses
+    dma_mem = 8,           // a kernel that takes the dma-mem interconnect for the DMA parent
+    iommu_dma = 16,        // a kernel whose DMA API goes through IOMMUs
+    cma = 32,              // CONFIG_DMA_CMA
+    windows = 64,          // a dma-ranges with entries
+    ram = 128,             // knowledge of RAM
+    facts = 256,           // a facts file
+    other_trees = 512,     // what other trees of the SoC declare
+    atomic_pools = 1024,   // a kernel with an atomic pool for each zone
+    whole_spans = 2048,    // a kernel that takes windows for one span and refuses a span of size 0
+    smp_coherency = 4096,  // a kernel that maps memory shareable only for several CPUs
+};
+[[nodiscard]] constexpr Needs operator|(Needs a, Needs b) {
+    return static_cast<Needs>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
+}
+// The same in words, each "a kernel that reads dma-ranges (not 3.18 for arm64)".
+[[nodiscard]] std::vector<std::string> needs_in_words(Needs needs);
+
+// In the order in which rules are asked: what is written comes before what it means, and that before what follows.
+enum class Tier : std::uint8_t {
+    form,         // cells, names and references that cannot be read as they were meant
+    meaning,      // what can be read, but is read by nobody, contradicts itself or what is known
+    consequence,  // what boot and devices make of it
+    comparison,   // devices compared with each other, with other trees or with what is usual
+};
+[[nodiscard]] std::string_view to_string(Tier tier);
+
+// On which ground a finding explains those of rules that come after its own.
+enum class Claims : std::uint8_t {
+    evidence,  // its node and those of its evidence
+    node,      // its node alone: the evidence only shows why
+    subtree,   // like evidence, and whatever is below its node
+    board,     // everything: it is about the whole machine
+};
+
+// Ids of other rules.
+class RuleIds {
+public:
+    constexpr RuleIds() = default;
+    constexpr RuleIds(std::initializer_list<std::string_view> ids) : count_(ids.size()) {
+        std::copy(ids.begin(), ids.end(), ids_.begin());
+    }
+    [[nodiscard]] constexpr const std::string_view* begin() const { return ids_.data(); }
+    [[nodiscard]] constexpr const std::string_view* end() const { return ids_.data() + count_; }
+    [[nodiscard]] constexpr bool empty() const { return count_ == 0; }
+
+private:
+    std::array<std::string_view, 20> ids_{};
+    std::size_t count_ = 0;
+};
+
 struct Rule {
     std::string_view id;      // kebab-case, names the bad pattern
     std::string_view family;  // one of rule_families
@@ -49,15 +108,26 @@ struct Rule {
     std::string_view why;   // what the kernel does, with function and release
     std::string_view fix;   // what to change
     void (*check)(const RuleInput& input, Reporter& report);
-    // It only compares with other trees: where a rule that knows why speaks of the same node, that is the cause.
-    bool yields_to_causes = false;
+    Needs needs = Needs::nothing;
+    Tier tier;
+    Claims claims = Claims::evidence;
+    // Whose findings explain this one's: where one of them claims the node of a finding of this rule, or all nodes that
+    // it stands and falls with, and is not milder, the finding follows from it. Rules of earlier tiers or of this one.
+    RuleIds after = {};
 };
+
+// Which ground the findings of earlier rules claim: src/rules/claims.hpp.
+namespace rules {
+class ClaimedGround;
+}
 
 // Collects the findings of one rule; stamps rule, severity and confidence.
 class Reporter {
 public:
-    Reporter(const Rule& rule, const Tree& tree, std::vector<Finding>& findings)
-        : rule_(rule), tree_(tree), findings_(findings) {}
+    // `after`: which of the earlier rules may explain what this one finds.
+    Reporter(const Rule& rule, const Tree& tree, const rules::ClaimedGround& ground, std::span<const std::size_t> after,
+             std::vector<Finding>& findings)
+        : rule_(rule), tree_(tree), ground_(ground), after_(after), findings_(findings) {}
 
     // Starts a finding; the returned draft may be refined until it goes out of scope.
     class Draft;
@@ -65,9 +135,17 @@ public:
     Draft at(NodeId node, std::string_view property, std::string_view message,
              std::initializer_list<std::string_view> facts = {});
 
+    // Whether a rule that this one comes after has spoken of the node. For findings about several nodes; of a single
+    // one it is decided when the finding is made.
+    [[nodiscard]] bool is_claimed(NodeId node) const;
+    // Of the nodes that one finding is about those that are not claimed; all where all are, for then it is explained.
+    [[nodiscard]] std::vector<NodeId> unclaimed(std::span<const NodeId> nodes) const;
+
 private:
     const Rule& rule_;
     const Tree& tree_;
+    const rules::ClaimedGround& ground_;
+    std::span<const std::size_t> after_;
     std::vector<Finding>& findings_;
 };
 
@@ -76,6 +154,8 @@ public:
     Draft& evidence(NodeId node, std::string_view property, std::string_view text);
     // The same of each node: the devices that one cause affects.
     Draft& evidence(std::span<const NodeId> nodes, std::string_view property, std::string_view text);
+    // Evidence that the finding stands and falls with: what explains that explains the finding.
+    Draft& rests_on(NodeId node, std::string_view property, std::string_view text);
     Draft& severity(Severity severity);
     Draft& confidence(Confidence confidence);
     Draft& kernel_log(std::string line);
@@ -92,7 +172,8 @@ private:
 [[nodiscard]] std::span<const Rule* const> all_rules();
 [[nodiscard]] const Rule* find_rule(std::string_view id);
 
-// Runs the rules and returns their findings in document order, then by rule, property and message.
+// Runs the rules and returns their findings in document order, then by rule, property and message. What explains a
+// finding does so whether or not it was asked for itself.
 [[nodiscard]] std::vector<Finding> run_rules(const Subject& board, std::span<const Rule* const> rules);
 
 }  // namespace dmavet

@@ -38,15 +38,30 @@ std::string cell(std::string_view text) {
     return escaped;
 }
 
+// The rules whose findings explain this one's, as links to their pages.
+std::string causes_text(const Rule& rule) {
+    std::string text("A finding is kept as data and not shown where one of these speaks of the same place:");
+    for (const std::string_view id : rule.after) {
+        text += fmt::format("{} [{}](../{}/README.md)", text.ends_with(':') ? "" : ",", id, id);
+    }
+    return text + ".";
+}
+
 }  // namespace
 
 std::string rule_page(const Rule& rule, std::string_view bad_dts, std::string_view good_dts, std::string_view facts) {
     std::string page = fmt::format("# {}\n\n{}\n\n", rule.id, paragraph(rule.title));
     page += fmt::format("Family {}, severity {}, confidence {}, {} by default.\n", rule.family,
                         to_string(rule.severity), to_string(rule.confidence), rule.on_by_default ? "on" : "off");
+    const std::vector<std::string> needs = needs_in_words(rule.needs);
+    page +=
+        fmt::format("Tier {}{}{}.\n", to_string(rule.tier), needs.empty() ? "" : "; needs ", fmt::join(needs, ", "));
     page += section("What it finds", rule.what);
     page += section("Why it matters", rule.why);
     page += section("Fix", rule.fix);
+    if (!rule.after.empty()) {
+        page += section("Comes after", causes_text(rule));
+    }
     page += sample("A tree with it", "dts", bad_dts);
     page += sample("The same tree without it", "dts", good_dts);
     page += facts.empty() ? std::string() : sample("What is known of the hardware (--facts)", "json", facts);

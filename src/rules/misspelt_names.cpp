@@ -6,8 +6,6 @@
 #include <array>
 #include <bit>
 
-#include "survey/nodes.hpp"
-
 namespace dmavet::rules {
 
 namespace {
@@ -89,29 +87,6 @@ std::string_view meant_dma_property(std::string_view name) {
         }
     }
     return meant;
-}
-
-bool has_misspelt(const RuleInput& input, NodeId node, std::string_view property) {
-    return std::ranges::any_of(input.tree.properties(node), [&](const Property& p) {
-        return meant_dma_property(input.tree.name(p.name)) == property;
-    });
-}
-
-std::vector<NodeId> misspelt_coherency_nodes(const RuleInput& input) {
-    std::vector<NodeId> nodes;
-    for (std::size_t id = 0; id < input.tree.name_count(); ++id) {
-        const std::string_view name = input.tree.name(static_cast<NameId>(id));
-        if (name.find(',') != std::string_view::npos || meant_coherency(name).empty()) {
-            continue;
-        }
-        for (const Property* property : input.tree.properties_named(static_cast<NameId>(id))) {
-            if (!survey::holds_free_names(input.tree, property->node)) {
-                nodes.push_back(property->node);
-            }
-        }
-    }
-    std::sort(nodes.begin(), nodes.end());
-    return nodes;
 }
 
 }  // namespace dmavet::rules

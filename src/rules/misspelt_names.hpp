@@ -5,9 +5,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <string_view>
-#include <vector>
-
-#include "dmavet/rule.hpp"
 
 namespace dmavet::rules {
 
@@ -50,13 +47,7 @@ namespace dmavet::rules {
 // The property about windows, IOMMUs or regions that a name is one slip from; empty when it is none or a right one.
 [[nodiscard]] std::string_view meant_dma_property(std::string_view name);
 
-// Whether the node lacks such a property because of its spelling: misspelt-dma-property says so.
-[[nodiscard]] bool has_misspelt(const RuleInput& input, NodeId node, std::string_view property);
-
 // dma-coherent or dma-noncoherent, where the name resembles one of them; else empty.
 [[nodiscard]] std::string_view meant_coherency(std::string_view name);
-
-// The nodes that have such a property, sorted.
-[[nodiscard]] std::vector<NodeId> misspelt_coherency_nodes(const RuleInput& input);
 
 }  // namespace dmavet::rules

@@ -2,8 +2,11 @@
 // How does a rule say what it found? Fills in what every finding of the rule shares and names it for good.
 #include "dmavet/rule.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
+#include "rules/claims.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet {
@@ -51,6 +54,16 @@ Reporter::Draft Reporter::at(NodeId node, std::string_view property, std::string
     return Draft(findings_.back());
 }
 
+bool Reporter::is_claimed(NodeId node) const {
+    return ground_.cause(after_, node, rule_.severity).has_value();
+}
+
+std::vector<NodeId> Reporter::unclaimed(std::span<const NodeId> nodes) const {
+    std::vector<NodeId> left;
+    std::copy_if(nodes.begin(), nodes.end(), std::back_inserter(left), [&](NodeId node) { return !is_claimed(node); });
+    return left.empty() ? std::vector<NodeId>(nodes.begin(), nodes.end()) : left;
+}
+
 Reporter::Draft& Reporter::Draft::evidence(NodeId node, std::string_view property, std::string_view text) {
     finding_.evidence.push_back({node, property, wording::plain_blanks(text)});
     return *this;
@@ -61,6 +74,11 @@ Reporter::Draft& Reporter::Draft::evidence(std::span<const NodeId> nodes, std::s
     for (const NodeId node : nodes) {
         evidence(node, property, text);
     }
+    return *this;
+}
+
+Reporter::Draft& Reporter::Draft::rests_on(NodeId node, std::string_view property, std::string_view text) {
+    finding_.evidence.push_back({node, property, wording::plain_blanks(text), true});
     return *this;
 }
 

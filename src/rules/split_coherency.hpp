@@ -3,12 +3,12 @@
 #pragma once
 
 #include <algorithm>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "dmavet/rule.hpp"
-#include "rules/misspelt_names.hpp"
 #include "tree/name_table.hpp"
 
 namespace dmavet::rules {
@@ -36,13 +36,14 @@ struct CoherencySplit {
     std::vector<const Device*> odd, other;
     bool odd_is_coherent = false;
     bool deliberate = false;  // a dma-noncoherent decides for the whole non-coherent side
+    bool by_claimed = false;  // there is none without those of which an earlier finding speaks
 };
 
-[[nodiscard]] inline CoherencySplit split_by_coherency(const Comparable* first, const Comparable* last) {
+[[nodiscard]] inline CoherencySplit split_by_coherency(std::span<const Comparable> group) {
     std::vector<const Device*> yes, no;
-    for (; first != last; ++first) {
-        if (first->device->coherent.value) {
-            (*first->device->coherent.value ? yes : no).push_back(first->device);
+    for (const auto& [key, device] : group) {
+        if (device->coherent.value) {
+            (*device->coherent.value ? yes : no).push_back(device);
         }
     }
     CoherencySplit split;
@@ -54,10 +55,10 @@ struct CoherencySplit {
     return split;
 }
 
-// Hands each group that has both sides to `visit(key, split)`. Nearly all boards have none, so members are put
-// together only then.
+// Hands each group that has both sides to `visit(key, split)`, those of which an earlier finding speaks only where
+// there is no split without them. Nearly all boards have none, so members are put together only then.
 template <class Visit>
-void for_each_split(const RuleInput& input, std::vector<Comparable>& members, Visit visit) {
+void for_each_split(const Reporter& report, std::vector<Comparable>& members, Visit visit) {
     constexpr unsigned coherent = 1, non_coherent = 2, both = 3;
     tree::NameTable keys;
     std::vector<unsigned> sides;  // per key
@@ -74,32 +75,27 @@ void for_each_split(const RuleInput& input, std::vector<Comparable>& members, Vi
     if (std::find(sides.begin(), sides.end(), both) == sides.end()) {
         return;
     }
-    // What a misspelt property does to a node and to those below it is that finding.
-    const std::vector<NodeId> misspelt = misspelt_coherency_nodes(input);
-    const auto is_below_misspelt = [&](NodeId node) {
-        for (; node != root_node; node = input.tree.node(node).parent) {
-            if (std::binary_search(misspelt.begin(), misspelt.end(), node)) {
-                return true;
-            }
-        }
-        return false;
-    };
     std::erase_if(members, [&](const Comparable& member) {
         const NameId id = keys.find(member.key);
-        return id == no_name || sides[static_cast<std::size_t>(id)] != both ||
-               (!misspelt.empty() && is_below_misspelt(member.device->node));
+        return id == no_name || sides[static_cast<std::size_t>(id)] != both;
     });
     std::stable_sort(members.begin(), members.end(),
                      [](const Comparable& a, const Comparable& b) { return a.key < b.key; });
-    const Comparable* const end = members.data() + members.size();
-    for (const Comparable* first = members.data(); first != end;) {
-        const std::string_view key = first->key;
-        const Comparable* const group_end = std::find_if(first, end, [&](const Comparable& m) { return m.key != key; });
-        const CoherencySplit split = split_by_coherency(first, group_end);
-        if (!split.odd.empty()) {
-            visit(key, split);
+    const auto is_claimed = [&](const Comparable& member) { return report.is_claimed(member.device->node); };
+    for (auto first = members.begin(); first != members.end();) {
+        const auto end =
+            std::find_if(first, members.end(), [&](const Comparable& member) { return member.key != first->key; });
+        const auto claimed =
+            std::stable_partition(first, end, [&](const Comparable& member) { return !is_claimed(member); });
+        CoherencySplit split = split_by_coherency({first, claimed});
+        if (split.odd.empty() && claimed != end) {
+            split = split_by_coherency({first, end});
+            split.by_claimed = true;
         }
-        first = group_end;
+        if (!split.odd.empty()) {
+            visit(first->key, split);
+        }
+        first = end;
     }
 }
 
@@ -109,7 +105,11 @@ inline void report_split(const RuleInput& input, Reporter& report, std::string_v
     auto draft = report.at(split.odd.front()->node, property, message, {key});
     for (const auto* side : {&split.odd, &split.other}) {
         for (const Device* device : *side) {
-            draft.evidence(device->node, "", coherency_text(input, *device));
+            if (split.by_claimed && report.is_claimed(device->node)) {
+                draft.rests_on(device->node, "", coherency_text(input, *device));
+            } else {
+                draft.evidence(device->node, "", coherency_text(input, *device));
+            }
         }
     }
     if (split.deliberate) {

@@ -16,6 +16,11 @@ constexpr std::uint64_t largest_physical = std::uint64_t{1} << 52;  // what any 
     return ranges.node != root_node && ranges.cells_usable && ranges.leftover_bytes == 0;
 }
 
+// Whether it gives windows to somebody: some entry translates, and its node is not disabled.
+[[nodiscard]] inline bool has_windows(const Subject& board, const DmaRanges& ranges) {
+    return !ranges.map.empty() && board.topology.reachable[index(ranges.node)];
+}
+
 // Whole, of a node that is not disabled, and read by the kernel at all.
 [[nodiscard]] inline bool is_sound(const Subject& board, const DmaRanges& ranges) {
     return is_whole(ranges) && board.kernel.reads(Reads::dma_ranges) && board.topology.reachable[index(ranges.node)];

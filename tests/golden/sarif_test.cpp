@@ -98,7 +98,7 @@ TEST_CASE("one SARIF run over all sample trees") {
     CHECK(rules.size() == all_rules().size());
     std::size_t findings = 0;
     for (const Sample& sample : all_samples()) {
-        findings += checked(read_bytes(sample.blob), {}, checks).findings.size();
+        findings += shown(checked(read_bytes(sample.blob), {}, checks)).size();
     }
     CHECK(run.at("results").size() == findings);
     for (const Json& result : run.at("results")) {

@@ -2,6 +2,8 @@
 // What does analyze() say about this tree under that kernel?
 #include "support/analyzed.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -41,6 +43,13 @@ Board analyzed(Build build, const KernelId& kernel, Question question) {
 
 Board checked(Bytes blob, Question question, const Checks& checks) {
     return unwrap(analyze(blob, std::move(question), checks));
+}
+
+std::vector<Finding> shown(const Board& board) {
+    std::vector<Finding> findings;
+    std::copy_if(board.findings.begin(), board.findings.end(), std::back_inserter(findings),
+                 [](const Finding& finding) { return !finding.explained_by; });
+    return findings;
 }
 
 }  // namespace dmavet::test

@@ -30,4 +30,7 @@ using Build = void (*)(FdtBuilder& tree);
 // Rules by default, release and architecture as the tree says: what the command line would do.
 [[nodiscard]] Board checked(Bytes blob, Question question = {}, const Checks& checks = {});
 
+// What it says to a person: the findings that no other one explains.
+[[nodiscard]] std::vector<Finding> shown(const Board& board);
+
 }  // namespace dmavet::test

@@ -6,6 +6,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "support/analyzed.hpp"
 #include "support/files.hpp"
 
 namespace dmavet::test {
@@ -37,7 +38,7 @@ std::vector<Expectation> parse_expectations(const std::string& dts) {
 
 std::vector<Expectation> findings_of(const Board& board) {
     std::vector<Expectation> found;
-    for (const Finding& finding : board.findings) {
+    for (const Finding& finding : shown(board)) {
         found.push_back({std::string(finding.rule->id), board.tree->path(finding.node), std::string(finding.property)});
     }
     std::sort(found.begin(), found.end());

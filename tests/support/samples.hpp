@@ -44,7 +44,7 @@ struct Sample {
 
 // The `expect:` lines of a source text, sorted.
 [[nodiscard]] std::vector<Expectation> parse_expectations(const std::string& dts);
-// The findings of an board in the same form, sorted.
+// The findings of a board in the same form that no other one explains, sorted.
 [[nodiscard]] std::vector<Expectation> findings_of(const Board& board);
 
 }  // namespace dmavet::test

@@ -17,9 +17,13 @@ CheckDocuments::CheckDocuments(const ReportOptions& options)
 
 CheckDocument CheckDocuments::of(std::string_view file, const Board& board) {
     const std::size_t device_count = shown_devices(board, options_).size();
-    CheckDocument document{file, board, scope_, tally_, device_count, total(board.topology.reserved), {}, {}, {}};
+    CheckDocument document{file, board, scope_, tally_, device_count, total(board.topology.reserved), {}, {}, {}, {}};
     for (const Finding& finding : board.findings) {
-        if (finding.severity >= scope_.level) {
+        if (finding.severity < scope_.level) {
+            continue;
+        }
+        document.with_explained.push_back(&finding);
+        if (!finding.explained_by) {
             const auto rule = rule_index_.find(finding.rule);
             document.findings.push_back(
                 {&finding, rule != rule_index_.end() ? std::optional(rule->second) : std::nullopt});

@@ -39,7 +39,8 @@ struct CheckDocument {
     const CheckTally& before;  // what was said of earlier boards
     std::size_t device_count;
     ReservedTotals reserved;
-    std::vector<ShownFinding> findings;  // all that the level lets through, in document order
+    std::vector<ShownFinding> findings;          // all that the level lets through, in document order
+    std::vector<const Finding*> with_explained;  // the same, and in their places those that follow from another one
     // The same for somebody who reads all boards from first to last: errors first, and of several boards each finding
     // in full only once.
     std::vector<const Finding*> told;

@@ -38,6 +38,10 @@ void CheckTally::add(const Board& board, std::size_t device_count) {
     FamilyCount& family = families_[name];
     std::set<RuleCount*> rules_here;
     for (const Finding& finding : board.findings) {
+        if (finding.explained_by) {
+            ++summary_.explained;
+            continue;
+        }
         if (finding.severity < scope_.level) {
             hidden_.add(finding.severity);
             continue;

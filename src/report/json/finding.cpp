@@ -15,6 +15,13 @@ Json evidence_json(const Board& board, const Evidence& evidence) {
                 {"text", valid_utf8(evidence.text)}};
 }
 
+Json cause_json(const Board& board, const std::optional<Cause>& cause) {
+    return cause ? Json{{"rule", cause->rule->id},
+                        {"path", valid_utf8(board.tree->path(cause->node))},
+                        {"fingerprint", fingerprint_text(cause->fingerprint)}}
+                 : Json(nullptr);
+}
+
 }  // namespace
 
 Json finding_json(const Board& board, const Finding& finding) {
@@ -34,8 +41,9 @@ Json finding_json(const Board& board, const Finding& finding) {
     json["fix"] = valid_utf8(finding.fix);
     json["fix_dts"] = text_or_null(finding.fix_dts);
     json["location"] = nullptr;
-    json["fingerprint"] = fingerprint_text(finding);
+    json["fingerprint"] = fingerprint_text(finding.fingerprint);
     json["suppressed"] = nullptr;
+    json["explained_by"] = cause_json(board, finding.explained_by);
     return json;
 }
 

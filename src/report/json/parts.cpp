@@ -39,8 +39,9 @@ Json step_json(const Board& board, const Step& step) {
 }
 
 Json summary_json(const Summary& summary) {
-    return Json{{"boards", summary.boards},     {"devices", summary.devices}, {"errors", summary.errors},
-                {"warnings", summary.warnings}, {"notes", summary.notes},     {"suppressed", summary.suppressed}};
+    return Json{{"boards", summary.boards},      {"devices", summary.devices}, {"errors", summary.errors},
+                {"warnings", summary.warnings},  {"notes", summary.notes},     {"suppressed", summary.suppressed},
+                {"explained", summary.explained}};
 }
 
 Json document_head(std::string_view command) {

@@ -19,7 +19,10 @@ Json rule_json(const Rule& rule) {
                 {"on_by_default", rule.on_by_default},
                 {"what", rule.what},
                 {"why", rule.why},
-                {"fix", rule.fix}};
+                {"fix", rule.fix},
+                {"tier", to_string(rule.tier)},
+                {"needs", needs_in_words(rule.needs)},
+                {"after", std::vector<std::string_view>(rule.after.begin(), rule.after.end())}};
 }
 
 void write_rules(std::span<const Rule* const> rules, bool, const Out& out) {

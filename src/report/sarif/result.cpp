@@ -93,7 +93,7 @@ Json sarif_result(std::string_view file, const Board& board, const ShownFinding&
     if (!finding.evidence.empty()) {
         json["relatedLocations"] = related_locations(file, board, finding);
     }
-    json["partialFingerprints"] = Json{{"dmavet/v1", fingerprint_text(finding)}};
+    json["partialFingerprints"] = Json{{"dmavet/v1", fingerprint_text(finding.fingerprint)}};
     json["properties"] = properties(finding);
     return json;
 }

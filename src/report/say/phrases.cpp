@@ -103,8 +103,8 @@ std::string pool_text(const DevicePool& pool) {
                        wording::attached_text(pool.attached));
 }
 
-std::string fingerprint_text(const Finding& finding) {
-    return fmt::format("{:016x}", finding.fingerprint);
+std::string fingerprint_text(std::uint64_t fingerprint) {
+    return fmt::format("{:016x}", fingerprint);
 }
 
 std::string severity_counts(std::size_t errors, std::size_t warnings, std::size_t notes) {

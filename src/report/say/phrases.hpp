@@ -34,7 +34,7 @@ namespace dmavet::report {
 [[nodiscard]] std::string severity_counts(std::size_t errors, std::size_t warnings, std::size_t notes);
 
 // The finding's identity over releases and boards.
-[[nodiscard]] std::string fingerprint_text(const Finding& finding);
+[[nodiscard]] std::string fingerprint_text(std::uint64_t fingerprint);
 
 // A text of a rule without the line breaks of its source.
 [[nodiscard]] std::string one_paragraph(std::string_view text);

@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "report/document/writers.hpp"
 #include "report/say/phrases.hpp"
@@ -55,6 +56,10 @@ void write_rule(const Rule& rule, const Out& out) {
     writer.wrapped({Span(to_string(rule.severity), severity_style(rule.severity)),
                     Span(fmt::format(", {}, {}, {}", to_string(rule.confidence), rule.family, default_text(rule)))},
                    2, 2);
+    const std::vector<std::string> needs = needs_in_words(rule.needs);
+    if (!needs.empty()) {
+        writer.wrapped({Span(fmt::format("needs {}", fmt::join(needs, ", ")))}, 2, 2);
+    }
     const auto section = [&writer](std::string_view title, std::string_view text) {
         writer.blank();
         writer.line({Span(title, Style::bold)});
@@ -63,6 +68,10 @@ void write_rule(const Rule& rule, const Out& out) {
     section("What it finds", rule.what);
     section("Why it matters", rule.why);
     section("Fix", rule.fix);
+    if (!rule.after.empty()) {
+        section("Comes after",
+                fmt::format("Not shown where one of these explains it: {}", fmt::join(rule.after, ", ")));
+    }
 }
 
 }  // namespace

@@ -1,17 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
 #include "survey/each_iommu.hpp"
 #include "survey/nodes.hpp"
-#include "survey/status_values.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet::rules::bad_status_value {
 
 namespace {
+
+bool is_known_status(std::string_view text) {
+    constexpr std::array<std::string_view, 5> known{"disabled", "okay", "ok", "reserved", "fail"};
+    return std::find(known.begin(), known.end(), text) != known.end() || text.starts_with("fail-");
+}
+
+// What the author had in mind: a value that begins like "disabled" or "fail" ends as it was meant.
+bool means_off(std::string_view text) {
+    return topology::equal_ignoring_case(text.substr(0, 3), "dis") ||
+           topology::equal_ignoring_case(text.substr(0, 4), "fail");
+}
 
 // A device, or a region of reserved memory; elsewhere nobody asks.
 bool counts(const RuleInput& input, NodeId node) {
@@ -81,10 +92,10 @@ void check(const RuleInput& input, Reporter& report) {
         users;  // looked up once, and only when there is something to report
     for (const Property* status : input.tree.properties_named(input.of.names.status)) {
         const std::string_view text = status->as_string();
-        if (survey::is_known_status(text) || !counts(input, status->node)) {
+        if (is_known_status(text) || !counts(input, status->node)) {
             continue;
         }
-        const bool off = survey::means_off(text);
+        const bool off = means_off(text);
         auto draft = report.at(
             status->node, "status",
             fmt::format("{}, which counts as disabled: {}", shown(*status), consequence(input, status->node)));
@@ -119,6 +130,7 @@ constinit const Rule rule{
         "ordinary memory.",
     .fix = "write okay or disabled",
     .check = &check,
+    .tier = Tier::form,
 };
 
 }  // namespace dmavet::rules::bad_status_value

@@ -8,9 +8,6 @@ namespace dmavet::rules::dma_ranges_length {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    if (!input.kernel.reads(Reads::dma_ranges)) {
-        return;  // not dma-ranges
-    }
     for (const auto& ranges : input.topology.dma_ranges) {
         if (ranges->node == root_node || !input.topology.reachable[index(ranges->node)]) {
             continue;
@@ -54,6 +51,9 @@ constinit const Rule rule{
         "size for address. On arm64 6.12 such a node can also empty ZONE_DMA for the whole machine.",
     .fix = "make the entries fit the cell counts, or the cell counts fit the entries",
     .check = &check,
+    .needs = Needs::dma_ranges | Needs::windows,
+    .tier = Tier::form,
+    .claims = Claims::node,
 };
 
 }  // namespace dmavet::rules::dma_ranges_length

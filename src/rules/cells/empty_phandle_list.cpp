@@ -51,6 +51,7 @@ constinit const Rule rule{
         "were not there. It looks like a boolean, or like an override that should have been a delete-property.",
     .fix = "delete the property, or fill the list",
     .check = &check,
+    .tier = Tier::form,
 };
 
 }  // namespace dmavet::rules::empty_phandle_list

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/misspelt_names.hpp"
 #include "survey/nodes.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
@@ -23,7 +22,7 @@ void check(const RuleInput& input, Reporter& report) {
         });
         const Property* list = input.tree.find_property(property.node, input.of.names.memory_region);
         const std::size_t regions = list ? list->cell_count() : 0;
-        if (names == regions || (!list && has_misspelt(input, property.node, "memory-region"))) {
+        if (names == regions) {
             return;
         }
         report.at(property.node, "memory-region-names",
@@ -51,6 +50,8 @@ constinit const Rule rule{
         "look-up takes a wrong region or ends with -ENODEV.",
     .fix = "give one name for each region, in the same order",
     .check = &check,
+    .tier = Tier::form,
+    .after = {"misspelt-dma-property"},
 };
 
 }  // namespace dmavet::rules::memory_region_names_count

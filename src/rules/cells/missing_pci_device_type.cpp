@@ -53,6 +53,7 @@ constinit const Rule rule{
         "`ranges` and `dma-ranges` then match only when that whole cell is equal.",
     .fix = "add device_type",
     .check = &check,
+    .tier = Tier::form,
 };
 
 }  // namespace dmavet::rules::missing_pci_device_type

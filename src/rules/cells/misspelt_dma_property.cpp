@@ -120,6 +120,7 @@ constinit const Rule rule{
         "boot goes on without.",
     .fix = "write the name as the kernel reads it",
     .check = &check,
+    .tier = Tier::form,
 };
 
 }  // namespace dmavet::rules::misspelt_dma_property

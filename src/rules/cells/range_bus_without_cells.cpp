@@ -3,7 +3,6 @@
 
 #include "dmavet/rule.hpp"
 #include "survey/nodes.hpp"
-#include "survey/windows.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet::rules::range_bus_without_cells {
@@ -40,11 +39,6 @@ void check_property(const RuleInput& input, const Property& property, Reporter& 
     if ((!no_address && !no_size) || property.empty() || survey::holds_free_names(input.tree, node)) {
         return;
     }
-    // Where the entries do not fit the inherited counts, dma-ranges-length says which those are.
-    const DmaRanges* dma = survey::find_ranges(input, node);
-    if (dma && !survey::is_sound(input, *dma)) {
-        return;
-    }
     const bool same = (!no_address || input.of.bus_addr_cells(node) == specified_address_cells) &&
                       (!no_size || input.of.bus_size_cells(node) == specified_size_cells);
     report
@@ -59,9 +53,6 @@ void check_property(const RuleInput& input, const Property& property, Reporter& 
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    if (!input.kernel.reads(Reads::dma_ranges)) {
-        return;  // not dma-ranges
-    }
     survey::for_each_reachable(input, "dma-ranges", [&](const Property& p) { check_property(input, p, report); });
     survey::for_each_reachable(input, "ranges", [&](const Property& p) {
         // A node that has both gets one finding.
@@ -91,6 +82,9 @@ constinit const Rule rule{
         "cells into different entries.",
     .fix = "write both counts on the bus",
     .check = &check,
+    .needs = Needs::dma_ranges,
+    .tier = Tier::form,
+    .after = {"dma-ranges-length", "root-dma-ranges"},
 };
 
 }  // namespace dmavet::rules::range_bus_without_cells

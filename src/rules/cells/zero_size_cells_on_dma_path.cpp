@@ -38,9 +38,6 @@ std::map<NodeId, Blocked> blocked_by_bus(const RuleInput& input) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    if (!input.kernel.reads(Reads::dma_ranges)) {
-        return;  // not dma-ranges
-    }
     for (const auto& [bus, blocked] : blocked_by_bus(input)) {
         const bool size = blocked.cells.size_cells == 0;
         const std::string_view name = size ? "#size-cells" : "#address-cells";
@@ -77,6 +74,8 @@ constinit const Rule rule{
         "<0>` either, unless they are mere numbers.",
     .fix = "give the bus the cells that its address space needs",
     .check = &check,
+    .needs = Needs::dma_ranges | Needs::windows,
+    .tier = Tier::form,
 };
 
 }  // namespace dmavet::rules::zero_size_cells_on_dma_path

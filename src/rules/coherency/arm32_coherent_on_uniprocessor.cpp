@@ -29,7 +29,7 @@ std::optional<NodeId> only_cpu(const RuleInput& input) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    if (!input.kernel.arch->coherency_needs_smp || input.of.names.dma_coherent == no_name) {
+    if (input.of.names.dma_coherent == no_name) {
         return;
     }
     const auto cpu = only_cpu(input);
@@ -74,6 +74,8 @@ constinit const Rule rule{
         "check that the core is of a multiprocessor kind and the kernel is built with CONFIG_SMP; else delete "
         "dma-coherent",
     .check = &check,
+    .needs = Needs::smp_coherency,
+    .tier = Tier::consequence,
 };
 
 }  // namespace dmavet::rules::arm32_coherent_on_uniprocessor

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <set>
 
 #include "dmavet/rule.hpp"
 #include "topology/of_tree.hpp"
@@ -22,28 +21,8 @@ std::vector<NodeId> non_coherent_smmus(const RuleInput& input) {
     return found;
 }
 
-// Behind these iommu-less-coherent-than-client sees more, and speaks of them with better reason.
-std::set<NodeId> iommus_of_coherent_devices(const RuleInput& input) {
-    std::set<NodeId> found;
-    for (const Device& device : input.topology.devices) {
-        if (device.coherent.value.value_or(false) && !device.iommu.entries.empty() &&
-            input.topology.reachable[index(device.node)]) {
-            found.insert(device.iommu.entries.front().controller);
-        }
-    }
-    return found;
-}
-
 void check(const RuleInput& input, Reporter& report) {
-    const std::vector<NodeId> smmus = non_coherent_smmus(input);
-    if (smmus.empty()) {
-        return;
-    }
-    const std::set<NodeId> told = iommus_of_coherent_devices(input);
-    for (const NodeId node : smmus) {
-        if (told.contains(node)) {
-            continue;
-        }
+    for (const NodeId node : non_coherent_smmus(input)) {
         report
             .at(node, "dma-coherent",
                 "this SMMU is non-coherent: its queues and tables are uncached, and VFIO, iommufd and shared virtual "
@@ -72,6 +51,8 @@ constinit const Rule rule{
         "iommufd require. Nearly every SMMUv3 walks its tables coherently.",
     .fix = "add dma-coherent, if the kernel log shows that IDR0.COHACC was overridden with false",
     .check = &check,
+    .tier = Tier::comparison,
+    .after = {"iommu-less-coherent-than-client"},
 };
 
 }  // namespace dmavet::rules::arm_smmu_v3_not_coherent

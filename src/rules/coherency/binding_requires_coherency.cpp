@@ -71,6 +71,7 @@ constinit const Rule rule{
         "whose stale lines the device can hit, and streaming transfers pay for cache maintenance that can discard data.",
     .fix = "add dma-coherent",
     .check = &check,
+    .tier = Tier::meaning,
 };
 
 }  // namespace dmavet::rules::binding_requires_coherency

@@ -46,6 +46,8 @@ constinit const Rule rule{
         "same tree wrong, with cached CPU mappings for a device that does not snoop.",
     .fix = "keep the device out of identity domains, and say so where the command line is decided",
     .check = &check,
+    .needs = Needs::facts,
+    .tier = Tier::meaning,
 };
 
 }  // namespace dmavet::rules::coherency_depends_on_translation

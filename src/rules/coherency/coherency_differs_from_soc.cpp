@@ -121,7 +121,11 @@ constinit const Rule rule{
         "alias, and always costs speed. A board can differ for a reason, such as firmware that switches snooping on.",
     .fix = "declare it as the other trees do",
     .check = &check,
-    .yields_to_causes = true,
+    .needs = Needs::other_trees,
+    .tier = Tier::comparison,
+    .after = {"misspelt-coherency-property", "coherency-property-has-value", "conflicting-coherency-properties",
+              "coherent-by-dt-noncoherent-by-fact", "noncoherent-by-dt-coherent-by-fact",
+              "coherent-client-noncoherent-smmu-port", "shared-stream-id-split-coherency", "empty-phandle-list"},
 };
 
 }  // namespace dmavet::rules::coherency_differs_from_soc

@@ -68,6 +68,7 @@ constinit const Rule rule{
         "no such way is never asked: the author expected an effect that does not come.",
     .fix = "move it to the device or to a bus above the device",
     .check = &check,
+    .tier = Tier::meaning,
 };
 
 }  // namespace dmavet::rules::coherency_on_irrelevant_node

@@ -71,6 +71,7 @@ constinit const Rule rule{
         "behind it. A function's own node is attached to the device but takes no part in its DMA configuration.",
     .fix = "put it on the host bridge; functions that differ from each other cannot be described",
     .check = &check,
+    .tier = Tier::meaning,
 };
 
 }  // namespace dmavet::rules::coherency_on_pci_function

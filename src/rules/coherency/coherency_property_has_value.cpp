@@ -52,6 +52,7 @@ constinit const Rule rule{
         "that the device changes behind its back.",
     .fix = "write it without a value, or delete it",
     .check = &check,
+    .tier = Tier::form,
 };
 
 }  // namespace dmavet::rules::coherency_property_has_value

@@ -49,6 +49,8 @@ constinit const Rule rule{
         "written back later destroys what the device wrote. It depends on load and size, and often works in a short test.",
     .fix = "remove dma-coherent",
     .check = &check,
+    .needs = Needs::facts,
+    .tier = Tier::meaning,
 };
 
 }  // namespace dmavet::rules::coherent_by_dt_noncoherent_by_fact

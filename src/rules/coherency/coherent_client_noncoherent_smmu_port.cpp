@@ -9,9 +9,6 @@ namespace dmavet::rules::coherent_client_noncoherent_smmu_port {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    if (!survey::has_hardware_facts(input)) {
-        return;
-    }
     for (const Device& device : input.topology.devices) {
         const auto smmu = model::attributes_from(input.tree, device, input.kernel);
         if (!smmu || !survey::is_coherent(device) || !input.topology.reachable[index(device.node)]) {
@@ -50,6 +47,8 @@ constinit const Rule rule{
         "on. CPU and device then disagree as without any snooping.",
     .fix = "remove dma-coherent from the device",
     .check = &check,
+    .needs = Needs::facts,
+    .tier = Tier::meaning,
 };
 
 }  // namespace dmavet::rules::coherent_client_noncoherent_smmu_port

@@ -72,6 +72,7 @@ constinit const Rule rule{
         "moment the driver asks for it with `of_reserved_mem_device_init()`.",
     .fix = "make the pool reusable (CMA), which follows the device's coherency, or drop it",
     .check = &check,
+    .tier = Tier::consequence,
 };
 
 }  // namespace dmavet::rules::coherent_device_uncached_pool

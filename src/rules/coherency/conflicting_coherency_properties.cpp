@@ -38,6 +38,7 @@ constinit const Rule rule{
         "device to be non-coherent, the kernel maps its buffers cacheable.",
     .fix = "delete the property that does not describe the hardware",
     .check = &check,
+    .tier = Tier::form,
 };
 
 }  // namespace dmavet::rules::conflicting_coherency_properties

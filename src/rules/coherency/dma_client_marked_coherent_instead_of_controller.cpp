@@ -75,6 +75,7 @@ constinit const Rule rule{
         "without a master of its own has none.",
     .fix = "move dma-coherent to the DMA controller, if its port snoops; else delete it",
     .check = &check,
+    .tier = Tier::meaning,
 };
 
 }  // namespace dmavet::rules::dma_client_marked_coherent_instead_of_controller

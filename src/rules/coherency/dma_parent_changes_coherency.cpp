@@ -83,6 +83,7 @@ constinit const Rule rule{
         "never seen, and the device's buffers are mapped the other way than the author of the bus node meant.",
     .fix = "put the property on the device itself or on the interconnect's provider",
     .check = &check,
+    .tier = Tier::meaning,
 };
 
 }  // namespace dmavet::rules::dma_parent_changes_coherency

@@ -78,6 +78,7 @@ constinit const Rule rule{
         "reads stale tables and loses message-signalled interrupts.",
     .fix = "put dma-noncoherent on both",
     .check = &check,
+    .tier = Tier::comparison,
 };
 
 }  // namespace dmavet::rules::gic_table_coherency_mix

@@ -74,6 +74,8 @@ constinit const Rule rule{
         "iommufd refuse the devices. If it does not, the masters' `dma-coherent` is wrong and they see stale data.",
     .fix = "add dma-coherent to the IOMMU, or delete it from the masters if the port does not snoop",
     .check = &check,
+    .tier = Tier::comparison,
+    .after = {"coherency-differs-from-soc"},
 };
 
 }  // namespace dmavet::rules::iommu_less_coherent_than_client

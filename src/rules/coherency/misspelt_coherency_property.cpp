@@ -67,6 +67,8 @@ constinit const Rule rule{
         "without a word, and the device gets what the nodes above it or the architecture say.",
     .fix = "write the name as the kernel reads it",
     .check = &check,
+    .tier = Tier::form,
+    .claims = Claims::subtree,
 };
 
 }  // namespace dmavet::rules::misspelt_coherency_property

@@ -47,6 +47,8 @@ constinit const Rule rule{
         "after a streaming transfer can discard it. Where that does no harm, it is slower than need be.",
     .fix = "add dma-coherent",
     .check = &check,
+    .needs = Needs::facts,
+    .tier = Tier::meaning,
 };
 
 }  // namespace dmavet::rules::noncoherent_by_dt_coherent_by_fact

@@ -23,7 +23,7 @@ void check(const RuleInput& input, Reporter& report) {
             }
         }
     }
-    for_each_split(input, users, [&](std::string_view pool, const CoherencySplit& split) {
+    for_each_split(report, users, [&](std::string_view pool, const CoherencySplit& split) {
         report_split(
             input, report, "memory-region",
             fmt::format("{}, while {} of the pool {} {} {}", split.odd_is_coherent ? "coherent" : "non-coherent",
@@ -52,6 +52,8 @@ constinit const Rule rule{
         "the other it need not be.",
     .fix = "nothing, as long as no driver maps the pool cacheable",
     .check = &check,
+    .tier = Tier::comparison,
+    .after = {"misspelt-coherency-property"},
 };
 
 }  // namespace dmavet::rules::pool_mixed_coherency

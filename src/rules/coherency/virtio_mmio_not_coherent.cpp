@@ -74,6 +74,7 @@ constinit const Rule rule{
         "virtio then goes round the DMA API.",
     .fix = "add dma-coherent to every virtio,mmio node",
     .check = &check,
+    .tier = Tier::meaning,
 };
 
 }  // namespace dmavet::rules::virtio_mmio_not_coherent

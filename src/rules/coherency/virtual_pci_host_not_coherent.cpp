@@ -48,6 +48,7 @@ constinit const Rule rule{
         "FEAT_S2FWB. Right only for a host whose passed-through hardware does not snoop.",
     .fix = "add dma-coherent to the host bridge",
     .check = &check,
+    .tier = Tier::meaning,
 };
 
 }  // namespace dmavet::rules::virtual_pci_host_not_coherent

@@ -58,7 +58,7 @@ void check(const RuleInput& input, Reporter& report) {
         return;
     }
     std::vector<Comparable> members = comparable_devices(input);
-    for_each_split(input, members, [&](std::string_view compatible, const CoherencySplit& split) {
+    for_each_split(report, members, [&](std::string_view compatible, const CoherencySplit& split) {
         // One without #iommu-cells passes for a master.
         if (survey::find_iommu_driver(input.of, split.odd.front()->node)) {
             return;
@@ -96,6 +96,8 @@ constinit const Rule rule{
         "device wrote into a cache; if it does not, the others read and write stale data.",
     .fix = "give all of them the same property, or write dma-noncoherent on those that really differ",
     .check = &check,
+    .tier = Tier::comparison,
+    .after = {"misspelt-coherency-property", "coherency-differs-from-soc"},
 };
 
 }  // namespace dmavet::rules::same_compatible_split_coherency

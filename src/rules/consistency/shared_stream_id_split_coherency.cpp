@@ -110,6 +110,7 @@ constinit const Rule rule{
         "altogether (\"stream N already in tree\").",
     .fix = "give both the same coherency, or the stream ids that they really have",
     .check = &check,
+    .tier = Tier::consequence,
 };
 
 }  // namespace dmavet::rules::shared_stream_id_split_coherency

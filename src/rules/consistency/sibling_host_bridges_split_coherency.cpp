@@ -26,7 +26,7 @@ void check(const RuleInput& input, Reporter& report) {
             bridges.push_back({compatible, &device});
         }
     }
-    for_each_split(input, bridges, [&](std::string_view compatible, const CoherencySplit& split) {
+    for_each_split(report, bridges, [&](std::string_view compatible, const CoherencySplit& split) {
         const bool coherent = split.odd_is_coherent;
         report_split(input, report, "dma-coherent",
                      fmt::format("every function behind this host bridge is {}, and behind {} of compatible {} {}",
@@ -58,6 +58,8 @@ constinit const Rule rule{
         "stale data.",
     .fix = "give all of them the same property, or write dma-noncoherent on those that really differ",
     .check = &check,
+    .tier = Tier::comparison,
+    .after = {"misspelt-coherency-property", "coherency-differs-from-soc"},
 };
 
 }  // namespace dmavet::rules::sibling_host_bridges_split_coherency

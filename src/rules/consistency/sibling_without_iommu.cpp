@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/misspelt_names.hpp"
 #include "survey/each_iommu.hpp"
 #include "survey/nodes.hpp"
 #include "topology/of_tree.hpp"
@@ -69,11 +68,10 @@ void check_bus(const RuleInput& input, std::span<const Sibling> kinds, Reporter&
         if (it == kinds.end() || it->key() != wanted.key()) {
             continue;
         }
-        if (!has_misspelt(input, *child, "iommus") && !has_misspelt(input, *child, "iommu-map")) {
-            lacking.emplace_back(it->node, *child);
-        }
+        lacking.emplace_back(it->node, *child);
     }
-    survey::for_each_cause(lacking, [&](NodeId sibling, std::span<const NodeId> nodes) {
+    survey::for_each_cause(lacking, [&](NodeId sibling, std::span<const NodeId> all) {
+        const std::vector<NodeId> nodes = report.unclaimed(all);
         const bool translated = std::any_of(
             kinds.begin(), kinds.end(), [&](const Sibling& kind) { return kind.node == sibling && kind.translated; });
         const std::string_view property = input.tree.find_property(sibling, "iommus") ? "iommus" : "iommu-map";
@@ -86,7 +84,7 @@ void check_bus(const RuleInput& input, std::span<const Sibling> kinds, Reporter&
                 {input.tree.path(sibling)})
             .severity(translated ? Severity::warning : Severity::note)
             .evidence(sibling, property, "has one")
-            .evidence(nodes.subspan(1), "", "has none either");
+            .evidence(std::span(nodes).subspan(1), "", "has none either");
     });
 }
 
@@ -120,6 +118,9 @@ constinit const Rule rule{
         "IOMMU that is left in bypass gives this device all of memory.",
     .fix = "give it the stream ids of its hardware, or take them from all if none is wired to the IOMMU",
     .check = &check,
+    .needs = Needs::iommus,
+    .tier = Tier::comparison,
+    .after = {"misspelt-dma-property", "iommu-differs-from-soc"},
 };
 
 }  // namespace dmavet::rules::sibling_without_iommu

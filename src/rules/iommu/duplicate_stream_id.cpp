@@ -31,20 +31,6 @@ std::map<Kind, std::size_t> count_kinds(const RuleInput& input, const std::vecto
     return count;
 }
 
-// Where only one of two devices with equal ids is coherent, shared-stream-id-split-coherency says what is worse.
-bool is_worse_elsewhere(const RuleInput& input, NodeId a, NodeId b) {
-    const Device* one = input.topology.find(a);
-    const Device* other = input.topology.find(b);
-    if (!one || !other || one->coherent.value == other->coherent.value) {
-        return false;
-    }
-    return std::any_of(one->iommu.entries.begin(), one->iommu.entries.end(), [&](const IommuEntry& entry) {
-        return std::any_of(other->iommu.entries.begin(), other->iommu.entries.end(), [&](const IommuEntry& theirs) {
-            return entry.controller == theirs.controller && entry.specifier == theirs.specifier;
-        });
-    });
-}
-
 // Names ids that stand in the tree. `first` is the path of clash.a.
 std::string claim_text(const survey::StreamClash& clash, const std::string& iommu, const std::string& first) {
     const survey::StreamClaim &mine = clash.of_b, &theirs = clash.of_a;
@@ -76,28 +62,23 @@ void check(const RuleInput& input, Reporter& report) {
         by_first[clash.a].push_back(clash);
     }
     for (auto& [first, list] : by_first) {
-        std::vector<NodeId> others;
-        std::size_t of_its_kind = 1;
-        const std::string_view kind = survey::first_compatible(input, first);
         const auto by_node = [](const survey::StreamClash& a, const survey::StreamClash& b) { return a.b < b.b; };
         std::stable_sort(list.begin(), list.end(), by_node);
-        const survey::StreamClash* shown = nullptr;
+        std::vector<NodeId> others;
         for (const survey::StreamClash& clash : list) {
-            if ((!others.empty() && others.back() == clash.b) || survey::is_shared_by_design(input, first, clash.b)) {
-                continue;
+            if ((others.empty() || others.back() != clash.b) && !survey::is_shared_by_design(input, first, clash.b)) {
+                others.push_back(clash.b);
             }
-            if (is_worse_elsewhere(input, first, clash.b)) {
-                continue;
-            }
-            if (!shown) {
-                shown = &clash;
-            }
-            others.push_back(clash.b);
-            of_its_kind += survey::first_compatible(input, clash.b) == kind ? 1 : 0;
         }
         if (others.empty()) {
             continue;
         }
+        others = report.unclaimed(others);
+        const std::string_view kind = survey::first_compatible(input, first);
+        const auto is_of_kind = [&](NodeId node) { return survey::first_compatible(input, node) == kind; };
+        const auto of_its_kind = 1 + static_cast<std::size_t>(std::count_if(others.begin(), others.end(), is_of_kind));
+        const auto shown = std::find_if(list.begin(), list.end(),
+                                        [&](const survey::StreamClash& clash) { return clash.b == others.front(); });
         const auto all = kinds.find({shown->provider, kind});
         if (of_its_kind == others.size() + 1 && all != kinds.end() && all->second == of_its_kind) {
             continue;
@@ -132,6 +113,9 @@ constinit const Rule rule{
         "claims, and its DMA faults.",
     .fix = "give each device the stream id that its hardware sends",
     .check = &check,
+    .needs = Needs::iommus,
+    .tier = Tier::consequence,
+    .after = {"shared-stream-id-split-coherency"},
 };
 
 }  // namespace dmavet::rules::duplicate_stream_id

@@ -35,9 +35,6 @@ bool is_qcom_smmu(const RuleInput& input, NodeId provider) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    if (input.topology.dma_ranges.empty()) {
-        return;
-    }
     survey::for_each_iommus(input.surveys, [&](const Property& list, const Device& device) {
         const auto& map = device.regions.value;
         if (device.iommu.state != IommuState::translated || !map || !device.walk.ranges) {
@@ -81,6 +78,8 @@ constinit const Rule rule{
         "counted on translation did not expect.",
     .fix = "let dma-ranges describe addresses as the device puts them on the bus without the SMMU",
     .check = &check,
+    .needs = Needs::iommus | Needs::windows,
+    .tier = Tier::consequence,
 };
 
 }  // namespace dmavet::rules::forced_identity_with_offset

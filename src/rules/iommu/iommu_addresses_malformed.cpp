@@ -107,9 +107,6 @@ std::optional<Problem> first_problem(const RuleInput& input, const Property& lis
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    if (!input.kernel.reads(Reads::iommu_addresses)) {
-        return;
-    }
     std::size_t entries = 0;
     survey::for_each_reachable(input, "iommu-addresses", [&](const Property& list) {
         if (input.tree.path(input.tree.node(list.node).parent) != "/reserved-memory") {
@@ -148,6 +145,8 @@ constinit const Rule rule{
         "running faults once the IOMMU translates.",
     .fix = "write <&device address size> with the cells of the device's bus",
     .check = &check,
+    .needs = Needs::iommu_addresses,
+    .tier = Tier::form,
 };
 
 }  // namespace dmavet::rules::iommu_addresses_malformed

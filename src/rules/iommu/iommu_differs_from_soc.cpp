@@ -98,7 +98,12 @@ constinit const Rule rule{
         "with CONFIG_ARM_SMMU_DISABLE_BYPASS_BY_DEFAULT), others let them pass to any memory.",
     .fix = "give the device the ids of the other trees, unless this board's firmware assigns others",
     .check = &check,
-    .yields_to_causes = true,
+    .needs = Needs::other_trees,
+    .tier = Tier::comparison,
+    .after = {"bad-status-value", "misspelt-dma-property", "iommu-map-base-masked", "iommu-map-format",
+              "iommu-map-overlap", "iommu-map-unresolved", "iommus-unresolved-phandle", "iommu-provider-without-cells",
+              "truncated-iommu-specifier", "smmu-v2-cell-count", "smmu-v3-cell-count", "mixed-iommu-drivers",
+              "provider-below-disabled-bus", "empty-phandle-list"},
 };
 
 }  // namespace dmavet::rules::iommu_differs_from_soc

@@ -80,6 +80,8 @@ constinit const Rule rule{
         "windows and limits count, and large buffers need CMA.",
     .fix = "build the kernel with the driver if the devices need it",
     .check = &check,
+    .needs = Needs::iommus,
+    .tier = Tier::meaning,
 };
 
 }  // namespace dmavet::rules::iommu_driver_not_available

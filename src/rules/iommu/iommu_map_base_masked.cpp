@@ -47,6 +47,8 @@ constinit const Rule rule{
         "for a mistake and returns -EFAULT for every id that no earlier row matched, also for ids of later rows.",
     .fix = "clear those bits in the row, or add them to iommu-map-mask",
     .check = &check,
+    .needs = Needs::iommus,
+    .tier = Tier::form,
 };
 
 }  // namespace dmavet::rules::iommu_map_base_masked

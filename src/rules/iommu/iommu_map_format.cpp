@@ -42,9 +42,6 @@ void check_mask(const Property& mask, Reporter& report) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    if (!input.kernel.reads(Reads::iommus)) {
-        return;
-    }
     survey::for_each_reachable(input, "iommu-map", [&](const Property& map) {
         if (!survey::is_pci_function(input, map.node)) {
             check_map(input, map, report);
@@ -77,6 +74,8 @@ constinit const Rule rule{
         "cell is not read at all.",
     .fix = "write rows of four cells: first id, IOMMU, first output id, number of ids",
     .check = &check,
+    .needs = Needs::iommus,
+    .tier = Tier::form,
 };
 
 }  // namespace dmavet::rules::iommu_map_format

@@ -70,6 +70,8 @@ constinit const Rule rule{
         "sends their DMA faults.",
     .fix = "make the rows disjoint",
     .check = &check,
+    .needs = Needs::iommus,
+    .tier = Tier::form,
 };
 
 }  // namespace dmavet::rules::iommu_map_overlap

@@ -3,14 +3,13 @@
 
 #include "dmavet/rule.hpp"
 #include "survey/each_iommu.hpp"
-#include "survey/status_values.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::iommu_map_provider_disabled {
 
 namespace {
 
-void check_map(const RuleInput& input, NodeId node, const IommuMap& map, Reporter& report) {
+void check_map(NodeId node, const IommuMap& map, Reporter& report) {
     const IommuMapRow* disabled = nullptr;
     const IommuMapRow* usable = nullptr;
     std::size_t count = 0;
@@ -18,7 +17,7 @@ void check_map(const RuleInput& input, NodeId node, const IommuMap& map, Reporte
         if (row.status == IommuMapRowStatus::usable) {
             usable = &row;
         }
-        if (row.status != IommuMapRowStatus::provider_disabled || survey::has_unknown_status(input, *row.controller)) {
+        if (row.status != IommuMapRowStatus::provider_disabled) {
             continue;
         }
         ++count;
@@ -41,8 +40,7 @@ void check_map(const RuleInput& input, NodeId node, const IommuMap& map, Reporte
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    survey::for_each_iommu_map(input.surveys,
-                               [&](NodeId node, const IommuMap& map) { check_map(input, node, map, report); });
+    survey::for_each_iommu_map(input.surveys, [&](NodeId node, const IommuMap& map) { check_map(node, map, report); });
 }
 
 }  // namespace
@@ -63,6 +61,9 @@ constinit const Rule rule{
         "IOMMU and kept the row, while bus numbers moved: an id that exists then leads to the wrong IOMMU.",
     .fix = "delete the row, and check to which bus numbers the others belong",
     .check = &check,
+    .needs = Needs::iommus,
+    .tier = Tier::meaning,
+    .after = {"bad-status-value"},
 };
 
 }  // namespace dmavet::rules::iommu_map_provider_disabled

@@ -45,6 +45,8 @@ constinit const Rule rule{
         "physical addresses while the hardware still sends them through the IOMMU.",
     .fix = "refer to an IOMMU that the tree has, or delete the row",
     .check = &check,
+    .needs = Needs::iommus,
+    .tier = Tier::form,
 };
 
 }  // namespace dmavet::rules::iommu_map_unresolved

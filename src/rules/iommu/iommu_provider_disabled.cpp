@@ -5,7 +5,6 @@
 #include "survey/each_iommu.hpp"
 #include "survey/iommu_drivers.hpp"
 #include "survey/nodes.hpp"
-#include "survey/status_values.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
@@ -50,9 +49,6 @@ void check(const RuleInput& input, Reporter& report) {
         }
     });
     survey::for_each_cause(affected, [&](NodeId provider, std::span<const NodeId> clients) {
-        if (survey::has_unknown_status(input, provider)) {
-            return;
-        }
         const survey::IommuDriver* driver = survey::find_iommu_driver(input.of, provider);
         const bool odd = survey::is_arm_smmu(driver) && same_kind_is_on(input, *driver);
         report
@@ -86,6 +82,9 @@ constinit const Rule rule{
         "SMMU on, streams that nobody claims fault.",
     .fix = "enable the IOMMU, or delete the references to it",
     .check = &check,
+    .needs = Needs::iommus,
+    .tier = Tier::meaning,
+    .after = {"bad-status-value"},
 };
 
 }  // namespace dmavet::rules::iommu_provider_disabled

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/misspelt_names.hpp"
 #include "survey/each_iommu.hpp"
 #include "survey/iommu_drivers.hpp"
 #include "topology/of_tree.hpp"
@@ -20,14 +19,11 @@ void report_map(const RuleInput& input, NodeId node, NodeId target, Reporter& re
                         "that never comes, and then run untranslated",
                         path),
             {path})
-        .evidence(target, "", "the node that it leads to")
+        .rests_on(target, "", "the node that it leads to")
         .fix("let the row lead to the IOMMU");
 }
 
 void report_provider(const RuleInput& input, NodeId provider, std::span<const NodeId> clients, Reporter& report) {
-    if (has_misspelt(input, provider, "#iommu-cells")) {
-        return;
-    }
     const std::string path = input.tree.path(provider);
     const bool is_iommu = survey::find_iommu_driver(input.of, provider) || input.of.base_name(provider) == "iommu";
     const bool several = clients.size() > 1;
@@ -52,17 +48,18 @@ void report_provider(const RuleInput& input, NodeId provider, std::span<const No
             fmt::format("OF: {}: could not get #iommu-cells for {}", input.tree.path(clients.front()), path));
     }
     if (is_iommu || several) {
-        draft.evidence(clients, "", "refers to it");
+        for (const NodeId client : clients) {
+            draft.rests_on(client, "", "refers to it");
+        }
     } else {
-        draft.evidence(provider, "", "the node that it refers to").fix("refer to the IOMMU");
+        draft.rests_on(provider, "", "the node that it refers to").fix("refer to the IOMMU");
     }
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    const survey::MisreadLists& misread = input.surveys.misread_lists();
     std::vector<survey::CauseAndNode> broken;
     survey::for_each_iommus(input.surveys, [&](const Property& list, const Device& device) {
-        if (device.iommu.stop != IommuStop::no_cells || misread.contains(list.node)) {
+        if (device.iommu.stop != IommuStop::no_cells) {
             return;
         }
         if (const auto provider = input.tree.find_phandle(device.iommu.stop_phandle)) {
@@ -103,6 +100,9 @@ constinit const Rule rule{
         "(`driver_deferred_probe_check_state()`), and runs untranslated when there is none.",
     .fix = "give the IOMMU the #iommu-cells of its binding",
     .check = &check,
+    .needs = Needs::iommus,
+    .tier = Tier::form,
+    .after = {"truncated-iommu-specifier", "misspelt-dma-property"},
 };
 
 }  // namespace dmavet::rules::iommu_provider_without_cells

@@ -78,9 +78,6 @@ std::set<NodeId> waiting_iommus(const RuleInput& input) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    if (!input.kernel.reads(Reads::iommus)) {
-        return;
-    }
     ByDriver unused = unused_iommus(input);
     if (unused.empty()) {
         return;
@@ -138,6 +135,8 @@ constinit const Rule rule{
         "there. Mostly the consumers were to follow in a second step.",
     .fix = "link the masters to the IOMMUs, or disable the IOMMUs",
     .check = &check,
+    .needs = Needs::iommus,
+    .tier = Tier::comparison,
 };
 
 }  // namespace dmavet::rules::iommu_without_clients

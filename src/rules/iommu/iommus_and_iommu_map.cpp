@@ -38,6 +38,8 @@ constinit const Rule rule{
         "two then share a stream, or the SMMU refuses the second one.",
     .fix = "delete iommus, unless the bridge has a DMA engine with a stream of its own",
     .check = &check,
+    .needs = Needs::iommus,
+    .tier = Tier::meaning,
 };
 
 }  // namespace dmavet::rules::iommus_and_iommu_map

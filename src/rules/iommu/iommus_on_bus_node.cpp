@@ -56,6 +56,8 @@ constinit const Rule rule{
         "device that does no DMA; those below it, for which the property was meant, get no IOMMU.",
     .fix = "move iommus to the devices that have these streams",
     .check = &check,
+    .needs = Needs::iommus,
+    .tier = Tier::meaning,
 };
 
 }  // namespace dmavet::rules::iommus_on_bus_node

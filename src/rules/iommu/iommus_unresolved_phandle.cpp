@@ -20,12 +20,8 @@ void report_zero(const Device& device, Reporter& report) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    const survey::MisreadLists& misread = input.surveys.misread_lists();
     survey::for_each_iommus(input.surveys, [&](const Property& list, const Device& device) {
-        if (misread.contains(list.node) || survey::is_read_with_illegal_cells(input, list)) {
-            return;
-        }
-        if (survey::stops_at_zero(list, device) && !survey::explain_zero(input, device)) {
+        if (survey::stops_at_zero(list, device)) {
             report_zero(device, report);
         }
         if (device.iommu.stop != IommuStop::unknown_phandle) {
@@ -64,6 +60,9 @@ constinit const Rule rule{
         "overlay whose fix-ups were not applied and a deleted node. At a phandle 0 it stops without a message.",
     .fix = "refer to an IOMMU that the tree has, or delete the property",
     .check = &check,
+    .needs = Needs::iommus,
+    .tier = Tier::form,
+    .after = {"truncated-iommu-specifier", "smmu-v2-cell-count", "smmu-v3-cell-count"},
 };
 
 }  // namespace dmavet::rules::iommus_unresolved_phandle

@@ -9,9 +9,6 @@ namespace dmavet::rules::legacy_mmu_masters {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    if (!input.kernel.reads(Reads::iommus)) {
-        return;  // whose SMMU driver reads it
-    }
     survey::for_each_reachable(input, "mmu-masters", [&](const Property& masters) {
         const survey::IommuDriver* driver = survey::find_iommu_driver(input.of, masters.node);
         if (masters.empty() || !driver || driver->id != survey::IommuDriverId::arm_smmu) {
@@ -40,6 +37,8 @@ constinit const Rule rule{
         "CONFIG_ARM_SMMU_DISABLE_BYPASS_BY_DEFAULT their transactions fault.",
     .fix = "give the SMMU #iommu-cells and each master an iommus",
     .check = &check,
+    .needs = Needs::iommus,
+    .tier = Tier::form,
 };
 
 }  // namespace dmavet::rules::legacy_mmu_masters

@@ -7,7 +7,6 @@
 
 #include "dmavet/rule.hpp"
 #include "rules/declared_text.hpp"
-#include "rules/misspelt_names.hpp"
 #include "survey/nodes.hpp"
 #include "survey/surveys.hpp"
 #include "topology/bus_master.hpp"
@@ -66,9 +65,6 @@ ByCompatible bypassing_masters(const RuleInput& input, std::span<const survey::T
         if (!follows_its_like(topology::without_number(input.of.base_name(*child)))) {
             continue;
         }
-        if (has_misspelt(input, *child, "iommus")) {
-            continue;
-        }
         if (!speaks_of_dma(input, *device, input.topology.find(translated.front().node))) {
             found[survey::first_compatible(input, *child)].push_back(*child);
         }
@@ -116,6 +112,7 @@ void check_bus(const RuleInput& input, std::span<const survey::Translated> trans
         if (nodes.empty()) {
             continue;
         }
+        nodes = report.unclaimed(nodes);
         report_bypassing(input, bypassing, as_its_like ? like->node : group.front().node,
                          as_its_like ? fmt::format("{} on the same bus has one", input.tree.path(like->node))
                                      : fmt::format("{} bus masters beside it have one", group.size()),
@@ -124,9 +121,6 @@ void check_bus(const RuleInput& input, std::span<const survey::Translated> trans
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    if (!input.kernel.arch->iommu_serves_dma) {
-        return;  // Debian's kernel for it leaves IOMMUs to their drivers
-    }
     const std::vector<survey::Translated>& translated = input.surveys.translated_masters();
     for (std::size_t i = 0; i < translated.size();) {
         const std::size_t first = i;
@@ -159,6 +153,9 @@ constinit const Rule rule{
         "and an IOMMU in bypass lets the device write to all of memory.",
     .fix = "add iommus with the stream ids of the SoC's manual",
     .check = &check,
+    .needs = Needs::iommus | Needs::iommu_dma,
+    .tier = Tier::comparison,
+    .after = {"misspelt-dma-property"},
 };
 
 }  // namespace dmavet::rules::master_bypasses_iommu

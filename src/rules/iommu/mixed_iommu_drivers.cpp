@@ -65,6 +65,8 @@ constinit const Rule rule{
         "entries set up.",
     .fix = "keep the entries of the IOMMU that stands directly behind the device",
     .check = &check,
+    .needs = Needs::iommus,
+    .tier = Tier::meaning,
 };
 
 }  // namespace dmavet::rules::mixed_iommu_drivers

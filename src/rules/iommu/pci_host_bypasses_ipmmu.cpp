@@ -14,9 +14,6 @@ namespace {
 constexpr std::size_t fewest_translated = 3;
 
 void check(const RuleInput& input, Reporter& report) {
-    if (input.of.names.iommus == no_name || !input.kernel.arch->iommu_serves_dma) {
-        return;
-    }
     const std::vector<survey::Translated>& translated = input.surveys.translated_masters();
     for (std::size_t i = 0; i < translated.size();) {
         const std::size_t first = i;
@@ -67,6 +64,8 @@ constinit const Rule rule{
         "write all of memory.",
     .fix = "add iommu-map with the micro-TLB of the SoC's manual, and iommu-map-mask = <0>",
     .check = &check,
+    .needs = Needs::iommus | Needs::iommu_dma,
+    .tier = Tier::comparison,
 };
 
 }  // namespace dmavet::rules::pci_host_bypasses_ipmmu

@@ -35,6 +35,8 @@ constinit const Rule rule{
         "When the hardware sends them through the IOMMU, every transfer faults.",
     .fix = "replace iommus by an iommu-map from requester ids to stream ids",
     .check = &check,
+    .needs = Needs::iommus,
+    .tier = Tier::meaning,
 };
 
 }  // namespace dmavet::rules::pci_host_iommus_without_map

@@ -68,6 +68,8 @@ constinit const Rule rule{
         "after `deferred_probe_timeout` (10 s), without an IOMMU.",
     .fix = "enable the bus, or disable the IOMMU as well",
     .check = &check,
+    .needs = Needs::iommus,
+    .tier = Tier::meaning,
 };
 
 }  // namespace dmavet::rules::provider_below_disabled_bus

@@ -25,9 +25,6 @@ BusAddr lowest_bus_address(std::span<const Region> map) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    if (input.topology.dma_ranges.empty()) {
-        return;
-    }
     std::vector<survey::CauseAndNode> affected;
     survey::for_each_iommus(input.surveys, [&](const Property& list, const Device& device) {
         const auto& map = device.regions.value;
@@ -73,6 +70,8 @@ constinit const Rule rule{
         "they do not meet, and the device keeps the direct mapping while its IOMMU translates.",
     .fix = "describe the addresses that the device itself uses; behind an IOMMU those are its input addresses",
     .check = &check,
+    .needs = Needs::iommus | Needs::windows,
+    .tier = Tier::consequence,
 };
 
 }  // namespace dmavet::rules::range_outside_iommu_aperture

@@ -13,9 +13,6 @@ namespace dmavet::rules::smmu_v2_cell_count {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    if (!input.kernel.reads(Reads::iommus)) {
-        return;
-    }
     std::vector<survey::CauseAndNode> clients;
     survey::for_each_reachable(input, "#iommu-cells", [&](const Property& cells) {
         const survey::IommuDriver* driver = survey::find_iommu_driver(input.of, cells.node);
@@ -68,6 +65,8 @@ constinit const Rule rule{
         "and the ids in their lists are read as phandles.",
     .fix = "write 1, or 2 where entries carry a mask",
     .check = &check,
+    .needs = Needs::iommus,
+    .tier = Tier::form,
 };
 
 }  // namespace dmavet::rules::smmu_v2_cell_count

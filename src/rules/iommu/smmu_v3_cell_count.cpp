@@ -27,9 +27,6 @@ std::vector<survey::CauseAndNode> broken_providers(const RuleInput& input) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    if (!input.kernel.reads(Reads::iommus)) {
-        return;  // older than SMMUv3
-    }
     std::vector<survey::CauseAndNode> broken = broken_providers(input);
     if (broken.empty()) {
         return;
@@ -92,6 +89,8 @@ constinit const Rule rule{
         "deferred-probe time-out and then run untranslated. 6.1: the SMMU is registered, but in bypass.",
     .fix = "set #iommu-cells to 1 and write one cell, the stream id, for each entry",
     .check = &check,
+    .needs = Needs::iommus,
+    .tier = Tier::form,
 };
 
 }  // namespace dmavet::rules::smmu_v3_cell_count

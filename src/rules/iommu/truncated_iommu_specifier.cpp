@@ -3,7 +3,6 @@
 
 #include "dmavet/rule.hpp"
 #include "survey/each_iommu.hpp"
-#include "survey/iommu_drivers.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
@@ -11,10 +10,7 @@ namespace dmavet::rules::truncated_iommu_specifier {
 
 namespace {
 
-void report_misread(const RuleInput& input, const survey::MisreadProvider& misread, Reporter& report) {
-    if (survey::has_illegal_cells(input.of, misread.provider)) {
-        return;  // smmu-v2-cell-count or smmu-v3-cell-count
-    }
+void report_misread(const survey::MisreadProvider& misread, Reporter& report) {
     const std::string declared = wording::count_text(misread.declared, "cell");
     const std::string cells = fmt::format("{}/{}", misread.declared, misread.fitting);
     if (misread.clients.size() == 1) {
@@ -24,7 +20,7 @@ void report_misread(const RuleInput& input, const survey::MisreadProvider& misre
                             "IOMMU asks for; it would with {}",
                             declared, misread.fitting),
                 {cells})
-            .evidence(misread.provider, "#iommu-cells", fmt::format("asks for {}", declared));
+            .rests_on(misread.provider, "#iommu-cells", fmt::format("asks for {}", declared));
         return;
     }
     report
@@ -56,13 +52,10 @@ void report_zero(const RuleInput& input, const Device& device, Reporter& report)
 void check(const RuleInput& input, Reporter& report) {
     const survey::MisreadLists& misread = input.surveys.misread_lists();
     for (const survey::MisreadProvider& provider : misread.providers) {
-        report_misread(input, provider, report);
+        report_misread(provider, report);
     }
     survey::for_each_iommus(input.surveys, [&](const Property& list, const Device& device) {
         const Iommu& iommu = device.iommu;
-        if (survey::is_read_with_illegal_cells(input, list)) {
-            return;
-        }
         if (survey::stops_at_zero(list, device) && !misread.contains(list.node)) {
             report_zero(input, device, report);
         }
@@ -105,6 +98,9 @@ constinit const Rule rule{
         "are used, this one and all later ones are not, and a device left without any entry runs untranslated.",
     .fix = "write as many cells for each entry as the IOMMU's #iommu-cells says",
     .check = &check,
+    .needs = Needs::iommus,
+    .tier = Tier::form,
+    .after = {"smmu-v2-cell-count", "smmu-v3-cell-count"},
 };
 
 }  // namespace dmavet::rules::truncated_iommu_specifier

@@ -35,6 +35,7 @@ constinit const Rule rule{
         "A non-coherent bridge with ATS most likely lacks `dma-coherent`.",
     .fix = "add dma-coherent if the bridge snoops, or delete ats-supported",
     .check = &check,
+    .tier = Tier::comparison,
 };
 
 }  // namespace dmavet::rules::coherent_host_noncoherent_ats

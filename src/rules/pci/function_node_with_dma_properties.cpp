@@ -46,6 +46,7 @@ constinit const Rule rule{
         "another stream, or another window, than it says.",
     .fix = "put it on the host bridge: iommu-map for streams, dma-ranges for windows",
     .check = &check,
+    .tier = Tier::meaning,
 };
 
 }  // namespace dmavet::rules::function_node_with_dma_properties

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/windows.hpp"
+#include "survey/nodes.hpp"
 #include "topology/of_address.hpp"
 #include "wording/quantity.hpp"
 
@@ -13,11 +13,8 @@ namespace dmavet::rules::inbound_entry_type {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    if (!input.kernel.reads(Reads::dma_ranges)) {
-        return;  // not dma-ranges
-    }
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!survey::is_sound(input, *ranges) ||
+        if (!survey::is_reachable(input, ranges->node) ||
             topology::of_match_bus(input.of, ranges->node) != topology::OfBus::pci) {
             continue;
         }
@@ -58,6 +55,9 @@ constinit const Rule rule{
         "make it memory space: 0x02000000 for 32-bit, 0x03000000 for 64-bit addresses, plus 0x40000000 when "
         "prefetchable",
     .check = &check,
+    .needs = Needs::dma_ranges | Needs::windows,
+    .tier = Tier::meaning,
+    .after = {"dma-ranges-length"},
 };
 
 }  // namespace dmavet::rules::inbound_entry_type

@@ -6,7 +6,6 @@
 
 #include "dmavet/rule.hpp"
 #include "survey/register_windows.hpp"
-#include "survey/windows.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
@@ -61,9 +60,6 @@ std::optional<Shadow> find_shadow(std::span<const Region> map, std::span<const B
 constexpr std::array identity{Region{BusAddr{0}, CpuAddr{0}, ~std::uint64_t{0}}};
 
 void check(const RuleInput& input, Reporter& report) {
-    if (!input.placement.known) {
-        return;
-    }
     for (const Property* map : input.tree.properties_named(input.of.names.device_type)) {
         const Device* functions = map->as_string() == "pci" ? input.topology.find_pci(map->node) : nullptr;
         if (!functions) {
@@ -76,24 +72,23 @@ void check(const RuleInput& input, Reporter& report) {
         if (functions->iommu.state == IommuState::translated || !input.topology.reachable[index(map->node)]) {
             continue;
         }
-        if (!is_identity && !survey::is_trusted(input, *functions->walk.ranges)) {
-            continue;
-        }
         const std::span<const Region> windows = is_identity ? std::span(identity) : *functions->regions.value;
         const auto shadow = find_shadow(windows, claimed_addresses(input, map->node), input.topology.ram);
         if (!shadow) {
             continue;
         }
         const std::string bus = wording::span_text(shadow->bus);
-        report
-            .at(map->node, "ranges",
-                fmt::format("RAM from {} on has the bus addresses {}, which a window of the bridge itself claims: a "
-                            "function's DMA to them may never leave the bus",
-                            wording::hex(raw(shadow->cpu)), bus),
-                {bus})
-            .evidence(
-                is_identity ? map->node : functions->walk.ranges->node, "dma-ranges",
-                is_identity ? "none in force: bus addresses are physical addresses" : "gives RAM these bus addresses");
+        auto draft = report.at(
+            map->node, "ranges",
+            fmt::format("RAM from {} on has the bus addresses {}, which a window of the bridge itself claims: a "
+                        "function's DMA to them may never leave the bus",
+                        wording::hex(raw(shadow->cpu)), bus),
+            {bus});
+        if (is_identity) {
+            draft.evidence(map->node, "dma-ranges", "none in force: bus addresses are physical addresses");
+        } else {
+            draft.rests_on(functions->walk.ranges->node, "dma-ranges", "gives RAM these bus addresses");
+        }
     }
 }
 
@@ -116,6 +111,10 @@ constinit const Rule rule{
         "addresses from being used; for direct mappings nothing does.",
     .fix = "shrink dma-ranges to what the bridge forwards upstream, or move the window to other bus addresses",
     .check = &check,
+    .needs = Needs::ram,
+    .tier = Tier::consequence,
+    .after = {"dma-ranges-length", "wrapping-entry", "implausible-cpu-address", "zero-size-entry",
+              "untranslatable-entry"},
 };
 
 }  // namespace dmavet::rules::ram_shadowed_by_outbound_window

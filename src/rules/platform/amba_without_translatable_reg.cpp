@@ -90,6 +90,7 @@ constinit const Rule rule{
         "`of_address_to_resource()` fails it gives up, and unlike a platform device this one is not created at all.",
     .fix = "let a window of the bus's ranges hold the device's registers",
     .check = &check,
+    .tier = Tier::form,
 };
 
 }  // namespace dmavet::rules::amba_without_translatable_reg

@@ -43,6 +43,7 @@ constinit const Rule rule{
         "controller, so that nothing on their own nodes takes effect.",
     .fix = "delete it, or put it on the controller",
     .check = &check,
+    .tier = Tier::meaning,
 };
 
 }  // namespace dmavet::rules::dma_config_on_nonprobing_bus

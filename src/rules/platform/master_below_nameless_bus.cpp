@@ -69,6 +69,7 @@ constinit const Rule rule{
         "driver can bind to it and create them later. The devices are missing without a message.",
     .fix = "give the bus the compatible simple-bus, or that of its driver",
     .check = &check,
+    .tier = Tier::meaning,
 };
 
 }  // namespace dmavet::rules::master_below_nameless_bus

@@ -56,6 +56,7 @@ constinit const Rule rule{
         "does not send cacheable, shareable ones is then coherent for the kernel but not in fact.",
     .fix = "check that these devices send cacheable, shareable transactions before using an identity domain",
     .check = &check,
+    .tier = Tier::consequence,
 };
 
 }  // namespace dmavet::rules::passthrough_risk_summary

@@ -53,6 +53,8 @@ constinit const Rule rule{
         "machines do set one, so this is a list to look at, no more.",
     .fix = "look whether the drivers call dma_set_mask_and_coherent() with more than 32 bits",
     .check = &check,
+    .needs = Needs::ram,
+    .tier = Tier::consequence,
 };
 
 }  // namespace dmavet::rules::all_ram_above_4g_without_range

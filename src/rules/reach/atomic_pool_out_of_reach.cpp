@@ -14,13 +14,12 @@ namespace {
 
 void check(const RuleInput& input, Reporter& report) {
     const std::vector<AtomicPool>& pools = input.placement.atomic_pools;
-    if (input.topology.dma_ranges.empty() || pools.empty() || input.kernel.does.atomic_pools != AtomicPools::per_zone) {
+    if (pools.empty()) {
         return;
     }
     const CpuMemory& ram = input.topology.ram;
-    const survey::ZoneDma& zone = input.surveys.zone_dma();
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!survey::is_trusted(input, *ranges)) {
+        if (!survey::has_windows(input, *ranges)) {
             continue;
         }
         const CpuMemory windows = survey::cpu_side(ranges->map);
@@ -33,10 +32,6 @@ void check(const RuleInput& input, Reporter& report) {
         std::erase_if(devices, [](const Device* device) { return device->coherent.value != false; });
         if (devices.empty()) {
             continue;
-        }
-        // Then the finding about ZONE_DMA is the cause.
-        if ((zone.is_empty || zone.is_small) && *zone.decider != ranges->node) {
-            return;
         }
         report
             .at(ranges->node, "dma-ranges",
@@ -71,6 +66,10 @@ constinit const Rule rule{
         "widen the window, or place CMA inside it (alloc-ranges of a linux,cma-default region), from which the "
         "pools are taken",
     .check = &check,
+    .needs = Needs::dma_ranges | Needs::windows | Needs::ram | Needs::atomic_pools,
+    .tier = Tier::consequence,
+    .after = {"dma-ranges-length", "wrapping-entry", "implausible-cpu-address", "zero-size-entry",
+              "untranslatable-entry", "one-bad-range-empties-zone-dma", "zone-dma-collapse"},
 };
 
 }  // namespace dmavet::rules::atomic_pool_out_of_reach

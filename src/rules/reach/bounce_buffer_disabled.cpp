@@ -15,7 +15,7 @@ namespace dmavet::rules::bounce_buffer_disabled {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    if (input.line.swiotlb != Swiotlb::noforce || !input.placement.known || input.surveys.awaits_firmware()) {
+    if (input.line.swiotlb != Swiotlb::noforce || input.surveys.awaits_firmware()) {
         return;
     }
     const CpuMemory& ram = input.topology.ram;
@@ -72,6 +72,8 @@ constinit const Rule rule{
         "returns DMA_MAPPING_ERROR for every buffer outside the window: I/O fails as soon as such memory is used.",
     .fix = "delete swiotlb=noforce",
     .check = &check,
+    .needs = Needs::dma_ranges | Needs::windows | Needs::ram,
+    .tier = Tier::consequence,
 };
 
 }  // namespace dmavet::rules::bounce_buffer_disabled

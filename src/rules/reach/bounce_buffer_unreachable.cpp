@@ -12,15 +12,10 @@ namespace {
 
 void check(const RuleInput& input, Reporter& report) {
     const auto& bounce = input.placement.swiotlb;
-    if (input.topology.dma_ranges.empty() || !bounce) {
+    if (!bounce) {
         return;
     }
-    const std::vector<survey::CutOff>& found = input.surveys.cut_off_from_bounce_buffer();
-    // Then the finding about ZONE_DMA names these buses.
-    if (found.empty() || input.surveys.zone_dma().is_empty || input.surveys.zone_dma().is_small) {
-        return;
-    }
-    for (const survey::CutOff& bus : found) {
+    for (const survey::CutOff& bus : input.surveys.cut_off_from_bounce_buffer()) {
         report
             .at(bus.ranges->node, "dma-ranges",
                 fmt::format("{} of {} RAM lie outside, and so does the bounce buffer at {}: buffers there cannot be "
@@ -52,6 +47,9 @@ constinit const Rule rule{
         "overflow\" and returns DMA_MAPPING_ERROR. A window that leaves out low memory cannot be rescued by bouncing.",
     .fix = "widen the window to low memory, or put the devices behind an IOMMU",
     .check = &check,
+    .needs = Needs::dma_ranges | Needs::windows | Needs::ram,
+    .tier = Tier::consequence,
+    .after = {"one-bad-range-empties-zone-dma", "zone-dma-collapse"},
 };
 
 }  // namespace dmavet::rules::bounce_buffer_unreachable

@@ -12,9 +12,6 @@ namespace dmavet::rules::mask_and_range_disjoint {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    if (!survey::has_hardware_facts(input)) {
-        return;
-    }
     for (const Device& device : input.topology.devices) {
         if (!input.topology.reachable[index(device.node)] || device.iommu.state == IommuState::translated) {
             continue;
@@ -67,6 +64,8 @@ constinit const Rule rule{
         "for 32 bits and more, so the driver finds out late.",
     .fix = "give the bus a window low enough for the device, or put the device behind an IOMMU",
     .check = &check,
+    .needs = Needs::facts,
+    .tier = Tier::consequence,
 };
 
 }  // namespace dmavet::rules::mask_and_range_disjoint

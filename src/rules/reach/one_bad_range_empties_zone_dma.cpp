@@ -40,10 +40,11 @@ void check(const RuleInput& input, Reporter& report) {
         }
     }
     for (const survey::CutOff& bus : input.surveys.cut_off_from_bounce_buffer()) {
-        draft.evidence(
-            bus.ranges->node, "dma-ranges",
-            fmt::format("holds no bounce buffer: {} cannot map {} of RAM",
-                        wording::count_text(bus.devices.size(), "device"), wording::rough_size_text(bus.outside)));
+        draft.severity(Severity::error)
+            .evidence(
+                bus.ranges->node, "dma-ranges",
+                fmt::format("holds no bounce buffer: {} cannot map {} of RAM",
+                            wording::count_text(bus.devices.size(), "device"), wording::rough_size_text(bus.outside)));
     }
     draft.kernel_log("  DMA      empty");
 }
@@ -67,9 +68,13 @@ constinit const Rule rule{
         "`zone_sizes_init()` (arm64 6.12) makes it the end of ZONE_DMA. An entry that does not translate, or with "
         "shifted cells, counts with an absurdly small number. Below RAM the zone is empty: the default CMA area and "
         "the bounce buffer must lie below its end and are not there, or land anywhere, and GFP_DMA allocations have "
-        "no memory of their own. 6.1 rounds up to a power of two and widens a limit that lies below RAM.",
+        "no memory of their own. An error where devices are then cut off from the bounce buffer, and else a warning where "
+        "another finding says what is wrong with the window. 6.1 rounds up to a power of two and widens a limit that lies below RAM.",
     .fix = "mend that dma-ranges, or delete it when no device needs it",
     .check = &check,
+    .needs = Needs::dma_ranges | Needs::windows | Needs::ram,
+    .tier = Tier::consequence,
+    .claims = Claims::board,
 };
 
 }  // namespace dmavet::rules::one_bad_range_empties_zone_dma

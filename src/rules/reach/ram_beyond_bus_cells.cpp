@@ -73,6 +73,8 @@ constinit const Rule rule{
         "of the address are lost on the bus.",
     .fix = "give the bus the dma-ranges through which its devices see RAM",
     .check = &check,
+    .needs = Needs::ram,
+    .tier = Tier::consequence,
 };
 
 }  // namespace dmavet::rules::ram_beyond_bus_cells

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/windows.hpp"
+#include "survey/nodes.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::range_size_stops_probe {
@@ -23,11 +23,8 @@ std::map<const DmaRanges*, std::vector<NodeId>> refused_devices(const RuleInput&
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    if (input.kernel.does.limit != LimitRule::span_from_lowest || input.topology.dma_ranges.empty()) {
-        return;
-    }
     for (const auto& [ranges, devices] : refused_devices(input)) {
-        if (!ranges || !survey::is_sound(input, *ranges)) {
+        if (!ranges || !survey::is_reachable(input, ranges->node) || ranges->map.empty()) {
             continue;
         }
         const std::string size = ranges->map.size() == 1 ? wording::hex(ranges->map.front().size) : "2^64";
@@ -60,6 +57,9 @@ constinit const Rule rule{
         "devices below.",
     .fix = "write an empty dma-ranges, or the size that the bus really reaches",
     .check = &check,
+    .needs = Needs::whole_spans | Needs::dma_ranges | Needs::windows,
+    .tier = Tier::consequence,
+    .after = {"dma-ranges-length"},
 };
 
 }  // namespace dmavet::rules::range_size_stops_probe

@@ -12,7 +12,7 @@ namespace {
 
 void check(const RuleInput& input, Reporter& report) {
     const auto& bounce = input.placement.swiotlb;
-    if (!input.placement.known || !bounce) {
+    if (!bounce) {
         return;
     }
     const CpuMemory& ram = input.topology.ram;
@@ -60,6 +60,8 @@ constinit const Rule rule{
         "correct and slow; the buffer is shared by all and a mapping holds at most 256 KiB of it.",
     .fix = "nothing; where it costs too much, an IOMMU or a wider mask helps",
     .check = &check,
+    .needs = Needs::ram,
+    .tier = Tier::consequence,
 };
 
 }  // namespace dmavet::rules::streaming_bounce_summary

@@ -5,7 +5,6 @@
 
 #include "dmavet/rule.hpp"
 #include "survey/surveys.hpp"
-#include "survey/windows.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::window_above_32_bit {
@@ -23,7 +22,7 @@ void check(const RuleInput& input, Reporter& report) {
         if (!known) {
             devices = input.surveys.range_users().suspects(*ranges);
         }
-        if (devices.empty() || !survey::is_trusted(input, *ranges)) {
+        if (devices.empty() || !survey::has_windows(input, *ranges)) {
             continue;
         }
         BusAddr lowest = ranges->map.front().dma_start, limit = lowest;
@@ -65,6 +64,10 @@ constinit const Rule rule{
         "help, because the bounce buffer lies behind the same window.",
     .fix = "add a window below 4 GiB of bus addresses, or put the devices behind an IOMMU",
     .check = &check,
+    .needs = Needs::dma_ranges | Needs::windows,
+    .tier = Tier::consequence,
+    .after = {"dma-ranges-length", "wrapping-entry", "implausible-cpu-address", "zero-size-entry",
+              "untranslatable-entry"},
 };
 
 }  // namespace dmavet::rules::window_above_32_bit

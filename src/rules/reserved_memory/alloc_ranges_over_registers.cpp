@@ -68,6 +68,7 @@ constinit const Rule rule{
         "likely meant to be higher.",
     .fix = "let the entry begin where RAM begins, and check its size",
     .check = &check,
+    .tier = Tier::consequence,
 };
 
 }  // namespace dmavet::rules::alloc_ranges_over_registers

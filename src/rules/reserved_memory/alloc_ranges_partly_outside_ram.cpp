@@ -68,6 +68,8 @@ constinit const Rule rule{
         "no room or crowd the memory that 32-bit devices need.",
     .fix = "let the entry begin where RAM begins, and check its size",
     .check = &check,
+    .needs = Needs::ram,
+    .tier = Tier::consequence,
 };
 
 }  // namespace dmavet::rules::alloc_ranges_partly_outside_ram

@@ -140,6 +140,7 @@ constinit const Rule rule{
         "the kernel's own.",
     .fix = "make the region smaller, or let alloc-ranges cover RAM that is free",
     .check = &check,
+    .tier = Tier::consequence,
 };
 
 }  // namespace dmavet::rules::alloc_ranges_unsatisfiable

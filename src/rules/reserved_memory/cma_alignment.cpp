@@ -47,6 +47,7 @@ constinit const Rule rule{
         "512 MiB for 64 KiB), and kernels before 5.18 want 4 MiB.",
     .fix = "move and round the region to multiples of the alignment",
     .check = &check,
+    .tier = Tier::meaning,
 };
 
 }  // namespace dmavet::rules::cma_alignment

@@ -51,6 +51,7 @@ constinit const Rule rule{
         "operations and returns -EINVAL, on which many drivers give up their probe.",
     .fix = "delete cma= from the command line, or give the device a region without linux,cma-default",
     .check = &check,
+    .tier = Tier::consequence,
 };
 
 }  // namespace dmavet::rules::cma_argument_bypasses_region

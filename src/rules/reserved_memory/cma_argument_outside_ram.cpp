@@ -11,7 +11,7 @@ namespace dmavet::rules::cma_argument_outside_ram {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    if (!input.line.cma || !input.kernel.config.is_set("CONFIG_DMA_CMA")) {
+    if (!input.line.cma) {
         return;
     }
     const CmaArgument& cma = *input.line.cma;
@@ -57,6 +57,8 @@ constinit const Rule rule{
         "page structures that do not exist: both kernels panic at boot.",
     .fix = "give a base in RAM, or none, and the kernel finds one",
     .check = &check,
+    .needs = Needs::cma | Needs::ram,
+    .tier = Tier::consequence,
 };
 
 }  // namespace dmavet::rules::cma_argument_outside_ram

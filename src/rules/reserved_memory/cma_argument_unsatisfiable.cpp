@@ -23,10 +23,7 @@ const ReservedRegion* overlapped_region(const RuleInput& input, const CpuInterva
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    if (!input.line.cma || input.line.cma->size == 0) {
-        return;
-    }
-    if (!input.placement.known || !input.kernel.config.is_set("CONFIG_DMA_CMA") || input.placement.default_cma) {
+    if (!input.line.cma || input.line.cma->size == 0 || input.placement.default_cma) {
         return;
     }
     const CpuMemory ram = input.surveys.known_ram();
@@ -35,9 +32,6 @@ void check(const RuleInput& input, Reporter& report) {
     }
     const CmaArgument& cma = *input.line.cma;
     const auto place = place_asked_by(cma);
-    if (place && !ram.contains(*place)) {
-        return;  // cma-argument-outside-ram
-    }
     const ReservedRegion* taken = place ? overlapped_region(input, *place) : nullptr;
     const std::string asked = place ? wording::sized_span_text(cma.base, cma.size) : wording::size_text(cma.size);
     const std::string reason =
@@ -80,6 +74,9 @@ constinit const Rule rule{
         "comes from the page allocator, which ends at 4 MiB.",
     .fix = "ask for less, or leave out the base, or delete cma= so that the region of the tree counts",
     .check = &check,
+    .needs = Needs::cma | Needs::ram,
+    .tier = Tier::consequence,
+    .after = {"cma-argument-outside-ram"},
 };
 
 }  // namespace dmavet::rules::cma_argument_unsatisfiable

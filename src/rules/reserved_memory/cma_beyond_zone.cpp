@@ -135,10 +135,6 @@ void check(const RuleInput& input, Reporter& report) {
             }
             continue;
         }
-        // Then the finding about ZONE_DMA says where the area lies.
-        if (input.surveys.zone_dma().is_empty || input.surveys.zone_dma().is_small) {
-            return;
-        }
         report
             .at(region.node,
                 region.base                   ? "reg"
@@ -177,6 +173,8 @@ constinit const Rule rule{
         "taken from such an area either.",
     .fix = "end the region or its alloc-ranges with the window, or widen dma-ranges if the bus reaches further",
     .check = &check,
+    .tier = Tier::consequence,
+    .after = {"one-bad-range-empties-zone-dma", "zone-dma-collapse"},
 };
 
 }  // namespace dmavet::rules::cma_beyond_zone

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/misspelt_names.hpp"
 #include "survey/regions.hpp"
 #include "topology/of_tree.hpp"
 
@@ -13,13 +12,13 @@ namespace {
 // What keeps a region from becoming the default area; empty: nothing, or what another rule reports.
 std::string_view obstacle(const RuleInput& input, NodeId node) {
     const auto has = [&](std::string_view name) { return input.tree.find_property(node, name) != nullptr; };
-    if (survey::is_restricted_pool(input, node) || (has("reusable") && has("no-map"))) {
+    if (has("reusable") && has("no-map")) {
         return {};
     }
     if (!survey::is_shared_pool(input, node)) {
         return "the region is not a shared-dma-pool";
     }
-    if (has("reusable") || has_misspelt(input, node, "reusable")) {
+    if (has("reusable")) {
         return {};
     }
     return "the region is not reusable";
@@ -34,10 +33,6 @@ std::string repair(const RuleInput& input, NodeId node) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    const auto& regions = input.topology.reserved;
-    if (!regions.empty() && regions.front().ignored()) {
-        return;
-    }
     for (const Property* property : input.tree.properties_named(input.tree.name_id("linux,cma-default"))) {
         const NodeId node = property->node;
         if (!survey::is_region_node(input, node)) {
@@ -80,6 +75,8 @@ constinit const Rule rule{
         "`cma=`) and at a place of its own, and the memory of the region is set aside beside it.",
     .fix = "make it a reusable shared-dma-pool, or delete linux,cma-default",
     .check = &check,
+    .tier = Tier::meaning,
+    .after = {"restricted-pool-properties", "misspelt-dma-property", "reserved-memory-node-rejected"},
 };
 
 }  // namespace dmavet::rules::cma_default_invalid

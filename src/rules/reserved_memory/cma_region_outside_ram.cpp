@@ -92,6 +92,8 @@ constinit const Rule rule{
         "structures that do not exist. Devices that refer to it get no memory.",
     .fix = "move the region into RAM, or correct the memory node",
     .check = &check,
+    .needs = Needs::ram,
+    .tier = Tier::consequence,
 };
 
 }  // namespace dmavet::rules::cma_region_outside_ram

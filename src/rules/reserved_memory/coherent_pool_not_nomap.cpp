@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "rules/misspelt_names.hpp"
 #include "survey/surveys.hpp"
 #include "wording/quantity.hpp"
 
@@ -58,15 +57,11 @@ void check(const RuleInput& input, Reporter& report) {
         if (!region.has_place() || region.kind != PoolKind::device_pool || region.no_map) {
             continue;
         }
-        if (survey::has_flag(input, region, "linux,cma-default")) {
-            continue;  // cma-default-invalid: it lacks reusable
-        }
         if (!surroundings) {
             surroundings.emplace(input);
         }
         const InRam in_ram = refused ? InRam::some : surroundings->where(region);
-        if (in_ram == InRam::none || has_misspelt(input, region.node, "no-map") ||
-            has_misspelt(input, region.node, "reusable")) {
+        if (in_ram == InRam::none) {
             continue;
         }
         const std::vector<NodeId> users = surroundings->users_of(region);
@@ -104,6 +99,8 @@ constinit const Rule rule{
         "and the driver fails or goes on without its pool. 32-bit Arm: `rmem_dma_setup()` refuses the region at boot.",
     .fix = "add no-map for a device's own pool, or reusable for CMA",
     .check = &check,
+    .tier = Tier::meaning,
+    .after = {"cma-default-invalid", "misspelt-dma-property"},
 };
 
 }  // namespace dmavet::rules::coherent_pool_not_nomap

@@ -67,6 +67,7 @@ constinit const Rule rule{
         "CMA area is lost.",
     .fix = "write the property with the root's cell counts",
     .check = &check,
+    .tier = Tier::form,
 };
 
 }  // namespace dmavet::rules::dynamic_region_cells

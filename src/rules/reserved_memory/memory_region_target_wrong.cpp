@@ -92,6 +92,7 @@ constinit const Rule rule{
         "table, and the answer is -EINVAL. The driver fails, or uses ordinary memory that the device may not reach.",
     .fix = "refer to a child of /reserved-memory",
     .check = &check,
+    .tier = Tier::form,
 };
 
 }  // namespace dmavet::rules::memory_region_target_wrong

@@ -6,7 +6,6 @@
 #include "dmavet/rule.hpp"
 #include "survey/nodes.hpp"
 #include "survey/regions.hpp"
-#include "survey/status_values.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
@@ -23,8 +22,7 @@ std::vector<Reference> references_to_disabled(const RuleInput& input) {
     survey::for_each_reachable(input, "memory-region", [&](const Property& list) {
         for (std::size_t i = 0; i < list.cell_count(); ++i) {
             const auto target = input.tree.find_phandle(list.cell(i));
-            if (target && survey::is_region_node(input, *target) && !input.of.available(*target) &&
-                !survey::has_unknown_status(input, *target)) {
+            if (target && survey::is_region_node(input, *target) && !input.of.available(*target)) {
                 found.push_back({*target, list.node});
             }
         }
@@ -35,10 +33,6 @@ std::vector<Reference> references_to_disabled(const RuleInput& input) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    const auto& regions = input.topology.reserved;
-    if (!regions.empty() && regions.front().ignored()) {
-        return;
-    }
     const std::vector<Reference> references = references_to_disabled(input);
     for (auto first = references.begin(); first != references.end();) {
         const auto end =
@@ -82,6 +76,8 @@ constinit const Rule rule{
         "which the device may not reach or may not be allowed to touch.",
     .fix = "enable the region, or delete it from memory-region",
     .check = &check,
+    .tier = Tier::meaning,
+    .after = {"bad-status-value", "reserved-memory-node-rejected"},
 };
 
 }  // namespace dmavet::rules::memory_region_to_disabled_pool

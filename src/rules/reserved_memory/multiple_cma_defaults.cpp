@@ -44,6 +44,7 @@ constinit const Rule rule{
         "of the others serves movable pages and no DMA, unless a device refers to it.",
     .fix = "leave linux,cma-default on one region",
     .check = &check,
+    .tier = Tier::meaning,
 };
 
 }  // namespace dmavet::rules::multiple_cma_defaults

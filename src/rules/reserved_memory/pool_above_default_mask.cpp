@@ -90,6 +90,7 @@ constinit const Rule rule{
         "memory. Drivers of devices that do reach it call `dma_set_mask_and_coherent()` first.",
     .fix = "put the pool below 4 GiB, if the device has no more than 32 address bits",
     .check = &check,
+    .tier = Tier::consequence,
 };
 
 }  // namespace dmavet::rules::pool_above_default_mask

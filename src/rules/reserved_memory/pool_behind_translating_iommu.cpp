@@ -71,6 +71,7 @@ constinit const Rule rule{
         "faults. CMA regions (`reusable`) are mapped like other memory.",
     .fix = "delete the pool from memory-region, or the iommus; or give the region iommu-addresses",
     .check = &check,
+    .tier = Tier::consequence,
 };
 
 }  // namespace dmavet::rules::pool_behind_translating_iommu

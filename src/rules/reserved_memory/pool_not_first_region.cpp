@@ -72,6 +72,7 @@ constinit const Rule rule{
         "so it answers -EINVAL and the pool is never attached. Drivers that ask for a given index are not affected.",
     .fix = "list the pool first, unless the driver asks for it by its index",
     .check = &check,
+    .tier = Tier::meaning,
 };
 
 }  // namespace dmavet::rules::pool_not_first_region

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "survey/nodes.hpp"
 #include "survey/surveys.hpp"
 #include "survey/windows.hpp"
 #include "wording/quantity.hpp"
@@ -38,7 +39,7 @@ private:
 
 bool has_window(const RuleInput& input, const Device& device) {
     return survey::sees_physical_addresses(device) && device.walk.end == RangeWalkEnd::found && device.regions.value &&
-           !device.regions.value->empty() && survey::is_sound(input, *device.walk.ranges);
+           !device.regions.value->empty() && survey::is_reachable(input, device.walk.ranges->node);
 }
 
 void check(const RuleInput& input, Reporter& report) {
@@ -72,7 +73,7 @@ void check(const RuleInput& input, Reporter& report) {
                             more > 0 ? fmt::format(" and {} more", more) : "", effect(region.kind)),
                 {input.tree.path(first.walk.ranges->node)})
             .severity(region.base ? Severity::error : Severity::warning)
-            .evidence(first.walk.ranges->node, "dma-ranges", "the window")
+            .rests_on(first.walk.ranges->node, "dma-ranges", "the window")
             .evidence(survey::nodes_of(outside), "memory-region", "uses the pool");
     });
 }
@@ -97,6 +98,8 @@ constinit const Rule rule{
         "`of_reserved_mem_device_init()` at most warns.",
     .fix = "move the pool into the window, or widen dma-ranges if the bus reaches further",
     .check = &check,
+    .tier = Tier::consequence,
+    .after = {"dma-ranges-length"},
 };
 
 }  // namespace dmavet::rules::pool_outside_dma_window

@@ -136,6 +136,8 @@ constinit const Rule rule{
         "DMA goes there too. A reusable one has no pages, and `cma_activate_area()` fails or crashes.",
     .fix = "move the pool into RAM; or check the order and number of the cells of its reg",
     .check = &check,
+    .needs = Needs::ram,
+    .tier = Tier::consequence,
 };
 
 }  // namespace dmavet::rules::pool_over_registers

@@ -50,6 +50,7 @@ constinit const Rule rule{
         "others is lost. Carve-outs without a handler may have several, for drivers that read them themselves.",
     .fix = "make a node for each entry, and list the nodes in memory-region",
     .check = &check,
+    .tier = Tier::form,
 };
 
 }  // namespace dmavet::rules::region_multiple_ranges

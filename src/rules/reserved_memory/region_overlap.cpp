@@ -98,6 +98,7 @@ constinit const Rule rule{
         "memory stays mapped.",
     .fix = "move or shrink one of them",
     .check = &check,
+    .tier = Tier::meaning,
 };
 
 }  // namespace dmavet::rules::region_overlap

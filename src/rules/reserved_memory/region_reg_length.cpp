@@ -48,6 +48,7 @@ constinit const Rule rule{
         "cause.",
     .fix = "write each entry with the root's cell counts",
     .check = &check,
+    .tier = Tier::form,
 };
 
 }  // namespace dmavet::rules::region_reg_length

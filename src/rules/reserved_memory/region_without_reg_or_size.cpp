@@ -43,6 +43,7 @@ constinit const Rule rule{
         "either in silence. A device that refers to it with `memory-region` gets no memory.",
     .fix = "add reg, or size for a region that the kernel places, or disable the node until firmware fills it in",
     .check = &check,
+    .tier = Tier::form,
 };
 
 }  // namespace dmavet::rules::region_without_reg_or_size

@@ -82,6 +82,8 @@ constinit const Rule rule{
         "cell counts adds the node.",
     .fix = "give it the root's #address-cells and #size-cells and an empty ranges",
     .check = &check,
+    .tier = Tier::form,
+    .claims = Claims::subtree,
 };
 
 }  // namespace dmavet::rules::reserved_memory_node_rejected

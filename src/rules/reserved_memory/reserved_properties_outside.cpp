@@ -39,9 +39,7 @@ std::vector<Stray> find_strays(const RuleInput& input) {
         survey::for_each_reachable(input, name, [&](const Property& property) { add(property.node, name); });
     }
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (!region.ignored()) {
-            survey::for_each_nested_region(input, region.node, [&](NodeId node) { add(node, "reg"); });
-        }
+        survey::for_each_nested_region(input, region.node, [&](NodeId node) { add(node, "reg"); });
     }
     // One for each node: of several the one that stands first above.
     std::stable_sort(strays.begin(), strays.end(), [](const Stray& a, const Stray& b) {
@@ -94,6 +92,8 @@ constinit const Rule rule{
         "at other nodes. The memory stays ordinary RAM, and `memory-region` does not find the node.",
     .fix = "move the node into /reserved-memory",
     .check = &check,
+    .tier = Tier::form,
+    .after = {"reserved-memory-node-rejected"},
 };
 
 }  // namespace dmavet::rules::reserved_properties_outside

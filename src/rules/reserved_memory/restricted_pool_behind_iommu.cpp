@@ -51,6 +51,7 @@ constinit const Rule rule{
         "device is the IOMMU.",
     .fix = "delete the pool, or the iommus if the pool is what shall isolate the device",
     .check = &check,
+    .tier = Tier::meaning,
 };
 
 }  // namespace dmavet::rules::restricted_pool_behind_iommu

@@ -62,6 +62,7 @@ constinit const Rule rule{
         "on the kernel.",
     .fix = "build the kernel with CONFIG_DMA_RESTRICTED_POOL if the devices must be confined",
     .check = &check,
+    .tier = Tier::meaning,
 };
 
 }  // namespace dmavet::rules::restricted_pool_not_supported

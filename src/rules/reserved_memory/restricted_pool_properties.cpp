@@ -61,6 +61,7 @@ constinit const Rule rule{
         "the isolation that the pool was to give.",
     .fix = "delete the property; a restricted pool is plain mapped memory",
     .check = &check,
+    .tier = Tier::meaning,
 };
 
 }  // namespace dmavet::rules::restricted_pool_properties

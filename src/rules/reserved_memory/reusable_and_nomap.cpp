@@ -53,6 +53,7 @@ constinit const Rule rule{
         "specification forbids the pair in every region.",
     .fix = "keep reusable for CMA, or no-map for a device's own uncached pool",
     .check = &check,
+    .tier = Tier::meaning,
 };
 
 }  // namespace dmavet::rules::reusable_and_nomap

@@ -60,6 +60,7 @@ constinit const Rule rule{
         "the buffer that the CPU reads, and a pool smaller than a page is empty.",
     .fix = "move and round the region to whole pages",
     .check = &check,
+    .tier = Tier::meaning,
 };
 
 }  // namespace dmavet::rules::unaligned_pool

@@ -42,6 +42,7 @@ constinit const Rule rule{
         "get nothing.",
     .fix = "none when firmware fills it in; else give it a size or delete it",
     .check = &check,
+    .tier = Tier::form,
 };
 
 }  // namespace dmavet::rules::zero_size_region

@@ -42,6 +42,7 @@ constinit const Rule rule{
         "`dma-coherent` or `dma-noncoherent` on the way ends the walk first.",
     .fix = "point the dma-mem interconnect to the memory controller, whose own parents lead to the root",
     .check = &check,
+    .tier = Tier::form,
 };
 
 }  // namespace dmavet::rules::dma_mem_cycle

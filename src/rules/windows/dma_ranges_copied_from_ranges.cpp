@@ -12,11 +12,9 @@ namespace dmavet::rules::dma_ranges_copied_from_ranges {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    if (input.topology.dma_ranges.empty() || !input.placement.known) {
-        return;
-    }
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!survey::is_trusted(input, *ranges) || !survey::translates(*ranges) || !survey::is_copied(input, *ranges)) {
+        if (!survey::has_windows(input, *ranges) || !survey::translates(*ranges) ||
+            !survey::is_copied(input, *ranges)) {
             continue;
         }
         if (survey::cpu_side(ranges->map).overlaps(input.topology.ram)) {
@@ -67,6 +65,10 @@ constinit const Rule rule{
         "returns NULL and every mapping fails.",
     .fix = "give the window through which the devices see RAM, or an empty dma-ranges where addresses are the same",
     .check = &check,
+    .needs = Needs::dma_ranges | Needs::windows | Needs::ram,
+    .tier = Tier::consequence,
+    .after = {"dma-ranges-length", "wrapping-entry", "implausible-cpu-address", "zero-size-entry",
+              "untranslatable-entry"},
 };
 
 }  // namespace dmavet::rules::dma_ranges_copied_from_ranges

@@ -29,9 +29,6 @@ void check_controller(const RuleInput& input, NodeId node, Reporter& report) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    if (!input.kernel.reads(Reads::iommus)) {
-        return;  // older than these buses
-    }
     for (const Property* compatible : input.tree.properties_named(input.of.names.compatible)) {
         // One string each, as in every tree and binding; the length rules out nearly all others.
         const std::size_t length = compatible->value.size();
@@ -67,6 +64,8 @@ constinit const Rule rule{
         "the objects on the bus are never set, and they run non-coherent and untranslated.",
     .fix = "give the controller, or every bus node up to one that has it, a dma-ranges",
     .check = &check,
+    .needs = Needs::iommus,
+    .tier = Tier::meaning,
 };
 
 }  // namespace dmavet::rules::fsl_mc_or_cdx_unconfigured

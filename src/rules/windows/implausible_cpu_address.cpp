@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "survey/nodes.hpp"
 #include "survey/windows.hpp"
 #include "wording/quantity.hpp"
 
@@ -13,7 +14,7 @@ namespace {
 
 void check(const RuleInput& input, Reporter& report) {
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!survey::is_sound(input, *ranges)) {
+        if (!survey::is_reachable(input, ranges->node)) {
             continue;
         }
         const unsigned bits = survey::bus_bits(input, *ranges);
@@ -59,6 +60,9 @@ constinit const Rule rule{
         "other without asking whether they make sense, and phys_to_dma() then finds no window for any page of RAM.",
     .fix = "put the cells in order: child address, parent address, size, the most significant first",
     .check = &check,
+    .needs = Needs::dma_ranges | Needs::windows,
+    .tier = Tier::meaning,
+    .after = {"dma-ranges-length"},
 };
 
 }  // namespace dmavet::rules::implausible_cpu_address

@@ -14,9 +14,6 @@ namespace dmavet::rules::lost_limiting_range {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    if (input.topology.dma_ranges.empty()) {
-        return;
-    }
     std::map<NodeId, std::vector<const Device*>> devices_of, unsure_of;
     for (const Device& device : input.topology.devices) {
         if (device.walk.end != RangeWalkEnd::gap || !device.walk.lost) {
@@ -38,7 +35,7 @@ void check(const RuleInput& input, Reporter& report) {
     const CpuMemory& ram = input.topology.ram;
     for (const auto& [node, devices] : devices_of) {
         const DmaRanges& lost = *devices.front()->walk.lost;
-        if (!survey::is_trusted(input, lost) || survey::translates(lost)) {
+        if (!survey::has_windows(input, lost) || survey::translates(lost)) {
             continue;
         }
         const std::uint64_t outside = ram.bytes() - survey::cpu_side(lost.map).intersection(ram).bytes();
@@ -83,6 +80,10 @@ constinit const Rule rule{
         "buffers below what the bus carries once the driver sets a wider mask.",
     .fix = "add an empty dma-ranges to every bus node between the devices and the one that limits",
     .check = &check,
+    .needs = Needs::dma_ranges | Needs::windows,
+    .tier = Tier::consequence,
+    .after = {"dma-ranges-length", "wrapping-entry", "implausible-cpu-address", "zero-size-entry",
+              "untranslatable-entry"},
 };
 
 }  // namespace dmavet::rules::lost_limiting_range

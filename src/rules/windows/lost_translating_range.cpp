@@ -13,9 +13,9 @@ namespace dmavet::rules::lost_translating_range {
 
 namespace {
 
-// A window that another rule calls wrong, or that shows no RAM, is not one to be reached.
+// A window that shows no RAM is not one to be reached.
 bool is_meant(const RuleInput& input, const DmaRanges& ranges) {
-    if (!survey::is_trusted(input, ranges)) {
+    if (!survey::has_windows(input, ranges)) {
         return false;
     }
     return !input.topology.memory.value || model::reach(std::span<const Region>(ranges.map), ~std::uint64_t{0},
@@ -50,7 +50,7 @@ void check(const RuleInput& input, Reporter& report) {
         if (!devices.front()->has_evidence) {
             draft.severity(Severity::warning).confidence(Confidence::possible);
         }
-        draft.evidence(lost.node, "dma-ranges", "the window that does not take effect");
+        draft.rests_on(lost.node, "dma-ranges", "the window that does not take effect");
         for (const Device* device : devices) {
             draft.evidence(device->node, "", "gets the identity map");
         }
@@ -79,6 +79,10 @@ constinit const Rule rule{
         "an offset, and reads and writes other memory.",
     .fix = "add an empty dma-ranges to every bus node between the devices and the one that translates",
     .check = &check,
+    .needs = Needs::dma_ranges | Needs::windows,
+    .tier = Tier::consequence,
+    .after = {"dma-ranges-length", "wrapping-entry", "implausible-cpu-address", "zero-size-entry",
+              "untranslatable-entry"},
 };
 
 }  // namespace dmavet::rules::lost_translating_range

@@ -4,9 +4,8 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "survey/nodes.hpp"
 #include "survey/windows.hpp"
-#include "topology/dma_configure.hpp"
-#include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::mask_style_size {
@@ -16,7 +15,7 @@ namespace {
 void check(const RuleInput& input, Reporter& report) {
     const bool taken_literally = input.kernel.does.limit == LimitRule::last_address;
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!survey::is_sound(input, *ranges)) {
+        if (!survey::is_reachable(input, ranges->node)) {
             continue;
         }
         const unsigned bits = survey::bus_bits(input, *ranges);
@@ -25,10 +24,6 @@ void check(const RuleInput& input, Reporter& report) {
                    !survey::is_implausible(entry);
         });
         if (odd == ranges->merged.end()) {
-            continue;
-        }
-        // range-size-stops-probe says what becomes of such a device.
-        if (!topology::dma_limits(input.kernel, ranges->map).configured) {
             continue;
         }
         const bool everything = odd->size == ~std::uint64_t{0};
@@ -73,6 +68,9 @@ constinit const Rule rule{
         "`dma_coherent_ok()` refuse every buffer that ends in its last page, and a 32-bit mask no longer fits.",
     .fix = "write the size, not the last offset",
     .check = &check,
+    .needs = Needs::dma_ranges | Needs::windows,
+    .tier = Tier::consequence,
+    .after = {"dma-ranges-length", "range-size-stops-probe"},
 };
 
 }  // namespace dmavet::rules::mask_style_size

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/windows.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::overlapping_bus_windows {
@@ -57,7 +56,7 @@ Overlap find_overlap(std::span<const Region> map, bool other_offset) {
 
 void check(const RuleInput& input, Reporter& report) {
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (ranges->map.size() < 2 || !survey::is_trusted(input, *ranges)) {
+        if (ranges->map.size() < 2 || !survey::has_windows(input, *ranges)) {
             continue;
         }
         const Overlap differing = find_overlap(ranges->map, true);
@@ -100,6 +99,10 @@ constinit const Rule rule{
         "`iova_reserve_pci_windows()` fails with \"Failed to reserve IOVA\".",
     .fix = "make the windows disjoint on the bus side",
     .check = &check,
+    .needs = Needs::dma_ranges | Needs::windows,
+    .tier = Tier::meaning,
+    .after = {"dma-ranges-length", "wrapping-entry", "implausible-cpu-address", "zero-size-entry",
+              "untranslatable-entry"},
 };
 
 }  // namespace dmavet::rules::overlapping_bus_windows

@@ -26,12 +26,9 @@ bool has_pool_inside(const RuleInput& input, const Device& device, const CpuMemo
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    if (input.topology.dma_ranges.empty() || !input.placement.known) {
-        return;
-    }
     const CpuMemory& ram = input.topology.ram;
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!survey::is_trusted(input, *ranges) || survey::is_copied(input, *ranges)) {
+        if (!survey::has_windows(input, *ranges)) {
             continue;
         }
         const CpuMemory windows = survey::cpu_side(ranges->map);
@@ -82,6 +79,10 @@ constinit const Rule rule{
         "`swiotlb_map()` with \"overflow\" and DMA_MAPPING_ERROR.",
     .fix = "let the parent address of an entry be where RAM is",
     .check = &check,
+    .needs = Needs::dma_ranges | Needs::windows | Needs::ram,
+    .tier = Tier::consequence,
+    .after = {"dma-ranges-length", "wrapping-entry", "implausible-cpu-address", "zero-size-entry",
+              "untranslatable-entry", "dma-ranges-copied-from-ranges"},
 };
 
 }  // namespace dmavet::rules::range_misses_all_ram

@@ -11,13 +11,10 @@ namespace dmavet::rules::range_misses_some_ram {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    if (input.topology.dma_ranges.empty() || !input.placement.known) {
-        return;
-    }
     const CpuMemory& ram = input.topology.ram;
     const std::uint64_t total = ram.bytes();
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!survey::is_trusted(input, *ranges)) {
+        if (!survey::has_windows(input, *ranges)) {
             continue;
         }
         const CpuMemory windows = survey::cpu_side(ranges->map);
@@ -25,11 +22,8 @@ void check(const RuleInput& input, Reporter& report) {
         if (held == 0 || held == total) {
             continue;
         }
-        // Without a bounce buffer inside it is more than a note: bounce-buffer-unreachable.
         const auto& bounce = input.placement.swiotlb;
-        if (bounce && !windows.overlaps(bounce->within)) {
-            continue;
-        }
+        const bool can_bounce = bounce && windows.overlaps(bounce->within);
         const std::vector<const Device*> devices = input.surveys.range_users().of(*ranges);
         if (devices.empty()) {
             continue;
@@ -38,7 +32,7 @@ void check(const RuleInput& input, Reporter& report) {
             .at(ranges->node, "dma-ranges",
                 fmt::format("{} of {} RAM lie outside: buffers there {}, and coherent memory comes from the rest",
                             wording::rough_size_text(total - held), wording::rough_size_text(total),
-                            bounce ? "go through the bounce buffer" : "cannot be mapped"))
+                            can_bounce ? "go through the bounce buffer" : "cannot be mapped"))
             .evidence(survey::nodes_of(devices), "", "has this limit");
     }
 }
@@ -62,6 +56,10 @@ constinit const Rule rule{
         "and CMA areas that lie inside.",
     .fix = "nothing, when the bus reaches no further; else widen the window",
     .check = &check,
+    .needs = Needs::dma_ranges | Needs::windows | Needs::ram,
+    .tier = Tier::consequence,
+    .after = {"dma-ranges-length", "wrapping-entry", "implausible-cpu-address", "zero-size-entry",
+              "untranslatable-entry", "bounce-buffer-unreachable"},
 };
 
 }  // namespace dmavet::rules::range_misses_some_ram

@@ -84,6 +84,7 @@ constinit const Rule rule{
         "at 0x40000000 or 0xc0000000).",
     .fix = "add the dma-ranges of the SoC's manual; an empty one where RAM has equal addresses on both sides",
     .check = &check,
+    .tier = Tier::comparison,
 };
 
 }  // namespace dmavet::rules::relabelled_bus_without_dma_ranges

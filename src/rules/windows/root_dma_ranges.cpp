@@ -8,9 +8,6 @@ namespace dmavet::rules::root_dma_ranges {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    if (!input.kernel.reads(Reads::dma_ranges)) {
-        return;  // not dma-ranges
-    }
     for (const auto& ranges : input.topology.dma_ranges) {
         if (ranges->node != root_node) {
             continue;
@@ -46,6 +43,8 @@ constinit const Rule rule{
         "arm64 6.12 ZONE_DMA shrinks to nonsense.",
     .fix = "move the devices and the dma-ranges into a bus node below the root",
     .check = &check,
+    .needs = Needs::dma_ranges | Needs::windows,
+    .tier = Tier::form,
 };
 
 }  // namespace dmavet::rules::root_dma_ranges

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "survey/nodes.hpp"
 #include "survey/windows.hpp"
 #include "wording/quantity.hpp"
 
@@ -22,7 +23,7 @@ bool is_unaligned(const RangeEntry& entry, unsigned address_bits) {
 
 void check(const RuleInput& input, Reporter& report) {
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!survey::is_sound(input, *ranges)) {
+        if (!survey::is_reachable(input, ranges->node)) {
             continue;
         }
         const unsigned bits = survey::bus_bits(input, *ranges);
@@ -59,6 +60,9 @@ constinit const Rule rule{
         "holds of the rest. Windows of real buses are far coarser, so the number is most likely wrong.",
     .fix = "round the entry to what the bus decodes",
     .check = &check,
+    .needs = Needs::dma_ranges | Needs::windows,
+    .tier = Tier::meaning,
+    .after = {"dma-ranges-length"},
 };
 
 }  // namespace dmavet::rules::unaligned_entry

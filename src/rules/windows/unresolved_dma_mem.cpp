@@ -75,9 +75,6 @@ void check_misspelt(const RuleInput& input, const Property& names, Reporter& rep
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    if (!input.kernel.reads(Reads::dma_mem)) {
-        return;  // knows no dma-mem
-    }
     survey::for_each_reachable(input, "interconnect-names", [&](const Property& names) {
         if (input.of.has_dma_mem(names.node)) {
             return;
@@ -118,6 +115,8 @@ constinit const Rule rule{
         "that the memory controller's node describes are lost.",
     .fix = "let the entry name the memory controller, with as many cells as its #interconnect-cells says",
     .check = &check,
+    .needs = Needs::dma_mem,
+    .tier = Tier::form,
 };
 
 }  // namespace dmavet::rules::unresolved_dma_mem

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/cells_on_path.hpp"
 #include "survey/windows.hpp"
 #include "topology/of_tree.hpp"
 
@@ -20,9 +19,6 @@ std::string entries_text(std::size_t failed, std::size_t total) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    if (!input.kernel.reads(Reads::dma_ranges)) {
-        return;  // not dma-ranges
-    }
     for (const auto& ranges : input.topology.dma_ranges) {
         // Also where a node is disabled: the entry waits for the board that enables it. In a circle nothing
         // translates, and dma-mem-cycle says so.
@@ -33,18 +29,12 @@ void check(const RuleInput& input, Reporter& report) {
         const auto& entries = ranges->entries;
         const auto failed = [](const RangeEntry& entry) { return !entry.cpu_start; };
         const auto first = std::find_if(entries.begin(), entries.end(), failed);
-        // Where no address can cross a bus at all, zero-size-cells-on-dma-path says so, once for the bus.
-        if (first == entries.end() || survey::bad_cells(input, *ranges, *first)) {
+        if (first == entries.end()) {
             continue;
         }
         const auto count = static_cast<std::size_t>(std::count_if(entries.begin(), entries.end(), failed));
         const std::string bus_address = fmt::format("{:#x}", raw(first->dma_start));
         const NodeId wall = first->failed_at.value_or(ranges->node);
-        // What stops it may itself be misread: then dma-ranges-length says so, of that bus.
-        const DmaRanges* obstacle = survey::find_ranges(input, wall);
-        if (obstacle && !survey::is_whole(*obstacle)) {
-            continue;
-        }
         const std::string_view effect = is_disabled       ? "it takes effect once the node is enabled"
                                         : ranges->has_map ? "the kernel leaves out what fails"
                                                           : "devices get the identity map, as if there were no "
@@ -55,7 +45,7 @@ void check(const RuleInput& input, Reporter& report) {
                             entries_text(count, entries.size()), bus_address, first->size, effect),
                 {bus_address})
             .severity(ranges->has_map || is_disabled ? Severity::warning : Severity::error)
-            .evidence(wall, "dma-ranges", "none of its windows holds the address")
+            .rests_on(wall, "dma-ranges", "none of its windows holds the address")
             .kernel_log(fmt::format("OF: translation of DMA address({:x}) to CPU address failed node({})",
                                     raw(first->dma_start), input.tree.path(ranges->node)));
     }
@@ -80,6 +70,10 @@ constinit const Rule rule{
         "no offset, no limit.",
     .fix = "make the entry's parent address lie inside a window of the bus above",
     .check = &check,
+    .needs = Needs::dma_ranges | Needs::windows,
+    .tier = Tier::form,
+    .claims = Claims::node,
+    .after = {"dma-ranges-length", "zero-size-cells-on-dma-path"},
 };
 
 }  // namespace dmavet::rules::untranslatable_entry

@@ -43,9 +43,6 @@ bool may_have_users(const RuleInput& input, NodeId node) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    if (!input.kernel.reads(Reads::dma_ranges)) {
-        return;  // not dma-ranges
-    }
     survey::for_each_reachable(input, "dma-ranges", [&](const Property& property) {
         if (property.node == root_node || may_have_users(input, property.node)) {
             return;
@@ -82,6 +79,8 @@ constinit const Rule rule{
         "device another window.",
     .fix = "delete it; a window for this device belongs on its bus",
     .check = &check,
+    .needs = Needs::dma_ranges,
+    .tier = Tier::meaning,
 };
 
 }  // namespace dmavet::rules::unused_leaf_range

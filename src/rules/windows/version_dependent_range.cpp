@@ -21,9 +21,6 @@ bool depends_on_release(const RuleInput& input, const Device& device) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    if (input.topology.dma_ranges.empty()) {
-        return;
-    }
     std::map<NodeId, std::vector<const Device*>> devices_of;
     for (const Device& device : input.topology.devices) {
         if (depends_on_release(input, device)) {
@@ -31,7 +28,7 @@ void check(const RuleInput& input, Reporter& report) {
         }
     }
     for (const auto& [node, devices] : devices_of) {
-        if (!survey::is_trusted(input, *devices.front()->walk.ranges)) {
+        if (!survey::has_windows(input, *devices.front()->walk.ranges)) {
             continue;
         }
         const bool offset = survey::translates(*devices.front()->walk.ranges);
@@ -68,6 +65,10 @@ constinit const Rule rule{
         "search ended there with -ENODEV and the device had the identity map without a limit.",
     .fix = "add an empty dma-ranges to every bus in between",
     .check = &check,
+    .needs = Needs::dma_ranges | Needs::windows,
+    .tier = Tier::consequence,
+    .after = {"dma-ranges-length", "wrapping-entry", "implausible-cpu-address", "zero-size-entry",
+              "untranslatable-entry"},
 };
 
 }  // namespace dmavet::rules::version_dependent_range

@@ -45,9 +45,6 @@ bool matters(const RuleInput& input, const Device& device, const std::string& el
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    if (!input.kernel.reads(Reads::dma_ranges)) {
-        return;  // not dma-ranges
-    }
     // One bus decides for many devices: by it, what is here and what is elsewhere.
     std::map<std::tuple<NodeId, std::string, std::string>, std::vector<survey::DeclaredDevice>> found;
     for (const survey::DeclaredDevice& declared : input.surveys.declared_devices()) {
@@ -105,7 +102,12 @@ constinit const Rule rule{
         "cannot address, too narrow a one makes mappings bounce, a wrong offset reads and writes other memory.",
     .fix = "give the bus the dma-ranges of the other trees, unless this board differs",
     .check = &check,
-    .yields_to_causes = true,
+    .needs = Needs::dma_ranges | Needs::other_trees,
+    .tier = Tier::comparison,
+    .after = {"dma-ranges-length", "wrapping-entry", "implausible-cpu-address", "zero-size-entry",
+              "untranslatable-entry", "root-dma-ranges", "zero-size-cells-on-dma-path", "misspelt-dma-property",
+              "mask-style-size", "unresolved-dma-mem", "range-misses-all-ram", "dma-ranges-copied-from-ranges",
+              "lost-translating-range", "one-bad-range-empties-zone-dma", "bounce-buffer-unreachable"},
 };
 
 }  // namespace dmavet::rules::window_differs_from_soc

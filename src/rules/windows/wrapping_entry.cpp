@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "survey/nodes.hpp"
 #include "survey/windows.hpp"
 #include "wording/quantity.hpp"
 
@@ -24,7 +25,7 @@ std::string overrun(const RangeEntry& entry, unsigned bits) {
 
 void check(const RuleInput& input, Reporter& report) {
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!survey::is_sound(input, *ranges)) {
+        if (!survey::is_reachable(input, ranges->node)) {
             continue;
         }
         const unsigned bits = survey::bus_bits(input, *ranges);
@@ -61,6 +62,9 @@ constinit const Rule rule{
         "address and a size in the wrong order, or an end written for a size.",
     .fix = "give start and size of the window, in the order child address, parent address, size",
     .check = &check,
+    .needs = Needs::dma_ranges | Needs::windows,
+    .tier = Tier::form,
+    .after = {"dma-ranges-length", "root-dma-ranges"},
 };
 
 }  // namespace dmavet::rules::wrapping_entry

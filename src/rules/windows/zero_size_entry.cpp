@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/windows.hpp"
+#include "survey/nodes.hpp"
 
 namespace dmavet::rules::zero_size_entry {
 
@@ -12,7 +12,7 @@ namespace {
 
 void check(const RuleInput& input, Reporter& report) {
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!survey::is_sound(input, *ranges)) {
+        if (!survey::is_reachable(input, ranges->node)) {
             continue;
         }
         const auto& merged = ranges->merged;
@@ -58,6 +58,9 @@ constinit const Rule rule{
         "with a single size cell.",
     .fix = "give the size with two cells (#size-cells = <2>), or split the window into two that fit",
     .check = &check,
+    .needs = Needs::dma_ranges | Needs::windows,
+    .tier = Tier::form,
+    .after = {"dma-ranges-length"},
 };
 
 }  // namespace dmavet::rules::zero_size_entry

@@ -28,15 +28,16 @@ void check(const RuleInput& input, Reporter& report) {
                     wording::hex(limit), wording::rough_size_text(inside), wording::rough_size_text(ram.bytes()),
                     placement_text(input)),
         {wording::hex(limit)});
-    for (const survey::CutOff& bus : input.surveys.cut_off_from_bounce_buffer()) {
-        draft.evidence(
-            bus.ranges->node, "dma-ranges",
-            fmt::format("holds no bounce buffer: {} cannot map {} of RAM",
-                        wording::count_text(bus.devices.size(), "device"), wording::rough_size_text(bus.outside)));
-    }
     // A malformed one is an error of its own, and this only one of its consequences.
     if (ranges && (!survey::is_sound(input, *ranges) || ranges->map.empty())) {
         draft.severity(Severity::note);
+    }
+    for (const survey::CutOff& bus : input.surveys.cut_off_from_bounce_buffer()) {
+        draft.severity(Severity::error)
+            .evidence(
+                bus.ranges->node, "dma-ranges",
+                fmt::format("holds no bounce buffer: {} cannot map {} of RAM",
+                            wording::count_text(bus.devices.size(), "device"), wording::rough_size_text(bus.outside)));
     }
 }
 
@@ -56,9 +57,13 @@ constinit const Rule rule{
     .why =
         "`of_dma_get_max_cpu_address()` takes the smallest end of all available nodes; `zone_sizes_init()` (6.12) ends "
         "ZONE_DMA there, 6.1 at the next power of two. The default CMA area, the bounce buffer and every GFP_DMA "
-        "allocation of all devices share what is left. An entry that does not translate counts with its size alone.",
+        "allocation of all devices share what is left. An entry that does not translate counts with its size alone. "
+        "An error where devices are then cut off from the bounce buffer.",
     .fix = "check the window; a device with such a narrow bus is better served with a pool of its own",
     .check = &check,
+    .needs = Needs::dma_ranges | Needs::windows | Needs::ram,
+    .tier = Tier::consequence,
+    .claims = Claims::board,
 };
 
 }  // namespace dmavet::rules::zone_dma_collapse

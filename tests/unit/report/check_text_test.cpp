@@ -14,8 +14,10 @@ namespace dmavet::test {
 
 namespace {
 
-constexpr Rule rule_odd{"odd", "cells", "", Severity::error, Confidence::certain, true, "", "", "", nullptr};
-constexpr Rule rule_rare{"rare", "cells", "", Severity::warning, Confidence::likely, true, "", "", "", nullptr};
+constexpr Rule rule_odd{"odd", "cells", "", Severity::error, Confidence::certain, true,
+                        "",    "",      "", nullptr,         Needs::nothing,      Tier::form};
+constexpr Rule rule_rare{"rare", "cells", "", Severity::warning, Confidence::likely, true,
+                         "",     "",      "", nullptr,           Needs::nothing,     Tier::form};
 
 // A board of an SoC with the nodes /n0 to /n9 and no finding.
 Board board_of(const char* soc) {

@@ -18,7 +18,7 @@ namespace {
 // Each finding of one rule as "PATH SEVERITY (number of evidence)".
 std::string findings(const Board& board, std::string_view rule) {
     std::string text;
-    for (const Finding& finding : board.findings) {
+    for (const Finding& finding : shown(board)) {
         if (finding.rule->id == rule) {
             text += (text.empty() ? "" : ", ") + board.tree->path(finding.node) + " " +
                     std::string(to_string(finding.severity)) + " (" + std::to_string(finding.evidence.size()) + ")";

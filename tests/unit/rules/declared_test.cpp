@@ -14,7 +14,7 @@ namespace {
 
 std::string findings(const Board& board) {
     std::string text;
-    for (const Finding& finding : board.findings) {
+    for (const Finding& finding : shown(board)) {
         if (finding.rule->id.ends_with("-differs-from-soc")) {
             text += (text.empty() ? "" : "; ") + std::string(finding.rule->id) + " " + board.tree->path(finding.node) +
                     " " + std::string(to_string(finding.severity)) + " " + std::string(to_string(finding.confidence));
@@ -192,7 +192,7 @@ TEST_CASE("one cause is one finding: what is sure, else what other trees say, el
         CAPTURE(c.name);
         INFO(dts_text(*board.tree));
         std::string got;
-        for (const Finding& finding : board.findings) {
+        for (const Finding& finding : shown(board)) {
             got += (got.empty() ? "" : "; ") + std::string(finding.rule->id) + " " + board.tree->path(finding.node);
         }
         CHECK(got == c.expected);

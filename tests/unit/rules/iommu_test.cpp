@@ -318,7 +318,7 @@ const Case disabled[] = {
 
 std::string findings_text(const Board& board) {
     std::string text;
-    for (const Finding& finding : board.findings) {
+    for (const Finding& finding : shown(board)) {
         const std::string_view family = finding.rule->family;
         if (family != "iommu" && family != "consistency") {
             continue;

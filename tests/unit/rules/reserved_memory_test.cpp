@@ -19,7 +19,7 @@ namespace {
 // "RULE PATH SEVERITY", one for each finding about reserved memory.
 std::string findings(const Board& board) {
     std::string text;
-    for (const Finding& finding : board.findings) {
+    for (const Finding& finding : shown(board)) {
         if (finding.rule->family == "reserved-memory") {
             text += (text.empty() ? "" : "; ") + std::string(finding.rule->id) + " " + board.tree->path(finding.node) +
                     " " + std::string(to_string(finding.severity));
@@ -602,7 +602,7 @@ TEST_CASE("reserved memory: the property that leaves no room") {
     const auto found = [](Build build) {
         const std::vector<std::byte> blob = blob_of(build);
         const Board board = checked(blob, {});
-        for (const Finding& finding : board.findings) {
+        for (const Finding& finding : shown(board)) {
             if (finding.rule->id == "alloc-ranges-unsatisfiable") {
                 return std::string(finding.property) + ": " + finding.message;
             }
@@ -632,7 +632,7 @@ TEST_CASE("reserved memory: names that are nearly right") {
         const std::vector<std::byte> blob = blob_of(build);
         const Board board = checked(blob, {});
         std::string text;
-        for (const Finding& finding : board.findings) {
+        for (const Finding& finding : shown(board)) {
             if (finding.rule->id == "misspelt-dma-property" || finding.rule->id == "unresolved-dma-mem") {
                 text += std::string(finding.rule->id) + " " + std::string(finding.property) + "; ";
             }

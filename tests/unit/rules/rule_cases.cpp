@@ -29,7 +29,7 @@ void check_rule(std::string_view rule, std::span<const RuleCase> cases) {
     for (const RuleCase& c : cases) {
         const Board board = checked_by(rule, c.build, c.ask);
         std::string found;
-        for (const Finding& finding : board.findings) {
+        for (const Finding& finding : shown(board)) {
             if (finding.rule->id == rule) {
                 found += (found.empty() ? "" : ", ") + board.tree->path(finding.node) + " " +
                          std::string(to_string(finding.severity));
@@ -45,7 +45,7 @@ void check_rule(std::string_view rule, std::span<const RuleCase> cases) {
 std::string sentences(std::string_view rule, Build build, Ask ask) {
     const Board board = checked_by(rule, build, ask);
     std::string text;
-    for (const Finding& finding : board.findings) {
+    for (const Finding& finding : shown(board)) {
         if (finding.rule->id == rule) {
             text +=
                 board.tree->path(finding.node) + " " + std::string(finding.property) + ": " + finding.message + "\n";
