@@ -21,6 +21,15 @@ std::vector<IommuList> find_iommu_lists(const Subject& board) {
     return lists;
 }
 
+std::optional<NodeId> first_provider(const Subject& board, const Property& list) {
+    return list.cell_count() > 0 ? board.tree.find_phandle(list.cell(0)) : std::nullopt;
+}
+
+std::optional<std::uint32_t> iommu_cells(const Subject& board, NodeId provider) {
+    const Property* cells = board.tree.find_property(provider, board.of.names.iommu_cells);
+    return cells ? cells->as_u32() : std::nullopt;
+}
+
 std::vector<HostMap> read_iommu_maps(const Subject& board) {
     std::vector<HostMap> maps;
     if (!board.kernel.reads(Reads::iommus)) {

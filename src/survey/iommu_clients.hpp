@@ -22,6 +22,12 @@ struct IommuList {
 };
 [[nodiscard]] std::vector<IommuList> find_iommu_lists(const Subject& board);
 
+// Whom the first entry of a list names; absent where no node has its phandle.
+[[nodiscard]] std::optional<NodeId> first_provider(const Subject& board, const Property& list);
+
+// The #iommu-cells of a node; absent without a whole cell.
+[[nodiscard]] std::optional<std::uint32_t> iommu_cells(const Subject& board, NodeId provider);
+
 // An `iommu-map` that the kernel can read, of a node that is not disabled.
 struct HostMap {
     NodeId node;

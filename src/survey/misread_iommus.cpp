@@ -38,8 +38,7 @@ bool reads_to_end(const Subject& board, const Property& list, NodeId provider, s
         if (!node) {
             return false;
         }
-        const Property* declared = board.tree.find_property(*node, board.of.names.iommu_cells);
-        const auto count = declared ? declared->as_u32() : std::nullopt;
+        const auto count = iommu_cells(board, *node);
         if (!count) {
             return false;
         }
@@ -110,8 +109,7 @@ MisreadLists find_misread_lists(Surveys& surveys) {
     });
     MisreadLists found;
     for_each_cause(stopped, [&](NodeId provider, std::span<const NodeId> clients) {
-        const Property* cells = board.tree.find_property(provider, board.of.names.iommu_cells);
-        const auto declared = cells ? cells->as_u32() : std::nullopt;
+        const auto declared = iommu_cells(board, provider);
         if (!declared) {
             return;
         }
@@ -139,8 +137,7 @@ std::optional<MisreadProvider> explain_zero(const Subject& board, const Device& 
         return std::nullopt;
     }
     const NodeId provider = device.iommu.entries.back().controller;
-    const Property* cells = board.tree.find_property(provider, board.of.names.iommu_cells);
-    const auto declared = cells ? cells->as_u32() : std::nullopt;
+    const auto declared = iommu_cells(board, provider);
     if (!declared) {
         return std::nullopt;
     }
@@ -154,7 +151,7 @@ std::optional<MisreadProvider> explain_zero(const Subject& board, const Device& 
 }
 
 bool is_read_with_illegal_cells(const Subject& board, const Property& list) {
-    const auto first = list.cell_count() > 0 ? board.tree.find_phandle(list.cell(0)) : std::nullopt;
+    const auto first = first_provider(board, list);
     return first && has_illegal_cells(board.of, *first);
 }
 

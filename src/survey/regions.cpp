@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "survey/nodes.hpp"
+
 namespace dmavet::survey {
 
 bool is_region_node(const Subject& board, NodeId node) {
@@ -23,6 +25,16 @@ bool is_nested_region(const Subject& board, NodeId node) {
     const auto has = [&](NodeId n, std::string_view name) { return board.tree.find_property(n, name) != nullptr; };
     return (has(node, "reg") || has(node, "size")) && !has(parent, "reg") && !has(parent, "size") &&
            !has(parent, "iommu-addresses");
+}
+
+std::vector<RegionReference> find_region_references(const Subject& board) {
+    std::vector<RegionReference> references;
+    for_each_reachable(board, "memory-region", [&](const Property& list) {
+        for (std::size_t i = 0; i < list.cell_count(); ++i) {
+            references.push_back({list.node, i, list.cell(i), board.tree.find_phandle(list.cell(i))});
+        }
+    });
+    return references;
 }
 
 std::vector<RegionUser> find_region_users(const Subject& board) {

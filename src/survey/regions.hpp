@@ -60,6 +60,16 @@ void for_each_nested_region(const Subject& board, NodeId group, Visit visit) {
     }
 }
 
+// One entry of the memory-region of a node that is not disabled.
+struct RegionReference {
+    NodeId user;
+    std::size_t entry;  // its position in memory-region
+    std::uint32_t phandle;
+    std::optional<NodeId> target;  // absent: no node has the phandle
+};
+// In document order.
+[[nodiscard]] std::vector<RegionReference> find_region_references(const Subject& board);
+
 // A device and one entry of its memory-region that leads to a region which the kernel looks at.
 struct RegionUser {
     const ReservedRegion* region;

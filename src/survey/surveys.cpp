@@ -31,6 +31,10 @@ const std::vector<RegisterWindow>& Surveys::register_windows() {
     return register_windows_.get([&] { return read_register_windows(board); });
 }
 
+const std::vector<RegionReference>& Surveys::region_references() {
+    return region_references_.get([&] { return find_region_references(board); });
+}
+
 const std::vector<RegionUser>& Surveys::region_users() {
     return region_users_.get([&] { return find_region_users(board); });
 }

@@ -40,6 +40,7 @@ public:
     [[nodiscard]] const std::vector<RegisterWindow>& register_windows();
 
     // Reserved memory.
+    [[nodiscard]] const std::vector<RegionReference>& region_references();
     [[nodiscard]] const std::vector<RegionUser>& region_users();
     [[nodiscard]] std::optional<CpuInterval> place_of(const ReservedRegion& region);  // absent: unknown, or nowhere
 
@@ -64,6 +65,7 @@ private:
     Kept<RangeUsers> range_users_;
     Kept<std::vector<CutOff>> cut_off_;
     Kept<std::vector<RegisterWindow>> register_windows_;
+    Kept<std::vector<RegionReference>> region_references_;
     Kept<std::vector<RegionUser>> region_users_;
     Kept<std::vector<IommuList>> iommu_lists_;
     Kept<std::vector<HostMap>> iommu_maps_;

@@ -57,6 +57,10 @@ CpuMemory cpu_side(std::span<const Region> map) {
     return CpuMemory(std::move(sides));
 }
 
+model::Reach reach_of_ram(const Subject& board, std::span<const Region> map, std::uint64_t last) {
+    return model::reach(map, last, board.topology.ram, 1);
+}
+
 bool is_copied(const Subject& board, const DmaRanges& ranges) {
     const Property* dma = board.tree.find_property(ranges.node, board.of.names.dma_ranges);
     const Property* registers = board.tree.find_property(ranges.node, board.of.names.ranges);

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "dmavet/subject.hpp"
+#include "model/reach.hpp"
 
 namespace dmavet::survey {
 
@@ -43,6 +44,10 @@ constexpr std::uint64_t largest_physical = std::uint64_t{1} << 52;  // what any 
 
 // Memory that a map covers, as the CPU sees it.
 [[nodiscard]] CpuMemory cpu_side(std::span<const Region> map);
+
+// How much of RAM windows show a device whose addresses end there.
+[[nodiscard]] model::Reach reach_of_ram(const Subject& board, std::span<const Region> map,
+                                        std::uint64_t last = ~std::uint64_t{0});
 
 // Whether the property is ranges, word for word.
 [[nodiscard]] bool is_copied(const Subject& board, const DmaRanges& ranges);

@@ -6,7 +6,6 @@
 
 #include "dmavet/rule.hpp"
 #include "survey/each_iommu.hpp"
-#include "survey/nodes.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet::rules::bad_status_value {
@@ -74,14 +73,12 @@ std::vector<survey::CauseAndNode> users_of_unavailable(const RuleInput& input) {
             }
         }
     });
-    survey::for_each_reachable(input, "memory-region", [&](const Property& list) {
-        for (std::size_t i = 0; i < list.cell_count(); ++i) {
-            const auto region = input.tree.find_phandle(list.cell(i));
-            if (region && survey::is_region_node(input, *region) && !input.of.available(*region)) {
-                users.emplace_back(*region, list.node);
-            }
+    for (const survey::RegionReference& reference : input.surveys.region_references()) {
+        const auto region = reference.target;
+        if (region && survey::is_region_node(input, *region) && !input.of.available(*region)) {
+            users.emplace_back(*region, reference.user);
         }
-    });
+    }
     std::sort(users.begin(), users.end());
     users.erase(std::unique(users.begin(), users.end()), users.end());
     return users;

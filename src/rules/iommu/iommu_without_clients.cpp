@@ -39,7 +39,7 @@ ByDriver unused_iommus(const RuleInput& input) {
             }
         }
         // A list that cannot be read is another finding.
-        const auto first = list.cell_count() > 0 ? input.tree.find_phandle(list.cell(0)) : std::nullopt;
+        const auto first = survey::first_provider(input, list);
         if (device.iommu.entries.empty() && first) {
             use(*first);
         }

@@ -26,11 +26,11 @@ void check(const RuleInput& input, Reporter& report) {
     }
     survey::for_each_iommus(input.surveys, [&](const Property& list, const Device&) {
         if (survey::is_read_with_illegal_cells(input, list)) {
-            clients.emplace_back(*input.tree.find_phandle(list.cell(0)), list.node);
+            clients.emplace_back(*survey::first_provider(input, list), list.node);
         }
     });
     survey::for_each_cause(clients, [&](NodeId provider, std::span<const NodeId> nodes) {
-        const std::uint32_t cells = *input.tree.find_property(provider, input.of.names.iommu_cells)->as_u32();
+        const std::uint32_t cells = *survey::iommu_cells(input, provider);
         const survey::IommuDriver* driver = survey::find_iommu_driver(input.of, provider);
         if (!driver || driver->id != survey::IommuDriverId::arm_smmu) {
             return;

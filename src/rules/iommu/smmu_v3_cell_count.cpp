@@ -15,7 +15,7 @@ namespace {
 std::vector<survey::CauseAndNode> broken_providers(const RuleInput& input) {
     std::vector<survey::CauseAndNode> broken;
     survey::for_each_reachable(input, "#iommu-cells", [&](const Property& cells) {
-        if (cells.as_u32() == 1u) {
+        if (survey::iommu_cells(input, cells.node) == 1u) {
             return;
         }
         const survey::IommuDriver* driver = survey::find_iommu_driver(input.of, cells.node);
@@ -39,10 +39,7 @@ void check(const RuleInput& input, Reporter& report) {
     };
     std::vector<survey::CauseAndNode> all = broken;
     survey::for_each_iommus(input.surveys, [&](const Property& list, const Device&) {
-        if (list.cell_count() == 0) {
-            return;
-        }
-        if (const auto pair = add(input.tree.find_phandle(list.cell(0)), list.node)) {
+        if (const auto pair = add(survey::first_provider(input, list), list.node)) {
             all.push_back(*pair);
         }
     });
@@ -54,7 +51,7 @@ void check(const RuleInput& input, Reporter& report) {
         }
     });
     survey::for_each_cause(all, [&](NodeId provider, std::span<const NodeId> nodes) {
-        const auto cells = input.tree.find_property(provider, input.of.names.iommu_cells)->as_u32();
+        const auto cells = survey::iommu_cells(input, provider);
         auto draft = report.at(
             provider, "#iommu-cells",
             fmt::format(

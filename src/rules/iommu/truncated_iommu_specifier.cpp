@@ -3,7 +3,6 @@
 
 #include "dmavet/rule.hpp"
 #include "survey/each_iommu.hpp"
-#include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::truncated_iommu_specifier {
@@ -63,15 +62,15 @@ void check(const RuleInput& input, Reporter& report) {
             return;
         }
         const auto provider = input.tree.find_phandle(iommu.stop_phandle);
-        const Property* cells = provider ? input.tree.find_property(*provider, input.of.names.iommu_cells) : nullptr;
-        if (!cells || !cells->as_u32()) {
+        const auto cells = provider ? survey::iommu_cells(input, *provider) : std::nullopt;
+        if (!cells) {
             return;
         }
         report
             .at(list.node, "iommus",
                 fmt::format(
                     "entry {} ends early: {} asks for {}; {}", iommu.stop_index, input.tree.path(*provider),
-                    wording::count_text(*cells->as_u32(), "cell"),
+                    wording::count_text(*cells, "cell"),
                     iommu.entries.empty() ? "the device runs without an IOMMU" : "only the entries before it are used"),
                 {fmt::format("{}", iommu.stop_index)})
             .evidence(*provider, "#iommu-cells", "the cells that each entry needs");

@@ -5,6 +5,7 @@
 
 #include "dmavet/rule.hpp"
 #include "survey/surveys.hpp"
+#include "survey/windows.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::window_above_32_bit {

@@ -4,8 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/nodes.hpp"
-#include "survey/regions.hpp"
+#include "survey/surveys.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
@@ -19,14 +18,12 @@ struct Reference {
 
 std::vector<Reference> references_to_disabled(const RuleInput& input) {
     std::vector<Reference> found;
-    survey::for_each_reachable(input, "memory-region", [&](const Property& list) {
-        for (std::size_t i = 0; i < list.cell_count(); ++i) {
-            const auto target = input.tree.find_phandle(list.cell(i));
-            if (target && survey::is_region_node(input, *target) && !input.of.available(*target)) {
-                found.push_back({*target, list.node});
-            }
+    for (const survey::RegionReference& reference : input.surveys.region_references()) {
+        const auto target = reference.target;
+        if (target && survey::is_region_node(input, *target) && !input.of.available(*target)) {
+            found.push_back({*target, reference.user});
         }
-    });
+    }
     std::stable_sort(found.begin(), found.end(),
                      [](const Reference& a, const Reference& b) { return a.region < b.region; });
     return found;

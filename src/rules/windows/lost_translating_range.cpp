@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "model/reach.hpp"
 #include "survey/range_users.hpp"
 #include "survey/windows.hpp"
 
@@ -18,8 +17,7 @@ bool is_meant(const RuleInput& input, const DmaRanges& ranges) {
     if (!survey::has_windows(input, ranges)) {
         return false;
     }
-    return !input.topology.memory.value || model::reach(std::span<const Region>(ranges.map), ~std::uint64_t{0},
-                                                        input.topology.ram, 1) != model::Reach::none;
+    return !input.topology.memory.value || survey::reach_of_ram(input, ranges.map) != model::Reach::none;
 }
 
 void check(const RuleInput& input, Reporter& report) {

@@ -7,9 +7,9 @@
 
 #include "dmavet/rule.hpp"
 #include "facts/declaration.hpp"
-#include "model/reach.hpp"
 #include "rules/declared_text.hpp"
 #include "survey/surveys.hpp"
+#include "survey/windows.hpp"
 
 namespace dmavet::rules::window_differs_from_soc {
 
@@ -41,7 +41,7 @@ bool matters(const RuleInput& input, const Device& device, const std::string& el
     if (std::any_of(map.begin(), map.end(), is_offset)) {
         return true;
     }
-    return model::reach(map, device.bus_limit.value_or(~std::uint64_t{0}), input.topology.ram, 1) != model::Reach::all;
+    return survey::reach_of_ram(input, map, device.bus_limit.value_or(~std::uint64_t{0})) != model::Reach::all;
 }
 
 void check(const RuleInput& input, Reporter& report) {
