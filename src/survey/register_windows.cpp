@@ -68,4 +68,17 @@ std::optional<CpuInterval> first_registers(const Subject& board, NodeId node) {
     return found ? CpuInterval::of(CpuAddr{found->start}, found->size) : std::nullopt;
 }
 
+bool has_registers(const Subject& board, NodeId node) {
+    return topology::first_resource(board.of, node, board.kernel.does.checks_resource_end).has_value();
+}
+
+NodeId where_registers_end(const Subject& board, NodeId node) {
+    const Property* reg = board.tree.find_property(node, board.of.names.reg);
+    std::vector<topology::TranslationStep> steps;
+    if (reg) {
+        (void)topology::of_translate_address(board.of, node, *reg, 0, topology::AddressSpace::registers, &steps);
+    }
+    return steps.empty() || steps.back().result != topology::bad_addr ? node : steps.back().bus;
+}
+
 }  // namespace dmavet::survey

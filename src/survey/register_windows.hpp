@@ -33,4 +33,10 @@ struct OutboundWindow {
 // The first registers of a device; absent without any, or where they do not translate.
 [[nodiscard]] std::optional<CpuInterval> first_registers(const Subject& board, NodeId node);
 
+// Whether the kernel makes a resource of its first registers.
+[[nodiscard]] bool has_registers(const Subject& board, NodeId node);
+
+// The bus across which the address of its first registers does not translate; the node itself where there is none.
+[[nodiscard]] NodeId where_registers_end(const Subject& board, NodeId node);
+
 }  // namespace dmavet::survey

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "topology/dma_ranges.hpp"
 #include "topology/of_address.hpp"
 
 namespace dmavet::survey {
@@ -55,6 +56,10 @@ CpuMemory cpu_side(std::span<const Region> map) {
         sides.push_back(region.cpu());
     }
     return CpuMemory(std::move(sides));
+}
+
+RangeWalk walk_from(const Subject& board, NodeId node) {
+    return topology::walk_dma_ranges(board.of, node, board.topology.dma_ranges);
 }
 
 model::Reach reach_of_ram(const Subject& board, std::span<const Region> map, std::uint64_t last) {

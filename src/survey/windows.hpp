@@ -45,6 +45,9 @@ constexpr std::uint64_t largest_physical = std::uint64_t{1} << 52;  // what any 
 // Memory that a map covers, as the CPU sees it.
 [[nodiscard]] CpuMemory cpu_side(std::span<const Region> map);
 
+// The kernel's walk for a dma-ranges from a node on, as for a device that is found below it at run time.
+[[nodiscard]] RangeWalk walk_from(const Subject& board, NodeId node);
+
 // How much of RAM windows show a device whose addresses end there.
 [[nodiscard]] model::Reach reach_of_ram(const Subject& board, std::span<const Region> map,
                                         std::uint64_t last = ~std::uint64_t{0});

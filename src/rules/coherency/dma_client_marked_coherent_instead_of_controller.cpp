@@ -5,6 +5,7 @@
 
 #include "dmavet/rule.hpp"
 #include "survey/nodes.hpp"
+#include "survey/phandle_lists.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet::rules::dma_client_marked_coherent_instead_of_controller {
@@ -14,8 +15,7 @@ namespace {
 // The controllers of a client, each once; none when one of them is coherent or cannot be told.
 std::vector<NodeId> non_coherent_controllers(const RuleInput& input, const Property& dmas) {
     std::vector<NodeId> found;
-    for (std::size_t cell = 0;;) {
-        const topology::PhandleArgs entry = input.of.phandle_entry(dmas, cell, input.of.names.dma_cells);
+    for (const topology::PhandleArgs& entry : survey::phandle_entries(input, dmas, input.of.names.dma_cells)) {
         if (entry.status == topology::PhandleArgs::Status::end) {
             break;
         }
@@ -27,7 +27,6 @@ std::vector<NodeId> non_coherent_controllers(const RuleInput& input, const Prope
             return {};
         }
         found.push_back(entry.node);
-        cell = entry.next_cell;
     }
     std::sort(found.begin(), found.end());
     found.erase(std::unique(found.begin(), found.end()), found.end());

@@ -8,6 +8,7 @@
 #include "survey/each_iommu.hpp"
 #include "survey/iommu_drivers.hpp"
 #include "survey/nodes.hpp"
+#include "survey/phandle_lists.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
@@ -61,9 +62,10 @@ ByDriver unused_iommus(const RuleInput& input) {
 std::set<NodeId> waiting_iommus(const RuleInput& input) {
     std::set<NodeId> waiting;
     for (const Property* list : input.tree.properties_named(input.of.names.iommus)) {
-        topology::PhandleArgs entry = input.of.phandle_entry(*list, 0, input.of.names.iommu_cells);
-        for (; entry.status == topology::PhandleArgs::Status::ok;
-             entry = input.of.phandle_entry(*list, entry.next_cell, input.of.names.iommu_cells)) {
+        for (const topology::PhandleArgs& entry : survey::phandle_entries(input, *list, input.of.names.iommu_cells)) {
+            if (entry.status != topology::PhandleArgs::Status::ok) {
+                break;
+            }
             waiting.insert(entry.node);
         }
     }

@@ -4,22 +4,13 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "topology/of_address.hpp"
+#include "survey/register_windows.hpp"
+#include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::amba_without_translatable_reg {
 
 namespace {
-
-// The bus at which the address of the first register ends; the device itself where it has no address at all.
-NodeId wall(const RuleInput& input, NodeId node) {
-    const Property* reg = input.tree.find_property(node, input.of.names.reg);
-    std::vector<topology::TranslationStep> steps;
-    if (reg) {
-        (void)topology::of_translate_address(input.of, node, *reg, 0, topology::AddressSpace::registers, &steps);
-    }
-    return steps.empty() || steps.back().result != topology::bad_addr ? node : steps.back().bus;
-}
 
 // Whether the kernel gets to the node at all when it makes devices of the tree: through buses that it knows, or through
 // a bus driver, which only nodes that share a register window have.
@@ -46,9 +37,8 @@ void check(const RuleInput& input, Reporter& report) {
         if (!topology::has(input.of.known_compatible(node), topology::KnownCompatible::primecell)) {
             continue;
         }
-        if (is_visited(input, node) &&
-            !topology::first_resource(input.of, node, input.kernel.does.checks_resource_end)) {
-            devices_at[wall(input, node)].push_back(node);
+        if (is_visited(input, node) && !survey::has_registers(input, node)) {
+            devices_at[survey::where_registers_end(input, node)].push_back(node);
         }
     }
     for (const auto& [where, devices] : devices_at) {

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "topology/dma_ranges.hpp"
+#include "survey/windows.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet::rules::fsl_mc_or_cdx_unconfigured {
@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view qoriq_mc = "fsl,qoriq-mc", versal_cdx = "xlnx,versal-net-cdx";
 
 void check_controller(const RuleInput& input, NodeId node, Reporter& report) {
-    const RangeWalk walk = topology::walk_dma_ranges(input.of, node, input.topology.dma_ranges);
+    const RangeWalk walk = survey::walk_from(input, node);
     if (walk.end != RangeWalkEnd::none && walk.end != RangeWalkEnd::gap) {
         return;
     }

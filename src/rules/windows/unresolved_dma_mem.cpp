@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
+#include <algorithm>
 
 #include "dmavet/rule.hpp"
 #include "rules/misspelt_names.hpp"
 #include "survey/nodes.hpp"
+#include "survey/phandle_lists.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet::rules::unresolved_dma_mem {
@@ -28,12 +30,8 @@ std::string reason(const RuleInput& input, const Property* list, std::size_t pos
     if (!list) {
         return "there is no interconnects property";
     }
-    const NameId cells = input.of.names.interconnect_cells;
-    topology::PhandleArgs entry = input.of.phandle_entry(*list, 0, cells);
-    while (position > 0 && (entry.status == Status::ok || entry.status == Status::empty_entry)) {
-        entry = input.of.phandle_entry(*list, entry.next_cell, cells);
-        --position;
-    }
+    const auto entries = survey::phandle_entries(input, *list, input.of.names.interconnect_cells);
+    const topology::PhandleArgs& entry = entries[std::min(position, entries.size() - 1)];
     switch (entry.status) {
         case Status::end: return "interconnects has fewer entries than interconnect-names";
         case Status::empty_entry: return "its entry is empty";
