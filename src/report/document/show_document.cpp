@@ -4,6 +4,8 @@
 #include "report/document/show_document.hpp"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include "report/document/severity_counts.hpp"
 #include "report/say/outcome_text.hpp"
@@ -14,15 +16,19 @@ namespace {
 
 std::vector<StreamingFate> fates_of(const std::vector<ShownDevice>& devices, std::size_t request) {
     std::vector<StreamingFate> fates;
-    for (const auto& [device, outcome, traces] : devices) {
-        std::string text = bounce_text(outcome->streaming[request]);
-        const auto known =
-            std::find_if(fates.begin(), fates.end(), [&](const StreamingFate& fate) { return fate.text == text; });
-        if (known == fates.end()) {
-            fates.push_back({std::move(text), {device}});
-        } else {
-            known->devices.push_back(device);
+    std::map<const DeviceOutcome*, std::size_t> fate_of;  // most devices share one: it is worded once
+    for (const ShownDevice& shown : devices) {
+        const auto [known, is_new] = fate_of.try_emplace(shown.outcome, fates.size());
+        if (is_new) {
+            std::string text = bounce_text(shown.outcome->streaming[request]);
+            const auto same =
+                std::find_if(fates.begin(), fates.end(), [&](const StreamingFate& fate) { return fate.text == text; });
+            known->second = static_cast<std::size_t>(same - fates.begin());
+            if (same == fates.end()) {
+                fates.push_back({std::move(text), {}});
+            }
         }
+        fates[known->second].devices.push_back(shown.device);
     }
     std::stable_sort(fates.begin(), fates.end(), [](const StreamingFate& a, const StreamingFate& b) {
         return a.devices.size() < b.devices.size();
