@@ -141,12 +141,12 @@ TEST_CASE("mem= of arm") {
     const Build gib_1 = [](FdtBuilder& t) { memory(t.bus(1, 1), "memory@0").cells("reg", {0x80000000, 0x40000000}); };
     const struct {
         std::string_view cmdline, expected;
-    } cases[] = {
+    } arguments[] = {
         {"mem=512M", "0x80000000+0x20000000"},
         {"mem=512M@0x90000000 mem=256M", "0x80000000+0x10000000, 0x90000000+0x20000000"},
         {"mem=512M@0x80000000 mem=512M@0xc0000000", "0x80000000+0x20000000, 0xc0000000+0x20000000"},
     };
-    for (const auto& c : cases) {
+    for (const auto& c : arguments) {
         CAPTURE(c.cmdline);
         Question question;
         question.cmdline = std::string(c.cmdline);
