@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <bit>
 #include <filesystem>
 #include <set>
 #include <sstream>
@@ -107,6 +108,9 @@ TEST_CASE("every rule has all its texts") {
         CHECK_FALSE(rule->why.empty());
         CHECK_FALSE(rule->fix.empty());
         CHECK((rule->check != nullptr));
+        // Each need has its row in the table that says whether it is met.
+        CHECK(needs_in_words(rule->needs).size() ==
+              static_cast<std::size_t>(std::popcount(static_cast<unsigned>(rule->needs))));
     }
 }
 

@@ -112,7 +112,8 @@ struct Rule {
     Tier tier;
     Claims claims = Claims::evidence;
     // Whose findings explain this one's: where one of them claims the node of a finding of this rule, or all nodes that
-    // it stands and falls with, and is not milder, the finding follows from it. Rules of earlier tiers or of this one.
+    // it stands and falls with, and is not milder, the finding follows from it. A note explains nothing. Rules of
+    // earlier tiers or of this one.
     RuleIds after = {};
 };
 

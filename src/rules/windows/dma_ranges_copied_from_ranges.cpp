@@ -12,12 +12,16 @@ namespace dmavet::rules::dma_ranges_copied_from_ranges {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
+    const CpuMemory& ram = input.surveys.known_ram();
+    if (ram.empty()) {
+        return;
+    }
     for (const auto& ranges : input.topology.dma_ranges) {
         if (!survey::has_windows(input, *ranges) || !survey::translates(*ranges) ||
             !survey::is_copied(input, *ranges)) {
             continue;
         }
-        if (survey::cpu_side(ranges->map).overlaps(input.topology.ram)) {
+        if (survey::cpu_side(ranges->map).overlaps(ram)) {
             continue;
         }
         std::vector<const Device*> devices = input.surveys.range_users().of(*ranges);

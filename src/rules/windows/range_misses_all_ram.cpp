@@ -26,7 +26,10 @@ bool has_pool_inside(const RuleInput& input, const Device& device, const CpuMemo
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    const CpuMemory& ram = input.topology.ram;
+    const CpuMemory& ram = input.surveys.known_ram();
+    if (ram.empty()) {
+        return;
+    }
     for (const auto& ranges : input.topology.dma_ranges) {
         if (!survey::has_windows(input, *ranges)) {
             continue;
@@ -41,7 +44,7 @@ void check(const RuleInput& input, Reporter& report) {
             devices = input.surveys.range_users().suspects(*ranges);
         }
         std::erase_if(devices, [&](const Device* device) { return has_pool_inside(input, *device, windows); });
-        if (devices.empty() || ram.empty()) {
+        if (devices.empty()) {
             continue;
         }
         const Region& first = ranges->map.front();

@@ -16,9 +16,12 @@ using namespace report;
 
 namespace {
 
-constexpr Rule rule_grave{"grave", "cells", "", Severity::error, Confidence::certain, true, "", "", "", nullptr};
-constexpr Rule rule_odd{"odd", "cells", "", Severity::warning, Confidence::certain, true, "", "", "", nullptr};
-constexpr Rule rule_seen{"seen", "cells", "", Severity::note, Confidence::certain, true, "", "", "", nullptr};
+constexpr Rule rule_grave{"grave", "cells", "", Severity::error, Confidence::certain, true,
+                          "",      "",      "", nullptr,         Needs::nothing,      Tier::form};
+constexpr Rule rule_odd{"odd", "cells", "", Severity::warning, Confidence::certain, true,
+                        "",    "",      "", nullptr,           Needs::nothing,      Tier::form};
+constexpr Rule rule_seen{"seen", "cells", "", Severity::note, Confidence::certain, true,
+                         "",     "",      "", nullptr,        Needs::nothing,      Tier::form};
 
 // With a finding of each rule in this order, all at the root.
 Board board_with(const std::vector<const Rule*>& rules) {

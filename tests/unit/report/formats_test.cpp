@@ -53,7 +53,7 @@ TEST_CASE("text is the first format of every command that has formats") {
         CAPTURE(format.command);
         CHECK(formats_of(format.command).front() == "text");
     }
-    CHECK(formats_of("check").back() == "sarif");
+    CHECK(formats_of("check").size() > formats_of("show").size());  // SARIF is about findings
     CHECK(formats_of("learn").empty());
 }
 

@@ -51,6 +51,14 @@ TEST_CASE("edges: windows against RAM") {
              master(bus(ram(t), {0, 0xbffff000, 0x10000000}));
          },
          "none"},
+        // A bank of size 0 waits for firmware, and nobody knows where its RAM will be.
+        {"firmware adds RAM",
+         [](FdtBuilder& t) {
+             t.bus(1, 1).node("memory@80000000").string("device_type", "memory");
+             t.cells("reg", {0x80000000, 0x40000000, 0, 0}).end();
+             master(bus(t, {0, 0x70000000, 0x10000000}));
+         },
+         "none"},
     };
     check_rule("range-misses-all-ram", none);
 
