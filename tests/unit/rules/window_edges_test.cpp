@@ -99,6 +99,12 @@ TEST_CASE("edges: a limit that is lost, and RAM beyond it") {
              master(plain_bus(plain_bus(bus(ram(t), {0, 0, 0xbffff000}), "a"), "b"));
          },
          "/soc warning"},
+        {"the same for a device that may be no master",
+         [](FdtBuilder& t) {
+             plain_bus(plain_bus(bus(ram(t), {0, 0, 0xbffff000}), "a"), "b");
+             t.device("block@1000").cells("reg", {0x1000, 0x100}).cells("interrupts", {1});
+         },
+         "/soc note"},
     };
     check_rule("lost-limiting-range", cases);
     CHECK(sentences("lost-limiting-range",
@@ -183,6 +189,20 @@ TEST_CASE("edges: a window and the bounce buffer") {
              wide_master(wide_bus(t, {0, 0, 0, 0x9bfff000, 1, 0}));
          },
          "none"},
+        {"shows the last page of RAM",
+         [](FdtBuilder& t) {
+             memory(t.bus(2, 2), {0, 0x80000000, 2, 0}).device("narrow", "simple-bus").bus(2, 2).empty("ranges");
+             t.cells("dma-ranges", {0, 0, 0, 0x80000000, 0, 0x20000000}).end();
+             wide_master(wide_bus(t, {0, 0, 2, 0x7ffff000, 1, 0}));
+         },
+         "/soc error"},
+        {"shows no RAM: range-misses-all-ram",
+         [](FdtBuilder& t) {
+             memory(t.bus(2, 2), {0, 0x80000000, 2, 0}).device("narrow", "simple-bus").bus(2, 2).empty("ranges");
+             t.cells("dma-ranges", {0, 0, 0, 0x80000000, 0, 0x20000000}).end();
+             wide_master(wide_bus(t, {0, 0, 2, 0x80000000, 1, 0}));
+         },
+         "none"},
     };
     check_rule("bounce-buffer-unreachable", cases);
 }
@@ -211,6 +231,18 @@ TEST_CASE("edges: without a bounce buffer every page counts") {
          [](FdtBuilder& t) {
              ram(t).node("chosen").string("bootargs", "swiotlb=noforce").end();
              master(bus(t, {0, 0x70000000, 0x10000000}));
+         },
+         "none"},
+        {"half of it, and an entry of one page",
+         [](FdtBuilder& t) {
+             ram(t).node("chosen").string("bootargs", "swiotlb=noforce").end();
+             master(bus(t, {0, 0x80000000, 0x20000000, 0x40000000, 0xa0000000, 0x1000}));
+         },
+         "/chosen warning"},
+        {"half of it, and an entry of no byte: zero-size-entry",
+         [](FdtBuilder& t) {
+             ram(t).node("chosen").string("bootargs", "swiotlb=noforce").end();
+             master(bus(t, {0, 0x80000000, 0x20000000, 0x40000000, 0xa0000000, 0}));
          },
          "none"},
     };
