@@ -243,4 +243,27 @@ TEST_CASE("edges: cells that an address can cross") {
     check_rule("zero-size-cells-on-dma-path", cases);
 }
 
+TEST_CASE("edges: a bus without cells of its own has one finding, for dma-ranges where that has an entry") {
+    const RuleCase cases[] = {
+        {"neither has one", [](FdtBuilder& t) { t.bus(1, 1).device("soc").empty("ranges").empty("dma-ranges"); },
+         "none"},
+        {"ranges alone",
+         [](FdtBuilder& t) {
+             t.bus(1, 1).device("soc").cells("ranges", {0, 0, 0x1000});
+         },
+         "/soc warning"},
+        {"ranges, beside an empty dma-ranges",
+         [](FdtBuilder& t) {
+             t.bus(1, 1).device("soc").cells("ranges", {0, 0, 0x1000}).empty("dma-ranges");
+         },
+         "/soc warning"},
+        {"both",
+         [](FdtBuilder& t) {
+             t.bus(1, 1).device("soc").cells("ranges", {0, 0, 0x1000}).cells("dma-ranges", {0, 0, 0x1000});
+         },
+         "/soc warning"},
+    };
+    check_rule("range-bus-without-cells", cases);
+}
+
 }  // namespace dmavet::test

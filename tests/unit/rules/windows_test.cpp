@@ -457,6 +457,12 @@ const Case cell_cases[] = {
          t.device("i2c@0", "test,i2c").bus(1, 0).cells("reg", {0, 0x100}).device("dma@0", "arm,primecell");
      },
      "none"},
+    {"an AMBA device on a bus to which the kernel does not get",
+     [](FdtBuilder& t) {
+         t.node("nameless").bus(1, 1).empty("ranges").device("soc", "simple-bus").bus(1, 1);
+         t.cells("ranges", {0, 0, 0x1000}).device("dma@5000", "arm,primecell").cells("reg", {0x5000, 0x100});
+     },
+     "none"},
     {"an fsl-mc bus without a window", [](FdtBuilder& t) { t.device("mc@0", "fsl,qoriq-mc").bus(3, 1); },
      "fsl-mc-or-cdx-unconfigured /mc@0 error"},
     {"an fsl-mc bus with a window above",
