@@ -159,17 +159,24 @@ TEST_CASE("edges: the smaller side of equal devices is the odd one, of equal sid
 }
 
 TEST_CASE("edges: so many masters behind an IOMMU make a neighbour of another kind odd") {
-    const auto masters = [](FdtBuilder& t, std::uint32_t behind) {
+    const auto masters = [](FdtBuilder& t, std::uint32_t behind, bool coherent = false) -> FdtBuilder& {
         smmu(t);
         for (std::uint32_t i = 0; i < behind; ++i) {
-            client(t, "usb@" + std::to_string(i), i, "test,usb" + std::to_string(i)).end();
+            client(t, "usb@" + std::to_string(i), i, "test,usb" + std::to_string(i));
+            if (coherent) {
+                t.empty("dma-coherent");
+            }
+            t.end();
         }
-        t.device("mmc@f", "test,mmc").cells("reg", {0xf, 1}).cells("interrupts", {1});
+        return t.device("mmc@f", "test,mmc").cells("reg", {0xf, 1}).cells("interrupts", {1});
     };
     static constexpr auto usb = masters;
     const RuleCase cases[] = {
         {"two", [](FdtBuilder& t) { usb(t, 2); }, "none"},
         {"three", [](FdtBuilder& t) { usb(t, 3); }, "/mmc@f warning"},
+        {"three, of which none is coherent as it is: its way is its own",
+         [](FdtBuilder& t) { usb(t, 3).empty("dma-coherent"); }, "none"},
+        {"three, coherent as it is", [](FdtBuilder& t) { usb(t, 3, true).empty("dma-coherent"); }, "/mmc@f warning"},
     };
     check_rule("master-bypasses-iommu", cases);
 }

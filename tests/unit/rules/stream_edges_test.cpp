@@ -76,6 +76,18 @@ TEST_CASE("edges: two claims that share one stream, and two that share none") {
              client(t, "b", {1, 0x1100});
          },
          "none"},
+        {"the last id of the second bus behind the bridge",
+         [](FdtBuilder& t) {
+             host(smmu(t, 1), "pcie-a", {0, 1, 0x1000, 0x10000}).cells("bus-range", {0, 1}).end();
+             client(t, "b", {1, 0x11ff});
+         },
+         "/b warning"},
+        {"an id of a third bus",
+         [](FdtBuilder& t) {
+             host(smmu(t, 1), "pcie-a", {0, 1, 0x1000, 0x10000}).cells("bus-range", {0, 1}).end();
+             client(t, "b", {1, 0x1200});
+         },
+         "none"},
         {"the last id that any function has",
          [](FdtBuilder& t) {
              host(smmu(t, 1), "pcie-a", {0, 1, 0x1000, 0x20000}).end();
@@ -191,6 +203,12 @@ TEST_CASE("edges: rows of an iommu-map that share one id") {
              host(smmu(t, 1), "pcie", {0, 1, 0, 0x101, 0x100, 1, 0x100, 0x100});
          },
          "/pcie note"},
+        {"share one id, of which each IOMMU says the same",
+         [](FdtBuilder& t) {
+             t.device("iommu@2", "arm,mmu-500").phandle(2).cells("#iommu-cells", {1}).end();
+             host(smmu(t, 1), "pcie", {0, 1, 0, 0x101, 0x100, 2, 0x100, 0x100});
+         },
+         "/pcie error"},
         {"up to the last id but one of 32 bits",
          [](FdtBuilder& t) {
              host(smmu(t, 1), "pcie", {0, 1, 0, ~0u, 0xfffffffe, 1, 0, 1});
