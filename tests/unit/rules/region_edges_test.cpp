@@ -26,6 +26,18 @@ TEST_CASE("edges: a CMA region and the end of RAM") {
         {"a page longer than RAM",
          [](FdtBuilder& t) { pool(reserved(ram(t, 0x3ffff000)), 0xbfc00000, 0x400000).empty("reusable"); },
          "/reserved-memory/pool warning"},
+        {"a page longer than RAM, while a bank of it waits for firmware",
+         [](FdtBuilder& t) {
+             ram(t, 0x3ffff000).node("memory@1").string("device_type", "memory").cells("reg", {0, 0}).end();
+             pool(reserved(t), 0xbfc00000, 0x400000).empty("reusable");
+         },
+         "none"},
+        {"a page longer than RAM, while a bank waits that is disabled",
+         [](FdtBuilder& t) {
+             ram(t, 0x3ffff000).node("memory@1").string("device_type", "memory").cells("reg", {0, 0});
+             pool(reserved(t.string("status", "disabled").end()), 0xbfc00000, 0x400000).empty("reusable");
+         },
+         "/reserved-memory/pool warning"},
         {"begins with RAM", [](FdtBuilder& t) { pool(reserved(ram(t)), 0x80000000, 0x400000).empty("reusable"); },
          "none"},
         {"ends where RAM begins", [](FdtBuilder& t) { pool(reserved(ram(t)), 0x7fc00000, 0x400000).empty("reusable"); },
@@ -180,6 +192,22 @@ TEST_CASE("edges: a coherent device's uncached pool is worse in RAM") {
              used(t).empty("dma-coherent");
          },
          "/ethernet@1000 warning"},
+        {"before a carve-out",
+         [](FdtBuilder& t) {
+             pool(reserved(ram(t)), 0x80000000, 0x1000).empty("no-map").phandle(1).end();
+             t.node("fw").cells("reg", {0x90000000, 0x1000}).phandle(2).end().end();
+             t.device("ethernet@1000").cells("reg", {0x1000, 0x100}).cells("memory-region", {1, 2});
+             t.empty("dma-coherent");
+         },
+         "/ethernet@1000 warning"},
+        {"behind a carve-out, where no buffer comes from it",
+         [](FdtBuilder& t) {
+             pool(reserved(ram(t)), 0x80000000, 0x1000).empty("no-map").phandle(1).end();
+             t.node("fw").cells("reg", {0x90000000, 0x1000}).phandle(2).end().end();
+             t.device("ethernet@1000").cells("reg", {0x1000, 0x100}).cells("memory-region", {2, 1});
+             t.empty("dma-coherent");
+         },
+         "none"},
     };
     check_rule("coherent-device-uncached-pool", cases);
 }

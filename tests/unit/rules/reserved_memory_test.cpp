@@ -86,6 +86,11 @@ const Case places[] = {
          after_ram(t).node("iova").cells("iommu-addresses", {1, 0x1000, 0x1000});
      },
      "none"},
+    {"what stands in such a region is not one level too deep",
+     [](FdtBuilder& t) {
+         carve_out(after_ram(t).node("iova").cells("iommu-addresses", {1, 0x1000, 0x1000}), "part", 0x90000000, 0x1000);
+     },
+     "none"},
     {"an empty reg", [](FdtBuilder& t) { pool(after_ram(t)).empty("reg").empty("no-map"); },
      "region-reg-length /reserved-memory/pool error"},
     {"alignment is never read beside a reg",
@@ -572,6 +577,13 @@ const Case references[] = {
          pool(after_ram(t)).cells("reg", {0x90000000, 0x1000}).empty("no-map");
          used(t.cells("iommu-addresses", {2, 0x90000000, 0x1000})).phandle(2).cells("iommus", {9, 1}).end();
          smmu(t);
+     },
+     "none"},
+    {"two pools of a device behind an IOMMU, of which its driver chooses",
+     [](FdtBuilder& t) {
+         pool(after_ram(t)).cells("reg", {0x90000000, 0x1000}).empty("no-map").phandle(1).end();
+         t.device("second", "shared-dma-pool").cells("reg", {0x90001000, 0x1000}).empty("no-map").phandle(2);
+         smmu(t.end().end().device("dev").cells("memory-region", {1, 2}).cells("iommus", {9, 1}).end());
      },
      "none"},
     {"a driver that asks by name",

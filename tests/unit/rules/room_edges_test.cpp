@@ -214,6 +214,13 @@ TEST_CASE("edges: the default CMA area beyond the reach of a bus") {
              narrow_bus(t);
          },
          "/reserved-memory/pool warning"},
+        {"ends behind the window of a device that an IOMMU translates for",
+         [](FdtBuilder& t) {
+             pool(reserved(t.bus(1, 1)), 0x9fe00000, 0x400000).empty("reusable").empty("linux,cma-default").end().end();
+             t.device("iommu@9000", "arm,mmu-500").cells("#iommu-cells", {1}).phandle(1).end();
+             narrow_bus(t).cells("iommus", {1, 5});
+         },
+         "none"},
         {"begins in the last block of 4 GiB",
          [](FdtBuilder& t) {
              memory(t.bus(2, 2), {0, 0x80000000, 1, 0});
