@@ -93,6 +93,12 @@ TEST_CASE("only what all trees of the same SoC agree on counts") {
          0,
          {soc({usb("1000", 9, 9), usb("2000", 9, 9), usb("3000", 9, 9), usb("4000", 9, 9)})},
          "coherency-differs-from-soc /soc warning likely"},
+        {"four of a bus are four findings where a fifth is as elsewhere",
+         0,
+         {soc({usb("1000", 9, 9), usb("2000", 9, 9), usb("3000", 9, 9), usb("4000", 9, 9), usb("5000", 9, 0)})},
+         "coherency-differs-from-soc /soc/usb@1000 warning likely; coherency-differs-from-soc /soc/usb@2000 warning "
+         "likely; coherency-differs-from-soc /soc/usb@3000 warning likely; coherency-differs-from-soc /soc/usb@4000 "
+         "warning likely"},
         {"three of a bus are three findings",
          0,
          {soc({usb("1000", 9, 9), usb("2000", 9, 9), usb("3000", 9, 9)})},

@@ -46,14 +46,18 @@ void at_those_left(const RuleInput&, Reporter& report) {
     report.at(left.front(), "", "left: " + std::to_string(left.size()));
 }
 
+std::vector<Finding> run(const Board& board, const std::vector<const Rule*>& rules,
+                         const std::vector<const Rule*>& selected) {
+    const Subject subject{*board.tree, *board.of,       board.topology, *board.kernel,
+                          board.line,  board.placement, nullptr,        {}};
+    return rules::run_plan(rules::make_plan(rules), selected, subject);
+}
+
 // "RULE", or "RULE<CAUSE", in the order in which they were asked.
 std::string found(std::vector<const Rule*> rules, std::vector<const Rule*> selected = {}) {
     const Board board = two_nodes();
-    const Subject subject{*board.tree, *board.of,       board.topology, *board.kernel,
-                          board.line,  board.placement, nullptr,        {}};
     std::string text;
-    for (const Finding& finding :
-         rules::run_plan(rules::make_plan(rules), selected.empty() ? rules : selected, subject)) {
+    for (const Finding& finding : run(board, rules, selected.empty() ? rules : selected)) {
         text += (text.empty() ? "" : " ") + std::string(finding.rule->id);
         text += finding.explained_by ? "<" + std::string(finding.explained_by->rule->id) : "";
     }
@@ -123,6 +127,20 @@ TEST_CASE("a milder finding explains no worse one, and a note none at all") {
     CHECK_FALSE(graded(warning, error));
     CHECK_FALSE(graded(note, warning));
     CHECK_FALSE(graded(note, note));
+    // Nor does it claim a node before one.
+    const auto left = [](Severity earlier, Severity later) {
+        const Rule cause = rule("cause", Tier::form, at_a, {}, Claims::evidence, Needs::nothing, earlier);
+        const Rule after =
+            rule("later", Tier::meaning, at_those_left, {"cause"}, Claims::evidence, Needs::nothing, later);
+        const Board board = two_nodes();
+        const std::vector<Finding> findings = run(board, {&cause, &after}, {&after});
+        return findings.size() == 1 ? board.tree->path(findings[0].node) + " " + findings[0].message
+                                    : "not one finding";
+    };
+    CHECK(left(error, error) == "/b left: 1");
+    CHECK(left(error, warning) == "/b left: 1");
+    CHECK(left(warning, error) == "/a left: 2");
+    CHECK(left(note, note) == "/a left: 2");
 }
 
 TEST_CASE("what is explained names the first cause, selected or not") {
