@@ -236,6 +236,14 @@ TEST_CASE("the form of a property may be the cause of any difference, other fami
                   t.device("usb@1000", "vendor,usb").cells("reg", {0x1000, 0x100});
               },
               usb("1000", 9, 9)) == "coherency-differs-from-soc /soc/usb@1000 warning likely");
+    // a host bridge and its functions, which are one node
+    CHECK(found(
+              [](FdtBuilder& t) {
+                  t.device("pcie@2000", "vendor,pcie").string("device_type", "pci").bus(3, 2);
+                  t.cells("reg", {0x2000, 0x100});
+              },
+              {"vendor,pcie@2000", 9, 0, {{"arm,mmu-500@9000 0x77 from 0x0", 9}}, {{"identity", 9}}}) ==
+          "iommu-differs-from-soc /soc/pcie@2000 warning likely");
     // misspelt-coherency-property, which is no cause of another stream
     CHECK(found(
               [](FdtBuilder& t) {

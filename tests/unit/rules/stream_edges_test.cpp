@@ -118,6 +118,17 @@ TEST_CASE("edges: two claims that share one stream, and two that share none") {
              client(t, "b", {1, 0x150});
          },
          "/b warning"},
+        {"the same registers on one bus",
+         [](FdtBuilder& t) {
+             client(client(smmu(t.bus(1, 1), 1), "a", {1, 5}), "ba", {1, 5}, "test,b");
+         },
+         "none"},
+        {"the same registers on two buses",
+         [](FdtBuilder& t) {
+             client(smmu(t.bus(1, 1), 1).device("one", "simple-bus").bus(1, 1).empty("ranges"), "a", {1, 5}).end();
+             client(t.device("two", "simple-bus").bus(1, 1).empty("ranges"), "a", {1, 5}, "test,b");
+         },
+         "/two/a warning"},
         {"a row of length 0",
          [](FdtBuilder& t) {
              host(smmu(t, 1), "pcie-a", {0, 1, 0x100, 0}).end();
@@ -222,6 +233,12 @@ TEST_CASE("edges: rows of an iommu-map that share one id") {
         {"a row of length 0",
          [](FdtBuilder& t) {
              host(smmu(t, 1), "pcie", {0, 1, 0, 0, 0, 1, 0x800, 0x100});
+         },
+         "none"},
+        {"of a function, which nobody reads",
+         [](FdtBuilder& t) {
+             host(smmu(t, 1), "pcie", {0, 1, 0, 0x100}).device("wifi@0").cells("reg", {0, 0, 0, 0, 0});
+             t.cells("iommu-map", {0, 1, 0, 0x101, 0x100, 1, 0x800, 0x100});
          },
          "none"},
     };
