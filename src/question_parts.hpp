@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which part of a question each layer reads.
+// Which part of a question src/topology reads; the layers below src do not know questions.
 #pragma once
 
 #include "dmavet/question.hpp"

@@ -32,7 +32,9 @@ enum class PlaceFate : std::uint8_t {
     no_default_size,     // CONFIG_CMA_SIZE_MBYTES is 0, and cma= asks for nothing else
     switched_off,        // cma=0, swiotlb=noforce
     not_needed,          // mem_init(): all RAM lies below what the kernel takes every device to reach
-    no_room,             // memblock has no such block below the limit, or the place that cma= names is refused
+    no_room,             // memblock has no such block below the limit
+    misaligned,          // cma_declare_contiguous() refuses the base that cma= names
+    taken,               // likewise: somebody else has some of that memory
     limit_below_ram,     // there is no RAM at all below the limit
     outside_ram,         // cma_declare_contiguous() takes what cma= names without a look, and it is not RAM
     region_outside_ram,  // cma_activate_area() gives up a region with linux,cma-default that is not RAM

@@ -13,6 +13,9 @@ enum class Zone : std::uint8_t { dma = 1, dma32 = 2, normal = 4, highmem = 8 };
 
 // A set of zones.
 using ZoneSet = std::uint8_t;
+[[nodiscard]] constexpr bool is_only(ZoneSet set, Zone zone) {
+    return set == static_cast<ZoneSet>(zone);
+}
 [[nodiscard]] constexpr bool contains(ZoneSet set, Zone zone) {
     return (set & static_cast<ZoneSet>(zone)) != 0;
 }

@@ -11,8 +11,6 @@ namespace dmavet::kernel {
 
 namespace {
 
-constexpr std::uint64_t phys_addr_max = ~std::uint64_t{0};
-
 ZoneBound set_by(BoundBy by, std::uint64_t limit, std::string_view function) {
     return {limit, by, by == BoundBy::tree ? "of_dma_get_max_cpu_address" : function};
 }
@@ -36,7 +34,7 @@ std::uint64_t widened(std::uint64_t mask, std::uint64_t dram_start) {
 
 // zone_dma_bits, as a mask: at most 32 bits.
 std::uint64_t mask_of_zone_dma_bits(std::uint64_t tree_limit) {
-    return (std::uint64_t{1} << std::min(32, static_cast<int>(std::bit_width(tree_limit)))) - 1;
+    return bit_mask(std::min(32U, static_cast<unsigned>(std::bit_width(tree_limit))));
 }
 
 ZoneBound power_of_two_bound(std::optional<std::uint64_t> tree_limit, std::uint64_t dram_start) {

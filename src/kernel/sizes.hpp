@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sizes in bytes that the kernel compiles in, with pages of 4 KiB.
+// Sizes in bytes and limits that the kernel compiles in, with pages of 4 KiB.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +7,12 @@
 namespace dmavet::kernel {
 
 constexpr std::uint64_t last_of_32_bits = 0xffffffff;
+constexpr std::uint64_t phys_addr_max = ~std::uint64_t{0};
+
+// DMA_BIT_MASK()
+[[nodiscard]] constexpr std::uint64_t bit_mask(unsigned bits) {
+    return bits >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << bits) - 1;
+}
 
 constexpr std::uint64_t kib = std::uint64_t{1} << 10;
 constexpr std::uint64_t mib = std::uint64_t{1} << 20;

@@ -15,9 +15,8 @@ namespace {
 // CMA serves every blocking request, whatever its size, and nothing comes after it. The mask is not looked at.
 AllocOutcome from_cma(const DmaCall& call) {
     constexpr std::string_view function = "__dma_alloc_coherent";
-    const auto& area = call.placement.default_cma;
-    const auto& own = call.device.cma;
-    const std::uint64_t size = own ? own->bytes() : area ? area->size : 0;
+    const auto area = cma_area_of(call, function);
+    const std::uint64_t size = area ? area->size : 0;
     if (call.size() > size) {
         call.step(function, size == 0
                                 ? "the caller may sleep, so CMA it is, and there is none: NULL"
@@ -27,15 +26,16 @@ AllocOutcome from_cma(const DmaCall& call) {
                                               : "larger than the CMA area, and blocking requests have no other source");
     }
     call.step(function, "the caller may sleep: from CMA, a single page too");
-    return success(call, AllocPath::direct, PageSource::cma, own ? *own : CpuMemory{area->within},
-                   "from CMA, as every blocking request");
+    return success(call, AllocPath::direct, PageSource::cma, area->within, "from CMA, as every blocking request");
 }
 
 // swiotlb_alloc_coherent(): pages when the mask reaches them, else slots of the bounce buffer itself.
 AllocOutcome from_pages(const DmaCall& call) {
     constexpr std::string_view function = "swiotlb_alloc_coherent";
-    const std::uint64_t mask = call.request.mask_bits == 0 ? 0xffffffff : bit_mask(call.request.mask_bits);
-    const ZoneMemory* zone = first_zone(call.placement.zones, mask <= 0xffffffff ? Zone::dma : Zone::normal);
+    const std::uint64_t mask =
+        call.request.mask_bits == 0 ? kernel::last_of_32_bits : kernel::bit_mask(call.request.mask_bits);
+    const ZoneMemory* zone =
+        first_zone(call.placement.zones, mask <= kernel::last_of_32_bits ? Zone::dma : Zone::normal);
     if (zone && block_size(call.size()) <= call.kernel.sizes.largest_block &&
         reach(RangeMap{}, mask, zone->ram, call.size()) != Reach::none) {
         call.step(function, "pages of the zone that the mask asks for");

@@ -13,20 +13,20 @@ namespace dmavet::model {
 namespace {
 
 // __alloc_from_contiguous(): highmem is mapped, lowmem changes its attributes where it is.
-Outcomes from_cma(const DmaCall& call, const CpuMemory& memory, std::uint64_t area_size, Origin from) {
+Outcomes from_cma(const DmaCall& call, const CmaArea& area) {
     constexpr std::string_view function = "__alloc_from_contiguous";
-    if (call.size() > area_size) {
-        call.step(function, "the CMA area is smaller than the request: NULL, without a fallback", from);
+    if (call.size() > area.size) {
+        call.step(function, "the CMA area is smaller than the request: NULL, without a fallback", area.from);
         return {failure(AllocPath::direct, "larger than the CMA area, which has no fallback")};
     }
     AllocOutcome outcome =
-        success(call, AllocPath::direct, PageSource::cma, memory, "from CMA, as every blocking request");
-    const bool highmem = zones_of(call.placement.zones, memory) == static_cast<ZoneSet>(Zone::highmem);
+        success(call, AllocPath::direct, PageSource::cma, area.within, "from CMA, as every blocking request");
+    const bool highmem = is_only(zones_of(call.placement.zones, area.within), Zone::highmem);
     if (highmem) {
-        call.step(function, "from CMA in highmem, mapped Normal non-cacheable; there is no other mapping", from);
+        call.step(function, "from CMA in highmem, mapped Normal non-cacheable; there is no other mapping", area.from);
         map_remapped(outcome, call, true);
     } else {
-        call.step(function, "from CMA in lowmem: its linear mapping itself becomes Normal non-cacheable", from);
+        call.step(function, "from CMA in lowmem: its linear mapping itself becomes Normal non-cacheable", area.from);
         outcome.mapping = Mapping::linear;
         outcome.cpu_attribute = CpuAttribute::normal_nc;
     }
@@ -57,7 +57,7 @@ Outcomes from_pool(const DmaCall& call) {
     const std::string from = fmt::format("from {}", wording::pool_name(pool));
     call.step("__alloc_from_pool", from);
     AllocOutcome outcome = success(call, AllocPath::atomic_pool, PageSource::pool, pool.within, from);
-    const bool highmem = zones_of(call.placement.zones, pool.within) == static_cast<ZoneSet>(Zone::highmem);
+    const bool highmem = is_only(zones_of(call.placement.zones, pool.within), Zone::highmem);
     const bool in_place = pool.from_cma && !highmem;
     outcome.cpu_attribute = CpuAttribute::normal_nc;
     outcome.mapping = in_place ? Mapping::linear : Mapping::remap;
@@ -71,13 +71,8 @@ Outcomes arm_alloc(const DmaCall& call) {
     if (!call.may_sleep()) {
         return from_pool(call);
     }
-    if (call.device.cma) {
-        return from_cma(call, *call.device.cma, call.device.cma->bytes(), call.region_from("dev_get_cma_area"));
-    }
-    if (const auto& area = call.placement.default_cma) {
-        return from_cma(call, CpuMemory{area->within}, area->size, area->from);
-    }
-    return from_page_allocator(call);
+    const auto area = cma_area_of(call, "dev_get_cma_area");
+    return area ? from_cma(call, *area) : from_page_allocator(call);
 }
 
 }  // namespace dmavet::model

@@ -28,7 +28,7 @@ Outcomes map_all(const DmaCall& call, bool allow_highmem, Map map) {
 }
 
 bool is_highmem(const AllocOutcome& outcome) {
-    return outcome.zones == static_cast<ZoneSet>(Zone::highmem);
+    return is_only(outcome.zones, Zone::highmem);
 }
 
 }  // namespace

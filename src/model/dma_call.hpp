@@ -33,7 +33,9 @@ struct DmaCall {
         return request.size > most ? most : (request.size + kernel::page_bytes - 1) & ~(kernel::page_bytes - 1);
     }
     // min_not_zero(coherent_dma_mask, bus_dma_limit)
-    [[nodiscard]] std::uint64_t limit() const { return min_not_zero(bit_mask(request.mask_bits), device.bus_limit); }
+    [[nodiscard]] std::uint64_t limit() const {
+        return min_not_zero(kernel::bit_mask(request.mask_bits), device.bus_limit);
+    }
 
     // Who said that the device is coherent or is not; which region of its own it has. For steps.
     [[nodiscard]] Origin coherent_from() const { return origins ? origins->coherent : Origin{}; }

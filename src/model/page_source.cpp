@@ -13,13 +13,6 @@ namespace dmavet::model {
 
 namespace {
 
-struct CmaArea {
-    CpuMemory within;
-    std::uint64_t size;
-    std::string_view name;
-    Origin from;
-};
-
 // dma_alloc_contiguous(): the device's own area for any size, the default one for more than a page.
 std::optional<CmaArea> cma_area(const DmaCall& call) {
     constexpr std::string_view function = "dma_alloc_contiguous";
@@ -27,19 +20,15 @@ std::optional<CmaArea> cma_area(const DmaCall& call) {
         call.step(function, "no CMA: the caller may not sleep");
         return std::nullopt;
     }
-    if (call.device.cma) {
-        return CmaArea{*call.device.cma, call.device.cma->bytes(), "the device's CMA area", call.region_from(function)};
-    }
-    if (call.size() <= kernel::page_bytes) {
+    if (!call.device.cma && call.size() <= kernel::page_bytes) {
         call.step(function, "no CMA for a single page");
         return std::nullopt;
     }
-    if (!call.placement.default_cma) {
+    auto area = cma_area_of(call, function);
+    if (!area) {
         call.step(function, "there is no default CMA area");
-        return std::nullopt;
     }
-    const PlacedArea& area = *call.placement.default_cma;
-    return CmaArea{CpuMemory{area.within}, area.size, "the default CMA area", area.from};
+    return area;
 }
 
 class DirectPages {
@@ -71,7 +60,7 @@ private:
                 function, [&] { return fmt::format("{} is smaller than the request", area.name); }, area.from);
             return false;
         }
-        const bool in_highmem = zones_of(call_.placement.zones, area.within) == static_cast<ZoneSet>(Zone::highmem);
+        const bool in_highmem = is_only(zones_of(call_.placement.zones, area.within), Zone::highmem);
         const Reach reached = in_highmem && !allow_highmem_
                                   ? Reach::none
                                   : reach(call_.device.map, call_.limit(), area.within, call_.size());
@@ -149,6 +138,16 @@ private:
 };
 
 }  // namespace
+
+std::optional<CmaArea> cma_area_of(const DmaCall& call, std::string_view function) {
+    if (call.device.cma) {
+        return CmaArea{*call.device.cma, call.device.cma->bytes(), "the device's CMA area", call.region_from(function)};
+    }
+    if (const auto& area = call.placement.default_cma) {
+        return CmaArea{CpuMemory{area->within}, area->size, "the default CMA area", area->from};
+    }
+    return std::nullopt;
+}
 
 Zone zone_hint(const DmaCall& call) {
     const std::uint64_t phys_limit = dma_to_phys(call.device.map, call.limit());

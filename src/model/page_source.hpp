@@ -2,6 +2,8 @@
 // Where direct allocations take their pages: CMA, then the page allocator zone by zone.
 #pragma once
 
+#include <optional>
+#include <string_view>
 #include <vector>
 
 #include "model/dma_call.hpp"
@@ -16,6 +18,15 @@ struct PageChoice {
     std::string reason;
     std::string when;  // what must be the case for this one; empty for the only one
 };
+
+// dev_get_cma_area(): the device's own area, else the default one; absent: neither is there. `function` asks.
+struct CmaArea {
+    CpuMemory within;
+    std::uint64_t size;
+    std::string_view name;
+    Origin from;
+};
+[[nodiscard]] std::optional<CmaArea> cma_area_of(const DmaCall& call, std::string_view function);
 
 // __dma_direct_alloc_pages(): every page must be within the device's reach.
 [[nodiscard]] std::vector<PageChoice> direct_pages(const DmaCall& call, bool allow_highmem);

@@ -64,9 +64,4 @@ enum class Reach { all, some, none };
     return a == 0 ? b : b == 0 ? a : a < b ? a : b;
 }
 
-// DMA_BIT_MASK()
-[[nodiscard]] constexpr std::uint64_t bit_mask(unsigned bits) {
-    return bits >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << bits) - 1;
-}
-
 }  // namespace dmavet::model

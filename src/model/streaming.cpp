@@ -29,7 +29,7 @@ public:
           placement_(placement),
           device_(device),
           request_(request),
-          limit_(min_not_zero(bit_mask(request.mask_bits), device.bus_limit)) {}
+          limit_(min_not_zero(kernel::bit_mask(request.mask_bits), device.bus_limit)) {}
 
     Streaming run() {
         result_.request = request_;

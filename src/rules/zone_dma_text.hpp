@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the findings about ZONE_DMA say of the areas that lie elsewhere because of it.
+// What the findings about ZONE_DMA say of the areas that lie elsewhere because of it, and of whom that hits.
 #pragma once
 
 #include <string>
@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "survey/surveys.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules {
@@ -23,6 +24,17 @@ namespace dmavet::rules {
                            : "there is no default CMA area",
                        bounce ? fmt::format("the bounce buffer lies at {}", wording::hex(raw(bounce->within.first())))
                               : "there is no bounce buffer");
+}
+
+// Devices that are then cut off from the bounce buffer make the finding an error.
+inline void add_cut_off(const RuleInput& input, Reporter::Draft& draft) {
+    for (const survey::CutOff& bus : input.surveys.cut_off_from_bounce_buffer()) {
+        draft.severity(Severity::error)
+            .evidence(
+                bus.ranges->node, "dma-ranges",
+                fmt::format("holds no bounce buffer: {} cannot map {} of RAM",
+                            wording::count_text(bus.devices.size(), "device"), wording::rough_size_text(bus.outside)));
+    }
 }
 
 }  // namespace dmavet::rules

@@ -15,7 +15,7 @@ std::vector<IommuList> find_iommu_lists(const Subject& board) {
     for_each_reachable(board, "iommus", [&](const Property& property) {
         const Device* device = board.topology.find(property.node);
         if (device && device->bus != BusType::pci) {
-            lists.push_back({&property, device});
+            lists.push_back({property, *device});
         }
     });
     return lists;
@@ -40,7 +40,7 @@ std::vector<HostMap> read_iommu_maps(const Subject& board) {
             return;
         }
         if (auto map = topology::read_iommu_map(board.of, property.node)) {
-            maps.push_back({property.node, std::move(map)});
+            maps.push_back({property.node, std::move(*map)});
         }
     });
     return maps;

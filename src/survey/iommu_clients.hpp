@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <span>
 #include <utility>
@@ -17,8 +16,8 @@ namespace dmavet::survey {
 
 // An `iommus` that the kernel reads, of a device that is not disabled.
 struct IommuList {
-    const Property* property;
-    const Device* device;
+    const Property& property;
+    const Device& device;
 };
 [[nodiscard]] std::vector<IommuList> find_iommu_lists(const Subject& board);
 
@@ -31,7 +30,7 @@ struct IommuList {
 // An `iommu-map` that the kernel can read, of a node that is not disabled.
 struct HostMap {
     NodeId node;
-    std::unique_ptr<const IommuMap> map;
+    IommuMap map;
 };
 [[nodiscard]] std::vector<HostMap> read_iommu_maps(const Subject& board);
 

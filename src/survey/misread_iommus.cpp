@@ -6,8 +6,8 @@
 #include <map>
 #include <optional>
 
-#include "survey/each_iommu.hpp"
 #include "survey/iommu_drivers.hpp"
+#include "survey/surveys.hpp"
 
 namespace dmavet::survey {
 
@@ -76,9 +76,9 @@ std::map<NodeId, std::size_t> contradictions(Surveys& surveys, const std::vector
     if (count.empty()) {
         return count;
     }
-    for_each_iommus(surveys, [&](const Property&, const Device& device) {
+    for (const auto& [list, device] : surveys.iommu_lists()) {
         if (device.iommu.stop != IommuStop::none) {
-            return;
+            continue;
         }
         std::optional<NodeId> last;  // several entries of one provider are one list
         for (const IommuEntry& entry : device.iommu.entries) {
@@ -90,7 +90,7 @@ std::map<NodeId, std::size_t> contradictions(Surveys& surveys, const std::vector
                 ++it->second;
             }
         }
-    });
+    }
     return count;
 }
 
@@ -99,14 +99,14 @@ std::map<NodeId, std::size_t> contradictions(Surveys& surveys, const std::vector
 MisreadLists find_misread_lists(Surveys& surveys) {
     const Subject& board = surveys.board;
     std::vector<CauseAndNode> stopped;
-    for_each_iommus(surveys, [&](const Property& list, const Device& device) {
+    for (const auto& [list, device] : surveys.iommu_lists()) {
         if (!stopped_by_shape(device.iommu.stop)) {
-            return;
+            continue;
         }
         if (const auto provider = suspect(board, device.iommu)) {
             stopped.emplace_back(*provider, list.node);
         }
-    });
+    }
     MisreadLists found;
     for_each_cause(stopped, [&](NodeId provider, std::span<const NodeId> clients) {
         const auto declared = iommu_cells(board, provider);

@@ -38,6 +38,14 @@ void for_each_reachable(const Subject& board, std::string_view property, Visit v
     }
 }
 
+// visit(property) with each dma-coherent, then each dma-noncoherent of a reachable node.
+template <class Visit>
+void for_each_coherency_flag(const Subject& board, Visit visit) {
+    for (const std::string_view name : {"dma-coherent", "dma-noncoherent"}) {
+        for_each_reachable(board, name, visit);
+    }
+}
+
 // Whether the tree describes a virtual machine. Then devices without passthrough are software on the host, which reads
 // and writes the guest's memory through its caches.
 [[nodiscard]] bool describes_virtual_machine(const Subject& board);

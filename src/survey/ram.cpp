@@ -9,7 +9,7 @@ namespace dmavet::survey {
 
 namespace {
 
-bool has_empty_bank(const Property& reg, const RegionCells& cells) {
+bool is_empty_somewhere(const Property& reg, const RegionCells& cells) {
     for (std::size_t at = cells.address; at + cells.size <= reg.cell_count(); at += cells.address + cells.size) {
         bool zero = true;
         for (std::size_t i = 0; i < cells.size; ++i) {
@@ -24,7 +24,7 @@ bool has_empty_bank(const Property& reg, const RegionCells& cells) {
 
 }  // namespace
 
-bool awaits_firmware(const Subject& board) {
+bool has_empty_bank(const Subject& board) {
     const RegionCells cells = region_cells(board);
     const bool given = !board.topology.memory.from.node;
     if (given || cells.entry_bytes() == 0) {
@@ -35,7 +35,7 @@ bool awaits_firmware(const Subject& board) {
             continue;
         }
         const Property* reg = board.tree.find_property(*node, "reg");
-        if (reg && has_empty_bank(*reg, cells)) {
+        if (reg && is_empty_somewhere(*reg, cells)) {
             return true;
         }
     }

@@ -7,6 +7,6 @@
 namespace dmavet::survey {
 
 // Whether a bank of size 0 waits for firmware to fill it in: what lies outside RAM is then unknown.
-[[nodiscard]] bool awaits_firmware(const Subject& board);
+[[nodiscard]] bool has_empty_bank(const Subject& board);
 
 }  // namespace dmavet::survey

@@ -73,6 +73,11 @@ std::vector<const Device*> RangeUsers::suspects(const DmaRanges& ranges) const {
     return devices;
 }
 
+Dependants RangeUsers::dependants(const DmaRanges& ranges) const {
+    std::vector<const Device*> masters = of(ranges);
+    return masters.empty() ? Dependants{suspects(ranges), false} : Dependants{std::move(masters), true};
+}
+
 std::vector<NodeId> nodes_of(std::span<const Device* const> devices) {
     std::vector<NodeId> nodes;
     nodes.reserve(devices.size());

@@ -16,16 +16,24 @@ namespace dmavet::survey {
 // a DMA controller.
 [[nodiscard]] bool may_be_master(const Subject& board, const Device& device);
 
+// Who depends on a dma-ranges.
+struct Dependants {
+    std::vector<const Device*> devices;
+    bool are_masters;  // they master the bus; else they may
+};
+
 class RangeUsers {
 public:
     explicit RangeUsers(const Subject& board);
 
     // The direct masters for which this dma-ranges is in force, in document order.
     [[nodiscard]] std::vector<const Device*> of(const DmaRanges& ranges) const;
-    // Where it has no direct master: those right below its bus that may be some.
-    [[nodiscard]] std::vector<const Device*> suspects(const DmaRanges& ranges) const;
+    // The same; where there is none, devices right below its bus that may be some.
+    [[nodiscard]] Dependants dependants(const DmaRanges& ranges) const;
 
 private:
+    [[nodiscard]] std::vector<const Device*> suspects(const DmaRanges& ranges) const;
+
     using User = std::pair<const DmaRanges*, const Device*>;
 
     const Subject* board_;

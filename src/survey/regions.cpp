@@ -8,6 +8,11 @@
 
 namespace dmavet::survey {
 
+bool default_area_is_region(const Subject& board) {
+    const auto& area = board.placement.default_cma;
+    return area ? area->from.node.has_value() : board.placement.default_cma_fate == PlaceFate::region_outside_ram;
+}
+
 bool is_region_node(const Subject& board, NodeId node) {
     const NodeId parent = board.tree.node(node).parent;
     return node != root_node && parent != root_node && board.tree.node(parent).parent == root_node &&

@@ -60,6 +60,10 @@ void for_each_nested_region(const Subject& board, NodeId group, Visit visit) {
     }
 }
 
+// Whether a region of the tree is the default CMA area, or was to be: then cma= is not looked at. A kernel that gives
+// cma= the place of such a region keeps none.
+[[nodiscard]] bool default_area_is_region(const Subject& board);
+
 // One entry of the memory-region of a node that is not disabled.
 struct RegionReference {
     NodeId user;

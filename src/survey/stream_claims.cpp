@@ -8,8 +8,8 @@
 #include <span>
 #include <tuple>
 
-#include "survey/each_iommu.hpp"
 #include "survey/iommu_drivers.hpp"
+#include "survey/surveys.hpp"
 
 namespace dmavet::survey {
 
@@ -113,23 +113,22 @@ std::vector<StreamClash> clashes_with_spans(const Claims& claims, std::vector<St
     }
     for (const StreamClaim& claim : claims) {
         if (claim.mask == 0) {
-            spans.push_back({claim.provider, *StreamIds::of(StreamId{claim.id}, 1), claim.client});
+            spans.push_back({claim.provider, *StreamIds::of(StreamId{claim.id}, 1), claim.client, true});
         }
     }
     std::sort(spans.begin(), spans.end(), [](const StreamSpan& a, const StreamSpan& b) {
-        if (a.provider != b.provider) {
-            return a.provider < b.provider;
-        }
-        return a.ids.first() != b.ids.first() ? a.ids.first() < b.ids.first() : a.ids.last() > b.ids.last();
+        // The wider first, and of equal ones rows of maps: with those everything is compared.
+        return std::tuple(a.provider, a.ids.first(), ~raw(a.ids.last()), a.is_claim, a.host) <
+               std::tuple(b.provider, b.ids.first(), ~raw(b.ids.last()), b.is_claim, b.host);
     });
     const StreamSpan* widest = nullptr;  // of this provider, of those so far the one that reaches furthest
     for (const StreamSpan& span : spans) {
         if (widest && widest->provider != span.provider) {
             widest = nullptr;
         }
-        // Two single ids are the other function's business.
-        const bool single = span.ids.size() == 1 && widest && widest->ids.size() == 1;
-        if (widest && span.ids.overlaps(widest->ids) && span.host != widest->host && !single) {
+        // Two claims are the other function's business.
+        const bool claims_alone = span.is_claim && widest && widest->is_claim;
+        if (widest && span.ids.overlaps(widest->ids) && span.host != widest->host && !claims_alone) {
             clashes.push_back({span.provider,
                                static_cast<std::uint32_t>(raw(span.ids.first())),
                                std::min(span.host, widest->host),
@@ -157,9 +156,9 @@ StreamUse read_streams(Surveys& surveys) {
         }
         return streams;
     };
-    for_each_iommus(surveys, [&](const Property& list, const Device& device) {
+    for (const auto& [list, device] : surveys.iommu_lists()) {
         if (device.iommu.stop != IommuStop::none || device.bus_master == BusMaster::no) {
-            return;
+            continue;
         }
         for (const IommuEntry& entry : device.iommu.entries) {
             if (!entry.specifier.empty() && counts(entry.controller)) {
@@ -167,8 +166,8 @@ StreamUse read_streams(Surveys& surveys) {
                     {entry.controller, entry.specifier.front(), stream_mask(board, entry), list.node});
             }
         }
-    });
-    for_each_iommu_map(surveys, [&](NodeId node, const IommuMap& map) {
+    }
+    for (const auto& [node, map] : surveys.iommu_maps()) {
         for (const IommuMapRow& row : map.rows) {
             // No id is larger than the mask, nor than a requester id.
             const RequesterIds possible =
@@ -179,7 +178,7 @@ StreamUse read_streams(Surveys& surveys) {
                 clients.spans.push_back({*row.controller, *StreamIds::of(StreamId{row.out_base}, ids->size()), node});
             }
         }
-    });
+    }
     return clients;
 }
 

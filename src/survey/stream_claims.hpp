@@ -19,11 +19,12 @@ struct StreamClaim {
     NodeId client;
 };
 
-// The streams of a row of an iommu-map.
+// The streams of a row of an iommu-map, or one that a client claims.
 struct StreamSpan {
     NodeId provider;
     StreamIds ids;
-    NodeId host;
+    NodeId host;  // whose row or claim it is
+    bool is_claim = false;
 };
 
 struct StreamUse {

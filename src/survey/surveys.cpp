@@ -8,7 +8,7 @@
 namespace dmavet::survey {
 
 bool Surveys::awaits_firmware() {
-    return awaits_firmware_.get([&] { return survey::awaits_firmware(board); });
+    return awaits_firmware_.get([&] { return has_empty_bank(board); });
 }
 
 const CpuMemory& Surveys::known_ram() {

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <optional>
 
-#include "survey/each_iommu.hpp"
 #include "survey/iommu_drivers.hpp"
 #include "survey/nodes.hpp"
+#include "survey/surveys.hpp"
 
 namespace dmavet::survey {
 
@@ -17,9 +17,9 @@ std::vector<Translated> find_translated_masters(Surveys& surveys) {
     std::optional<NodeId> last;
     std::string_view iommu;
     bool shared = false;
-    for_each_iommus(surveys, [&](const Property& list, const Device& device) {
+    for (const auto& [list, device] : surveys.iommu_lists()) {
         if (device.iommu.entries.empty() || device.bus_master == BusMaster::no) {
-            return;
+            continue;
         }
         const NodeId provider = device.iommu.entries.front().controller;
         if (last != provider) {
@@ -30,7 +30,7 @@ std::vector<Translated> find_translated_masters(Surveys& surveys) {
         if (shared) {
             found.push_back({board.tree.node(list.node).parent, iommu, list.node});
         }
-    });
+    }
     std::sort(found.begin(), found.end(), [](const Translated& a, const Translated& b) { return a.key() < b.key(); });
     return found;
 }

@@ -2,6 +2,7 @@
 // Masters behind an IOMMU that serves the whole SoC, bus by bus: what they have, their neighbours should have.
 #pragma once
 
+#include <algorithm>
 #include <span>
 #include <string_view>
 #include <tuple>
@@ -25,6 +26,19 @@ struct Translated {
 
 // Sorted by bus and IOMMU.
 [[nodiscard]] std::vector<Translated> find_translated_masters(Surveys& surveys);
+
+// visit(masters) with those of each bus.
+template <class Visit>
+void for_each_bus(std::span<const Translated> translated, Visit visit) {
+    while (!translated.empty()) {
+        const NodeId bus = translated.front().bus;
+        const auto end =
+            std::find_if(translated.begin(), translated.end(), [&](const Translated& one) { return one.bus != bus; });
+        const auto count = static_cast<std::size_t>(end - translated.begin());
+        visit(translated.first(count));
+        translated = translated.subspan(count);
+    }
+}
 
 // Of the masters of one bus those behind the kind of IOMMU that has most of them.
 [[nodiscard]] std::span<const Translated> largest_group(std::span<const Translated> translated);

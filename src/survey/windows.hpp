@@ -2,6 +2,7 @@
 // What does a dma-ranges say, and can it mean it?
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 
@@ -35,6 +36,19 @@ constexpr std::uint64_t largest_physical = std::uint64_t{1} << 52;  // what any 
 
 // Whether either side goes on beyond the last address that there is: of 64 bits, on the bus of its own.
 [[nodiscard]] bool wraps(const RangeEntry& entry, unsigned address_bits);
+
+// The first entry of a dma-ranges, as the kernel merges them, for which matches(entry, bus_bits()) holds; null where
+// none does or the node is disabled.
+template <class Matches>
+[[nodiscard]] const RangeEntry* first_entry(const Subject& board, const DmaRanges& ranges, Matches matches) {
+    if (!board.topology.reachable[index(ranges.node)]) {
+        return nullptr;
+    }
+    const unsigned bits = bus_bits(board, ranges);
+    const auto found = std::find_if(ranges.merged.begin(), ranges.merged.end(),
+                                    [&](const RangeEntry& entry) { return matches(entry, bits); });
+    return found != ranges.merged.end() ? &*found : nullptr;
+}
 
 // Whether it leads to where no CPU can go. A size of all ones is a mask, not an address that is out of reach.
 [[nodiscard]] bool is_implausible(const RangeEntry& entry);

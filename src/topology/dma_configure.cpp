@@ -8,14 +8,15 @@
 
 #include <fmt/format.h>
 
+#include "kernel/sizes.hpp"
+
 namespace dmavet::topology {
 
 namespace {
 
 // DMA_BIT_MASK(ilog2(end) + 1); ilog2(0) is -1 there.
 std::uint64_t mask_of(std::uint64_t end) {
-    const auto bits = static_cast<unsigned>(std::bit_width(end));
-    return bits >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << bits) - 1;
+    return kernel::bit_mask(static_cast<unsigned>(std::bit_width(end)));
 }
 
 // dma_range_map_max()

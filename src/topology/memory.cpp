@@ -13,10 +13,8 @@ namespace dmavet::topology {
 
 namespace {
 
-constexpr std::uint64_t phys_addr_max = ~std::uint64_t{0};
-
 struct DtLimit {
-    std::uint64_t limit = phys_addr_max;
+    std::uint64_t limit = kernel::phys_addr_max;
     std::optional<NodeId> node;
 };
 
@@ -37,7 +35,7 @@ DtLimit max_cpu_address(const OfTree& of, std::span<const std::unique_ptr<DmaRan
 
 // memblock_start_of_DRAM()
 std::uint64_t start_of_dram(const CpuMemory& ram) {
-    return ram.empty() ? phys_addr_max : raw(ram.first());
+    return ram.empty() ? kernel::phys_addr_max : raw(ram.first());
 }
 
 // early_init_dt_add_memory_arch() takes the whole pages of a bank; absent: there is none.

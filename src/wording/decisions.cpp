@@ -58,6 +58,8 @@ std::string no_area_text(PlaceFate fate, std::string_view argument) {
         case PlaceFate::switched_off: return fmt::format("none, set by {}", argument);
         case PlaceFate::not_needed: return "none: all RAM lies below the kernel's DMA limit";
         case PlaceFate::no_room:
+        case PlaceFate::misaligned:
+        case PlaceFate::taken:
             return argument.empty() ? "none: there is no room for it" : fmt::format("none: {} finds no room", argument);
         case PlaceFate::limit_below_ram: return "none: no RAM lies below the kernel's DMA limit";
         case PlaceFate::outside_ram: return "none: cma= lies outside RAM, and the kernel panics at boot";

@@ -191,4 +191,38 @@ Question with_cmdline(std::string_view cmdline) {
     return question;
 }
 
+FdtBuilder& ram_of(FdtBuilder& t, std::initializer_list<std::uint32_t> reg) {
+    return t.bus(2, 2).node("memory@0").string("device_type", "memory").cells("reg", reg).end();
+}
+
+Placement placed(Build build, const KernelId& kernel, std::string_view cmdline) {
+    return analyzed(build, kernel, with_cmdline(cmdline)).placement;
+}
+
+std::string describe_place(const std::optional<PlacedArea>& area) {
+    return area ? describe(area->within) : "none";
+}
+
+std::string describe_size(const std::optional<PlacedArea>& area) {
+    return area ? hex(area->size) : "none";
+}
+
+void begin_board(FdtBuilder& t) {
+    t.bus(2, 2).node("memory@40000000").string("device_type", "memory").cells("reg", {0, 0x40000000, 2, 0}).end();
+    t.node("reserved-memory").bus(2, 2).empty("ranges");
+    t.device("pool@60000000", "shared-dma-pool").cells("reg", {0, 0x60000000, 0, 0x400000}).empty("no-map");
+    t.phandle(1).end();
+    t.device("area@68000000", "shared-dma-pool").cells("reg", {0, 0x68000000, 0, 0x2000000}).empty("reusable");
+    t.phandle(2).end();
+}
+
+void finish_board(FdtBuilder& t) {
+    t.device("smmu@1000", "arm,smmu-v3").cells("#iommu-cells", {1}).phandle(3).end();
+    t.device("plain").end();
+    t.device("coherent").empty("dma-coherent").end();
+    t.device("translated").cells("iommus", {3, 1}).end();
+    t.device("pooled").cells("memory-region", {1}).end();
+    t.device("area").cells("memory-region", {2}).end();
+}
+
 }  // namespace dmavet::test

@@ -2,6 +2,9 @@
 // Requests and answers as one line of text, for tables of cases.
 #pragma once
 
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -29,6 +32,19 @@ namespace dmavet::test {
                                    Question question = {});
 [[nodiscard]] Streaming mapped(Build build, const KernelId& kernel, std::string_view path, std::string_view request,
                                Question question = {});
+
+// RAM as <base size> below a root of two cells each, and where boot puts things then.
+FdtBuilder& ram_of(FdtBuilder& t, std::initializer_list<std::uint32_t> reg);
+[[nodiscard]] Placement placed(Build build, const KernelId& kernel, std::string_view cmdline = "");
+// "0x40000000-0x40ffffff", and the size; "none" without an area.
+[[nodiscard]] std::string describe_place(const std::optional<PlacedArea>& area);
+[[nodiscard]] std::string describe_size(const std::optional<PlacedArea>& area);
+
+// A board for allocations: 8 GiB from 0x40000000, a no-map pool (phandle 1) and a CMA area (2). First all that comes
+// before the end of /reserved-memory, which stays open; then an SMMU (3) and the devices plain, coherent, translated,
+// pooled and area.
+void begin_board(FdtBuilder& t);
+void finish_board(FdtBuilder& t);
 
 [[nodiscard]] Question with_cmdline(std::string_view cmdline);
 

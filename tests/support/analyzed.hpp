@@ -14,6 +14,7 @@ inline constexpr KernelId arm64_6_12{{6, 12}, Arch::arm64};
 inline constexpr KernelId arm64_6_1{{6, 1}, Arch::arm64};
 inline constexpr KernelId arm_6_1{{6, 1}, Arch::arm};
 inline constexpr KernelId all_kernels[] = {arm64_6_12, arm64_6_1, arm_6_1};
+inline constexpr KernelId arm64_kernels[] = {arm64_6_12, arm64_6_1};
 
 // A case's tree: adds to an open root.
 using Build = void (*)(FdtBuilder& tree);

@@ -236,28 +236,6 @@ const Case registers[] = {
      "/bus/dev", nowhere},
 };
 
-// of_bus_pci_match(), of_bus_isa_match(), of_bus_default_flags_match()
-const struct {
-    std::string_view name;
-    Build build;
-    topology::OfBus expected;
-} buses[] = {
-    {"device_type pci", [](FdtBuilder& t) { t.node("bus").string("device_type", "pci"); }, topology::OfBus::pci},
-    {"device_type pciex", [](FdtBuilder& t) { t.node("bus").string("device_type", "pciex"); }, topology::OfBus::pci},
-    {"device_type vci", [](FdtBuilder& t) { t.node("bus").string("device_type", "vci"); }, topology::OfBus::pci},
-    {"device_type ht", [](FdtBuilder& t) { t.node("bus").string("device_type", "ht"); }, topology::OfBus::pci},
-    {"device_type of something else", [](FdtBuilder& t) { t.node("bus").string("device_type", "isa"); },
-     topology::OfBus::default_bus},
-    {"the name pcie", [](FdtBuilder& t) { t.node("pcie@1000"); }, topology::OfBus::pci},
-    {"the name pci is not enough", [](FdtBuilder& t) { t.node("pci@1000"); }, topology::OfBus::default_bus},
-    {"the name isa", [](FdtBuilder& t) { t.node("isa@1000"); }, topology::OfBus::isa},
-    {"PCI comes before ISA", [](FdtBuilder& t) { t.node("isa").string("device_type", "pci"); }, topology::OfBus::pci},
-    {"ISA comes before three cells", [](FdtBuilder& t) { t.node("isa").bus(3, 2); }, topology::OfBus::isa},
-    {"three cells", [](FdtBuilder& t) { t.node("bus").bus(3, 2); }, topology::OfBus::default_flags},
-    {"two cells", [](FdtBuilder& t) { t.node("bus").bus(2, 2); }, topology::OfBus::default_bus},
-    {"four cells", [](FdtBuilder& t) { t.node("bus").bus(4, 2); }, topology::OfBus::default_bus},
-};
-
 std::string text(std::uint64_t address) {
     return address == topology::bad_addr ? std::string(nowhere) : hex(address);
 }
@@ -302,44 +280,6 @@ TEST_CASE("registers across a bus whose first cell is flags") {
     };
     CHECK(translated(7) == "0x50000010");
     CHECK(translated(6) == nowhere);
-}
-
-TEST_CASE("what kind of bus a node is") {
-    for (const auto& c : buses) {
-        CAPTURE(c.name);
-        const Board board = analyzed(c.build, arm64_6_12);
-        INFO("input:\n", dts_text(*board.tree));
-        const NodeId bus = *board.tree->first_child(root_node);
-        CHECK(topology::of_match_bus(topology::OfTree(*board.tree, *board.kernel), bus) == c.expected);
-    }
-}
-
-// of_bus_pci_get_flags(), of_bus_isa_get_flags(), of_bus_default_flags_get_flags(), of_bus_default_get_flags()
-TEST_CASE("what the first cell of an address says") {
-    constexpr std::uint32_t is_mem_64 = 0x100000, is_prefetch = 0x2000;  // IORESOURCE_MEM_64, IORESOURCE_PREFETCH
-    const struct {
-        topology::OfBus bus;
-        std::uint32_t cell, expected;
-    } flags[] = {
-        {topology::OfBus::pci, 0, 0},
-        {topology::OfBus::pci, io, topology::resource_io},
-        {topology::OfBus::pci, mem, topology::resource_mem},
-        {topology::OfBus::pci, mem_64, topology::resource_mem | is_mem_64},
-        {topology::OfBus::pci, mem_64 | prefetchable, topology::resource_mem | is_mem_64 | is_prefetch},
-        {topology::OfBus::pci, 0x80000000 | mem, topology::resource_mem},  // "n" of the binding, not relocatable
-        {topology::OfBus::isa, 0, topology::resource_mem},
-        {topology::OfBus::isa, 1, topology::resource_io},
-        {topology::OfBus::isa, 2, topology::resource_mem},
-        {topology::OfBus::isa, 3, topology::resource_io},
-        {topology::OfBus::default_flags, 0x42, 0x42},
-        {topology::OfBus::default_bus, 0, topology::resource_mem},
-        {topology::OfBus::default_bus, 1, topology::resource_mem},
-    };
-    for (const auto& c : flags) {
-        CAPTURE(static_cast<int>(c.bus));
-        CAPTURE(hex(c.cell));
-        CHECK(hex(topology::address_flags(c.bus, c.cell)) == hex(c.expected));
-    }
 }
 
 // of_address_to_resource(node, 0): __of_get_address() and __of_address_resource_bounds()
@@ -422,60 +362,6 @@ TEST_CASE("the first resource of a node") {
             const auto resource = topology::first_resource(dev.of, dev.node, end_checked);
             const std::string got = resource ? hex(resource->start) + "+" + hex(resource->size) : std::string(nowhere);
             CHECK(got == (end_checked || c.unchecked.empty() ? c.checked : c.unchecked));
-        }
-    }
-}
-
-// The same walk for DMA, along dma-ranges: of_pci_range_parser_one() has the CPU side of every entry translated by the
-// buses above, PCI and ISA among them.
-TEST_CASE("DMA windows across PCI and ISA buses") {
-    const struct {
-        std::string_view name;
-        Build build;
-        std::string_view path;
-        std::string_view expected;
-    } windows[] = {
-        {"ISA below PCI",
-         [](FdtBuilder& t) {
-             t.bus(2, 2).node("pcie").string("device_type", "pci").bus(3, 2);
-             t.cells("dma-ranges", {mem, 0, 0x80000000, 0, 0x40000000, 0, 0x20000000});
-             t.device("isa", "isa").bus(2, 1).cells("dma-ranges", {0, 0, mem, 0, 0x81000000, 0x1000000});
-             t.device("dev");
-         },
-         "/pcie/isa/dev", "0x0=0x41000000+0x1000000 limit 0xffffff"},
-        {"ISA below PCI, on its I/O side",
-         [](FdtBuilder& t) {
-             t.bus(2, 2).node("pcie").string("device_type", "pci").bus(3, 2);
-             t.cells("dma-ranges", {mem, 0, 0x80000000, 0, 0x40000000, 0, 0x20000000});
-             t.device("isa", "isa").bus(2, 1).cells("dma-ranges", {0, 0, io, 0, 0x81000000, 0x1000000});
-             t.device("dev");
-         },
-         "/pcie/isa/dev", "none"},
-        {"a plain bus below ISA: the entry of its kind counts",
-         [](FdtBuilder& t) {
-             t.bus(2, 2).node("isa").bus(2, 1);
-             t.cells("dma-ranges", {1, 0, 0, 0x60000000, 0x1000000, 0, 0, 0, 0x40000000, 0x1000000});
-             t.device("bus", "simple-bus").bus(1, 1).cells("dma-ranges", {0, 0, 0x1000, 0x10000});
-             t.device("dev");
-         },
-         "/isa/bus/dev", "0x0=0x40001000+0x10000 limit 0xffff"},
-        {"a plain bus below PCI without dma-ranges: 1:1",
-         [](FdtBuilder& t) {
-             t.bus(2, 2).node("pcie").string("device_type", "pci").bus(3, 2);
-             t.device("bus", "simple-bus").bus(1, 1).cells("dma-ranges", {0, mem, 0, 0x41000000, 0x10000});
-             t.device("dev");
-         },
-         "/pcie/bus/dev", "0x0=0x41000000+0x10000 limit 0xffff"},
-    };
-    for (const KernelId& kernel : {arm64_6_12, arm64_6_1}) {
-        for (const auto& c : windows) {
-            CAPTURE(to_string(kernel.release));
-            CAPTURE(c.name);
-            const Board board = analyzed(c.build, kernel);
-            INFO("input:\n", dts_text(*board.tree));
-            const Device* device = device_at(board, c.path);
-            REQUIRE(device != nullptr);
-            CHECK(describe_reach(*device) == c.expected);
         }
     }
 }

@@ -5,6 +5,7 @@
 
 #include "support/analyzed.hpp"
 #include "support/describe.hpp"
+#include "unit/device_cases.hpp"
 
 namespace dmavet {
 
@@ -16,12 +17,7 @@ FdtBuilder& bus(FdtBuilder& t, std::string_view name) {
     return t.device(name, "simple-bus").bus(1, 1).empty("ranges");
 }
 
-const struct {
-    std::string_view name;
-    Build build;
-    std::string_view path;
-    std::string_view expected;
-} cases[] = {
+const DeviceCase cases[] = {
     {"nobody says anything: the architecture's default", [](FdtBuilder& t) { bus(t, "soc").device("dev"); }, "/soc/dev",
      "no default"},
     {"the device says so", [](FdtBuilder& t) { bus(t, "soc").device("dev").empty("dma-coherent"); }, "/soc/dev",
@@ -80,19 +76,10 @@ FdtBuilder& host_bridge(FdtBuilder& t) {
 }  // namespace
 
 TEST_CASE("coherent or not, and who said so") {
-    for (const KernelId& kernel : all_kernels) {
-        for (const auto& c : cases) {
-            CAPTURE(to_string(kernel.release));
-            CAPTURE(to_string(kernel.arch));
-            CAPTURE(c.name);
-            const Board board = analyzed(c.build, kernel);
-            INFO("input:\n", dts_text(*board.tree));
-            const Device* device = device_at(board, c.path);
-            REQUIRE(device != nullptr);
-            CHECK(describe_coherency(*board.tree, *device) == c.expected);
-            CHECK(device->coherent.from.function == "of_dma_is_coherent");
-        }
-    }
+    for_each_device(cases, all_kernels, [](const Board& board, const Device& device, const DeviceCase& c) {
+        CHECK(describe_coherency(*board.tree, device) == c.expected);
+        CHECK(device.coherent.from.function == "of_dma_is_coherent");
+    });
 }
 
 // pci_dma_configure() hands over the host bridge's node; a function's own node is never read.

@@ -9,6 +9,7 @@
 
 #include "support/allocations.hpp"
 #include "support/describe.hpp"
+#include "unit/device_cases.hpp"
 
 namespace dmavet {
 
@@ -28,17 +29,10 @@ FdtBuilder& codec(FdtBuilder& t) {
     return t.device("codec", "allwinner,sun50i-a64-video-engine");
 }
 
-struct Case {
-    std::string_view name;
-    Build build;
-    std::string_view path;
-    std::string_view expected;
-};
-
 constexpr std::string_view from_1_gib = "0x0=0x40000000+0x100000000";
 constexpr std::string_view none = "none";
 
-const Case cases[] = {
+const DeviceCase cases[] = {
     {"a device that is known to sit on the memory bus", [](FdtBuilder& t) { codec(a64(t)); }, "/codec", from_1_gib},
     {"any other device", [](FdtBuilder& t) { a64(t).device("dma", "allwinner,sun50i-a64-dma"); }, "/dma", none},
     {"a platform that describes its memory bus itself",
@@ -75,23 +69,14 @@ const Case cases[] = {
 }  // namespace
 
 TEST_CASE("devices on the memory bus of Allwinner SoCs") {
-    for (const KernelId& kernel : all_kernels) {
-        for (const Case& c : cases) {
-            CAPTURE(to_string(kernel.release));
-            CAPTURE(to_string(kernel.arch));
-            CAPTURE(c.name);
-            const Board board = analyzed(c.build, kernel);
-            INFO("input:\n", dts_text(*board.tree));
-            const Device* device = device_at(board, c.path);
-            REQUIRE(device != nullptr);
-            CHECK(describe_reach(*device) == c.expected);
-            CHECK(device->caveat == Caveat::none);
-            // The notifier sets neither a limit nor a mask.
-            const bool by_machine = device->regions.from.function == "sunxi_mbus_notifier";
-            CHECK((!by_machine || describe_masks(*device) == "0xffffffff/0xffffffff"));
-            CHECK(by_machine == (c.expected == from_1_gib || c.name == "RAM from 0 on"));
-        }
-    }
+    for_each_device(cases, all_kernels, [](const Board&, const Device& device, const DeviceCase& c) {
+        CHECK(describe_reach(device) == c.expected);
+        CHECK(device.caveat == Caveat::none);
+        // The notifier sets neither a limit nor a mask.
+        const bool by_machine = device.regions.from.function == "sunxi_mbus_notifier";
+        CHECK((!by_machine || describe_masks(device) == "0xffffffff/0xffffffff"));
+        CHECK(by_machine == (c.expected == from_1_gib || c.name == "RAM from 0 on"));
+    });
 }
 
 // PHYS_OFFSET: on arm64 memstart_addr, the start of RAM rounded down to ARM64_MEMSTART_ALIGN, 1 GiB with pages of 4 KiB
@@ -164,7 +149,7 @@ FdtBuilder& fabric(FdtBuilder& t, std::string_view compatible = "marvell,coheren
     return t.device("fabric", compatible).end();
 }
 
-const Case fabrics[] = {
+const DeviceCase fabrics[] = {
     {"a platform device", [](FdtBuilder& t) { fabric(cpus(t, 2)).device("dev"); }, "/dev", "yes /fabric compatible"},
     {"more than two CPUs", [](FdtBuilder& t) { fabric(cpus(t, 4)).device("dev"); }, "/dev", "yes /fabric compatible"},
     // is_smp() in coherency_type()
@@ -198,18 +183,15 @@ const Case fabrics[] = {
 }  // namespace
 
 TEST_CASE("the coherency fabric of Marvell SoCs") {
-    for (const Case& c : fabrics) {
-        CAPTURE(c.name);
-        const Board board = analyzed(c.build, arm_6_1);
-        INFO("input:\n", dts_text(*board.tree));
-        const Device* device = device_at(board, c.path);
-        REQUIRE(device != nullptr);
-        CHECK(describe_coherency(*board.tree, *device) == c.expected);
-        CHECK((device->coherent_by == CoherentBy::machine) == c.expected.ends_with("compatible"));
-        // arm64 has no such code.
-        const Board other = analyzed(c.build, arm64_6_1);
-        CHECK(device_at(other, c.path)->coherent_by != CoherentBy::machine);
-    }
+    constexpr KernelId arm[] = {arm_6_1};
+    for_each_device(fabrics, arm, [](const Board& board, const Device& device, const DeviceCase& c) {
+        CHECK(describe_coherency(*board.tree, device) == c.expected);
+        CHECK((device.coherent_by == CoherentBy::machine) == c.expected.ends_with("compatible"));
+    });
+    // arm64 has no such code.
+    for_each_device(fabrics, arm64_kernels, [](const Board&, const Device& device, const DeviceCase&) {
+        CHECK(device.coherent_by != CoherentBy::machine);
+    });
 }
 
 TEST_CASE("the coherency fabric and PCI functions") {

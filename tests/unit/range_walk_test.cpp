@@ -5,6 +5,7 @@
 
 #include "support/analyzed.hpp"
 #include "support/describe.hpp"
+#include "unit/device_cases.hpp"
 
 namespace dmavet {
 
@@ -26,14 +27,7 @@ FdtBuilder& provider(FdtBuilder& t, std::uint32_t phandle) {
     return t.device("mc@100", "test,memory-controller").bus(1, 1).cells("#interconnect-cells", {1}).phandle(phandle);
 }
 
-struct Case {
-    std::string_view name;
-    Build build;
-    std::string_view path;
-    std::string_view expected;
-};
-
-const Case cases[] = {
+const DeviceCase cases[] = {
     {"no dma-ranges anywhere", [](FdtBuilder& t) { bus(t, "soc").device("dev"); }, "/soc/dev", no_map},
     {"a window on the bus", [](FdtBuilder& t) { with_window(bus(t, "soc")).device("dev"); }, "/soc/dev", window},
     {"a device's own dma-ranges is not for itself",
@@ -145,18 +139,10 @@ const RangeWalk& walk_of(const Board& board, std::string_view path) {
 }  // namespace
 
 TEST_CASE("which dma-ranges applies to a device") {
-    for (const KernelId& kernel : {arm64_6_12, arm64_6_1}) {
-        for (const Case& c : cases) {
-            CAPTURE(to_string(kernel.release));
-            CAPTURE(c.name);
-            const Board board = analyzed(c.build, kernel);
-            INFO("input:\n", dts_text(*board.tree));
-            const Device* device = device_at(board, c.path);
-            REQUIRE(device != nullptr);
-            CHECK(describe_reach(*device) == c.expected);
-            CHECK(device->regions.value.has_value() == (device->walk.end == RangeWalkEnd::found));
-        }
-    }
+    for_each_device(cases, arm64_kernels, [](const Board&, const Device& device, const DeviceCase& c) {
+        CHECK(describe_reach(device) == c.expected);
+        CHECK(device.regions.value.has_value() == (device.walk.end == RangeWalkEnd::found));
+    });
 }
 
 TEST_CASE("a walk that gave up names the node without the property and the window that was lost") {
@@ -236,6 +222,48 @@ TEST_CASE("the dma-ranges of a host bridge is for the functions behind it") {
         CHECK(describe_reach(*device_at(board, "/pcie@40000000")) == no_map);
         CHECK(describe_reach(*pci_at(board, "/pcie@40000000")) == "0x80000000=0x20000000+0x10000000 limit 0x8fffffff");
     }
+}
+
+// The same walk for DMA, along dma-ranges: of_pci_range_parser_one() has the CPU side of every entry translated by the
+// buses above, PCI and ISA among them.
+TEST_CASE("DMA windows across PCI and ISA buses") {
+    constexpr std::uint32_t io = 0x01000000, mem = 0x02000000;  // the spaces of PCI
+    const DeviceCase windows[] = {
+        {"ISA below PCI",
+         [](FdtBuilder& t) {
+             t.bus(2, 2).node("pcie").string("device_type", "pci").bus(3, 2);
+             t.cells("dma-ranges", {mem, 0, 0x80000000, 0, 0x40000000, 0, 0x20000000});
+             t.device("isa", "isa").bus(2, 1).cells("dma-ranges", {0, 0, mem, 0, 0x81000000, 0x1000000});
+             t.device("dev");
+         },
+         "/pcie/isa/dev", "0x0=0x41000000+0x1000000 limit 0xffffff"},
+        {"ISA below PCI, on its I/O side",
+         [](FdtBuilder& t) {
+             t.bus(2, 2).node("pcie").string("device_type", "pci").bus(3, 2);
+             t.cells("dma-ranges", {mem, 0, 0x80000000, 0, 0x40000000, 0, 0x20000000});
+             t.device("isa", "isa").bus(2, 1).cells("dma-ranges", {0, 0, io, 0, 0x81000000, 0x1000000});
+             t.device("dev");
+         },
+         "/pcie/isa/dev", "none"},
+        {"a plain bus below ISA: the entry of its kind counts",
+         [](FdtBuilder& t) {
+             t.bus(2, 2).node("isa").bus(2, 1);
+             t.cells("dma-ranges", {1, 0, 0, 0x60000000, 0x1000000, 0, 0, 0, 0x40000000, 0x1000000});
+             t.device("bus", "simple-bus").bus(1, 1).cells("dma-ranges", {0, 0, 0x1000, 0x10000});
+             t.device("dev");
+         },
+         "/isa/bus/dev", "0x0=0x40001000+0x10000 limit 0xffff"},
+        {"a plain bus below PCI without dma-ranges: 1:1",
+         [](FdtBuilder& t) {
+             t.bus(2, 2).node("pcie").string("device_type", "pci").bus(3, 2);
+             t.device("bus", "simple-bus").bus(1, 1).cells("dma-ranges", {0, mem, 0, 0x41000000, 0x10000});
+             t.device("dev");
+         },
+         "/pcie/bus/dev", "0x0=0x41000000+0x10000 limit 0xffff"},
+    };
+    for_each_device(windows, arm64_kernels, [](const Board&, const Device& device, const DeviceCase& c) {
+        CHECK(describe_reach(device) == c.expected);
+    });
 }
 
 }  // namespace dmavet

@@ -50,7 +50,10 @@ Placed area_of(const ReservedRegion& region, const CpuInterval& place, const Cpu
 // cma_declare_contiguous_nid() takes what is aligned, below the end, nobody else's and not across the end of lowmem.
 PlaceFate fixed_fate(std::uint64_t base, std::uint64_t size, std::uint64_t end, std::uint64_t alignment,
                      const Layout& layout, const CpuMemory& taken) {
-    if (base % alignment != 0 || size > end || base > end - size) {
+    if (base % alignment != 0) {
+        return PlaceFate::misaligned;
+    }
+    if (size > end || base > end - size) {
         return PlaceFate::no_room;
     }
     const CpuInterval area = *CpuInterval::of(CpuAddr{base}, size);
@@ -58,7 +61,7 @@ PlaceFate fixed_fate(std::uint64_t base, std::uint64_t size, std::uint64_t end, 
         return PlaceFate::no_room;
     }
     if (taken.overlaps(area)) {
-        return PlaceFate::no_room;
+        return PlaceFate::taken;
     }
     return layout.ram.contains(area) ? PlaceFate::placed : PlaceFate::outside_ram;
 }

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/each_iommu.hpp"
+#include "survey/surveys.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet::rules::bad_status_value {
@@ -58,21 +58,21 @@ std::string_view consequence(const RuleInput& input, NodeId node) {
 // Available nodes that refer to an unavailable IOMMU or region, by what they refer to.
 std::vector<survey::CauseAndNode> users_of_unavailable(const RuleInput& input) {
     std::vector<survey::CauseAndNode> users;
-    survey::for_each_iommus(input.surveys, [&](const Property& list, const Device& device) {
+    for (const auto& [list, device] : input.surveys.iommu_lists()) {
         if (device.iommu.stop != IommuStop::provider_disabled) {
-            return;
+            continue;
         }
         if (const auto provider = input.tree.find_phandle(device.iommu.stop_phandle)) {
             users.emplace_back(*provider, list.node);
         }
-    });
-    survey::for_each_iommu_map(input.surveys, [&](NodeId node, const IommuMap& map) {
+    }
+    for (const auto& [node, map] : input.surveys.iommu_maps()) {
         for (const IommuMapRow& row : map.rows) {
             if (row.status == IommuMapRowStatus::provider_disabled) {
                 users.emplace_back(*row.controller, node);
             }
         }
-    });
+    }
     for (const survey::RegionReference& reference : input.surveys.region_references()) {
         const auto region = reference.target;
         if (region && survey::is_region_node(input, *region) && !input.of.available(*region)) {

@@ -34,20 +34,18 @@ bool is_elsewhere(const RuleInput& input, NodeId node) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    for (const std::string_view name : {"dma-coherent", "dma-noncoherent"}) {
-        survey::for_each_reachable(input, name, [&](const Property& property) {
-            const NodeId node = property.node;
-            if (node == root_node || survey::holds_free_names(input.tree, node) || is_elsewhere(input, node)) {
-                return;
-            }
-            if (!describes_no_device(input.tree, node) && has_device_inside(input, node)) {
-                return;
-            }
-            report.at(
-                node, name,
-                fmt::format("{} where no device is: neither this node nor one below it is configured for DMA", name));
-        });
-    }
+    survey::for_each_coherency_flag(input, [&](const Property& property) {
+        const NodeId node = property.node;
+        if (node == root_node || survey::holds_free_names(input.tree, node) || is_elsewhere(input, node)) {
+            return;
+        }
+        if (!describes_no_device(input.tree, node) && has_device_inside(input, node)) {
+            return;
+        }
+        const std::string_view name = input.tree.name(property.name);
+        report.at(node, name,
+                  fmt::format("{} where no device is: neither this node nor one below it is configured for DMA", name));
+    });
 }
 
 }  // namespace

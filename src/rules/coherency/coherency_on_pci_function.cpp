@@ -47,10 +47,7 @@ void check_property(const RuleInput& input, const Property& property, Reporter& 
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    for (const std::string_view name : {"dma-coherent", "dma-noncoherent"}) {
-        survey::for_each_reachable(input, name,
-                                   [&](const Property& property) { check_property(input, property, report); });
-    }
+    survey::for_each_coherency_flag(input, [&](const Property& property) { check_property(input, property, report); });
 }
 
 }  // namespace

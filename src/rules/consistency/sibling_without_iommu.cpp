@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/each_iommu.hpp"
 #include "survey/nodes.hpp"
+#include "survey/surveys.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
@@ -31,13 +31,13 @@ std::vector<Sibling> with_iommu(const RuleInput& input) {
             found.push_back({input.tree.node(node).parent, survey::first_compatible(input, node), node, translated});
         }
     };
-    survey::for_each_iommus(input.surveys, [&](const Property& list, const Device& device) {
+    for (const auto& [list, device] : input.surveys.iommu_lists()) {
         add(list.node, !device.iommu.entries.empty());
-    });
-    survey::for_each_iommu_map(input.surveys, [&](NodeId node, const IommuMap& map) {
+    }
+    for (const auto& [node, map] : input.surveys.iommu_maps()) {
         add(node, std::any_of(map.rows.begin(), map.rows.end(),
                               [](const IommuMapRow& row) { return row.status == IommuMapRowStatus::usable; }));
-    });
+    }
     std::stable_sort(found.begin(), found.end(), [](const Sibling& a, const Sibling& b) { return a.key() < b.key(); });
     const auto same = [](const Sibling& a, const Sibling& b) { return a.key() == b.key(); };
     found.erase(std::unique(found.begin(), found.end(), same), found.end());

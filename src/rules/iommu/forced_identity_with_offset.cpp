@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/each_iommu.hpp"
 #include "survey/iommu_drivers.hpp"
+#include "survey/surveys.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet::rules::forced_identity_with_offset {
@@ -35,19 +35,19 @@ bool is_qcom_smmu(const RuleInput& input, NodeId provider) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    survey::for_each_iommus(input.surveys, [&](const Property& list, const Device& device) {
+    for (const auto& [list, device] : input.surveys.iommu_lists()) {
         const auto& map = device.regions.value;
         if (device.iommu.state != IommuState::translated || !map || !device.walk.ranges) {
-            return;
+            continue;
         }
         const auto moved = std::ranges::find_if(
             *map, [](const Region& region) { return raw(region.dma_start) != raw(region.cpu_start); });
         if (moved == map->end()) {
-            return;
+            continue;
         }
         const NodeId provider = device.iommu.entries.front().controller;
         if (!is_left_untranslated(input, list.node) || !is_qcom_smmu(input, provider)) {
-            return;
+            continue;
         }
         report
             .at(list.node, "iommus",
@@ -56,7 +56,7 @@ void check(const RuleInput& input, Reporter& report) {
                             input.tree.path(device.walk.ranges->node), raw(moved->dma_start), raw(moved->cpu_start)))
             .evidence(device.walk.ranges->node, "dma-ranges", "the offset")
             .evidence(provider, "", "the SMMU");
-    });
+    }
 }
 
 }  // namespace

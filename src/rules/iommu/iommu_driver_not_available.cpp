@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/each_iommu.hpp"
 #include "survey/iommu_drivers.hpp"
+#include "survey/surveys.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
@@ -15,21 +15,21 @@ namespace {
 
 void check(const RuleInput& input, Reporter& report) {
     std::vector<survey::CauseAndNode> used;  // provider and client
-    survey::for_each_iommus(input.surveys, [&](const Property& list, const Device& device) {
+    for (const auto& [list, device] : input.surveys.iommu_lists()) {
         std::optional<NodeId> last;
         for (const IommuEntry& entry : device.iommu.entries) {
             if (last != entry.controller) {
                 used.emplace_back(*(last = entry.controller), list.node);
             }
         }
-    });
-    survey::for_each_iommu_map(input.surveys, [&](NodeId node, const IommuMap& map) {
+    }
+    for (const auto& [node, map] : input.surveys.iommu_maps()) {
         for (const IommuMapRow& row : map.rows) {
             if (row.status == IommuMapRowStatus::usable) {
                 used.emplace_back(*row.controller, node);
             }
         }
-    });
+    }
     struct Missing {
         std::vector<NodeId> providers;
         std::size_t clients = 0;

@@ -2,19 +2,19 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/each_iommu.hpp"
+#include "survey/surveys.hpp"
 
 namespace dmavet::rules::iommu_map_base_masked {
 
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    survey::for_each_iommu_map(input.surveys, [&](NodeId node, const IommuMap& map) {
+    for (const auto& [node, map] : input.surveys.iommu_maps()) {
         const auto first = std::find_if(map.rows.begin(), map.rows.end(), [](const IommuMapRow& row) {
             return row.status == IommuMapRowStatus::masked_base;
         });
         if (first == map.rows.end()) {
-            return;
+            continue;
         }
         const auto row = first - map.rows.begin();
         report
@@ -28,7 +28,7 @@ void check(const RuleInput& input, Reporter& report) {
             .kernel_log(
                 fmt::format("OF: {}: Invalid iommu-map translation - iommu-map-mask ({:#x}) ignores id-base ({:#x})",
                             input.tree.path(node), map.mask, first->id_base));
-    });
+    }
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/each_iommu.hpp"
+#include "survey/surveys.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::iommu_map_provider_disabled {
@@ -40,7 +40,9 @@ void check_map(NodeId node, const IommuMap& map, Reporter& report) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    survey::for_each_iommu_map(input.surveys, [&](NodeId node, const IommuMap& map) { check_map(node, map, report); });
+    for (const auto& [node, map] : input.surveys.iommu_maps()) {
+        check_map(node, map, report);
+    }
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/each_iommu.hpp"
+#include "survey/surveys.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
@@ -11,11 +11,11 @@ namespace dmavet::rules::iommu_map_unresolved {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    survey::for_each_iommu_map(input.surveys, [&](NodeId node, const IommuMap& map) {
+    for (const auto& [node, map] : input.surveys.iommu_maps()) {
         const auto unknown = [](const IommuMapRow& row) { return row.status == IommuMapRowStatus::unknown_phandle; };
         const auto first = std::find_if(map.rows.begin(), map.rows.end(), unknown);
         if (first == map.rows.end()) {
-            return;
+            continue;
         }
         const auto count = std::count_if(map.rows.begin(), map.rows.end(), unknown);
         const auto row = static_cast<std::size_t>(first - map.rows.begin());
@@ -26,7 +26,7 @@ void check(const RuleInput& input, Reporter& report) {
                               row, phandle, count > 1 ? fmt::format(" (one of {} such rows)", count) : "",
                               wording::span_text(first->id_base, first->length)),
                   {fmt::format("{}", row)});
-    });
+    }
 }
 
 }  // namespace

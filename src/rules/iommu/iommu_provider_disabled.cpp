@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/each_iommu.hpp"
 #include "survey/iommu_drivers.hpp"
 #include "survey/nodes.hpp"
+#include "survey/surveys.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
@@ -30,24 +30,24 @@ bool only_disabled(const IommuMap& map) {
 
 void check(const RuleInput& input, Reporter& report) {
     std::vector<survey::CauseAndNode> affected;
-    survey::for_each_iommus(input.surveys, [&](const Property& list, const Device& device) {
+    for (const auto& [list, device] : input.surveys.iommu_lists()) {
         if (device.iommu.stop != IommuStop::provider_disabled) {
-            return;
+            continue;
         }
         if (const auto provider = input.tree.find_phandle(device.iommu.stop_phandle)) {
             affected.emplace_back(*provider, list.node);
         }
-    });
-    survey::for_each_iommu_map(input.surveys, [&](NodeId node, const IommuMap& map) {
+    }
+    for (const auto& [node, map] : input.surveys.iommu_maps()) {
         if (!only_disabled(map)) {
-            return;
+            continue;
         }
         for (const IommuMapRow& row : map.rows) {
             if (row.status == IommuMapRowStatus::provider_disabled) {
                 affected.emplace_back(*row.controller, node);
             }
         }
-    });
+    }
     survey::for_each_cause(affected, [&](NodeId provider, std::span<const NodeId> clients) {
         const survey::IommuDriver* driver = survey::find_iommu_driver(input.of, provider);
         const bool odd = survey::is_arm_smmu(driver) && same_kind_is_on(input, *driver);

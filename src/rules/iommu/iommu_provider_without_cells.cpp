@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/each_iommu.hpp"
 #include "survey/iommu_drivers.hpp"
+#include "survey/surveys.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet::rules::iommu_provider_without_cells {
@@ -58,22 +58,22 @@ void report_provider(const RuleInput& input, NodeId provider, std::span<const No
 
 void check(const RuleInput& input, Reporter& report) {
     std::vector<survey::CauseAndNode> broken;
-    survey::for_each_iommus(input.surveys, [&](const Property& list, const Device& device) {
+    for (const auto& [list, device] : input.surveys.iommu_lists()) {
         if (device.iommu.stop != IommuStop::no_cells) {
-            return;
+            continue;
         }
         if (const auto provider = input.tree.find_phandle(device.iommu.stop_phandle)) {
             broken.emplace_back(*provider, list.node);
         }
-    });
-    survey::for_each_iommu_map(input.surveys, [&](NodeId node, const IommuMap& map) {
+    }
+    for (const auto& [node, map] : input.surveys.iommu_maps()) {
         for (const IommuMapRow& row : map.rows) {
             if (row.status == IommuMapRowStatus::usable &&
                 !input.tree.find_property(*row.controller, input.of.names.iommu_cells)) {
                 broken.emplace_back(*row.controller, node);
             }
         }
-    });
+    }
     survey::for_each_cause(broken, [&](NodeId provider, std::span<const NodeId> clients) {
         report_provider(input, provider, clients, report);
     });

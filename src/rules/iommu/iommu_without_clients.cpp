@@ -5,10 +5,10 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/each_iommu.hpp"
 #include "survey/iommu_drivers.hpp"
 #include "survey/nodes.hpp"
 #include "survey/phandle_lists.hpp"
+#include "survey/surveys.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
@@ -33,7 +33,7 @@ ByDriver unused_iommus(const RuleInput& input) {
         }
     };
     std::optional<NodeId> last;
-    survey::for_each_iommus(input.surveys, [&](const Property& list, const Device& device) {
+    for (const auto& [list, device] : input.surveys.iommu_lists()) {
         for (const IommuEntry& entry : device.iommu.entries) {
             if (last != entry.controller) {
                 use(*(last = entry.controller));
@@ -44,17 +44,17 @@ ByDriver unused_iommus(const RuleInput& input) {
         if (device.iommu.entries.empty() && first) {
             use(*first);
         }
-    });
+    }
     if (unused.empty()) {
         return unused;
     }
-    survey::for_each_iommu_map(input.surveys, [&](NodeId, const IommuMap& map) {
+    for (const auto& [node, map] : input.surveys.iommu_maps()) {
         for (const IommuMapRow& row : map.rows) {
             if (row.controller) {
                 use(*row.controller);
             }
         }
-    });
+    }
     return unused;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dmavet/rule.hpp"
-#include "survey/each_iommu.hpp"
+#include "survey/surveys.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet::rules::iommus_and_iommu_map {
@@ -8,9 +8,9 @@ namespace dmavet::rules::iommus_and_iommu_map {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    survey::for_each_iommus(input.surveys, [&](const Property& list, const Device&) {
+    for (const auto& [list, device] : input.surveys.iommu_lists()) {
         if (!input.topology.find_pci(list.node) || !input.tree.find_property(list.node, input.of.names.iommu_map)) {
-            return;
+            continue;
         }
         report
             .at(list.node, "iommus",
@@ -18,7 +18,7 @@ void check(const RuleInput& input, Reporter& report) {
                 "rarely masters the bus itself, claims the stream of iommus")
             .evidence(list.node, "iommu-map", "this one counts for the functions")
             .fix_dts("/delete-property/ iommus;");
-    });
+    }
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/each_iommu.hpp"
+#include "survey/surveys.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
@@ -18,14 +18,14 @@ bool is_plain_bus(const RuleInput& input, NodeId node) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    survey::for_each_iommus(input.surveys, [&](const Property& list, const Device&) {
+    for (const auto& [list, device] : input.surveys.iommu_lists()) {
         if (!is_plain_bus(input, list.node)) {
-            return;
+            continue;
         }
         std::vector<NodeId> without;
         for (auto child = input.tree.first_child(list.node); child; child = input.tree.next_sibling(*child)) {
-            const Device* device = input.topology.find(*child);
-            if (device && device->bus_master != BusMaster::no && device->iommu.state == IommuState::none) {
+            const Device* below = input.topology.find(*child);
+            if (below && below->bus_master != BusMaster::no && below->iommu.state == IommuState::none) {
                 without.push_back(*child);
             }
         }
@@ -37,7 +37,7 @@ void check(const RuleInput& input, Reporter& report) {
                                                                 wording::count_text(without.size(), "bus master"),
                                                                 without.size() == 1 ? "is" : "are")));
         draft.evidence(without, "", "has no iommus of its own");
-    });
+    }
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/each_iommu.hpp"
+#include "survey/surveys.hpp"
 
 namespace dmavet::rules::iommus_unresolved_phandle {
 
@@ -20,12 +20,12 @@ void report_zero(const Device& device, Reporter& report) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    survey::for_each_iommus(input.surveys, [&](const Property& list, const Device& device) {
+    for (const auto& [list, device] : input.surveys.iommu_lists()) {
         if (survey::stops_at_zero(list, device)) {
             report_zero(device, report);
         }
         if (device.iommu.stop != IommuStop::unknown_phandle) {
-            return;
+            continue;
         }
         const bool has_earlier = !device.iommu.entries.empty();
         report
@@ -37,7 +37,7 @@ void check(const RuleInput& input, Reporter& report) {
             // The kernel prints the phandle as a signed decimal.
             .kernel_log(fmt::format("OF: {}: could not find phandle {}", input.tree.path(device.node),
                                     static_cast<std::int32_t>(device.iommu.stop_phandle)));
-    });
+    }
 }
 
 }  // namespace

@@ -121,14 +121,8 @@ void check_bus(const RuleInput& input, std::span<const survey::Translated> trans
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    const std::vector<survey::Translated>& translated = input.surveys.translated_masters();
-    for (std::size_t i = 0; i < translated.size();) {
-        const std::size_t first = i;
-        while (i < translated.size() && translated[i].bus == translated[first].bus) {
-            ++i;
-        }
-        check_bus(input, std::span(translated).subspan(first, i - first), report);
-    }
+    survey::for_each_bus(input.surveys.translated_masters(),
+                         [&](std::span<const survey::Translated> masters) { check_bus(input, masters, report); });
 }
 
 }  // namespace

@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/each_iommu.hpp"
 #include "survey/iommu_drivers.hpp"
+#include "survey/surveys.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet::rules::mixed_iommu_drivers {
@@ -41,9 +41,9 @@ void check_device(const RuleInput& input, NodeId node, const Iommu& iommu, Repor
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    survey::for_each_iommus(input.surveys, [&](const Property& list, const Device& device) {
+    for (const auto& [list, device] : input.surveys.iommu_lists()) {
         check_device(input, list.node, device.iommu, report);
-    });
+    }
 }
 
 }  // namespace

@@ -13,36 +13,33 @@ namespace {
 // As for its masters of other kinds, fewer say nothing about the next one.
 constexpr std::size_t fewest_translated = 3;
 
-void check(const RuleInput& input, Reporter& report) {
-    const std::vector<survey::Translated>& translated = input.surveys.translated_masters();
-    for (std::size_t i = 0; i < translated.size();) {
-        const std::size_t first = i;
-        while (i < translated.size() && translated[i].bus == translated[first].bus) {
-            ++i;
-        }
-        const auto group = survey::largest_group(std::span(translated).subspan(first, i - first));
-        if (group.size() < fewest_translated || !group.front().iommu.starts_with("renesas,ipmmu-")) {
+void check_bus(const RuleInput& input, std::span<const survey::Translated> masters, Reporter& report) {
+    const auto group = survey::largest_group(masters);
+    if (group.size() < fewest_translated || !group.front().iommu.starts_with("renesas,ipmmu-")) {
+        return;
+    }
+    const std::vector<NodeId>& known = input.surveys.nodes_with_agreed_iommus();
+    for (auto child = input.tree.first_child(group.front().bus); child; child = input.tree.next_sibling(*child)) {
+        if (!input.of.is_type(*child, "pci") || input.tree.find_property(*child, input.of.names.iommu_map)) {
             continue;
         }
-        const NodeId bus = group.front().bus;
-        const std::vector<NodeId>& known = input.surveys.nodes_with_agreed_iommus();
-        for (auto child = input.tree.first_child(bus); child; child = input.tree.next_sibling(*child)) {
-            if (!input.of.is_type(*child, "pci") || input.tree.find_property(*child, input.of.names.iommu_map)) {
-                continue;
-            }
-            if (std::ranges::binary_search(known, *child)) {
-                continue;
-            }
-            // Also where it is disabled: the SoC's file waits for the board that enables it.
-            const bool is_enabled = input.topology.reachable[index(*child)];
-            report
-                .at(*child, "iommu-map",
-                    fmt::format("no iommu-map on this host bridge, while {} bus masters beside it are behind an IPMMU: "
-                                "its functions reach all of memory{}",
-                                group.size(), is_enabled ? "" : " once it is enabled"))
-                .evidence(group.front().node, "", "behind an IPMMU");
+        if (std::ranges::binary_search(known, *child)) {
+            continue;
         }
+        // Also where it is disabled: the SoC's file waits for the board that enables it.
+        const bool is_enabled = input.topology.reachable[index(*child)];
+        report
+            .at(*child, "iommu-map",
+                fmt::format("no iommu-map on this host bridge, while {} bus masters beside it are behind an IPMMU: "
+                            "its functions reach all of memory{}",
+                            group.size(), is_enabled ? "" : " once it is enabled"))
+            .evidence(group.front().node, "", "behind an IPMMU");
     }
+}
+
+void check(const RuleInput& input, Reporter& report) {
+    survey::for_each_bus(input.surveys.translated_masters(),
+                         [&](std::span<const survey::Translated> masters) { check_bus(input, masters, report); });
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dmavet/rule.hpp"
-#include "survey/each_iommu.hpp"
+#include "survey/surveys.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet::rules::pci_host_iommus_without_map {
@@ -8,14 +8,14 @@ namespace dmavet::rules::pci_host_iommus_without_map {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    survey::for_each_iommus(input.surveys, [&](const Property& list, const Device&) {
+    for (const auto& [list, device] : input.surveys.iommu_lists()) {
         if (!input.topology.find_pci(list.node) || input.tree.find_property(list.node, input.of.names.iommu_map)) {
-            return;
+            continue;
         }
         report.at(list.node, "iommus",
                   "iommus on a PCI host bridge without iommu-map: it counts for the bridge alone, and the functions "
                   "behind it run untranslated");
-    });
+    }
 }
 
 }  // namespace

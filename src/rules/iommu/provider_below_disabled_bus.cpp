@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/each_iommu.hpp"
+#include "survey/surveys.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
@@ -24,18 +24,18 @@ void check(const RuleInput& input, Reporter& report) {
             affected.emplace_back(provider, client);
         }
     };
-    survey::for_each_iommus(input.surveys, [&](const Property& list, const Device& device) {
+    for (const auto& [list, device] : input.surveys.iommu_lists()) {
         for (const IommuEntry& entry : device.iommu.entries) {
             add(entry.controller, list.node);
         }
-    });
-    survey::for_each_iommu_map(input.surveys, [&](NodeId node, const IommuMap& map) {
+    }
+    for (const auto& [node, map] : input.surveys.iommu_maps()) {
         for (const IommuMapRow& row : map.rows) {
             if (row.status == IommuMapRowStatus::usable) {
                 add(*row.controller, node);
             }
         }
-    });
+    }
     survey::for_each_cause(affected, [&](NodeId provider, std::span<const NodeId> clients) {
         const NodeId bus = disabled_ancestor(input, provider);
         report

@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/each_iommu.hpp"
 #include "survey/iommu_drivers.hpp"
+#include "survey/surveys.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
@@ -26,18 +26,18 @@ BusAddr lowest_bus_address(std::span<const Region> map) {
 
 void check(const RuleInput& input, Reporter& report) {
     std::vector<survey::CauseAndNode> affected;
-    survey::for_each_iommus(input.surveys, [&](const Property& list, const Device& device) {
+    for (const auto& [list, device] : input.surveys.iommu_lists()) {
         const auto& map = device.regions.value;
         if (device.iommu.state != IommuState::translated || !map || map->empty() || !device.walk.ranges) {
-            return;
+            continue;
         }
         if (lowest_bus_address(*map) <= last_aperture_address) {
-            return;
+            continue;
         }
         if (has_32_bit_aperture(survey::find_iommu_driver(input.of, device.iommu.entries.front().controller))) {
             affected.emplace_back(device.walk.ranges->node, list.node);
         }
-    });
+    }
     survey::for_each_cause(affected, [&](NodeId bus, std::span<const NodeId> devices) {
         const Device& first = *input.topology.find(devices.front());
         const std::string start = wording::hex(raw(lowest_bus_address(*first.regions.value)));

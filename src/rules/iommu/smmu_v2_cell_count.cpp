@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/each_iommu.hpp"
 #include "survey/iommu_drivers.hpp"
 #include "survey/nodes.hpp"
+#include "survey/surveys.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
@@ -24,11 +24,11 @@ void check(const RuleInput& input, Reporter& report) {
     if (clients.empty()) {
         return;
     }
-    survey::for_each_iommus(input.surveys, [&](const Property& list, const Device&) {
+    for (const auto& [list, device] : input.surveys.iommu_lists()) {
         if (survey::is_read_with_illegal_cells(input, list)) {
             clients.emplace_back(*survey::first_provider(input, list), list.node);
         }
-    });
+    }
     survey::for_each_cause(clients, [&](NodeId provider, std::span<const NodeId> nodes) {
         const std::uint32_t cells = *survey::iommu_cells(input, provider);
         const survey::IommuDriver* driver = survey::find_iommu_driver(input.of, provider);

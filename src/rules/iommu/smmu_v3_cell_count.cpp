@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/each_iommu.hpp"
 #include "survey/iommu_drivers.hpp"
 #include "survey/nodes.hpp"
+#include "survey/surveys.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
@@ -38,18 +38,18 @@ void check(const RuleInput& input, Reporter& report) {
         return std::optional<survey::CauseAndNode>{};
     };
     std::vector<survey::CauseAndNode> all = broken;
-    survey::for_each_iommus(input.surveys, [&](const Property& list, const Device&) {
+    for (const auto& [list, device] : input.surveys.iommu_lists()) {
         if (const auto pair = add(survey::first_provider(input, list), list.node)) {
             all.push_back(*pair);
         }
-    });
-    survey::for_each_iommu_map(input.surveys, [&](NodeId node, const IommuMap& map) {
+    }
+    for (const auto& [node, map] : input.surveys.iommu_maps()) {
         for (const IommuMapRow& row : map.rows) {
             if (const auto pair = add(row.controller, node)) {
                 all.push_back(*pair);
             }
         }
-    });
+    }
     survey::for_each_cause(all, [&](NodeId provider, std::span<const NodeId> nodes) {
         const auto cells = survey::iommu_cells(input, provider);
         auto draft = report.at(

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/each_iommu.hpp"
+#include "survey/surveys.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::truncated_iommu_specifier {
@@ -53,18 +53,18 @@ void check(const RuleInput& input, Reporter& report) {
     for (const survey::MisreadProvider& provider : misread.providers) {
         report_misread(provider, report);
     }
-    survey::for_each_iommus(input.surveys, [&](const Property& list, const Device& device) {
+    for (const auto& [list, device] : input.surveys.iommu_lists()) {
         const Iommu& iommu = device.iommu;
         if (survey::stops_at_zero(list, device) && !misread.contains(list.node)) {
             report_zero(input, device, report);
         }
         if (iommu.stop != IommuStop::short_specifier || misread.contains(list.node)) {
-            return;
+            continue;
         }
         const auto provider = input.tree.find_phandle(iommu.stop_phandle);
         const auto cells = provider ? survey::iommu_cells(input, *provider) : std::nullopt;
         if (!cells) {
-            return;
+            continue;
         }
         report
             .at(list.node, "iommus",
@@ -74,7 +74,7 @@ void check(const RuleInput& input, Reporter& report) {
                     iommu.entries.empty() ? "the device runs without an IOMMU" : "only the entries before it are used"),
                 {fmt::format("{}", iommu.stop_index)})
             .evidence(*provider, "#iommu-cells", "the cells that each entry needs");
-    });
+    }
 }
 
 }  // namespace

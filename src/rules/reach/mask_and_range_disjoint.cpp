@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "model/reach.hpp"
+#include "kernel/sizes.hpp"
 #include "survey/hardware_facts.hpp"
 
 namespace dmavet::rules::mask_and_range_disjoint {
@@ -30,7 +30,7 @@ void check(const RuleInput& input, Reporter& report) {
         const auto& map = *device.regions.value;
         const auto lowest = std::min_element(
             map.begin(), map.end(), [](const Region& a, const Region& b) { return a.dma_start < b.dma_start; });
-        if (raw(lowest->dma_start) <= model::bit_mask(*fact->address_bits)) {
+        if (raw(lowest->dma_start) <= kernel::bit_mask(*fact->address_bits)) {
             continue;
         }
         auto draft =

@@ -18,11 +18,7 @@ void check(const RuleInput& input, Reporter& report) {
         if (ranges->map.empty() || !std::all_of(ranges->map.begin(), ranges->map.end(), above)) {
             continue;
         }
-        std::vector<const Device*> devices = input.surveys.range_users().of(*ranges);
-        const bool known = !devices.empty();
-        if (!known) {
-            devices = input.surveys.range_users().suspects(*ranges);
-        }
+        const auto [devices, known] = input.surveys.range_users().dependants(*ranges);
         if (devices.empty() || !survey::has_windows(input, *ranges)) {
             continue;
         }

@@ -11,7 +11,7 @@ namespace dmavet::rules::cma_argument_outside_ram {
 namespace {
 
 void check(const RuleInput& input, Reporter& report) {
-    if (!input.line.cma) {
+    if (!input.line.cma || survey::default_area_is_region(input)) {
         return;
     }
     const CmaArgument& cma = *input.line.cma;

@@ -23,7 +23,8 @@ const ReservedRegion* overlapped_region(const RuleInput& input, const CpuInterva
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    if (!input.line.cma || input.line.cma->size == 0 || input.placement.default_cma) {
+    if (!input.line.cma || input.line.cma->size == 0 || input.placement.default_cma ||
+        survey::default_area_is_region(input)) {
         return;
     }
     const CpuMemory ram = input.surveys.known_ram();
@@ -32,11 +33,12 @@ void check(const RuleInput& input, Reporter& report) {
     }
     const CmaArgument& cma = *input.line.cma;
     const auto place = place_asked_by(cma);
-    const ReservedRegion* taken = place ? overlapped_region(input, *place) : nullptr;
+    const PlaceFate fate = input.placement.default_cma_fate;
+    const ReservedRegion* taken = place && fate == PlaceFate::taken ? overlapped_region(input, *place) : nullptr;
     const std::string asked = place ? wording::sized_span_text(cma.base, cma.size) : wording::size_text(cma.size);
     const std::string reason =
         taken ? fmt::format("{} has that memory", input.tree.path(taken->node))
-        : place && cma.base % input.kernel.sizes.cma_alignment != 0
+        : fate == PlaceFate::misaligned
             ? fmt::format("its base is not a multiple of {}", wording::size_text(input.kernel.sizes.cma_alignment))
             : "no free memory that CMA may use holds that much in one piece";
     const ArgumentPlace argument = argument_place(input, "cma=");

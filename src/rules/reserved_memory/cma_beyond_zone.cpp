@@ -119,9 +119,6 @@ void check(const RuleInput& input, Reporter& report) {
         if (region.kind != PoolKind::cma || !region.kept() || !survey::has_flag(input, region, "linux,cma-default")) {
             continue;
         }
-        if (input.line.cma) {
-            return;  // the region is not used
-        }
         if (!window) {
             window = lowest_window(input);
         }

@@ -41,7 +41,7 @@ void check(const RuleInput& input, Reporter& report) {
         }
         // Somebody counts on it; a region that nobody uses may wait for a larger variant of the board.
         const bool is_needed = std::binary_search(used.begin(), used.end(), region.node) ||
-                               (survey::has_flag(input, region, "linux,cma-default") && !input.line.cma);
+                               survey::has_flag(input, region, "linux,cma-default");
         const bool may_be_added = input.topology.memory.from.node && place->first() > ram.last();
         report
             .at(region.node, "reg",

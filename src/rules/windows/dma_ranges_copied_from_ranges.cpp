@@ -24,11 +24,7 @@ void check(const RuleInput& input, Reporter& report) {
         if (survey::cpu_side(ranges->map).overlaps(ram)) {
             continue;
         }
-        std::vector<const Device*> devices = input.surveys.range_users().of(*ranges);
-        const bool known = !devices.empty();
-        if (!known) {
-            devices = input.surveys.range_users().suspects(*ranges);
-        }
+        const auto [devices, known] = input.surveys.range_users().dependants(*ranges);
         if (devices.empty()) {
             continue;
         }

@@ -14,14 +14,10 @@ namespace {
 
 void check(const RuleInput& input, Reporter& report) {
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!survey::is_reachable(input, ranges->node)) {
-            continue;
-        }
-        const unsigned bits = survey::bus_bits(input, *ranges);
-        const auto found = std::find_if(ranges->merged.begin(), ranges->merged.end(), [&](const RangeEntry& entry) {
+        const RangeEntry* found = survey::first_entry(input, *ranges, [](const RangeEntry& entry, unsigned bits) {
             return survey::is_implausible(entry) && !survey::wraps(entry, bits);
         });
-        if (found == ranges->merged.end()) {
+        if (!found) {
             continue;
         }
         const std::uint64_t start = raw(*found->cpu_start);

@@ -15,15 +15,11 @@ namespace {
 void check(const RuleInput& input, Reporter& report) {
     const bool taken_literally = input.kernel.does.limit == LimitRule::last_address;
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!survey::is_reachable(input, ranges->node)) {
-            continue;
-        }
-        const unsigned bits = survey::bus_bits(input, *ranges);
-        const auto odd = std::find_if(ranges->merged.begin(), ranges->merged.end(), [&](const RangeEntry& entry) {
+        const RangeEntry* odd = survey::first_entry(input, *ranges, [](const RangeEntry& entry, unsigned bits) {
             return entry.cpu_start && entry.size % 2 != 0 && !survey::wraps(entry, bits) &&
                    !survey::is_implausible(entry);
         });
-        if (odd == ranges->merged.end()) {
+        if (!odd) {
             continue;
         }
         const bool everything = odd->size == ~std::uint64_t{0};

@@ -22,7 +22,8 @@ struct Overlap {
 };
 
 // In rising order of the bus address a window overlaps an earlier one exactly when it overlaps the one that reaches
-// furthest; of those with another offset, likewise.
+// furthest. With different offsets, too: were there another one that overlaps it, both would hold its first address,
+// and the later of the two was found before.
 Overlap find_overlap(std::span<const Region> map, bool other_offset) {
     std::vector<const Region*> sorted;
     for (const Region& region : map) {
@@ -30,26 +31,14 @@ Overlap find_overlap(std::span<const Region> map, bool other_offset) {
     }
     std::stable_sort(sorted.begin(), sorted.end(),
                      [](const Region* a, const Region* b) { return a->dma_start < b->dma_start; });
-    const Region *furthest = nullptr, *furthest_other = nullptr;  // the second has another offset than the first
+    const Region* furthest = nullptr;
     for (const Region* region : sorted) {
-        const auto overlaps = [&](const Region* earlier) {
-            return earlier && region->bus().overlaps(earlier->bus()) &&
-                   (!other_offset || offset(*earlier) != offset(*region));
-        };
-        if (overlaps(furthest)) {
+        if (furthest && region->bus().overlaps(furthest->bus()) &&
+            (!other_offset || offset(*furthest) != offset(*region))) {
             return {furthest, region};
         }
-        if (overlaps(furthest_other)) {
-            return {furthest_other, region};
-        }
         if (!furthest || region->bus().last() > furthest->bus().last()) {
-            if (furthest && offset(*furthest) != offset(*region)) {
-                furthest_other = furthest;
-            }
             furthest = region;
-        } else if (offset(*region) != offset(*furthest) &&
-                   (!furthest_other || region->bus().last() > furthest_other->bus().last())) {
-            furthest_other = region;
         }
     }
     return {};

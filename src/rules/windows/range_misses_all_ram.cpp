@@ -38,11 +38,7 @@ void check(const RuleInput& input, Reporter& report) {
         if (windows.overlaps(ram)) {
             continue;
         }
-        std::vector<const Device*> devices = input.surveys.range_users().of(*ranges);
-        const bool known = !devices.empty();
-        if (!known) {
-            devices = input.surveys.range_users().suspects(*ranges);
-        }
+        auto [devices, known] = input.surveys.range_users().dependants(*ranges);
         std::erase_if(devices, [&](const Device* device) { return has_pool_inside(input, *device, windows); });
         if (devices.empty()) {
             continue;

@@ -23,13 +23,8 @@ bool is_unaligned(const RangeEntry& entry, unsigned address_bits) {
 
 void check(const RuleInput& input, Reporter& report) {
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!survey::is_reachable(input, ranges->node)) {
-            continue;
-        }
-        const unsigned bits = survey::bus_bits(input, *ranges);
-        const auto found = std::find_if(ranges->merged.begin(), ranges->merged.end(),
-                                        [&](const RangeEntry& entry) { return is_unaligned(entry, bits); });
-        if (found == ranges->merged.end()) {
+        const RangeEntry* found = survey::first_entry(input, *ranges, &is_unaligned);
+        if (!found) {
             continue;
         }
         const std::string bus_address = wording::hex(raw(found->dma_start));

@@ -25,19 +25,14 @@ std::string overrun(const RangeEntry& entry, unsigned bits) {
 
 void check(const RuleInput& input, Reporter& report) {
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!survey::is_reachable(input, ranges->node)) {
-            continue;
-        }
-        const unsigned bits = survey::bus_bits(input, *ranges);
-        const auto found = std::find_if(ranges->merged.begin(), ranges->merged.end(),
-                                        [&](const RangeEntry& entry) { return survey::wraps(entry, bits); });
-        if (found == ranges->merged.end()) {
+        const RangeEntry* found = survey::first_entry(input, *ranges, &survey::wraps);
+        if (!found) {
             continue;
         }
         const std::string bus_address = wording::hex(raw(found->dma_start));
         report.at(ranges->node, "dma-ranges",
                   fmt::format("the entry for bus address {}, size {} does not fit: {}", bus_address,
-                              wording::hex(found->size), overrun(*found, bits)),
+                              wording::hex(found->size), overrun(*found, survey::bus_bits(input, *ranges))),
                   {bus_address});
     }
 }

@@ -32,13 +32,7 @@ void check(const RuleInput& input, Reporter& report) {
     if (ranges && (!survey::is_sound(input, *ranges) || ranges->map.empty())) {
         draft.severity(Severity::note);
     }
-    for (const survey::CutOff& bus : input.surveys.cut_off_from_bounce_buffer()) {
-        draft.severity(Severity::error)
-            .evidence(
-                bus.ranges->node, "dma-ranges",
-                fmt::format("holds no bounce buffer: {} cannot map {} of RAM",
-                            wording::count_text(bus.devices.size(), "device"), wording::rough_size_text(bus.outside)));
-    }
+    add_cut_off(input, draft);
 }
 
 }  // namespace

@@ -15,25 +15,9 @@ using namespace test;
 
 namespace {
 
-FdtBuilder& ram(FdtBuilder& t, std::initializer_list<std::uint32_t> reg) {
-    return t.bus(2, 2).node("memory@0").string("device_type", "memory").cells("reg", reg).end();
-}
-
 // 8 GiB from 0x40000000 and an open /reserved-memory.
 FdtBuilder& regions(FdtBuilder& t) {
-    return ram(t, {0, 0x40000000, 2, 0}).node("reserved-memory").bus(2, 2).empty("ranges");
-}
-
-Placement placed(Build build, const KernelId& kernel, std::string_view cmdline = "") {
-    return analyzed(build, kernel, with_cmdline(cmdline)).placement;
-}
-
-std::string describe_place(const std::optional<PlacedArea>& area) {
-    return area ? test::describe(area->within) : "none";
-}
-
-std::string size_text(const std::optional<PlacedArea>& area) {
-    return area ? hex(area->size) : "none";
+    return ram_of(t, {0, 0x40000000, 2, 0}).node("reserved-memory").bus(2, 2).empty("ranges");
 }
 
 }  // namespace
@@ -235,7 +219,7 @@ TEST_CASE("cma=SIZE@BASE beside a region") {
 
 // cma_declare_contiguous_nid(): fixed areas end inside RAM and below the limit, others take what fits.
 TEST_CASE("cma= at the end of what there is") {
-    const Build gib_1 = [](FdtBuilder& t) { ram(t, {0, 0x40000000, 0, 0x40000000}); };
+    const Build gib_1 = [](FdtBuilder& t) { ram_of(t, {0, 0x40000000, 0, 0x40000000}); };
     const struct {
         std::string_view cmdline, expected;
     } cases[] = {
@@ -261,17 +245,17 @@ TEST_CASE("a CMA area above 4 GiB") {
         // memblock_end_of_DRAM() is 4 GiB and the area's size, but a part of that is the kernel's.
         {"RAM ends where the area would, did it begin at 4 GiB",
          [](FdtBuilder& t) {
-             ram(t, {1, 0, 0, 0x4000000});
+             ram_of(t, {1, 0, 0, 0x4000000});
          },
          "cma=64M", "none"},
         {"with room for the kernel",
          [](FdtBuilder& t) {
-             ram(t, {1, 0, 0, 0x6000000});
+             ram_of(t, {1, 0, 0, 0x6000000});
          },
          "cma=64M", "0x4000000"},
         {"RAM that ends at 4 GiB",
          [](FdtBuilder& t) {
-             ram(t, {0, 0xc0000000, 0, 0x40000000});
+             ram_of(t, {0, 0xc0000000, 0, 0x40000000});
          },
          "", "0x4000000"},
     };
@@ -279,10 +263,10 @@ TEST_CASE("a CMA area above 4 GiB") {
         for (const auto& c : cases) {
             CAPTURE(to_string(kernel.release));
             CAPTURE(c.name);
-            CHECK(size_text(placed(c.build, kernel, c.cmdline).default_cma) == c.size);
+            CHECK(describe_size(placed(c.build, kernel, c.cmdline).default_cma) == c.size);
         }
         // At the lower end, behind the image of 64 MiB; 20 MiB on both sides are what the kernel's tables leave open.
-        const Build gib_2 = [](FdtBuilder& t) { ram(t, {1, 0, 0, 0x80000000}); };
+        const Build gib_2 = [](FdtBuilder& t) { ram_of(t, {1, 0, 0, 0x80000000}); };
         CHECK(describe_place(placed(gib_2, kernel).default_cma) == "0x102c00000-0x1093fffff");
     }
 }
@@ -292,14 +276,14 @@ TEST_CASE("a CMA area above 4 GiB") {
 TEST_CASE("a CMA area and the end of lowmem") {
     // Lowmem ends with 0x6fffffff. Whoever calls it so gets all of highmem.
     const Build gib_1 = [](FdtBuilder& t) {
-        ram(t, {0, 0x40000000, 0, 0x40000000}).node("reserved-memory").bus(2, 2).empty("ranges");
+        ram_of(t, {0, 0x40000000, 0, 0x40000000}).node("reserved-memory").bus(2, 2).empty("ranges");
     };
     const Build no_highmem = [](FdtBuilder& t) {
-        ram(t, {0, 0x40000000, 0, 0x40000000}).node("reserved-memory").bus(2, 2).empty("ranges");
+        ram_of(t, {0, 0x40000000, 0, 0x40000000}).node("reserved-memory").bus(2, 2).empty("ranges");
         t.node("all@70000000").cells("reg", {0, 0x70000000, 0, 0x10000000});
     };
     const Build no_top = [](FdtBuilder& t) {
-        ram(t, {0, 0x40000000, 0, 0x40000000}).node("reserved-memory").bus(2, 2).empty("ranges");
+        ram_of(t, {0, 0x40000000, 0, 0x40000000}).node("reserved-memory").bus(2, 2).empty("ranges");
         t.node("all@78000000").cells("reg", {0, 0x78000000, 0, 0x8000000});
     };
     const struct {
@@ -330,7 +314,7 @@ TEST_CASE("a CMA area and the end of lowmem") {
 // cma_declare_contiguous_nid(): what the limit leaves is less than the area.
 TEST_CASE("cma= of more than its limit leaves") {
     const Build window = [](FdtBuilder& t) {
-        ram(t, {0, 0, 0, 0x40000000}).device("soc", "simple-bus").bus(1, 1);
+        ram_of(t, {0, 0, 0, 0x40000000}).device("soc", "simple-bus").bus(1, 1);
         t.cells("dma-ranges", {0, 0, 0, 0x2000000});
     };
     const struct {
@@ -349,56 +333,6 @@ TEST_CASE("cma= of more than its limit leaves") {
             CHECK(describe_place(placed(window, kernel, c.cmdline).default_cma) == c.expected);
         }
     }
-}
-
-// memblock works from the top down, so what lies above the kernel's tables does not depend on their size.
-TEST_CASE("a bounce buffer above the kernel's tables") {
-    // The tables need more than the 16 MiB of the upper bank.
-    const Build two_banks = [](FdtBuilder& t) { ram(t, {0, 0x40000000, 0, 0x40000000, 0, 0x90000000, 0, 0x1000000}); };
-    CHECK(describe_place(placed(two_banks, arm64_6_12, "cma=0 swiotlb=2048").swiotlb) == "0x90bff000-0x90ffefff");
-}
-
-// swiotlb_init_remap() (kernel/dma/swiotlb.c): halved until it fits, but not below IO_TLB_MIN_SLABS, 1 MiB. The limit
-// that memblock_alloc_low() is given lies one byte below the end of ZONE_DMA.
-TEST_CASE("the smallest bounce buffer") {
-    // ZONE_DMA ends some bytes above 0x50000000, below which everything is reserved.
-    const struct {
-        std::string_view name;
-        Build build;
-        std::string_view size;
-    } cases[] = {
-        {"4 MiB and a page",
-         [](FdtBuilder& t) {
-             regions(t).node("r@40000000").cells("reg", {0, 0x40000000, 0, 0x10000000}).end().end();
-             t.device("soc", "simple-bus").bus(1, 1).cells("dma-ranges", {0, 0x0, 0x40000000, 0x10401000});
-         },
-         "0x400000"},
-        {"4 MiB: two less a byte",
-         [](FdtBuilder& t) {
-             regions(t).node("r@40000000").cells("reg", {0, 0x40000000, 0, 0x10000000}).end().end();
-             t.device("soc", "simple-bus").bus(1, 1).cells("dma-ranges", {0, 0x0, 0x40000000, 0x10400000});
-         },
-         "0x200000"},
-        {"1 MiB and a page",
-         [](FdtBuilder& t) {
-             regions(t).node("r@40000000").cells("reg", {0, 0x40000000, 0, 0x10000000}).end().end();
-             t.device("soc", "simple-bus").bus(1, 1).cells("dma-ranges", {0, 0x0, 0x40000000, 0x10101000});
-         },
-         "0x100000"},
-        {"1 MiB less a byte: 512 KiB are not tried",
-         [](FdtBuilder& t) {
-             regions(t).node("r@40000000").cells("reg", {0, 0x40000000, 0, 0x10000000}).end().end();
-             t.device("soc", "simple-bus").bus(1, 1).cells("dma-ranges", {0, 0x0, 0x40000000, 0x10100000});
-         },
-         "none"},
-    };
-    for (const auto& c : cases) {
-        CAPTURE(c.name);
-        CHECK(size_text(placed(c.build, arm64_6_12).swiotlb) == c.size);
-    }
-    // Asked for less than that, it is what was asked for: a segment of 256 KiB at least.
-    const Build gib_8 = [](FdtBuilder& t) { ram(t, {0, 0x40000000, 2, 0}); };
-    CHECK(size_text(placed(gib_8, arm64_6_12, "swiotlb=1").swiotlb) == "0x40000");
 }
 
 }  // namespace dmavet

@@ -17,20 +17,10 @@ constexpr std::uint64_t kib = 1024, mib = 1024 * kib, gib = 1024 * mib;
 
 // 8 GiB from 0x40000000: CMA of 64 MiB below 4 GiB, atomic pools of 1 MiB in it.
 void every_path(FdtBuilder& t) {
-    t.bus(2, 2).node("memory@40000000").string("device_type", "memory").cells("reg", {0, 0x40000000, 2, 0}).end();
-    t.node("reserved-memory").bus(2, 2).empty("ranges");
-    t.device("pool@60000000", "shared-dma-pool").cells("reg", {0, 0x60000000, 0, 0x400000}).empty("no-map");
-    t.phandle(1).end();
-    t.device("area@68000000", "shared-dma-pool").cells("reg", {0, 0x68000000, 0, 0x2000000}).empty("reusable");
-    t.phandle(2).end();
+    begin_board(t);
     t.device("restricted@70000000", "restricted-dma-pool").cells("reg", {0, 0x70000000, 0, 0x400000});
     t.phandle(4).end().end();
-    t.device("smmu@1000", "arm,smmu-v3").cells("#iommu-cells", {1}).phandle(3).end();
-    t.device("plain").end();
-    t.device("coherent").empty("dma-coherent").end();
-    t.device("translated").cells("iommus", {3, 1}).end();
-    t.device("pooled").cells("memory-region", {1}).end();
-    t.device("area").cells("memory-region", {2}).end();
+    finish_board(t);
     t.device("restricted").cells("memory-region", {4}).end();
 }
 

@@ -17,18 +17,14 @@ using namespace test;
 
 namespace {
 
-FdtBuilder& ram(FdtBuilder& t, std::initializer_list<std::uint32_t> reg) {
-    return t.bus(2, 2).node("memory@0").string("device_type", "memory").cells("reg", reg).end();
-}
-
 void gib_1(FdtBuilder& t) {
-    ram(t, {0, 0x40000000, 0, 0x40000000});
+    ram_of(t, {0, 0x40000000, 0, 0x40000000});
 }
 void gib_3(FdtBuilder& t) {
-    ram(t, {0, 0x40000000, 0, 0xc0000000});
+    ram_of(t, {0, 0x40000000, 0, 0xc0000000});
 }
 void gib_8(FdtBuilder& t) {
-    ram(t, {0, 0x40000000, 2, 0});
+    ram_of(t, {0, 0x40000000, 2, 0});
 }
 // The default CMA area above 4 GiB.
 void gib_8_high_cma(FdtBuilder& t) {
@@ -45,10 +41,10 @@ void gib_1_3_cpus(FdtBuilder& t) {
     t.end();
 }
 void gib_64(FdtBuilder& t) {
-    ram(t, {0, 0x40000000, 16, 0});
+    ram_of(t, {0, 0x40000000, 16, 0});
 }
 void all_above_4g(FdtBuilder& t) {
-    ram(t, {1, 0, 0, 0x80000000});
+    ram_of(t, {1, 0, 0, 0x80000000});
 }
 // A bus that reaches the first GiB of RAM.
 void gib_8_with_a_window_of_1(FdtBuilder& t) {
@@ -63,10 +59,6 @@ void reserved_32m(FdtBuilder& t, bool is_default) {
         t.empty("linux,cma-default");
     }
     t.end().end();
-}
-
-Placement placed(Build build, const KernelId& kernel, std::string_view cmdline = "") {
-    return analyzed(build, kernel, with_cmdline(cmdline)).placement;
 }
 
 std::string sizes(const std::optional<PlacedArea>& area) {
@@ -248,7 +240,9 @@ TEST_CASE("arm has one atomic pool") {
 
 // early_mem() in arch/arm/kernel/setup.c
 TEST_CASE("arm: mem= is all the RAM there is") {
-    const Build two_banks = [](FdtBuilder& t) { ram(t, {0, 0x40000000, 0, 0x10000000, 0, 0x80000000, 0, 0x40000000}); };
+    const Build two_banks = [](FdtBuilder& t) {
+        ram_of(t, {0, 0x40000000, 0, 0x10000000, 0, 0x80000000, 0, 0x40000000});
+    };
     const auto zones = placed(two_banks, arm_6_1, "mem=512M").zones;
     REQUIRE(zones.size() == 1);
     CHECK(describe(zones.front().ram) == "0x40000000-0x5fffffff");

@@ -2,6 +2,7 @@
 // Which memory can a device address? Every case is one property of translate_phys_to_dma(), translate_dma_to_phys()
 // and dma_capable() (include/linux/dma-direct.h) or of dma_coherent_ok() (kernel/dma/direct.c), alike in 6.12 and 6.1.
 #include "model/reach.hpp"
+#include "kernel/sizes.hpp"
 
 #include <doctest/doctest.h>
 
@@ -147,10 +148,10 @@ TEST_CASE("what kind of bus address memory gets") {
 }
 
 TEST_CASE("masks and limits") {
-    CHECK(model::bit_mask(0) == 0);
-    CHECK(model::bit_mask(24) == 0xffffff);
-    CHECK(model::bit_mask(32) == 0xffffffff);
-    CHECK(model::bit_mask(64) == ~std::uint64_t{0});
+    CHECK(kernel::bit_mask(0) == 0);
+    CHECK(kernel::bit_mask(24) == 0xffffff);
+    CHECK(kernel::bit_mask(32) == 0xffffffff);
+    CHECK(kernel::bit_mask(64) == ~std::uint64_t{0});
     CHECK(model::min_not_zero(0, 5) == 5);
     CHECK(model::min_not_zero(5, 0) == 5);
     CHECK(model::min_not_zero(7, 5) == 5);

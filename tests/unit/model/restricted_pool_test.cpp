@@ -195,4 +195,63 @@ TEST_CASE("a restricted pool without a base where RAM is unknown") {
           AllocStatus::unknown);
 }
 
+// CONFIG_DMA_RESTRICTED_POOL: of_dma_set_restricted_buffer() in drivers/of/device.c, swiotlb_alloc() in
+// kernel/dma/swiotlb.c. Two devices that differ in nothing else get different memory.
+TEST_CASE("a restricted pool is its device's alone") {
+    const Build with_pool = [](FdtBuilder& t) {
+        t.bus(2, 2)
+            .node("memory@40000000")
+            .string("device_type", "memory")
+            .cells("reg", {0, 0x40000000, 0, 0x40000000});
+        t.end().node("reserved-memory").bus(2, 2).empty("ranges");
+        t.device("pool@60000000", "restricted-dma-pool").cells("reg", {0, 0x60000000, 0, 0x400000}).phandle(1).end();
+        t.end().device("plain").end().device("restricted").cells("memory-region", {1}).end();
+    };
+    Question question;
+    question.config = KernelConfig{};
+    question.config->options["CONFIG_DMA_RESTRICTED_POOL"] = true;
+    const auto paths = [&](const Question& asked) {
+        Question one = asked;
+        one.allocations = {alloc_request("64K")};
+        const Board board = analyzed(with_pool, arm64_6_12, one);
+        std::string text;
+        for (const Device& device : board.topology.devices) {
+            text += board.tree->path(device.node) + " " +
+                    std::string(to_string(board.outcome(device)->allocations.front().outcome.path)) + "; ";
+        }
+        return text;
+    };
+    CHECK(paths(question) == "/reserved-memory/pool@60000000 direct; /plain direct; /restricted restricted-pool; ");
+    question.config->options["CONFIG_DMA_RESTRICTED_POOL"] = false;
+    CHECK(paths(question) == "/reserved-memory/pool@60000000 direct; /plain direct; /restricted direct; ");
+}
+
+// of_dma_set_restricted_buffer(): a PCI function has no node, so its host bridge's regions count.
+TEST_CASE("a host bridge's restricted pool serves its functions") {
+    const Build with_bridge = [](FdtBuilder& t) {
+        t.bus(2, 2)
+            .node("memory@40000000")
+            .string("device_type", "memory")
+            .cells("reg", {0, 0x40000000, 0, 0x40000000});
+        t.end().node("reserved-memory").bus(2, 2).empty("ranges");
+        t.device("pool@60000000", "restricted-dma-pool").cells("reg", {0, 0x60000000, 0, 0x400000}).phandle(1).end();
+        t.end().device("pcie", "pci-host-ecam-generic").string("device_type", "pci").bus(3, 2);
+        t.cells("memory-region", {1}).end();
+    };
+    Question question;
+    question.config = KernelConfig{};
+    question.config->options["CONFIG_DMA_RESTRICTED_POOL"] = true;
+    question.allocations = {alloc_request("64K")};
+    const Board board = analyzed(with_bridge, arm64_6_12, question);
+    std::size_t functions = 0;
+    for (const Device& device : board.topology.devices) {
+        if (device.bus != BusType::pci) {
+            continue;
+        }
+        ++functions;
+        CHECK(board.outcome(device)->allocations.front().outcome.path == AllocPath::restricted_pool);
+    }
+    CHECK(functions == 1);
+}
+
 }  // namespace dmavet

@@ -3,6 +3,10 @@
 // touches and one beyond.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <memory>
+
+#include "dmavet/rule.hpp"
 #include "unit/rules/rule_cases.hpp"
 
 namespace dmavet::test {
@@ -179,6 +183,27 @@ TEST_CASE("edges: so many masters behind an IOMMU make a neighbour of another ki
         {"three, coherent as it is", [](FdtBuilder& t) { usb(t, 3, true).empty("dma-coherent"); }, "/mmc@f warning"},
     };
     check_rule("master-bypasses-iommu", cases);
+}
+
+TEST_CASE("edges: how many bits a device drives") {
+    const auto found = [](std::uint32_t high, std::uint32_t low, unsigned bits) {
+        FdtBuilder t;
+        wide_bus(t.bus(2, 2), {high, low, 0, 0, 0, 0x80000000});
+        t.device("ethernet@1000").cells("reg", {0, 0x1000, 0, 0x100});
+        Facts facts;
+        facts.facts.push_back({"", "", "test,device", std::nullopt, bits, ""});
+        Question question;
+        question.facts = std::make_shared<const Facts>(facts);
+        const Board board = checked(t.finish(), question);
+        return std::any_of(board.findings.begin(), board.findings.end(),
+                           [](const Finding& f) { return f.rule->id == "mask-and-range-disjoint"; });
+    };
+    CHECK_FALSE(found(0, 0xfffff000, 32));
+    CHECK_FALSE(found(0, 0xffffffff, 32));
+    CHECK(found(1, 0, 32));
+    CHECK_FALSE(found(1, 0, 33));
+    CHECK(found(2, 0, 33));
+    CHECK_FALSE(found(~0u, 0xfffff000, 64));
 }
 
 }  // namespace dmavet::test

@@ -151,12 +151,20 @@ TEST_CASE("edges: cma= with a base") {
                     }) ==
           "/chosen bootargs: cma= asks for 0x90001000-0x91000fff (16 MiB), but its base is not a multiple of 2 MiB: "
           "there is no default CMA area at all\n");
+    // cma_declare_contiguous_nid() looks at the alignment before it asks whose memory it is.
     CHECK(sentences("cma-argument-unsatisfiable",
                     [](FdtBuilder& t) {
                         pool(reserved(ram(t)), 0x91000000, 0x1000).empty("no-map").end().end();
                         t.node("chosen").string("bootargs", "cma=16M@0x90001000");
                     }) ==
-          "/chosen bootargs: cma= asks for 0x90001000-0x91000fff (16 MiB), but /reserved-memory/pool has that memory: "
+          "/chosen bootargs: cma= asks for 0x90001000-0x91000fff (16 MiB), but its base is not a multiple of 2 MiB: "
+          "there is no default CMA area at all\n");
+    CHECK(sentences("cma-argument-unsatisfiable",
+                    [](FdtBuilder& t) {
+                        pool(reserved(ram(t)), 0x90fff000, 0x1000).empty("no-map").end().end();
+                        t.node("chosen").string("bootargs", "cma=16M@0x90000000");
+                    }) ==
+          "/chosen bootargs: cma= asks for 0x90000000-0x90ffffff (16 MiB), but /reserved-memory/pool has that memory: "
           "there is no default CMA area at all\n");
 }
 

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "dmavet/rule.hpp"
@@ -14,12 +15,16 @@ namespace dmavet::test {
 
 namespace {
 
-Board checked_by(std::string_view rule, Build build, Ask ask) {
+Question asked(Ask ask) {
     Question question;
     if (ask) {
         ask(question);
     }
-    return checked(blob_of(build), question, {.rules = default_rules_and(find_rule(rule))});
+    return question;
+}
+
+Board checked_by(std::string_view rule, Build build, Ask ask) {
+    return checked(blob_of(build), asked(ask), {.rules = default_rules_and(find_rule(rule))});
 }
 
 }  // namespace
@@ -36,6 +41,27 @@ void check_rule(std::string_view rule, std::span<const RuleCase> cases) {
             }
         }
         CAPTURE(rule);
+        CAPTURE(c.name);
+        INFO(dts_text(*board.tree));
+        CHECK((found.empty() ? "none" : found) == c.expected);
+    }
+}
+
+void check_families(std::span<const std::string_view> families, std::span<const RuleCase> cases, Build begin) {
+    for (const RuleCase& c : cases) {
+        FdtBuilder tree;
+        if (begin) {
+            begin(tree);
+        }
+        c.build(tree);
+        const Board board = checked(tree.finish(), asked(c.ask), every_rule());
+        std::string found;
+        for (const Finding& finding : shown(board)) {
+            if (std::find(families.begin(), families.end(), finding.rule->family) != families.end()) {
+                found += (found.empty() ? "" : "; ") + std::string(finding.rule->id) + " " +
+                         board.tree->path(finding.node) + " " + std::string(to_string(finding.severity));
+            }
+        }
         CAPTURE(c.name);
         INFO(dts_text(*board.tree));
         CHECK((found.empty() ? "none" : found) == c.expected);
@@ -93,6 +119,10 @@ FdtBuilder& reserved(FdtBuilder& t) {
 
 void ask_arm64_6_1(Question& question) {
     question.release = "6.1";
+    question.arch = Arch::arm64;
+}
+void ask_arm64_3_18(Question& question) {
+    question.release = "3.18";
     question.arch = Arch::arm64;
 }
 

@@ -25,6 +25,10 @@ struct RuleCase {
 // Runs the rule in each case, beside those that are on by default.
 void check_rule(std::string_view rule, std::span<const RuleCase> cases);
 
+// The same of all rules of these families, those off by default too: "RULE PATH SEVERITY" of each finding, "; "
+// between. `begin` is what every tree begins with.
+void check_families(std::span<const std::string_view> families, std::span<const RuleCase> cases, Build begin = nullptr);
+
 // What the rule says, a finding a line: "PATH PROPERTY: MESSAGE".
 [[nodiscard]] std::string sentences(std::string_view rule, Build build, Ask ask = nullptr);
 
@@ -44,6 +48,7 @@ FdtBuilder& wide_pool(FdtBuilder& t, std::initializer_list<std::uint32_t> reg);
 FdtBuilder& narrow_bus(FdtBuilder& t);
 
 void ask_arm64_6_1(Question& question);
+void ask_arm64_3_18(Question& question);
 void ask_arm_6_1(Question& question);
 
 }  // namespace dmavet::test

@@ -8,29 +8,11 @@
 #include <vector>
 
 #include "dmavet/rule.hpp"
-#include "unit/rules/rule_cases.hpp"
+#include "unit/rules/stream_trees.hpp"
 
 namespace dmavet::test {
 
-namespace {
-
-FdtBuilder& smmu(FdtBuilder& t, std::uint32_t cells, std::string_view compatible = "arm,mmu-500") {
-    return t.device("iommu@1", compatible).phandle(1).cells("#iommu-cells", {cells}).end();
-}
-FdtBuilder& client(FdtBuilder& t, std::string_view name, std::initializer_list<std::uint32_t> iommus,
-                   std::string_view compatible = "test,device") {
-    const auto address = static_cast<std::uint32_t>(name.back());
-    t.device(name, compatible).cells("reg", {address, 1}).cells("interrupts", {1});
-    return t.cells("iommus", iommus).end();
-}
-// Still open.
-FdtBuilder& host(FdtBuilder& t, std::string_view name, std::initializer_list<std::uint32_t> map) {
-    const auto address = static_cast<std::uint32_t>(name.back());
-    t.device(name, "test,pcie").string("device_type", "pci").bus(3, 2).cells("reg", {address, 1});
-    return t.cells("iommu-map", map);
-}
-
-}  // namespace
+using namespace stream_trees;
 
 TEST_CASE("edges: two claims that share one stream, and two that share none") {
     const RuleCase cases[] = {
@@ -46,6 +28,29 @@ TEST_CASE("edges: two claims that share one stream, and two that share none") {
              host(t, "pcie-b", {0, 1, 0x110, 0x10}).end();
          },
          "none"},
+        {"maps of one id each, the same",
+         [](FdtBuilder& t) {
+             host(smmu(t, 1), "pcie-a", {0, 1, 0x10, 1}).end();
+             host(t, "pcie-b", {0, 1, 0x10, 1}).end();
+         },
+         "/pcie-b warning"},
+        {"maps of one id each, side by side",
+         [](FdtBuilder& t) {
+             host(smmu(t, 1), "pcie-a", {0, 1, 0x10, 1}).end();
+             host(t, "pcie-b", {0, 1, 0x11, 1}).end();
+         },
+         "none"},
+        {"two rows of one bridge",
+         [](FdtBuilder& t) {
+             host(smmu(t, 1), "pcie-a", {0, 1, 0x10, 1, 1, 1, 0x10, 1}).end();
+         },
+         "none"},
+        {"a map of one id, and a claim of it",
+         [](FdtBuilder& t) {
+             host(smmu(t, 1), "pcie-a", {0, 1, 0x10, 1}).end();
+             client(t, "b", {1, 0x10});
+         },
+         "/b warning"},
         {"one id each, the same",
          [](FdtBuilder& t) {
              host(smmu(t, 1), "pcie-a", {0, 1, 0x100, 0x11}).end();
@@ -243,98 +248,6 @@ TEST_CASE("edges: rows of an iommu-map that share one id") {
          "none"},
     };
     check_rule("iommu-map-overlap", cases);
-}
-
-TEST_CASE("edges: the cells that the drivers of the SMMUs take") {
-    const RuleCase v2[] = {
-        {"none", [](FdtBuilder& t) { client(smmu(t, 0), "a", {1}); }, "/iommu@1 error"},
-        {"an id",
-         [](FdtBuilder& t) {
-             client(smmu(t, 1), "a", {1, 5});
-         },
-         "none"},
-        {"an id and a mask",
-         [](FdtBuilder& t) {
-             client(smmu(t, 2), "a", {1, 5, 0});
-         },
-         "none"},
-        {"three",
-         [](FdtBuilder& t) {
-             client(smmu(t, 3), "a", {1, 5, 0, 0});
-         },
-         "/iommu@1 error"},
-    };
-    check_rule("smmu-v2-cell-count", v2);
-    const RuleCase v3[] = {
-        {"none", [](FdtBuilder& t) { client(smmu(t, 0, "arm,smmu-v3"), "a", {1}); }, "/iommu@1 error"},
-        {"an id",
-         [](FdtBuilder& t) {
-             client(smmu(t, 1, "arm,smmu-v3"), "a", {1, 5});
-         },
-         "none"},
-        {"two",
-         [](FdtBuilder& t) {
-             client(smmu(t, 2, "arm,smmu-v3"), "a", {1, 5, 0});
-         },
-         "/iommu@1 error"},
-    };
-    check_rule("smmu-v3-cell-count", v3);
-    CHECK(
-        sentences("smmu-v3-cell-count",
-                  [](FdtBuilder& t) {
-                      client(smmu(t, 2, "arm,smmu-v3"), "a", {1, 5, 0});
-                      host(t, "pcie", {0, 1, 0, 0x100, 0x100, 1, 0x100, 0x100}).end();
-                  }) ==
-        "/iommu@1 #iommu-cells: #iommu-cells is 2, and the driver of an SMMUv3 accepts only 1, which leaves 2 clients "
-        "without translation\n");
-    CHECK(sentences("smmu-v3-cell-count",
-                    [](FdtBuilder& t) {
-                        host(smmu(t, 0, "arm,smmu-v3"), "pcie", {0, 1, 0, 0x100}).end();
-                    }) ==
-          "/iommu@1 #iommu-cells: #iommu-cells is 0, and the driver of an SMMUv3 accepts only 1, which leaves 1 client "
-          "without translation\n");
-    // The lists are right by another count than the one declared, which a driver must be able to take.
-    const RuleCase misread[] = {
-        {"with none", [](FdtBuilder& t) { client(client(smmu(t, 1), "a", {1}), "b", {1}); }, "/a error, /b error"},
-        {"with one",
-         [](FdtBuilder& t) {
-             client(client(smmu(t, 2), "a", {1, 5}), "b", {1, 6});
-         },
-         "/iommu@1 error"},
-        {"with two",
-         [](FdtBuilder& t) {
-             client(client(smmu(t, 1), "a", {1, 5, 0xf0}), "b", {1, 6, 0xf0});
-         },
-         "/iommu@1 error"},
-        {"with two, of an IOMMU that nobody knows",
-         [](FdtBuilder& t) {
-             client(client(smmu(t, 1, "test,iommu"), "a", {1, 5, 0xf0}), "b", {1, 6, 0xf0});
-         },
-         "/iommu@1 error"},
-        {"with three, of an IOMMU that nobody knows",
-         [](FdtBuilder& t) {
-             client(client(smmu(t, 1, "test,iommu"), "a", {1, 5, 6, 0xf0}), "b", {1, 6, 7, 0xf0});
-         },
-         "none"},
-        {"as many lists are right: each by itself",
-         [](FdtBuilder& t) {
-             client(client(smmu(t, 2), "a", {1, 5}), "b", {1, 6});
-             client(client(t, "c", {1, 7, 0}), "d", {1, 8, 0});
-         },
-         "/a error, /b error"},
-        {"fewer lists are right: the IOMMU",
-         [](FdtBuilder& t) {
-             client(client(smmu(t, 2), "a", {1, 5}), "b", {1, 6});
-             client(t, "c", {1, 7, 0});
-         },
-         "/iommu@1 error"},
-        {"with three",
-         [](FdtBuilder& t) {
-             client(client(smmu(t, 1), "a", {1, 5, 6, 0xf0}), "b", {1, 6, 7, 0xf0});
-         },
-         "none"},
-    };
-    check_rule("truncated-iommu-specifier", misread);
 }
 
 TEST_CASE("edges: so many masters behind an IPMMU make a host bridge without one odd") {

@@ -383,24 +383,4 @@ TEST_CASE("edges: a window of the bridge and bus addresses of RAM") {
         "bridge itself claims: a function's DMA to them may never leave the bus\n");
 }
 
-TEST_CASE("edges: how many bits a device drives") {
-    const auto found = [](std::uint32_t high, std::uint32_t low, unsigned bits) {
-        FdtBuilder t;
-        wide_master(wide_bus(t.bus(2, 2), {high, low, 0, 0, 0, 0x80000000}));
-        Facts facts;
-        facts.facts.push_back({"", "", "test,device", std::nullopt, bits, ""});
-        Question question;
-        question.facts = std::make_shared<const Facts>(facts);
-        const Board board = checked(t.finish(), question);
-        return std::any_of(board.findings.begin(), board.findings.end(),
-                           [](const Finding& f) { return f.rule->id == "mask-and-range-disjoint"; });
-    };
-    CHECK_FALSE(found(0, 0xfffff000, 32));
-    CHECK_FALSE(found(0, 0xffffffff, 32));
-    CHECK(found(1, 0, 32));
-    CHECK_FALSE(found(1, 0, 33));
-    CHECK(found(2, 0, 33));
-    CHECK_FALSE(found(~0u, 0xfffff000, 64));
-}
-
 }  // namespace dmavet::test
