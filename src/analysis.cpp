@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The pipeline, one call a step.
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -36,15 +37,17 @@ std::string no_profile(const Tree& tree, const std::string& release, Arch arch, 
     return message.append("modelled for ").append(name).append(": ").append(modelled).append(")");
 }
 
+bool has_page_size(Arch arch, std::uint64_t page) {
+    const auto sizes = traits_of(arch).page_sizes;
+    return std::find(sizes.begin(), sizes.end(), page) != sizes.end();
+}
+
 Result<ChosenKernel> choose_kernel(const Tree& tree, const Question& question) {
     Arch arch = question.arch.value_or(Arch::arm64);
     Origin from;
     if (!question.arch) {
-        const Resolved<topology::TreeArch> detected = topology::detect_architecture(tree);
-        if (detected.value == topology::TreeArch::riscv) {
-            return fail(ErrorCode::unsupported_kernel, "a riscv board, and there is no kernel profile for riscv");
-        }
-        arch = detected.value == topology::TreeArch::arm ? Arch::arm : Arch::arm64;
+        const Resolved<Arch> detected = topology::detect_architecture(tree);
+        arch = detected.value;
         from = detected.from;
     }
     const auto release = question.release ? Release::parse(*question.release) : std::optional(newest_release(arch));
@@ -52,7 +55,12 @@ Result<ChosenKernel> choose_kernel(const Tree& tree, const Question& question) {
         return fail(ErrorCode::unsupported_kernel, no_profile(tree, *question.release, arch, from));
     }
     const KernelConfig* config = question.config ? &*question.config : nullptr;
-    return ChosenKernel{std::make_shared<const Kernel>(make_kernel({*release, arch}, config)), from};
+    const auto page = question.page_size ? question.page_size : config ? config->page_bytes : std::nullopt;
+    if (page && !has_page_size(arch, *page)) {
+        return fail(ErrorCode::unsupported_kernel,
+                    "no kernel of " + std::string(to_string(arch)) + " has pages of " + std::to_string(*page) + " bytes");
+    }
+    return ChosenKernel{std::make_shared<const Kernel>(make_kernel({*release, arch}, config, page)), from};
 }
 
 std::string command_line(const Tree& tree, const Question& question) {

@@ -41,7 +41,7 @@ const std::vector<Layer>& layers() {
         {"src/tree", {""}, {"tree", "source", "resolved", "trace"}},
         {"src/kernel", {""}, {"command_line", "kernel", "kernel_config", "zone"}},
         {"src/wording", {"", "src/tree"}, {}},
-        {"src/topology", {"", "src/tree", "src/kernel", "src/wording"}, {"topology"}},
+        {"src/topology", {"", "src/tree", "src/kernel", "src/wording"}, {"harts", "topology"}},
         {"src/facts", {"", "src/tree", "src/kernel", "src/topology"}, {"facts", "learn"}},
         {"src/model",
          {"", "src/tree", "src/kernel", "src/wording", "src/topology", "src/facts"},

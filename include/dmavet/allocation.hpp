@@ -35,7 +35,8 @@ enum class AllocStatus { ok, fail, depends, unknown };
 enum class AllocPath { none, direct, iommu, atomic_pool, device_pool, restricted_pool };
 enum class PageSource { none, pages, cma, pool };
 enum class Mapping { none, linear, remap };  // remap: another virtual address than the linear map's
-enum class CpuAttribute { none, normal_wb, normal_nc, device, strongly_ordered };
+// io: riscv's counterpart of device.
+enum class CpuAttribute { none, normal_wb, normal_nc, device, strongly_ordered, io };
 // What stays mapped in the linear map for the same page; unasked: the mapping is the linear map, or there is none.
 enum class Alias { unasked, none, normal_wb, normal_nc };
 enum class DmaAddress { none, physical, offset, iova, invalid };
@@ -79,6 +80,8 @@ struct Judgement {
     // The hardware is known to snoop and the CPU's mapping is uncached all the same: right, but slower than it could
     // be.
     bool needlessly_uncached = false;
+    // Nobody knows the hardware, but for a device that does not snoop, as the tree says, this is wrong.
+    bool by_tree = false;
 };
 
 struct Allocation {
@@ -109,6 +112,7 @@ struct Streaming {
     AllocStatus status = AllocStatus::ok;
     Bounce bounce = Bounce::unknown;
     bool cache_maintenance = false;
+    bool lacks_maintenance = false;  // it takes some, and the kernel has no operations for it
     DmaAddress dma_address = DmaAddress::none;
     Judgement judgement;
     std::string reason;

@@ -18,24 +18,29 @@
 
 namespace dmavet {
 
-enum class Arch : std::uint8_t { arm64, arm };
+enum class Arch : std::uint8_t { arm64, arm, riscv };
 [[nodiscard]] std::string_view to_string(Arch arch);
 
 struct Release {
+    static constexpr unsigned newest = ~0U;  // of the stable releases of its series
+
     unsigned major = 0;
     unsigned minor = 0;
+    unsigned patch = newest;
     friend constexpr auto operator<=>(const Release&, const Release&) = default;
 
-    // "6.12"; nothing else is a release here.
+    [[nodiscard]] constexpr Release series() const { return {major, minor}; }
+    // "6.12", "6.12.5", and the same after a "v"; nothing else is a release here.
     [[nodiscard]] static std::optional<Release> parse(std::string_view text);
 };
-[[nodiscard]] std::string to_string(Release release);
+[[nodiscard]] std::string to_string(Release release);  // "6.12", "6.12.5"
 
 // The options of one kernel: Debian's (3.18: its defconfig's), and what a .config says instead.
 struct Config {
     Arch arch;
     Release release;
     std::optional<KernelConfig> given = std::nullopt;  // the user's file
+    std::uint64_t page = 4096;                         // PAGE_SIZE, bytes
 
     // Whether an option is set: as the file says, else as Debian has it.
     [[nodiscard]] bool is_set(std::string_view option) const;
@@ -52,6 +57,21 @@ enum class Reads : std::uint8_t {
     dma_noncoherent = 4,  // of_dma_is_coherent()
     dma_mem = 8,          // the "dma-mem" interconnect as DMA parent
     iommu_addresses = 16  // of_iommu_get_resv_regions()
+};
+
+// Where of_dma_get_range() begins to look.
+enum class RangeSearch : std::uint8_t {
+    dma_parent,
+    device,  // the device's own node: its dma-ranges counts for itself, and it is the node that is forgiven
+};
+
+// Which compatibles of reserved memory become devices at boot although they describe memory (reserved_mem_matches).
+enum class ReservedList : std::uint8_t {
+    first_three,  // qcom,rmtfs-mem, qcom,cmd-db, ramoops
+    with_nvmem,   // and nvmem-rmem
+    with_smem,    // and qcom,smem
+    with_open_dice,
+    with_phram,
 };
 
 // How of_dma_configure_id() turns a range map into bus_dma_limit and masks.
@@ -77,6 +97,7 @@ enum class ZoneDmaRule : std::uint8_t {
 enum class Allocator : std::uint8_t {
     dma_direct,     // kernel/dma/direct.c
     arm_dma,        // the same for coherent devices, __dma_alloc() of arch/arm/mm/dma-mapping.c for the others
+    arm_dma_ops,    // arch/arm's own operations for every device, coherent or not, which ask for nobody's reach
     arm64_swiotlb,  // arch/arm64/mm/dma-mapping.c of 2014 over lib/swiotlb.c, whether an IOMMU is there or not
 };
 
@@ -102,8 +123,41 @@ enum class RegionOrder : std::uint8_t {
     as_written,
 };
 
+// What becomes of a reserved region's reg entries after the first.
+enum class FurtherReg : std::uint8_t {
+    ignored,           // they stay RAM
+    region_lost,       // reserved, and then nobody makes a region of the node
+    reserved_by_name,  // reserved, and the log says how many
+    reserved,
+};
+
+// Whose composable caches the driver of SiFive's maintains (sifive_ccache_ids).
+enum class FlushedCaches : std::uint8_t {
+    jh7100,
+    with_eic7700,
+    with_jh7110,
+};
+
 struct Behaviour {
     std::uint8_t reads = 0xff;  // a set of Reads
+    RangeSearch range_search = RangeSearch::dma_parent;
+    // of_bus_default_match(): a node without #address-cells of its own is no bus, and nothing translates across it.
+    bool needs_own_address_cells = true;
+    // parser_init() refuses cell counts out of range, and a node that is no bus.
+    bool refuses_odd_cells = true;
+    // of_bus_default_flags_match(): three address cells are flags and 64 bits of address.
+    bool has_flag_buses = true;
+    // of_bus_pci_get_flags() tells 64-bit memory from 32-bit memory.
+    bool tells_64_bit_pci_memory = true;
+    // of_map_id(): rows of iommu-map have as many output cells as the provider's #iommu-cells says.
+    bool map_rows_by_cells = true;
+    ReservedList reserved_list = ReservedList::with_phram;
+    // Only of children of /reserved-memory, not of any node.
+    bool reserved_devices_are_children = true;
+    // Children of buses below /firmware are made as well (of_platform_default_populate), not only its own children.
+    bool populates_below_firmware = true;
+    // The first simple-framebuffer below /chosen is made at boot; before, each of them by a driver that is built in.
+    bool makes_first_framebuffer = true;
     LimitRule limit = LimitRule::last_address;
     ZoneDmaRule zone_dma = ZoneDmaRule::exact_limit;
     Allocator allocator = Allocator::dma_direct;
@@ -118,8 +172,31 @@ struct Behaviour {
     bool prepares_by_clean_alone = true;
     // cma= on the command line takes the place of a linux,cma-default region (rmem_cma_setup).
     bool cma_argument_replaces_region = true;
-    // The early scan says how many further reg entries of a region it leaves out.
-    bool names_ignored_reg_entries = true;
+    // dma_atomic_pool_init() makes a pool for a zone that has pages; else for ZONE_NORMAL and ZONE_DMA32 in any case.
+    bool pools_only_where_pages = true;
+    // The default CMA area is placed before the array of struct page is (bootmem_init), else beside it.
+    bool places_cma_before_page_structs = true;
+    // The default CMA area is placed before regions with reg are set up, whether or not one of them is to be it.
+    bool places_cma_beside_region = false;
+    // An end that cma= names replaces the architecture's limit; else the lower of the two counts.
+    bool cma_argument_end_counts = true;
+    // iommu_dma_alloc_noncoherent() hands out contiguous pages; before, scattered ones as iommu_dma_alloc().
+    bool noncoherent_iommu_pages_are_contiguous = true;
+    // dma_direct_alloc_pages() asks CMA for no highmem; before, it gave up when it got some.
+    bool pages_avoid_highmem_cma = true;
+    // A region that no handler takes stays reserved; before, its memory was given back.
+    bool keeps_unhandled_regions = true;
+    // A no-map region that the kernel placed stays RAM and is marked; before, memblock forgot it.
+    bool keeps_dynamic_no_map = true;
+    // A no-map region with reg has page structures, and so belongs to a zone.
+    bool fixed_no_map_has_pages = true;
+    // The array of struct page is carved from a buffer for all sections at once (sparse_buffer_init).
+    bool has_page_struct_buffer = false;
+    // What the array of struct page is made for, in bytes (SECTION_SIZE_BITS).
+    std::uint64_t section = std::uint64_t{1} << 27;
+    // How many bits of a bus address are left of it: where arm counts pages, the number of a page has 32.
+    unsigned handle_bits = 64;
+    FurtherReg further_reg = FurtherReg::ignored;
     RegionOrder region_order = RegionOrder::dynamic_first;
     // Which function makes devices of the tree at boot, configures their DMA, attaches a pool.
     std::string_view populates = "of_platform_default_populate";
@@ -129,6 +206,12 @@ struct Behaviour {
     std::string_view early_scan_log = "OF: reserved mem: ";
     // dma_alloc_pages() exists.
     bool has_alloc_pages = true;
+    FlushedCaches flushed_caches = FlushedCaches::with_jh7110;
+    // A device's own pool is mapped as memory of devices: the architecture has no ioremap_wc().
+    bool maps_own_pools_as_io = false;
+    // The bounce buffer that only small buffers need may lie above the low addresses (SWIOTLB_ANY), and where all RAM
+    // lies there, nothing else needs one.
+    bool small_bounces_anywhere = false;
 
     friend constexpr bool operator==(const Behaviour&, const Behaviour&) = default;
     [[nodiscard]] constexpr bool reads_property(Reads what) const {
@@ -138,6 +221,7 @@ struct Behaviour {
 
 // Bytes. What an architecture with a configuration has.
 struct ArchSizes {
+    std::uint64_t page;           // PAGE_SIZE
     std::uint64_t largest_block;  // what the page allocator hands out in one piece: MAX_PAGE_ORDER pages
     std::uint64_t pageblock;      // pageblock_nr_pages
     std::uint64_t last_ram;       // the last byte of RAM that can be used
@@ -178,13 +262,18 @@ struct ZoneBounds {
 // What memblock knows, from `begin` to `end` (both 0 when there is no RAM), and where the zones' limits are.
 struct RamLimits {
     std::uint64_t begin, end;
-    std::uint64_t dma_limit;
+    std::optional<std::uint64_t> dma_limit;
     std::optional<std::uint64_t> dma32_limit;
 };
 // Where boot draws lines through RAM. Ends are one past the last byte, as the kernel has them.
 struct ZoneSpan {
     Zone zone;
     std::uint64_t begin, end;
+};
+// What the kernel takes for itself from the top of RAM, where it does, in bytes; estimates.
+struct TakenAtTop {
+    std::uint64_t early_tables = 0;  // before the array of struct page
+    std::uint64_t late_tables = 0;   // after it, beside hash tables
 };
 struct BootLines {
     std::vector<ZoneSpan> zones;       // lowest first, without a look at whether there is RAM in them
@@ -193,13 +282,18 @@ struct BootLines {
     std::uint64_t lowmem_end = 0;      // arm_lowmem_limit; 0: there is no highmem
     bool has_swiotlb = true;           // swiotlb_init() is called
     bool needs_bounce_buffer = false;  // some RAM lies above what the kernel takes every device to reach
-    bool tables_at_top = false;        // the kernel takes its own tables from where areas are placed
+    TakenAtTop at_top;                 // all 0: the kernel takes its own tables from elsewhere
 };
 
 // What mem= on the command line does.
 enum class MemArgument : std::uint8_t {
     cuts,      // memblock_mem_limit_remove_map(): RAM from the top
     replaces,  // arm: the argument instead of what the tree says
+};
+
+// What an architecture calls the attributes of a mapping.
+struct MemoryTypes {
+    std::string_view cached, uncached, io;
 };
 
 // What is different because the machine is another one. Functions only where control flow differs.
@@ -209,16 +303,23 @@ struct ArchTraits {
     CoherentFlag coherent_flag;
     MemArgument mem_argument;
     bool iommu_serves_dma;     // the DMA API goes through IOMMU domains; else IOMMUs are left to drivers
+    bool iommu_is_identity;    // without CONFIG_IOMMU_DMA every default domain lets addresses pass unchanged
+    bool has_dma;              // CONFIG_ZONE_DMA
     bool has_dma32;            // CONFIG_ZONE_DMA32
     bool pool_needs_no_map;    // a shared-dma-pool without no-map is refused (rmem_dma_setup)
     bool coherency_needs_smp;  // only shareable mappings snoop, and a kernel on one CPU makes none
     bool is_64_bit;
+    bool harts_decide_caches;  // what the harts say decides about uncached mappings and cache maintenance
+    MemoryTypes memory_types;
     std::uint64_t linear_map_alignment;  // where the linear map starts: the start of RAM rounded down to this
     // `tree_limit`: the lowest of_dma_get_max_cpu_address() of all dma-ranges that count; absent: none does.
     ZoneBounds (*zone_bounds)(const Behaviour& does, const std::optional<RamBounds>& ram,
                               std::optional<std::uint64_t> tree_limit);
     BootLines (*boot_lines)(const RamLimits& ram, const CommandLine& line, const Config& config);
     ArchSizes (*sizes)(const Config& config);
+    std::span<const std::uint64_t> page_sizes;  // those that it can be built with, Debian's first
+    // What the configuration takes back of what the release does; null: nothing.
+    void (*configure)(Behaviour& does, const Config& config);
     Behaviour newest;  // before the changes table sets anything back
 };
 [[nodiscard]] const ArchTraits& traits_of(Arch arch);
@@ -240,19 +341,31 @@ struct Kernel {
     [[nodiscard]] std::string_view arch_name() const { return to_string(arch->arch); }
 };
 
-// Those that are modelled, the default first, each architecture's newest first.
+// Those whose predictions were held against the kernel itself, the default first, each architecture's newest first.
 [[nodiscard]] std::span<const KernelId> modelled_kernels();
+// Whether it is one of those, or a release between two of them.
 [[nodiscard]] bool is_modelled(KernelId id);
+// The modelled kernels next to a release that is none of them.
+struct Neighbours {
+    Release older, newer;
+    friend constexpr bool operator==(const Neighbours&, const Neighbours&) = default;
+};
+[[nodiscard]] std::optional<Neighbours> neighbours_of(KernelId id);
 [[nodiscard]] Release newest_release(Arch arch);
 // `config`: a .config that the user gave; its word counts where it says something.
-[[nodiscard]] Kernel make_kernel(KernelId id, const KernelConfig* config = nullptr);
+// `page`: bytes, one of the architecture's page_sizes; absent: as `config` says, else the first.
+[[nodiscard]] Kernel make_kernel(KernelId id, const KernelConfig* config = nullptr,
+                                 std::optional<std::uint64_t> page = std::nullopt);
 
 // One row of the table of changes, newest first.
 struct KernelChange {
-    Release since;             // the first release that does it
+    Release since;             // the first series that does it
     std::optional<Arch> arch;  // absent: on every architecture
     std::string_view what;     // one sentence about the newer behaviour, with the kernel's own names
     void (*set_back)(Behaviour& does);
+    std::optional<Release> backport = std::nullopt;  // the stable release of an older series that does it, too
+
+    [[nodiscard]] bool is_in(KernelId id) const;
 };
 [[nodiscard]] std::span<const KernelChange> kernel_changes();
 

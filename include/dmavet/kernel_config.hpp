@@ -17,14 +17,15 @@ namespace dmavet {
 struct KernelConfig {
     std::map<std::string, bool, std::less<>> options;  // "CONFIG_DMA_CMA": set (y or m), or not
     std::optional<std::uint64_t> cma_bytes;            // CONFIG_CMA_SIZE_MBYTES
+    std::optional<std::uint64_t> page_bytes;           // CONFIG_ARM64_16K_PAGES and its like
 
     // Absent: the file says nothing about it.
     [[nodiscard]] std::optional<bool> says(std::string_view option) const;
     friend bool operator==(const KernelConfig&, const KernelConfig&) = default;
 };
 
-// Refuses what is no .config, and configurations that are not modelled: other page sizes than 4 KiB, other ways to size
-// CMA than in MiB.
+// Refuses what is no .config, and configurations that are not modelled: other ways to size CMA than
+// in MiB, arm without highmem.
 [[nodiscard]] Result<KernelConfig> read_kernel_config(std::string_view text);
 
 }  // namespace dmavet

@@ -32,10 +32,12 @@ struct Question {
     std::optional<Arch> arch;            // absent: from the tree's CPUs, arm64 when undecided
     std::optional<std::string> release;  // "6.12"; absent: the newest that is modelled for the architecture
     std::optional<KernelConfig> config;  // absent: Debian's configuration
+    std::optional<std::uint64_t> page_size;  // bytes; absent: as the configuration says
     std::optional<std::string> cmdline;  // instead of /chosen/bootargs; empty: one without a word
     bool machine_quirks = true;          // what machine code in the kernel does for known root compatibles
 
     // On which machine.
+    std::optional<bool> riscv_mae;       // whether firmware has set T-Head's attributes of memory; absent: not known
     std::vector<MemoryRange> memory;     // RAM, bases and sizes in bytes; empty: what the tree's memory nodes say
     std::vector<std::uint32_t> rids;     // requester ids looked up for every PCI host bridge; empty: the first function
     std::shared_ptr<const Facts> facts;  // what is known about the hardware; null: nothing. Equal when they are one.

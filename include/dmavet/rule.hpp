@@ -29,7 +29,7 @@ struct RuleInput : Subject {
 class Reporter;
 
 // What a rule is about: what its finding is grouped under.
-inline constexpr std::array<std::string_view, 9> rule_families{
+inline constexpr std::array<std::string_view, 10> rule_families{
     "coherency",        // CPU mapping against the device's transactions
     "windows",          // dma-ranges
     "iommu",            // iommus, iommu-map and providers
@@ -39,6 +39,7 @@ inline constexpr std::array<std::string_view, 9> rule_families{
     "cells",            // cell counts and the form of properties
     "consistency",      // devices compared with each other
     "platform",         // which nodes become devices at all
+    "riscv",            // what harts and cache controllers can do for devices that are not coherent
 };
 
 // What a rule cannot do without. It is not asked where some of it is missing.
@@ -57,6 +58,7 @@ enum class Needs : std::uint16_t {
     atomic_pools = 1024,   // a kernel with an atomic pool for each zone
     whole_spans = 2048,    // a kernel that takes windows for one span and refuses a span of size 0
     smp_coherency = 4096,  // a kernel that maps memory shareable only for several CPUs
+    harts = 8192,          // a kernel that asks the harts what they can do about caches
 };
 [[nodiscard]] constexpr Needs operator|(Needs a, Needs b) {
     return static_cast<Needs>(static_cast<unsigned>(a) | static_cast<unsigned>(b));

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "dmavet/address.hpp"
+#include "dmavet/harts.hpp"
 #include "dmavet/interval.hpp"
 #include "dmavet/kernel.hpp"
 #include "dmavet/resolved.hpp"
@@ -133,8 +134,10 @@ enum class IommuStop : std::uint8_t {
     no_cells,           // the provider lacks #iommu-cells
     short_specifier,    // fewer cells left than #iommu-cells asks for
     provider_disabled,  // the provider's own status
-    bad_map_length,     // iommu-map empty or not a multiple of 16 bytes
+    bad_map_length,     // iommu-map does not consist of whole rows
     masked_base,        // an id-base with bits outside iommu-map-mask
+    too_many_cells,     // the provider of a row asks for more than a phandle list may have
+    ids_share_cells,    // a row of several ids whose output has several cells
 };
 
 struct Iommu {
@@ -153,20 +156,23 @@ enum class IommuMapRowStatus {
     unknown_phandle,    // no node has it
     provider_disabled,  // matching functions run untranslated
     masked_base,        // id-base has bits outside the mask: every look-up that gets here fails
+    ids_share_cells,    // several ids and several output cells: their look-ups fail
 };
 [[nodiscard]] std::string_view to_string(IommuMapRowStatus status);
 
 struct IommuMapRow {
     std::uint32_t id_base;
     std::uint32_t length;
+    std::uint32_t phandle;
     std::optional<NodeId> controller;
-    std::uint32_t out_base;
+    std::vector<std::uint32_t> output;  // the specifier of its first id
     IommuMapRowStatus status;
 };
 
 struct IommuMap {
     std::uint32_t mask = 0xffffffff;
-    std::vector<IommuMapRow> rows;
+    std::vector<IommuMapRow> rows;     // as far as they can be told apart
+    IommuStop stop = IommuStop::none;  // why no look-up gets beyond them
 };
 
 // Base and size as somebody wrote them, in a property or an option: size 0 and an end beyond 64 bits occur.
@@ -189,7 +195,10 @@ enum class PoolAttached { always, if_driver_asks, never };
 // What becomes of a child of /reserved-memory. The kernel decides in this order: the format of the whole node, the
 // place of a region, and then the handler that its compatible names.
 enum class RegionFate : std::uint8_t {
+    // Up to kept_unrestricted the region has its memory (kept()).
     kept,                     // reserved; taken by its handler, or without one (__reserved_mem_init_node)
+    kept_without_region,      // reserved, and no region is made of a node with several reg entries
+    kept_unhandled,           // likewise: two properties that no handler takes together
     kept_unrestricted,        // likewise: a restricted-dma-pool without CONFIG_DMA_RESTRICTED_POOL has no handler
     format_rejected,          // __reserved_mem_check_root(): none of the node's children is looked at
     bad_reg_length,           // __reserved_mem_reserve_reg(): no whole entries of the root's cells, or none at all
@@ -217,12 +226,13 @@ struct ReservedRegion {
     bool no_map;                            // taken out of the linear map
     bool is_cma_default;                    // linux,cma-default
     std::uint64_t alignment;                // 0: any; only without a base
+    std::vector<MemoryRange> further;       // what its further reg entries reserve; empty where they do not count
     std::vector<MemoryRange> alloc_ranges;  // where it may be placed; only without a base
     RegionFate fate;
     std::size_t length;  // of a fate bad_…_length: how many bytes the property has
 
     // False: the kernel ignores it or gives the memory back.
-    [[nodiscard]] bool kept() const { return fate == RegionFate::kept || fate == RegionFate::kept_unrestricted; }
+    [[nodiscard]] bool kept() const { return fate <= RegionFate::kept_unrestricted; }
     // The early scan never looks at it: its memory is ordinary RAM.
     [[nodiscard]] bool ignored() const { return fate == RegionFate::format_rejected; }
     // The kernel knows where it lies or how to place it, and has asked its handler.
@@ -303,6 +313,8 @@ struct Topology {
     Zones zones;
     std::vector<ReservedRegion> reserved;
     BootFacts boot;
+    Harts harts;
+    CacheControl caches;
     std::vector<std::unique_ptr<DmaRanges>> dma_ranges;  // every non-empty one, in document order
     std::vector<std::vector<NodeId>> dma_mem_cycles;     // each circle once, from its first node
     std::vector<bool> reachable;                         // per node: neither it nor a node above it is disabled

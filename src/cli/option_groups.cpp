@@ -38,12 +38,13 @@ Option boards_argument() {
 Options platform_options() {
     return {
         {"--kernel", Takes::one, "RELEASE", "the kernel to predict (default 6.12)", predicted_group},
-        {"--arch", Takes::one, "auto|arm64|arm", "default auto: from the tree's CPUs", predicted_group},
+        {"--arch", Takes::one, "auto|arm64|arm|riscv", "default auto: from the tree's CPUs", predicted_group},
         {"--kconfig", Takes::one, "FILE", "a kernel .config, instead of Debian's configuration", predicted_group},
         {"--cmdline", Takes::one, "TEXT", "instead of /chosen/bootargs", predicted_group},
         {"--memory", Takes::many, "BASE+SIZE", "RAM, instead of the tree's: 0x80000000+2G", predicted_group},
         {"--rid", Takes::many, "ID", "PCI requester ids to look up: 0x0,0x100", predicted_group},
         {"--machine-quirks", Takes::one, "on|off", "machine code for known boards (default on)", predicted_group},
+        {"--riscv-mae", Takes::one, "on|off", "T-Head harts: whether firmware set MAEE", predicted_group},
         {"--facts", Takes::many, "FILE", "JSON: facts about hardware, or what learn wrote", predicted_group},
     };
 }
@@ -113,6 +114,9 @@ Question question_of(const Given& given) {
     }
     question.rids = parse_rids(given.list("--rid"));
     question.machine_quirks = parse_on_off("--machine-quirks", given.text("--machine-quirks", "on"));
+    if (given.has("--riscv-mae")) {
+        question.riscv_mae = parse_on_off("--riscv-mae", given.text("--riscv-mae"));
+    }
     if (const auto facts = given.list("--facts"); !facts.empty()) {
         question.facts = std::make_shared<const Facts>(parse_facts(facts));
     }

@@ -68,7 +68,7 @@ std::optional<Severity> parse_fail_on(std::string_view text) {
 
 std::optional<Arch> parse_arch(std::string_view text) {
     return choose<std::optional<Arch>>("--arch", text,
-                                       {{"auto", std::nullopt}, {"arm64", Arch::arm64}, {"arm", Arch::arm}});
+                                       {{"auto", std::nullopt}, {"arm64", Arch::arm64}, {"arm", Arch::arm}, {"riscv", Arch::riscv}});
 }
 
 DeviceSelection parse_devices(std::string_view text) {

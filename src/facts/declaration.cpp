@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "topology/iommu.hpp"
 #include "topology/of_address.hpp"
 
 namespace dmavet::facts {
@@ -53,14 +54,13 @@ void add_streams(const topology::OfTree& of, const Property& list, std::vector<s
 }
 
 // Rows of length 0 are placeholders for firmware.
-void add_map_rows(const topology::OfTree& of, const Property& map, std::vector<std::string>& parts) {
-    for (std::size_t cell = 0; cell + 4 <= map.cell_count(); cell += 4) {
-        const auto controller = of.tree.find_phandle(map.cell(cell + 1));
-        if (!controller || map.cell(cell + 3) == 0) {
+void add_map_rows(const topology::OfTree& of, const IommuMap& map, std::vector<std::string>& parts) {
+    for (const IommuMapRow& row : map.rows) {
+        if (!row.controller || row.length == 0) {
             continue;
         }
-        parts.push_back(fmt::format("{} {:#x}-{:#x} from {:#x}", declaration_key(of, *controller), map.cell(cell),
-                                    map.cell(cell) + map.cell(cell + 3) - 1, map.cell(cell + 2)));
+        parts.push_back(fmt::format("{} {:#x}-{:#x} from {:#x}", declaration_key(of, *row.controller), row.id_base,
+                                    row.id_base + row.length - 1, fmt::join(row.output, " ")));
     }
 }
 
@@ -79,7 +79,7 @@ std::string declared_iommus(const topology::OfTree& of, NodeId node) {
     if (const Property* list = of.tree.find_property(node, of.names.iommus)) {
         add_streams(of, *list, parts);
     }
-    if (const Property* map = of.tree.find_property(node, of.names.iommu_map)) {
+    if (const auto map = topology::read_iommu_map(of, node)) {
         add_map_rows(of, *map, parts);
     }
     return parts.empty() ? "none" : joined_sorted(std::move(parts), "; ");

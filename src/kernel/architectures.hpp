@@ -8,5 +8,6 @@ namespace dmavet::kernel {
 
 extern const ArchTraits arm64;  // arm64.cpp
 extern const ArchTraits arm;    // arm.cpp
+extern const ArchTraits riscv;  // riscv.cpp
 
 }  // namespace dmavet::kernel

@@ -35,19 +35,29 @@ BootLines arm_boot_lines(const RamLimits& ram, const CommandLine& line, const Co
     BootLines lines;
     lines.lowmem_end = std::min(ram.begin + lowmem_bytes(line), ram.end);
     lines.zones = {{Zone::dma, 0, lines.lowmem_end}, {Zone::highmem, lines.lowmem_end, ~std::uint64_t{0}}};
-    lines.cma_end = ram.dma_limit;  // arm_dma_limit is a last address, and is handed on as it is
+    lines.cma_end = *ram.dma_limit;  // arm_dma_limit is a last address, and is handed on as it is
     lines.low_end = lines.lowmem_end;
     lines.has_swiotlb = has_long_descriptors(config);                               // mem_init()
-    lines.needs_bounce_buffer = ram.end / page_bytes > ram.dma_limit / page_bytes;  // max_pfn > arm_dma_pfn_limit
+    lines.needs_bounce_buffer = ram.end / small_page > *ram.dma_limit / small_page;  // max_pfn > arm_dma_pfn_limit
     return lines;
 }
 
 // Short descriptors have no huge pages, so a pageblock is the largest block, and no address above 4 GiB.
 ArchSizes arm_sizes(const Config& config) {
     const bool lpae = has_long_descriptors(config);
-    return {.largest_block = 8 * mib,
+    return {.page = small_page,
+            .largest_block = 8 * mib,
             .pageblock = lpae ? 2 * mib : 8 * mib,
             .last_ram = lpae ? ~std::uint64_t{0} : last_of_32_bits};
+}
+
+// arm_get_dma_map_ops(): physical addresses of more than 32 bits are left to dma-direct. Bus addresses have 32 bits then.
+void configure(Behaviour& does, const Config& config) {
+    if (has_long_descriptors(config)) {
+        does.allocator = Allocator::arm_dma;
+    } else if (does.handle_bits < 64) {
+        does.handle_bits = 32;
+    }
 }
 
 constexpr Behaviour newest() {
@@ -66,14 +76,20 @@ constinit const ArchTraits arm{
     .coherent_flag = CoherentFlag::only_ever_set,
     .mem_argument = MemArgument::replaces,
     .iommu_serves_dma = false,
+    .iommu_is_identity = false,
+    .has_dma = true,
     .has_dma32 = false,
     .pool_needs_no_map = true,
     .coherency_needs_smp = true,
     .is_64_bit = false,
+    .harts_decide_caches = false,
+    .memory_types = {"Normal write-back", "Normal non-cacheable", "Device memory"},
     .linear_map_alignment = 1,
     .zone_bounds = arm_zone_bounds,
     .boot_lines = arm_boot_lines,
     .sizes = arm_sizes,
+    .page_sizes = one_page_size,
+    .configure = configure,
     .newest = newest(),
 };
 

@@ -2,6 +2,7 @@
 // What does arm64 do its own way? One dma-ranges anywhere in the tree bounds ZONE_DMA for every device
 // (arch/arm64/mm/init.c).
 #include <algorithm>
+#include <array>
 #include <bit>
 
 #include "kernel/architectures.hpp"
@@ -76,25 +77,36 @@ ZoneBounds arm64_zone_bounds(const Behaviour& does, const std::optional<RamBound
 }
 
 // zone_sizes_init(): ends are cut to whole pages; DMA32 starts where DMA ends.
-BootLines arm64_boot_lines(const RamLimits& ram, const CommandLine&, const Config&) {
-    constexpr std::uint64_t page_mask = ~(page_bytes - 1);
+BootLines arm64_boot_lines(const RamLimits& ram, const CommandLine&, const Config& config) {
+    const std::uint64_t page_mask = ~(config.page - 1);
     const auto end_of = [&](std::uint64_t limit) { return (std::min(limit, ram.end - 1) + 1) & page_mask; };
-    const std::uint64_t dma_end = end_of(ram.dma_limit);
+    const std::uint64_t dma_end = end_of(*ram.dma_limit);
     const std::uint64_t dma32_end = ram.dma32_limit ? std::max(dma_end, end_of(*ram.dma32_limit)) : dma_end;
-    const std::uint64_t phys_limit = std::min(ram.dma_limit, ram.end - 1) + 1;  // arm64_dma_phys_limit
+    const std::uint64_t phys_limit = std::min(*ram.dma_limit, ram.end - 1) + 1;  // arm64_dma_phys_limit
     BootLines lines;
     lines.zones = {
         {Zone::dma, 0, dma_end}, {Zone::dma32, dma_end, dma32_end}, {Zone::normal, dma32_end, phys_addr_max}};
     lines.cma_end = phys_limit;
     lines.low_end = phys_limit - 1;
     lines.needs_bounce_buffer = ram.end > (phys_limit & page_mask);  // mem_init(), max_pfn
-    lines.tables_at_top = true;
+    lines.at_top = {.early_tables = 4 * mib};  // page tables and per-CPU areas
     return lines;
 }
 
-ArchSizes arm64_sizes(const Config&) {
-    return {.largest_block = 4 * mib,
-            .pageblock = 2 * mib,  // of a huge page
+struct PageOrders {
+    std::uint64_t page;
+    unsigned largest_block;  // CONFIG_ARCH_FORCE_MAX_ORDER
+    unsigned pageblock;      // of a huge page
+};
+constexpr std::array orders{PageOrders{4 * kib, 10, 9}, PageOrders{16 * kib, 11, 11}, PageOrders{64 * kib, 13, 13}};
+constexpr std::array page_sizes{orders[0].page, orders[1].page, orders[2].page};
+
+ArchSizes arm64_sizes(const Config& config) {
+    const PageOrders& of_page =
+        *std::find_if(orders.begin(), orders.end(), [&](const PageOrders& o) { return o.page == config.page; });
+    return {.page = config.page,
+            .largest_block = config.page << of_page.largest_block,
+            .pageblock = config.page << of_page.pageblock,
             .last_ram = ~std::uint64_t{0}};
 }
 
@@ -106,14 +118,20 @@ constinit const ArchTraits arm64{
     .coherent_flag = CoherentFlag::assigned,
     .mem_argument = MemArgument::cuts,
     .iommu_serves_dma = true,
+    .iommu_is_identity = false,
+    .has_dma = true,
     .has_dma32 = true,
     .pool_needs_no_map = false,
     .coherency_needs_smp = false,
     .is_64_bit = true,
+    .harts_decide_caches = false,
+    .memory_types = {"Normal write-back", "Normal non-cacheable", "Device memory"},
     .linear_map_alignment = std::uint64_t{1} << 30,  // ARM64_MEMSTART_ALIGN with 4 KiB pages
     .zone_bounds = arm64_zone_bounds,
     .boot_lines = arm64_boot_lines,
     .sizes = arm64_sizes,
+    .page_sizes = page_sizes,
+    .configure = nullptr,
     .newest = {},
 };
 

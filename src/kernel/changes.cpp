@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What did which release change? Newest first. A row says what its release and all later ones do; an older release is
-// the newest behaviour with the rows above it set back, so the newest kernel needs no row. The release of a row is the
-// first that does it, a stable one where a stable branch had it before the next mainline release.
+// the newest behaviour with the rows above it set back, so the newest kernel needs no row. The release of a row is
+// the first series that does it; a stable release of an older one may have it, too.
 //
 // "Since 6.18 the kernel …" is a field of Behaviour (include/dmavet/kernel.hpp) whose default is what 6.18 does, a row
 // here that sets it back, the code that reads the field, and a case in tests/unit/kernel/changes_test.cpp that is red
@@ -21,6 +21,93 @@ constexpr void forget(Behaviour& does, Reads what) {
 constexpr std::optional<Arch> any = std::nullopt;
 
 constexpr std::array changes{
+    KernelChange{
+        {7, 2},
+        any,
+        "a dma-ranges is refused where a cell count is out of range or the node is no bus (parser_init); before, its entries were read with whatever counts there were",
+        [](Behaviour& does) { does.refuses_odd_cells = false; }},
+    KernelChange{
+        {7, 2},
+        any,
+        "only the first reg entry of a reserved region counts (__reserved_mem_reserve_reg); before, all were reserved",
+        [](Behaviour& does) { does.further_reg = FurtherReg::region_lost; }},
+    KernelChange{
+        {7, 2},
+        any,
+        "a row of iommu-map has as many output cells as the provider's #iommu-cells says (of_map_id); before, one, and an empty map was an error",
+        [](Behaviour& does) { does.map_rows_by_cells = false; }},
+    // After 6.17; which release is not known more exactly.
+    KernelChange{
+        {7, 2},
+        Arch::riscv,
+        "the bounce buffer for small buffers may lie above 4 GiB (SWIOTLB_ANY); before, where all RAM lies there, none could be allocated",
+        [](Behaviour& does) { does.small_bounces_anywhere = false; }},
+    // After 6.17; which release is not known more exactly.
+    KernelChange{{7, 2},
+                 Arch::riscv,
+                 "the driver of SiFive's composable cache maintains that of StarFive JH7110",
+                 [](Behaviour& does) { does.flushed_caches = FlushedCaches::with_eic7700; }},
+    // After 6.12; which release is not known more exactly.
+    KernelChange{
+        {7, 2},
+        Arch::arm64,
+        "the array of struct page is allocated piece by piece; before, carved from one buffer (sparse_buffer_init)",
+        [](Behaviour& does) { does.has_page_struct_buffer = true; }},
+    KernelChange{
+        {7, 1},
+        any,
+        "a reserved region that no handler takes stays reserved (fdt_init_reserved_mem_node); before, a reusable one was given back",
+        [](Behaviour& does) { does.keeps_unhandled_regions = false; }},
+    KernelChange{
+        {7, 1},
+        any,
+        "ramoops, qcom,smem and their like are made devices early below /reserved-memory alone; before, wherever they are",
+        [](Behaviour& does) { does.reserved_devices_are_children = false; }},
+    KernelChange{{7, 0},
+                 Arch::arm64,
+                 "the default CMA area is placed before the array of struct page; before, below it",
+                 [](Behaviour& does) { does.places_cma_before_page_structs = false; }},
+    KernelChange{
+        {6, 19},
+        any,
+        "of a reserved region with several reg entries all are reserved, and no region is made of it (of_flat_dt_get_addr_size); before, the first entry was one",
+        [](Behaviour& does) { does.further_reg = FurtherReg::reserved_by_name; }},
+    KernelChange{
+        {6, 19},
+        any,
+        "an atomic pool is made for a zone that has pages (dma_atomic_pool_init); before, two of three in any case",
+        [](Behaviour& does) { does.pools_only_where_pages = false; }},
+    // After 6.12; which release is not known more exactly.
+    KernelChange{{6, 17},
+                 Arch::riscv,
+                 "the driver of SiFive's composable cache maintains that of ESWIN EIC7700",
+                 [](Behaviour& does) { does.flushed_caches = FlushedCaches::jh7100; }},
+    // After 6.12; which release is not known more exactly.
+    KernelChange{{6, 17},
+                 Arch::riscv,
+                 "a device's own pool is mapped Normal non-cacheable (ioremap_wc); before, as IO",
+                 [](Behaviour& does) { does.maps_own_pools_as_io = true; }},
+    KernelChange{
+        {6, 16},
+        any,
+        "the end that cma= names replaces the limit of the architecture (dma_contiguous_reserve); before, the lower one counted",
+        [](Behaviour& does) { does.cma_argument_end_counts = false; }},
+    KernelChange{
+        {6, 13},
+        any,
+        "regions that the kernel places are set up first, then those with reg, each as the tree has them; before, all by address (__rmem_cmp)",
+        [](Behaviour& does) { does.region_order = RegionOrder::by_base; },
+        Release{6, 12, 13}},
+    KernelChange{{6, 13},
+                 any,
+                 "the early scan says how many further reg entries of a region it does not make a region of",
+                 [](Behaviour& does) { does.further_reg = FurtherReg::reserved; },
+                 Release{6, 12, 13}},
+    KernelChange{
+        {6, 13},
+        any,
+        "a node without #address-cells of its own is no bus, and no address translates across it (of_bus_default_match); before, it had the count of the nodes above",
+        [](Behaviour& does) { does.needs_own_address_cells = false; }},
     KernelChange{{6, 12},
                  Arch::arm64,
                  "ZONE_DMA ends at zone_dma_limit, an exact address; before, zone_dma_bits made it a power of two",
@@ -30,16 +117,6 @@ constexpr std::array changes{
         any,
         "a register block that wraps around is no resource (__of_address_resource_bounds), so its AMBA device is not made",
         [](Behaviour& does) { does.checks_resource_end = false; }},
-    // 6.13 in mainline; 6.12.13 has it.
-    KernelChange{
-        {6, 12},
-        any,
-        "regions that the kernel places are set up first, then those with reg, each as the tree has them; before, all by address (__rmem_cmp)",
-        [](Behaviour& does) { does.region_order = RegionOrder::by_base; }},
-    KernelChange{{6, 12},
-                 any,
-                 "the early scan says how many further reg entries of a region it ignores",
-                 [](Behaviour& does) { does.names_ignored_reg_entries = false; }},
     KernelChange{
         {6, 10},
         any,
@@ -54,10 +131,34 @@ constexpr std::array changes{
                  Arch::arm64,
                  "arch_dma_prep_coherent() cleans the pages of a coherent buffer; before, it cleaned and invalidated",
                  [](Behaviour& does) { does.prepares_by_clean_alone = false; }},
+    KernelChange{
+        {6, 4},
+        any,
+        "three address cells are flags and 64 bits of address (of_bus_default_flags_match); before, a 96-bit address",
+        [](Behaviour& does) { does.has_flag_buses = false; },
+        Release{6, 1, 128}},
     KernelChange{{6, 3},
                  any,
                  "iommu-addresses of a reserved region is read (of_iommu_get_resv_regions)",
                  [](Behaviour& does) { forget(does, Reads::iommu_addresses); }},
+    KernelChange{
+        {6, 1},
+        any,
+        "the search for dma-ranges starts at the DMA parent (of_dma_configure_id); before, at the device's own node, which was then the one forgiven",
+        [](Behaviour& does) { does.range_search = RangeSearch::device; }},
+    // After 5.14; which release is not known more exactly.
+    KernelChange{{6, 1},
+                 any,
+                 "children of buses below /firmware are made; before, only those of /firmware itself",
+                 [](Behaviour& does) { does.populates_below_firmware = false; }},
+    KernelChange{
+        {6, 0},
+        Arch::arm,
+        "kernel/dma/direct.c serves every device; before, arm_dma_ops and arm_coherent_dma_ops did, without long descriptors, and a bus address was a page number of 32 bits",
+        [](Behaviour& does) {
+            does.allocator = Allocator::arm_dma_ops;
+            does.handle_bits = 44;
+        }},
     KernelChange{{6, 0},
                  any,
                  "of_dma_is_coherent() reads dma-noncoherent; before, dma-coherent alone",
@@ -67,15 +168,67 @@ constexpr std::array changes{
         any,
         "CMA areas are aligned to a pageblock (CMA_MIN_ALIGNMENT_BYTES); before, to the page allocator's largest block",
         [](Behaviour& does) { does.cma_alignment = CmaAlignment::largest_block; }},
+    KernelChange{
+        {5, 19},
+        Arch::arm,
+        "dma_alloc_pages() asks CMA for no highmem; before, it failed where CMA gave some (\"Rejecting highmem page from CMA\")",
+        [](Behaviour& does) { does.pages_avoid_highmem_cma = false; }},
+    // Until 5.19; which release is not known more exactly.
+    KernelChange{{5, 19},
+                 any,
+                 "phram is made a device early",
+                 [](Behaviour& does) { does.reserved_list = ReservedList::with_open_dice; }},
+    KernelChange{{5, 18},
+                 any,
+                 "google,open-dice is made a device early",
+                 [](Behaviour& does) { does.reserved_list = ReservedList::with_smem; }},
+    KernelChange{
+        {5, 17},
+        any,
+        "the first simple-framebuffer below /chosen is made at boot; before, each of them by the driver of framebuffers",
+        [](Behaviour& does) { does.makes_first_framebuffer = false; }},
+    KernelChange{{5, 16},
+                 any,
+                 "qcom,smem is made a device early",
+                 [](Behaviour& does) { does.reserved_list = ReservedList::with_nvmem; }},
+    // After 5.10; which release is not known more exactly.
+    KernelChange{
+        {5, 14},
+        any,
+        "a no-map region that the kernel places stays RAM and is marked (memblock_mark_nomap); before, memblock forgot it",
+        [](Behaviour& does) { does.keeps_dynamic_no_map = false; }},
+    KernelChange{
+        {5, 14},
+        Arch::arm64,
+        "no-map memory has page structures and belongs to a zone; before, the page allocator knew nothing of it",
+        [](Behaviour& does) { does.fixed_no_map_has_pages = false; }},
+    KernelChange{{5, 13},
+                 any,
+                 "windows of 64-bit and of 32-bit PCI memory are of two kinds and stay apart (of_bus_pci_get_flags)",
+                 [](Behaviour& does) { does.tells_64_bit_pci_memory = false; }},
+    KernelChange{{5, 12},
+                 Arch::arm64,
+                 "the array of struct page is made for sections of 128 MiB; before, of 1 GiB",
+                 [](Behaviour& does) { does.section = std::uint64_t{1} << 30; }},
+    KernelChange{{5, 12},
+                 any,
+                 "nvmem-rmem is made a device early",
+                 [](Behaviour& does) { does.reserved_list = ReservedList::first_three; }},
+    KernelChange{
+        {5, 12},
+        Arch::arm64,
+        "dma_alloc_noncoherent() gets contiguous pages behind an IOMMU; before, scattered ones that were remapped",
+        [](Behaviour& does) { does.noncoherent_iommu_pages_are_contiguous = false; }},
+    KernelChange{{5, 11},
+                 Arch::arm64,
+                 "ZONE_DMA is bounded by the tree, beside a ZONE_DMA32; before, it was the first 4 GiB of RAM",
+                 [](Behaviour& does) { does.zone_dma = ZoneDmaRule::first_4_gib; },
+                 Release{5, 10, 24}},
     KernelChange{{5, 10}, any, "dma_alloc_pages() exists", [](Behaviour& does) { does.has_alloc_pages = false; }},
     KernelChange{{5, 10},
                  any,
                  "cma= takes the place of a linux,cma-default region (rmem_cma_setup)",
                  [](Behaviour& does) { does.cma_argument_replaces_region = false; }},
-    KernelChange{{5, 10},
-                 Arch::arm64,
-                 "ZONE_DMA is bounded by the tree, beside a ZONE_DMA32; before, it was the first 4 GiB of RAM",
-                 [](Behaviour& does) { does.zone_dma = ZoneDmaRule::first_4_gib; }},
     KernelChange{{5, 9},
                  any,
                  "of_dma_configure_id() configures a device; before, of_dma_configure()",

@@ -20,9 +20,18 @@ struct Option {
 // clang-format off
 constexpr std::array debian{
     Option{"CONFIG_DMA_CMA", Arch::arm64, {3, 18}},
-    Option{"CONFIG_DMA_CMA", Arch::arm, {6, 1}},
-    Option{"CONFIG_ARM_LPAE", Arch::arm, {6, 1}},
+    Option{"CONFIG_DMA_CMA", Arch::arm, {5, 10}},
+    Option{"CONFIG_DMA_CMA", Arch::riscv, {7, 2}},
+    Option{"CONFIG_ARM_LPAE", Arch::arm, {5, 10}},
+    Option{"CONFIG_FB_SIMPLE", Arch::arm, {5, 10}},
     Option{"CONFIG_DMA_BOUNCE_UNALIGNED_KMALLOC", Arch::arm64, {6, 12}},
+    Option{"CONFIG_DMA_BOUNCE_UNALIGNED_KMALLOC", Arch::riscv, {6, 12}},
+    Option{"CONFIG_ERRATA_THEAD_CMO", Arch::riscv, {6, 12}},
+    Option{"CONFIG_ERRATA_THEAD_MAE", Arch::riscv, {6, 12}},
+    Option{"CONFIG_RISCV_ISA_SVPBMT", Arch::riscv, {6, 12}},
+    Option{"CONFIG_RISCV_ISA_ZICBOM", Arch::riscv, {6, 12}},
+    Option{"CONFIG_SIFIVE_CCACHE", Arch::riscv, {6, 12}},
+    Option{"CONFIG_STARFIVE_STARLINK_CACHE", Arch::riscv, {6, 12}},
 };
 
 // Drivers, built in or as a module. Of the arm kernels and of 3.18 nobody has looked.
@@ -36,6 +45,16 @@ constexpr std::array debian_drivers{
     Option{"CONFIG_SUN50I_IOMMU", Arch::arm64, {6, 12}},
     Option{"CONFIG_TEGRA_IOMMU_SMMU", Arch::arm64, {6, 1}},
     Option{"CONFIG_VIRTIO_IOMMU", Arch::arm64, {6, 12}},
+};
+
+struct PageOption {
+    std::string_view name;
+    std::uint64_t kib;
+};
+constexpr std::array page_options{
+    PageOption{"CONFIG_ARM64_4K_PAGES", 4},
+    PageOption{"CONFIG_ARM64_16K_PAGES", 16},
+    PageOption{"CONFIG_ARM64_64K_PAGES", 64},
 };
 
 struct Dependency {
@@ -52,9 +71,11 @@ struct CmaSize {
     std::uint64_t mib;
 };
 constexpr std::array cma_sizes{
-    CmaSize{Arch::arm64, {6, 1}, 64},
+    CmaSize{Arch::arm64, {5, 10}, 64},
     CmaSize{Arch::arm64, {3, 18}, 16},
-    CmaSize{Arch::arm, {6, 1}, 16},
+    CmaSize{Arch::arm, {7, 2}, 128},
+    CmaSize{Arch::arm, {5, 10}, 16},
+    CmaSize{Arch::riscv, {7, 2}, 128},
 };
 // clang-format on
 
@@ -90,11 +111,6 @@ Lines read_lines(std::string_view text) {
 
 // What no kernel here is: why, or nothing.
 std::optional<Error> not_modelled(const KernelConfig& config) {
-    for (const std::string_view name : {"CONFIG_ARM64_16K_PAGES", "CONFIG_ARM64_64K_PAGES"}) {
-        if (config.says(name).value_or(false)) {
-            return fail(ErrorCode::bad_kconfig, std::string(name) + " is set, and only pages of 4 KiB are modelled");
-        }
-    }
     for (const std::string_view name : {"CONFIG_VMSPLIT_3G_OPT", "CONFIG_VMSPLIT_2G", "CONFIG_VMSPLIT_1G"}) {
         if (config.says(name).value_or(false)) {
             return fail(ErrorCode::bad_kconfig, std::string(name) + " is set, and only CONFIG_VMSPLIT_3G is modelled");
@@ -160,6 +176,11 @@ Result<KernelConfig> read_kernel_config(std::string_view text) {
     KernelConfig config;
     for (const auto& [name, value] : lines) {
         config.options.emplace(name, value == "y" || value == "m");
+    }
+    for (const auto& [name, kib] : page_options) {
+        if (config.says(name).value_or(false)) {
+            config.page_bytes = kib << 10;
+        }
     }
     if (auto error = not_modelled(config)) {
         return *error;

@@ -12,17 +12,49 @@ namespace dmavet {
 
 namespace {
 
-constexpr std::array modelled{
-    KernelId{{6, 12}, Arch::arm64},
-    KernelId{{6, 1}, Arch::arm64},
-    KernelId{{3, 18}, Arch::arm64},
-    KernelId{{6, 1}, Arch::arm},
+struct Modelled {
+    KernelId id;
+    unsigned patch;  // the stable release that it was held against
 };
+
+// clang-format off
+constexpr std::array modelled{
+    Modelled{{{7, 2}, Arch::arm64}, 13},
+    Modelled{{{6, 12}, Arch::arm64}, 117},
+    Modelled{{{6, 1}, Arch::arm64}, 176},
+    Modelled{{{5, 10}, Arch::arm64}, 223},
+    Modelled{{{3, 18}, Arch::arm64}, 0},
+    Modelled{{{7, 2}, Arch::arm}, 13},
+    Modelled{{{6, 12}, Arch::arm}, 117},
+    Modelled{{{6, 1}, Arch::arm}, 176},
+    Modelled{{{5, 10}, Arch::arm}, 223},
+    Modelled{{{7, 2}, Arch::riscv}, 13},
+    Modelled{{{6, 12}, Arch::riscv}, 117},
+};
+// clang-format on
+
+constexpr auto ids = [] {
+    std::array<KernelId, modelled.size()> all{};
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        all[i] = modelled[i].id;
+    }
+    return all;
+}();
+
+// A series stands for its newest stable release, and so does the one that was looked at.
+bool is_exactly(const Modelled& kernel, KernelId id) {
+    return kernel.id.arch == id.arch && kernel.id.release == id.release.series() &&
+           (id.release.patch == Release::newest || id.release.patch == kernel.patch);
+}
+
+Release exact(const Modelled& kernel) {
+    return {kernel.id.release.major, kernel.id.release.minor, kernel.patch};
+}
 
 Behaviour behaviour_of(KernelId id) {
     Behaviour does = traits_of(id.arch).newest;
     for (const KernelChange& change : kernel_changes()) {
-        if (id.release < change.since && (!change.arch || *change.arch == id.arch)) {
+        if (!change.is_in(id) && (!change.arch || *change.arch == id.arch)) {
             change.set_back(does);
         }
     }
@@ -43,26 +75,58 @@ const ArchTraits& traits_of(Arch arch) {
     switch (arch) {
         case Arch::arm64: break;
         case Arch::arm: return kernel::arm;
+        case Arch::riscv: return kernel::riscv;
     }
     return kernel::arm64;
 }
 
+bool KernelChange::is_in(KernelId id) const {
+    return id.release.series() >= since.series() ||
+           (backport && id.release.series() == backport->series() && id.release.patch >= backport->patch);
+}
+
 std::span<const KernelId> modelled_kernels() {
-    return modelled;
+    return ids;
 }
 
 bool is_modelled(KernelId id) {
-    return std::find(modelled.begin(), modelled.end(), id) != modelled.end();
+    return neighbours_of(id) || std::any_of(modelled.begin(), modelled.end(),
+                                            [&](const Modelled& kernel) { return is_exactly(kernel, id); });
+}
+
+std::optional<Neighbours> neighbours_of(KernelId id) {
+    const Modelled* older = nullptr;
+    const Modelled* newer = nullptr;
+    for (const Modelled& kernel : modelled) {
+        if (is_exactly(kernel, id)) {
+            return std::nullopt;
+        }
+        if (kernel.id.arch != id.arch) {
+            continue;
+        }
+        if (exact(kernel) > id.release) {
+            newer = &kernel;
+        } else if (older == nullptr) {
+            older = &kernel;
+        }
+    }
+    return older != nullptr && newer != nullptr ? std::optional(Neighbours{older->id.release, newer->id.release})
+                                                : std::nullopt;
 }
 
 Release newest_release(Arch arch) {
-    return std::find_if(modelled.begin(), modelled.end(), [&](const KernelId& id) { return id.arch == arch; })->release;
+    return std::find_if(ids.begin(), ids.end(), [&](const KernelId& id) { return id.arch == arch; })->release;
 }
 
-Kernel make_kernel(KernelId id, const KernelConfig* given) {
+Kernel make_kernel(KernelId id, const KernelConfig* given, std::optional<std::uint64_t> page) {
     const ArchTraits& arch = traits_of(id.arch);
-    const Behaviour does = behaviour_of(id);
-    Config config{id.arch, id.release, given != nullptr ? std::optional(*given) : std::nullopt};
+    Behaviour does = behaviour_of(id);
+    Config config{id.arch, id.release, given != nullptr ? std::optional(*given) : std::nullopt,
+                  arch.page_sizes.front()};
+    config.page = page.value_or(given != nullptr ? given->page_bytes.value_or(config.page) : config.page);
+    if (arch.configure != nullptr) {
+        arch.configure(does, config);
+    }
     const Sizes sizes = sizes_of(arch, does, config);
     return {&arch, does, std::move(config), sizes};
 }

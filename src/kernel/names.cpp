@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The words that the machine formats use for kernels and zones.
+#include <array>
 #include <charconv>
 #include <string>
 
@@ -11,27 +12,38 @@ std::string_view to_string(Arch arch) {
     switch (arch) {
         case Arch::arm64: return "arm64";
         case Arch::arm: return "arm";
+        case Arch::riscv: return "riscv";
     }
     return "";
 }
 
 std::string to_string(Release release) {
-    return std::to_string(release.major).append(".").append(std::to_string(release.minor));
+    std::string text = std::to_string(release.major).append(".").append(std::to_string(release.minor));
+    return release.patch == Release::newest ? text : text.append(".").append(std::to_string(release.patch));
 }
 
 std::optional<Release> Release::parse(std::string_view text) {
+    if (text.starts_with('v')) {
+        text.remove_prefix(1);
+    }
     Release release;
+    const std::array<unsigned*, 3> numbers{&release.major, &release.minor, &release.patch};
+    const char* at = text.data();
     const char* const end = text.data() + text.size();
-    const auto major_end = std::from_chars(text.data(), end, release.major);
-    if (major_end.ec != std::errc{} || major_end.ptr == end || *major_end.ptr != '.') {
-        return std::nullopt;
+    std::size_t read = 0;
+    for (; read < numbers.size(); ++read) {
+        const auto [next, error] = std::from_chars(at, end, *numbers[read]);
+        if (error != std::errc{}) {
+            return std::nullopt;
+        }
+        at = next;
+        if (at == end || *at != '.') {
+            break;
+        }
+        ++at;
     }
-    const auto minor_end = std::from_chars(major_end.ptr + 1, end, release.minor);
-    if (minor_end.ec != std::errc{} || minor_end.ptr != end) {
-        return std::nullopt;
-    }
-    // "06.1" and "6.01" name no release.
-    return to_string(release) == text ? std::optional(release) : std::nullopt;
+    // "6" has no minor number, and "06.1" and "6.01" name no release.
+    return read > 0 && at == end && to_string(release) == text ? std::optional(release) : std::nullopt;
 }
 
 std::string_view to_string(Zone zone) {

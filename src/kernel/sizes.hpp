@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sizes in bytes and limits that the kernel compiles in, with pages of 4 KiB.
+// Sizes in bytes and limits that the kernel compiles in, whatever its pages.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 namespace dmavet::kernel {
@@ -18,8 +19,10 @@ constexpr std::uint64_t kib = std::uint64_t{1} << 10;
 constexpr std::uint64_t mib = std::uint64_t{1} << 20;
 constexpr std::uint64_t gib = std::uint64_t{1} << 30;
 
-constexpr std::uint64_t page_bytes = 4096;
+constexpr std::uint64_t small_page = 4096;  // the page of every architecture that has no choice
 constexpr std::uint64_t swiotlb_slot = 2048;                   // IO_TLB_SIZE
 constexpr std::uint64_t swiotlb_segment = 128 * swiotlb_slot;  // IO_TLB_SEGSIZE slots: what one mapping can hold
+
+constexpr std::array one_page_size{small_page};
 
 }  // namespace dmavet::kernel

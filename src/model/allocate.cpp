@@ -17,6 +17,9 @@ Outcomes decide(const DmaCall& call) {
     if (call.request.mask_bits == 0) {
         call.step(function, "the coherent mask is 0: a warning, and on it goes");
     }
+    if (call.request.api == AllocApi::pages && !call.kernel.does.has_alloc_pages) {
+        return {failure(AllocPath::none, "dma_alloc_pages() does not exist in this release")};
+    }
     if (coherent_api && call.device.pool) {
         return alloc_from_device_pool(call);
     }
@@ -27,8 +30,40 @@ Outcomes decide(const DmaCall& call) {
         call.step(function, "a DMA domain translates: the IOMMU's allocator");
         return coherent_api ? iommu_alloc(call) : iommu_alloc_pages(call);
     }
+    if (coherent_api && call.kernel.does.allocator == Allocator::arm_dma_ops) {
+        call.step(function, "the operations of the architecture", call.coherent_from());
+        return arm_alloc(call);
+    }
     call.step(function, "no translation: direct mapping");
     return coherent_api ? direct_alloc(call) : direct_alloc_pages(call);
+}
+
+// Where only firmware knows whether memory can be mapped uncached, both answers. Nothing else depends on it, so the two
+// lists of outcomes differ in attributes alone.
+Outcomes decide_either(const DmaCall& call) {
+    if (call.device.uncached != UncachedMappings::by_firmware) {
+        return decide(call);
+    }
+    DmaDevice with = call.device, without = call.device;
+    with.uncached = UncachedMappings::available;
+    without.uncached = UncachedMappings::unavailable;
+    const Outcomes uncached = decide({call.kernel, call.placement, with, call.request, call.origins, call.steps}),
+                   cached = decide({call.kernel, call.placement, without, call.request, nullptr, call.steps});
+    Outcomes outcomes;
+    for (std::size_t i = 0; i < uncached.size(); ++i) {
+        outcomes.push_back(uncached[i]);
+        if (uncached[i].cpu_attribute == cached[i].cpu_attribute) {
+            continue;
+        }
+        outcomes.push_back(cached[i]);
+        const std::string also = uncached[i].when.empty() ? "" : uncached[i].when + ", and ";
+        outcomes[outcomes.size() - 2].when = also + "firmware has enabled T-Head's memory attributes";
+        outcomes.back().when = also + "firmware has not enabled T-Head's memory attributes";
+    }
+    if (outcomes.size() > uncached.size()) {
+        call.step("errata_probe_mae", "whether memory is mapped uncached depends on firmware (th.sxstatus.MAEE)");
+    }
+    return outcomes;
 }
 
 Placement placement_without_limits(const Kernel& kernel) {
@@ -40,7 +75,9 @@ Placement placement_without_limits(const Kernel& kernel) {
     placement.allocator_limit = raw(last);
     placement.default_cma = PlacedArea{plenty.size(), raw(last), false, plenty, {}};
     const bool is_single = kernel.does.atomic_pools == AtomicPools::single;
-    placement.atomic_pools = {{Zone::dma, std::uint64_t{128} << 10, true, is_single, {plenty}}};
+    for (const Zone zone : {Zone::dma, Zone::normal}) {
+        placement.atomic_pools.push_back({zone, std::uint64_t{128} << 10, false, is_single, {plenty}});
+    }
     return placement;
 }
 
@@ -86,7 +123,7 @@ Allocation allocate(const Kernel& kernel, const Placement& placement, const DmaD
         allocation.free_reason = FreeReason::source_unknown;
         return allocation;
     }
-    Outcomes outcomes = without_repeats(decide(call));
+    Outcomes outcomes = without_repeats(decide_either(call));
     allocation.outcome = outcomes.size() == 1 ? outcomes.front() : common(outcomes);
     if (outcomes.size() > 1) {
         allocation.outcomes = std::move(outcomes);

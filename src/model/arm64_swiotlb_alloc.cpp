@@ -36,7 +36,7 @@ AllocOutcome from_pages(const DmaCall& call) {
         call.request.mask_bits == 0 ? kernel::last_of_32_bits : kernel::bit_mask(call.request.mask_bits);
     const ZoneMemory* zone =
         first_zone(call.placement.zones, mask <= kernel::last_of_32_bits ? Zone::dma : Zone::normal);
-    if (zone && block_size(call.size()) <= call.kernel.sizes.largest_block &&
+    if (zone && call.block() <= call.kernel.sizes.largest_block &&
         reach(RangeMap{}, mask, zone->ram, call.size()) != Reach::none) {
         call.step(function, "pages of the zone that the mask asks for");
         return success(call, AllocPath::direct, PageSource::pages, zone->ram, "pages within the mask");
@@ -68,9 +68,6 @@ AllocOutcome from_atomic_pool(const DmaCall& call) {
 }  // namespace
 
 Outcomes arm64_swiotlb_alloc(const DmaCall& call) {
-    if (call.request.api == AllocApi::pages && !call.kernel.does.has_alloc_pages) {
-        return {failure(AllocPath::none, "dma_alloc_pages() does not exist in this release")};
-    }
     if (!call.device.coherent && !call.may_sleep()) {
         return {from_atomic_pool(call)};
     }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What does a non-coherent device get on 32-bit arm? arch/arm/mm/dma-mapping.c: CMA for every size where there is an
-// area, else pages that are remapped, else the one atomic pool. Nothing here looks at the device's reach, so a handle
-// may come back that no window holds.
+// What does a non-coherent device get on 32-bit arm? __dma_alloc() of arch/arm/mm/dma-mapping.c: CMA for every size where
+// there is an area, else pages that are remapped, else the one atomic pool. Before dma-direct served coherent devices
+// they came here as well, for cacheable mappings. Nothing here looks at the device's reach, so a handle may come back that
+// no window holds.
 #include <fmt/format.h>
 
 #include "model/alloc_paths.hpp"
@@ -22,9 +23,15 @@ Outcomes from_cma(const DmaCall& call, const CmaArea& area) {
     AllocOutcome outcome =
         success(call, AllocPath::direct, PageSource::cma, area.within, "from CMA, as every blocking request");
     const bool highmem = is_only(zones_of(call.placement.zones, area.within), Zone::highmem);
-    if (highmem) {
-        call.step(function, "from CMA in highmem, mapped Normal non-cacheable; there is no other mapping", area.from);
+    if (call.request.no_kernel_mapping) {
+        call.step(function, "from CMA, without a mapping", area.from);
+        map_nowhere(outcome);
+    } else if (highmem) {
+        call.step(function, "from CMA in highmem, mapped; there is no other mapping", area.from);
         map_remapped(outcome, call, true);
+    } else if (call.device.coherent) {
+        call.step(function, "from CMA in lowmem: its linear mapping", area.from);
+        map_linear(outcome);
     } else {
         call.step(function, "from CMA in lowmem: its linear mapping itself becomes Normal non-cacheable", area.from);
         outcome.mapping = Mapping::linear;
@@ -34,15 +41,26 @@ Outcomes from_cma(const DmaCall& call, const CmaArea& area) {
 }
 
 Outcomes from_page_allocator(const DmaCall& call) {
-    if (block_size(call.size()) > call.kernel.sizes.largest_block) {
+    if (call.block() > call.kernel.sizes.largest_block) {
         return {failure(AllocPath::direct, "more than the page allocator's largest block")};
     }
     const ZoneMemory* zone = first_zone(call.placement.zones, Zone::normal);
     if (!zone) {
         return {failure(AllocPath::direct, "there is no lowmem")};
     }
+    AllocOutcome outcome = success(call, AllocPath::direct, PageSource::pages, zone->ram, "pages of lowmem");
+    if (call.request.no_kernel_mapping) {
+        call.step("__dma_alloc_buffer", "pages of lowmem; the page itself is the cookie");
+        map_nowhere(outcome);
+        return {outcome};
+    }
+    if (call.device.coherent) {
+        call.step("__alloc_simple_buffer", "pages of lowmem, in the linear map");
+        map_linear(outcome);
+        return {outcome};
+    }
     call.step("__alloc_remap_buffer", "pages of lowmem, flushed and remapped Normal non-cacheable");
-    AllocOutcome outcome = success(call, AllocPath::direct, PageSource::pages, zone->ram, "pages of lowmem, remapped");
+    outcome.reason = "pages of lowmem, remapped";
     map_remapped(outcome, call, false);
     return {outcome};
 }
@@ -57,6 +75,10 @@ Outcomes from_pool(const DmaCall& call) {
     const std::string from = fmt::format("from {}", wording::pool_name(pool));
     call.step("__alloc_from_pool", from);
     AllocOutcome outcome = success(call, AllocPath::atomic_pool, PageSource::pool, pool.within, from);
+    if (call.request.no_kernel_mapping) {
+        map_nowhere(outcome);
+        return {outcome};
+    }
     const bool highmem = is_only(zones_of(call.placement.zones, pool.within), Zone::highmem);
     const bool in_place = pool.from_cma && !highmem;
     outcome.cpu_attribute = CpuAttribute::normal_nc;
@@ -69,7 +91,7 @@ Outcomes from_pool(const DmaCall& call) {
 
 Outcomes arm_alloc(const DmaCall& call) {
     if (!call.may_sleep()) {
-        return from_pool(call);
+        return call.device.coherent ? from_page_allocator(call) : from_pool(call);
     }
     const auto area = cma_area_of(call, "dev_get_cma_area");
     return area ? from_cma(call, *area) : from_page_allocator(call);

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What does a caller that may not sleep get? Memory that was remapped uncached beforehand: kernel/dma/pool.c keeps
 // one pool for each zone and asks them in a fixed order.
+#include <algorithm>
+#include <initializer_list>
+#include <vector>
+
 #include <fmt/format.h>
 
 #include "model/alloc_paths.hpp"
@@ -20,27 +24,49 @@ const AtomicPool* find_pool(const Placement& placement, Zone zone) {
     return nullptr;
 }
 
-// dma_guess_pool(): which pools are asked, in which order.
-std::vector<const AtomicPool*> pools_in_order(const Placement& placement, Zone asked) {
-    const AtomicPool *kernel = find_pool(placement, Zone::normal), *dma32 = find_pool(placement, Zone::dma32),
-                     *dma = find_pool(placement, Zone::dma);
-    std::vector<const AtomicPool*> pools;
-    if (asked == Zone::dma32) {
-        pools = {dma32, dma};
-    } else if (asked == Zone::dma && dma) {
-        pools = {dma};
-    } else {
-        pools = {kernel, dma32, dma};
+struct Pools {
+    const AtomicPool *kernel, *dma32, *dma;
+};
+
+const AtomicPool* first_of(std::initializer_list<const AtomicPool*> pools) {
+    const auto found = std::find_if(pools.begin(), pools.end(), [](const AtomicPool* pool) { return pool != nullptr; });
+    return found == pools.end() ? nullptr : *found;
+}
+
+// Where pools are only made for zones with pages, another one stands in for the one that is asked for.
+const AtomicPool* first_guess(const Pools& pools, Zone asked, bool any_stands_in) {
+    switch (asked) {
+        case Zone::dma: return first_of({pools.dma, any_stands_in ? pools.dma32 : nullptr, pools.kernel});
+        case Zone::dma32: return any_stands_in ? first_of({pools.dma32, pools.dma, pools.kernel}) : pools.dma32;
+        case Zone::normal:
+        case Zone::highmem: break;
     }
-    std::erase(pools, nullptr);
-    return pools;
+    return any_stands_in ? first_of({pools.kernel, pools.dma32, pools.dma}) : pools.kernel;
+}
+
+// dma_guess_pool(): which pools are asked, in which order.
+std::vector<const AtomicPool*> pools_in_order(const DmaCall& call, Zone asked) {
+    const Placement& placement = call.placement;
+    const Pools pools{find_pool(placement, Zone::normal), find_pool(placement, Zone::dma32),
+                      find_pool(placement, Zone::dma)};
+    std::vector<const AtomicPool*> order;
+    const AtomicPool* pool = first_guess(pools, asked, call.kernel.does.pools_only_where_pages);
+    while (pool != nullptr) {
+        order.push_back(pool);
+        pool = pool == pools.kernel  ? first_of({pools.dma32, pools.dma})
+               : pool == pools.dma32 ? pools.dma
+                                     : nullptr;
+    }
+    return order;
 }
 
 AllocOutcome from_pool(const DmaCall& call, const AtomicPool& pool, bool any_zone) {
+    const CpuAttribute attribute = uncached_attribute(call.device);
     AllocOutcome outcome = success(call, AllocPath::atomic_pool, PageSource::pool, pool.within,
-                                   fmt::format("from {}, remapped uncached at boot", wording::pool_name(pool)));
+                                   fmt::format("from {}, remapped {} at boot", wording::pool_name(pool),
+                                               attribute == CpuAttribute::normal_wb ? "write-back" : "uncached"));
     outcome.mapping = Mapping::remap;
-    outcome.cpu_attribute = CpuAttribute::normal_nc;
+    outcome.cpu_attribute = attribute;
     outcome.alias = Alias::normal_wb;
     if (any_zone) {
         outcome.dma_address = DmaAddress::iova;
@@ -54,8 +80,8 @@ Outcomes alloc_from_atomic_pool(const DmaCall& call, bool any_zone) {
     constexpr std::string_view function = "dma_alloc_from_pool";
     Outcomes outcomes;
     std::string when;
-    for (const AtomicPool* pool : pools_in_order(call.placement, any_zone ? Zone::normal : zone_hint(call))) {
-        if (block_size(call.size()) > pool->size) {
+    for (const AtomicPool* pool : pools_in_order(call, any_zone ? Zone::normal : zone_hint(call))) {
+        if (call.block() > pool->size) {
             call.step(function, [&] {
                 return fmt::format("{} has {:#x} bytes at boot, too few", wording::pool_name(*pool), pool->size);
             });

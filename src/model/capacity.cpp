@@ -4,7 +4,6 @@
 
 #include "model/capacity.hpp"
 
-#include "kernel/sizes.hpp"
 #include "model/allocate.hpp"
 
 namespace dmavet::model {
@@ -29,18 +28,19 @@ Capacity find_capacity(const ModelInput& input, const Device& device, const Allo
         capacity.beyond = allocation.outcome.reason;
         return false;
     };
-    std::uint64_t step = kernel::page_bytes;
-    while (step <= most && (succeeds(step) || (step == kernel::page_bytes && succeeds(2 * kernel::page_bytes)))) {
+    const std::uint64_t page = input.kernel.sizes.page;
+    std::uint64_t step = page;
+    while (step <= most && (succeeds(step) || (step == page && succeeds(2 * page)))) {
         step *= 2;
     }
     if (step > most) {
         return {most, {}};
     }
-    for (capacity.largest = step / 2 < kernel::page_bytes ? 0 : step / 2, step /= 4; step >= kernel::page_bytes;
+    for (capacity.largest = step / 2 < page ? 0 : step / 2, step /= 4; step >= page;
          step /= 2) {
         capacity.largest += succeeds(capacity.largest + step) ? step : 0;
     }
-    (void)succeeds(capacity.largest + kernel::page_bytes);  // the reason that stands right at the border
+    (void)succeeds(capacity.largest + page);  // the reason that stands right at the border
     return capacity;
 }
 

@@ -7,30 +7,58 @@
 
 namespace dmavet::model {
 
+namespace {
+
+// memremap(MEMREMAP_WC), whether the device is coherent or not.
+CpuAttribute attribute_of(const DmaCall& call) {
+    const CpuAttribute uncached = uncached_attribute(call.device);
+    return uncached == CpuAttribute::normal_nc && call.kernel.does.maps_own_pools_as_io ? CpuAttribute::io : uncached;
+}
+
+}  // namespace
+
 Outcomes alloc_from_device_pool(const DmaCall& call) {
     constexpr std::string_view function = "dma_alloc_from_dev_coherent";
     const Origin from = call.region_from(function);
-    const std::uint64_t block = block_size(call.request.size);
-    if (block > call.device.pool->size()) {
+    const AttachedPool& pool = *call.device.pool;
+    const std::uint64_t block = call.block();
+    if (block > pool.bytes) {
         call.step(
             function,
             [&] {
                 return fmt::format("{:#x} bytes do not fit into the device's pool of {:#x}: NULL, without a fallback",
-                                   block, call.device.pool->size());
+                                   block, pool.bytes);
             },
             from);
         return {failure(AllocPath::device_pool, "larger than the device's pool, which has no fallback")};
     }
-    call.step(function, "from the device's own pool, mapped uncached when it was attached", from);
+    const CpuAttribute attribute = attribute_of(call);
+    const bool is_cached = attribute == CpuAttribute::normal_wb;
+    call.step(
+        function,
+        [&] {
+            return fmt::format("from the device's own pool, mapped {} when it was attached",
+                               is_cached ? "write-back" : "uncached");
+        },
+        from);
 
     AllocOutcome outcome =
-        success(call, AllocPath::device_pool, PageSource::pool, CpuMemory{*call.device.pool},
-                call.device.iommu ? "from the device's own pool, always uncached; the IOMMU does not map its handle"
-                                  : "from the device's own pool, always uncached");
+        success(call, AllocPath::device_pool, PageSource::pool, CpuMemory{*pool.memory()},
+                fmt::format("from the device's own pool, {}{}",
+                            is_cached ? "write-back, as nothing can be mapped uncached" : "always uncached",
+                            call.device.iommu ? "; the IOMMU does not map its handle" : ""));
     outcome.mapping = Mapping::remap;
-    outcome.cpu_attribute = CpuAttribute::normal_nc;
+    outcome.cpu_attribute = attribute;
     // A no-map region is not in the linear map, and neither is what is not RAM.
     outcome.alias = Alias::none;
+    if (pool.cpu_offset != 0) {
+        call.step("dma_get_device_base", [&] {
+            return fmt::format("the handle is made of the page of the pool's base: it names memory {:#x} below the buffer",
+                               pool.cpu_offset);
+        });
+        outcome.dma_address = DmaAddress::offset;
+        outcome.reason = "from the device's own pool, whose base is in the middle of a page: the handle names other memory";
+    }
     return {outcome};
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What does a device without a translating IOMMU get? kernel/dma/direct.c: pages in its reach, in the linear map for
 // a coherent device, remapped uncached for any other; and from the atomic pools when remapping would have to sleep.
+#include <fmt/format.h>
+
 #include "model/alloc_paths.hpp"
 #include "model/page_source.hpp"
 
@@ -40,10 +42,7 @@ Outcomes direct_alloc(const DmaCall& call) {
     }
     if (call.request.no_kernel_mapping) {
         call.step(function, "no kernel mapping: the page itself is the cookie");
-        return map_all(call, true, [](AllocOutcome& outcome) {
-            outcome.mapping = Mapping::none;
-            outcome.cpu_attribute = CpuAttribute::none;
-        });
+        return map_all(call, true, [](AllocOutcome& outcome) { map_nowhere(outcome); });
     }
     if (call.device.coherent) {
         call.step(function, "the device is coherent: no remapping", call.coherent_from());
@@ -65,9 +64,13 @@ Outcomes direct_alloc(const DmaCall& call) {
                   call.coherent_from());
         return alloc_from_atomic_pool(call, false);
     }
-    call.step(function,
-              "the device is not coherent: pages are cleaned from the cache and remapped Normal non-cacheable",
-              call.coherent_from());
+    call.step(
+        function,
+        [&] {
+            return fmt::format("the device is not coherent: pages are {}remapped {}",
+                               call.device.maintained ? "cleaned from the cache and " : "", uncached_text(call));
+        },
+        call.coherent_from());
     return map_all(call, true, [&](AllocOutcome& outcome) { map_remapped(outcome, call, false); });
 }
 

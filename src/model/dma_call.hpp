@@ -29,8 +29,16 @@ struct DmaCall {
 
     [[nodiscard]] bool may_sleep() const { return request.context == AllocContext::sleeping; }
     [[nodiscard]] std::uint64_t size() const {
-        constexpr std::uint64_t most = ~std::uint64_t{0} & ~(kernel::page_bytes - 1);
-        return request.size > most ? most : (request.size + kernel::page_bytes - 1) & ~(kernel::page_bytes - 1);
+        const std::uint64_t page = kernel.sizes.page, most = ~std::uint64_t{0} & ~(page - 1);
+        return request.size > most ? most : (request.size + page - 1) & ~(page - 1);
+    }
+    // get_order() as a size: the next power of two of pages.
+    [[nodiscard]] std::uint64_t block() const {
+        std::uint64_t block = kernel.sizes.page;
+        while (block < request.size && block <= (~std::uint64_t{0} >> 1)) {
+            block *= 2;
+        }
+        return block;
     }
     // min_not_zero(coherent_dma_mask, bus_dma_limit)
     [[nodiscard]] std::uint64_t limit() const {
@@ -60,15 +68,6 @@ struct DmaCall {
 // Everything that may happen, in the order in which the kernel tries; one entry when nothing is open.
 using Outcomes = std::vector<AllocOutcome>;
 
-// get_order() as a size: the next power of two of pages.
-[[nodiscard]] constexpr std::uint64_t block_size(std::uint64_t size) {
-    std::uint64_t block = kernel::page_bytes;
-    while (block < size && block <= (~std::uint64_t{0} >> 1)) {
-        block *= 2;
-    }
-    return block;
-}
-
 [[nodiscard]] AllocOutcome failure(AllocPath path, std::string reason);
 // Memory of that path; the mapping is the caller's to say. What is behind an IOMMU has an IOVA, all else what the
 // device's windows make of it.
@@ -77,7 +76,12 @@ using Outcomes = std::vector<AllocOutcome>;
 // The one pool of kernels before dma_direct, which never grows. Absent: it cannot serve, and `why_not` says so.
 [[nodiscard]] const AtomicPool* single_pool(const DmaCall& call, std::string& why_not);
 
+// pgprot_dmacoherent() for a device that is not coherent, and the architecture's word for it.
+[[nodiscard]] CpuAttribute uncached_attribute(const DmaDevice& device);
+[[nodiscard]] std::string_view uncached_text(const DmaCall& call);
+
 // How a page is shown to the CPU: the mapping, its attribute and what remains beside it.
+void map_nowhere(AllocOutcome& outcome);                                      // the page itself is the cookie
 void map_linear(AllocOutcome& outcome);                                       // cacheable, as the linear map has it
 void map_remapped(AllocOutcome& outcome, const DmaCall& call, bool highmem);  // another address, by the device's flag
 

@@ -47,8 +47,32 @@ bool has_iommu(const Device& device) {
     return device.iommu.state == IommuState::translated || device.iommu.state == IommuState::identity;
 }
 
+// Whether the page that holds an address is in the linear map (pfn_is_map_memory).
+bool is_mapped(CpuAddr page, const Topology& topology, const Placement& placement) {
+    if (!topology.ram.contains(page)) {
+        return false;
+    }
+    for (std::size_t i = 0; i < topology.reserved.size(); ++i) {
+        if (topology.reserved[i].no_map && placement.regions[i] && placement.regions[i]->contains(page)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// dma_init_coherent_memory(). memremap(MEMREMAP_WC) refuses what is in the linear map; it looks at the first page.
+std::optional<AttachedPool> make_pool(const CpuInterval& memory, bool no_map, const Topology& topology,
+                                      const Placement& placement, std::uint64_t page) {
+    const CpuAddr first{raw(memory.first()) & ~(page - 1)};
+    if (no_map ? is_mapped(first, topology, placement) : topology.ram.overlaps(memory)) {
+        return std::nullopt;
+    }
+    return AttachedPool{first, memory.size() & ~(page - 1), raw(memory.first()) - raw(first)};
+}
+
 // of_reserved_mem_device_init_by_idx(): rmem_cma_device_init(), rmem_dma_device_init()
-void attach(const ReservedRegion& region, const Topology& topology, const Placement& placement, DmaDevice& device) {
+void attach(const ReservedRegion& region, const Topology& topology, const Placement& placement, std::uint64_t page,
+            DmaDevice& device) {
     const std::optional<CpuInterval>& memory = place_of(region, topology, placement);
     if (!placement.known) {
         // A region without a fixed place needs RAM to lie in, and one that is not no-map must not lie in it.
@@ -61,9 +85,8 @@ void attach(const ReservedRegion& region, const Topology& topology, const Placem
     if (region.kind == PoolKind::cma) {
         // cma_activate_area() gives up an area that is not all RAM; the device keeps it, with nothing in it.
         device.cma = topology.ram.contains(*memory) ? CpuMemory{*memory} : CpuMemory{};
-    } else if (region.kind == PoolKind::device_pool && (region.no_map || !topology.ram.overlaps(*memory))) {
-        // memremap(MEMREMAP_WC) refuses what is in the linear map.
-        device.pool = memory;
+    } else if (region.kind == PoolKind::device_pool) {
+        device.pool = make_pool(*memory, region.no_map, topology, placement, page);
     }
 }
 
@@ -73,16 +96,19 @@ DmaDevice dma_device(const Device& device, const Topology& topology, const Place
                      std::optional<std::size_t> attached_region) {
     DmaDevice dma;
     dma.coherent = device.coherent.value.value_or(false);
-    dma.map = device.regions.value;
+    dma.map = RangeMap(device.regions.value, kernel.does.handle_bits);
     dma.bus_limit = device.bus_limit.value_or(0);
     dma.iommu = translates(device, kernel);
+    dma.uncached = topology.caches.uncached.value;
+    dma.maintained = topology.caches.maintained.value;
+    dma.bounces_small = topology.caches.is_known_at_boot;
     if (kernel.config.is_set("CONFIG_DMA_RESTRICTED_POOL") && !has_iommu(device)) {
         dma.restricted = restricted_pool(device, topology, placement);
     }
     if (attached_region && *attached_region < device.pools.size()) {
         const DevicePool& asked = device.pools[*attached_region];
         if (asked.region && asked.attached != PoolAttached::never) {
-            attach(*asked.region, topology, placement, dma);
+            attach(*asked.region, topology, placement, kernel.sizes.page, dma);
         }
     }
     return dma;

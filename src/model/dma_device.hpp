@@ -16,16 +16,34 @@
 
 namespace dmavet::model {
 
+// struct dma_coherent_mem: whole pages from that of its base on, which the CPU's mapping starts at exactly.
+struct AttachedPool {
+    CpuAddr first;             // the page that handles are counted from
+    std::uint64_t bytes;       // 0: it holds no page
+    std::uint64_t cpu_offset;  // by which the CPU's view lies higher than what the handle names
+
+    // What the CPU maps; absent: nothing.
+    [[nodiscard]] std::optional<CpuInterval> memory() const {
+        return CpuInterval::of(CpuAddr{raw(first) + cpu_offset}, bytes);
+    }
+    friend auto operator<=>(const AttachedPool&, const AttachedPool&) = default;
+};
+
 // Two devices that compare equal get the same answers. Its map refers to the topology that it was made from.
 struct DmaDevice {
     bool coherent = false;                // dev->dma_coherent
     RangeMap map;                         // dev->dma_range_map
     std::uint64_t bus_limit = 0;          // dev->bus_dma_limit, 0: unset
     bool iommu = false;                   // a DMA domain translates
-    std::optional<CpuInterval> pool;      // dev->dma_mem
+    std::optional<AttachedPool> pool;     // dev->dma_mem
     bool pool_is_open = false;            // a pool was asked for, and whether it can be attached depends on RAM
     std::optional<CpuMemory> cma;         // dev->cma_area; one without memory was given up at boot
     std::optional<CpuMemory> restricted;  // dev->dma_io_tlb_mem of its own; one without memory: RAM is unknown
+
+    // What the machine can do for it when it is not coherent, alike for all devices.
+    UncachedMappings uncached = UncachedMappings::available;
+    bool maintained = true;     // caches can be cleaned and invalidated
+    bool bounces_small = true;  // and the kernel knew it when it placed memory (dma_cache_alignment is not 1)
 
     friend auto operator<=>(const DmaDevice&, const DmaDevice&) = default;
 };

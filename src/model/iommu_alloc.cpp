@@ -33,7 +33,7 @@ AllocOutcome contiguous(const DmaCall& call) {
 
 // Pages that no range of bus addresses is left for are given back.
 Outcomes with_iova(const DmaCall& call, AllocOutcome outcome) {
-    if (outcome.status == AllocStatus::fail || iova_fits(call.limit(), call.size())) {
+    if (outcome.status == AllocStatus::fail || iova_fits(call.limit(), call.size(), call.kernel.sizes.page)) {
         return {std::move(outcome)};
     }
     call.step("iommu_dma_alloc_iova",
@@ -71,6 +71,14 @@ Outcomes iommu_alloc(const DmaCall& call) {
 }
 
 Outcomes iommu_alloc_pages(const DmaCall& call) {
+    const bool scatters = call.request.api == AllocApi::noncoherent && call.may_sleep();
+    if (scatters && !call.kernel.does.noncoherent_iommu_pages_are_contiguous) {
+        AllocOutcome outcome = scattered(call);
+        if (outcome.status == AllocStatus::ok) {
+            outcome.cpu_attribute = CpuAttribute::normal_wb;
+        }
+        return with_iova(call, std::move(outcome));
+    }
     AllocOutcome outcome = contiguous(call);
     if (outcome.status == AllocStatus::ok) {
         map_linear(outcome);

@@ -69,6 +69,7 @@ std::string_view to_string(CpuAttribute attribute) {
         case CpuAttribute::normal_nc: return "normal-nc";
         case CpuAttribute::device: return "device";
         case CpuAttribute::strongly_ordered: return "strongly-ordered";
+        case CpuAttribute::io: return "io";
     }
     return "";
 }

@@ -29,12 +29,12 @@ DeviceOutcome ask(const ModelInput& input, const DmaDevice& device, const Snoops
     DeviceOutcome outcome{snoops, {}, {}};
     for (const AllocRequest& request : input.question.allocations) {
         Allocation allocation = allocate(input.kernel, input.placement, device, request);
-        allocation.judgement = judge(allocation.outcome, request.api, device.coherent, snoops.value);
+        allocation.judgement = judge(allocation.outcome, request.api, device.coherent, snoops.value, device.maintained);
         outcome.allocations.push_back(std::move(allocation));
     }
     for (const StreamRequest& request : input.question.streams) {
         Streaming streaming = map_single(input.kernel, input.placement, device, request);
-        streaming.judgement = judge(streaming, snoops.value);
+        streaming.judgement = judge(streaming, device.coherent, snoops.value);
         outcome.streaming.push_back(std::move(streaming));
     }
     return outcome;
@@ -64,7 +64,8 @@ Allocation trace_allocation(const ModelInput& input, const Device& device, const
     const DmaDevice dma = dma_device_of(input, device);
     const DeviceOrigins origins = origins_of(device);
     Allocation allocation = allocate(input.kernel, input.placement, dma, request, &origins);
-    allocation.judgement = judge(allocation.outcome, request.api, dma.coherent, snoops_of(input, device).value);
+    allocation.judgement = judge(allocation.outcome, request.api, dma.coherent, snoops_of(input, device).value,
+                                 dma.maintained);
     return allocation;
 }
 

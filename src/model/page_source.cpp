@@ -4,6 +4,8 @@
 // address is given back; where the device reaches only a part of a zone, luck decides.
 #include "model/page_source.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "wording/decisions.hpp"
@@ -20,7 +22,7 @@ std::optional<CmaArea> cma_area(const DmaCall& call) {
         call.step(function, "no CMA: the caller may not sleep");
         return std::nullopt;
     }
-    if (!call.device.cma && call.size() <= kernel::page_bytes) {
+    if (!call.device.cma && call.size() <= call.kernel.sizes.page) {
         call.step(function, "no CMA for a single page");
         return std::nullopt;
     }
@@ -40,8 +42,12 @@ public:
             if (try_cma(*area)) {
                 return std::move(choices_);
             }
+            if (is_rejected(*area)) {
+                fail("CMA gives a page of highmem, which this kernel hands to nobody here");
+                return std::move(choices_);
+            }
         }
-        if (block_size(call_.size()) > call_.kernel.sizes.largest_block) {
+        if (call_.block() > call_.kernel.sizes.largest_block) {
             fail("more than the page allocator's largest block, and CMA does not serve it");
             return std::move(choices_);
         }
@@ -51,6 +57,13 @@ public:
 
 private:
     void fail(std::string reason) { choices_.push_back({false, PageSource::none, {}, std::move(reason), when_}); }
+
+    // "Rejecting highmem page from CMA": after it was found to be in reach, and without another try.
+    [[nodiscard]] bool is_rejected(const CmaArea& area) const {
+        return !allow_highmem_ && !call_.kernel.does.pages_avoid_highmem_cma && call_.size() <= area.size &&
+               is_only(zones_of(call_.placement.zones, area.within), Zone::highmem) &&
+               reach(call_.device.map, call_.limit(), area.within, call_.size()) != Reach::none;
+    }
 
     // True when it certainly gives the pages.
     bool try_cma(const CmaArea& area) {
@@ -91,7 +104,9 @@ private:
         const std::uint64_t phys_limit = dma_to_phys(call_.device.map, call_.limit());
         Zone asked = zone_hint(call_);
         for (;;) {
-            const ZoneMemory* zone = first_zone(call_.placement.zones, asked);
+            // Without a ZONE_DMA whoever asks for it is served from any.
+            const bool any = asked == Zone::dma && !call_.kernel.arch->has_dma;
+            const ZoneMemory* zone = first_zone(call_.placement.zones, any ? Zone::normal : asked);
             if (!zone) {
                 return fail(retried_ ? "no zone has memory that the device reaches"
                                      : fmt::format("{} is empty", wording::zone_name(asked)));
@@ -122,7 +137,7 @@ private:
             // Retry further down: first below 4 GiB, when the limit translates at all, then in ZONE_DMA.
             if (asked == Zone::normal && phys_limit != no_translation && call_.kernel.arch->has_dma32) {
                 asked = Zone::dma32;
-            } else if (asked != Zone::dma) {
+            } else if (asked != Zone::dma && call_.kernel.arch->has_dma) {
                 asked = Zone::dma;
             } else {
                 return fail("no zone has memory that the device reaches");
@@ -137,6 +152,19 @@ private:
     std::string when_;  // what must have happened for us to get here
 };
 
+// What the atomic pools have taken from the start of the default area at boot is not there for a block as large as the
+// rest: buffers are aligned to their size, up to 2^CONFIG_CMA_ALIGNMENT pages.
+std::uint64_t room_beside_pools(const DmaCall& call, std::uint64_t size) {
+    constexpr unsigned cma_alignment = 8;
+    std::uint64_t taken = 0;
+    for (const AtomicPool& pool : call.placement.atomic_pools) {
+        taken += pool.from_cma ? pool.size : 0;
+    }
+    const std::uint64_t alignment = std::min(call.block(), call.kernel.sizes.page << cma_alignment);
+    taken = (taken + alignment - 1) / alignment * alignment;
+    return size - std::min(size, taken);
+}
+
 }  // namespace
 
 std::optional<CmaArea> cma_area_of(const DmaCall& call, std::string_view function) {
@@ -144,7 +172,7 @@ std::optional<CmaArea> cma_area_of(const DmaCall& call, std::string_view functio
         return CmaArea{*call.device.cma, call.device.cma->bytes(), "the device's CMA area", call.region_from(function)};
     }
     if (const auto& area = call.placement.default_cma) {
-        return CmaArea{CpuMemory{area->within}, area->size, "the default CMA area", area->from};
+        return CmaArea{CpuMemory{area->within}, room_beside_pools(call, area->size), "the default CMA area", area->from};
     }
     return std::nullopt;
 }
@@ -167,7 +195,7 @@ PageChoice contiguous_pages(const DmaCall& call) {
             "iommu_dma_alloc_pages", [&] { return fmt::format("contiguous pages from {}", area->name); }, area->from);
         return {true, PageSource::cma, area->within, fmt::format("from {}", area->name), {}};
     }
-    if (block_size(call.size()) > call.kernel.sizes.largest_block) {
+    if (call.block() > call.kernel.sizes.largest_block) {
         return {false, PageSource::none, {}, "more than the page allocator's largest block", {}};
     }
     call.step("iommu_dma_alloc_pages", "contiguous pages of any zone");

@@ -42,16 +42,25 @@ std::uint64_t bus_address(const Piece& piece, std::uint64_t phys) {
 
 }  // namespace
 
+std::uint64_t RangeMap::handle(std::uint64_t dma, std::uint64_t phys) const {
+    if (handle_bits_ == 64) {
+        return dma;
+    }
+    // The number of a page, and the place in it.
+    constexpr std::uint64_t in_page = kernel::small_page - 1;
+    return (dma & kernel::bit_mask(handle_bits_) & ~in_page) | (phys & in_page);
+}
+
 std::uint64_t phys_to_dma(const RangeMap& map, std::uint64_t phys) {
     if (!map) {
         return phys;
     }
     for (const Region& region : map) {
         if (region.cpu().contains(CpuAddr{phys})) {
-            return phys - raw(region.cpu_start) + raw(region.dma_start);
+            return map.handle(phys - raw(region.cpu_start) + raw(region.dma_start), phys);
         }
     }
-    return no_translation;
+    return map.handle(no_translation, phys);
 }
 
 std::uint64_t dma_to_phys(const RangeMap& map, std::uint64_t dma) {
@@ -77,8 +86,8 @@ Reach reach(const RangeMap& map, std::uint64_t limit, const CpuMemory& memory, s
             const Piece piece = piece_at(map, at, last_start);
             const bool translated = piece.window || !map;
             const auto passes = [&](std::uint64_t phys) {
-                const std::uint64_t dma = bus_address(piece, phys);
-                return translated && dma + (size - 1) >= dma && dma + (size - 1) <= limit;
+                const std::uint64_t dma = map.handle(translated ? bus_address(piece, phys) : no_translation, phys);
+                return dma != no_translation && dma + (size - 1) >= dma && dma + (size - 1) <= limit;
             };
             some_pass = some_pass || passes(at);
             some_fail = some_fail || !passes(piece.last);
@@ -114,13 +123,13 @@ DmaAddress address_kind(const RangeMap& map, const CpuMemory& memory) {
     return kind;
 }
 
-bool iova_fits(std::uint64_t limit, std::uint64_t size) {
+bool iova_fits(std::uint64_t limit, std::uint64_t size, std::uint64_t granule) {
     constexpr std::uint64_t largest_power = std::uint64_t{1} << 63;
     if (size > largest_power) {
         return false;
     }
-    const std::uint64_t pages = (size + kernel::page_bytes - 1) / kernel::page_bytes,
-                        limit_page = limit / kernel::page_bytes;
+    const std::uint64_t pages = (size + granule - 1) / granule,
+                        limit_page = limit / granule;
     if (pages == 0 || limit_page + 1 < pages) {
         return false;
     }

@@ -21,13 +21,17 @@ class RangeMap {
 public:
     RangeMap() = default;
     RangeMap(std::span<const Region> windows) : windows_(windows), is_set_(true) {}
-    RangeMap(const std::same_as<std::optional<std::span<const Region>>> auto& map) : is_set_(map.has_value()) {
+    // `handle_bits`: how many bits of a bus address are left of it (Behaviour::handle_bits).
+    explicit RangeMap(const std::same_as<std::optional<std::span<const Region>>> auto& map, unsigned handle_bits = 64)
+        : is_set_(map.has_value()), handle_bits_(handle_bits) {
         if (map) {
             windows_ = *map;
         }
     }
 
     explicit operator bool() const { return is_set_; }
+    // What the kernel has of a bus address, that of `phys`; of one that no window gives, all ones or their page.
+    [[nodiscard]] std::uint64_t handle(std::uint64_t dma, std::uint64_t phys) const;
     [[nodiscard]] auto begin() const { return windows_.begin(); }
     [[nodiscard]] auto end() const { return windows_.end(); }
 
@@ -35,12 +39,13 @@ public:
     friend std::strong_ordering operator<=>(const RangeMap& a, const RangeMap& b) { return a.key() <=> b.key(); }
 
 private:
-    [[nodiscard]] std::tuple<bool, std::uintptr_t, std::size_t> key() const {
-        return {is_set_, reinterpret_cast<std::uintptr_t>(windows_.data()), windows_.size()};
+    [[nodiscard]] std::tuple<bool, std::uintptr_t, std::size_t, unsigned> key() const {
+        return {is_set_, reinterpret_cast<std::uintptr_t>(windows_.data()), windows_.size(), handle_bits_};
     }
 
     std::span<const Region> windows_;
     bool is_set_ = false;
+    unsigned handle_bits_ = 64;
 };
 
 constexpr std::uint64_t no_translation = ~std::uint64_t{0};  // DMA_MAPPING_ERROR, and dma_to_phys() without a window
@@ -56,8 +61,9 @@ enum class Reach { all, some, none };
 // What kind of handle memory gets; invalid when no window holds any of it.
 [[nodiscard]] DmaAddress address_kind(const RangeMap& map, const CpuMemory& memory);
 
-// Whether an IOVA range of this size fits under the limit (iommu_dma_alloc_iova): aligned to its size, from page 1 on.
-[[nodiscard]] bool iova_fits(std::uint64_t limit, std::uint64_t size);
+// Whether an IOVA range of this size fits under the limit (iommu_dma_alloc_iova): aligned to its size, from granule
+// 1 on. The granule is the CPU's page where the IOMMU has that, as is assumed.
+[[nodiscard]] bool iova_fits(std::uint64_t limit, std::uint64_t size, std::uint64_t granule);
 
 // min_not_zero(): 0 stands for "no limit".
 [[nodiscard]] constexpr std::uint64_t min_not_zero(std::uint64_t a, std::uint64_t b) {

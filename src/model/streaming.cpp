@@ -33,11 +33,14 @@ public:
 
     Streaming run() {
         result_.request = request_;
-        result_.cache_maintenance = !device_.coherent;
+        result_.cache_maintenance = !device_.coherent && device_.maintained;
+        result_.lacks_maintenance = !device_.coherent && !device_.maintained;
         if (device_.restricted) {
             bounce_restricted();
         } else if (device_.iommu) {
             through_iommu();
+        } else if (kernel_.does.allocator == Allocator::arm_dma_ops) {
+            unchecked();
         } else if (placement_.swiotlb_forced) {
             bounce("swiotlb=force: every mapping bounces");
         } else if (request_.buffer) {
@@ -52,7 +55,7 @@ private:
     // dma_kmalloc_needs_bounce(): the buffer may share a cache line with something else.
     [[nodiscard]] bool is_unaligned() const {
         return kernel_.config.is_set("CONFIG_DMA_BOUNCE_UNALIGNED_KMALLOC") && placement_.swiotlb &&
-               !device_.coherent && request_.direction != Direction::to_device && request_.size < always_aligned &&
+               device_.bounces_small && !device_.coherent && request_.direction != Direction::to_device && request_.size < always_aligned &&
                kmalloc_size(request_.size) % cache_line != 0;
     }
 
@@ -76,7 +79,7 @@ private:
     }
 
     void through_iommu() {
-        if (!iova_fits(limit_, request_.size)) {
+        if (!iova_fits(limit_, request_.size, kernel_.sizes.page)) {
             return refuse("no IOVA range of this size within the device's mask");
         }
         if (is_unaligned()) {
@@ -85,6 +88,17 @@ private:
         } else {
             set(Bounce::never, DmaAddress::iova, "the IOMMU maps the buffer where it lies");
         }
+    }
+
+    // arm_dma_map_page()
+    void unchecked() {
+        if (!request_.buffer && !placement_.known) {
+            return leave_open();
+        }
+        const CpuMemory buffers = request_.buffer ? CpuMemory{*CpuInterval::of(CpuAddr{*request_.buffer}, 1)}
+                                                  : all_zones(placement_.zones);
+        set(Bounce::never, address_kind(device_.map, buffers),
+            "the buffer is used where it lies, whether the device reaches it or not");
     }
 
     // is_swiotlb_force_bounce(): everything goes through the device's own pool.

@@ -8,12 +8,16 @@ namespace dmavet::model {
 
 namespace {
 
-Verdict of_mapping(CpuAttribute attribute, Alias alias, bool snoops) {
+// Without maintenance, what the page's cacheable alias left in a cache is still there when the page is handed out.
+Verdict of_mapping(CpuAttribute attribute, Alias alias, bool snoops, bool can_maintain) {
     if (attribute == CpuAttribute::none) {
         return Verdict::none;
     }
     if (attribute == CpuAttribute::normal_wb) {
         return snoops ? Verdict::coherent : Verdict::mismatch_stale;
+    }
+    if (!snoops && alias == Alias::normal_wb && !can_maintain) {
+        return Verdict::mismatch_stale;
     }
     return snoops && alias == Alias::normal_wb ? Verdict::mismatch_alias : Verdict::coherent_uncached;
 }
@@ -23,22 +27,27 @@ Verdict of_synchronised(bool maintained, bool snoops) {
     return snoops || maintained ? Verdict::coherent : Verdict::mismatch_stale;
 }
 
+// What is wrong for a device as the tree declares it is wrong without a fact: a fact would have to contradict the tree.
 template <class Of>
-Judgement judged(std::optional<bool> snoops, Of of) {
+Judgement judged(bool declared_coherent, std::optional<bool> snoops, Of of) {
+    if (!snoops && !declared_coherent && of(false) == Verdict::mismatch_stale) {
+        return {Verdict::mismatch_stale, Verdict::none, Verdict::none, false, true};
+    }
     if (snoops) {
         const Verdict verdict = of(*snoops);
-        return {verdict, Verdict::none, Verdict::none, *snoops && verdict == Verdict::coherent_uncached};
+        return {verdict, Verdict::none, Verdict::none, *snoops && verdict == Verdict::coherent_uncached, false};
     }
     const Verdict if_snoops = of(true), if_not = of(false);
     if (if_snoops == Verdict::none) {
         return {};
     }
-    return {Verdict::unverified, if_snoops, if_not, false};
+    return {Verdict::unverified, if_snoops, if_not, false, false};
 }
 
 }  // namespace
 
-Judgement judge(const AllocOutcome& outcome, AllocApi api, bool declared_coherent, std::optional<bool> snoops) {
+Judgement judge(const AllocOutcome& outcome, AllocApi api, bool declared_coherent, std::optional<bool> snoops,
+                bool can_maintain) {
     if (outcome.status == AllocStatus::fail || !outcome.cpu_attribute) {
         return {};
     }
@@ -46,16 +55,18 @@ Judgement judge(const AllocOutcome& outcome, AllocApi api, bool declared_coheren
         return {};  // the device reaches other memory, or none
     }
     if (api != AllocApi::coherent) {
-        return judged(snoops, [&](bool s) { return of_synchronised(!declared_coherent, s); });
+        return judged(declared_coherent, snoops,
+                      [&](bool s) { return of_synchronised(!declared_coherent && can_maintain, s); });
     }
-    return judged(snoops, [&](bool s) { return of_mapping(*outcome.cpu_attribute, outcome.alias, s); });
+    return judged(declared_coherent, snoops,
+                  [&](bool s) { return of_mapping(*outcome.cpu_attribute, outcome.alias, s, can_maintain); });
 }
 
-Judgement judge(const Streaming& streaming, std::optional<bool> snoops) {
+Judgement judge(const Streaming& streaming, bool declared_coherent, std::optional<bool> snoops) {
     if (streaming.status == AllocStatus::fail) {
         return {};
     }
-    return judged(snoops, [&](bool s) { return of_synchronised(streaming.cache_maintenance, s); });
+    return judged(declared_coherent, snoops, [&](bool s) { return of_synchronised(streaming.cache_maintenance, s); });
 }
 
 }  // namespace dmavet::model

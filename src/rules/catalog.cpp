@@ -112,6 +112,10 @@
     RULE(restricted_pool_not_supported)                                \
     RULE(restricted_pool_properties)                                   \
     RULE(reusable_and_nomap)                                           \
+    RULE(riscv_cbom_block_size)                                        \
+    RULE(riscv_extension_missing_on_some_harts)                        \
+    RULE(riscv_noncoherent_uncached_unavailable)                       \
+    RULE(riscv_noncoherent_without_cache_ops)                          \
     RULE(root_dma_ranges)                                              \
     RULE(same_compatible_split_coherency)                              \
     RULE(shared_stream_id_split_coherency)                             \

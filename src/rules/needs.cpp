@@ -2,7 +2,10 @@
 // What is there that a rule may need? One table, which also says it in words.
 #include "rules/needs.hpp"
 
+#include <utility>
+
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace dmavet {
 
@@ -33,6 +36,8 @@ constexpr Need all_needs[] = {
      [](const Kernel& k) { return k.does.limit == LimitRule::span_from_lowest; }, nullptr},
     {Needs::smp_coherency, "a kernel that maps memory shareable only for several CPUs",
      [](const Kernel& k) { return k.arch->coherency_needs_smp; }, nullptr},
+    {Needs::harts, "a kernel that asks the harts of the tree what they can do about caches",
+     [](const Kernel& k) { return k.arch->harts_decide_caches; }, nullptr},
     {Needs::windows, "a dma-ranges with entries", nullptr,
      [](const Subject& board) { return !board.topology.dma_ranges.empty(); }},
     {Needs::ram, "knowledge of RAM, from memory nodes or --memory", nullptr,
@@ -43,15 +48,35 @@ constexpr Need all_needs[] = {
      [](const Subject& board) { return !board.declarations.empty(); }},
 };
 
-// " (not 3.18 for arm64)"; empty where every modelled kernel has it.
-std::string kernels_without(const Need& need) {
-    std::string text;
+// The kernels of an architecture that lack it: "arm", "6.1 and 5.10 for arm64"; empty where none does.
+std::string kernels_without(const Need& need, Arch arch) {
+    std::vector<std::string> without;
+    std::size_t all = 0;
     for (const KernelId& id : modelled_kernels()) {
+        if (id.arch != arch) {
+            continue;
+        }
+        ++all;
         if (!need.kernel_has(make_kernel(id))) {
-            text += fmt::format("{}{} for {}", text.empty() ? "" : ", ", to_string(id.release), to_string(id.arch));
+            without.push_back(to_string(id.release));
         }
     }
-    return text.empty() ? text : " (not " + text + ")";
+    if (without.empty()) {
+        return {};
+    }
+    return without.size() == all ? std::string(to_string(arch))
+                                 : fmt::format("{} for {}", fmt::join(without, " and "), to_string(arch));
+}
+
+// " (not arm, 3.18 for arm64)"; empty where every modelled kernel has it.
+std::string kernels_without(const Need& need) {
+    std::vector<std::string> parts;
+    for (const Arch arch : {Arch::arm64, Arch::arm, Arch::riscv}) {
+        if (std::string part = kernels_without(need, arch); !part.empty()) {
+            parts.push_back(std::move(part));
+        }
+    }
+    return parts.empty() ? std::string{} : fmt::format(" (not {})", fmt::join(parts, ", "));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "topology/of_address.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet::survey {
@@ -51,6 +52,10 @@ bool describes_virtual_machine(const Subject& board) {
                    return compatible.find(name) != std::string_view::npos;
                });
            });
+}
+
+bool is_bus(const Subject& board, NodeId node) {
+    return topology::of_match_bus(board.of, node) != topology::OfBus::none;
 }
 
 }  // namespace dmavet::survey

@@ -50,7 +50,7 @@ std::vector<OutboundWindow> outbound_windows(const Subject& board, NodeId host) 
         return windows;
     }
     for (std::size_t at = 0; at + entry_cells <= ranges->cell_count(); at += entry_cells) {
-        if (!(topology::address_flags(topology::OfBus::pci, ranges->cell(at)) & topology::resource_mem)) {
+        if (!(topology::address_flags(board.of.does, topology::OfBus::pci, ranges->cell(at)) & topology::resource_mem)) {
             continue;
         }
         const std::uint64_t cpu = topology::of_translate_address(board.of, host, *ranges, at + child_cells,
@@ -63,13 +63,12 @@ std::vector<OutboundWindow> outbound_windows(const Subject& board, NodeId host) 
 }
 
 std::optional<CpuInterval> first_registers(const Subject& board, NodeId node) {
-    constexpr bool end_checked = true;
-    const auto found = topology::first_resource(board.of, node, end_checked);
+    const auto found = topology::first_resource(board.of, node);
     return found ? CpuInterval::of(CpuAddr{found->start}, found->size) : std::nullopt;
 }
 
 bool has_registers(const Subject& board, NodeId node) {
-    return topology::first_resource(board.of, node, board.kernel.does.checks_resource_end).has_value();
+    return topology::first_resource(board.of, node).has_value();
 }
 
 NodeId where_registers_end(const Subject& board, NodeId node) {

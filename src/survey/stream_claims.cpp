@@ -174,8 +174,8 @@ StreamUse read_streams(Surveys& surveys) {
                 RequesterIds::up_to(std::min(RequesterId{map.mask}, last_requester_id(board, node)));
             const auto row_ids = requester_ids(row);
             const auto ids = row_ids ? row_ids->intersection(possible) : std::nullopt;
-            if (ids && row.status == IommuMapRowStatus::usable && counts(*row.controller)) {
-                clients.spans.push_back({*row.controller, *StreamIds::of(StreamId{row.out_base}, ids->size()), node});
+            if (ids && row.status == IommuMapRowStatus::usable && !row.output.empty() && counts(*row.controller)) {
+                clients.spans.push_back({*row.controller, *StreamIds::of(StreamId{row.output[0]}, ids->size()), node});
             }
         }
     }

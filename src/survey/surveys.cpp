@@ -80,6 +80,10 @@ const std::vector<NodeId>& Surveys::nodes_with_agreed_iommus() {
     return nodes_with_agreed_iommus_.get([&] { return find_nodes_with_agreed_iommus(declared_devices()); });
 }
 
+const std::vector<NodeId>& Surveys::noncoherent_masters() {
+    return noncoherent_masters_.get([&] { return find_noncoherent_masters(board); });
+}
+
 bool Surveys::is_virtual_machine() {
     return is_virtual_machine_.get([&] { return describes_virtual_machine(board); });
 }

@@ -14,6 +14,7 @@
 #include "survey/iommu_clients.hpp"
 #include "survey/kept.hpp"
 #include "survey/misread_iommus.hpp"
+#include "survey/noncoherent_masters.hpp"
 #include "survey/range_users.hpp"
 #include "survey/regions.hpp"
 #include "survey/register_windows.hpp"
@@ -52,6 +53,9 @@ public:
     [[nodiscard]] const std::vector<StreamClash>& stream_clashes();
     [[nodiscard]] const std::vector<Translated>& translated_masters();
 
+    // Coherency.
+    [[nodiscard]] const std::vector<NodeId>& noncoherent_masters();
+
     // Other trees of the SoC.
     [[nodiscard]] const std::vector<DeclaredDevice>& declared_devices();
     [[nodiscard]] const std::vector<NodeId>& nodes_with_agreed_iommus();
@@ -73,6 +77,7 @@ private:
     Kept<StreamUse> streams_;
     Kept<std::vector<StreamClash>> stream_clashes_;
     Kept<std::vector<Translated>> translated_masters_;
+    Kept<std::vector<NodeId>> noncoherent_masters_;
     Kept<std::vector<DeclaredDevice>> declared_devices_;
     Kept<std::vector<NodeId>> nodes_with_agreed_iommus_;
     Kept<bool> is_virtual_machine_;

@@ -29,10 +29,10 @@ bool is_arm32(std::string_view compatible) {
 
 }  // namespace
 
-Resolved<TreeArch> detect_architecture(const Tree& tree) {
+Resolved<Arch> detect_architecture(const Tree& tree) {
     const auto cpus = tree.find_child(root_node, "cpus");
     if (!cpus) {
-        return {TreeArch::arm64, {}};
+        return {Arch::arm64, {}};
     }
     for (auto cpu = tree.first_child(*cpus); cpu; cpu = tree.next_sibling(*cpu)) {
         const Property* compatible = tree.find_property(*cpu, "compatible");
@@ -42,15 +42,15 @@ Resolved<TreeArch> detect_architecture(const Tree& tree) {
         const Origin from{*cpu, "compatible", {}};
         for (const std::string_view text : compatible->as_strings()) {
             if (is_arm32(text)) {
-                return {TreeArch::arm, from};
+                return {Arch::arm, from};
             }
             if (text == "riscv") {
-                return {TreeArch::riscv, from};
+                return {Arch::riscv, from};
             }
         }
-        return {TreeArch::arm64, from};
+        return {Arch::arm64, from};
     }
-    return {TreeArch::arm64, {}};
+    return {Arch::arm64, {}};
 }
 
 }  // namespace dmavet::topology

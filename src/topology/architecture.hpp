@@ -7,9 +7,7 @@
 
 namespace dmavet::topology {
 
-enum class TreeArch { arm64, arm, riscv };
-
 // From the first CPU that tells; arm64 without an origin when none does.
-[[nodiscard]] Resolved<TreeArch> detect_architecture(const Tree& tree);
+[[nodiscard]] Resolved<Arch> detect_architecture(const Tree& tree);
 
 }  // namespace dmavet::topology

@@ -4,7 +4,8 @@
 //
 // An empty dma-ranges and a missing one are not the same. Empty says "addresses are equal on both sides" and
 // never ends the walk. Missing is forgiven at the first node the walk looks at, and only there: at any later
-// node the kernel gives up and the device gets the identity map, whatever stands further up.
+// node the kernel gives up and the device gets the identity map, whatever stands further up. Which node is the first
+// (the device's own or its DMA parent) is for the caller to say.
 #include "topology/dma_ranges.hpp"
 
 #include <algorithm>
@@ -18,8 +19,16 @@ namespace dmavet::topology {
 
 namespace {
 
-// Counts with which of_pci_range_parser_one() would read nothing at all for ever, or before the entry.
-bool cells_usable(const DmaRanges& ranges, OfBus bus) {
+// What parser_init() refuses; where it refuses nothing, counts with which of_pci_range_parser_one() would read nothing
+// at all for ever, or before the entry.
+bool cells_usable(const Behaviour& does, const DmaRanges& ranges, OfBus bus) {
+    if (bus == OfBus::none) {
+        return false;  // before parser_init() refused it, the kernel crashed on it
+    }
+    if (does.refuses_odd_cells &&
+        (!are_readable({ranges.child_cells, ranges.size_cells}) || !is_readable(ranges.parent_cells))) {
+        return false;
+    }
     constexpr std::uint32_t absurd = 1U << 16;
     if (ranges.child_cells >= absurd || ranges.parent_cells >= absurd || ranges.size_cells >= absurd) {
         return false;
@@ -82,7 +91,7 @@ void read_entries(const OfTree& of, const Property& property, OfBus bus, DmaRang
             of_translate_address(of, ranges.node, property, at + ranges.child_cells, AddressSpace::dma);
         note_translation(of, property, at + ranges.child_cells, i, trace);
         RangeEntry& entry = ranges.entries.emplace_back();
-        entry.flags = address_flags(bus, first_cell);
+        entry.flags = address_flags(of.does, bus, first_cell);
         entry.dma_start = BusAddr{read_number(property, at + flags, ranges.child_cells - flags)};
         entry.size = read_number(property, at + ranges.child_cells + ranges.parent_cells, ranges.size_cells);
         if (cpu == bad_addr) {
@@ -181,7 +190,7 @@ DmaRanges read_dma_ranges(const OfTree& of, const Property& property, Trace* tra
     ranges.size_cells = of.bus_size_cells(property.node);
     ranges.leftover_bytes = property.value.size();
     const OfBus bus = of_match_bus(of, property.node);
-    ranges.cells_usable = cells_usable(ranges, bus);
+    ranges.cells_usable = cells_usable(of.does, ranges, bus);
     if (ranges.cells_usable) {
         read_entries(of, property, bus, ranges, trace);
     }

@@ -13,7 +13,6 @@ namespace dmavet::topology {
 
 namespace {
 
-constexpr std::size_t map_row_bytes = 16;
 constexpr std::string_view iommus_property = "iommus";
 
 IommuStop stop_reason(PhandleArgs::Status status) {
@@ -28,35 +27,137 @@ IommuStop stop_reason(PhandleArgs::Status status) {
     return IommuStop::none;
 }
 
+// One row of an iommu-map as of_map_id() meets it.
+struct MapRow {
+    std::uint32_t id_base = 0, length = 0, phandle = 0;
+    std::optional<NodeId> controller = std::nullopt;
+    std::size_t output = 0;  // its first cell
+    std::uint32_t cells = 1;
+    IommuStop stop = IommuStop::none;  // why no look-up gets beyond this row, whatever its id
+};
+
+// The rows of an iommu-map, in order, up to one that ends every look-up.
+class MapRows {
+public:
+    MapRows(const OfTree& of, const Property& map, std::uint32_t mask)
+        : of_(of), map_(map), mask_(mask), by_cells_(of.does.map_rows_by_cells) {
+        const std::size_t bytes = map.value.size();
+        if (by_cells_ ? bytes % 4 != 0 : bytes == 0 || bytes % four_cell_row != 0) {
+            unreadable_ = true;
+        } else if (by_cells_) {
+            one_cell_each_ = has_old_form();
+        }
+    }
+
+    std::optional<MapRow> next() {
+        if (ended_ || (!unreadable_ && at_ == map_.cell_count())) {
+            return std::nullopt;
+        }
+        MapRow row = read();
+        ended_ = row.stop != IommuStop::none;
+        return row;
+    }
+
+    // Whether the row holds an id under the mask. Before rows had cells, the sum was taken first, and wraps.
+    [[nodiscard]] bool holds(const MapRow& row, std::uint32_t id) const {
+        if (by_cells_) {
+            return id >= row.id_base && id - row.id_base < row.length;
+        }
+        return id >= row.id_base && id < row.id_base + row.length;
+    }
+
+private:
+    static constexpr std::size_t four_cell_row = 16;  // bytes
+
+    MapRow read() {
+        const std::size_t left = map_.cell_count() - at_;
+        if (unreadable_ || left < 2) {
+            return {.stop = IommuStop::bad_map_length};
+        }
+        MapRow row{.id_base = map_.cell(at_), .phandle = map_.cell(at_ + 1), .output = at_ + 2};
+        row.controller = of_.tree.find_phandle(row.phandle);
+        if (row.id_base & ~mask_) {
+            row.stop = IommuStop::masked_base;
+            row.length = left > 3 ? map_.cell(at_ + 3) : 0;
+            return row;
+        }
+        if (by_cells_ && !row.controller) {
+            row.stop = IommuStop::unknown_phandle;  // and nobody knows where its row ends
+            return row;
+        }
+        row.cells = output_cells(row);
+        if (row.cells > max_phandle_args) {
+            row.stop = IommuStop::too_many_cells;
+        } else if (left < 3 + std::size_t{row.cells}) {
+            row.stop = IommuStop::bad_map_length;
+        } else {
+            row.length = map_.cell(at_ + 2 + row.cells);
+            at_ += 3 + std::size_t{row.cells};
+        }
+        return row;
+    }
+
+    // A provider that does not say counts as one cell.
+    [[nodiscard]] std::uint32_t output_cells(const MapRow& row) const {
+        return !by_cells_ || one_cell_each_ ? 1 : cells_of(row.controller).value_or(1);
+    }
+
+    [[nodiscard]] std::optional<std::uint32_t> cells_of(std::optional<NodeId> provider) const {
+        const Property* cells = provider ? of_.tree.find_property(*provider, of_.names.iommu_cells) : nullptr;
+        return cells ? cells->as_u32() : std::nullopt;
+    }
+
+    // of_check_bad_map(): rows of four cells for a provider of two, as every tree had them before.
+    [[nodiscard]] bool has_old_form() const {
+        const std::size_t count = map_.cell_count();
+        if (count < 4 || count % 4 != 0 || cells_of(of_.tree.find_phandle(map_.cell(1))) != 2u) {
+            return false;
+        }
+        for (std::size_t at = 0; at < count; at += 4) {
+            if (map_.cell(at + 1) != map_.cell(1) || map_.cell(at + 3) != 1) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    const OfTree& of_;
+    const Property& map_;
+    std::uint32_t mask_;
+    bool by_cells_, unreadable_ = false, one_cell_each_ = false, ended_ = false;
+    std::size_t at_ = 0;
+};
+
 // What of_map_id() makes of one id.
 struct MapResult {
     IommuStop stop = IommuStop::none;
     std::uint32_t row = 0;
     std::uint32_t phandle = 0;
     std::optional<NodeId> controller = std::nullopt;  // none and no stop: the id is not listed and bypasses
-    std::uint32_t out = 0;
+    std::vector<std::uint32_t> specifier = {};
 };
 
 MapResult map_id(const OfTree& of, const Property& map, std::uint32_t mask, std::uint32_t id) {
-    if (map.empty() || map.value.size() % map_row_bytes != 0) {
-        return {.stop = IommuStop::bad_map_length};
-    }
+    MapRows rows(of, map, mask);
     const std::uint32_t masked = id & mask;
-    for (std::uint32_t row = 0; row < map.value.size() / map_row_bytes; ++row) {
-        const std::size_t cell = std::size_t{row} * 4;
-        const std::uint32_t id_base = map.cell(cell), phandle = map.cell(cell + 1), out_base = map.cell(cell + 2);
-        if (id_base & ~mask) {
-            return {.stop = IommuStop::masked_base, .row = row, .phandle = phandle};
+    for (std::uint32_t position = 0; const auto row = rows.next(); ++position) {
+        if (row->stop != IommuStop::none) {
+            return {.stop = row->stop, .row = position, .phandle = row->phandle};
         }
-        const std::uint32_t id_end = id_base + map.cell(cell + 3);  // wraps as in the kernel
-        if (masked < id_base || masked >= id_end) {
+        if (!rows.holds(*row, masked)) {
             continue;
         }
-        const auto controller = of.tree.find_phandle(phandle);
-        if (!controller) {
-            return {.stop = IommuStop::unknown_phandle, .row = row, .phandle = phandle};
+        if (row->cells > 1 && row->length > 1) {
+            return {.stop = IommuStop::ids_share_cells, .row = position, .phandle = row->phandle};
         }
-        return {.row = row, .phandle = phandle, .controller = controller, .out = masked - id_base + out_base};
+        if (!row->controller) {
+            return {.stop = IommuStop::unknown_phandle, .row = position, .phandle = row->phandle};
+        }
+        MapResult result{.row = position, .phandle = row->phandle, .controller = row->controller};
+        for (std::uint32_t i = 0; i < row->cells; ++i) {
+            result.specifier.push_back(masked - row->id_base + map.cell(row->output + i));
+        }
+        return result;
     }
     return {};
 }
@@ -178,7 +279,7 @@ Iommu resolve_iommu_map(const OfTree& of, NodeId host_bridge, std::span<const st
             stop_at(iommu, IommuStop::provider_disabled, result.row, result.phandle);
             unavailable = true;
         } else if (result.controller) {
-            iommu.entries.push_back({*result.controller, {result.out}, id});
+            iommu.entries.push_back({*result.controller, result.specifier, id});
         }
     }
     if (!iommu.entries.empty()) {
@@ -200,6 +301,12 @@ void settle_domain(const Kernel& kernel, const CommandLine& line, Iommu& iommu, 
         iommu.state = IommuState::identity;
         note(trace, {std::nullopt, line.iommu_passthrough ? "iommu.passthrough=" : "", "iommu_set_def_domain_type"},
              "the default domain is an identity domain: addresses pass unchanged");
+    } else if (kernel.arch->iommu_is_identity) {
+        iommu.state = IommuState::identity;
+        note(trace, {std::nullopt, {}, "iommu_get_default_domain_type"}, [&] {
+            return fmt::format("{} has no IOMMU operations for the DMA API: the default domain is an identity domain",
+                               kernel.arch_name());
+        });
     } else if (!kernel.arch->iommu_serves_dma) {
         note(trace, {std::nullopt, {}, "arch_setup_dma_ops"}, [&] {
             return fmt::format("the DMA API of {} leaves IOMMUs to drivers: no domain translates for it",
@@ -208,26 +315,48 @@ void settle_domain(const Kernel& kernel, const CommandLine& line, Iommu& iommu, 
     }
 }
 
+namespace {
+
+IommuMapRowStatus status_of(const OfTree& of, const MapRow& row) {
+    if (row.stop == IommuStop::masked_base) {
+        return IommuMapRowStatus::masked_base;
+    }
+    if (row.stop == IommuStop::unknown_phandle) {
+        return IommuMapRowStatus::unknown_phandle;
+    }
+    if (row.length == 0) {
+        return IommuMapRowStatus::empty;
+    }
+    if (!row.controller) {
+        return IommuMapRowStatus::unknown_phandle;
+    }
+    if (row.cells > 1 && row.length > 1) {
+        return IommuMapRowStatus::ids_share_cells;
+    }
+    return of.available(*row.controller) ? IommuMapRowStatus::usable : IommuMapRowStatus::provider_disabled;
+}
+
+}  // namespace
+
 std::unique_ptr<IommuMap> read_iommu_map(const OfTree& of, NodeId host_bridge) {
     const Property* property = of.tree.find_property(host_bridge, of.names.iommu_map);
-    if (!property || property->empty() || property->value.size() % map_row_bytes != 0) {
+    if (!property) {
         return nullptr;
     }
     auto map = std::make_unique<IommuMap>();
     map->mask = map_mask(of, host_bridge);
-    for (std::size_t cell = 0; cell < property->cell_count(); cell += 4) {
-        IommuMapRow row{property->cell(cell), property->cell(cell + 3), of.tree.find_phandle(property->cell(cell + 1)),
-                        property->cell(cell + 2), IommuMapRowStatus::usable};
-        if (row.id_base & ~map->mask) {
-            row.status = IommuMapRowStatus::masked_base;
-        } else if (row.length == 0) {
-            row.status = IommuMapRowStatus::empty;
-        } else if (!row.controller) {
-            row.status = IommuMapRowStatus::unknown_phandle;
-        } else if (!of.available(*row.controller)) {
-            row.status = IommuMapRowStatus::provider_disabled;
+    MapRows rows(of, *property, map->mask);
+    while (const auto row = rows.next()) {
+        map->stop = row->stop;
+        if (row->stop == IommuStop::bad_map_length || row->stop == IommuStop::too_many_cells) {
+            break;
         }
-        map->rows.push_back(row);
+        IommuMapRow& added = map->rows.emplace_back(
+            IommuMapRow{row->id_base, row->length, row->phandle, row->controller, {}, status_of(of, *row)});
+        const bool is_whole = row->stop == IommuStop::none || row->stop == IommuStop::masked_base;
+        for (std::uint32_t i = 0; i < row->cells && is_whole; ++i) {
+            added.output.push_back(property->cell(row->output + i));
+        }
     }
     return map;
 }

@@ -22,7 +22,7 @@ struct DtLimit {
 DtLimit max_cpu_address(const OfTree& of, std::span<const std::unique_ptr<DmaRanges>> all) {
     DtLimit lowest;
     for (const auto& ranges : all) {
-        bool counts = true;
+        bool counts = ranges->cells_usable || !of.does.refuses_odd_cells;  // else the loop over entries never starts
         for (NodeId n = ranges->node; n != root_node && counts; n = of.tree.node(n).parent) {
             counts = of.available(n);
         }
@@ -39,13 +39,13 @@ std::uint64_t start_of_dram(const CpuMemory& ram) {
 }
 
 // early_init_dt_add_memory_arch() takes the whole pages of a bank; absent: there is none.
-std::optional<MemoryRange> whole_pages(const MemoryRange& bank) {
+std::optional<MemoryRange> whole_pages(const MemoryRange& bank, std::uint64_t page) {
     const auto addresses = bank.interval();
     if (!addresses) {
         return std::nullopt;
     }
-    const std::uint64_t mask = kernel::page_bytes - 1;
-    const std::uint64_t skipped = (kernel::page_bytes - (bank.base & mask)) & mask;
+    const std::uint64_t mask = page - 1;
+    const std::uint64_t skipped = (page - (bank.base & mask)) & mask;
     if (addresses->size() - 1 < skipped) {
         return std::nullopt;
     }
@@ -53,11 +53,11 @@ std::optional<MemoryRange> whole_pages(const MemoryRange& bank) {
     return left <= mask ? std::nullopt : std::optional(MemoryRange{bank.base + skipped, left & ~mask});
 }
 
-Memory declared_memory(const OfTree& of, std::span<const MemoryRange> given) {
+Memory declared_memory(const OfTree& of, std::span<const MemoryRange> given, std::uint64_t page) {
     if (!given.empty()) {
         Memory memory{std::vector<MemoryRange>{}, {std::nullopt, "--memory", {}}};
         for (const MemoryRange& bank : given) {
-            if (const auto pages = whole_pages(bank)) {
+            if (const auto pages = whole_pages(bank, page)) {
                 memory.value->push_back(*pages);
             }
         }
@@ -88,7 +88,7 @@ Memory declared_memory(const OfTree& of, std::span<const MemoryRange> given) {
             if (!memory.value) {
                 memory = {std::vector<MemoryRange>{}, {*node, property, "early_init_dt_scan_memory"}};
             }
-            if (const auto pages = whole_pages(range)) {
+            if (const auto pages = whole_pages(range, page)) {
                 memory.value->push_back(*pages);
             }
         }
@@ -120,7 +120,7 @@ std::vector<MemoryRange> lowest(std::vector<MemoryRange> banks, std::uint64_t by
 Memory resolve_memory(const OfTree& of, const Kernel& kernel, const CommandLine& line,
                       std::span<const MemoryRange> given) {
     constexpr std::uint64_t everything = ~std::uint64_t{0};
-    Memory memory = declared_memory(of, given);
+    Memory memory = declared_memory(of, given, kernel.sizes.page);
     if (!memory.value) {
         return memory;
     }

@@ -14,6 +14,14 @@ std::string_view to_string(BusType bus) {
     return "";
 }
 
+std::string_view to_string(HartExtension extension) {
+    switch (extension) {
+        case HartExtension::zicbom: return "zicbom";
+        case HartExtension::svpbmt: return "svpbmt";
+    }
+    return "";
+}
+
 std::string_view to_string(Populated populated) {
     switch (populated) {
         case Populated::yes: return "yes";
@@ -42,6 +50,7 @@ std::string_view to_string(IommuMapRowStatus status) {
         case IommuMapRowStatus::unknown_phandle: return "unknown-phandle";
         case IommuMapRowStatus::provider_disabled: return "provider-disabled";
         case IommuMapRowStatus::masked_base: return "masked-base";
+        case IommuMapRowStatus::ids_share_cells: return "ids-share-cells";
     }
     return "";
 }

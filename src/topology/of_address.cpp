@@ -10,21 +10,14 @@ namespace dmavet::topology {
 
 namespace {
 
-struct Cells {
-    std::uint32_t address, size;
-    // OF_CHECK_COUNTS; the kernel's counts are signed, so huge ones are negative there.
-    [[nodiscard]] bool usable() const {
-        return address > 0 && address <= max_addr_cells && size > 0 && size < 0x80000000;
-    }
-};
-
 // count_cells(): for an address of `child`, which lies on the given bus.
 Cells count_cells(const OfTree& of, OfBus bus, NodeId child) {
     switch (bus) {
         case OfBus::pci: return {3, 2};
         case OfBus::isa: return {2, 1};
         case OfBus::default_flags:
-        case OfBus::default_bus: break;
+        case OfBus::default_bus:
+        case OfBus::none: break;
     }
     return {of.addr_cells(child), of.size_cells(child)};
 }
@@ -54,12 +47,12 @@ struct Address {
 };
 
 // map(): the offset of an address in an entry of ranges or dma-ranges, bad_addr when it is not inside.
-std::uint64_t map_offset(OfBus bus, const Address& address, const Property& ranges, std::size_t entry,
+std::uint64_t map_offset(const Behaviour& does, OfBus bus, const Address& address, const Property& ranges, std::size_t entry,
                          const Cells& cells, std::uint32_t parent_cells) {
     const std::uint32_t range_flags = static_cast<std::uint32_t>(read_number(ranges, entry, 1));
     const std::uint32_t own_flags = address.cell[0];
     if (bus == OfBus::pci &&
-        (address_flags(bus, own_flags) ^ address_flags(bus, range_flags)) & (resource_io | resource_mem)) {
+        (address_flags(does, bus, own_flags) ^ address_flags(does, bus, range_flags)) & (resource_io | resource_mem)) {
         return bad_addr;
     }
     if (bus == OfBus::isa && (own_flags ^ range_flags) & 1) {
@@ -97,7 +90,7 @@ bool translate_one(const OfTree& of, NodeId bus_node, OfBus bus, OfBus parent_bu
         const std::size_t entry_cells = std::size_t{cells.address} + parent_cells + cells.size;
         std::size_t entry = 0;
         for (; entry + entry_cells <= ranges->cell_count(); entry += entry_cells) {
-            offset = map_offset(bus, address, *ranges, entry, cells, parent_cells);
+            offset = map_offset(of.does, bus, address, *ranges, entry, cells, parent_cells);
             if (offset != bad_addr) {
                 break;
             }
@@ -123,16 +116,18 @@ std::uint64_t read_number(const Property& value, std::size_t first, std::size_t 
     return n;
 }
 
-std::uint32_t address_flags(OfBus bus, std::uint32_t first_cell) {
+std::uint32_t address_flags(const Behaviour& does, OfBus bus, std::uint32_t first_cell) {
     switch (bus) {
         case OfBus::pci: {
             constexpr std::uint32_t mem_64 = 0x100000, prefetch = 0x2000;
-            constexpr std::array<std::uint32_t, 4> by_space{0, resource_io, resource_mem, resource_mem | mem_64};
+            const std::array<std::uint32_t, 4> by_space{0, resource_io, resource_mem,
+                                                        resource_mem | (does.tells_64_bit_pci_memory ? mem_64 : 0)};
             return by_space[first_cell >> 24 & 3] | (first_cell & 0x40000000 ? prefetch : 0);
         }
         case OfBus::isa: return first_cell & 1 ? resource_io : resource_mem;
         case OfBus::default_flags: return first_cell;
-        case OfBus::default_bus: break;
+        case OfBus::default_bus:
+        case OfBus::none: break;
     }
     return resource_mem;
 }
@@ -151,7 +146,10 @@ OfBus of_match_bus(const OfTree& of, NodeId node) {
     if (name == "isa") {
         return OfBus::isa;
     }
-    return of.bus_addr_cells(node) == 3 ? OfBus::default_flags : OfBus::default_bus;
+    if (of.does.needs_own_address_cells && !of.has_addr_cells(node)) {
+        return OfBus::none;
+    }
+    return of.does.has_flag_buses && of.bus_addr_cells(node) == 3 ? OfBus::default_flags : OfBus::default_bus;
 }
 
 std::uint64_t of_translate_address(const OfTree& of, NodeId node, const Property& value, std::size_t first,
@@ -167,7 +165,7 @@ std::uint64_t of_translate_address(const OfTree& of, NodeId node, const Property
     }
     OfBus bus = of_match_bus(of, *parent);
     Cells cells = count_cells(of, bus, node);
-    if (!cells.usable()) {
+    if (bus == OfBus::none || !are_readable(cells)) {
         return bad_addr;
     }
     Address address;
@@ -185,7 +183,7 @@ std::uint64_t of_translate_address(const OfTree& of, NodeId node, const Property
         const OfBus parent_bus = of_match_bus(of, *parent);
         const Cells parent_cells = count_cells(of, parent_bus, at);
         bool identity = false;
-        const bool translated = parent_cells.usable() && translate_one(of, at, bus, parent_bus, address, cells,
+        const bool translated = parent_bus != OfBus::none && are_readable(parent_cells) && translate_one(of, at, bus, parent_bus, address, cells,
                                                                        parent_cells.address, space, identity);
         if (steps) {
             steps->push_back({at, identity, translated ? address.number(0, parent_cells.address) : bad_addr});
@@ -198,7 +196,7 @@ std::uint64_t of_translate_address(const OfTree& of, NodeId node, const Property
     }
 }
 
-std::optional<Resource> first_resource(const OfTree& of, NodeId node, bool end_checked) {
+std::optional<Resource> first_resource(const OfTree& of, NodeId node) {
     // On a PCI bus __of_get_address() reads "assigned-addresses" by BAR, which no index selects.
     const Property* reg = of.tree.find_property(node, of.names.reg);
     const OfBus bus = of_match_bus(of, of.tree.node(node).parent);
@@ -206,14 +204,14 @@ std::optional<Resource> first_resource(const OfTree& of, NodeId node, bool end_c
         reg = of.tree.find_property(node, "assigned-addresses");
     }
     const Cells cells = count_cells(of, bus, node);
-    if (!reg || cells.address == 0 || cells.address > max_addr_cells) {
+    if (!reg || bus == OfBus::none || !is_readable(cells.address)) {
         return std::nullopt;
     }
     if (reg->cell_count() < std::size_t{cells.address} + cells.size) {
         return std::nullopt;
     }
 
-    const std::uint32_t flags = address_flags(bus, reg->cell(0));
+    const std::uint32_t flags = address_flags(of.does, bus, reg->cell(0));
     // An IO address needs a registered IO range, which no driver has made when the tree is populated.
     if (!(flags & resource_mem)) {
         return std::nullopt;
@@ -223,7 +221,7 @@ std::optional<Resource> first_resource(const OfTree& of, NodeId node, bool end_c
         return std::nullopt;
     }
     const std::uint64_t size = read_number(*reg, cells.address, cells.size);
-    if (end_checked && size != 0 && start + (size - 1) < start) {
+    if (of.does.checks_resource_end && size != 0 && start + (size - 1) < start) {
         return std::nullopt;
     }
     return Resource{start, size};

@@ -14,15 +14,27 @@ constexpr std::uint32_t max_addr_cells = 4;                         // OF_MAX_AD
 constexpr std::uint64_t bad_addr = ~std::uint64_t{0};               // OF_BAD_ADDR
 constexpr std::uint32_t resource_io = 0x100, resource_mem = 0x200;  // IORESOURCE_IO, IORESOURCE_MEM
 
-// The bus types of of_busses[], in the order in which of_match_bus() tries them.
-enum class OfBus : std::uint8_t { pci, isa, default_flags, default_bus };
+// The bus types of of_busses[], in the order in which of_match_bus() tries them; none: no type takes the node.
+enum class OfBus : std::uint8_t { pci, isa, default_flags, default_bus, none };
 [[nodiscard]] OfBus of_match_bus(const OfTree& of, NodeId node);
+// What an address of a child of a bus is made of.
+struct Cells {
+    std::uint32_t address, size;
+};
+// OF_CHECK_ADDR_COUNT() and OF_CHECK_COUNTS().
+[[nodiscard]] constexpr bool is_readable(std::uint32_t address_cells) {
+    return address_cells > 0 && address_cells <= max_addr_cells;
+}
+// The kernel's counts are signed, so huge ones are negative there.
+[[nodiscard]] constexpr bool are_readable(const Cells& cells) {
+    return is_readable(cells.address) && cells.size > 0 && cells.size < 0x80000000;
+}
 // How many cells at the front of an address hold flags, not address.
 [[nodiscard]] constexpr std::uint32_t flag_cells(OfBus bus) {
-    return bus == OfBus::default_bus ? 0 : 1;
+    return bus == OfBus::default_bus || bus == OfBus::none ? 0 : 1;
 }
 // get_flags(): what the first cell of an address says about it.
-[[nodiscard]] std::uint32_t address_flags(OfBus bus, std::uint32_t first_cell);
+[[nodiscard]] std::uint32_t address_flags(const Behaviour& does, OfBus bus, std::uint32_t first_cell);
 
 // of_read_number(): `count` cells from `first` on, the low 64 bits; cells beyond the value read as 0.
 [[nodiscard]] std::uint64_t read_number(const Property& value, std::size_t first, std::size_t count);
@@ -48,6 +60,6 @@ struct Resource {
     std::uint64_t start;
     std::uint64_t size;
 };
-[[nodiscard]] std::optional<Resource> first_resource(const OfTree& of, NodeId node, bool end_checked);
+[[nodiscard]] std::optional<Resource> first_resource(const OfTree& of, NodeId node);
 
 }  // namespace dmavet::topology

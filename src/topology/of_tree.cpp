@@ -11,12 +11,12 @@ namespace dmavet::topology {
 
 namespace {
 
-constexpr std::uint32_t default_cells = 1;      // OF_ROOT_NODE_{ADDR,SIZE}_CELLS_DEFAULT
-constexpr std::uint32_t max_phandle_args = 16;  // MAX_PHANDLE_ARGS: more are parsed but not handed out
+constexpr std::uint32_t default_cells = 1;  // OF_ROOT_NODE_{ADDR,SIZE}_CELLS_DEFAULT
 
 struct CompatibleEntry {
     std::string_view text;
     KnownCompatible meaning;
+    ReservedList since = ReservedList::first_three;  // which kernel's list has it first
 };
 
 // drivers/of/platform.c, drivers/of/of_reserved_mem.c, kernel/dma/{coherent,contiguous,swiotlb}.c
@@ -27,13 +27,13 @@ constexpr std::array compatible_table{
     CompatibleEntry{"arm,amba-bus", KnownCompatible::bus},
     CompatibleEntry{"arm,primecell", KnownCompatible::primecell},
     CompatibleEntry{"operating-points-v2", KnownCompatible::skipped},
-    CompatibleEntry{"phram", KnownCompatible::reserved_device},
     CompatibleEntry{"qcom,rmtfs-mem", KnownCompatible::reserved_device},
     CompatibleEntry{"qcom,cmd-db", KnownCompatible::reserved_device},
-    CompatibleEntry{"qcom,smem", KnownCompatible::reserved_device},
     CompatibleEntry{"ramoops", KnownCompatible::reserved_device},
-    CompatibleEntry{"nvmem-rmem", KnownCompatible::reserved_device},
-    CompatibleEntry{"google,open-dice", KnownCompatible::reserved_device},
+    CompatibleEntry{"nvmem-rmem", KnownCompatible::reserved_device, ReservedList::with_nvmem},
+    CompatibleEntry{"qcom,smem", KnownCompatible::reserved_device, ReservedList::with_smem},
+    CompatibleEntry{"google,open-dice", KnownCompatible::reserved_device, ReservedList::with_open_dice},
+    CompatibleEntry{"phram", KnownCompatible::reserved_device, ReservedList::with_phram},
     CompatibleEntry{"simple-framebuffer", KnownCompatible::framebuffer},
     CompatibleEntry{"shared-dma-pool", KnownCompatible::shared_dma_pool},
     CompatibleEntry{"restricted-dma-pool", KnownCompatible::restricted_dma_pool},
@@ -43,10 +43,10 @@ char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-KnownCompatible meaning_of(std::string_view compatible) {
+KnownCompatible meaning_of(std::string_view compatible, ReservedList list) {
     for (const CompatibleEntry& entry : compatible_table) {
         if (equal_ignoring_case(entry.text, compatible)) {
-            return entry.meaning;
+            return entry.since <= list ? entry.meaning : KnownCompatible::none;
         }
     }
     return KnownCompatible::none;
@@ -91,7 +91,7 @@ OfNames::OfNames(const Tree& tree)
       dmas(tree.name_id("dmas")),
       dma_cells(tree.name_id("#dma-cells")) {}
 
-OfTree::OfTree(const Tree& t, const Kernel& kernel) : tree(t), names(t) {
+OfTree::OfTree(const Tree& t, const Kernel& kernel) : tree(t), does(kernel.does), names(t) {
     read_availability();
     read_compatibles();
     read_cells();
@@ -115,7 +115,7 @@ void OfTree::read_compatibles() {
     for (const Property* list : tree.properties_named(names.compatible)) {
         unsigned found = 0;
         any_string(*list, [&](std::string_view compatible) {
-            found |= static_cast<unsigned>(meaning_of(compatible));
+            found |= static_cast<unsigned>(meaning_of(compatible, does.reserved_list));
             return false;
         });
         compatible_[index(list->node)] = static_cast<KnownCompatible>(found);
@@ -298,7 +298,7 @@ PhandleArgs OfTree::phandle_entry(const Property& list, std::size_t cell, NameId
         return entry;
     }
     entry.status = PhandleArgs::Status::ok;
-    entry.count = std::min(*count, max_phandle_args);
+    entry.count = std::min(*count, max_phandle_args);  // more are parsed but not handed out
     entry.next_cell = entry.first_cell + *count;
     return entry;
 }

@@ -27,11 +27,13 @@ enum class KnownCompatible : std::uint8_t {
     bus = 1,              // of_default_bus_match_table
     primecell = 2,        // arm,primecell
     skipped = 4,          // of_skipped_node_table
-    reserved_device = 8,  // reserved_mem_matches: becomes a device although it describes memory
+    reserved_device = 8,  // reserved_mem_matches of this kernel: becomes a device although it describes memory
     framebuffer = 16,     // simple-framebuffer
     shared_dma_pool = 32,
     restricted_dma_pool = 64,
 };
+constexpr std::uint32_t max_phandle_args = 16;  // MAX_PHANDLE_ARGS
+
 [[nodiscard]] constexpr bool has(KnownCompatible set, KnownCompatible one) {
     return (static_cast<unsigned>(set) & static_cast<unsigned>(one)) != 0;
 }
@@ -52,6 +54,7 @@ public:
     OfTree(const Tree& tree, const Kernel& kernel);
 
     const Tree& tree;
+    const Behaviour does;  // of the kernel that reads it
     const OfNames names;
 
     // of_device_is_available(): the node's own status, absent, "okay" or "ok".
@@ -72,6 +75,11 @@ public:
     // of_bus_n_addr_cells(), of_bus_n_size_cells(): for children of the node, inherited, in the end 1.
     [[nodiscard]] std::uint32_t bus_addr_cells(NodeId node) const { return address_cells_[index(node)]; }
     [[nodiscard]] std::uint32_t bus_size_cells(NodeId node) const { return size_cells_[index(node)]; }
+    // Whether #address-cells is the node's own, not inherited.
+    [[nodiscard]] bool has_addr_cells(NodeId node) const {
+        const Property* own = tree.find_property(node, names.address_cells);
+        return own != nullptr;
+    }
     // of_n_addr_cells(), of_n_size_cells(): for the node itself.
     [[nodiscard]] std::uint32_t addr_cells(NodeId node) const { return bus_addr_cells(tree.node(node).parent); }
     [[nodiscard]] std::uint32_t size_cells(NodeId node) const { return bus_size_cells(tree.node(node).parent); }

@@ -22,7 +22,7 @@ namespace {
 
 class Population {
 public:
-    Population(const OfTree& of, const Kernel& kernel) : of_(of), kernel_(kernel), registered_(of.tree.node_count()) {
+    Population(const OfTree& of, const Kernel& kernel) : of_(of), kernel_(kernel), does_(kernel.does), registered_(of.tree.node_count()) {
         names_.reserve(of.tree.properties_named(of.names.compatible).size());
     }
 
@@ -35,21 +35,44 @@ public:
 private:
     // of_platform_default_populate_init()
     void register_at_boot() {
+        create_reserved();
+        firmware_ = of_.tree.find_child(root_node, "firmware");
+        if (firmware_) {
+            create_firmware();
+        }
+        if (does_.makes_first_framebuffer) {
+            create_framebuffers();
+        }
+        create_children(root_node, std::nullopt);
+        if (!does_.makes_first_framebuffer && kernel_.config.is_set("CONFIG_FB_SIMPLE")) {
+            create_framebuffers();  // simplefb_init(), later than all others
+        }
+    }
+
+    void create_reserved() {
+        const auto parent = of_.tree.find_child(root_node, "reserved-memory");
         for (const Property* list : of_.tree.properties_named(of_.names.compatible)) {
-            if (has(of_.known_compatible(list->node), KnownCompatible::reserved_device)) {
+            if (!has(of_.known_compatible(list->node), KnownCompatible::reserved_device)) {
+                continue;
+            }
+            if (!does_.reserved_devices_are_children || parent == of_.tree.node(list->node).parent) {
                 create_platform(list->node, std::nullopt);
             }
         }
-        firmware_ = of_.tree.find_child(root_node, "firmware");
-        if (firmware_) {
-            create_children(*firmware_, std::nullopt);
-        }
-        create_framebuffer();
-        create_children(root_node, std::nullopt);
     }
 
-    // Only the first matching child of /chosen is tried, whatever its status.
-    void create_framebuffer() {
+    void create_firmware() {
+        if (does_.populates_below_firmware) {
+            return create_children(*firmware_, std::nullopt);
+        }
+        // of_platform_populate() without a table of buses
+        for (auto child = of_.tree.first_child(*firmware_); child; child = of_.tree.next_sibling(*child)) {
+            create(*child, std::nullopt, Below::nothing);
+        }
+    }
+
+    // Of the boot code only the first matching child of /chosen is tried, whatever its status; the driver takes each.
+    void create_framebuffers() {
         const auto chosen = of_.tree.find_child(root_node, "chosen");
         if (!chosen) {
             return;
@@ -59,7 +82,9 @@ private:
                 continue;
             }
             create_platform(*child, std::nullopt);
-            return;
+            if (does_.makes_first_framebuffer) {
+                return;
+            }
         }
     }
 
@@ -70,7 +95,8 @@ private:
     }
 
     // of_platform_bus_create(), strict. Recursion is bounded by the depth of the tree.
-    void create(NodeId node, std::optional<NodeId> parent_device) {
+    enum class Below : std::uint8_t { children_of_buses, nothing };
+    void create(NodeId node, std::optional<NodeId> parent_device, Below below = Below::children_of_buses) {
         if (!of_.has_compatible(node)) {
             return;
         }
@@ -86,7 +112,8 @@ private:
         if (has(known, KnownCompatible::primecell)) {
             return create_amba(node, parent_device);
         }
-        if (!create_platform(node, parent_device) || !has(known, KnownCompatible::bus)) {
+        if (!create_platform(node, parent_device) || !has(known, KnownCompatible::bus) ||
+            below == Below::nothing) {
             return;
         }
         create_children(node, node);
@@ -110,7 +137,7 @@ private:
         if (!of_.available(node) || registered_[index(node)].populated == Populated::yes) {
             return;
         }
-        if (!first_resource(of_, node, kernel_.does.checks_resource_end)) {
+        if (!first_resource(of_, node)) {
             registered_[index(node)].no_device = NoDevice::no_registers;
         } else if (take_name(node, BusType::amba, parent_device)) {
             registered_[index(node)] = {BusType::amba, Populated::yes, NoDevice::none};
@@ -209,6 +236,7 @@ private:
 
     const OfTree& of_;
     const Kernel& kernel_;
+    const Behaviour& does_;
     std::vector<Registration> registered_;
     // Who has a name: on which bus, and in the folder of which parent device.
     struct Taker {

@@ -46,14 +46,22 @@ RegionFlags read_flags(const OfTree& of, NodeId node) {
 // Every read_…() answers `kept` when it finds nothing wrong.
 
 // __reserved_mem_reserve_reg()
-RegionFate read_reg(const Property& reg, const RootCells& root, ReservedRegion& region) {
+RegionFate read_reg(const Property& reg, const RootCells& root, const Behaviour& does, ReservedRegion& region) {
     if (reg.empty() || root.entry_bytes() == 0 || reg.value.size() % root.entry_bytes() != 0) {
         region.length = reg.value.size();
         return RegionFate::bad_reg_length;
     }
     region.base = read_number(reg, 0, root.address);
     region.size = read_number(reg, root.address, root.size);
-    return region.size == 0 ? RegionFate::zero_size : RegionFate::kept;
+    const std::size_t entry = std::size_t{root.address} + root.size;
+    for (std::size_t at = entry; at < reg.cell_count() && does.further_reg != FurtherReg::ignored; at += entry) {
+        region.further.push_back({read_number(reg, at, root.address), read_number(reg, at + root.address, root.size)});
+    }
+    if (region.size == 0) {
+        return RegionFate::zero_size;
+    }
+    const bool is_lost = does.further_reg == FurtherReg::region_lost && !region.further.empty();
+    return is_lost ? RegionFate::kept_without_region : RegionFate::kept;
 }
 
 RegionFate read_alloc_ranges(const Property& ranges, const RootCells& root, ReservedRegion& region) {
@@ -94,9 +102,9 @@ RegionFate read_size(const OfTree& of, const Property& size, const RootCells& ro
 }
 
 // fdt_scan_reserved_mem()
-RegionFate read_place(const OfTree& of, const RootCells& root, ReservedRegion& region) {
+RegionFate read_place(const OfTree& of, const RootCells& root, const Behaviour& does, ReservedRegion& region) {
     if (const Property* reg = of.tree.find_property(region.node, of.names.reg)) {
-        return read_reg(*reg, root, region);
+        return read_reg(*reg, root, does, region);
     }
     const Property* size = of.tree.find_property(region.node, "size");
     return size ? read_size(of, *size, root, region) : RegionFate::no_place;
@@ -136,7 +144,7 @@ RegionFate ask_shared_pool(const Kernel& kernel, const CommandLine& line, const 
         return RegionFate::bypassed_by_cma;
     }
     if (flags.no_map) {
-        return RegionFate::reusable_and_no_map;
+        return kernel.does.keeps_unhandled_regions ? RegionFate::kept_unhandled : RegionFate::reusable_and_no_map;
     }
     if (!kernel.config.is_set("CONFIG_DMA_CMA")) {
         return RegionFate::cma_off;
@@ -165,7 +173,7 @@ ReservedRegion read_region(const OfTree& of, NodeId node, const Kernel& kernel, 
     region.kind = kind_of(of, node, kernel, flags);
     region.no_map = flags.no_map;
     region.is_cma_default = flags.cma_default;
-    region.fate = read_place(of, root, region);
+    region.fate = read_place(of, root, kernel.does, region);
     if (region.fate == RegionFate::kept) {
         region.fate = ask_handler(of, kernel, line, flags, region);
     }
@@ -189,7 +197,7 @@ const ReservedRegion* region_of(NodeId node, std::span<const ReservedRegion> reg
 }
 
 PoolAttached attachment(const ReservedRegion& region) {
-    if (!region.kept()) {
+    if (!region.kept() || region.fate == RegionFate::kept_without_region) {
         return PoolAttached::never;
     }
     switch (region.kind) {

@@ -10,10 +10,12 @@
 
 #include "topology/boot_facts.hpp"
 #include "topology/bus_master.hpp"
+#include "topology/cache_control.hpp"
 #include "topology/coherency.hpp"
 #include "topology/dma_configure.hpp"
 #include "topology/dma_ranges.hpp"
 #include "topology/evidence.hpp"
+#include "topology/harts.hpp"
 #include "topology/iommu.hpp"
 #include "topology/large_pages.hpp"
 #include "topology/machine_quirks.hpp"
@@ -151,7 +153,8 @@ private:
             note(trace_, {bus_np, {}, "of_dma_configure_id"},
                  [&] { return fmt::format("the search for dma-ranges starts at {} itself", path(bus_np)); });
         }
-        device.walk = walk_dma_ranges(of_, bus_np, topology_.dma_ranges, trace_);
+        const bool at_device = device.bus != BusType::pci && of_.does.range_search == RangeSearch::device;
+        device.walk = walk_dma_ranges(of_, at_device ? device.node : bus_np, topology_.dma_ranges, trace_);
         if (trace_ != nullptr && device.walk.ranges != nullptr) {
             const NodeId decider = device.walk.ranges->node;
             (void)read_dma_ranges(of_, *of_.tree.find_property(decider, of_.names.dma_ranges), trace_);
@@ -309,6 +312,8 @@ Topology resolve(const OfTree& of, const Kernel& kernel, const ResolveOptions& o
     topology.zones = resolve_zones(of, kernel, topology.memory, topology.ram, topology.dma_ranges);
     topology.reserved = read_reserved_memory(of, kernel, options.line);
     topology.boot = read_boot_facts(of);
+    topology.harts = read_harts(of, kernel);
+    topology.caches = resolve_cache_control(of, kernel, topology.harts, options.riscv_mae);
     topology.registrations = populate(of, kernel);
     if (options.machine_quirks) {
         topology.machine = find_machine_quirks(of, kernel, topology, topology.machine_map);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct ResolveOptions {
     std::span<const std::uint32_t> requester_ids;  // looked up for every PCI host bridge; empty: the first function
     const CommandLine& line;
     bool machine_quirks = true;
+    std::optional<bool> riscv_mae = std::nullopt;  // Question::riscv_mae
 };
 
 [[nodiscard]] Topology resolve(const OfTree& of, const Kernel& kernel, const ResolveOptions& options);

@@ -24,6 +24,9 @@ std::string_view kept_text(const ReservedRegion& region) {
 std::string_view fate_text(const ReservedRegion& region) {
     switch (region.fate) {
         case RegionFate::kept: return kept_text(region);
+        case RegionFate::kept_without_region: return "reserved, but no region is made of several reg entries";
+        case RegionFate::kept_unhandled:
+            return "both reusable and no-map: no handler accepts it, and the memory stays reserved";
         case RegionFate::kept_unrestricted:
             return "reserved, but CONFIG_DMA_RESTRICTED_POOL is off: devices are not restricted";
         case RegionFate::format_rejected: return "unsupported format of /reserved-memory: the kernel ignores all of it";
@@ -141,8 +144,12 @@ std::optional<std::string> stop_text(const Tree& tree, const Iommu& iommu) {
         case IommuStop::short_specifier:
             return fmt::format("entry {} has fewer cells than #iommu-cells of {} asks for", at, name);
         case IommuStop::provider_disabled: return fmt::format("entry {} refers to {}, which is disabled", at, name);
-        case IommuStop::bad_map_length: return "its length is not a multiple of 16, or 0";
+        case IommuStop::bad_map_length: return "it does not consist of whole rows";
         case IommuStop::masked_base: return fmt::format("the id base of row {} has bits outside iommu-map-mask", at);
+        case IommuStop::too_many_cells:
+            return fmt::format("row {} is for {}, whose #iommu-cells is more than 16", at, name);
+        case IommuStop::ids_share_cells:
+            return fmt::format("row {} has several ids, and {} takes several cells", at, name);
     }
     return std::nullopt;
 }
@@ -155,8 +162,10 @@ std::string_view stop_effect_text(IommuStop stop) {
         case IommuStop::no_cells:
         case IommuStop::short_specifier: return "the list ends there";
         case IommuStop::provider_disabled: return "the device runs untranslated";
-        case IommuStop::bad_map_length: return "every look-up fails";
-        case IommuStop::masked_base: return "look-ups that get there fail";
+        case IommuStop::bad_map_length:
+        case IommuStop::masked_base:
+        case IommuStop::too_many_cells: return "look-ups that get there fail";
+        case IommuStop::ids_share_cells: return "look-ups of its ids fail";
     }
     return {};
 }

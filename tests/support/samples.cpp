@@ -47,6 +47,16 @@ std::vector<Expectation> findings_of(const Board& board) {
 
 namespace {
 
+std::optional<std::string> kernel_of(const std::string& dts) {
+    constexpr std::string_view mark = "// kernel: ";
+    const std::size_t at = dts.find(mark);
+    if (at == std::string::npos) {
+        return std::nullopt;
+    }
+    const std::size_t start = at + mark.size();
+    return dts.substr(start, dts.find('\n', start) - start);
+}
+
 std::shared_ptr<const Facts> facts_beside(const fs::path& source) {
     const fs::path file = source.parent_path() / "facts.json";
     if (!fs::exists(file)) {
@@ -73,6 +83,7 @@ std::vector<const Rule*> default_rules_and(const Rule* rule) {
 
 Question Sample::question() const {
     Question question;
+    question.release = kernel;
     question.facts = facts;
     return question;
 }
@@ -91,8 +102,9 @@ std::vector<Sample> all_samples() {
     std::vector<Sample> samples;
     for (const fs::path& source : files_below(root, ".dts")) {
         const std::string name = source.lexically_relative(root).replace_extension().generic_string();
+        const std::string text = read_text(source);
         samples.push_back({name, source, built / (name + ".dtb"), built / (name + ".rebuilt.dtb"),
-                           parse_expectations(read_text(source)), facts_beside(source)});
+                           parse_expectations(text), kernel_of(text), facts_beside(source)});
     }
     return samples;
 }

@@ -5,6 +5,7 @@
 #include <compare>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,9 +32,10 @@ struct Sample {
     std::filesystem::path rebuilt;  // blob -> source -> blob
     // Sorted. A sample without such lines must be silent.
     std::vector<Expectation> expected;
+    std::optional<std::string> kernel;   // of a line `// kernel: 6.1`; absent: the newest
     std::shared_ptr<const Facts> facts;  // of facts.json beside it; null: there is none
 
-    // What it is checked with: the facts; the rules on by default, and the rule that it is a sample of.
+    // What it is checked with: the kernel, the facts; the rules on by default, and the rule that it is a sample of.
     [[nodiscard]] Question question() const;
     [[nodiscard]] Checks checks() const;
 };

@@ -72,7 +72,11 @@ Fields fields_of(const AllocRow& row, const AllocOutcome& outcome, const model::
     if (row.phys_to_dma) {
         fields.push_back({"phys_to_dma", handle(*row.phys_to_dma), handle(dma)});
     }
-    if (row.dma_address != "iova" && row.dma_address != "invalid") {
+    const bool from_pool = outcome.path == AllocPath::device_pool;
+    const std::uint64_t below = from_pool && device.pool ? device.pool->cpu_offset : 0;
+    if (row.dma_address != "iova" && row.dma_address != "invalid" && below != 0) {
+        fields.push_back({"dma", hex(row.dma), handle(dma - below)});
+    } else if (row.dma_address != "iova" && row.dma_address != "invalid") {
         fields.push_back({"dma", hex(row.dma), handle(dma)});
     }
     return fields;
@@ -94,7 +98,7 @@ Fields fields_of(const StreamRow& row, const Streaming& mapping, const model::Dm
     }
     fields.push_back({"bounce", row.bounced ? "always" : "never", std::string(to_string(mapping.bounce))});
     const std::uint64_t phys = row.bounced ? model::dma_to_phys(device.map, row.dma) : *row.request.buffer;
-    const std::string kind = row.through_iommu ? "iova" : phys == row.dma ? "physical" : "offset";
+    const std::string kind = row.through_iommu ? "iova" : is_no_translation(row.dma) ? "invalid" : phys == row.dma ? "physical" : "offset";
     fields.push_back({"dma_address", kind, std::string(to_string(mapping.dma_address))});
     if (row.through_iommu) {
         return fields;
@@ -111,7 +115,11 @@ Fields fields_of(const StreamRow& row, const Streaming& mapping, const model::Dm
 
 namespace {
 
-std::string domain_of(IommuState state) {
+// No tree says whether a driver takes the IOMMU: where it would let addresses pass unchanged, none is as good.
+std::string domain_of(IommuState state, const std::string& recorded) {
+    if (state == IommuState::identity && recorded == "none") {
+        return recorded;
+    }
     return state == IommuState::translated || state == IommuState::identity ? std::string(to_string(state)) : "none";
 }
 
@@ -123,7 +131,7 @@ Fields fields_of(const DeviceRow& row, const Device& device, const model::DmaDev
                                     [](const DevicePool& p) { return p.attached == PoolAttached::always; });
     if (row.after) {
         return {
-            {"dma_mem", row.pool, text_of(attached.pool)},
+            {"dma_mem", row.pool, attached.pool ? hex(raw(attached.pool->first)) + "+" + hex(attached.pool->bytes) : "none"},
             {"cma_area", row.cma, attached.cma && !attached.cma->empty() ? text_of(*attached.cma->begin()) : "none"}};
     }
     return {{"coherent", row.coherent ? "true" : "false", device.coherent.value.value_or(false) ? "true" : "false"},
@@ -131,7 +139,7 @@ Fields fields_of(const DeviceRow& row, const Device& device, const model::DmaDev
             {"streaming_mask", hex(row.streaming_mask), hex(device.streaming_mask)},
             {"bus_limit", hex(row.bus_limit), hex(device.bus_limit.value_or(0))},
             {"regions", row.regions, describe_regions(device.regions.value)},
-            {"iommu", row.domain, domain_of(device.iommu.state)},
+            {"iommu", row.domain, domain_of(device.iommu.state, row.domain)},
             {"has a pool before its driver asks", row.pool == "none" && row.cma == "none" ? "false" : "true",
              always ? "true" : "false"}};
 }
@@ -147,14 +155,17 @@ std::string zone_range(const Placement& placement, const std::string& name) {
     return "empty";
 }
 
-// 6.1 does not say which area is the default: the one that no node made, else that of the node which asks for it.
+// Not every kernel says which area is the default: that of the node which asks for it, else the one that no node made.
+// (32-bit arm of 6.12 makes the latter even where there is the former; it serves nobody then.)
 std::optional<MemoryRange> default_area(const BootRow& boot, const Tree& tree) {
     for (const CmaArea& area : boot.cma) {
-        if (area.is_default.value_or(area.name == "reserved")) {
+        const auto node = tree.find_path("/reserved-memory/" + area.name);
+        if (area.is_default.value_or(node && tree.find_property(*node, "linux,cma-default"))) {
             return area.memory;
         }
-        const auto node = tree.find_path("/reserved-memory/" + area.name);
-        if (!area.is_default && boot.cma.size() == 1 && node && tree.find_property(*node, "linux,cma-default")) {
+    }
+    for (const CmaArea& area : boot.cma) {
+        if (!area.is_default && area.name == "reserved") {
             return area.memory;
         }
     }

@@ -20,7 +20,6 @@ using namespace dmavet;
 using namespace dmavet::truth;
 
 constexpr int skipped = 77;  // the test's SKIP_RETURN_CODE
-constexpr std::size_t shown = 20;
 
 constexpr std::string_view introduction = R"(
 ## Allocations
@@ -37,10 +36,15 @@ end at powers of two, so that a window more often covers a part of one).
 
 )";
 
-std::size_t every_nth() {
-    const char* text = std::getenv("DMAVET_TRUTH_EVERY");
-    const long every = text != nullptr ? std::strtol(text, nullptr, 10) : 1;
-    return every > 1 ? static_cast<std::size_t>(every) : 1;
+// A number in the environment; at least 1.
+std::size_t number_given(const char* name, std::size_t otherwise) {
+    const char* text = std::getenv(name);
+    const long number = text != nullptr ? std::strtol(text, nullptr, 10) : 0;
+    return number > 0 ? static_cast<std::size_t>(number) : otherwise;
+}
+
+std::size_t shown() {
+    return number_given("DMAVET_TRUTH_SHOWN", 20);
 }
 
 std::string share(std::size_t part, std::size_t whole) {
@@ -65,14 +69,14 @@ void print(const BootResult& result) {
     }
     const BootTally all = result.sum();
     print_line(result.kernel, "all", all);
-    for (std::size_t i = 0; i < std::min(shown, all.disagreements.size()); ++i) {
+    for (std::size_t i = 0; i < std::min(shown(), all.disagreements.size()); ++i) {
         const BootDisagreement& d = all.disagreements[i];
         std::printf("  %s %s %s: %s\n    kernel: %s\n    dmavet: %s\n", d.scenario.c_str(),
                     d.device.empty() ? "the board" : d.device.c_str(), d.request.c_str(), d.field.c_str(),
                     d.expected.c_str(), d.got.c_str());
     }
-    if (all.disagreements.size() > shown) {
-        std::printf("  ... and %zu more\n", all.disagreements.size() - shown);
+    if (all.disagreements.size() > shown()) {
+        std::printf("  ... and %zu more\n", all.disagreements.size() - shown());
     }
     if (!result.few_depend()) {
         std::printf("  too many depend on run-time state\n");
@@ -104,7 +108,7 @@ int run(bool write) {
         std::printf("no recordings: set DMAVET_TRUTH to their folder\n");
         return skipped;
     }
-    const std::size_t every = every_nth();
+    const std::size_t every = number_given("DMAVET_TRUTH_EVERY", 1);
     const std::vector<BootResult> results = compare_boots(*truth / "boot", every);
     bool agrees = true;
     std::size_t rows = 0;

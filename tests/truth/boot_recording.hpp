@@ -82,6 +82,9 @@ struct Scenario {
     std::uint64_t digest = 0;
 };
 
+// Whether a handle is what the kernel has where no window gives one.
+[[nodiscard]] bool is_no_translation(std::uint64_t dma);
+
 // The scenarios of a kernel that booted, by name. Throws std::runtime_error.
 [[nodiscard]] std::vector<std::string> scenario_names(const std::filesystem::path& kernel);
 [[nodiscard]] Scenario read_scenario(const std::filesystem::path& kernel, const std::string& name);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Do the predictions agree with what real kernels were recorded to do? Looks for the recordings in DMAVET_TRUTH, else
-// beside the checkout, and is skipped where there are none. DMAVET_TRUTH_EVERY=N compares each N-th board only.
+// beside the checkout, and is skipped where there are none. DMAVET_TRUTH_EVERY=N compares each N-th board only,
+// DMAVET_TRUTH_SHOWN=N shows N disagreements of each kernel instead of 20.
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -19,12 +20,16 @@ using namespace dmavet;
 using namespace dmavet::truth;
 
 constexpr int skipped = 77;  // the test's SKIP_RETURN_CODE
-constexpr std::size_t shown = 20;
 
-std::size_t every_nth_board() {
-    const char* text = std::getenv("DMAVET_TRUTH_EVERY");
-    const long every = text != nullptr ? std::strtol(text, nullptr, 10) : 1;
-    return every > 1 ? static_cast<std::size_t>(every) : 1;
+// A number in the environment; at least 1.
+std::size_t number_given(const char* name, std::size_t otherwise) {
+    const char* text = std::getenv(name);
+    const long number = text != nullptr ? std::strtol(text, nullptr, 10) : 0;
+    return number > 0 ? static_cast<std::size_t>(number) : otherwise;
+}
+
+std::size_t shown() {
+    return number_given("DMAVET_TRUTH_SHOWN", 20);
 }
 
 void print(const Line& line) {
@@ -32,13 +37,13 @@ void print(const Line& line) {
     std::printf("%-16s %-10s %4zu trees %6zu devices %7zu fields  %zu disagree  %s %%\n", line.kernel.c_str(),
                 line.set.c_str(), t.boards, t.rows, t.fields, t.rows_that_disagree,
                 percentage(t.rows, t.rows_that_disagree).c_str());
-    for (std::size_t i = 0; i < std::min(shown, t.disagreements.size()); ++i) {
+    for (std::size_t i = 0; i < std::min(shown(), t.disagreements.size()); ++i) {
         const Disagreement& d = t.disagreements[i];
         std::printf("  %s %s: %s\n    kernel: %s\n    dmavet: %s\n", d.board.c_str(), d.path.c_str(), d.field.c_str(),
                     d.expected.c_str(), d.got.c_str());
     }
-    if (t.disagreements.size() > shown) {
-        std::printf("  ... and %zu more\n", t.disagreements.size() - shown);
+    if (t.disagreements.size() > shown()) {
+        std::printf("  ... and %zu more\n", t.disagreements.size() - shown());
     }
     std::fflush(stdout);
 }
@@ -49,7 +54,7 @@ int run(bool write) {
         std::printf("no recordings: set DMAVET_TRUTH to their folder\n");
         return skipped;
     }
-    const std::size_t every = every_nth_board();
+    const std::size_t every = number_given("DMAVET_TRUTH_EVERY", 1);
     std::vector<Line> lines;
     bool agrees = true;
     std::size_t rows = 0;

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
@@ -63,7 +64,14 @@ std::string list_of_entries(const Json& iommus) {
 // -EPROBE_DEFER: the recorder's IOMMU does not know the node, which is its own shortcoming.
 constexpr int deferred = -517;
 
-Row read_row(const Json& json, bool pci) {
+// The riscv machine on which the recorder ran has devices of its own that hold these names, so that the kernel could not
+// register a second one of the same bus address and name. That tells nothing about the board.
+bool is_of_the_guest(const std::string& path) {
+    constexpr std::array<std::string_view, 3> own{"/interrupt-controller@c000000", "/clint@2000000", "/serial@10000000"};
+    return std::any_of(own.begin(), own.end(), [&](std::string_view name) { return path.ends_with(name); });
+}
+
+Row read_row(const Json& json, bool pci, bool riscv) {
     Row row;
     row.path = json.at("path").get<std::string>();
     row.pci = pci;
@@ -86,7 +94,7 @@ Row read_row(const Json& json, bool pci) {
         return row;
     }
     row.bus = json.at("bus").get<std::string>();
-    if (json.contains("registered")) {
+    if (json.contains("registered") && !(riscv && is_of_the_guest(row.path))) {
         row.registered = json.at("registered").get<bool>();
     }
     row.behind_iommu = json.at("iommu_ok").get<bool>();
@@ -106,7 +114,7 @@ void read_rows(const std::string& text, Recording& recording) {
         if (kind != "node" && (!pci || !json.at("host_bridge").get<bool>())) {
             continue;
         }
-        Row row = read_row(json, pci);
+        Row row = read_row(json, pci, recording.arch == Arch::riscv);
         const std::string name = json.at("dtb").get<std::string>();
         const auto [found, is_new] = board_of.try_emplace(name, recording.boards.size());
         if (is_new) {
@@ -164,15 +172,24 @@ std::string release_of(const std::string& kernel) {
     return kernel.substr(0, kernel.find('-'));
 }
 
+std::optional<std::uint64_t> page_size_of(const std::string& kernel) {
+    return kernel.ends_with("-16k") ? std::optional<std::uint64_t>(16384) : std::nullopt;
+}
+
 bool is_modelled_recording(const std::string& kernel) {
+    // What follows riscv64 is what the harts have, which the tree says too.
+    constexpr std::array<std::string_view, 8> flavours{"arm64",   "arm64-16k",    "armmp",          "armmp-lpae",
+                                                       "riscv64", "riscv64-none", "riscv64-svpbmt", "riscv64-zicbom"};
     const std::string flavour = kernel.substr(kernel.find('-') + 1);
     const auto release = Release::parse(release_of(kernel));
-    return (flavour == "arm64" || flavour == "armmp" || flavour == "armmp-lpae") && release &&
+    return std::find(flavours.begin(), flavours.end(), flavour) != flavours.end() && release &&
            is_modelled({*release, arch_of(kernel)});
 }
 
 Arch arch_of(const std::string& kernel) {
-    return kernel.find("arm64") != std::string::npos ? Arch::arm64 : Arch::arm;
+    return kernel.find("riscv") != std::string::npos   ? Arch::riscv
+           : kernel.find("arm64") != std::string::npos ? Arch::arm64
+                                                       : Arch::arm;
 }
 
 std::vector<Recording> read_recordings(const fs::path& corpus) {

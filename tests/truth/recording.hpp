@@ -66,6 +66,8 @@ struct Recording {
 // "6.12-arm64" -> 6.12, arm64.
 [[nodiscard]] std::string release_of(const std::string& kernel);
 [[nodiscard]] Arch arch_of(const std::string& kernel);
+// "6.12-arm64-16k": 16384; absent: the architecture's own.
+[[nodiscard]] std::optional<std::uint64_t> page_size_of(const std::string& kernel);
 // Whether a recording of "7.2-arm64-16k", "6.1-armmp" … is of a kernel that dmavet predicts.
 [[nodiscard]] bool is_modelled_recording(const std::string& kernel);
 

@@ -102,6 +102,7 @@ TEST_CASE("a board owns its question") {
         {"configuration", [](Question& q) { q.config->options["CONFIG_DMA_CMA"] = false; }},
         {"command line", [](Question& q) { q.cmdline = ""; }},
         {"machine quirks", [](Question& q) { q.machine_quirks = false; }},
+        {"T-Head's attributes", [](Question& q) { q.riscv_mae = true; }},
         {"RAM", [](Question& q) { q.memory[0].size += 0x1000; }},
         {"requester ids", [](Question& q) { q.rids.clear(); }},
         {"facts", [](Question& q) { q.facts = nullptr; }},

@@ -75,7 +75,7 @@ TEST_CASE("what the first cell of an address says") {
     for (const auto& c : flags) {
         CAPTURE(static_cast<int>(c.bus));
         CAPTURE(hex(c.cell));
-        CHECK(hex(topology::address_flags(c.bus, c.cell)) == hex(c.expected));
+        CHECK(hex(topology::address_flags(Behaviour{}, c.bus, c.cell)) == hex(c.expected));
     }
 }
 

@@ -91,7 +91,7 @@ std::string iommu_disagrees(const Device& device, const Steps& steps) {
     if (static_cast<std::size_t>(behind) != device.iommu.entries.size()) {
         return fmt::format("iommu: {} entries spoken of, {} there", behind, device.iommu.entries.size());
     }
-    const bool identity = last_step(steps, {"iommu_set_def_domain_type"}) != nullptr;
+    const bool identity = last_step(steps, {"iommu_set_def_domain_type", "iommu_get_default_domain_type"}) != nullptr;
     if (identity != (device.iommu.state == IommuState::identity)) {
         return "iommu: identity";
     }

@@ -119,7 +119,7 @@ Command learn_command() {
         {"--source", Takes::one, "TEXT", "where the trees come from; findings cite it", "Output"},
         {"-q,--quiet", Takes::nothing, "", "no summary", "Output"},
         {"--kernel", Takes::one, "RELEASE", "the kernel that reads them (default 6.12)", "Input"},
-        {"--arch", Takes::one, "auto|arm64|arm", "default auto: from each tree's CPUs", "Input"},
+        {"--arch", Takes::one, "auto|arm64|arm|riscv", "default auto: from each tree's CPUs", "Input"},
         dts_option(),
         jobs_option(),
     };

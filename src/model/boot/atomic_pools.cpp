@@ -25,27 +25,34 @@ void add_pool(std::vector<AtomicPool>& pools, Zone served, std::uint64_t size, c
 }
 
 // 128 KiB for each GiB of RAM, no more than the page allocator's largest block.
-std::uint64_t pool_size(const CommandLine& line, const CpuMemory& ram, std::uint64_t max_block) {
+std::uint64_t pool_size(const CommandLine& line, const CpuMemory& ram, const Sizes& sizes) {
     constexpr std::uint64_t share = kernel::gib / (128 * kernel::kib), least = 128 * kernel::kib;
     const std::uint64_t by_ram =
-        std::min(ram.bytes() / kernel::page_bytes / share, max_block / kernel::page_bytes) * kernel::page_bytes;
+        std::min(ram.bytes() / sizes.page / share, sizes.largest_block / sizes.page) * sizes.page;
     const std::uint64_t asked = line.coherent_pool.value_or(0);
-    return std::bit_ceil(std::clamp(asked != 0 ? asked : std::max(by_ram, least), kernel::page_bytes, max_block));
+    return std::bit_ceil(std::clamp(asked != 0 ? asked : std::max(by_ram, least), sizes.page, sizes.largest_block));
 }
 
 std::vector<AtomicPool> pool_for_each_zone(const BootInput& input, const Layout& layout,
                                            const std::optional<PlacedArea>& cma) {
-    const std::uint64_t size = pool_size(input.line, layout.ram, input.kernel.sizes.largest_block);
+    const std::uint64_t size = pool_size(input.line, layout.ram, input.kernel.sizes);
     // cma_in_zone()
     const auto cma_below = [&](std::uint64_t limit) {
         return cma && raw(cma->within.last()) <= limit ? cma : std::nullopt;
     };
+    const bool everywhere = !input.kernel.does.pools_only_where_pages;
+    const auto has_pages = [&](Zone zone) { return find_zone(layout.zones, zone) != nullptr; };
     std::vector<AtomicPool> pools;
-    add_pool(pools, Zone::normal, size, layout, cma);
-    if (find_zone(layout.zones, Zone::dma)) {
+    if (everywhere || has_pages(Zone::normal)) {
+        add_pool(pools, Zone::normal, size, layout, cma);
+    }
+    if (has_pages(Zone::dma)) {
         add_pool(pools, Zone::dma, size, layout, cma_below(layout.allocator_limit));
     }
-    add_pool(pools, Zone::dma32, size, layout, cma_below(std::max(kernel::last_of_32_bits, layout.allocator_limit)));
+    if (everywhere || has_pages(Zone::dma32)) {
+        const std::uint64_t limit = std::max(kernel::last_of_32_bits, layout.allocator_limit);
+        add_pool(pools, Zone::dma32, size, layout, cma_below(limit));
+    }
     return pools;
 }
 

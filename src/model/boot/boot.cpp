@@ -33,18 +33,27 @@ Placement place(const Topology& topology, const Kernel& kernel, const CommandLin
     free.reserve(model::kernel_image(layout));
     free.reserve(model::taken_memory(topology, placement.regions));
 
-    // Regions that only have a size, then the kernel's own tables: both from the top of RAM down. What a handler
+    // Regions that only have a size, from the top of RAM down. What a handler
     // refuses is free again as soon as the former have their place beside it (fdt_init_reserved_mem_node).
     const CpuMemory refused = free.free().intersection(model::refused_memory(topology));
     free.reserve(refused);
     placement.regions = model::place_dynamic(input, std::move(placement.regions), free);
     free.give_back(refused);
-    const model::KernelTables tables = model::take_tables(layout, free);
+    model::remove_no_map(input, placement.regions, placement.zones);
 
-    // What drivers are served from. The pools are carved from what was placed before.
+    // What drivers are served from, around the kernel's own tables. The pools are carved from what was placed before.
+    model::KernelTables tables;
+    model::take_early_tables(layout, free, tables);
+    if (!kernel.does.places_cma_before_page_structs) {
+        model::take_page_structs(kernel, layout, free, tables);
+    }
     const model::Placed cma = model::place_cma(input, layout, placement.regions, tables, free);
+    if (kernel.does.places_cma_before_page_structs) {
+        model::take_page_structs(kernel, layout, free, tables);
+    }
     placement.default_cma = cma.area;
     placement.default_cma_fate = cma.fate;
+    model::take_hash_tables(layout, free, tables);
     const model::Placed swiotlb = model::place_swiotlb(input, layout, tables, free);
     placement.swiotlb = swiotlb.area;
     placement.swiotlb_fate = swiotlb.fate;

@@ -89,16 +89,9 @@ std::optional<CpuInterval> take(std::uint64_t size, std::uint64_t from, std::uin
     return below ? free.take_top_down(size, alignment, *below) : std::nullopt;
 }
 
-}  // namespace
-
-Placed place_cma(const BootInput& input, const Layout& layout, const RegionPlaces& places, const KernelTables& tables,
-                 BootMemory& free) {
-    if (!input.kernel.config.is_set("CONFIG_DMA_CMA")) {
-        return PlaceFate::not_configured;
-    }
-    if (const auto region = default_region(input, places)) {
-        return area_of(input.topology.reserved[*region], *places[*region], layout.ram);
-    }
+// What dma_contiguous_reserve() reserves by itself, as cma= or the configuration asks for it.
+Placed place_own_area(const BootInput& input, const Layout& layout, const RegionPlaces& places,
+                      const KernelTables& tables, BootMemory& free) {
     const CmaArgument argument = input.line.cma.value_or(CmaArgument{input.kernel.sizes.default_cma});
     if (argument.size == 0) {
         return input.line.cma ? PlaceFate::switched_off : PlaceFate::no_default_size;
@@ -112,7 +105,9 @@ Placed place_cma(const BootInput& input, const Layout& layout, const RegionPlace
     if (size == 0) {
         return PlaceFate::no_room;  // beyond 2^64
     }
-    std::uint64_t end = min_not_zero(argument.limit, layout.lines.cma_end) & ~(alignment - 1);
+    const bool end_counts = input.kernel.does.cma_argument_end_counts && argument.limit != 0;
+    std::uint64_t end =
+        (end_counts ? argument.limit : min_not_zero(argument.limit, layout.lines.cma_end)) & ~(alignment - 1);
     if (end == 0 || end > layout.dram_end) {
         end = layout.dram_end;
     }
@@ -133,6 +128,24 @@ Placed place_cma(const BootInput& input, const Layout& layout, const RegionPlace
         return no_room_below(layout.lines.cma_end, layout);
     }
     return PlacedArea{size, end - 1, false, tables.around(*area, CpuAddr{end - 1}), from};
+}
+
+}  // namespace
+
+Placed place_cma(const BootInput& input, const Layout& layout, const RegionPlaces& places, const KernelTables& tables,
+                 BootMemory& free) {
+    if (!input.kernel.config.is_set("CONFIG_DMA_CMA")) {
+        return PlaceFate::not_configured;
+    }
+    const auto chosen = default_region(input, places);
+    if (!chosen) {
+        return place_own_area(input, layout, places, tables, free);
+    }
+    const ReservedRegion& region = input.topology.reserved[*chosen];
+    if (region.base && input.kernel.does.places_cma_beside_region) {
+        (void)place_own_area(input, layout, places, tables, free);  // serves nobody
+    }
+    return area_of(region, *places[*chosen], layout.ram);
 }
 
 }  // namespace dmavet::model

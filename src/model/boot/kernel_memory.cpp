@@ -3,6 +3,7 @@
 #include "model/boot/kernel_memory.hpp"
 
 #include <algorithm>
+#include <bit>
 
 #include "kernel/sizes.hpp"
 
@@ -18,22 +19,104 @@ CpuMemory kernel_image(const Layout& layout) {
 }
 
 CpuInterval KernelTables::around(const CpuInterval& area, CpuAddr last) const {
-    const bool is_beside = place && place->first() > area.last() && place->first() <= last;
-    if (!is_beside) {
-        return area;
+    std::uint64_t slack = 0;
+    for (const Block& block : blocks_) {
+        const bool is_above = block.place.first() > area.last() && block.place.first() <= last;
+        slack += is_above ? block.slack : 0;
     }
     return *CpuInterval::between(CpuAddr{raw(area.first()) - std::min(raw(area.first()), slack)},
                                  CpuAddr{raw(area.last()) + std::min(slack, raw(last) - raw(area.last()))});
 }
 
-KernelTables take_tables(const Layout& layout, BootMemory& free) {
-    constexpr std::uint64_t page_struct_share = 64;          // struct page: 64 bytes for each 4096
-    constexpr std::uint64_t early_tables = 4 * kernel::mib;  // page tables and per-CPU areas
-    if (!layout.lines.tables_at_top) {
-        return {};
+namespace {
+
+// How much of the virtual array of struct page has something behind it (vmemmap_populate): it is mapped in huge pages.
+class PageStructs {
+public:
+    PageStructs(const Layout& layout, const Kernel& kernel)
+        : per_page_(kernel.sizes.page / struct_page), huge_page_(kernel.sizes.page * (kernel.sizes.page / 8)) {
+        const std::uint64_t section = kernel.does.section;
+        const std::uint64_t array_start = raw(layout.ram.first()) & ~(array_alignment - 1);
+        for (const CpuInterval& part : layout.ram) {
+            const std::uint64_t first = raw(part.first()) / section, last = raw(part.last()) / section;
+            sections_ += last - first + (counted_ == first ? 0 : 1);
+            counted_ = last;
+            add(((first * section) - std::min(first * section, array_start)) / per_page_,
+                (((last + 1) * section) - array_start) / per_page_ - 1);
+        }
+        section_bytes_ = round_up(section / per_page_);
     }
-    return {free.take_top_down(layout.ram.bytes() / page_struct_share + early_tables, kernel::page_bytes),
-            layout.ram.bytes() / (2 * page_struct_share) + early_tables};
+
+    // What is asked for at once (sparse_buffer_init), in multiples of what a section needs.
+    [[nodiscard]] std::uint64_t buffer() const { return sections_ * section_bytes_; }
+    [[nodiscard]] std::uint64_t alignment() const { return section_bytes_; }
+    [[nodiscard]] std::uint64_t huge_page() const { return huge_page_; }
+    [[nodiscard]] std::uint64_t used() const { return huge_pages_ * huge_page_; }
+
+private:
+    static constexpr std::uint64_t struct_page = 64;               // bytes
+    static constexpr std::uint64_t array_alignment = kernel::gib;  // memstart_addr
+
+    [[nodiscard]] std::uint64_t round_up(std::uint64_t bytes) const {
+        return std::bit_ceil(std::max(bytes, huge_page_));
+    }
+    void add(std::uint64_t first_byte, std::uint64_t last_byte) {
+        const std::uint64_t first = first_byte / huge_page_, last = last_byte / huge_page_;
+        huge_pages_ += last - first + (mapped_ == first ? 0 : 1);
+        mapped_ = last;
+    }
+
+    std::uint64_t per_page_;   // bytes of RAM to one of the array
+    std::uint64_t huge_page_;  // PMD_SIZE
+    std::uint64_t sections_ = 0, section_bytes_ = 0, huge_pages_ = 0;
+    std::optional<std::uint64_t> counted_, mapped_;  // the last section and huge page
+};
+
+}  // namespace
+
+void take_early_tables(const Layout& layout, BootMemory& free, KernelTables& tables) {
+    const std::uint64_t early_tables = layout.lines.at_top.early_tables;
+    if (early_tables == 0) {
+        return;
+    }
+    if (const auto place = free.take_top_down(early_tables, kernel::small_page)) {
+        tables.add(*place, early_tables);
+    }
+}
+
+void take_page_structs(const Kernel& kernel, const Layout& layout, BootMemory& free, KernelTables& tables) {
+    if (layout.lines.at_top.early_tables == 0 || layout.ram.empty()) {
+        return;
+    }
+    const PageStructs structs(layout, kernel);
+    if (!kernel.does.has_page_struct_buffer) {
+        if (const auto place = free.take_top_down(structs.used(), structs.huge_page())) {
+            tables.add(*place, structs.used());  // whether it is above what comes next is not sure
+        }
+        return;
+    }
+    // The buffer is filled from its start, and what is left of it is given back (sparse_buffer_fini).
+    const auto buffer = free.take_top_down(structs.buffer(), structs.alignment());
+    if (!buffer) {
+        return;
+    }
+    const std::uint64_t kept = std::min(structs.used(), buffer->size());
+    if (kept < buffer->size()) {
+        free.give_back({*CpuInterval::of(CpuAddr{raw(buffer->first()) + kept}, buffer->size() - kept)});
+    }
+    tables.add(*CpuInterval::of(buffer->first(), kept), kept / 2);
+}
+
+void take_hash_tables(const Layout& layout, BootMemory& free, KernelTables& tables) {
+    constexpr std::uint64_t dentry_share = 1024, inode_share = 2048;  // of RAM
+    if (layout.lines.at_top.early_tables == 0) {
+        return;
+    }
+    const std::uint64_t ram = layout.ram.bytes();
+    const std::uint64_t bytes = std::bit_ceil(ram / dentry_share) + std::bit_ceil(ram / inode_share);
+    if (const auto place = free.take_top_down(bytes + layout.lines.at_top.late_tables, kernel::small_page)) {
+        tables.add(*place, bytes);
+    }
 }
 
 }  // namespace dmavet::model

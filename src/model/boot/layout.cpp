@@ -2,27 +2,21 @@
 // Which RAM lies in which zone? The architecture draws the lines (src/kernel), RAM fills what lies between them.
 #include "model/boot/layout.hpp"
 
-#include "kernel/sizes.hpp"
 #include "model/boot/boot_memory.hpp"
 
 namespace dmavet::model {
-
-namespace {
-
-// memblock knows no address 2^64, so RAM that ends there loses its last page; no machine has any.
-constexpr CpuInterval last_page = CpuInterval::from(CpuAddr{~(kernel::page_bytes - 1)});
-
-}  // namespace
 
 Layout lay_out(const BootInput& input) {
     const Topology& topology = input.topology;
     Layout layout;
     layout.ram = topology.ram;
-    layout.ram.remove(last_page);
+    // memblock knows no address 2^64, so RAM that ends there loses its last page; no machine has any.
+    layout.ram.remove(CpuInterval::from(CpuAddr{~(input.kernel.sizes.page - 1)}));
     layout.dram_end = layout.ram.empty() ? 0 : raw(layout.ram.last()) + 1;
     layout.allocator_limit = topology.zones.allocator_limit;
     const Zones& zones = topology.zones;
-    const RamLimits limits{layout.ram.empty() ? 0 : raw(layout.ram.first()), layout.dram_end, zones.dma->limit,
+    const RamLimits limits{layout.ram.empty() ? 0 : raw(layout.ram.first()), layout.dram_end,
+                           zones.dma ? std::optional(zones.dma->limit) : std::nullopt,
                            zones.dma32 ? std::optional(zones.dma32->limit) : std::nullopt};
     layout.lines = input.kernel.arch->boot_lines(limits, input.line, input.kernel.config);
     for (const ZoneSpan& span : layout.lines.zones) {

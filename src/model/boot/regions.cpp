@@ -6,8 +6,6 @@
 #include <algorithm>
 #include <bit>
 
-#include "kernel/sizes.hpp"
-
 namespace dmavet::model {
 
 namespace {
@@ -15,7 +13,7 @@ namespace {
 constexpr std::size_t max_dynamic_regions = 64;  // MAX_RESERVED_REGIONS
 
 std::uint64_t alignment_of(const ReservedRegion& region, const Kernel& kernel) {
-    const std::uint64_t least = region.kind == PoolKind::cma ? kernel.sizes.cma_alignment : kernel::page_bytes;
+    const std::uint64_t least = region.kind == PoolKind::cma ? kernel.sizes.cma_alignment : kernel.sizes.page;
     return std::bit_floor(std::max(region.alignment, least));
 }
 
@@ -71,11 +69,32 @@ RegionPlaces place_dynamic(const BootInput& input, RegionPlaces places, BootMemo
     return places;
 }
 
+void remove_no_map(const BootInput& input, const RegionPlaces& places, std::vector<ZoneMemory>& zones) {
+    const Behaviour& does = input.kernel.does;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        const ReservedRegion& region = input.topology.reserved[i];
+        const bool has_pages = region.base ? does.fixed_no_map_has_pages : does.keeps_dynamic_no_map;
+        if (!region.no_map || !places[i] || has_pages) {
+            continue;
+        }
+        for (ZoneMemory& zone : zones) {
+            zone.ram.remove(*places[i]);
+        }
+    }
+    std::erase_if(zones, [](const ZoneMemory& zone) { return zone.ram.empty(); });
+}
+
 CpuMemory taken_memory(const Topology& topology, const RegionPlaces& places) {
     std::vector<CpuInterval> taken;
-    for (const auto& place : places) {
-        if (place) {
-            taken.push_back(*place);
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        const ReservedRegion& region = topology.reserved[i];
+        if (places[i]) {
+            taken.push_back(*places[i]);
+        }
+        for (const MemoryRange& range : region.further) {
+            if (const auto place = region.kept() ? range.interval() : std::nullopt) {
+                taken.push_back(*place);
+            }
         }
     }
     if (topology.boot.initrd) {

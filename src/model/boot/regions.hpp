@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/boot/boot_input.hpp"
+#include "dmavet/placement.hpp"
 #include "model/boot/boot_memory.hpp"
 
 namespace dmavet::model {
@@ -15,6 +16,9 @@ namespace dmavet::model {
 
 // The same and those that only have a size, each from the top down.
 [[nodiscard]] RegionPlaces place_dynamic(const BootInput& input, RegionPlaces places, BootMemory& free);
+
+// Takes no-map memory that has no page structures out of the zones.
+void remove_no_map(const BootInput& input, const RegionPlaces& places, std::vector<ZoneMemory>& zones);
 
 // What regions and boot loader have taken; no guess about the kernel.
 [[nodiscard]] CpuMemory taken_memory(const Topology& topology, const RegionPlaces& places);

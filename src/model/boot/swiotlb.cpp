@@ -22,16 +22,29 @@ std::uint64_t areas(const BootInput& input) {
     return std::bit_ceil(std::clamp<std::uint64_t>(wanted, 1, most_slots));
 }
 
+// What the buffer is for.
+struct Need {
+    bool reach;  // memory that some devices do not reach
+    bool small;  // only small buffers that share cache lines
+};
+
+Need need_of(const BootInput& input, const Layout& layout) {
+    const bool all_high = input.kernel.does.small_bounces_anywhere && !layout.ram.empty() &&
+                          raw(layout.ram.first()) >= layout.lines.low_end;
+    const bool reach = layout.lines.needs_bounce_buffer && !all_high;
+    return {reach, !reach && input.kernel.config.is_set("CONFIG_DMA_BOUNCE_UNALIGNED_KMALLOC") &&
+                       input.topology.caches.is_known_at_boot};
+}
+
 // Each area holds a segment at least (round_up_default_nslabs).
-std::uint64_t size_of(const BootInput& input, const Layout& layout) {
+std::uint64_t size_of(const BootInput& input, const Layout& layout, const Need& need) {
     std::uint64_t size = default_size;
     if (input.line.swiotlb_slots) {
         size = std::min(*input.line.swiotlb_slots, most_slots) * kernel::swiotlb_slot;
     }
     // swiotlb_adjust_size() leaves alone what is not the default, and takes what equals it for the default.
-    if (size == default_size && !layout.lines.needs_bounce_buffer &&
-        input.kernel.config.is_set("CONFIG_DMA_BOUNCE_UNALIGNED_KMALLOC")) {
-        // Only for small unaligned buffers: 1 MiB for each GiB, a power of two.
+    if (size == default_size && need.small) {
+        // 1 MiB for each GiB, a power of two.
         size = std::min(size, std::bit_ceil((layout.ram.bytes() + 1023) / 1024));
     }
     return std::bit_ceil(std::max(size, areas(input) * kernel::swiotlb_segment));
@@ -45,22 +58,23 @@ Placed early_swiotlb(const BootInput& input, const Layout& layout, const KernelT
     if (input.line.swiotlb == Swiotlb::noforce) {
         return PlaceFate::switched_off;
     }
-    const bool is_wanted = layout.lines.needs_bounce_buffer || input.line.swiotlb == Swiotlb::force ||
-                           input.kernel.config.is_set("CONFIG_DMA_BOUNCE_UNALIGNED_KMALLOC");
-    if (!is_wanted) {
+    const Need need = need_of(input, layout);
+    if (!need.reach && !need.small && input.line.swiotlb != Swiotlb::force) {
         return PlaceFate::not_needed;
     }
-    std::uint64_t size = size_of(input, layout);
-    const CpuInterval below = half_open(0, layout.lines.low_end).value_or(CpuInterval::everything());
-    auto area = free.take_top_down(size, kernel::page_bytes, below);
+    std::uint64_t size = size_of(input, layout, need);
+    const bool anywhere = need.small && input.kernel.does.small_bounces_anywhere;
+    const std::uint64_t end = anywhere ? 0 : layout.lines.low_end;
+    const CpuInterval below = half_open(0, end).value_or(CpuInterval::everything());
+    auto area = free.take_top_down(size, input.kernel.sizes.page, below);
     // What does not fit is tried at half the size.
-    for (; !area && size > kernel::mib; area = free.take_top_down(size, kernel::page_bytes, below)) {
+    for (; !area && size > kernel::mib; area = free.take_top_down(size, input.kernel.sizes.page, below)) {
         size /= 2;
     }
     if (!area) {
-        return no_room_below(layout.lines.low_end, layout);
+        return no_room_below(end, layout);
     }
-    const std::uint64_t last = (layout.lines.low_end == 0 ? layout.dram_end : layout.lines.low_end) - 1;
+    const std::uint64_t last = (end == 0 ? layout.dram_end : end) - 1;
     return PlacedArea{size,
                       last,
                       false,

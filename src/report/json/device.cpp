@@ -31,14 +31,18 @@ Json regions_json(const Device& device) {
     return list;
 }
 
-Json iommu_entry_json(const Board& board, const IommuEntry& entry) {
-    Json specifier = Json::array();
-    for (const std::uint32_t cell : entry.specifier) {
-        specifier.push_back(wording::hex(cell));
+Json cells_json(std::span<const std::uint32_t> cells) {
+    Json list = Json::array();
+    for (const std::uint32_t cell : cells) {
+        list.push_back(wording::hex(cell));
     }
+    return list;
+}
+
+Json iommu_entry_json(const Board& board, const IommuEntry& entry) {
     Json json = Json::object();
     json["controller"] = path_json(board, entry.controller);
-    json["specifier"] = std::move(specifier);
+    json["specifier"] = cells_json(entry.specifier);
     json["via"] = entry.from_id ? "iommu-map" : "iommus";
     if (entry.from_id) {
         json["from_id"] = wording::hex(*entry.from_id);
@@ -65,7 +69,8 @@ Json iommu_map_json(const Board& board, const IommuMap* map) {
         rows.push_back({{"id_base", wording::hex(row.id_base)},
                         {"length", wording::hex(row.length)},
                         {"controller", row.controller ? path_json(board, *row.controller) : Json(nullptr)},
-                        {"out_base", wording::hex(row.out_base)},
+                        {"out_base", row.output.size() == 1 ? Json(wording::hex(row.output[0])) : Json(nullptr)},
+                        {"output", cells_json(row.output)},
                         {"status", to_string(row.status)}});
     }
     return Json{{"mask", wording::hex(map->mask)}, {"rows", std::move(rows)}};

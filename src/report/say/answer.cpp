@@ -15,9 +15,9 @@ namespace dmavet::report {
 
 namespace {
 
-std::string got_text(const AllocOutcome& outcome) {
+std::string got_text(const Kernel& kernel, const AllocOutcome& outcome) {
     std::vector<std::string> parts{source_text(outcome)};
-    if (const std::string mapping = mapping_text(outcome); !mapping.empty()) {
+    if (const std::string mapping = mapping_text(kernel, outcome); !mapping.empty()) {
         parts.push_back(mapping);
     }
     std::string text = join(parts, ", ");
@@ -27,27 +27,27 @@ std::string got_text(const AllocOutcome& outcome) {
     return text;
 }
 
-std::string depends_text(const std::vector<AllocOutcome>& outcomes) {
+std::string depends_text(const Kernel& kernel, const std::vector<AllocOutcome>& outcomes) {
     std::vector<std::string> ways;
     for (const AllocOutcome& outcome : outcomes) {
         const std::string what = outcome.status == AllocStatus::fail ? fmt::format("it fails: {}", outcome.reason)
-                                                                     : fmt::format("it gets {}", got_text(outcome));
+                                                                     : fmt::format("it gets {}", got_text(kernel, outcome));
         ways.push_back(outcome.when.empty() ? what : fmt::format("when {}, {}", outcome.when, what));
     }
     return join(ways, "; ");
 }
 
-std::string first_sentence(const Allocation& allocation) {
+std::string first_sentence(const Kernel& kernel, const Allocation& allocation) {
     const AllocOutcome& outcome = allocation.outcome;
     switch (outcome.status) {
-        case AllocStatus::ok: return fmt::format("The driver gets {}.", got_text(outcome));
+        case AllocStatus::ok: return fmt::format("The driver gets {}.", got_text(kernel, outcome));
         case AllocStatus::fail: return fmt::format("The driver gets NULL: {}.", outcome.reason);
         case AllocStatus::depends:
             return fmt::format("What the driver gets, only the running system decides: {}.",
-                               depends_text(allocation.outcomes));
+                               depends_text(kernel, allocation.outcomes));
         case AllocStatus::unknown: break;
     }
-    const std::string mapping = mapping_text(outcome);
+    const std::string mapping = mapping_text(kernel, outcome);
     return fmt::format("RAM is unknown, so source and success are open (give it with --memory){}{}.",
                        mapping.empty() ? "" : "; what it gets is ", mapping);
 }
@@ -89,6 +89,9 @@ std::string free_sentence(const Allocation& allocation) {
 std::string hardware_sentence(const Board& board, const Device& device, const Judgement& judgement) {
     const std::string place = place_text(*board.tree, device.coherent.from);
     const std::string flag = place.empty() ? std::string("the coherent flag") : place;
+    if (judgement.by_tree) {
+        return " The tree is right, the CPUs cannot do what such a device needs.";
+    }
     if (judgement.if_not == Verdict::mismatch_stale) {
         return fmt::format(" If it does not snoop, {} is wrong.", flag);
     }
@@ -110,7 +113,7 @@ std::string alias_sentence(const Board& board, const Allocation& allocation) {
     if (outcome.status == AllocStatus::depends && outcome.alias == Alias::unasked && !allocation.outcomes.empty()) {
         outcome = allocation.outcomes.front();
     }
-    const auto alias = alias_text(*board.kernel, outcome);
+    const auto alias = alias_text(board, outcome);
     return alias ? fmt::format("Other mapping of the page: {}. ", *alias) : std::string();
 }
 
@@ -119,6 +122,9 @@ std::string alias_sentence(const Board& board, const Allocation& allocation) {
 std::string judgement_text(const Judgement& judgement, const Snoops& snoops) {
     if (judgement.verdict == Verdict::none) {
         return {};
+    }
+    if (judgement.by_tree) {
+        return fmt::format("{} (it does not snoop, as the tree declares)", verdict_text(judgement.verdict));
     }
     if (judgement.verdict != Verdict::unverified) {
         return fmt::format("{}{} (hardware {}: {})", verdict_text(judgement.verdict),
@@ -133,6 +139,9 @@ std::string judgement_text(const Judgement& judgement, const Snoops& snoops) {
 }
 
 std::string maintenance_sentence(const Streaming& streaming) {
+    if (streaming.lacks_maintenance) {
+        return "left alone: the device is not coherent, but the kernel has no operations to maintain them";
+    }
     if (!streaming.cache_maintenance) {
         return "left alone: the device counts as coherent";
     }
@@ -142,7 +151,7 @@ std::string maintenance_sentence(const Streaming& streaming) {
 
 std::vector<std::string> answer(const Board& board, const Device& device, const Allocation& allocation,
                                 const Snoops& snoops, const std::optional<Capacity>& capacity) {
-    std::vector<std::string> paragraphs{first_sentence(allocation) + capacity_sentence(capacity) +
+    std::vector<std::string> paragraphs{first_sentence(*board.kernel, allocation) + capacity_sentence(capacity) +
                                         pool_sentence(board, allocation)};
     if (!gives_memory(allocation)) {
         return paragraphs;

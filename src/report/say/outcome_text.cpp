@@ -39,16 +39,18 @@ std::string_view attribute_word(CpuAttribute attribute) {
         case CpuAttribute::normal_nc: return "NC";
         case CpuAttribute::device: return "device";
         case CpuAttribute::strongly_ordered: return "SO";
+        case CpuAttribute::io: return "IO";
     }
     return "";
 }
 
-std::string_view attribute_text(CpuAttribute attribute) {
+std::string attribute_text(const MemoryTypes& types, CpuAttribute attribute) {
     switch (attribute) {
         case CpuAttribute::none: return "not mapped";
-        case CpuAttribute::normal_wb: return "cacheable (Normal write-back)";
-        case CpuAttribute::normal_nc: return "Normal non-cacheable";
-        case CpuAttribute::device: return "Device memory";
+        case CpuAttribute::normal_wb: return fmt::format("cacheable ({})", types.cached);
+        case CpuAttribute::normal_nc: return std::string(types.uncached);
+        case CpuAttribute::device:
+        case CpuAttribute::io: return std::string(types.io);
         case CpuAttribute::strongly_ordered: return "Strongly-ordered";
     }
     return "";
@@ -92,11 +94,11 @@ std::string source_text(const AllocOutcome& outcome) {
     return fmt::format("{}{}", is_named_by_origin ? "memory " : "", outcome.reason);
 }
 
-std::string mapping_text(const AllocOutcome& outcome) {
+std::string mapping_text(const Kernel& kernel, const AllocOutcome& outcome) {
     if (!outcome.mapping || !outcome.cpu_attribute) {
         return {};
     }
-    const std::string_view attribute = attribute_text(*outcome.cpu_attribute);
+    const std::string attribute = attribute_text(kernel.arch->memory_types, *outcome.cpu_attribute);
     switch (*outcome.mapping) {
         case Mapping::none: return "not mapped for the CPU: what the driver gets is only a cookie";
         case Mapping::remap: return fmt::format("mapped at an address of its own, {}", attribute);
@@ -107,11 +109,15 @@ std::string mapping_text(const AllocOutcome& outcome) {
                     : fmt::format("seen through the linear map, {}", attribute);
 }
 
-std::string_view maintenance_text(const Kernel& kernel) {
-    return kernel.does.prepares_by_clean_alone ? "cleans" : "cleans and invalidates";
+std::string maintenance_text(const Board& board, std::string_view when) {
+    if (!board.topology.caches.maintained.value) {
+        return "the kernel has no operations to clean its lines";
+    }
+    return fmt::format("the kernel {} its lines once, {}",
+                       board.kernel->does.prepares_by_clean_alone ? "cleans" : "cleans and invalidates", when);
 }
 
-std::optional<std::string> alias_text(const Kernel& kernel, const AllocOutcome& outcome) {
+std::optional<std::string> alias_text(const Board& board, const AllocOutcome& outcome) {
     if (outcome.cpu_attribute == CpuAttribute::none) {
         return std::nullopt;
     }
@@ -126,9 +132,9 @@ std::optional<std::string> alias_text(const Kernel& kernel, const AllocOutcome& 
     if (outcome.cpu_attribute == CpuAttribute::normal_wb) {
         return "the linear map, with the same attributes";
     }
-    return fmt::format("a cacheable one remains in the linear map; the kernel {} its lines once, {}",
-                       maintenance_text(kernel),
-                       outcome.path == AllocPath::atomic_pool ? "when it fills the pool" : "before hand-out");
+    return fmt::format("a cacheable one remains in the linear map; {}",
+                       maintenance_text(board, outcome.path == AllocPath::atomic_pool ? "when it fills the pool"
+                                                                                      : "before hand-out"));
 }
 
 std::string_view address_text(DmaAddress address) {

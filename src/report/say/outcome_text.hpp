@@ -17,9 +17,9 @@ namespace dmavet::report {
 // "a page of ZONE_DMA", "memory from the default CMA area"
 [[nodiscard]] std::string source_text(const AllocOutcome& outcome);
 // "mapped at another address, Normal non-cacheable"; empty when nothing is.
-[[nodiscard]] std::string mapping_text(const AllocOutcome& outcome);
+[[nodiscard]] std::string mapping_text(const Kernel& kernel, const AllocOutcome& outcome);
 // What else maps the page, and what the kernel does about it; nothing when that is no question.
-[[nodiscard]] std::optional<std::string> alias_text(const Kernel& kernel, const AllocOutcome& outcome);
+[[nodiscard]] std::optional<std::string> alias_text(const Board& board, const AllocOutcome& outcome);
 // "the physical address"; empty when open.
 [[nodiscard]] std::string_view address_text(DmaAddress address);
 // Why the device cannot use the DMA address that it is handed; nothing when it can.
@@ -28,8 +28,8 @@ namespace dmavet::report {
 [[nodiscard]] std::string zones_text(ZoneSet zones);
 // "only where sleeping is allowed"
 [[nodiscard]] std::string_view free_text(FreeContext context);
-// What the kernel does with the cacheable alias: "cleans", "cleans and invalidates".
-[[nodiscard]] std::string_view maintenance_text(const Kernel& kernel);
+// What the kernel does with the cacheable alias, as a clause: "the kernel cleans its lines once, before hand-out".
+[[nodiscard]] std::string maintenance_text(const Board& board, std::string_view when);
 
 [[nodiscard]] bool is_mismatch(Verdict verdict);
 // "CPU and device agree"

@@ -64,6 +64,24 @@ std::string zone_text(const Board& board, const ZoneLimit& zone) {
     return place.empty() ? end : fmt::format("{}, set by {}", end, place);
 }
 
+// What harts and cache controllers can do for devices that are not coherent.
+std::string caches_text(const Board& board) {
+    const CacheControl& caches = board.topology.caches;
+    const auto by = [&](const Origin& from) {
+        return fmt::format("by {} ({})", place_text(*board.tree, from.node, from.property), from.function);
+    };
+    std::string text = caches.maintained.value ? "maintained " + by(caches.maintained.from) : "maintained by nobody";
+    if (caches.maintained.value && !caches.is_known_at_boot) {
+        text += ", too late for small buffers to bounce";
+    }
+    switch (caches.uncached.value) {
+        case UncachedMappings::available: return text + "; uncached mappings " + by(caches.uncached.from);
+        case UncachedMappings::unavailable: return text + "; no uncached mappings";
+        case UncachedMappings::by_firmware: break;
+    }
+    return text + "; uncached mappings if firmware has enabled them (--riscv-mae)";
+}
+
 std::string reserved_text(const ReservedTotals& totals) {
     std::string text = wording::count_text(totals.kept, "region");
     if (totals.bytes && totals.kept > 0) {
@@ -113,13 +131,16 @@ void write_board_header(const BoardHead& head, TextWriter& writer) {
     write_fact("RAM", ram_text(board, head.is_one_of_several), writer);
     if (topology.zones.dma) {
         write_fact("ZONE_DMA", zone_text(board, *topology.zones.dma), writer);
-    } else {
+    } else if (board.kernel->arch->has_dma) {
         write_fact("ZONE_DMA", topology.memory.value ? "none" : "unknown as long as RAM is", writer);
     }
     if (topology.zones.dma32) {
         write_fact("ZONE_DMA32", zone_text(board, *topology.zones.dma32), writer);
     }
     write_placement(board, writer);
+    if (board.kernel->arch->harts_decide_caches) {
+        write_fact("caches", caches_text(board), writer);
+    }
     if (!topology.reserved.empty()) {
         write_fact("reserved", reserved_text(head.reserved), writer);
     }

@@ -68,19 +68,17 @@ std::vector<const AllocOutcome*> all_outcomes(const std::vector<ShownDevice>& de
     return all;
 }
 
-std::string nc_text(const Kernel& kernel, const std::vector<const AllocOutcome*>& outcomes) {
+std::string nc_text(const Board& board, const std::vector<const AllocOutcome*>& outcomes) {
     const auto any = [&outcomes](Alias alias, AllocPath path) {
         return std::any_of(outcomes.begin(), outcomes.end(), [=](const AllocOutcome* outcome) {
             return outcome->cpu_attribute == CpuAttribute::normal_nc && outcome->alias == alias &&
                    (path == AllocPath::none || outcome->path == path);
         });
     };
-    std::string text = "Normal non-cacheable.";
+    std::string text = fmt::format("{}.", board.kernel->arch->memory_types.uncached);
     if (any(Alias::normal_wb, AllocPath::none)) {
-        text += fmt::format(
-            " A cacheable alias of the page stays in the linear map; the kernel {} its lines once, before the "
-            "page is handed out",
-            maintenance_text(kernel));
+        text += fmt::format(" A cacheable alias of the page stays in the linear map; {}",
+                            maintenance_text(board, "before the page is handed out"));
         text += any(Alias::none, AllocPath::device_pool) ? ". The memory of own pools has no alias" : "";
     } else if (any(Alias::unasked, AllocPath::none)) {
         text += " The linear map itself is changed in place: no cacheable alias is left";
@@ -106,10 +104,14 @@ void write_words(const Board& board, const std::vector<const AllocOutcome*>& out
         write_word("own", "the pool of the device's memory-region; nothing else serves it", writer);
     }
     if (any([](const AllocOutcome& one) { return one.cpu_attribute == CpuAttribute::normal_nc; })) {
-        write_word("NC", nc_text(*board.kernel, outcomes), writer);
+        write_word("NC", nc_text(board, outcomes), writer);
+    }
+    if (any([](const AllocOutcome& one) { return one.cpu_attribute == CpuAttribute::io; })) {
+        write_word("IO", fmt::format("{}, as registers", board.kernel->arch->memory_types.io), writer);
     }
     if (any([](const AllocOutcome& one) { return one.cpu_attribute == CpuAttribute::normal_wb; })) {
-        write_word("WB", "cacheable, Normal write-back, as all of the linear map", writer);
+        write_word("WB", fmt::format("cacheable, {}, as all of the linear map", board.kernel->arch->memory_types.cached),
+                   writer);
     }
     if (any([](const AllocOutcome& one) { return one.cpu_attribute == CpuAttribute::none; })) {
         write_word("unmapped", "without a mapping for the CPU", writer);

@@ -24,16 +24,16 @@ void add(std::string_view label, std::string_view text, TextWriter& writer) {
     }
 }
 
-void add_outcome(const Kernel& kernel, const AllocOutcome& outcome, TextWriter& writer) {
+void add_outcome(const Board& board, const AllocOutcome& outcome, TextWriter& writer) {
     add("path", to_string(outcome.path), writer);
     add("memory", outcome.reason, writer);
     add("zone", zones_text(outcome.zones), writer);
-    add("mapping", mapping_text(outcome), writer);
-    add("alias", alias_text(kernel, outcome).value_or(""), writer);
+    add("mapping", mapping_text(*board.kernel, outcome), writer);
+    add("alias", alias_text(board, outcome).value_or(""), writer);
     add("DMA address", address_text(outcome.dma_address), writer);
 }
 
-void add_possible_outcomes(const Kernel& kernel, const Allocation& allocation, TextWriter& writer) {
+void add_possible_outcomes(const Board& board, const Allocation& allocation, TextWriter& writer) {
     add("depends", "on what the running system hands out:", writer);
     for (const AllocOutcome& outcome : allocation.outcomes) {
         const std::string when = outcome.when.empty() ? std::string("else") : fmt::format("when {}", outcome.when);
@@ -42,19 +42,19 @@ void add_possible_outcomes(const Kernel& kernel, const Allocation& allocation, T
             continue;
         }
         add(fmt::format("- {}", short_outcome(outcome)), when, writer);
-        add_outcome(kernel, outcome, writer);
+        add_outcome(board, outcome, writer);
     }
 }
 
-void write_allocation(const Kernel& kernel, const Device& device, const Allocation& allocation, const Snoops& snoops,
+void write_allocation(const Board& board, const Device& device, const Allocation& allocation, const Snoops& snoops,
                       TextWriter& writer) {
     writer.wrapped({Span(call_text(allocation.request), Style::bold)}, title_indent, title_indent + 2);
     const AllocOutcome& outcome = allocation.outcome;
     switch (outcome.status) {
         case AllocStatus::fail: add("fails", outcome.reason, writer); return;
-        case AllocStatus::depends: add_possible_outcomes(kernel, allocation, writer); break;
+        case AllocStatus::depends: add_possible_outcomes(board, allocation, writer); break;
         case AllocStatus::ok:
-        case AllocStatus::unknown: add_outcome(kernel, outcome, writer); break;
+        case AllocStatus::unknown: add_outcome(board, outcome, writer); break;
     }
     if (const auto trap = address_trap(device, outcome)) {
         add("but", *trap, writer);
@@ -86,7 +86,7 @@ void write_outcome_details(const Board& board, const ShownDevice& shown, TextWri
     }
     writer.blank();
     for (const Allocation& allocation : outcome->allocations) {
-        write_allocation(*board.kernel, *shown.device, allocation, outcome->snoops, writer);
+        write_allocation(board, *shown.device, allocation, outcome->snoops, writer);
     }
     for (const Streaming& streaming : outcome->streaming) {
         write_streaming(streaming, outcome->snoops, writer);

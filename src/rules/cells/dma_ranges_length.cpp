@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "survey/nodes.hpp"
 
 namespace dmavet::rules::dma_ranges_length {
 
@@ -12,7 +13,7 @@ void check(const RuleInput& input, Reporter& report) {
         if (ranges->node == root_node || !input.topology.reachable[index(ranges->node)]) {
             continue;
         }
-        if (ranges->leftover_bytes == 0) {
+        if (ranges->leftover_bytes == 0 || !survey::is_bus(input, ranges->node)) {
             continue;
         }
         const std::size_t length = input.tree.find_property(ranges->node, "dma-ranges")->value.size();
@@ -46,9 +47,10 @@ constinit const Rule rule{
         "its parent's `#address-cells` and the node's `#size-cells`, each inherited from above where it is missing, "
         "as the kernel does it.",
     .why =
-        "`of_pci_range_parser_one()` (6.1, 6.12) reads entry after entry and silently drops what is left. A wrong "
+        "`of_pci_range_parser_one()` reads entry after entry and silently drops what is left. A wrong "
         "length nearly always means a wrong layout, so the entries it did read are shifted: address taken for size, "
-        "size for address. On arm64 6.12 such a node can also empty ZONE_DMA for the whole machine.",
+        "size for address. On arm64 such a node can also empty ZONE_DMA for the whole machine. Since 7.2 counts out of range "
+        "(addresses of 1 to 4 cells, sizes of at least 1) are refused as a whole (`parser_init()`).",
     .fix = "make the entries fit the cell counts, or the cell counts fit the entries",
     .check = &check,
     .needs = Needs::dma_ranges | Needs::windows,

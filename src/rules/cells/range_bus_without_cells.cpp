@@ -20,7 +20,9 @@ std::string missing(std::string_view name, std::uint32_t inherited, std::uint32_
 
 std::string missing_cells(const RuleInput& input, NodeId node, bool address, bool size) {
     std::string text;
-    if (address) {
+    if (address && !survey::is_bus(input, node)) {
+        text = "#address-cells";
+    } else if (address) {
         text = missing("#address-cells", input.of.bus_addr_cells(node), specified_address_cells);
     }
     if (address && size) {
@@ -32,6 +34,16 @@ std::string missing_cells(const RuleInput& input, NodeId node, bool address, boo
     return text;
 }
 
+// Where the kernel inherits nothing.
+std::string loss(const RuleInput& input, const Property& property) {
+    if (property.name != input.of.names.dma_ranges) {
+        return ": the node is no bus, and no address of a node below it translates";
+    }
+    return input.kernel.does.refuses_odd_cells
+               ? ": the node is no bus, and the property has no effect"
+               : ": the node is no bus, and the kernel crashes when it reads the property (NULL dereference)";
+}
+
 void check_property(const RuleInput& input, const Property& property, Reporter& report) {
     const NodeId node = property.node;
     const bool no_address = !input.tree.find_property(node, input.of.names.address_cells);
@@ -41,11 +53,14 @@ void check_property(const RuleInput& input, const Property& property, Reporter& 
     }
     const bool same = (!no_address || input.of.bus_addr_cells(node) == specified_address_cells) &&
                       (!no_size || input.of.bus_size_cells(node) == specified_size_cells);
+    const bool is_lost = !survey::is_bus(input, node);
     report
         .at(node, input.tree.name(property.name),
-            fmt::format("{} without {}", input.tree.name(property.name),
-                        missing_cells(input, node, no_address, no_size)))
-        .severity(same ? Severity::note : Severity::warning)
+            fmt::format("{} without {}{}", input.tree.name(property.name),
+                        missing_cells(input, node, no_address, no_size), is_lost ? loss(input, property) : ""))
+        .severity(is_lost ? Severity::error
+                  : same  ? Severity::note
+                          : Severity::warning)
         .fix_dts(fmt::format("{}{}{}",
                              no_address ? fmt::format("#address-cells = <{}>;", input.of.bus_addr_cells(node)) : "",
                              no_address && no_size ? "\n" : "",
@@ -75,11 +90,14 @@ constinit const Rule rule{
     .on_by_default = true,
     .what =
         "A non-empty `ranges` or `dma-ranges` stands on an available node without `#address-cells` or without "
-        "`#size-cells`. A note where the inherited count happens to be what the specification says.",
+        "`#size-cells`. An error without `#address-cells` on 6.13 and later; before, a note where the inherited count "
+        "happens to be what the specification says.",
     .why =
-        "`of_bus_n_addr_cells()` and `of_bus_n_size_cells()` (6.1, 6.12) take a missing count from the node above; the "
-        "Devicetree Specification says 2 and 1, and so do dtc, boot loaders and other systems. They cut the same "
-        "cells into different entries.",
+        "Since 6.13 a node without `#address-cells` of its own is no bus (`of_bus_default_match()`): no address "
+        "translates across it, and a `dma-ranges` on it has no effect (7.2), or its reader dereferences NULL (6.13 to "
+        "7.1). Before, `of_bus_n_addr_cells()` and `of_bus_n_size_cells()` took a missing count from the node above, as "
+        "they still do for `#size-cells`; the Devicetree Specification says 2 and 1, and so do dtc, boot loaders and "
+        "other systems. They cut the same cells into different entries.",
     .fix = "write both counts on the bus",
     .check = &check,
     .needs = Needs::dma_ranges,

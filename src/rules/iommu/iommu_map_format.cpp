@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
 #include "survey/nodes.hpp"
+#include "survey/surveys.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
@@ -10,19 +13,76 @@ namespace dmavet::rules::iommu_map_format {
 
 namespace {
 
-void check_map(const RuleInput& input, const Property& map, Reporter& report) {
-    if (!map.empty() && map.value.size() % 16 == 0) {
+// Rows of four cells, as every kernel before 7.2 reads them whatever the provider's #iommu-cells says.
+bool has_four_cell_rows(const RuleInput& input, const Property& map) {
+    if (map.empty() || map.value.size() % 16 != 0) {
+        return false;
+    }
+    for (std::size_t cell = 1; cell < map.cell_count(); cell += 4) {
+        if (!input.tree.find_phandle(map.cell(cell))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+std::string row_text(const RuleInput& input) {
+    return input.kernel.does.map_rows_by_cells ? "id, IOMMU, as many cells as its #iommu-cells says, count"
+                                               : "id, IOMMU, output id, count";
+}
+
+std::string cut_text(const RuleInput& input, const Property& property, const IommuMap& map) {
+    const std::size_t bytes = property.value.size();
+    if (map.rows.empty()) {
+        return fmt::format(
+            "its {} are no whole rows ({}): no id can be looked up, and every device behind this node "
+            "runs untranslated",
+            wording::count_text(bytes, "byte"), row_text(input));
+    }
+    return fmt::format(
+        "its {} are no whole rows ({}): what is left after row {} ends every look-up that gets there, and "
+        "those functions run untranslated",
+        wording::count_text(bytes, "byte"), row_text(input), map.rows.size() - 1);
+}
+
+void check_map(const RuleInput& input, const survey::HostMap& host, Reporter& report) {
+    const Property& property = *input.tree.find_property(host.node, input.of.names.iommu_map);
+    if (property.empty() && host.map.stop == IommuStop::none) {
+        report.at(host.node, "iommu-map", "iommu-map is empty: every device behind this node runs untranslated");
         return;
     }
-    report
-        .at(map.node, "iommu-map",
-            map.empty() ? "iommu-map is empty: no id can be looked up, and every device behind this node runs "
-                          "untranslated"
-                        : fmt::format("length {} is not a multiple of 16 (id, IOMMU, output id, count): no id can be "
-                                      "looked up, and every device behind this node runs untranslated",
-                                      map.value.size()))
-        .kernel_log(
-            fmt::format("OF: {}: Error: Bad iommu-map length: {}", input.tree.path(map.node), map.value.size()));
+    const auto shared = std::find_if(host.map.rows.begin(), host.map.rows.end(), [](const IommuMapRow& row) {
+        return row.status == IommuMapRowStatus::ids_share_cells;
+    });
+    const bool is_cut = host.map.stop == IommuStop::bad_map_length;
+    const bool is_wide = host.map.stop == IommuStop::too_many_cells;
+    if (!is_cut && !is_wide && shared == host.map.rows.end()) {
+        return;
+    }
+    if (has_four_cell_rows(input, property) && input.kernel.does.map_rows_by_cells) {
+        report.at(host.node, "iommu-map",
+                  "its rows have four cells, but since 7.2 a row has as many output cells as the IOMMU's #iommu-cells "
+                  "says: it is read otherwise than meant, and functions run untranslated");
+    } else if (shared != host.map.rows.end()) {
+        report.at(
+            host.node, "iommu-map",
+            fmt::format("row {} holds {} ids, and its IOMMU takes {} cells: only for a single id are several cells "
+                        "handed on, and these functions run untranslated",
+                        shared - host.map.rows.begin(), shared->length, shared->output.size()));
+    } else if (is_wide) {
+        report.at(host.node, "iommu-map",
+                  fmt::format("the IOMMU of row {} asks for more than 16 cells (#iommu-cells): look-ups that get there "
+                              "fail, and those functions run untranslated",
+                              host.map.rows.size()));
+    } else {
+        report
+            .at(host.node, "iommu-map",
+                property.empty() ? "iommu-map is empty: no id can be looked up, and every device behind this node runs "
+                                   "untranslated"
+                                 : cut_text(input, property, host.map))
+            .kernel_log(fmt::format("OF: {}: Error: Bad iommu-map length: {}", input.tree.path(host.node),
+                                    property.value.size()));
+    }
 }
 
 void check_mask(const Property& mask, Reporter& report) {
@@ -42,11 +102,9 @@ void check_mask(const Property& mask, Reporter& report) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    survey::for_each_reachable(input, "iommu-map", [&](const Property& map) {
-        if (!survey::is_pci_function(input, map.node)) {
-            check_map(input, map, report);
-        }
-    });
+    for (const survey::HostMap& host : input.surveys.iommu_maps()) {
+        check_map(input, host, report);
+    }
     survey::for_each_reachable(input, "iommu-map-mask", [&](const Property& mask) {
         if (!survey::is_pci_function(input, mask.node) &&
             input.tree.find_property(mask.node, input.of.names.iommu_map)) {
@@ -66,13 +124,15 @@ constinit const Rule rule{
     .confidence = Confidence::certain,
     .on_by_default = true,
     .what =
-        "The `iommu-map` of an available node is empty or its length is not a multiple of 16 bytes. A warning: its "
+        "The `iommu-map` of an available node is empty, does not consist of whole rows, or has rows that cannot be what "
+        "was meant: four cells where the IOMMU takes several, several ids that share several cells. A warning: its "
         "`iommu-map-mask` is not one cell.",
     .why =
-        "`of_map_id()` (6.1, 6.12) reads rows of four cells, whatever the `#iommu-cells` of the IOMMU says, and "
-        "returns -EINVAL for any other length: no function behind the bridge gets an IOMMU. A mask shorter than a "
-        "cell is not read at all.",
-    .fix = "write rows of four cells: first id, IOMMU, first output id, number of ids",
+        "`of_map_id()` reads rows of an id, an IOMMU, output cells and a number of ids. Up to 7.1 there is one output "
+        "cell, and any other length is -EINVAL: no function behind the bridge gets an IOMMU. Since 7.2 there are as many "
+        "as the IOMMU's `#iommu-cells` says; a row with several must be of one id, and the old form is only recognised "
+        "where every row is of one id and of one IOMMU with two cells. A mask shorter than a cell is not read at all.",
+    .fix = "write whole rows: first id, IOMMU, its specifier for that id, number of ids",
     .check = &check,
     .needs = Needs::iommus,
     .tier = Tier::form,

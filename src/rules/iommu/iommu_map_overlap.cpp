@@ -11,7 +11,11 @@ namespace {
 
 // Where the overlap begins, both rows give the same answer.
 bool same_answer(const IommuMapRow& a, const IommuMapRow& b) {
-    return a.controller == b.controller && a.out_base - a.id_base == b.out_base - b.id_base;
+    if (a.controller != b.controller || a.output.size() != b.output.size()) {
+        return false;
+    }
+    // Only a row of one cell counts on from its first id.
+    return a.output.size() == 1 ? a.output[0] - a.id_base == b.output[0] - b.id_base : a.output == b.output;
 }
 
 // Whether the row can match at all: the kernel's end wraps at 32 bits.

@@ -19,12 +19,14 @@ void check(const RuleInput& input, Reporter& report) {
         }
         const auto count = std::count_if(map.rows.begin(), map.rows.end(), unknown);
         const auto row = static_cast<std::size_t>(first - map.rows.begin());
-        const std::uint32_t phandle = input.tree.find_property(node, input.of.names.iommu_map)->cell(4 * row + 1);
+        // Where the provider says how long a row is, nobody knows where the next one begins.
+        const std::string who =
+            map.stop == IommuStop::unknown_phandle
+                ? std::string("every function whose id stands in no earlier row runs")
+                : fmt::format("functions with ids {} run", wording::span_text(first->id_base, first->length));
         report.at(node, "iommu-map",
-                  fmt::format("row {} refers to phandle {:#x}, which no node has{}; functions with ids {} run "
-                              "untranslated",
-                              row, phandle, count > 1 ? fmt::format(" (one of {} such rows)", count) : "",
-                              wording::span_text(first->id_base, first->length)),
+                  fmt::format("row {} refers to phandle {:#x}, which no node has{}; {} untranslated", row,
+                              first->phandle, count > 1 ? fmt::format(" (one of {} such rows)", count) : "", who),
                   {fmt::format("{}", row)});
     }
 }
@@ -41,8 +43,8 @@ constinit const Rule rule{
     .on_by_default = true,
     .what = "A row of the `iommu-map` of an available node, other than one of length 0, has a phandle of no node.",
     .why =
-        "`of_map_id()` (6.1, 6.12) returns -ENODEV for every id of such a row, without a word: those functions get "
-        "physical addresses while the hardware still sends them through the IOMMU.",
+        "`of_map_id()` returns -ENODEV for every id of such a row, since 7.2 for every id that gets so far, without a "
+        "word: those functions get physical addresses while the hardware still sends them through the IOMMU.",
     .fix = "refer to an IOMMU that the tree has, or delete the row",
     .check = &check,
     .needs = Needs::iommus,

@@ -9,6 +9,7 @@
 #include "survey/nodes.hpp"
 #include "survey/phandle_lists.hpp"
 #include "survey/surveys.hpp"
+#include "topology/iommu.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
@@ -69,10 +70,11 @@ std::set<NodeId> waiting_iommus(const RuleInput& input) {
             waiting.insert(entry.node);
         }
     }
-    for (const Property* map : input.tree.properties_named(input.of.names.iommu_map)) {
-        for (std::size_t cell = 1; cell < map->cell_count(); cell += 4) {
-            if (const auto node = input.tree.find_phandle(map->cell(cell))) {
-                waiting.insert(*node);
+    for (const Property* property : input.tree.properties_named(input.of.names.iommu_map)) {
+        const auto map = topology::read_iommu_map(input.of, property->node);
+        for (const IommuMapRow& row : map->rows) {
+            if (row.controller) {
+                waiting.insert(*row.controller);
             }
         }
     }

@@ -29,7 +29,7 @@ CpuMemory free_ram(const RuleInput& input) {
 }
 
 // Where the kernel may place a region. Ranges that touch are taken as one, which can only find too much.
-CpuMemory allowed_for(const ReservedRegion& region) {
+CpuMemory allowed_for(const ReservedRegion& region, std::uint64_t page) {
     std::vector<CpuInterval> allowed;
     for (const MemoryRange& range : region.alloc_ranges) {
         if (const auto addresses = range.interval()) {
@@ -38,7 +38,7 @@ CpuMemory allowed_for(const ReservedRegion& region) {
     }
     CpuMemory memory =
         region.alloc_ranges.empty() ? CpuMemory{CpuInterval::everything()} : CpuMemory(std::move(allowed));
-    memory.remove(CpuInterval::up_to(CpuAddr{kernel::page_bytes - 1}));  // memblock never gives out the first page
+    memory.remove(CpuInterval::up_to(CpuAddr{page - 1}));  // memblock never gives out the first page
     return memory;
 }
 
@@ -67,7 +67,7 @@ std::string failure_log(const RuleInput& input, const ReservedRegion& region) {
 
 void check_region(const RuleInput& input, const ReservedRegion& region, const CpuMemory& ram, Reporter& report) {
     // Where RAM is unknown, all of a range may be RAM.
-    const CpuMemory room = ram.empty() ? allowed_for(region) : ram.intersection(allowed_for(region));
+    const CpuMemory room = ram.empty() ? allowed_for(region, input.kernel.sizes.page) : ram.intersection(allowed_for(region, input.kernel.sizes.page));
     const std::uint64_t alignment = std::bit_floor(std::max(
         {region.alignment, region.kind == PoolKind::cma ? input.kernel.sizes.cma_alignment : 1, std::uint64_t{1}}));
     if (largest_block(room, alignment) >= region.size) {

@@ -21,13 +21,14 @@ void check(const RuleInput& input, Reporter& report) {
         auto draft = report.at(
             region.node, "reusable",
             pool
-                ? "reusable and no-map exclude each other: neither CMA nor a device's pool is made of this "
-                  "shared-dma-pool, and its memory becomes ordinary RAM"
+                ? fmt::format("reusable and no-map exclude each other: neither CMA nor a device's pool is made of this "
+                              "shared-dma-pool, and its memory {}",
+                              region.kept() ? "stays reserved for nobody" : "becomes ordinary RAM")
                 : "reusable and no-map exclude each other: what is not mapped cannot be reused, and only no-map counts");
         draft.evidence(region.node, "no-map", "the other one");
-        if (pool) {
+        if (pool && !region.kept()) {
             draft.kernel_log(fmt::format("OF: reserved mem: node {} compatible matching fail", name));
-        } else {
+        } else if (!pool) {
             draft.severity(Severity::warning);
         }
     }
@@ -47,10 +48,9 @@ constinit const Rule rule{
         "An available region has both `reusable` and `no-map`. An error for a `shared-dma-pool`, a warning for any "
         "other region.",
     .why =
-        "For a `shared-dma-pool`, `rmem_cma_setup()` refuses `no-map` and `rmem_dma_setup()` refuses `reusable` (6.1, "
-        "6.12). `fdt_init_reserved_mem_node()` (6.1: `fdt_init_reserved_mem()`) then gives the memory back: there is "
-        "no pool, devices that refer to it fail with -EINVAL, and others' data moves in. The device-tree "
-        "specification forbids the pair in every region.",
+        "For a `shared-dma-pool`, `rmem_cma_setup()` refuses `no-map` and `rmem_dma_setup()` refuses `reusable`: "
+        "there is no pool, and devices that refer to it fail with -EINVAL. Up to 7.0 the memory is given back, and "
+        "others' data moves in; since 7.1 it stays reserved, for nobody. The device-tree specification forbids the pair in every region.",
     .fix = "keep reusable for CMA, or no-map for a device's own uncached pool",
     .check = &check,
     .tier = Tier::meaning,

@@ -2,40 +2,40 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "kernel/sizes.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::unaligned_pool {
 
 namespace {
 
-std::string consequence(std::uint64_t base, std::uint64_t size) {
-    if (size < kernel::page_bytes) {
+std::string consequence(std::uint64_t base, std::uint64_t size, std::uint64_t page) {
+    if (size < page) {
         return "it holds no page, and every allocation from it fails";
     }
-    if (base % kernel::page_bytes != 0) {
+    if (base % page != 0) {
         return fmt::format("the CPU's address and the DMA address of a buffer differ by {:#x}",
-                           base % kernel::page_bytes);
+                           base % page);
     }
-    return fmt::format("the last {:#x} bytes are never used", size % kernel::page_bytes);
+    return fmt::format("the last {:#x} bytes are never used", size % page);
 }
 
 void check(const RuleInput& input, Reporter& report) {
+    const std::uint64_t page = input.kernel.sizes.page;
     for (const ReservedRegion& region : input.topology.reserved) {
         if (region.kind != PoolKind::device_pool || !region.kept()) {
             continue;
         }
         const std::uint64_t base = region.base.value_or(0);
-        if ((base | region.size) % kernel::page_bytes == 0) {
+        if ((base | region.size) % page == 0) {
             continue;
         }
         const std::string odd =
-            base % kernel::page_bytes != 0 ? fmt::format("base {:#x}", base) : fmt::format("size {:#x}", region.size);
-        const bool loses_only_the_rest = base % kernel::page_bytes == 0 && region.size >= kernel::page_bytes;
+            base % page != 0 ? fmt::format("base {:#x}", base) : fmt::format("size {:#x}", region.size);
+        const bool loses_only_the_rest = base % page == 0 && region.size >= page;
         report
             .at(region.node, region.base ? "reg" : "size",
                 fmt::format("{} of a device's pool is not a multiple of a page ({}): {}", odd,
-                            wording::size_text(kernel::page_bytes), consequence(base, region.size)),
+                            wording::size_text(page), consequence(base, region.size, page)),
                 {odd})
             .severity(loses_only_the_rest ? Severity::warning : Severity::error);
     }

@@ -16,6 +16,7 @@
 #include "support/allocations.hpp"
 #include "support/analyzed.hpp"
 #include "support/describe.hpp"
+#include "wording/decisions.hpp"
 
 namespace dmavet::test {
 
@@ -146,6 +147,147 @@ void two_default_areas(FdtBuilder& t) {
     t.end();
 }
 
+// A window of 512 MiB on a bus that leaves its cells to the nodes above.
+void bus_without_cells(FdtBuilder& t) {
+    t.bus(1, 1).device("soc", "simple-bus").empty("ranges").cells("dma-ranges", {0, 0x40000000, 0x20000000});
+    t.device("dev").end().end();
+}
+
+void window_without_size(FdtBuilder& t) {
+    t.bus(1, 1).device("soc", "simple-bus").bus(1, 0).empty("ranges").cells("dma-ranges", {0, 0x40000000});
+    t.device("dev").end().end();
+}
+
+FdtBuilder& smmu(FdtBuilder& t, std::uint32_t cells) {
+    return t.device("smmu", "test,smmu").cells("#iommu-cells", {cells}).phandle(1).end();
+}
+
+void map_of_wide_rows(FdtBuilder& t) {
+    smmu(t, 2).node("dev").string("device_type", "pci").string("compatible", "test,pcie").bus(3, 2);
+    t.cells("iommu-map", {0, 1, 0x10, 0x20, 1}).end();
+}
+
+void translated(FdtBuilder& t) {
+    t.bus(2, 2).node("memory@40000000").string("device_type", "memory").cells("reg", {0, 0x40000000, 2, 0}).end();
+    smmu(t, 1).device("dev").cells("iommus", {1, 5}).end();
+}
+
+void reusable_and_no_map(FdtBuilder& t) {
+    reserved(t).node("pool@60000000").string("compatible", "shared-dma-pool").empty("reusable").empty("no-map");
+    t.cells("reg", {0, 0x60000000, 0, 0x400000}).phandle(1).end().end();
+    t.device("dev").cells("memory-region", {1}).end();
+}
+
+template <const char* compatible>
+void memory_device(FdtBuilder& t) {
+    t.node("soc").device("dev", compatible).end().end();
+}
+constexpr char ramoops[] = "ramoops", smem[] = "qcom,smem", nvmem[] = "nvmem-rmem", open_dice[] = "google,open-dice",
+               phram[] = "phram";
+
+template <const char* compatible>
+void reserved_device(FdtBuilder& t) {
+    reserved(t).device("dev", compatible).end().end();
+}
+
+void two_kinds_of_flags(FdtBuilder& t) {
+    t.bus(1, 1).device("soc", "simple-bus").bus(3, 1).empty("ranges");
+    t.cells("dma-ranges", {1, 0, 0, 0x40000000, 0x1000000, 2, 0, 0x1000000, 0x41000000, 0x1000000});
+    t.device("dev").end().end();
+}
+
+void two_kinds_of_pci_memory(FdtBuilder& t) {
+    t.bus(2, 2).node("dev").string("device_type", "pci").string("compatible", "test,pcie").bus(3, 2);
+    t.cells("dma-ranges", {0x2000000, 0, 0, 0, 0x40000000, 0, 0x1000000,  //
+                           0x3000000, 0, 0x1000000, 0, 0x41000000, 0, 0x1000000})
+        .end();
+}
+
+void window_of_its_own(FdtBuilder& t) {
+    t.bus(1, 1).device("dev").bus(1, 1).cells("dma-ranges", {0, 0x40000000, 0x20000000}).end();
+}
+
+void bus_in_firmware(FdtBuilder& t) {
+    t.node("firmware").device("soc", "simple-bus").device("dev").end().end().end();
+}
+
+void framebuffer(FdtBuilder& t) {
+    t.node("chosen").device("dev", "simple-framebuffer").end().end();
+}
+
+FdtBuilder& ram_of_1_gib(FdtBuilder& t) {
+    t.bus(2, 2).node("memory@40000000").string("device_type", "memory");
+    return t.cells("reg", {0, 0x40000000, 0, 0x40000000}).end();
+}
+
+void empty_map(FdtBuilder& t) {
+    ram_of_1_gib(t).device("soc", "simple-bus").bus(1, 1).empty("ranges").cells("dma-ranges", {0, 0, 0x40000000, 0});
+    t.device("dev").empty("dma-coherent").end().end();
+}
+
+void one_gib(FdtBuilder& t) {
+    ram_of_1_gib(t).device("dev").end();
+}
+
+void three_quarters_of_a_gib(FdtBuilder& t) {
+    t.bus(2, 2).node("memory@40000000").string("device_type", "memory");
+    t.cells("reg", {0, 0x40000000, 0, 0x30000000}).end().device("dev").end();
+}
+
+// 4 MiB of no-map memory: where the kernel wants it, or at a place of its own.
+void dynamic_no_map(FdtBuilder& t) {
+    ram_of_1_gib(t).node("reserved-memory").bus(2, 2).empty("ranges");
+    t.node("pool").string("compatible", "shared-dma-pool").empty("no-map").cells("size", {0, 0x400000}).end().end();
+    t.device("dev").end();
+}
+
+void fixed_no_map(FdtBuilder& t) {
+    ram_of_1_gib(t).node("reserved-memory").bus(2, 2).empty("ranges");
+    t.node("pool@60000000").string("compatible", "shared-dma-pool").empty("no-map");
+    t.cells("reg", {0, 0x60000000, 0, 0x400000}).phandle(1).end().end();
+    t.device("dev").cells("memory-region", {1}).end();
+}
+
+std::string fate_of_first(const Board& b) {
+    const std::string_view text = wording::fate_text(b.topology.reserved.at(0));
+    return std::string(text.substr(0, text.find(',')));
+}
+
+std::string populated(const Board& b, std::string_view path) {
+    const Device* device = device_at(b, path);
+    return device == nullptr ? "none" : describe_population(*device);
+}
+
+std::string last_of_ram(const Board& b) {
+    return hex(raw(b.placement.zones.back().ram.last()));
+}
+
+// A hart with both extensions, below a root of two cells each.
+FdtBuilder& hart(FdtBuilder& t) {
+    t.bus(2, 2).node("cpus").bus(1, 0).node("cpu@0").string("compatible", "riscv").cells("reg", {0});
+    t.string("riscv,isa", "rv64ima_zicbom_svpbmt").cells("riscv,cbom-block-size", {64}).end().end();
+    return t;
+}
+
+void own_pool(FdtBuilder& t) {
+    hart(t).node("memory@40000000").string("device_type", "memory").cells("reg", {0, 0x40000000, 2, 0}).end();
+    t.node("reserved-memory").bus(2, 2).empty("ranges").node("pool@60000000").string("compatible", "shared-dma-pool").empty("no-map");
+    t.cells("reg", {0, 0x60000000, 0, 0x100000}).phandle(1).end().end();
+    t.device("dev").empty("dma-noncoherent").cells("memory-region", {1}).end();
+}
+
+void high_ram(FdtBuilder& t) {
+    hart(t).node("memory@100000000").string("device_type", "memory").cells("reg", {1, 0, 1, 0}).end();
+}
+
+void cache_of(FdtBuilder& t, std::string_view compatible) {
+    t.bus(2, 2).device("cache@2010000", compatible).cells("reg", {0, 0x2010000, 0, 0x4000}).cells("cache-level", {2});
+}
+
+std::string maintained(const Board& b) {
+    return b.topology.caches.maintained.value ? "maintained" : "not";
+}
+
 struct Case {
     std::string_view row;  // how its text begins
     Build build;
@@ -155,6 +297,61 @@ struct Case {
 };
 
 const Case cases[] = {
+    {"a dma-ranges is refused", window_without_size, "", [](const Board& b) { return describe_reach(dev(b)); }, "none",
+     "empty limit 0xffffffff"},
+    {"a row of iommu-map has", map_of_wide_rows, "",
+     [](const Board& b) { return describe_entries(*b.tree, pci_at(b, "/dev")->iommu); }, "/smmu<0x10 0x20>@0x0",
+     "none"},
+    {"ramoops, qcom,smem and their like", memory_device<ramoops>, "",
+     [](const Board& b) { return populated(b, "/soc/dev"); }, "no", "platform yes"},
+    {"a reserved region that no handler takes", reusable_and_no_map, "",
+     [](const Board& b) { return std::string(b.topology.reserved.at(0).kept() ? "kept" : "given back"); }, "kept",
+     "given back"},
+    {"the array of struct page is allocated", without_window, "",
+     [](const Board& b) { return std::to_string(b.kernel->does.has_page_struct_buffer); }, "0", "1"},
+    {"the default CMA area is placed before", one_gib, "",
+     [](const Board& b) { return describe_place(b.placement.default_cma); }, "0x7b800000-0x7fffffff",
+     "0x7a000000-0x7f7fffff"},
+    {"an atomic pool is made for a zone", without_window, "",
+     [](const Board& b) { return std::to_string(b.placement.atomic_pools.size()); }, "2", "3"},
+    {"the end that cma= names", without_window, "cma=64M@0x100000000-0x200000000",
+     [](const Board& b) { return describe_size(b.placement.default_cma); }, "0x4000000", "none"},
+    {"a node without #address-cells", bus_without_cells, "", [](const Board& b) { return describe_reach(dev(b)); },
+     "none", "0x0=0x40000000+0x20000000 limit 0x1fffffff"},
+    {"three address cells are flags", two_kinds_of_flags, "", [](const Board& b) { return describe_reach(dev(b)); },
+     "0x0=0x40000000+0x1000000, 0x1000000=0x41000000+0x1000000 limit 0x1ffffff",
+     "0x0=0x40000000+0x2000000 limit 0x1ffffff"},
+    {"the search for dma-ranges starts", window_of_its_own, "", [](const Board& b) { return describe_reach(dev(b)); },
+     "none", "0x0=0x40000000+0x20000000 limit 0x1fffffff"},
+    {"children of buses below /firmware", bus_in_firmware, "",
+     [](const Board& b) { return populated(b, "/firmware/soc/dev"); }, "platform yes", "no"},
+    {"kernel/dma/direct.c serves every", empty_map, "", [](const Board& b) { return allocation(b, "4K,mask=64"); },
+     "fail direct", "ok direct pages linear normal-wb dma invalid"},
+    {"dma_alloc_pages() asks CMA", one_gib, "", [](const Board& b) { return allocation(b, "64K,pages").substr(0, 4); },
+     "ok d", "fail"},
+    {"phram is made", reserved_device<phram>, "", [](const Board& b) { return populated(b, "/reserved-memory/dev"); },
+     "platform yes", "no"},
+    {"google,open-dice is made", reserved_device<open_dice>, "",
+     [](const Board& b) { return populated(b, "/reserved-memory/dev"); }, "platform yes", "no"},
+    {"the first simple-framebuffer", framebuffer, "", [](const Board& b) { return populated(b, "/chosen/dev"); },
+     "platform yes", "no"},
+    {"qcom,smem is made", reserved_device<smem>, "",
+     [](const Board& b) { return populated(b, "/reserved-memory/dev"); }, "platform yes", "no"},
+    {"a no-map region that the kernel places", dynamic_no_map, "", last_of_ram, "0x7fffffff", "0x7fbfffff"},
+    {"no-map memory has page structures", fixed_no_map, "", [](const Board& b) { return allocation(b, "4K"); },
+     "ok device-pool pool remap normal-nc alias=none dma physical",
+     "ok device-pool pool remap normal-nc alias=none nozone physical"},
+    {"windows of 64-bit and of 32-bit", two_kinds_of_pci_memory, "",
+     [](const Board& b) { return describe_reach(*pci_at(b, "/dev")); },
+     "0x0=0x40000000+0x1000000, 0x1000000=0x41000000+0x1000000 limit 0x1ffffff",
+     "0x0=0x40000000+0x2000000 limit 0x1ffffff"},
+    {"nvmem-rmem is made", reserved_device<nvmem>, "",
+     [](const Board& b) { return populated(b, "/reserved-memory/dev"); }, "platform yes", "no"},
+    {"dma_alloc_noncoherent() gets", translated, "", [](const Board& b) { return allocation(b, "64K,noncoherent"); },
+     "ok iommu cma linear normal-wb dma iova", "ok iommu pages remap normal-wb alias=normal-wb dma+normal iova"},
+    {"the array of struct page is made for", three_quarters_of_a_gib, "",
+     [](const Board& b) { return describe_place(b.placement.default_cma); }, "0x6a600000-0x6f9fffff",
+     "0x69400000-0x6ebfffff"},
     {"ZONE_DMA ends at zone_dma_limit", board, "", [](const Board& b) { return hex(b.topology.zones.dma->limit); },
      "0x5fffffff", "0x7fffffff"},
     {"a register block that wraps around", wrapping_registers, "",
@@ -172,13 +369,16 @@ const Case cases[] = {
      "of_platform_default_populate", "of_platform_populate"},
     {"the early scan says how many", two_reg_entries, "",
      [](const Board& b) { return log_of(b, "region-multiple-ranges"); }, "OF: reserved mem", "no line"},
+    {"of a reserved region with several", two_reg_entries, "", fate_of_first, "reserved", "per-device coherent pool"},
+    {"only the first reg entry", two_reg_entries, "",
+     [](const Board& b) { return std::to_string(b.topology.reserved.at(0).further.size()); }, "0", "1"},
     {"bus_dma_limit is the last address", odd_window, "",
      [](const Board& b) { return hex(dev(b).bus_limit.value_or(0)); }, "0x1ffffffe", "0x1fffffff"},
     {"drivers/of/of_reserved_mem.c scans", short_reg, "", [](const Board& b) { return log_of(b, "region-reg-length"); },
      "OF: reserved mem", "OF: fdt"},
     {"arch_dma_prep_coherent() cleans", board, "",
-     [](const Board& b) { return std::string(report::maintenance_text(*b.kernel)); }, "cleans",
-     "cleans and invalidates"},
+     [](const Board& b) { return report::maintenance_text(b, "then"); }, "the kernel cleans its lines once, then",
+     "the kernel cleans and invalidates its lines once, then"},
     {"iommu-addresses of a reserved region", iommu_addresses, "",
      [](const Board& b) { return std::string(log_of(b, "iommu-addresses-malformed") == "no finding" ? "no" : "read"); },
      "read", "no"},
@@ -207,30 +407,30 @@ const Case cases[] = {
     {"PCI functions are configured", coherent_host_bridge, "",
      [](const Board& b) { return describe_coherency(*b.tree, *pci_at(b, "/dev")); }, "yes /dev dma-coherent",
      "no default"},
+    {"a device's own pool is mapped Normal non-cacheable", own_pool, "",
+     [](const Board& b) { return allocation(b, "4K").substr(0, 36); }, "ok device-pool pool remap normal-nc ",
+     "ok device-pool pool remap io alias=n"},
+    {"the bounce buffer for small buffers may lie above", high_ram, "",
+     [](const Board& b) { return describe_size(b.placement.swiotlb); }, "0x400000", "none"},
+    {"the driver of SiFive's composable cache maintains that of StarFive JH7110",
+     [](FdtBuilder& t) { cache_of(t, "starfive,jh7110-ccache"); }, "", maintained, "maintained", "not"},
+    {"the driver of SiFive's composable cache maintains that of ESWIN EIC7700",
+     [](FdtBuilder& t) { cache_of(t, "eswin,eic7700-l3-cache"); }, "", maintained, "maintained", "not"},
     {"the bounce buffer comes from the boot allocator", board, "",
      [](const Board& b) { return hex(b.placement.swiotlb->size); }, "0x4000000", "0x400000"},
 };
 
-// The modelled kernels next to a change, of its architecture; of arm64 for a change of all.
-struct Sides {
-    std::optional<KernelId> with;     // the oldest that does it
-    std::optional<KernelId> without;  // the newest that does not
-};
-
-Sides sides_of(const KernelChange& change) {
-    Sides sides;
-    for (const KernelId& id : modelled_kernels()) {
-        if (id.arch != change.arch.value_or(Arch::arm64)) {
-            continue;
-        }
-        if (id.release >= change.since && (!sides.with || id.release < sides.with->release)) {
-            sides.with = id;
-        }
-        if (id.release < change.since && (!sides.without || id.release > sides.without->release)) {
-            sides.without = id;
-        }
+// The last series before a release.
+Release before(Release release) {
+    if (release.minor > 0) {
+        return {release.major, release.minor - 1};
     }
-    return sides;
+    switch (release.major) {
+        case 4: return {3, 19};
+        case 5: return {4, 20};
+        default: break;
+    }
+    return {release.major - 1, 19};
 }
 
 const Case* case_of(const KernelChange& change) {
@@ -255,11 +455,13 @@ TEST_CASE("each change between kernels is seen from outside") {
             all.rules.emplace(all_rules().begin(), all_rules().end());
             return c->ask(checked(blob_of(c->build), question, all));
         };
-        const Sides sides = sides_of(change);
-        REQUIRE(sides.with);  // no row is about a release that nobody can ask for
-        REQUIRE(sides.without);
-        CHECK(answer(*sides.with) == c->newer);
-        CHECK(answer(*sides.without) == c->older);
+        const Arch arch = change.arch.value_or(Arch::arm64);
+        CHECK(answer({change.since.series(), arch}) == c->newer);
+        Release older = before(change.since);
+        if (change.backport && older.series() == change.backport->series()) {
+            older.patch = change.backport->patch - 1;
+        }
+        CHECK(answer({older, arch}) == c->older);
     }
 }
 

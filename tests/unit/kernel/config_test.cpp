@@ -25,7 +25,7 @@ const Case cases[] = {
     {"#\n# Automatically generated file\n#\nCONFIG_64BIT=y\n", "- - - -"},
     {"", "not a kernel configuration"},
     {"hello\n# CONFIG_ is a prefix\n", "not a kernel configuration"},
-    {"CONFIG_ARM64_64K_PAGES=y\n", "CONFIG_ARM64_64K_PAGES is set"},
+    {"CONFIG_VMSPLIT_2G=y\n", "CONFIG_VMSPLIT_2G is set"},
     {"CONFIG_CMA_SIZE_MBYTES=many\n", "CONFIG_CMA_SIZE_MBYTES is not a number"},
     {"CONFIG_CMA_SIZE_MBYTES=64M\n", "CONFIG_CMA_SIZE_MBYTES is not a number"},
     {"CONFIG_CMA_SIZE_MBYTES=99999999999999999999\n", "CONFIG_CMA_SIZE_MBYTES is not a number"},

@@ -64,7 +64,8 @@ TEST_CASE("CMA in highmem") {
         // __alloc_from_contiguous(): every blocking size, a page too; mapped by __dma_alloc_remap().
         {"/plain", "4K", highmem_nc},
         {"/plain", "64K", highmem_nc},
-        {"/plain", "16M", highmem_nc},
+        {"/plain", "15M", highmem_nc},
+        {"/plain", "16M", "fail direct"},  // the atomic pool lies in the area
         {"/plain", "20M", "fail direct"},
         {"/plain", "4K,wc", highmem_nc},
         // dma_direct_alloc_no_mapping() comes before the architecture is asked.

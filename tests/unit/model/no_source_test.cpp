@@ -28,7 +28,8 @@ TEST_CASE("contiguous pages behind an IOMMU") {
     const struct {
         std::string_view cmdline, request, expected;
     } requests[] = {
-        {"cma=16M", "16M,pages", "ok iommu cma linear normal-wb dma iova"},
+        {"cma=16M", "15M,pages", "ok iommu cma linear normal-wb dma iova"},
+        {"cma=16M", "16M,pages", "fail iommu"},
         {"cma=16M", "20M,pages", "fail iommu"},
         {"cma=0", "4M,pages", "ok iommu pages linear normal-wb dma iova"},
         {"cma=0", "5M,pages", "fail iommu"},

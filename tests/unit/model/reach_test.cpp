@@ -178,7 +178,7 @@ TEST_CASE("whether an IOVA range fits") {
     for (const auto& c : ranges) {
         CAPTURE(hex(c.limit));
         CAPTURE(hex(c.size));
-        CHECK(model::iova_fits(c.limit, c.size) == c.expected);
+        CHECK(model::iova_fits(c.limit, c.size, 0x1000) == c.expected);
     }
 }
 

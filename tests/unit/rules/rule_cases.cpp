@@ -117,6 +117,10 @@ FdtBuilder& reserved(FdtBuilder& t) {
     return t.node("reserved-memory").bus(1, 1).empty("ranges");
 }
 
+void ask_arm64_6_12(Question& question) {
+    question.release = "6.12";
+    question.arch = Arch::arm64;
+}
 void ask_arm64_6_1(Question& question) {
     question.release = "6.1";
     question.arch = Arch::arm64;
