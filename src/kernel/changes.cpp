@@ -36,13 +36,13 @@ constexpr std::array changes{
         any,
         "a row of iommu-map has as many output cells as the provider's #iommu-cells says (of_map_id); before, one, and an empty map was an error",
         [](Behaviour& does) { does.map_rows_by_cells = false; }},
-    // After 6.17; which release is not known more exactly.
+    // After 6.18; which release is not known more exactly.
     KernelChange{
         {7, 2},
         Arch::riscv,
         "the bounce buffer for small buffers may lie above 4 GiB (SWIOTLB_ANY); before, where all RAM lies there, none could be allocated",
         [](Behaviour& does) { does.small_bounces_anywhere = false; }},
-    // After 6.17; which release is not known more exactly.
+    // After 6.18; which release is not known more exactly.
     KernelChange{{7, 2},
                  Arch::riscv,
                  "the driver of SiFive's composable cache maintains that of StarFive JH7110",
@@ -77,12 +77,12 @@ constexpr std::array changes{
         any,
         "an atomic pool is made for a zone that has pages (dma_atomic_pool_init); before, two of three in any case",
         [](Behaviour& does) { does.pools_only_where_pages = false; }},
-    // After 6.12; which release is not known more exactly.
+    // After 6.14; which release is not known more exactly.
     KernelChange{{6, 17},
                  Arch::riscv,
                  "the driver of SiFive's composable cache maintains that of ESWIN EIC7700",
                  [](Behaviour& does) { does.flushed_caches = FlushedCaches::jh7100; }},
-    // After 6.12; which release is not known more exactly.
+    // After 6.14; which release is not known more exactly.
     KernelChange{{6, 17},
                  Arch::riscv,
                  "a device's own pool is mapped Normal non-cacheable (ioremap_wc); before, as IO",

@@ -64,8 +64,8 @@ Allocation trace_allocation(const ModelInput& input, const Device& device, const
     const DmaDevice dma = dma_device_of(input, device);
     const DeviceOrigins origins = origins_of(device);
     Allocation allocation = allocate(input.kernel, input.placement, dma, request, &origins);
-    allocation.judgement = judge(allocation.outcome, request.api, dma.coherent, snoops_of(input, device).value,
-                                 dma.maintained);
+    allocation.judgement =
+        judge(allocation.outcome, request.api, dma.coherent, snoops_of(input, device).value, dma.maintained);
     return allocation;
 }
 

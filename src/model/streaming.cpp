@@ -55,8 +55,8 @@ private:
     // dma_kmalloc_needs_bounce(): the buffer may share a cache line with something else.
     [[nodiscard]] bool is_unaligned() const {
         return kernel_.config.is_set("CONFIG_DMA_BOUNCE_UNALIGNED_KMALLOC") && placement_.swiotlb &&
-               device_.bounces_small && !device_.coherent && request_.direction != Direction::to_device && request_.size < always_aligned &&
-               kmalloc_size(request_.size) % cache_line != 0;
+               device_.bounces_small && !device_.coherent && request_.direction != Direction::to_device &&
+               request_.size < always_aligned && kmalloc_size(request_.size) % cache_line != 0;
     }
 
     void set(Bounce how, DmaAddress address, std::string reason) {

@@ -165,4 +165,9 @@ TEST_CASE("facts make a verdict") {
     CHECK(contains(dmavet(informed).out, R"("verdict":"mismatch-stale")"));
 }
 
+TEST_CASE("what is known of T-Head's firmware is on or off") {
+    check_refused({"show", "--riscv-mae", "maybe", board}, "--riscv-mae");
+    CHECK(dmavet({"show", "--riscv-mae", "off", board}).status == 0);
+}
+
 }  // namespace dmavet::test

@@ -261,8 +261,8 @@ BootTally BootResult::sum() const {
     return all;
 }
 
-// Where ZONE_DMA ends at a power of two, a window that is none lies across a zone, and luck decides more often. riscv has
-// no ZONE_DMA at all, so every window that is smaller than its zone does.
+// Where ZONE_DMA ends at a power of two, a window that is none lies across a zone, and luck decides more often. riscv
+// has no ZONE_DMA at all, so every window that is smaller than its zone does.
 bool BootResult::few_depend() const {
     const bool by_bits = kernel == "6.1-arm64" || kernel == "5.10-arm64";
     const std::size_t percent = arch_of(kernel) == Arch::riscv ? 11 : by_bits ? 10 : 5;

@@ -47,6 +47,25 @@ Json zones_json(const Board& board) {
                 {"normal", zone_json(board, zones.normal)}};
 }
 
+// Only where harts decide: elsewhere every CPU can do both.
+void add_caches(const Board& board, Json& json) {
+    if (!board.kernel->arch->harts_decide_caches) {
+        return;
+    }
+    const CacheControl& caches = board.topology.caches;
+    const UncachedMappings uncached = caches.uncached.value;
+    const bool is_known = uncached != UncachedMappings::by_firmware;
+    json["caches"] =
+        Json{{"maintained",
+              {{"value", caches.maintained.value},
+               {"known_at_boot", caches.is_known_at_boot},
+               {"block_size", caches.block_size.value == 0 ? Json(nullptr) : Json(caches.block_size.value)},
+               {"from", origin_json(*board.tree, caches.maintained.from)}}},
+             {"uncached_mappings",
+              {{"value", is_known ? Json(uncached == UncachedMappings::available) : Json(nullptr)},
+               {"from", origin_json(*board.tree, caches.uncached.from)}}}};
+}
+
 Json reserved_json(const Board& board) {
     Json list = Json::array();
     for (const ReservedRegion& region : board.topology.reserved) {
@@ -106,6 +125,7 @@ Json board_json(std::string_view file, const Board& board) {
     json["memory"] = memory_json(board);
     json["zones"] = zones_json(board);
     json["placement"] = placement_json(board);
+    add_caches(board, json);
     return json;
 }
 

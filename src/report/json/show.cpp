@@ -18,6 +18,9 @@ void write_show(const ShowDocument& show, const Out& out) {
     Json json = board_json(show.file, show.board);
     // What the answers rest on that neither tree nor kernel says.
     json["assumed"] = Json{{"pools", show.board.question.attached_region ? "attached" : "ignored"}};
+    if (const auto mae = show.board.question.riscv_mae) {
+        json["assumed"]["riscv_mae"] = *mae;
+    }
     Json& devices = json["devices"] = Json::array();
     for (const ShownDevice& shown : show.devices) {
         devices.push_back(device_json(show.board, shown));

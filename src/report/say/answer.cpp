@@ -30,8 +30,9 @@ std::string got_text(const Kernel& kernel, const AllocOutcome& outcome) {
 std::string depends_text(const Kernel& kernel, const std::vector<AllocOutcome>& outcomes) {
     std::vector<std::string> ways;
     for (const AllocOutcome& outcome : outcomes) {
-        const std::string what = outcome.status == AllocStatus::fail ? fmt::format("it fails: {}", outcome.reason)
-                                                                     : fmt::format("it gets {}", got_text(kernel, outcome));
+        const std::string what = outcome.status == AllocStatus::fail
+                                     ? fmt::format("it fails: {}", outcome.reason)
+                                     : fmt::format("it gets {}", got_text(kernel, outcome));
         ways.push_back(outcome.when.empty() ? what : fmt::format("when {}, {}", outcome.when, what));
     }
     return join(ways, "; ");

@@ -132,9 +132,9 @@ std::optional<std::string> alias_text(const Board& board, const AllocOutcome& ou
     if (outcome.cpu_attribute == CpuAttribute::normal_wb) {
         return "the linear map, with the same attributes";
     }
-    return fmt::format("a cacheable one remains in the linear map; {}",
-                       maintenance_text(board, outcome.path == AllocPath::atomic_pool ? "when it fills the pool"
-                                                                                      : "before hand-out"));
+    return fmt::format(
+        "a cacheable one remains in the linear map; {}",
+        maintenance_text(board, outcome.path == AllocPath::atomic_pool ? "when it fills the pool" : "before hand-out"));
 }
 
 std::string_view address_text(DmaAddress address) {

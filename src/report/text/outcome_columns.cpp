@@ -110,7 +110,8 @@ void write_words(const Board& board, const std::vector<const AllocOutcome*>& out
         write_word("IO", fmt::format("{}, as registers", board.kernel->arch->memory_types.io), writer);
     }
     if (any([](const AllocOutcome& one) { return one.cpu_attribute == CpuAttribute::normal_wb; })) {
-        write_word("WB", fmt::format("cacheable, {}, as all of the linear map", board.kernel->arch->memory_types.cached),
+        write_word("WB",
+                   fmt::format("cacheable, {}, as all of the linear map", board.kernel->arch->memory_types.cached),
                    writer);
     }
     if (any([](const AllocOutcome& one) { return one.cpu_attribute == CpuAttribute::none; })) {

@@ -271,7 +271,12 @@ FdtBuilder& hart(FdtBuilder& t) {
 
 void own_pool(FdtBuilder& t) {
     hart(t).node("memory@40000000").string("device_type", "memory").cells("reg", {0, 0x40000000, 2, 0}).end();
-    t.node("reserved-memory").bus(2, 2).empty("ranges").node("pool@60000000").string("compatible", "shared-dma-pool").empty("no-map");
+    t.node("reserved-memory")
+        .bus(2, 2)
+        .empty("ranges")
+        .node("pool@60000000")
+        .string("compatible", "shared-dma-pool")
+        .empty("no-map");
     t.cells("reg", {0, 0x60000000, 0, 0x100000}).phandle(1).end().end();
     t.device("dev").empty("dma-noncoherent").cells("memory-region", {1}).end();
 }
@@ -376,9 +381,8 @@ const Case cases[] = {
      [](const Board& b) { return hex(dev(b).bus_limit.value_or(0)); }, "0x1ffffffe", "0x1fffffff"},
     {"drivers/of/of_reserved_mem.c scans", short_reg, "", [](const Board& b) { return log_of(b, "region-reg-length"); },
      "OF: reserved mem", "OF: fdt"},
-    {"arch_dma_prep_coherent() cleans", board, "",
-     [](const Board& b) { return report::maintenance_text(b, "then"); }, "the kernel cleans its lines once, then",
-     "the kernel cleans and invalidates its lines once, then"},
+    {"arch_dma_prep_coherent() cleans", board, "", [](const Board& b) { return report::maintenance_text(b, "then"); },
+     "the kernel cleans its lines once, then", "the kernel cleans and invalidates its lines once, then"},
     {"iommu-addresses of a reserved region", iommu_addresses, "",
      [](const Board& b) { return std::string(log_of(b, "iommu-addresses-malformed") == "no finding" ? "no" : "read"); },
      "read", "no"},
