@@ -20,26 +20,34 @@ struct ChosenKernel {
     Origin arch_from;
 };
 
-// "there is no profile of kernel 6.12 for arm (arm because of /cpus/cpu@0; modelled for arm: 6.1)"
+// "there is no profile of kernel 5.9 for arm (arm because of /cpus/cpu@0; for arm: 5.10 to 7.2)"
 std::string no_profile(const Tree& tree, const std::string& release, Arch arch, const Origin& arch_from) {
     const std::string name(to_string(arch));
-    std::string modelled;
-    for (const KernelId& id : modelled_kernels()) {
-        if (id.arch == arch) {
-            modelled.append(modelled.empty() ? "" : ", ").append(to_string(id.release));
-        }
-    }
+    const auto of_arch = [&](const KernelId& id) { return id.arch == arch; };
+    const auto kernels = modelled_kernels();
+    const auto newest = std::find_if(kernels.begin(), kernels.end(), of_arch);
+    const auto oldest = std::find_if(kernels.rbegin(), kernels.rend(), of_arch);
     std::string message("there is no profile of kernel ");
     message.append(release).append(" for ").append(name).append(" (");
     if (arch_from.node) {
         message.append(name).append(" because of ").append(tree.path(*arch_from.node)).append("; ");
     }
-    return message.append("modelled for ").append(name).append(": ").append(modelled).append(")");
+    return message.append("for ")
+        .append(name)
+        .append(": ")
+        .append(to_string(oldest->release))
+        .append(" to ")
+        .append(to_string(newest->release))
+        .append(")");
 }
 
-bool has_page_size(Arch arch, std::uint64_t page) {
-    const auto sizes = traits_of(arch).page_sizes;
-    return std::find(sizes.begin(), sizes.end(), page) != sizes.end();
+// "no kernel for arm has pages of that size, only of 4 KiB"
+std::string no_such_pages(Arch arch) {
+    std::string sizes;
+    for (const std::uint64_t size : traits_of(arch).page_sizes) {
+        sizes.append(sizes.empty() ? "" : ", ").append(std::to_string(size >> 10)).append(" KiB");
+    }
+    return "no kernel for " + std::string(to_string(arch)) + " has pages of that size, only of " + sizes;
 }
 
 Result<ChosenKernel> choose_kernel(const Tree& tree, const Question& question) {
@@ -54,13 +62,11 @@ Result<ChosenKernel> choose_kernel(const Tree& tree, const Question& question) {
     if (!release || !is_modelled({*release, arch})) {
         return fail(ErrorCode::unsupported_kernel, no_profile(tree, *question.release, arch, from));
     }
-    const KernelConfig* config = question.config ? &*question.config : nullptr;
-    const auto page = question.page_size ? question.page_size : config ? config->page_bytes : std::nullopt;
-    if (page && !has_page_size(arch, *page)) {
-        return fail(ErrorCode::unsupported_kernel,
-                    "no kernel of " + std::string(to_string(arch)) + " has pages of " + std::to_string(*page) + " bytes");
+    const BuiltWith with{question.config_set, question.config ? &*question.config : nullptr, question.page_size};
+    if (!with.page_size(arch)) {
+        return fail(ErrorCode::unsupported_kernel, no_such_pages(arch));
     }
-    return ChosenKernel{std::make_shared<const Kernel>(make_kernel({*release, arch}, config, page)), from};
+    return ChosenKernel{std::make_shared<const Kernel>(make_kernel({*release, arch}, with)), from};
 }
 
 std::string command_line(const Tree& tree, const Question& question) {

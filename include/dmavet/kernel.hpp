@@ -35,10 +35,11 @@ struct Release {
 };
 [[nodiscard]] std::string to_string(Release release);  // "6.12", "6.12.5"
 
-// The options of one kernel: Debian's (3.18: its defconfig's), and what a .config says instead.
+// The options of one kernel: those of a set (3.18: its defconfig's), and what a .config says instead.
 struct Config {
     Arch arch;
     Release release;
+    ConfigSet set = ConfigSet::debian;
     std::optional<KernelConfig> given = std::nullopt;  // the user's file
     std::uint64_t page = 4096;                         // PAGE_SIZE, bytes
 
@@ -352,10 +353,16 @@ struct Neighbours {
 };
 [[nodiscard]] std::optional<Neighbours> neighbours_of(KernelId id);
 [[nodiscard]] Release newest_release(Arch arch);
-// `config`: a .config that the user gave; its word counts where it says something.
-// `page`: bytes, one of the architecture's page_sizes; absent: as `config` says, else the first.
-[[nodiscard]] Kernel make_kernel(KernelId id, const KernelConfig* config = nullptr,
-                                 std::optional<std::uint64_t> page = std::nullopt);
+// What a kernel was built with.
+struct BuiltWith {
+    ConfigSet set = ConfigSet::debian;
+    const KernelConfig* file = nullptr;                // its word counts where it says something
+    std::optional<std::uint64_t> page = std::nullopt;  // bytes; absent: as the file says, else the architecture's first
+
+    // PAGE_SIZE, if the architecture has it.
+    [[nodiscard]] std::optional<std::uint64_t> page_size(Arch arch) const;
+};
+[[nodiscard]] Kernel make_kernel(KernelId id, const BuiltWith& with = {});
 
 // One row of the table of changes, newest first.
 struct KernelChange {

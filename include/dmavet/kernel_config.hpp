@@ -13,6 +13,15 @@
 
 namespace dmavet {
 
+// The configurations that are known whole. Those of Debian are what the kernels were built with that dmavet was held
+// against; 16 KiB pages are a flavour of their own there, and a page size here.
+enum class ConfigSet : std::uint8_t {
+    debian = 1,     // arm: armmp-lpae
+    armmp = 2,      // arm: with short descriptors
+    defconfig = 4,  // of the architecture; arm: multi_v7_defconfig
+};
+[[nodiscard]] std::string_view to_string(ConfigSet set);
+
 // What a .config says, option by option. What it does not mention stays as Debian has it, but for drivers.
 struct KernelConfig {
     std::map<std::string, bool, std::less<>> options;  // "CONFIG_DMA_CMA": set (y or m), or not

@@ -31,7 +31,8 @@ struct Question {
     // Which kernel.
     std::optional<Arch> arch;            // absent: from the tree's CPUs, arm64 when undecided
     std::optional<std::string> release;  // "6.12"; absent: the newest that is modelled for the architecture
-    std::optional<KernelConfig> config;  // absent: Debian's configuration
+    ConfigSet config_set = ConfigSet::debian;
+    std::optional<KernelConfig> config;  // a .config; absent: the set says all
     std::optional<std::uint64_t> page_size;  // bytes; absent: as the configuration says
     std::optional<std::string> cmdline;  // instead of /chosen/bootargs; empty: one without a word
     bool machine_quirks = true;          // what machine code in the kernel does for known root compatibles

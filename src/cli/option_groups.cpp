@@ -37,9 +37,10 @@ Option boards_argument() {
 
 Options platform_options() {
     return {
-        {"--kernel", Takes::one, "RELEASE", "the kernel to predict (default 6.12)", predicted_group},
+        {"--kernel", Takes::one, "RELEASE", "the kernel to predict: 6.6, v6.12.5 (default 7.2)", predicted_group},
         {"--arch", Takes::one, "auto|arm64|arm|riscv", "default auto: from the tree's CPUs", predicted_group},
-        {"--kconfig", Takes::one, "FILE", "a kernel .config, instead of Debian's configuration", predicted_group},
+        {"--kconfig", Takes::one, "FILE|NAME", "a .config, or debian, armmp, defconfig (default debian)", predicted_group},
+        {"--page-size", Takes::one, "4K|16K|64K", "of arm64 (default 4K, or as --kconfig says)", predicted_group},
         {"--cmdline", Takes::one, "TEXT", "instead of /chosen/bootargs", predicted_group},
         {"--memory", Takes::many, "BASE+SIZE", "RAM, instead of the tree's: 0x80000000+2G", predicted_group},
         {"--rid", Takes::many, "ID", "PCI requester ids to look up: 0x0,0x100", predicted_group},
@@ -121,7 +122,14 @@ Question question_of(const Given& given) {
         question.facts = std::make_shared<const Facts>(parse_facts(facts));
     }
     if (const std::string config = given.text("--kconfig"); !config.empty()) {
-        question.config = parse_kconfig(config);
+        if (const auto set = known_configuration(config)) {
+            question.config_set = *set;
+        } else {
+            question.config = parse_kconfig(config);
+        }
+    }
+    if (const std::string size = given.text("--page-size"); !size.empty()) {
+        question.page_size = parse_page_size(size);
     }
     return question;
 }

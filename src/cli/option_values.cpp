@@ -86,16 +86,22 @@ void check_shell(std::string_view text) {
 }
 
 std::string parse_kernel(std::string_view text) {
-    std::vector<std::string> releases;
-    for (const KernelId& kernel : modelled_kernels()) {
-        if (std::find(releases.begin(), releases.end(), to_string(kernel.release)) == releases.end()) {
-            releases.push_back(to_string(kernel.release));
-        }
+    const auto release = Release::parse(text);
+    const auto kernels = modelled_kernels();
+    if (!release) {
+        usage_error(fmt::format("--kernel: '{}' is no release, such as {} or 6.12.5", text,
+                                to_string(kernels.front().release)));
     }
-    if (std::find(releases.begin(), releases.end(), text) == releases.end()) {
-        usage_error(fmt::format("--kernel: '{}' is none of {}", text, fmt::join(releases, ", ")));
+    const bool is_known = std::any_of(kernels.begin(), kernels.end(),
+                                      [&](const KernelId& id) { return is_modelled({*release, id.arch}); });
+    if (!is_known) {
+        const auto oldest = std::min_element(kernels.begin(), kernels.end(), [](const KernelId& a, const KernelId& b) {
+            return a.release < b.release;
+        });
+        usage_error(fmt::format("--kernel: {} is not modelled; from {} to {} all releases are", text,
+                                to_string(oldest->release), to_string(kernels.front().release)));
     }
-    return std::string(text);
+    return to_string(*release);
 }
 
 ReportFile parse_report_file(std::string_view text, std::string_view command) {
@@ -203,6 +209,20 @@ Facts parse_facts(const std::vector<std::string>& files) {
         std::move(one.declarations.begin(), one.declarations.end(), std::back_inserter(all.declarations));
     }
     return all;
+}
+
+std::optional<ConfigSet> known_configuration(std::string_view name) {
+    for (const ConfigSet set : {ConfigSet::debian, ConfigSet::armmp, ConfigSet::defconfig}) {
+        if (to_string(set) == name) {
+            return set;
+        }
+    }
+    return std::nullopt;
+}
+
+std::uint64_t parse_page_size(std::string_view text) {
+    constexpr std::uint64_t kib = 1024;
+    return choose<std::uint64_t>("--page-size", text, {{"4K", 4 * kib}, {"16K", 16 * kib}, {"64K", 64 * kib}});
 }
 
 KernelConfig parse_kconfig(const std::string& file) {

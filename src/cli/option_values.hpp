@@ -35,6 +35,9 @@ void check_outputs(const char* option, const std::vector<std::string>& outputs, 
 [[nodiscard]] std::optional<std::size_t> parse_pools(std::string_view text);
 // What the file says; one that cannot be read or understood is a usage error.
 [[nodiscard]] Facts parse_facts(const std::vector<std::string>& files);  // those of the first count more
+// The configuration that is known whole under this name; absent: it is a file's.
+[[nodiscard]] std::optional<ConfigSet> known_configuration(std::string_view name);
+[[nodiscard]] std::uint64_t parse_page_size(std::string_view text);  // bytes
 [[nodiscard]] KernelConfig parse_kconfig(const std::string& file);
 // Empty: as many as there are cores.
 [[nodiscard]] std::size_t parse_jobs(std::string_view text);

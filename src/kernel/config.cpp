@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which options are set? Debian's, as far as they decide something here, and what a .config says instead.
+// Which options are set? Those of the known configurations, as far as they decide something here, and what a .config
+// says instead.
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -10,41 +11,56 @@ namespace dmavet {
 
 namespace {
 
-// An option that Debian sets on an architecture, from a release on.
+// An option that is set on an architecture, from a release on, in some of the sets.
 struct Option {
     std::string_view name;
     Arch arch;
     Release since;
+    std::uint8_t sets;
 };
+constexpr std::uint8_t lpae = 1, armmp = 2, defconfig = 4;  // ConfigSet, as bits
+constexpr std::uint8_t debian = lpae | armmp, all = debian | defconfig;
 
 // clang-format off
-constexpr std::array debian{
-    Option{"CONFIG_DMA_CMA", Arch::arm64, {3, 18}},
-    Option{"CONFIG_DMA_CMA", Arch::arm, {5, 10}},
-    Option{"CONFIG_DMA_CMA", Arch::riscv, {7, 2}},
-    Option{"CONFIG_ARM_LPAE", Arch::arm, {5, 10}},
-    Option{"CONFIG_FB_SIMPLE", Arch::arm, {5, 10}},
-    Option{"CONFIG_DMA_BOUNCE_UNALIGNED_KMALLOC", Arch::arm64, {6, 12}},
-    Option{"CONFIG_DMA_BOUNCE_UNALIGNED_KMALLOC", Arch::riscv, {6, 12}},
-    Option{"CONFIG_ERRATA_THEAD_CMO", Arch::riscv, {6, 12}},
-    Option{"CONFIG_ERRATA_THEAD_MAE", Arch::riscv, {6, 12}},
-    Option{"CONFIG_RISCV_ISA_SVPBMT", Arch::riscv, {6, 12}},
-    Option{"CONFIG_RISCV_ISA_ZICBOM", Arch::riscv, {6, 12}},
-    Option{"CONFIG_SIFIVE_CCACHE", Arch::riscv, {6, 12}},
-    Option{"CONFIG_STARFIVE_STARLINK_CACHE", Arch::riscv, {6, 12}},
+constexpr std::array options{
+    Option{"CONFIG_ARM_LPAE", Arch::arm, {5, 10}, lpae},
+    Option{"CONFIG_DMA_BOUNCE_UNALIGNED_KMALLOC", Arch::arm64, {6, 5}, all},
+    Option{"CONFIG_DMA_BOUNCE_UNALIGNED_KMALLOC", Arch::riscv, {6, 12}, all},
+    Option{"CONFIG_DMA_CMA", Arch::arm, {5, 10}, all},
+    Option{"CONFIG_DMA_CMA", Arch::arm64, {3, 18}, all},
+    Option{"CONFIG_DMA_CMA", Arch::riscv, {7, 2}, debian},
+    Option{"CONFIG_DMA_RESTRICTED_POOL", Arch::arm64, {6, 12}, defconfig},
+    Option{"CONFIG_ERRATA_THEAD_CMO", Arch::riscv, {6, 12}, all},
+    Option{"CONFIG_ERRATA_THEAD_MAE", Arch::riscv, {6, 12}, all},
+    Option{"CONFIG_FB_SIMPLE", Arch::arm, {5, 10}, all},  // in time to make devices of its own
+    Option{"CONFIG_RISCV_ISA_SVPBMT", Arch::riscv, {6, 12}, all},
+    Option{"CONFIG_RISCV_ISA_ZICBOM", Arch::riscv, {6, 12}, all},
+    Option{"CONFIG_SIFIVE_CCACHE", Arch::riscv, {6, 12}, all},
+    Option{"CONFIG_STARFIVE_STARLINK_CACHE", Arch::riscv, {6, 12}, debian},
 };
 
-// Drivers, built in or as a module. Of the arm kernels and of 3.18 nobody has looked.
-constexpr Release first_known_drivers{6, 1};
-constexpr std::array debian_drivers{
-    Option{"CONFIG_ARM_SMMU", Arch::arm64, {6, 1}},
-    Option{"CONFIG_ARM_SMMU_V3", Arch::arm64, {6, 1}},
-    Option{"CONFIG_MTK_IOMMU", Arch::arm64, {6, 12}},
-    Option{"CONFIG_QCOM_IOMMU", Arch::arm64, {6, 1}},
-    Option{"CONFIG_ROCKCHIP_IOMMU", Arch::arm64, {6, 1}},
-    Option{"CONFIG_SUN50I_IOMMU", Arch::arm64, {6, 12}},
-    Option{"CONFIG_TEGRA_IOMMU_SMMU", Arch::arm64, {6, 1}},
-    Option{"CONFIG_VIRTIO_IOMMU", Arch::arm64, {6, 12}},
+// Drivers, built in or as a module. Of older releases nobody has looked.
+constexpr Release first_known_drivers{5, 10};
+constexpr std::array drivers{
+    Option{"CONFIG_APPLE_DART", Arch::arm64, {6, 1}, defconfig},
+    Option{"CONFIG_ARM_SMMU", Arch::arm, {5, 10}, lpae},
+    Option{"CONFIG_ARM_SMMU", Arch::arm64, {5, 10}, all},
+    Option{"CONFIG_ARM_SMMU_V3", Arch::arm64, {5, 10}, all},
+    Option{"CONFIG_EXYNOS_IOMMU", Arch::arm, {5, 10}, defconfig},
+    Option{"CONFIG_MTK_IOMMU", Arch::arm64, {6, 1}, defconfig},
+    Option{"CONFIG_MTK_IOMMU", Arch::arm64, {6, 12}, debian},
+    Option{"CONFIG_OMAP_IOMMU", Arch::arm, {5, 10}, debian},
+    Option{"CONFIG_OMAP_IOMMU", Arch::arm, {6, 12}, defconfig},
+    Option{"CONFIG_QCOM_IOMMU", Arch::arm, {6, 1}, defconfig},
+    Option{"CONFIG_QCOM_IOMMU", Arch::arm64, {5, 10}, all},
+    Option{"CONFIG_RISCV_IOMMU", Arch::riscv, {7, 2}, all},
+    Option{"CONFIG_ROCKCHIP_IOMMU", Arch::arm, {5, 10}, all},
+    Option{"CONFIG_ROCKCHIP_IOMMU", Arch::arm64, {5, 10}, all},
+    Option{"CONFIG_SUN50I_IOMMU", Arch::arm64, {6, 12}, debian},
+    Option{"CONFIG_SUN50I_IOMMU", Arch::riscv, {6, 12}, all},
+    Option{"CONFIG_TEGRA_IOMMU_SMMU", Arch::arm, {5, 10}, all},
+    Option{"CONFIG_TEGRA_IOMMU_SMMU", Arch::arm64, {5, 10}, all},
+    Option{"CONFIG_VIRTIO_IOMMU", Arch::arm64, {6, 12}, debian},
 };
 
 struct PageOption {
@@ -68,21 +84,28 @@ constexpr std::array dependencies{
 struct CmaSize {
     Arch arch;
     Release since;
+    std::uint8_t sets;
     std::uint64_t mib;
 };
 constexpr std::array cma_sizes{
-    CmaSize{Arch::arm64, {5, 10}, 64},
-    CmaSize{Arch::arm64, {3, 18}, 16},
-    CmaSize{Arch::arm, {7, 2}, 128},
-    CmaSize{Arch::arm, {5, 10}, 16},
-    CmaSize{Arch::riscv, {7, 2}, 128},
+    CmaSize{Arch::arm64, {5, 10}, debian, 64},
+    CmaSize{Arch::arm64, {5, 10}, defconfig, 32},
+    CmaSize{Arch::arm64, {3, 18}, all, 16},
+    CmaSize{Arch::arm, {7, 2}, debian, 128},
+    CmaSize{Arch::arm, {5, 10}, debian, 16},
+    CmaSize{Arch::arm, {5, 10}, defconfig, 64},
+    CmaSize{Arch::riscv, {7, 2}, debian, 128},
 };
 // clang-format on
 
+bool is_in(std::uint8_t sets, ConfigSet set) {
+    return (sets & static_cast<std::uint8_t>(set)) != 0;
+}
+
 template <std::size_t N>
-bool lists(const std::array<Option, N>& table, const Config& config, std::string_view option) {
+bool lists(const std::array<Option, N>& table, const Config& config, Release release, std::string_view option) {
     return std::any_of(table.begin(), table.end(), [&](const Option& o) {
-        return o.arch == config.arch && o.since <= config.release && o.name == option;
+        return o.arch == config.arch && o.since <= release && o.name == option && is_in(o.sets, config.set);
     });
 }
 
@@ -138,7 +161,7 @@ std::optional<bool> KernelConfig::says(std::string_view option) const {
 
 bool Config::is_set(std::string_view option) const {
     if (!given) {
-        return lists(debian, *this, option);
+        return lists(options, *this, release, option);
     }
     // Kconfig leaves out what depends on an option that is off.
     const auto dependency =
@@ -146,17 +169,23 @@ bool Config::is_set(std::string_view option) const {
     if (dependency != dependencies.end() && given->says(dependency->on) == false) {
         return false;
     }
-    return given->says(option).value_or(lists(debian, *this, option));
+    return given->says(option).value_or(lists(options, *this, release, option));
 }
 
 std::optional<bool> Config::has_driver(std::string_view option) const {
     if (given) {
         return given->says(option);
     }
-    if (arch != Arch::arm64 || release < first_known_drivers) {
+    if (release < first_known_drivers) {
         return std::nullopt;
     }
-    return lists(debian_drivers, *this, option);
+    // Of a release between two known ones it is known where both agree.
+    const auto between = neighbours_of({release, arch});
+    if (!between) {
+        return lists(drivers, *this, release, option);
+    }
+    const bool older = lists(drivers, *this, between->older, option);
+    return older == lists(drivers, *this, between->newer, option) ? std::optional(older) : std::nullopt;
 }
 
 std::uint64_t Config::default_cma() const {
@@ -164,7 +193,7 @@ std::uint64_t Config::default_cma() const {
         return *given->cma_bytes;
     }
     const auto size = std::find_if(cma_sizes.begin(), cma_sizes.end(),
-                                   [&](const CmaSize& s) { return s.arch == arch && s.since <= release; });
+                                   [&](const CmaSize& s) { return s.arch == arch && s.since <= release && is_in(s.sets, set); });
     return size == cma_sizes.end() ? 0 : size->mib << 20;
 }
 

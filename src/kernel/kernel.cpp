@@ -118,12 +118,21 @@ Release newest_release(Arch arch) {
     return std::find_if(ids.begin(), ids.end(), [&](const KernelId& id) { return id.arch == arch; })->release;
 }
 
-Kernel make_kernel(KernelId id, const KernelConfig* given, std::optional<std::uint64_t> page) {
+std::optional<std::uint64_t> BuiltWith::page_size(Arch arch) const {
+    const auto sizes = traits_of(arch).page_sizes;
+    const auto asked = page ? page : file != nullptr ? file->page_bytes : std::nullopt;
+    const std::uint64_t size = asked.value_or(sizes.front());
+    return std::find(sizes.begin(), sizes.end(), size) == sizes.end() ? std::nullopt : std::optional(size);
+}
+
+Kernel make_kernel(KernelId id, const BuiltWith& with) {
     const ArchTraits& arch = traits_of(id.arch);
     Behaviour does = behaviour_of(id);
-    Config config{id.arch, id.release, given != nullptr ? std::optional(*given) : std::nullopt,
-                  arch.page_sizes.front()};
-    config.page = page.value_or(given != nullptr ? given->page_bytes.value_or(config.page) : config.page);
+    Config config{id.arch, id.release, with.set};
+    if (with.file != nullptr) {
+        config.given = *with.file;
+    }
+    config.page = with.page_size(id.arch).value_or(arch.page_sizes.front());
     if (arch.configure != nullptr) {
         arch.configure(does, config);
     }

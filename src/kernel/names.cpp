@@ -17,6 +17,15 @@ std::string_view to_string(Arch arch) {
     return "";
 }
 
+std::string_view to_string(ConfigSet set) {
+    switch (set) {
+        case ConfigSet::debian: return "debian";
+        case ConfigSet::armmp: return "armmp";
+        case ConfigSet::defconfig: return "defconfig";
+    }
+    return "";
+}
+
 std::string to_string(Release release) {
     std::string text = std::to_string(release.major).append(".").append(std::to_string(release.minor));
     return release.patch == Release::newest ? text : text.append(".").append(std::to_string(release.patch));

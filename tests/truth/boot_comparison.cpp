@@ -179,7 +179,7 @@ Board board_of(const std::string& kernel, const Scenario& scenario) {
     question.release = release_of(kernel);
     // The one recorded kernel that is built otherwise than its profile: armmp has short descriptors.
     if (question.arch == Arch::arm) {
-        question.config.emplace().options["CONFIG_ARM_LPAE"] = kernel.ends_with("-lpae");
+        question.config_set = kernel.ends_with("-lpae") ? ConfigSet::debian : ConfigSet::armmp;
     }
     question.page_size = page_size_of(kernel);
     question.rids = {8};  // 00:01.0, the one function

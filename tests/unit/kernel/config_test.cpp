@@ -71,23 +71,23 @@ TEST_CASE("a configuration replaces Debian's values and nothing else") {
     CHECK_FALSE(debian.config.is_set("CONFIG_DMA_RESTRICTED_POOL"));
 
     const KernelConfig empty;
-    CHECK(make_kernel(id, &empty).sizes.default_cma == debian.sizes.default_cma);
-    CHECK(make_kernel(id, &empty).config.is_set("CONFIG_DMA_CMA"));
+    CHECK(make_kernel(id, {.file = &empty}).sizes.default_cma == debian.sizes.default_cma);
+    CHECK(make_kernel(id, {.file = &empty}).config.is_set("CONFIG_DMA_CMA"));
 
     const auto config =
         read_kernel_config("# CONFIG_DMA_CMA is not set\nCONFIG_CMA_SIZE_MBYTES=128\nCONFIG_DMA_RESTRICTED_POOL=y\n");
     REQUIRE(config);
-    const Kernel changed = make_kernel(id, &*config);
+    const Kernel changed = make_kernel(id, {.file = &*config});
     CHECK_FALSE(changed.config.is_set("CONFIG_DMA_CMA"));
     CHECK(changed.config.is_set("CONFIG_DMA_RESTRICTED_POOL"));
     CHECK(changed.config.is_set("CONFIG_DMA_BOUNCE_UNALIGNED_KMALLOC"));
     CHECK(changed.sizes.default_cma == std::uint64_t{128} << 20);
 }
 
-// A file that leaves a driver out says nothing about it; Debian's configuration is known whole, but for arm and 3.18.
+// A file that leaves a driver out says nothing about it; the sets are known whole since 5.10.
 TEST_CASE("which drivers a kernel has") {
     const auto has = [](KernelId id, std::string_view option, const KernelConfig* config = nullptr) {
-        return word(make_kernel(id, config).config.has_driver(option));
+        return word(make_kernel(id, {.file = config}).config.has_driver(option));
     };
     const KernelId newest{{6, 12}, Arch::arm64}, older{{6, 1}, Arch::arm64};
     CHECK(has(newest, "CONFIG_ARM_SMMU") == "y");
@@ -95,12 +95,76 @@ TEST_CASE("which drivers a kernel has") {
     CHECK(has(newest, "CONFIG_SUN50I_IOMMU") == "y");
     CHECK(has(older, "CONFIG_SUN50I_IOMMU") == "n");
     CHECK(has({{3, 18}, Arch::arm64}, "CONFIG_ARM_SMMU") == "-");
-    CHECK(has({{6, 1}, Arch::arm}, "CONFIG_ARM_SMMU") == "-");
+    CHECK(has({{4, 19}, Arch::arm64}, "CONFIG_ARM_SMMU") == "-");
+    CHECK(has({{6, 1}, Arch::arm}, "CONFIG_ARM_SMMU") == "y");
+    // Between a kernel that has it and one that has not.
+    CHECK(has({{6, 6}, Arch::arm64}, "CONFIG_SUN50I_IOMMU") == "-");
+    CHECK(has({{6, 6}, Arch::arm64}, "CONFIG_ARM_SMMU") == "y");
+    CHECK(has({{6, 6}, Arch::arm64}, "CONFIG_IPMMU_VMSA") == "n");
     const auto config = read_kernel_config("CONFIG_IPMMU_VMSA=m\n# CONFIG_ARM_SMMU is not set\n");
     REQUIRE(config);
     CHECK(has(newest, "CONFIG_IPMMU_VMSA", &*config) == "y");
     CHECK(has(newest, "CONFIG_ARM_SMMU", &*config) == "n");
     CHECK(has(newest, "CONFIG_QCOM_IOMMU", &*config) == "-");
+}
+
+// What tells the sets apart, as Debian's packages and the defconfigs of each release have it.
+TEST_CASE("the configurations that are known whole") {
+    const struct {
+        KernelId id;
+        ConfigSet set;
+        std::uint64_t cma_mib;  // 0: no CMA
+        std::string_view lpae, restricted, smmu;
+    } cases[] = {
+        {{{7, 2}, Arch::arm64}, ConfigSet::debian, 64, "n", "n", "y"},
+        {{{7, 2}, Arch::arm64}, ConfigSet::defconfig, 32, "n", "y", "y"},
+        {{{6, 1}, Arch::arm64}, ConfigSet::defconfig, 32, "n", "n", "y"},
+        {{{5, 10}, Arch::arm64}, ConfigSet::debian, 64, "n", "n", "y"},
+        {{{7, 2}, Arch::arm}, ConfigSet::debian, 128, "y", "n", "y"},
+        {{{7, 2}, Arch::arm}, ConfigSet::armmp, 128, "n", "n", "n"},
+        {{{6, 12}, Arch::arm}, ConfigSet::armmp, 16, "n", "n", "n"},
+        {{{6, 12}, Arch::arm}, ConfigSet::defconfig, 64, "n", "n", "n"},
+        {{{7, 2}, Arch::riscv}, ConfigSet::debian, 128, "n", "n", "n"},
+        {{{7, 2}, Arch::riscv}, ConfigSet::defconfig, 0, "n", "n", "n"},
+        {{{6, 12}, Arch::riscv}, ConfigSet::debian, 0, "n", "n", "n"},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(to_string(c.id.release));
+        CAPTURE(to_string(c.id.arch));
+        CAPTURE(to_string(c.set));
+        const Config config = make_kernel(c.id, {.set = c.set}).config;
+        CHECK((config.is_set("CONFIG_DMA_CMA") ? config.default_cma() >> 20 : 0) == c.cma_mib);
+        CHECK(word(config.is_set("CONFIG_ARM_LPAE")) == c.lpae);
+        CHECK(word(config.is_set("CONFIG_DMA_RESTRICTED_POOL")) == c.restricted);
+        CHECK(word(config.has_driver("CONFIG_ARM_SMMU")) == c.smmu);
+    }
+}
+
+// CONFIG_ARCH_FORCE_MAX_ORDER and the order of a huge page, in MiB.
+TEST_CASE("what the size of a page decides") {
+    const std::uint64_t kib = 1024, mib = kib * kib;
+    const struct {
+        std::uint64_t page, largest_block, pageblock, before_5_19;
+    } cases[] = {
+        {4 * kib, 4 * mib, 2 * mib, 4 * mib},
+        {16 * kib, 32 * mib, 32 * mib, 32 * mib},
+        {64 * kib, 512 * mib, 512 * mib, 512 * mib},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.page);
+        const Sizes sizes = make_kernel({{7, 2}, Arch::arm64}, {.page = c.page}).sizes;
+        CHECK(sizes.page == c.page);
+        CHECK(sizes.largest_block == c.largest_block);
+        CHECK(sizes.cma_alignment == c.pageblock);
+        CHECK(make_kernel({{5, 10}, Arch::arm64}, {.page = c.page}).sizes.cma_alignment == c.before_5_19);
+    }
+    const auto file = read_kernel_config("CONFIG_ARM64_16K_PAGES=y\n");
+    REQUIRE(file);
+    CHECK(make_kernel({{7, 2}, Arch::arm64}, {.file = &*file}).sizes.page == 16 * kib);
+    CHECK(make_kernel({{7, 2}, Arch::arm64}, {.file = &*file, .page = 4 * kib}).sizes.page == 4 * kib);
+    CHECK_FALSE(BuiltWith{.page = 16 * kib}.page_size(Arch::arm));
+    CHECK_FALSE(BuiltWith{.page = 16 * kib}.page_size(Arch::riscv));
+    CHECK_FALSE(BuiltWith{.page = 8 * kib}.page_size(Arch::arm64));
 }
 
 }  // namespace dmavet::test

@@ -116,7 +116,7 @@ TEST_CASE("sizes of a kernel") {
     CHECK(aligned({{6, 1}, Arch::arm}) == 2);
     KernelConfig short_descriptors;
     short_descriptors.options["CONFIG_ARM_LPAE"] = false;
-    const Sizes sizes = make_kernel({{6, 1}, Arch::arm}, &short_descriptors).sizes;
+    const Sizes sizes = make_kernel({{6, 1}, Arch::arm}, {.file = &short_descriptors}).sizes;
     CHECK(sizes.cma_alignment == 8 * mib);
     CHECK(sizes.largest_block == 8 * mib);
     CHECK(sizes.last_ram == 0xffffffff);
