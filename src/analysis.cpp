@@ -8,6 +8,7 @@
 #include "dmavet/board.hpp"
 #include "model/outcomes.hpp"
 #include "question_parts.hpp"
+#include "resolve_board.hpp"
 #include "topology/architecture.hpp"
 #include "topology/of_tree.hpp"
 
@@ -123,20 +124,11 @@ Result<Board> analyze(Bytes blob, Question question, const Checks& checks) {
     return analyze(Sources{{{}, SourceKind::blob, {blob.begin(), blob.end()}}}, std::move(question), checks);
 }
 
-Result<Board> analyze(Tree tree, Question question, const Checks& checks) {
+Result<Board> resolve_board(std::shared_ptr<const Tree> tree, std::shared_ptr<const Kernel> kernel, Question question) {
     Board board;
     board.question = std::move(question);
-
-    // What is written: from here on every name, cell and string lies inside checked bytes.
-    board.tree = std::make_unique<const Tree>(std::move(tree));
-
-    // Which kernel reads it.
-    const auto kernel = choose_kernel(*board.tree, board.question);
-    if (!kernel) {
-        return kernel.error();
-    }
-    board.kernel = kernel->kernel;
-    board.arch_from = kernel->arch_from;
+    board.tree = std::move(tree);
+    board.kernel = std::move(kernel);
     board.cmdline = command_line(*board.tree, board.question);
     board.line = parse_command_line(board.cmdline);
 
@@ -153,12 +145,34 @@ Result<Board> analyze(Tree tree, Question question, const Checks& checks) {
     board.placement = place(board.topology, *board.kernel, board.line);
     board.outcomes =
         model::resolve_outcomes({*board.tree, board.topology, *board.kernel, board.placement, board.question});
+    return board;
+}
+
+Result<Board> analyze(Tree tree, Question question, const Checks& checks) {
+    // What is written: from here on every name, cell and string lies inside checked bytes.
+    auto written = std::make_shared<const Tree>(std::move(tree));
+
+    // Which kernel reads it.
+    auto kernel = choose_kernel(*written, question);
+    if (!kernel) {
+        return kernel.error();
+    }
+    Result<Board> board = resolve_board(std::move(written), kernel->kernel, std::move(question));
+    if (!board) {
+        return board;
+    }
+    board->arch_from = kernel->arch_from;
 
     // What is wrong: sorted, each finding once.
-    const auto declarations = declarations_of_soc(board, checks);
-    board.findings = run_rules({*board.tree, *board.of, board.topology, *board.kernel, board.line, board.placement,
-                                board.question.facts.get(), declarations},
-                               selected_rules(checks));
+    const std::vector<const Rule*> rules = selected_rules(checks);
+    const bool asks_others = std::any_of(rules.begin(), rules.end(), [](const Rule* rule) {
+        return (static_cast<unsigned>(rule->needs) & static_cast<unsigned>(Needs::other_kernels)) != 0;
+    });
+    const auto others = asks_others ? kernel_differences(*board) : std::vector<KernelDifference>{};
+    const auto declarations = declarations_of_soc(*board, checks);
+    board->findings = run_rules({*board->tree, *board->of, board->topology, *board->kernel, board->line,
+                                 board->placement, board->question.facts.get(), declarations, others},
+                                rules);
     return board;
 }
 

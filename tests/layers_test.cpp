@@ -45,7 +45,7 @@ const std::vector<Layer>& layers() {
         {"src/facts", {"", "src/tree", "src/kernel", "src/topology"}, {"facts", "learn"}},
         {"src/model",
          {"", "src/tree", "src/kernel", "src/wording", "src/topology", "src/facts"},
-         {"allocation", "placement", "question"}},
+         {"allocation", "difference", "placement", "question"}},
         {"src/survey",
          {"", "src/tree", "src/kernel", "src/topology", "src/facts", "src/model", "src/wording"},
          {"subject"}},

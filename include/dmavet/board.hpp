@@ -10,6 +10,7 @@
 
 #include "dmavet/allocation.hpp"
 #include "dmavet/command_line.hpp"
+#include "dmavet/difference.hpp"
 #include "dmavet/finding.hpp"
 #include "dmavet/kernel.hpp"
 #include "dmavet/placement.hpp"
@@ -31,7 +32,7 @@ class OfTree;  // the tree as the kernel's drivers/of reads it: src/topology/of_
 // Several threads may read one Board.
 struct Board {
     Question question;
-    std::unique_ptr<const Tree> tree;      // never null
+    std::shared_ptr<const Tree> tree;      // never null; shared with boards of other kernels
     std::shared_ptr<const Kernel> kernel;  // never null; with the configuration that the question gives
     Origin arch_from;     // the cpu node that decided the architecture; no node: the question or the default
     std::string cmdline;  // of the kernel, as parsed
@@ -74,5 +75,22 @@ static_assert(std::is_nothrow_move_constructible_v<Topology> && std::is_nothrow_
 
 // Up to which size such a request succeeds.
 [[nodiscard]] Capacity capacity_of(const Board& board, const Device& device, const AllocRequest& request);
+
+// The same board under another kernel of its architecture, asked the same: facts without findings. An error: the tree
+// exceeds a limit there.
+[[nodiscard]] Result<Board> on_release(const Board& board, Release release);
+// Where two boards of one tree disagree. A device that neither makes is left out.
+[[nodiscard]] std::vector<DeviceDifference> device_differences(const Board& a, const Board& b);
+// Where the other recorded kernels of its architecture disagree with the board, the newest first.
+[[nodiscard]] std::vector<KernelDifference> kernel_differences(const Board& board);
+
+// A change that lies between the modelled kernels next to the board's, and whether its own kernel has it.
+struct ChangeInBetween {
+    const KernelChange* change;
+    bool is_done;
+};
+// Those that the tree gets something else by; none for a kernel that is modelled itself. Analyses the tree once a
+// change.
+[[nodiscard]] std::vector<ChangeInBetween> changes_that_matter(const Board& board);
 
 }  // namespace dmavet

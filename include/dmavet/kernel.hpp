@@ -342,8 +342,10 @@ struct Kernel {
     [[nodiscard]] std::string_view arch_name() const { return to_string(arch->arch); }
 };
 
-// Those whose predictions were held against the kernel itself, the default first, each architecture's newest first.
+// The default first, each architecture's newest first.
 [[nodiscard]] std::span<const KernelId> modelled_kernels();
+// Whether the predictions for it were held against what the kernel itself did; 3.18 is known from its source alone.
+[[nodiscard]] bool is_recorded(KernelId id);
 // Whether it is one of those, or a release between two of them.
 [[nodiscard]] bool is_modelled(KernelId id);
 // The modelled kernels next to a release that is none of them.
@@ -362,7 +364,9 @@ struct BuiltWith {
     // PAGE_SIZE, if the architecture has it.
     [[nodiscard]] std::optional<std::uint64_t> page_size(Arch arch) const;
 };
-[[nodiscard]] Kernel make_kernel(KernelId id, const BuiltWith& with = {});
+struct KernelChange;
+// `but`: a change that this kernel does not have where it has it, and has where it does not; null: none.
+[[nodiscard]] Kernel make_kernel(KernelId id, const BuiltWith& with = {}, const KernelChange* but = nullptr);
 
 // One row of the table of changes, newest first.
 struct KernelChange {

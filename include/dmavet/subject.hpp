@@ -5,6 +5,7 @@
 #include <span>
 
 #include "dmavet/command_line.hpp"
+#include "dmavet/difference.hpp"
 #include "dmavet/facts.hpp"
 #include "dmavet/kernel.hpp"
 #include "dmavet/placement.hpp"
@@ -27,6 +28,8 @@ struct Subject {
     const Facts* facts;          // what the user says about the hardware; null: nothing
     // How other trees of the same SoC declare its nodes, in falling order of precedence; empty: nobody knows.
     std::span<const SocDeclarations* const> declarations;
+    // Where other kernels disagree; empty: nobody was asked.
+    std::span<const KernelDifference> other_kernels = {};
 };
 
 }  // namespace dmavet

@@ -37,9 +37,10 @@ Option boards_argument() {
 
 Options platform_options() {
     return {
-        {"--kernel", Takes::one, "RELEASE", "the kernel to predict: 6.6, v6.12.5 (default 7.2)", predicted_group},
+        {"--kernel", Takes::one, "RELEASE", "the kernel: 6.6, v6.12.5, all (default 7.2)", predicted_group},
         {"--arch", Takes::one, "auto|arm64|arm|riscv", "default auto: from the tree's CPUs", predicted_group},
-        {"--kconfig", Takes::one, "FILE|NAME", "a .config, or debian, armmp, defconfig (default debian)", predicted_group},
+        {"--kconfig", Takes::one, "FILE|NAME", "a .config, or debian, armmp, defconfig (default debian)",
+         predicted_group},
         {"--page-size", Takes::one, "4K|16K|64K", "of arm64 (default 4K, or as --kconfig says)", predicted_group},
         {"--cmdline", Takes::one, "TEXT", "instead of /chosen/bootargs", predicted_group},
         {"--memory", Takes::many, "BASE+SIZE", "RAM, instead of the tree's: 0x80000000+2G", predicted_group},
@@ -100,10 +101,14 @@ std::vector<std::string> files_of(const Given& given) {
     return files;
 }
 
+bool asks_all_kernels(const Given& given) {
+    return given.text("--kernel") == "all";
+}
+
 Question question_of(const Given& given) {
     Question question;
     question.arch = parse_arch(given.text("--arch", "auto"));
-    if (const std::string kernel = given.text("--kernel"); !kernel.empty()) {
+    if (const std::string kernel = given.text("--kernel"); !kernel.empty() && !asks_all_kernels(given)) {
         question.release = parse_kernel(kernel);
     }
     // An empty command line is one, too.

@@ -36,6 +36,8 @@ void require(bool is_given, const char* what);
 // The boards; at least one.
 [[nodiscard]] std::vector<std::string> files_of(const Given& given);
 // Without the requests.
+// --kernel all: the newest kernel, and what the others make otherwise.
+[[nodiscard]] bool asks_all_kernels(const Given& given);
 [[nodiscard]] Question question_of(const Given& given);
 // With the requests that a command makes when nobody says otherwise.
 [[nodiscard]] Question question_with_requests(const Given& given);

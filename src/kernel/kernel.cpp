@@ -14,7 +14,7 @@ namespace {
 
 struct Modelled {
     KernelId id;
-    unsigned patch;  // the stable release that it was held against
+    unsigned patch;  // the stable release that it was held against; 0: none, it was read
 };
 
 // clang-format off
@@ -51,10 +51,11 @@ Release exact(const Modelled& kernel) {
     return {kernel.id.release.major, kernel.id.release.minor, kernel.patch};
 }
 
-Behaviour behaviour_of(KernelId id) {
+Behaviour behaviour_of(KernelId id, const KernelChange* but) {
     Behaviour does = traits_of(id.arch).newest;
     for (const KernelChange& change : kernel_changes()) {
-        if (!change.is_in(id) && (!change.arch || *change.arch == id.arch)) {
+        const bool is_done = change.is_in(id) != (&change == but);
+        if (!is_done && (!change.arch || *change.arch == id.arch)) {
             change.set_back(does);
         }
     }
@@ -87,6 +88,11 @@ bool KernelChange::is_in(KernelId id) const {
 
 std::span<const KernelId> modelled_kernels() {
     return ids;
+}
+
+bool is_recorded(KernelId id) {
+    return std::any_of(modelled.begin(), modelled.end(),
+                       [&](const Modelled& kernel) { return kernel.patch != 0 && is_exactly(kernel, id); });
 }
 
 bool is_modelled(KernelId id) {
@@ -125,9 +131,9 @@ std::optional<std::uint64_t> BuiltWith::page_size(Arch arch) const {
     return std::find(sizes.begin(), sizes.end(), size) == sizes.end() ? std::nullopt : std::optional(size);
 }
 
-Kernel make_kernel(KernelId id, const BuiltWith& with) {
+Kernel make_kernel(KernelId id, const BuiltWith& with, const KernelChange* but) {
     const ArchTraits& arch = traits_of(id.arch);
-    Behaviour does = behaviour_of(id);
+    Behaviour does = behaviour_of(id, but);
     Config config{id.arch, id.release, with.set};
     if (with.file != nullptr) {
         config.given = *with.file;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The words that the machine formats use for what the model answers; empty for what they write as null.
 #include "dmavet/allocation.hpp"
+#include "dmavet/difference.hpp"
 
 namespace dmavet {
 
@@ -133,6 +134,18 @@ std::string_view to_string(Bounce bounce) {
         case Bounce::if_out_of_reach: return "if-out-of-reach";
         case Bounce::if_unaligned: return "if-unaligned";
         case Bounce::if_either: return "if-either";
+    }
+    return "";
+}
+
+std::string_view to_string(Aspect aspect) {
+    switch (aspect) {
+        case Aspect::populated: return "populated";
+        case Aspect::coherent: return "coherent";
+        case Aspect::reach: return "reach";
+        case Aspect::iommu: return "iommu";
+        case Aspect::pools: return "pools";
+        case Aspect::allocation: return "allocation";
     }
     return "";
 }

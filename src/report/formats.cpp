@@ -10,6 +10,7 @@ namespace dmavet::report {
 
 extern const CheckWriter check_text, check_json, check_ndjson, check_sarif;
 extern const ShowWriter show_text, show_json, show_ndjson;
+extern const MatrixWriter matrix_text, matrix_json, matrix_ndjson;
 extern const WhyWriter why_text, why_json, why_ndjson;
 extern const RulesWriter rules_text, rules_json, rules_ndjson;
 extern const KernelsWriter kernels_text, kernels_json, kernels_ndjson;
@@ -24,6 +25,9 @@ constexpr std::array table{
     Format{"show", "text", &show_text},
     Format{"show", "json", &show_json, Keeps::document, "dmavet-show.schema.json"},
     Format{"show", "ndjson", &show_ndjson, Keeps::line, "dmavet-show-line.schema.json"},
+    Format{"show --kernel all", "text", &matrix_text},
+    Format{"show --kernel all", "json", &matrix_json},
+    Format{"show --kernel all", "ndjson", &matrix_ndjson},
     Format{"why", "text", &why_text},
     Format{"why", "json", &why_json},
     Format{"why", "ndjson", &why_ndjson},

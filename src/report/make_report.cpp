@@ -106,7 +106,8 @@ std::unique_ptr<Report> make_report(const ReportOptions& options, std::ostream& 
         return nullptr;
     }
     auto report = boards_report<CheckDocuments>(*format, options, out_of(options, out));
-    return report ? std::move(report) : boards_report<ShowDocuments>(*format, options, out_of(options, out));
+    report = report ? std::move(report) : boards_report<ShowDocuments>(*format, options, out_of(options, out));
+    return report ? std::move(report) : boards_report<MatrixDocuments>(*format, options, out_of(options, out));
 }
 
 void write_why(std::string_view file, const Board& board, NodeId node, const ReportOptions& options,

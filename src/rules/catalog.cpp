@@ -66,6 +66,7 @@
     RULE(iommus_and_iommu_map)                                         \
     RULE(iommus_on_bus_node)                                           \
     RULE(iommus_unresolved_phandle)                                    \
+    RULE(kernel_changes_meaning)                                       \
     RULE(legacy_mmu_masters)                                           \
     RULE(lost_limiting_range)                                          \
     RULE(lost_translating_range)                                       \

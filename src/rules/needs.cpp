@@ -46,6 +46,8 @@ constexpr Need all_needs[] = {
      [](const Subject& board) { return board.facts && !board.facts->facts.empty(); }},
     {Needs::other_trees, "what other trees of the SoC declare", nullptr,
      [](const Subject& board) { return !board.declarations.empty(); }},
+    {Needs::other_kernels, "a comparison with other kernels (--kernel all, or the rule's name)", nullptr,
+     [](const Subject& board) { return !board.other_kernels.empty(); }},
 };
 
 // The kernels of an architecture that lack it: "arm", "6.1 and 5.10 for arm64"; empty where none does.

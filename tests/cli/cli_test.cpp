@@ -67,6 +67,8 @@ TEST_CASE("exit statuses") {
         {"one after the newest", {"check", "--kernel", "7.3", good()}, 2},
         {"a known configuration", {"check", "--kconfig", "defconfig", good()}, 0},
         {"larger pages", {"check", "--page-size", "64K", good()}, 0},
+        {"all kernels", {"show", "--kernel", "all", good()}, 0},
+        {"all kernels, checked", {"check", "--kernel", "all", "--fail-on", "never", good()}, 0},
         {"an odd page", {"check", "--page-size", "8K", good()}, 2},
         {"an unknown architecture", {"check", "--arch", "mips", good()}, 2},
         {"memory without a size", {"check", "--memory", "0x80000000", good()}, 2},

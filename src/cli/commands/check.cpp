@@ -18,6 +18,10 @@ Run understand_check(const Given& given) {
     run.analysis.question = question_of(given);
     run.analysis.checks = {.rules = parse_rules(given.list("--only"), given.list("--skip")),
                            .shipped_facts = !given.has("--no-facts")};
+    if (asks_all_kernels(given)) {
+        run.analysis.checks.rules = selected_rules(run.analysis.checks);
+        run.analysis.checks.rules->push_back(find_rule("kernel-changes-meaning"));
+    }
     run.report.level = parse_severity("--level", given.text("--level", "warning"));
     run.report.rules = selected_rules(run.analysis.checks);
     return [run = std::move(run)] { return run_boards(run); };

@@ -11,7 +11,8 @@ namespace dmavet::cli {
 namespace {
 
 Run understand_show(const Given& given) {
-    BoardsRun run = boards_run("show", given);
+    // What all kernels make of a board is another document.
+    BoardsRun run = boards_run(asks_all_kernels(given) ? "show --kernel all" : "show", given);
     run.analysis.question = question_with_requests(given);
     run.report.trace = given.has("--trace");
     if (const std::string node = given.text("--node"); !node.empty()) {
@@ -36,6 +37,7 @@ Command show_command() {
             "EXAMPLES\n"
             "  dmavet show board.dtb\n"
             "  dmavet show board.dtb --node /soc/usb@a600000\n"
+            "  dmavet show board.dtb --kernel all         where kernels disagree\n"
             "  dmavet show board.dtb --node '*pcie*' --rid 0x0,0x100\n"
             "  dmavet show board.dtb --alloc 8M --alloc 64K,atomic\n"
             "  dmavet show board.dtb --devices all --format ndjson\n" +

@@ -10,6 +10,7 @@
 
 #include "dmavet/report.hpp"
 #include "report/document/check_document.hpp"
+#include "report/document/matrix_document.hpp"
 #include "report/document/show_document.hpp"
 #include "report/document/why_document.hpp"
 
@@ -34,6 +35,7 @@ struct BoardsWriter {
 };
 using CheckWriter = BoardsWriter<CheckDocument>;
 using ShowWriter = BoardsWriter<ShowDocument>;
+using MatrixWriter = BoardsWriter<MatrixDocument>;
 
 struct WhyWriter {
     void (*write)(const WhyDocument& document, const Out& out);

@@ -10,12 +10,35 @@ namespace dmavet::report {
 
 namespace {
 
+// The recorded kernels next to one that was not, and which changes between them matter to this tree.
+Json between_json(const Board& board) {
+    const auto between = neighbours_of({board.kernel->release(), board.kernel->arch->arch});
+    if (!between) {
+        return nullptr;
+    }
+    return Json::array({to_string(between->older), to_string(between->newer)});
+}
+
+Json changes_json(const Board& board) {
+    Json list = Json::array();
+    for (const ChangeInBetween& one : changes_that_matter(board)) {
+        list.push_back({{"since", to_string(one.change->since)}, {"what", one.change->what}, {"done", one.is_done}});
+    }
+    return list;
+}
+
 Json kernel_json(const Board& board) {
     Json json = Json::object();
     json["release"] = to_string(board.kernel->release());
     json["arch"] = board.kernel->arch_name();
+    json["between"] = between_json(board);
+    json["page_size"] = wording::hex(board.kernel->sizes.page);
+    json["config"] = board.question.config ? "file" : to_string(board.question.config_set);
     json["arch_from"] = origin_json(*board.tree, board.arch_from);
     json["cmdline"] = text_or_null(board.cmdline);
+    if (!json["between"].is_null()) {
+        json["changes_between"] = changes_json(board);
+    }
     return json;
 }
 

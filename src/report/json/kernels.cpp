@@ -13,6 +13,7 @@ namespace {
 Json change_json(const KernelChange& change) {
     return Json{{"since", to_string(change.since)},
                 {"arch", change.arch ? Json(to_string(*change.arch)) : Json(nullptr)},
+                {"backport", change.backport ? Json(to_string(*change.backport)) : Json(nullptr)},
                 {"what", change.what}};
 }
 
@@ -20,8 +21,10 @@ void write_kernels(std::span<const KernelId> kernels, std::span<const KernelChan
     Json json = document_head("kernels");
     json["kernels"] = Json::array();
     for (const KernelId& id : kernels) {
-        json["kernels"].push_back(
-            {{"release", to_string(id.release)}, {"arch", to_string(id.arch)}, {"default", id == kernels.front()}});
+        json["kernels"].push_back({{"release", to_string(id.release)},
+                                   {"arch", to_string(id.arch)},
+                                   {"default", id == kernels.front()},
+                                   {"recorded", is_recorded(id)}});
     }
     json["changes"] = Json::array();
     for (const KernelChange& change : changes) {

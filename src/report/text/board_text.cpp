@@ -23,14 +23,56 @@ void write_fact(std::string_view label, std::string_view text, TextWriter& write
     writer.labelled(label, {Span(text)}, indent, indent + label_columns);
 }
 
+// What is not as usual: ", pages of 16 KiB, defconfig"
+std::string build_text(const Board& board) {
+    std::string text;
+    if (board.kernel->sizes.page != board.kernel->arch->page_sizes.front()) {
+        text += ", pages of " + wording::size_text(board.kernel->sizes.page);
+    }
+    if (board.question.config) {
+        text += ", configured by --kconfig";
+    } else if (board.question.config_set != ConfigSet::debian) {
+        text += fmt::format(", {}", to_string(board.question.config_set));
+    }
+    return text;
+}
+
+std::string change_text(const ChangeInBetween& one, const Release& release) {
+    const std::string since = to_string(one.change->since.series());
+    return one.is_done ? fmt::format("since {}, so {} does it", since, to_string(release))
+                       : fmt::format("since {}, so {} does not yet", since, to_string(release));
+}
+
 std::string kernel_text(const Board& board) {
     const std::string_view arch = board.kernel->arch_name();
     const std::string kernel = fmt::format("Linux {} {}", to_string(board.kernel->release()), arch);
     if (board.arch_from.node) {
-        return fmt::format("{} ({} because of {})", kernel, arch, board.tree->path(*board.arch_from.node));
+        return fmt::format("{} ({} because of {}){}", kernel, arch, board.tree->path(*board.arch_from.node),
+                           build_text(board));
     }
-    return fmt::format("{} ({} {})", kernel, arch,
-                       board.question.arch ? "by --arch" : "assumed: the tree names no CPU");
+    return fmt::format("{} ({} {}){}", kernel, arch,
+                       board.question.arch ? "by --arch" : "assumed: the tree names no CPU", build_text(board));
+}
+
+// What lies between the kernels that the predictions were held against, and what of it this tree notices.
+void write_between(const Board& board, bool is_one_of_several, TextWriter& writer) {
+    const auto between = neighbours_of({board.kernel->release(), board.kernel->arch->arch});
+    if (!between) {
+        return;
+    }
+    const std::string place =
+        fmt::format("not recorded: between {} and {}", to_string(between->older), to_string(between->newer));
+    if (is_one_of_several) {
+        return write_fact("", place, writer);
+    }
+    const auto changes = changes_that_matter(board);
+    write_fact("",
+               place + (changes.empty() ? ", and nothing that changed in between matters to this tree"
+                                        : "; of what changed in between, this tree notices:"),
+               writer);
+    for (const ChangeInBetween& one : changes) {
+        write_fact("", fmt::format("{}: {}", change_text(one, board.kernel->release()), one.change->what), writer);
+    }
 }
 
 std::string ram_text(const Board& board, bool is_one_of_several) {
@@ -128,6 +170,7 @@ void write_board_header(const BoardHead& head, TextWriter& writer) {
     write_board_title(head.file, board, writer);
     const Topology& topology = board.topology;
     write_fact("kernel", kernel_text(board), writer);
+    write_between(board, head.is_one_of_several, writer);
     write_fact("RAM", ram_text(board, head.is_one_of_several), writer);
     if (topology.zones.dma) {
         write_fact("ZONE_DMA", zone_text(board, *topology.zones.dma), writer);

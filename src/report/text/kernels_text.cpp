@@ -32,8 +32,11 @@ void write_kernels(std::span<const KernelId> kernels, std::span<const KernelChan
     for (const KernelId& id : kernels) {
         const bool is_default = id == kernels.front();
         writer.line({Span(fmt::format("  Linux {} {}{}", to_string(id.release), to_string(id.arch),
-                                      is_default ? " (default)" : ""))});
+                                      is_default        ? " (default)"
+                                      : is_recorded(id) ? ""
+                                                        : " (from its source alone)"))});
     }
+    writer.line({Span("  and every release between two of them, as far as the changes below are dated")});
     writer.blank();
     writer.line({Span("changes, newest first", Style::bold)});
     write_table(change_table(changes), 2, writer);
