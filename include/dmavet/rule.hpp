@@ -45,21 +45,22 @@ inline constexpr std::array<std::string_view, 10> rule_families{
 // What a rule cannot do without. It is not asked where some of it is missing.
 enum class Needs : std::uint16_t {
     nothing = 0,
-    dma_ranges = 1,         // a kernel that reads dma-ranges
-    iommus = 2,             // a kernel that reads iommus and iommu-map
-    iommu_addresses = 4,    // a kernel that reads iommu-addresses
-    dma_mem = 8,            // a kernel that takes the dma-mem interconnect for the DMA parent
-    iommu_dma = 16,         // a kernel whose DMA API goes through IOMMUs
-    cma = 32,               // CONFIG_DMA_CMA
-    windows = 64,           // a dma-ranges with entries
-    ram = 128,              // knowledge of RAM
-    facts = 256,            // a facts file
-    other_trees = 512,      // what other trees of the SoC declare
-    atomic_pools = 1024,    // a kernel with an atomic pool for each zone
-    whole_spans = 2048,     // a kernel that takes windows for one span and refuses a span of size 0
-    smp_coherency = 4096,   // a kernel that maps memory shareable only for several CPUs
-    harts = 8192,           // a kernel that asks the harts what they can do about caches
-    other_kernels = 16384,  // what other kernels make of the tree
+    dma_ranges = 1,          // a kernel that reads dma-ranges
+    iommus = 2,              // a kernel that reads iommus and iommu-map
+    iommu_addresses = 4,     // a kernel that reads iommu-addresses
+    dma_mem = 8,             // a kernel that takes the dma-mem interconnect for the DMA parent
+    iommu_dma = 16,          // a kernel whose DMA API goes through IOMMUs
+    cma = 32,                // CONFIG_DMA_CMA
+    windows = 64,            // a dma-ranges with entries
+    ram = 128,               // knowledge of RAM
+    facts = 256,             // a facts file
+    other_trees = 512,       // what other trees of the SoC declare
+    atomic_pools = 1024,     // a kernel with an atomic pool for each zone
+    whole_spans = 2048,      // a kernel that takes windows for one span and refuses a span of size 0
+    smp_coherency = 4096,    // a kernel that maps memory shareable only for several CPUs
+    harts = 8192,            // a kernel that asks the harts what they can do about caches
+    other_kernels = 16384,   // what other kernels make of the tree
+    learnt_windows = 32768,  // a kernel that finds windows as the one that declarations were learnt with
 };
 [[nodiscard]] constexpr Needs operator|(Needs a, Needs b) {
     return static_cast<Needs>(static_cast<unsigned>(a) | static_cast<unsigned>(b));

@@ -4,6 +4,7 @@
 #include "facts/declaration.hpp"
 
 #include <algorithm>
+#include <span>
 #include <vector>
 
 #include <fmt/format.h>
@@ -41,14 +42,23 @@ std::string joined_sorted(std::vector<std::string> parts, std::string_view separ
     return fmt::format("{}", fmt::join(parts, separator));
 }
 
+// The cells of a specifier. A mask of 0 says no more than its absence.
+std::string cells_text(std::span<const std::uint32_t> cells) {
+    if (cells.size() == 2 && cells[1] == 0) {
+        cells = cells.first(1);
+    }
+    return fmt::format("{:#x}", fmt::join(cells, " "));
+}
+
 void add_streams(const topology::OfTree& of, const Property& list, std::vector<std::string>& parts) {
     topology::PhandleArgs entry = of.phandle_entry(list, 0, of.names.iommu_cells);
     while (entry.status == topology::PhandleArgs::Status::ok) {
-        std::string text = declaration_key(of, entry.node);
+        std::vector<std::uint32_t> cells;
         for (std::uint32_t i = 0; i < entry.count; ++i) {
-            text += fmt::format(" {:#x}", list.cell(entry.first_cell + i));
+            cells.push_back(list.cell(entry.first_cell + i));
         }
-        parts.push_back(std::move(text));
+        const std::string key = declaration_key(of, entry.node);
+        parts.push_back(cells.empty() ? key : fmt::format("{} {}", key, cells_text(cells)));
         entry = of.phandle_entry(list, entry.next_cell, of.names.iommu_cells);
     }
 }
@@ -59,8 +69,8 @@ void add_map_rows(const topology::OfTree& of, const IommuMap& map, std::vector<s
         if (!row.controller || row.length == 0) {
             continue;
         }
-        parts.push_back(fmt::format("{} {:#x}-{:#x} from {:#x}", declaration_key(of, *row.controller), row.id_base,
-                                    row.id_base + row.length - 1, fmt::join(row.output, " ")));
+        parts.push_back(fmt::format("{} {:#x}-{:#x} from {}", declaration_key(of, *row.controller), row.id_base,
+                                    row.id_base + row.length - 1, cells_text(row.output)));
     }
 }
 

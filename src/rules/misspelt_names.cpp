@@ -77,6 +77,9 @@ std::string_view meant_dma_property(std::string_view name) {
     if (name == "linux,default-cma") {
         return "linux,cma-default";
     }
+    if (name == "linux,dma-default") {
+        return {};  // of rmem_dma_setup(), for CONFIG_DMA_GLOBAL_POOL
+    }
     std::string_view meant;
     for (const std::string_view known : dma_properties) {
         if (name == known) {

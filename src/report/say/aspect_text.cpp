@@ -65,10 +65,9 @@ std::vector<AspectText> allocations(const Board& board, const Device& device) {
         return texts;
     }
     for (const Allocation& one : outcome->allocations) {
-        const Verdict verdict = one.judgement.verdict;
+        const std::string_view verdict = verdict_text(one.judgement.verdict);
         texts.push_back({call_text(one.request),
-                         verdict == Verdict::none ? short_outcome(one)
-                                                  : fmt::format("{}, {}", short_outcome(one), verdict_text(verdict))});
+                         verdict.empty() ? short_outcome(one) : fmt::format("{}: {}", short_outcome(one), verdict)});
     }
     for (const Streaming& one : outcome->streaming) {
         texts.push_back({call_text(one.request), bounce_text(one)});

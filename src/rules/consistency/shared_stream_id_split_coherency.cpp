@@ -8,6 +8,7 @@
 
 #include "dmavet/rule.hpp"
 #include "rules/split_coherency.hpp"
+#include "survey/iommu_drivers.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet::rules::shared_stream_id_split_coherency {
@@ -46,6 +47,14 @@ std::string specifier_text(const IommuEntry& entry) {
     return fmt::format("<{:#x}>", fmt::join(entry.specifier, " "));
 }
 
+// The driver of the SMMUv3 refuses a second device of a stream, and an identity domain leaves the attributes to the
+// port. Elsewhere the page tables say what is cacheable, for each device by its own flag.
+bool sees_one_master(const RuleInput& input, const IommuEntry& entry, const Device& non_coherent) {
+    const survey::IommuDriver* driver = survey::find_iommu_driver(input.of, entry.controller);
+    return driver == nullptr || driver->id == survey::IommuDriverId::arm_smmu_v3 ||
+           non_coherent.iommu.state != IommuState::translated;
+}
+
 // Devices of one pair are told once, for the first stream that they share.
 using Pair = std::pair<NodeId, NodeId>;
 
@@ -68,6 +77,9 @@ void check_group(const RuleInput& input, std::span<const Stream> group, std::set
         fmt::format("non-coherent, and the IOMMU cannot tell it from {}, which is coherent: both are stream {} of {}",
                     input.tree.path(coherent.node), stream, input.tree.path(entry.controller)),
         {stream});
+    if (!sees_one_master(input, entry, non_coherent)) {
+        draft.severity(Severity::warning);
+    }
     for (const Stream& s : group) {
         draft.evidence(s.device->node, "iommus", coherency_text(input, *s.device));
     }
@@ -101,13 +113,14 @@ constinit const Rule rule{
     .on_by_default = true,
     .what =
         "Two available devices have the same specifier of the same IOMMU, and one is effectively coherent while the "
-        "other is not. One finding for each pair of devices.",
+        "other is not. One finding for each pair of devices; a warning where an IOMMU other than the SMMUv3 translates for "
+        "them.",
     .why =
         "The IOMMU knows a master by its stream id alone. `arm_smmu_device_group()` (6.1, 6.12) puts devices that "
-        "share one into one group and one domain, but each maps with the attributes of its own flag "
-        "(`dma_info_to_prot()`), although one port makes all their transactions: what snoops for one does so for the "
-        "other, and the CPU's mapping is wrong for one of them. The driver of the SMMUv3 refuses the second device "
-        "altogether (\"stream N already in tree\").",
+        "share one into one group and one domain, and each maps with the attributes of its own flag "
+        "(`dma_info_to_prot()`), which its page tables tell the port. In an identity domain nobody tells it: what snoops "
+        "for one does so for the other, and the CPU's mapping is wrong for one of them. The driver of the SMMUv3 refuses "
+        "the second device altogether (\"stream N already in tree\").",
     .fix = "give both the same coherency, or the stream ids that they really have",
     .check = &check,
     .tier = Tier::consequence,

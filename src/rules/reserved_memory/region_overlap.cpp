@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
 #include "survey/regions.hpp"
+#include "survey/surveys.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::region_overlap {
@@ -30,14 +32,49 @@ std::vector<Placed> placed_regions(const RuleInput& input) {
     return placed;
 }
 
-bool is_pool(const RuleInput& input, const Placed& placed) {
-    return placed.region->kept() && survey::is_dma_pool(input, placed.region->node);
+// The nodes that refer to a region.
+std::set<NodeId> users_of(const RuleInput& input, const Placed& placed) {
+    std::set<NodeId> users;
+    for (const survey::RegionUser& user : input.surveys.region_users()) {
+        if (user.region == placed.region) {
+            users.insert(user.device->node);
+        }
+    }
+    return users;
+}
+
+// Whether somebody allocates from it. A default area serves all.
+bool serves_devices(const RuleInput& input, const Placed& placed) {
+    if (!survey::is_dma_pool(input, placed.region->node)) {
+        return false;
+    }
+    const auto& users = input.surveys.region_users();
+    return placed.region->is_cma_default ||
+           std::any_of(users.begin(), users.end(), [&](const survey::RegionUser& user) {
+               return user.region == placed.region && user.device->populated != Populated::no;
+           });
+}
+
+// Whether buffers of a pool and what another owner has can be the same memory: a device's own regions may lie in each
+// other, as the rings of a coprocessor in its memory do.
+bool shares_with_others(const RuleInput& input, std::span<const Placed> regions) {
+    return std::any_of(regions.begin(), regions.end(), [&](const Placed& pool) {
+        if (!serves_devices(input, pool)) {
+            return false;
+        }
+        const std::set<NodeId> users = users_of(input, pool);
+        return std::any_of(regions.begin(), regions.end(), [&](const Placed& other) {
+            return other.region != pool.region && (users.empty() || users_of(input, other) != users);
+        });
+    });
 }
 
 // A region and those that begin inside of it, which is one cause.
 void report_overlaps(const RuleInput& input, std::span<const Placed> regions, Reporter& report) {
     const Placed& first = regions.front();
-    const bool pool = std::any_of(regions.begin(), regions.end(), [&](const Placed& p) { return is_pool(input, p); });
+    const bool pool = shares_with_others(input, regions);
+    const bool has_pool = std::any_of(regions.begin(), regions.end(),
+                                      [&](const Placed& p) { return survey::is_dma_pool(input, p.region->node); });
     const bool nested =
         std::all_of(regions.begin(), regions.end(), [&](const Placed& p) { return first.place.contains(p.place); });
     const bool alike = std::all_of(regions.begin(), regions.end(),
@@ -47,13 +84,15 @@ void report_overlaps(const RuleInput& input, std::span<const Placed> regions, Re
     const Placed& second = regions[1];
     const std::string others =
         regions.size() == 2 ? name(second) + " (" + place(second) + ")" : fmt::format("{} others", regions.size() - 1);
-    const std::string_view effect = pool     ? "DMA buffers of a pool and another owner's data get the same memory"
-                                    : !alike ? "the first in the tree decides whether the memory is mapped"
-                                    : nested ? "one carve-out inside another, which does no harm"
-                                             : "two owners claim the same memory";
+    const std::string_view effect =
+        pool       ? "DMA buffers of a pool and another owner's data get the same memory"
+        : !alike   ? "the first in the tree decides whether the memory is mapped"
+        : has_pool ? "a pool and another region are the same memory; no two devices are seen to use both"
+        : nested   ? "one carve-out inside another, which does no harm"
+                   : "two owners claim the same memory";
     auto draft = report.at(first.region->node, "reg", fmt::format("{} overlaps {}: {}", place(first), others, effect),
                            {name(second)});
-    draft.severity(pool ? Severity::error : nested && alike ? Severity::note : Severity::warning);
+    draft.severity(pool ? Severity::error : nested && alike && !has_pool ? Severity::note : Severity::warning);
     for (const Placed& other : regions.subspan(1)) {
         draft.evidence(other.region->node, "reg", place(other));
     }
@@ -89,7 +128,8 @@ constinit const Rule rule{
     .confidence = Confidence::certain,
     .on_by_default = true,
     .what =
-        "Available regions with a `reg` share memory. An error when one of them is a DMA pool; a note when carve-outs "
+        "Available regions with a `reg` share memory. An error when a device allocates from one of them and "
+        "somebody else has the other; a note when carve-outs "
         "of one kind are nested or the same, which firmware memory often is.",
     .why =
         "`__rmem_check_for_overlap()` (6.1, 6.12) only prints it, and both regions are used. In a pool that means "

@@ -102,7 +102,7 @@ constinit const Rule rule{
         "cannot address, too narrow a one makes mappings bounce, a wrong offset reads and writes other memory.",
     .fix = "give the bus the dma-ranges of the other trees, unless this board differs",
     .check = &check,
-    .needs = Needs::dma_ranges | Needs::other_trees,
+    .needs = Needs::dma_ranges | Needs::other_trees | Needs::learnt_windows,
     .tier = Tier::comparison,
     .after = {"dma-ranges-length", "wrapping-entry", "implausible-cpu-address", "zero-size-entry",
               "untranslatable-entry", "root-dma-ranges", "zero-size-cells-on-dma-path", "misspelt-dma-property",

@@ -206,7 +206,7 @@ const Case cases[] = {
          part(smmu(t).end(), "a@2").cells("iommus", {1, 7, 1, 8}).empty("dma-coherent").end();
          part(t, "b@3").cells("iommus", {1, 7, 1, 8});
      },
-     "/b@3 error (2)"},
+     "/b@3 warning (2)"},
     {"shared-stream-id-split-coherency", "alike in coherency",
      [](FdtBuilder& t) {
          part(smmu(t).end(), "a@2").cells("iommus", {1, 7}).end();

@@ -130,7 +130,7 @@ TEST_CASE("edges: two devices of one stream, and of the next one") {
              client(smmu(t), "usb@a", 5, "test,a").empty("dma-coherent").end();
              client(t, "usb@b", 5, "test,b");
          },
-         "/usb@b error"},
+         "/usb@b warning"},
         {"the next",
          [](FdtBuilder& t) {
              client(smmu(t), "usb@a", 5, "test,a").empty("dma-coherent").end();

@@ -202,14 +202,28 @@ const RuleCase overlaps[] = {
          carve_out(t, "b", 0x90000000, 0x1000).empty("no-map");
      },
      "region-overlap /reserved-memory/a warning"},
-    {"three in one are one finding, and a pool makes it an error",
+    {"three in one are one finding, and a pool that a device has makes it an error",
      [](FdtBuilder& t) {
          carve_out(after_ram(t), "big", 0x90000000, 0x10000).end();
          carve_out(t, "a", 0x90001000, 0x1000).end();
          carve_out(t, "b", 0x90003000, 0x1000).end();
-         shared_pool(t).cells("reg", {0x90004000, 0x1000}).empty("no-map");
+         shared_pool(t).cells("reg", {0x90004000, 0x1000}).empty("no-map").phandle(7).end().end();
+         t.device("dev").cells("memory-region", {7});
      },
      "region-overlap /reserved-memory/big error"},
+    {"a pool that nobody has",
+     [](FdtBuilder& t) {
+         carve_out(after_ram(t), "big", 0x90000000, 0x10000).end();
+         shared_pool(t).cells("reg", {0x90004000, 0x1000}).empty("no-map");
+     },
+     "region-overlap /reserved-memory/big warning"},
+    {"a pool in another region of its device",
+     [](FdtBuilder& t) {
+         carve_out(after_ram(t), "big", 0x90000000, 0x10000).phandle(8).end();
+         shared_pool(t).cells("reg", {0x90004000, 0x1000}).empty("no-map").phandle(7).end().end();
+         t.device("dsp").cells("memory-region", {7, 8});
+     },
+     "region-overlap /reserved-memory/big warning"},
     {"a chain",
      [](FdtBuilder& t) {
          carve_out(after_ram(t), "a", 0x90000000, 0x2000).end();
