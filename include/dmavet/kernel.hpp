@@ -142,6 +142,8 @@ enum class FlushedCaches : std::uint8_t {
 struct Behaviour {
     std::uint8_t reads = 0xff;  // a set of Reads
     RangeSearch range_search = RangeSearch::dma_parent;
+    // status, compatible and device_type count only as far as a NUL ends them inside the property.
+    bool strings_need_nul = true;
     // of_bus_default_match(): a node without #address-cells of its own is no bus, and nothing translates across it.
     bool needs_own_address_cells = true;
     // parser_init() refuses cell counts out of range, and a node that is no bus.

@@ -24,6 +24,11 @@ constexpr std::array changes{
     KernelChange{
         {7, 2},
         any,
+        "status, compatible and device_type count only as far as a NUL ends them inside the property; before, what came after it was read, too",
+        [](Behaviour& does) { does.strings_need_nul = false; }},
+    KernelChange{
+        {7, 2},
+        any,
         "a dma-ranges is refused where a cell count is out of range or the node is no bus (parser_init); before, its entries were read with whatever counts there were",
         [](Behaviour& does) { does.refuses_odd_cells = false; }},
     KernelChange{

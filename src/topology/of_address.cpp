@@ -47,8 +47,8 @@ struct Address {
 };
 
 // map(): the offset of an address in an entry of ranges or dma-ranges, bad_addr when it is not inside.
-std::uint64_t map_offset(const Behaviour& does, OfBus bus, const Address& address, const Property& ranges, std::size_t entry,
-                         const Cells& cells, std::uint32_t parent_cells) {
+std::uint64_t map_offset(const Behaviour& does, OfBus bus, const Address& address, const Property& ranges,
+                         std::size_t entry, const Cells& cells, std::uint32_t parent_cells) {
     const std::uint32_t range_flags = static_cast<std::uint32_t>(read_number(ranges, entry, 1));
     const std::uint32_t own_flags = address.cell[0];
     if (bus == OfBus::pci &&
@@ -133,9 +133,8 @@ std::uint32_t address_flags(const Behaviour& does, OfBus bus, std::uint32_t firs
 }
 
 OfBus of_match_bus(const OfTree& of, NodeId node) {
-    if (const Property* type = of.tree.find_property(node, of.names.device_type)) {
-        const std::string_view text = type->as_string();
-        if (text == "pci" || text == "pciex" || text == "vci" || text == "ht") {
+    for (const std::string_view type : {"pci", "pciex", "vci", "ht"}) {
+        if (of.is_type(node, type)) {
             return OfBus::pci;
         }
     }
@@ -183,8 +182,9 @@ std::uint64_t of_translate_address(const OfTree& of, NodeId node, const Property
         const OfBus parent_bus = of_match_bus(of, *parent);
         const Cells parent_cells = count_cells(of, parent_bus, at);
         bool identity = false;
-        const bool translated = parent_bus != OfBus::none && are_readable(parent_cells) && translate_one(of, at, bus, parent_bus, address, cells,
-                                                                       parent_cells.address, space, identity);
+        const bool translated =
+            parent_bus != OfBus::none && are_readable(parent_cells) &&
+            translate_one(of, at, bus, parent_bus, address, cells, parent_cells.address, space, identity);
         if (steps) {
             steps->push_back({at, identity, translated ? address.number(0, parent_cells.address) : bad_addr});
         }

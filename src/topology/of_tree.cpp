@@ -102,11 +102,15 @@ OfTree::OfTree(const Tree& t, const Kernel& kernel) : tree(t), does(kernel.does)
     find_cycles();
 }
 
+bool OfTree::is_readable_string(const Property& text) const {
+    return !does.strings_need_nul || std::find(text.value.begin(), text.value.end(), std::byte{0}) != text.value.end();
+}
+
 void OfTree::read_availability() {
     available_.assign(tree.node_count(), true);
     for (const Property* status : tree.properties_named(names.status)) {
         const std::string_view text = status->as_string();
-        available_[index(status->node)] = text == "okay" || text == "ok";
+        available_[index(status->node)] = is_readable_string(*status) && (text == "okay" || text == "ok");
     }
 }
 
@@ -114,7 +118,7 @@ void OfTree::read_compatibles() {
     compatible_.assign(tree.node_count(), KnownCompatible::none);
     for (const Property* list : tree.properties_named(names.compatible)) {
         unsigned found = 0;
-        any_string(*list, [&](std::string_view compatible) {
+        any_compatible(*list, [&](std::string_view compatible) {
             found |= static_cast<unsigned>(meaning_of(compatible, does.reserved_list));
             return false;
         });
@@ -257,12 +261,12 @@ std::vector<bool> OfTree::reachable_nodes() const {
 
 bool OfTree::is_compatible(NodeId node, std::string_view compatible) const {
     const Property* list = tree.find_property(node, names.compatible);
-    return list && any_string(*list, [&](std::string_view s) { return equal_ignoring_case(s, compatible); });
+    return list && any_compatible(*list, [&](std::string_view s) { return equal_ignoring_case(s, compatible); });
 }
 
 bool OfTree::is_type(NodeId node, std::string_view type) const {
     const Property* own = tree.find_property(node, names.device_type);
-    return own && own->as_string() == type;
+    return own && is_readable_string(*own) && own->as_string() == type;
 }
 
 std::string_view OfTree::base_name(NodeId node) const {

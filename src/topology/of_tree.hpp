@@ -68,6 +68,10 @@ public:
     }
     // of_device_is_compatible(): any string of the list, without regard to case.
     [[nodiscard]] bool is_compatible(NodeId node, std::string_view compatible) const;
+    // Calls `visit` with each string of a node's compatible that the kernel reads, until it returns true; whether one
+    // did.
+    template <class Visit>
+    bool any_compatible(const Property& list, Visit visit) const;
     // of_node_is_type() and of_node_name_eq(): device_type, and the name before its unit address.
     [[nodiscard]] bool is_type(NodeId node, std::string_view type) const;
     [[nodiscard]] std::string_view base_name(NodeId node) const;
@@ -97,6 +101,8 @@ public:
     [[nodiscard]] PhandleArgs phandle_entry(const Property& list, std::size_t cell, NameId cells_name) const;
 
 private:
+    // Whether the first string of a property ends inside it, or this kernel does not ask.
+    [[nodiscard]] bool is_readable_string(const Property& text) const;
     void read_availability();
     void read_compatibles();
     void read_cells();
@@ -127,6 +133,16 @@ bool any_string(const Property& list, Visit visit) {
         rest.remove_prefix(end + 1);
     }
     return false;
+}
+
+// of_prop_next_string(): since 7.2 a string that nothing ends is none.
+template <class Visit>
+bool OfTree::any_compatible(const Property& list, Visit visit) const {
+    return any_string(list, [&](std::string_view text) {
+        const bool is_ended =
+            reinterpret_cast<const std::byte*>(text.data() + text.size()) < list.value.data() + list.value.size();
+        return (is_ended || !does.strings_need_nul) && visit(text);
+    });
 }
 
 // strcasecmp() == 0, for which of_compat_cmp() stands on every architecture that dmavet models.

@@ -147,6 +147,10 @@ void two_default_areas(FdtBuilder& t) {
     t.end();
 }
 
+void unended_status(FdtBuilder& t) {
+    t.device("dev").cells("status", {0x6f6b6179}).end();  // "okay", and no NUL
+}
+
 // A window of 512 MiB on a bus that leaves its cells to the nodes above.
 void bus_without_cells(FdtBuilder& t) {
     t.bus(1, 1).device("soc", "simple-bus").empty("ranges").cells("dma-ranges", {0, 0x40000000, 0x20000000});
@@ -302,6 +306,9 @@ struct Case {
 };
 
 const Case cases[] = {
+    {"status, compatible and device_type", unended_status, "",
+     [](const Board& b) { return std::string(b.topology.devices.empty() ? "disabled" : "a device"); }, "disabled",
+     "a device"},
     {"a dma-ranges is refused", window_without_size, "", [](const Board& b) { return describe_reach(dev(b)); }, "none",
      "empty limit 0xffffffff"},
     {"a row of iommu-map has", map_of_wide_rows, "",
