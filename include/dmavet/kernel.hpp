@@ -366,6 +366,8 @@ struct BuiltWith {
     // PAGE_SIZE, if the architecture has it.
     [[nodiscard]] std::optional<std::uint64_t> page_size(Arch arch) const;
 };
+// What its sizes would be with another page, one of the architecture's.
+[[nodiscard]] Sizes sizes_with(const Kernel& kernel, std::uint64_t page);
 struct KernelChange;
 // `but`: a change that this kernel does not have where it has it, and has where it does not; null: none.
 [[nodiscard]] Kernel make_kernel(KernelId id, const BuiltWith& with = {}, const KernelChange* but = nullptr);

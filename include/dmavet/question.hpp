@@ -32,10 +32,10 @@ struct Question {
     std::optional<Arch> arch;            // absent: from the tree's CPUs, arm64 when undecided
     std::optional<std::string> release;  // "6.12"; absent: the newest that is modelled for the architecture
     ConfigSet config_set = ConfigSet::debian;
-    std::optional<KernelConfig> config;  // a .config; absent: the set says all
+    std::optional<KernelConfig> config;      // a .config; absent: the set says all
     std::optional<std::uint64_t> page_size;  // bytes; absent: as the configuration says
-    std::optional<std::string> cmdline;  // instead of /chosen/bootargs; empty: one without a word
-    bool machine_quirks = true;          // what machine code in the kernel does for known root compatibles
+    std::optional<std::string> cmdline;      // instead of /chosen/bootargs; empty: one without a word
+    bool machine_quirks = true;              // what machine code in the kernel does for known root compatibles
 
     // On which machine.
     std::optional<bool> riscv_mae;       // whether firmware has set T-Head's attributes of memory; absent: not known

@@ -67,8 +67,8 @@ std::optional<Severity> parse_fail_on(std::string_view text) {
 }
 
 std::optional<Arch> parse_arch(std::string_view text) {
-    return choose<std::optional<Arch>>("--arch", text,
-                                       {{"auto", std::nullopt}, {"arm64", Arch::arm64}, {"arm", Arch::arm}, {"riscv", Arch::riscv}});
+    return choose<std::optional<Arch>>(
+        "--arch", text, {{"auto", std::nullopt}, {"arm64", Arch::arm64}, {"arm", Arch::arm}, {"riscv", Arch::riscv}});
 }
 
 DeviceSelection parse_devices(std::string_view text) {
@@ -92,12 +92,12 @@ std::string parse_kernel(std::string_view text) {
         usage_error(fmt::format("--kernel: '{}' is no release, such as {} or 6.12.5", text,
                                 to_string(kernels.front().release)));
     }
-    const bool is_known = std::any_of(kernels.begin(), kernels.end(),
-                                      [&](const KernelId& id) { return is_modelled({*release, id.arch}); });
+    const bool is_known = std::any_of(kernels.begin(), kernels.end(), [&](const KernelId& id) {
+        return is_modelled({*release, id.arch});
+    });
     if (!is_known) {
-        const auto oldest = std::min_element(kernels.begin(), kernels.end(), [](const KernelId& a, const KernelId& b) {
-            return a.release < b.release;
-        });
+        const auto oldest = std::min_element(
+            kernels.begin(), kernels.end(), [](const KernelId& a, const KernelId& b) { return a.release < b.release; });
         usage_error(fmt::format("--kernel: {} is not modelled; from {} to {} all releases are", text,
                                 to_string(oldest->release), to_string(kernels.front().release)));
     }

@@ -37,7 +37,7 @@ BootLines arm_boot_lines(const RamLimits& ram, const CommandLine& line, const Co
     lines.zones = {{Zone::dma, 0, lines.lowmem_end}, {Zone::highmem, lines.lowmem_end, ~std::uint64_t{0}}};
     lines.cma_end = *ram.dma_limit;  // arm_dma_limit is a last address, and is handed on as it is
     lines.low_end = lines.lowmem_end;
-    lines.has_swiotlb = has_long_descriptors(config);                               // mem_init()
+    lines.has_swiotlb = has_long_descriptors(config);                                // mem_init()
     lines.needs_bounce_buffer = ram.end / small_page > *ram.dma_limit / small_page;  // max_pfn > arm_dma_pfn_limit
     return lines;
 }
@@ -51,7 +51,8 @@ ArchSizes arm_sizes(const Config& config) {
             .last_ram = lpae ? ~std::uint64_t{0} : last_of_32_bits};
 }
 
-// arm_get_dma_map_ops(): physical addresses of more than 32 bits are left to dma-direct. Bus addresses have 32 bits then.
+// arm_get_dma_map_ops(): physical addresses of more than 32 bits are left to dma-direct. Bus addresses have 32 bits
+// then.
 void configure(Behaviour& does, const Config& config) {
     if (has_long_descriptors(config)) {
         does.allocator = Allocator::arm_dma;

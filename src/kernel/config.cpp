@@ -192,8 +192,9 @@ std::uint64_t Config::default_cma() const {
     if (given && given->cma_bytes) {
         return *given->cma_bytes;
     }
-    const auto size = std::find_if(cma_sizes.begin(), cma_sizes.end(),
-                                   [&](const CmaSize& s) { return s.arch == arch && s.since <= release && is_in(s.sets, set); });
+    const auto size = std::find_if(cma_sizes.begin(), cma_sizes.end(), [&](const CmaSize& s) {
+        return s.arch == arch && s.since <= release && is_in(s.sets, set);
+    });
     return size == cma_sizes.end() ? 0 : size->mib << 20;
 }
 

@@ -146,4 +146,10 @@ Kernel make_kernel(KernelId id, const BuiltWith& with, const KernelChange* but) 
     return {&arch, does, std::move(config), sizes};
 }
 
+Sizes sizes_with(const Kernel& kernel, std::uint64_t page) {
+    Config config = kernel.config;
+    config.page = page;
+    return sizes_of(*kernel.arch, kernel.does, config);
+}
+
 }  // namespace dmavet

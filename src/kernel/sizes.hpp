@@ -19,7 +19,7 @@ constexpr std::uint64_t kib = std::uint64_t{1} << 10;
 constexpr std::uint64_t mib = std::uint64_t{1} << 20;
 constexpr std::uint64_t gib = std::uint64_t{1} << 30;
 
-constexpr std::uint64_t small_page = 4096;  // the page of every architecture that has no choice
+constexpr std::uint64_t small_page = 4096;                     // the page of every architecture that has no choice
 constexpr std::uint64_t swiotlb_slot = 2048;                   // IO_TLB_SIZE
 constexpr std::uint64_t swiotlb_segment = 128 * swiotlb_slot;  // IO_TLB_SEGSIZE slots: what one mapping can hold
 

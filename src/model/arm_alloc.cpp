@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What does a non-coherent device get on 32-bit arm? __dma_alloc() of arch/arm/mm/dma-mapping.c: CMA for every size where
-// there is an area, else pages that are remapped, else the one atomic pool. Before dma-direct served coherent devices
-// they came here as well, for cacheable mappings. Nothing here looks at the device's reach, so a handle may come back that
-// no window holds.
+// What does a non-coherent device get on 32-bit arm? __dma_alloc() of arch/arm/mm/dma-mapping.c: CMA for every size
+// where there is an area, else pages that are remapped, else the one atomic pool. Before dma-direct served coherent
+// devices they came here as well, for cacheable mappings. Nothing here looks at the device's reach, so a handle may
+// come back that no window holds.
 #include <fmt/format.h>
 
 #include "model/alloc_paths.hpp"

@@ -53,9 +53,7 @@ std::vector<const AtomicPool*> pools_in_order(const DmaCall& call, Zone asked) {
     const AtomicPool* pool = first_guess(pools, asked, call.kernel.does.pools_only_where_pages);
     while (pool != nullptr) {
         order.push_back(pool);
-        pool = pool == pools.kernel  ? first_of({pools.dma32, pools.dma})
-               : pool == pools.dma32 ? pools.dma
-                                     : nullptr;
+        pool = pool == pools.kernel ? first_of({pools.dma32, pools.dma}) : pool == pools.dma32 ? pools.dma : nullptr;
     }
     return order;
 }

@@ -36,8 +36,7 @@ Capacity find_capacity(const ModelInput& input, const Device& device, const Allo
     if (step > most) {
         return {most, {}};
     }
-    for (capacity.largest = step / 2 < page ? 0 : step / 2, step /= 4; step >= page;
-         step /= 2) {
+    for (capacity.largest = step / 2 < page ? 0 : step / 2, step /= 4; step >= page; step /= 2) {
         capacity.largest += succeeds(capacity.largest + step) ? step : 0;
     }
     (void)succeeds(capacity.largest + page);  // the reason that stands right at the border

@@ -53,11 +53,13 @@ Outcomes alloc_from_device_pool(const DmaCall& call) {
     outcome.alias = Alias::none;
     if (pool.cpu_offset != 0) {
         call.step("dma_get_device_base", [&] {
-            return fmt::format("the handle is made of the page of the pool's base: it names memory {:#x} below the buffer",
-                               pool.cpu_offset);
+            return fmt::format(
+                "the handle is made of the page of the pool's base: it names memory {:#x} below the buffer",
+                pool.cpu_offset);
         });
         outcome.dma_address = DmaAddress::offset;
-        outcome.reason = "from the device's own pool, whose base is in the middle of a page: the handle names other memory";
+        outcome.reason =
+            "from the device's own pool, whose base is in the middle of a page: the handle names other memory";
     }
     return {outcome};
 }

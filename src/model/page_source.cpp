@@ -172,7 +172,8 @@ std::optional<CmaArea> cma_area_of(const DmaCall& call, std::string_view functio
         return CmaArea{*call.device.cma, call.device.cma->bytes(), "the device's CMA area", call.region_from(function)};
     }
     if (const auto& area = call.placement.default_cma) {
-        return CmaArea{CpuMemory{area->within}, room_beside_pools(call, area->size), "the default CMA area", area->from};
+        return CmaArea{CpuMemory{area->within}, room_beside_pools(call, area->size), "the default CMA area",
+                       area->from};
     }
     return std::nullopt;
 }

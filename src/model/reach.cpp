@@ -128,8 +128,7 @@ bool iova_fits(std::uint64_t limit, std::uint64_t size, std::uint64_t granule) {
     if (size > largest_power) {
         return false;
     }
-    const std::uint64_t pages = (size + granule - 1) / granule,
-                        limit_page = limit / granule;
+    const std::uint64_t pages = (size + granule - 1) / granule, limit_page = limit / granule;
     if (pages == 0 || limit_page + 1 < pages) {
         return false;
     }

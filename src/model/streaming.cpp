@@ -95,8 +95,8 @@ private:
         if (!request_.buffer && !placement_.known) {
             return leave_open();
         }
-        const CpuMemory buffers = request_.buffer ? CpuMemory{*CpuInterval::of(CpuAddr{*request_.buffer}, 1)}
-                                                  : all_zones(placement_.zones);
+        const CpuMemory buffers =
+            request_.buffer ? CpuMemory{*CpuInterval::of(CpuAddr{*request_.buffer}, 1)} : all_zones(placement_.zones);
         set(Bounce::never, address_kind(device_.map, buffers),
             "the buffer is used where it lies, whether the device reaches it or not");
     }

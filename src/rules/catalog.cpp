@@ -102,6 +102,7 @@
     RULE(range_misses_some_ram)                                        \
     RULE(range_outside_iommu_aperture)                                 \
     RULE(range_size_stops_probe)                                       \
+    RULE(region_and_page_size)                                         \
     RULE(region_multiple_ranges)                                       \
     RULE(region_overlap)                                               \
     RULE(region_reg_length)                                            \

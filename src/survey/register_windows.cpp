@@ -50,7 +50,8 @@ std::vector<OutboundWindow> outbound_windows(const Subject& board, NodeId host) 
         return windows;
     }
     for (std::size_t at = 0; at + entry_cells <= ranges->cell_count(); at += entry_cells) {
-        if (!(topology::address_flags(board.of.does, topology::OfBus::pci, ranges->cell(at)) & topology::resource_mem)) {
+        if (!(topology::address_flags(board.of.does, topology::OfBus::pci, ranges->cell(at)) &
+              topology::resource_mem)) {
             continue;
         }
         const std::uint64_t cpu = topology::of_translate_address(board.of, host, *ranges, at + child_cells,

@@ -22,7 +22,8 @@ namespace {
 
 class Population {
 public:
-    Population(const OfTree& of, const Kernel& kernel) : of_(of), kernel_(kernel), does_(kernel.does), registered_(of.tree.node_count()) {
+    Population(const OfTree& of, const Kernel& kernel)
+        : of_(of), kernel_(kernel), does_(kernel.does), registered_(of.tree.node_count()) {
         names_.reserve(of.tree.properties_named(of.names.compatible).size());
     }
 
@@ -112,8 +113,7 @@ private:
         if (has(known, KnownCompatible::primecell)) {
             return create_amba(node, parent_device);
         }
-        if (!create_platform(node, parent_device) || !has(known, KnownCompatible::bus) ||
-            below == Below::nothing) {
+        if (!create_platform(node, parent_device) || !has(known, KnownCompatible::bus) || below == Below::nothing) {
             return;
         }
         create_children(node, node);

@@ -129,7 +129,8 @@ private:
 
     void compare(AllocRow row, const Device& device) {
         const model::DmaDevice dma = dma_device_of(row.device, device);
-        // Of memory that memblock has forgotten a page structure was never filled in: what it says of its zone is chance.
+        // Of memory that memblock has forgotten a page structure was never filled in: what it says of its zone is
+        // chance.
         const auto pool = dma.pool ? dma.pool->memory() : std::nullopt;
         if (pool && !board_.kernel->does.keeps_dynamic_no_map &&
             model::zones_of(board_.placement.zones, CpuMemory{*pool}) == ZoneSet{}) {

@@ -98,7 +98,10 @@ Fields fields_of(const StreamRow& row, const Streaming& mapping, const model::Dm
     }
     fields.push_back({"bounce", row.bounced ? "always" : "never", std::string(to_string(mapping.bounce))});
     const std::uint64_t phys = row.bounced ? model::dma_to_phys(device.map, row.dma) : *row.request.buffer;
-    const std::string kind = row.through_iommu ? "iova" : is_no_translation(row.dma) ? "invalid" : phys == row.dma ? "physical" : "offset";
+    const std::string kind = row.through_iommu            ? "iova"
+                             : is_no_translation(row.dma) ? "invalid"
+                             : phys == row.dma            ? "physical"
+                                                          : "offset";
     fields.push_back({"dma_address", kind, std::string(to_string(mapping.dma_address))});
     if (row.through_iommu) {
         return fields;
@@ -131,7 +134,8 @@ Fields fields_of(const DeviceRow& row, const Device& device, const model::DmaDev
                                     [](const DevicePool& p) { return p.attached == PoolAttached::always; });
     if (row.after) {
         return {
-            {"dma_mem", row.pool, attached.pool ? hex(raw(attached.pool->first)) + "+" + hex(attached.pool->bytes) : "none"},
+            {"dma_mem", row.pool,
+             attached.pool ? hex(raw(attached.pool->first)) + "+" + hex(attached.pool->bytes) : "none"},
             {"cma_area", row.cma, attached.cma && !attached.cma->empty() ? text_of(*attached.cma->begin()) : "none"}};
     }
     return {{"coherent", row.coherent ? "true" : "false", device.coherent.value.value_or(false) ? "true" : "false"},

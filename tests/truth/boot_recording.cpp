@@ -364,7 +364,8 @@ void read_attachment(const Json& json, Scenario& scenario) {
 // DMA_MAPPING_ERROR in 64 and in 32 bits, and what is left of each as the number of a page.
 bool is_no_translation(std::uint64_t dma) {
     constexpr std::array<std::uint64_t, 4> errors{~std::uint64_t{0}, 0xffffffff, 0xffffffff000, 0xfffff000};
-    return std::any_of(errors.begin(), errors.end(), [&](std::uint64_t e) { return e == dma || e == (dma & ~std::uint64_t{0xfff}); });
+    return std::any_of(errors.begin(), errors.end(),
+                       [&](std::uint64_t e) { return e == dma || e == (dma & ~std::uint64_t{0xfff}); });
 }
 
 std::vector<std::string> scenario_names(const fs::path& kernel) {

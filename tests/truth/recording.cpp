@@ -64,10 +64,11 @@ std::string list_of_entries(const Json& iommus) {
 // -EPROBE_DEFER: the recorder's IOMMU does not know the node, which is its own shortcoming.
 constexpr int deferred = -517;
 
-// The riscv machine on which the recorder ran has devices of its own that hold these names, so that the kernel could not
-// register a second one of the same bus address and name. That tells nothing about the board.
+// The riscv machine on which the recorder ran has devices of its own that hold these names, so that the kernel could
+// not register a second one of the same bus address and name. That tells nothing about the board.
 bool is_of_the_guest(const std::string& path) {
-    constexpr std::array<std::string_view, 3> own{"/interrupt-controller@c000000", "/clint@2000000", "/serial@10000000"};
+    constexpr std::array<std::string_view, 3> own{"/interrupt-controller@c000000", "/clint@2000000",
+                                                  "/serial@10000000"};
     return std::any_of(own.begin(), own.end(), [&](std::string_view name) { return path.ends_with(name); });
 }
 

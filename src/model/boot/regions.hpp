@@ -2,8 +2,8 @@
 // Where the regions of the tree lie.
 #pragma once
 
-#include "model/boot/boot_input.hpp"
 #include "dmavet/placement.hpp"
+#include "model/boot/boot_input.hpp"
 #include "model/boot/boot_memory.hpp"
 
 namespace dmavet::model {

@@ -68,7 +68,8 @@ void add_iommu_map(const Board& board, const IommuMap& map, Facts& facts) {
         const std::string provider = row.controller ? board.tree->path(*row.controller) : std::string("no node");
         const std::string rids =
             row.length == 1 ? wording::hex(row.id_base) : wording::span_text(row.id_base, row.length);
-        facts.add("", fmt::format("rid {} to {:#x} of {} ({})", rids, fmt::join(row.output, " "), provider, to_string(row.status)));
+        facts.add("", fmt::format("rid {} to {:#x} of {} ({})", rids, fmt::join(row.output, " "), provider,
+                                  to_string(row.status)));
     }
 }
 

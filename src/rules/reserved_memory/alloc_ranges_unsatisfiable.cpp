@@ -67,7 +67,8 @@ std::string failure_log(const RuleInput& input, const ReservedRegion& region) {
 
 void check_region(const RuleInput& input, const ReservedRegion& region, const CpuMemory& ram, Reporter& report) {
     // Where RAM is unknown, all of a range may be RAM.
-    const CpuMemory room = ram.empty() ? allowed_for(region, input.kernel.sizes.page) : ram.intersection(allowed_for(region, input.kernel.sizes.page));
+    const CpuMemory room = ram.empty() ? allowed_for(region, input.kernel.sizes.page)
+                                       : ram.intersection(allowed_for(region, input.kernel.sizes.page));
     const std::uint64_t alignment = std::bit_floor(std::max(
         {region.alignment, region.kind == PoolKind::cma ? input.kernel.sizes.cma_alignment : 1, std::uint64_t{1}}));
     if (largest_block(room, alignment) >= region.size) {

@@ -13,8 +13,7 @@ std::string consequence(std::uint64_t base, std::uint64_t size, std::uint64_t pa
         return "it holds no page, and every allocation from it fails";
     }
     if (base % page != 0) {
-        return fmt::format("the CPU's address and the DMA address of a buffer differ by {:#x}",
-                           base % page);
+        return fmt::format("the CPU's address and the DMA address of a buffer differ by {:#x}", base % page);
     }
     return fmt::format("the last {:#x} bytes are never used", size % page);
 }
@@ -34,8 +33,8 @@ void check(const RuleInput& input, Reporter& report) {
         const bool loses_only_the_rest = base % page == 0 && region.size >= page;
         report
             .at(region.node, region.base ? "reg" : "size",
-                fmt::format("{} of a device's pool is not a multiple of a page ({}): {}", odd,
-                            wording::size_text(page), consequence(base, region.size, page)),
+                fmt::format("{} of a device's pool is not a multiple of a page ({}): {}", odd, wording::size_text(page),
+                            consequence(base, region.size, page)),
                 {odd})
             .severity(loses_only_the_rest ? Severity::warning : Severity::error);
     }
