@@ -142,7 +142,7 @@ enum class FlushedCaches : std::uint8_t {
 struct Behaviour {
     std::uint8_t reads = 0xff;  // a set of Reads
     RangeSearch range_search = RangeSearch::dma_parent;
-    // status, compatible and device_type count only as far as a NUL ends them inside the property.
+    // status and compatible count only as far as a NUL ends them inside the property.
     bool strings_need_nul = true;
     // of_bus_default_match(): a node without #address-cells of its own is no bus, and nothing translates across it.
     bool needs_own_address_cells = true;
@@ -150,6 +150,10 @@ struct Behaviour {
     bool refuses_odd_cells = true;
     // of_bus_default_flags_match(): three address cells are flags and 64 bits of address.
     bool has_flag_buses = true;
+    // A 1:1 crossing into a bus with flags leaves the flags of an address alone.
+    bool identity_keeps_flags = true;
+    // of_device_make_bus_id() puts the node's mask into the name of its device.
+    bool names_have_mask = true;
     // of_bus_pci_get_flags() tells 64-bit memory from 32-bit memory.
     bool tells_64_bit_pci_memory = true;
     // of_map_id(): rows of iommu-map have as many output cells as the provider's #iommu-cells says.

@@ -88,12 +88,13 @@ enum class Populated : std::uint8_t {
 
 // Why a node is no device at boot (Populated::no).
 enum class NoDevice : std::uint8_t {
-    none,            // it is one, or may become one
-    not_visited,     // its parent is no bus whose children are populated, or is no device itself
-    below_disabled,  // a node above it is disabled
-    skipped,         // of_skipped_node_table
-    no_registers,    // AMBA: its register block does not translate to a CPU address
-    name_taken,      // device_add() fails: a device of that name is there
+    none,             // it is one, or may become one
+    not_visited,      // its parent is no bus whose children are populated, or is no device itself
+    below_disabled,   // a node above it is disabled
+    skipped,          // of_skipped_node_table
+    no_registers,     // AMBA: its register block does not translate to a CPU address
+    registers_taken,  // AMBA: they are empty, or an earlier AMBA device has some of them
+    name_taken,       // device_add() fails: a device of that name is there
 };
 
 // What populating the tree makes of a node, a device or not.

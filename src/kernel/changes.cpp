@@ -24,7 +24,7 @@ constexpr std::array changes{
     KernelChange{
         {7, 2},
         any,
-        "status, compatible and device_type count only as far as a NUL ends them inside the property; before, what came after it was read, too",
+        "status and compatible count only as far as a NUL ends them inside the property; before, what came after it was read, too",
         [](Behaviour& does) { does.strings_need_nul = false; }},
     KernelChange{
         {7, 2},
@@ -146,6 +146,12 @@ constexpr std::array changes{
                  any,
                  "iommu-addresses of a reserved region is read (of_iommu_get_resv_regions)",
                  [](Behaviour& does) { forget(does, Reads::iommu_addresses); }},
+    // 6.13 in mainline; late stable releases of 6.1, 6.6 and 6.12 have it.
+    KernelChange{
+        {6, 1},
+        any,
+        "a 1:1 crossing into a bus with flags leaves the flags of an address alone (of_translate_one); before, they became 0",
+        [](Behaviour& does) { does.identity_keeps_flags = false; }},
     KernelChange{
         {6, 1},
         any,
@@ -192,6 +198,10 @@ constexpr std::array changes{
         any,
         "the first simple-framebuffer below /chosen is made at boot; before, each of them by the driver of framebuffers",
         [](Behaviour& does) { does.makes_first_framebuffer = false; }},
+    KernelChange{{5, 16},
+                 any,
+                 "the name of a device has the node's mask in it (of_device_make_bus_id)",
+                 [](Behaviour& does) { does.names_have_mask = false; }},
     KernelChange{{5, 16},
                  any,
                  "qcom,smem is made a device early",

@@ -83,7 +83,7 @@ bool translate_one(const OfTree& of, NodeId bus_node, OfBus bus, OfBus parent_bu
     std::uint64_t offset = bad_addr;
     if (identity) {
         offset = address.number(0, cells.address);
-        for (std::uint32_t i = parent_flags; i < parent_cells; ++i) {
+        for (std::uint32_t i = of.does.identity_keeps_flags ? parent_flags : 0; i < parent_cells; ++i) {
             address.cell[i] = 0;
         }
     } else {

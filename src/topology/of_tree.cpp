@@ -266,7 +266,7 @@ bool OfTree::is_compatible(NodeId node, std::string_view compatible) const {
 
 bool OfTree::is_type(NodeId node, std::string_view type) const {
     const Property* own = tree.find_property(node, names.device_type);
-    return own && is_readable_string(*own) && own->as_string() == type;
+    return own && own->as_string() == type;
 }
 
 std::string_view OfTree::base_name(NodeId node) const {

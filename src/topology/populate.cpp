@@ -137,13 +137,26 @@ private:
         if (!of_.available(node) || registered_[index(node)].populated == Populated::yes) {
             return;
         }
-        if (!first_resource(of_, node)) {
+        const auto registers = first_resource(of_, node);
+        if (!registers) {
             registered_[index(node)].no_device = NoDevice::no_registers;
+        } else if (!take_registers(*registers)) {
+            registered_[index(node)].no_device = NoDevice::registers_taken;
         } else if (take_name(node, BusType::amba, parent_device)) {
             registered_[index(node)] = {BusType::amba, Populated::yes, NoDevice::none};
         } else {
             registered_[index(node)].no_device = NoDevice::name_taken;
         }
+    }
+
+    // amba_device_add(): request_resource() refuses what an earlier device has, and what is no block at all.
+    bool take_registers(const Resource& block) {
+        const auto registers = CpuInterval::of(CpuAddr{block.start}, block.size);
+        if (!registers || amba_registers_.overlaps(*registers)) {
+            return false;
+        }
+        amba_registers_.add(CpuMemory{*registers});
+        return true;
     }
 
     // device_add() fails when its bus or its parent's folder already has an entry of that name.
@@ -183,7 +196,7 @@ private:
                 continue;
             }
             const Property* mask = of_.tree.find_property(n, of_.names.mask);
-            const auto bits = mask ? mask->as_u32() : std::nullopt;
+            const auto bits = mask && does_.names_have_mask ? mask->as_u32() : std::nullopt;
             if (!bits) {
                 return fmt::format("{:x}.{}{}", address, of_.base_name(n), suffix);
             }
@@ -249,6 +262,7 @@ private:
     tree::NameTable names_;
     std::vector<std::uint32_t> first_taker_;  // per name
     std::vector<Taker> takers_;
+    CpuMemory amba_registers_;
     std::optional<NodeId> firmware_;
 };
 

@@ -237,6 +237,9 @@ private:
             case NoDevice::no_registers:
                 return note(trace_, {device.node, "reg", "of_amba_device_create"},
                             "no device: its registers do not translate to a CPU address");
+            case NoDevice::registers_taken:
+                return note(trace_, {device.node, "reg", "amba_device_add"},
+                            "no device: its registers are empty, or an earlier AMBA device has them (-EBUSY)");
             case NoDevice::name_taken:
                 return note(trace_, {device.node, {}, "device_add"},
                             "no device: one of the same name, which is made of address and node name, is there");

@@ -27,10 +27,6 @@ std::string text_of(const CpuInterval& interval) {
     return text_of(MemoryRange{raw(interval.first()), interval.size()});
 }
 
-std::string text_of(const std::optional<CpuInterval>& interval) {
-    return interval ? text_of(*interval) : "none";
-}
-
 // The recorded zone where it is one of the predicted ones, else all of those.
 std::string zone_text(const std::string& recorded, ZoneSet predicted) {
     std::string all;

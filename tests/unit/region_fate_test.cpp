@@ -18,6 +18,8 @@ namespace {
 std::string name(RegionFate fate) {
     switch (fate) {
         case RegionFate::kept: return "kept";
+        case RegionFate::kept_without_region: return "kept_without_region";
+        case RegionFate::kept_unhandled: return "kept_unhandled";
         case RegionFate::kept_unrestricted: return "kept_unrestricted";
         case RegionFate::format_rejected: return "format_rejected";
         case RegionFate::bad_reg_length: return "bad_reg_length";

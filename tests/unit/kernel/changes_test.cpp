@@ -103,6 +103,7 @@ void iommu_addresses(FdtBuilder& t) {
 const Device& dev(const Board& b) {
     const Device* found = device_at(b, "/soc/dev");
     found = found != nullptr ? found : device_at(b, "/dev");
+    found = found != nullptr ? found : device_at(b, "/isa/bus/soc/dev");
     REQUIRE(found != nullptr);
     return *found;
 }
@@ -145,6 +146,21 @@ void two_default_areas(FdtBuilder& t) {
         t.empty("linux,cma-default").cells("reg", {0, base, 0, 0x2000000}).end();
     }
     t.end();
+}
+
+// Two nodes at one address, told apart by mask.
+void masked_names(FdtBuilder& t) {
+    t.bus(1, 1).node("soc").string("compatible", "simple-bus").bus(1, 1).empty("ranges");
+    t.device("dev@1000").cells("reg", {0x1000, 0x100}).cells("mask", {1}).end().end();
+    t.device("dev@1000").cells("reg", {0x1000, 0x100}).cells("mask", {2}).end();
+}
+
+// The CPU side of the window crosses into an ISA bus, whose addresses begin with flags.
+void isa_one_to_one(FdtBuilder& t) {
+    t.bus(2, 1).node("isa").string("compatible", "simple-bus").bus(2, 1).empty("ranges").empty("dma-ranges");
+    t.device("bus", "simple-bus").bus(2, 1).empty("ranges").empty("dma-ranges");
+    t.device("soc", "simple-bus").bus(1, 1).empty("ranges").cells("dma-ranges", {0, 1, 0x40000000, 0x1000});
+    t.device("dev").end().end().end().end();
 }
 
 void unended_status(FdtBuilder& t) {
@@ -306,7 +322,7 @@ struct Case {
 };
 
 const Case cases[] = {
-    {"status, compatible and device_type", unended_status, "",
+    {"status and compatible count", unended_status, "",
      [](const Board& b) { return std::string(b.topology.devices.empty() ? "disabled" : "a device"); }, "disabled",
      "a device"},
     {"a dma-ranges is refused", window_without_size, "", [](const Board& b) { return describe_reach(dev(b)); }, "none",
@@ -333,6 +349,8 @@ const Case cases[] = {
     {"three address cells are flags", two_kinds_of_flags, "", [](const Board& b) { return describe_reach(dev(b)); },
      "0x0=0x40000000+0x1000000, 0x1000000=0x41000000+0x1000000 limit 0x1ffffff",
      "0x0=0x40000000+0x2000000 limit 0x1ffffff"},
+    {"a 1:1 crossing into a bus", isa_one_to_one, "", [](const Board& b) { return describe_reach(dev(b)); },
+     "0x0=0x140000000+0x1000 limit 0xfff", "0x0=0x40000000+0x1000 limit 0xfff"},
     {"the search for dma-ranges starts", window_of_its_own, "", [](const Board& b) { return describe_reach(dev(b)); },
      "none", "0x0=0x40000000+0x20000000 limit 0x1fffffff"},
     {"children of buses below /firmware", bus_in_firmware, "",
@@ -347,6 +365,8 @@ const Case cases[] = {
      [](const Board& b) { return populated(b, "/reserved-memory/dev"); }, "platform yes", "no"},
     {"the first simple-framebuffer", framebuffer, "", [](const Board& b) { return populated(b, "/chosen/dev"); },
      "platform yes", "no"},
+    {"the name of a device", masked_names, "", [](const Board& b) { return populated(b, "/dev@1000"); }, "platform yes",
+     "no"},
     {"qcom,smem is made", reserved_device<smem>, "",
      [](const Board& b) { return populated(b, "/reserved-memory/dev"); }, "platform yes", "no"},
     {"a no-map region that the kernel places", dynamic_no_map, "", last_of_ram, "0x7fffffff", "0x7fbfffff"},

@@ -115,7 +115,7 @@ TEST_CASE("the configurations that are known whole") {
         ConfigSet set;
         std::uint64_t cma_mib;  // 0: no CMA
         std::string_view lpae, restricted, smmu;
-    } cases[] = {
+    } sets[] = {
         {{{7, 2}, Arch::arm64}, ConfigSet::debian, 64, "n", "n", "y"},
         {{{7, 2}, Arch::arm64}, ConfigSet::defconfig, 32, "n", "y", "y"},
         {{{6, 1}, Arch::arm64}, ConfigSet::defconfig, 32, "n", "n", "y"},
@@ -128,7 +128,7 @@ TEST_CASE("the configurations that are known whole") {
         {{{7, 2}, Arch::riscv}, ConfigSet::defconfig, 0, "n", "n", "n"},
         {{{6, 12}, Arch::riscv}, ConfigSet::debian, 0, "n", "n", "n"},
     };
-    for (const auto& c : cases) {
+    for (const auto& c : sets) {
         CAPTURE(to_string(c.id.release));
         CAPTURE(to_string(c.id.arch));
         CAPTURE(to_string(c.set));
@@ -145,12 +145,12 @@ TEST_CASE("what the size of a page decides") {
     const std::uint64_t kib = 1024, mib = kib * kib;
     const struct {
         std::uint64_t page, largest_block, pageblock, before_5_19;
-    } cases[] = {
+    } pages[] = {
         {4 * kib, 4 * mib, 2 * mib, 4 * mib},
         {16 * kib, 32 * mib, 32 * mib, 32 * mib},
         {64 * kib, 512 * mib, 512 * mib, 512 * mib},
     };
-    for (const auto& c : cases) {
+    for (const auto& c : pages) {
         CAPTURE(c.page);
         const Sizes sizes = make_kernel({{7, 2}, Arch::arm64}, {.page = c.page}).sizes;
         CHECK(sizes.page == c.page);
