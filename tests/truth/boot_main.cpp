@@ -31,8 +31,8 @@ beside it, in which zone, at which bus address; bounced or not), every device's 
 and where CMA, the bounce buffer, the atomic pools and reserved memory lie. A row disagrees when a single field of it does.
 
 "depends" are allocations and mappings that run-time state decides: dmavet names the outcomes and what decides, and is
-right when the recorded one is among them. No more than 5 % of a kernel's may be such (6.1 on arm64: 10 %, because its zones
-end at powers of two, so that a window more often covers a part of one).
+right when the recorded one is among them. No more than 5 % of a kernel's may be such (5.10 and 6.1 on
+arm64: 10 %, because their zones end at powers of two, so that a window more often covers a part of one; riscv: 11 %).
 
 )";
 
