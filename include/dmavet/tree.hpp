@@ -31,26 +31,27 @@ class TreeBuilder;
 }  // namespace tree
 
 enum class NodeId : std::uint32_t {};
-constexpr NodeId root_node{0};
+inline constexpr NodeId root_node{0};
 constexpr std::size_t index(NodeId id) {
     return static_cast<std::size_t>(id);
 }
 
 // A property name of one tree, interned: equal names have equal ids. An id means nothing in another tree.
 enum class NameId : std::uint32_t {};
-constexpr NameId no_name{0xffffffff};
+inline constexpr NameId no_name{0xffffffff};
 
 using Bytes = std::span<const std::byte>;
 
 // What a tree may ask for. Far above any real board; beyond them it is refused, not half read.
 namespace limits {
-constexpr std::size_t blob_bytes = std::size_t{64} << 20;
-constexpr std::size_t nodes = 1'000'000;
-constexpr std::size_t properties = 8'000'000;
-constexpr std::size_t name_bytes = 255;     // of a node or a property; the specification allows 31
-constexpr std::size_t range_bytes = 16384;  // of ranges, dma-ranges and iommu-map, which are searched for every address
-constexpr std::size_t dma_parents = 256;    // one after the other, from a node to the last
-constexpr std::size_t depth = 62;           // Linux leaves out what lies deeper (unflatten_dt_nodes, FDT_MAX_DEPTH)
+inline constexpr std::size_t blob_bytes = std::size_t{64} << 20;
+inline constexpr std::size_t nodes = 1'000'000;
+inline constexpr std::size_t properties = 8'000'000;
+inline constexpr std::size_t name_bytes = 255;  // of a node or a property; the specification allows 31
+inline constexpr std::size_t range_bytes =
+    16384;  // of ranges, dma-ranges and iommu-map, which are searched for every address
+inline constexpr std::size_t dma_parents = 256;  // one after the other, from a node to the last
+inline constexpr std::size_t depth = 62;  // Linux leaves out what lies deeper (unflatten_dt_nodes, FDT_MAX_DEPTH)
 }  // namespace limits
 
 struct Property {

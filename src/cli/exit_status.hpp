@@ -5,9 +5,9 @@
 
 namespace dmavet::cli {
 
-constexpr int exit_clean = 0;       // nothing at or above --fail-on
-constexpr int exit_findings = 1;    // something
-constexpr int exit_usage = 2;       // wrong arguments
-constexpr int exit_unreadable = 3;  // an input could not be read, or a report not be written
+inline constexpr int exit_clean = 0;       // nothing at or above --fail-on
+inline constexpr int exit_findings = 1;    // something
+inline constexpr int exit_usage = 2;       // wrong arguments
+inline constexpr int exit_unreadable = 3;  // an input could not be read, or a report not be written
 
 }  // namespace dmavet::cli

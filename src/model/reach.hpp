@@ -48,7 +48,8 @@ private:
     unsigned handle_bits_ = 64;
 };
 
-constexpr std::uint64_t no_translation = ~std::uint64_t{0};  // DMA_MAPPING_ERROR, and dma_to_phys() without a window
+inline constexpr std::uint64_t no_translation =
+    ~std::uint64_t{0};  // DMA_MAPPING_ERROR, and dma_to_phys() without a window
 
 // The first window that holds the address decides, in the order of the tree; only the start is looked at.
 [[nodiscard]] std::uint64_t phys_to_dma(const RangeMap& map, std::uint64_t phys);

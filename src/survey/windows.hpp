@@ -11,7 +11,7 @@
 
 namespace dmavet::survey {
 
-constexpr std::uint64_t largest_physical = std::uint64_t{1} << 52;  // what any arm64 CPU can address
+inline constexpr std::uint64_t largest_physical = std::uint64_t{1} << 52;  // what any arm64 CPU can address
 
 // Whether it consists of entries that fit its layout, and does not stand on the root node, where nothing translates.
 [[nodiscard]] inline bool is_whole(const DmaRanges& ranges) {

@@ -11,7 +11,7 @@
 
 namespace dmavet::topology {
 
-constexpr std::uint64_t default_mask = 0xffffffff;  // platform, AMBA and PCI devices start with 32 bits
+inline constexpr std::uint64_t default_mask = 0xffffffff;  // platform, AMBA and PCI devices start with 32 bits
 
 struct DmaLimits {
     bool configured;  // false: the kernel returns an error and the device never probes

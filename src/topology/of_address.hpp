@@ -10,9 +10,9 @@
 
 namespace dmavet::topology {
 
-constexpr std::uint32_t max_addr_cells = 4;                         // OF_MAX_ADDR_CELLS
-constexpr std::uint64_t bad_addr = ~std::uint64_t{0};               // OF_BAD_ADDR
-constexpr std::uint32_t resource_io = 0x100, resource_mem = 0x200;  // IORESOURCE_IO, IORESOURCE_MEM
+inline constexpr std::uint32_t max_addr_cells = 4;                         // OF_MAX_ADDR_CELLS
+inline constexpr std::uint64_t bad_addr = ~std::uint64_t{0};               // OF_BAD_ADDR
+inline constexpr std::uint32_t resource_io = 0x100, resource_mem = 0x200;  // IORESOURCE_IO, IORESOURCE_MEM
 
 // The bus types of of_busses[], in the order in which of_match_bus() tries them; none: no type takes the node.
 enum class OfBus : std::uint8_t { pci, isa, default_flags, default_bus, none };

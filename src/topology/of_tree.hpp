@@ -32,7 +32,7 @@ enum class KnownCompatible : std::uint8_t {
     shared_dma_pool = 32,
     restricted_dma_pool = 64,
 };
-constexpr std::uint32_t max_phandle_args = 16;  // MAX_PHANDLE_ARGS
+inline constexpr std::uint32_t max_phandle_args = 16;  // MAX_PHANDLE_ARGS
 
 [[nodiscard]] constexpr bool has(KnownCompatible set, KnownCompatible one) {
     return (static_cast<unsigned>(set) & static_cast<unsigned>(one)) != 0;

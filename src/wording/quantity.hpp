@@ -11,7 +11,7 @@
 namespace dmavet::wording {
 
 // Keeps words on one line; printed as a blank.
-constexpr std::string_view no_break_blank = "\u00a0";
+inline constexpr std::string_view no_break_blank = "\u00a0";
 // The text with ordinary blanks.
 [[nodiscard]] std::string plain_blanks(std::string_view text);
 

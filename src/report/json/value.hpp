@@ -15,8 +15,8 @@ namespace dmavet::report {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int format_version = 1;
-constexpr int indent_step = 2;
+inline constexpr int format_version = 1;
+inline constexpr int indent_step = 2;
 
 // The keys of a board that stand before its devices or findings.
 [[nodiscard]] Json board_json(std::string_view file, const Board& board);
