@@ -350,16 +350,4 @@ TEST_CASE("a folder of src is a namespace") {
     }
 }
 
-TEST_CASE("every source file says under which licence it stands") {
-    for (const char* folder : {"src", "include", "tests"}) {
-        for (const fs::path& file : files_below(source_dir() / folder, "")) {
-            if (file.extension() != ".cpp" && file.extension() != ".hpp") {
-                continue;
-            }
-            CAPTURE(file.lexically_relative(source_dir()).generic_string());
-            CHECK(read_text(file).starts_with("// SPDX-License-Identifier: Apache-2.0\n"));
-        }
-    }
-}
-
 }  // namespace dmavet::test
