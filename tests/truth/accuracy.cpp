@@ -11,17 +11,7 @@ namespace dmavet::truth {
 
 namespace {
 
-constexpr std::string_view configuration_introduction = R"(# How accurate the predictions are
-
-Unmodified Debian kernels were booted, each was given the trees below, and what `of_dma_configure()` did for every device
-was recorded. The truth test (`ctest -L truth`) compares every recorded field with what dmavet says: whether the
-node becomes a device and on which bus, coherency, both DMA masks, the bus limit, the regions, what the IOMMU driver is
-called with, and for the functions behind a PCI host bridge the same for four requester ids.
-
-"boards" are trees that Debian ships, "synthetic" are made by hand or at random, and take the paths that no board takes.
-A device disagrees when a single field of it does. Percentages are rounded down.
-
-)";
+constexpr std::string_view place = "src/model/ACCURACY.md";
 
 std::string begin_mark(const MeasuredTable& table) {
     return "<!-- " + std::string(table.name) + ": written by the truth test -->\n";
@@ -31,15 +21,42 @@ std::string end_mark(const MeasuredTable& table) {
     return "<!-- /" + std::string(table.name) + " -->\n";
 }
 
-// Which recordings a table was made from.
-std::string recordings_mark(const MeasuredTable& table) {
-    char text[64];
-    std::snprintf(text, sizeof text, "<!-- recordings: %016llx -->\n", static_cast<unsigned long long>(table.digest));
-    return text;
+std::string text_of(const MeasuredTable& table) {
+    std::string text = begin_mark(table) + "\n";
+    for (const std::string& line : table.lines) {
+        text += line + "\n";
+    }
+    return text + "\n" + end_mark(table);
 }
 
-std::string text_of(const MeasuredTable& table) {
-    return begin_mark(table) + recordings_mark(table) + "\n" + table.rows + "\n" + end_mark(table);
+// What stands from one marker to the other, both with it; empty where the document has no such table.
+std::string_view stated_part(std::string_view document, const MeasuredTable& table) {
+    const std::string end_text = end_mark(table);
+    const std::size_t begin = document.find(begin_mark(table));
+    const std::size_t end = document.find(end_text);
+    if (begin == std::string_view::npos || end == std::string_view::npos) {
+        return {};
+    }
+    return document.substr(begin, end + end_text.size() - begin);
+}
+
+// "| 6.12-arm64 | boards |" with two keys.
+std::string_view key_of(std::string_view line, std::size_t keys) {
+    std::size_t end = 0;
+    for (std::size_t i = 0; i < keys; ++i) {
+        end = line.find('|', end + 1);
+    }
+    return line.substr(0, end + 1);
+}
+
+// Empty: there is none.
+std::string_view line_with(std::string_view key, std::string_view part) {
+    const std::size_t before = part.find("\n" + std::string(key));
+    if (before == std::string_view::npos) {
+        return {};
+    }
+    const std::string_view rest = part.substr(before + 1);
+    return rest.substr(0, rest.find('\n'));
 }
 
 }  // namespace
@@ -54,43 +71,29 @@ std::string percentage(std::size_t rows, std::size_t rows_that_disagree) {
     return text;
 }
 
-MeasuredTable measured_table(const std::vector<Line>& lines) {
-    MeasuredTable table{"measured", configuration_introduction, {}, 0};
-    table.rows = "| kernel | trees | number | devices | fields | devices that disagree | agreement |\n";
-    table.rows += "|---|---|--:|--:|--:|--:|--:|\n";
-    for (const Line& line : lines) {
-        const Tally& t = line.tally;
-        table.digest = table.digest * 31 + line.digest;
-        table.rows += "| " + line.kernel + " | " + line.set + " | " + std::to_string(t.boards) + " | " +
-                      std::to_string(t.rows) + " | " + std::to_string(t.fields) + " | " +
-                      std::to_string(t.rows_that_disagree) + " | " + percentage(t.rows, t.rows_that_disagree) +
-                      " % |\n";
+std::vector<Misstatement> misstatements(std::string_view document, const MeasuredTable& table) {
+    const std::string_view part = stated_part(document, table);
+    std::vector<Misstatement> found;
+    for (const std::string& measured : table.lines) {
+        const std::string_view stated = line_with(key_of(measured, table.keys), part);
+        if (stated != measured) {
+            found.push_back({measured, std::string(stated)});
+        }
     }
-    return table;
-}
-
-Standing standing(std::string_view document, const MeasuredTable& table) {
-    if (document.find(text_of(table)) != std::string_view::npos) {
-        return Standing::current;
-    }
-    const bool same_recordings = document.find(recordings_mark(table)) != std::string_view::npos;
-    const bool has_table = document.find(begin_mark(table)) != std::string_view::npos;
-    return same_recordings || !has_table ? Standing::stale : Standing::other_recordings;
+    return found;
 }
 
 std::string with_table(std::string_view document, const MeasuredTable& table) {
-    const std::string end_text = end_mark(table);
-    const std::size_t begin = document.find(begin_mark(table));
-    const std::size_t end = document.find(end_text);
-    if (begin == std::string_view::npos || end == std::string_view::npos) {
+    const std::string_view part = stated_part(document, table);
+    if (part.empty()) {
         return std::string(document) + std::string(table.introduction) + text_of(table);
     }
-    return std::string(document.substr(0, begin)) + text_of(table) +
-           std::string(document.substr(end + end_text.size()));
+    const std::size_t begin = document.find(part);
+    return std::string(document.substr(0, begin)) + text_of(table) + std::string(document.substr(begin + part.size()));
 }
 
 bool is_stated(const MeasuredTable& table, bool write) {
-    const std::filesystem::path file = test::source_dir() / "src/model/ACCURACY.md";
+    const std::filesystem::path file = test::source_dir() / place;
     const std::string document = std::filesystem::exists(file) ? test::read_text(file) : "";
     if (write) {
         const std::string updated = with_table(document, table);
@@ -99,15 +102,15 @@ bool is_stated(const MeasuredTable& table, bool write) {
         }
         return true;
     }
-    switch (standing(document, table)) {
-        case Standing::current: return true;
-        case Standing::other_recordings:
-            std::printf("src/model/ACCURACY.md was written from other recordings and is not compared\n");
-            return true;
-        case Standing::stale: break;
+    const std::vector<Misstatement> wrong = misstatements(document, table);
+    for (const Misstatement& line : wrong) {
+        std::printf("%s: %.*s\n  measured: %s\n  stated:   %s\n", place.data(), static_cast<int>(table.name.size()),
+                    table.name.data(), line.measured.c_str(), line.stated.empty() ? "nothing" : line.stated.c_str());
     }
-    std::printf("src/model/ACCURACY.md is out of date: ./dev update writes it anew; review the diff\n");
-    return false;
+    if (!wrong.empty()) {
+        std::printf("%s is out of date: ./dev update writes it anew; review the diff\n", place.data());
+    }
+    return wrong.empty();
 }
 
 }  // namespace dmavet::truth

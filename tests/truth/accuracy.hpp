@@ -3,41 +3,30 @@
 // written by people and left alone.
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "truth/comparison.hpp"
-
 namespace dmavet::truth {
 
 struct MeasuredTable {
-    std::string_view name;          // of the markers
-    std::string_view introduction;  // what is written before the table the first time
-    std::string rows;
-    std::uint64_t digest;  // of the recordings that it was made from
+    std::string_view name;           // of the markers
+    std::string_view introduction;   // what is written before the table the first time
+    std::size_t keys;                // how many columns say what a line is about; the others are figures
+    std::vector<std::string> lines;  // "| 6.12-arm64 | boards | 593 |", the head first
 };
 
 // Share of the rows that agree, in per cent with two decimals, rounded down: 100.00 means all of them.
 [[nodiscard]] std::string percentage(std::size_t rows, std::size_t rows_that_disagree);
 
-// Configuration, as compare() measures it.
-struct Line {
-    std::string kernel;
-    std::string set;
-    std::uint64_t digest;
-    Tally tally;
+// A measured line that the document leaves out or states otherwise.
+struct Misstatement {
+    std::string measured;
+    std::string stated;  // empty: left out
 };
-[[nodiscard]] MeasuredTable measured_table(const std::vector<Line>& lines);
-
-enum class Standing {
-    current,
-    stale,
-    other_recordings,  // written from recordings that are not these: nothing to compare
-};
-// What the document says about a table.
-[[nodiscard]] Standing standing(std::string_view document, const MeasuredTable& table);
+// Lines that only the document has are of recordings that are not there, and say nothing.
+[[nodiscard]] std::vector<Misstatement> misstatements(std::string_view document, const MeasuredTable& table);
 
 // The document with that table replaced; what people wrote around it stays.
 [[nodiscard]] std::string with_table(std::string_view document, const MeasuredTable& table);

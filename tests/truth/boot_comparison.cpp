@@ -192,21 +192,15 @@ Board board_of(const std::string& kernel, const Scenario& scenario) {
     return std::move(*board);
 }
 
-struct ScenarioResult {
-    BootTally tally;
-    std::uint64_t digest = 0;
-};
-
-ScenarioResult compare_scenario(const std::filesystem::path& folder, const std::string& kernel,
-                                const std::string& name) {
+BootTally compare_scenario(const std::filesystem::path& folder, const std::string& kernel, const std::string& name) {
     const Scenario scenario = read_scenario(folder / kernel, name);
     const Board board = board_of(kernel, scenario);
-    return {ScenarioComparison(scenario, board).run(), scenario.digest};
+    return ScenarioComparison(scenario, board).run();
 }
 
 BootResult compare_kernel(const std::filesystem::path& folder, const std::string& kernel, std::size_t every) {
     const std::vector<std::string> names = scenario_names(folder / kernel);
-    std::vector<ScenarioResult> results(names.size());
+    std::vector<BootTally> results(names.size());
     std::atomic<std::size_t> next = 0;
     std::exception_ptr failure;
     const auto work = [&](std::exception_ptr& failed) {
@@ -230,11 +224,10 @@ BootResult compare_kernel(const std::filesystem::path& folder, const std::string
     if (other_failure) {
         std::rethrow_exception(other_failure);
     }
-    BootResult result{kernel, 0, {}};
+    BootResult result{kernel, {}};
     for (std::size_t i = 0; i < names.size(); ++i) {
-        result.digest = result.digest * 31 + results[i].digest;
-        if (results[i].tally.scenarios > 0) {
-            result.groups[names[i].substr(0, names[i].find('_'))].add(results[i].tally);
+        if (results[i].scenarios > 0) {
+            result.groups[names[i].substr(0, names[i].find('_'))].add(results[i]);
         }
     }
     return result;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -34,8 +34,7 @@ struct BootTally {
 };
 
 struct BootResult {
-    std::string kernel;  // "6.12-arm64"
-    std::uint64_t digest = 0;
+    std::string kernel;                       // "6.12-arm64"
     std::map<std::string, BootTally> groups;  // by what the scenarios' names start with: "s06"
 
     [[nodiscard]] BootTally sum() const;

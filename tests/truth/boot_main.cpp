@@ -1,25 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Do the predicted allocations agree with what real kernels gave? The second part of the truth test; recordings and
-// variables as in main.cpp.
+// Do the predicted allocations agree with what real kernels gave? The second part of the truth test: allocations
+// and mappings, and where boot puts what they come from.
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
-#include <exception>
 #include <string>
-#include <vector>
 
-#include "support/files.hpp"
-#include "support/golden.hpp"
-#include "truth/accuracy.hpp"
 #include "truth/boot_comparison.hpp"
-#include "truth/recording.hpp"
+#include "truth/run.hpp"
 
 namespace {
 
-using namespace dmavet;
 using namespace dmavet::truth;
-
-constexpr int skipped = 77;  // the test's SKIP_RETURN_CODE
 
 constexpr std::string_view introduction = R"(
 ## Allocations
@@ -35,17 +26,6 @@ right when the recorded one is among them. No more than 5 % of a kernel's may be
 arm64: 10 %, because their zones end at powers of two, so that a window more often covers a part of one; riscv: 11 %).
 
 )";
-
-// A number in the environment; at least 1.
-std::size_t number_given(const char* name, std::size_t otherwise) {
-    const char* text = std::getenv(name);
-    const long number = text != nullptr ? std::strtol(text, nullptr, 10) : 0;
-    return number > 0 ? static_cast<std::size_t>(number) : otherwise;
-}
-
-std::size_t shown() {
-    return number_given("DMAVET_TRUTH_SHOWN", 20);
-}
 
 std::string share(std::size_t part, std::size_t whole) {
     if (whole == 0) {
@@ -84,54 +64,32 @@ void print(const BootResult& result) {
     std::fflush(stdout);
 }
 
-MeasuredTable measured_table(const std::vector<BootResult>& results) {
-    MeasuredTable table{"measured allocations", introduction, {}, 0};
-    table.rows =
-        "| kernel | scenarios | allocations | mappings | devices | fields | rows that disagree | agreement | depends "
-        "|\n"
-        "|---|--:|--:|--:|--:|--:|--:|--:|--:|\n";
-    for (const BootResult& result : results) {
-        const BootTally t = result.sum();
-        table.digest = table.digest * 31 + result.digest;
-        table.rows += "| " + result.kernel + " | " + std::to_string(t.scenarios) + " | " +
-                      std::to_string(t.allocations) + " | " + std::to_string(t.mappings) + " | " +
-                      std::to_string(t.devices) + " | " + std::to_string(t.fields) + " | " +
-                      std::to_string(t.rows_that_disagree) + " | " + percentage(t.rows(), t.rows_that_disagree) +
-                      " % | " + share(t.depends, t.allocations + t.mappings) + " % |\n";
-    }
-    return table;
+std::string line_of(const std::string& kernel, const BootTally& t) {
+    return "| " + kernel + " | " + std::to_string(t.scenarios) + " | " + std::to_string(t.allocations) + " | " +
+           std::to_string(t.mappings) + " | " + std::to_string(t.devices) + " | " + std::to_string(t.fields) + " | " +
+           std::to_string(t.rows_that_disagree) + " | " + percentage(t.rows(), t.rows_that_disagree) + " % | " +
+           share(t.depends, t.allocations + t.mappings) + " % |";
 }
 
-int run(bool write) {
-    const auto truth = find_truth("boot", test::source_dir() / "../shared/truth");
-    if (!truth) {
-        std::printf("no recordings: set DMAVET_TRUTH to their folder\n");
-        return skipped;
-    }
-    const std::size_t every = number_given("DMAVET_TRUTH_EVERY", 1);
-    const std::vector<BootResult> results = compare_boots(*truth / "boot", every);
-    bool agrees = true;
-    std::size_t rows = 0;
-    for (const BootResult& result : results) {
+Measured compare_all(const std::filesystem::path& boots, std::size_t every) {
+    Measured measured{{"measured allocations",
+                       introduction,
+                       1,
+                       {"| kernel | scenarios | allocations | mappings | devices | fields | rows that disagree | "
+                        "agreement | depends |",
+                        "|---|--:|--:|--:|--:|--:|--:|--:|--:|"}}};
+    for (const BootResult& result : compare_boots(boots, every)) {
         print(result);
         const BootTally all = result.sum();
-        rows += all.rows();
-        agrees = agrees && all.rows_that_disagree == 0 && (every > 1 || result.few_depend());
+        measured.table.lines.push_back(line_of(result.kernel, all));
+        measured.rows += all.rows();
+        measured.agrees = measured.agrees && all.rows_that_disagree == 0 && (every > 1 || result.few_depend());
     }
-    if (rows == 0) {
-        std::printf("nothing was compared\n");
-    }
-    const bool stated = every > 1 || is_stated(measured_table(results), write);
-    return agrees && stated && rows > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return measured;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    try {
-        return run(test::updating() || (argc > 1 && std::string(argv[1]) == "--write"));
-    } catch (const std::exception& error) {
-        std::printf("%s\n", error.what());
-        return EXIT_FAILURE;
-    }
+    return run(argc, argv, "boot", compare_all);
 }

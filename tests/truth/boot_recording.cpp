@@ -385,7 +385,6 @@ Scenario read_scenario(const fs::path& kernel, const std::string& name) {
     scenario.name = name;
     scenario.blob = read_xz(kernel / (name + std::string(blob_extension)));
     const std::string text = read_xz(kernel / (name + std::string(rows_extension)));
-    scenario.digest = digest_of(text);
     bool maintenance_traced = false, can_maintain = true;
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t end = std::min(text.find('\n', at), text.size());

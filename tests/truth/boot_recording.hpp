@@ -79,7 +79,6 @@ struct Scenario {
     std::vector<AllocRow> allocations;
     std::vector<StreamRow> streams;
     std::string blob;  // the tree as the kernel saw it
-    std::uint64_t digest = 0;
 };
 
 // Whether a handle is what the kernel has where no window gives one.

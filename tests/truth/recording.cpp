@@ -136,10 +136,8 @@ Recording read_recording(const fs::path& rows, const std::string& kernel, const 
         std::printf("%s: not modelled, %s left out\n", kernel.c_str(), rows.filename().c_str());
         return recording;
     }
-    const std::string text = read_xz(rows);
-    recording.digest = digest_of(text);
     recording.blobs = read_tar_xz(boards);
-    read_rows(text, recording);
+    read_rows(read_xz(rows), recording);
     for (RecordedBoard& board : recording.boards) {
         const auto blob = recording.blobs.find(board.name);
         if (blob != recording.blobs.end()) {
@@ -158,15 +156,6 @@ std::optional<fs::path> find_truth(const char* folder, const fs::path& beside_ch
         return truth;
     }
     return std::nullopt;
-}
-
-// FNV-1a
-std::uint64_t digest_of(const std::string& text) {
-    std::uint64_t hash = 0xcbf29ce484222325;
-    for (const char c : text) {
-        hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-    }
-    return hash;
 }
 
 std::string release_of(const std::string& kernel) {

@@ -53,15 +53,11 @@ struct Recording {
     Arch arch;
     Blobs blobs;
     std::vector<RecordedBoard> boards;
-    std::uint64_t digest = 0;  // over the recorded rows
 };
 
 // Where the recordings are: DMAVET_TRUTH, else beside the checkout. Absent when it has no folder of this name.
 [[nodiscard]] std::optional<std::filesystem::path> find_truth(const char* folder,
                                                               const std::filesystem::path& beside_checkout);
-
-// Tells one set of recordings from another, nothing more.
-[[nodiscard]] std::uint64_t digest_of(const std::string& text);
 
 // "6.12-arm64" -> 6.12, arm64.
 [[nodiscard]] std::string release_of(const std::string& kernel);
