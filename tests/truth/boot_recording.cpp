@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What happened in that boot? Reads a scenario's rows. Which path an allocation took is derived from the functions that
-// were seen to run and from what they returned.
+// What happened in that boot? Reads a scenario's rows.
 #include "truth/boot_recording.hpp"
 
 #include <algorithm>
@@ -12,6 +11,7 @@
 
 #include "support/describe.hpp"
 #include "truth/archive.hpp"
+#include "truth/boot_calls.hpp"
 #include "truth/recording.hpp"
 
 namespace dmavet::truth {
@@ -44,59 +44,12 @@ bool flag_of(const Json& row, const char* key) {
     return row.contains(key) && row[key].is_boolean() && row[key].get<bool>();
 }
 
-// Which functions ran during a call, and whether they returned something.
-class Calls {
-public:
-    explicit Calls(const Json& row) : calls_(row.contains("calls") ? row["calls"] : Json::object()) {}
-
-    [[nodiscard]] bool called(const char* function) const { return calls_.contains(function); }
-    [[nodiscard]] bool gave(const char* function) const {
-        return called(function) && calls_[function].at(1).get<int>() > 0;
-    }
-    [[nodiscard]] bool any_called(std::initializer_list<const char*> functions) const {
-        return std::any_of(functions.begin(), functions.end(), [&](const char* f) { return called(f); });
-    }
-
-private:
-    Json calls_;
-};
-
-bool went_through_iommu(const Calls& calls) {
-    return calls.any_called({"iommu_dma_alloc", "iommu_map", "iommu_map_sg", "__iommu_map", "iommu_map_atomic",
-                             "iommu_dma_alloc_pages", "__iommu_dma_alloc_noncontiguous", "iommu_map_sg_atomic",
-                             "iommu_dma_map_page"});
-}
-
-std::string path_of(const Calls& calls) {
-    if (calls.gave("dma_alloc_from_dev_coherent")) {
-        return "device-pool";
-    }
-    if (calls.gave("dma_alloc_from_pool") || calls.gave("__alloc_from_pool") || calls.gave("pool_allocator_alloc")) {
-        return "atomic-pool";
-    }
-    if (calls.gave("swiotlb_alloc")) {
-        return "restricted-pool";
-    }
-    return went_through_iommu(calls) ? "iommu" : "direct";
-}
-
-// dma_alloc_from_dev_coherent() answers "handled" for a device with a pool, also without memory.
-std::string path_of_failure(const Json& row, const Calls& calls) {
-    if (calls.called("dma_alloc_from_dev_coherent") && row["calls"]["dma_alloc_from_dev_coherent"].at(1) != 0) {
-        return "device-pool";
-    }
-    if (calls.any_called({"dma_alloc_from_pool", "__alloc_from_pool", "pool_allocator_alloc"})) {
-        return "atomic-pool";
-    }
-    return went_through_iommu(calls) ? "iommu" : "direct";
-}
-
 std::string source_of(const Json& row, const std::string& path, const Calls& calls) {
     if (path.ends_with("-pool")) {
         return "pool";
     }
     // Single pages that the IOMMU makes one range, wherever the first of them lies.
-    if (calls.gave("dma_common_pages_remap")) {
+    if (calls.gave_single_pages()) {
         return "pages";
     }
     return flag_of(row, "in_cma") ? "cma" : "pages";
@@ -173,7 +126,7 @@ AllocRow read_alloc(const Json& json) {
     row.device = json.at("dev").get<std::string>();
     row.request = request_of(json);
     row.ok = json.at("ok").get<bool>();
-    row.path = row.ok ? path_of(calls) : path_of_failure(json, calls);
+    row.path = row.ok ? calls.path() : calls.path_of_failure();
     if (!row.ok) {
         return row;
     }
@@ -208,7 +161,7 @@ StreamRow read_stream(const Json& json, bool maintenance_traced, bool can_mainta
     row.bounced = flag_of(json, "bounced");
     row.through_iommu = is_iova(json);
     row.dma = number(json.at("dma"));
-    const bool maintained = Calls(json).called("arch_sync_dma_for_device");
+    const bool maintained = Calls(json).maintained_caches();
     // An SMMU that does not walk coherently has its page tables maintained by the same function.
     if (maintenance_traced && !(row.through_iommu && maintained)) {
         row.maintained = maintained && can_maintain;
