@@ -195,6 +195,10 @@ FdtBuilder& ram_of(FdtBuilder& t, std::initializer_list<std::uint32_t> reg) {
     return t.bus(2, 2).node("memory@0").string("device_type", "memory").cells("reg", reg).end();
 }
 
+FdtBuilder& regions(FdtBuilder& t, std::initializer_list<std::uint32_t> ram) {
+    return ram_of(t, ram).node("reserved-memory").bus(2, 2).empty("ranges");
+}
+
 Placement placed(Build build, const KernelId& kernel, std::string_view cmdline) {
     return analyzed(build, kernel, with_cmdline(cmdline)).placement;
 }
@@ -208,8 +212,7 @@ std::string describe_size(const std::optional<PlacedArea>& area) {
 }
 
 void begin_board(FdtBuilder& t) {
-    t.bus(2, 2).node("memory@40000000").string("device_type", "memory").cells("reg", {0, 0x40000000, 2, 0}).end();
-    t.node("reserved-memory").bus(2, 2).empty("ranges");
+    regions(t);
     t.device("pool@60000000", "shared-dma-pool").cells("reg", {0, 0x60000000, 0, 0x400000}).empty("no-map");
     t.phandle(1).end();
     t.device("area@68000000", "shared-dma-pool").cells("reg", {0, 0x68000000, 0, 0x2000000}).empty("reusable");

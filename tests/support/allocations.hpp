@@ -33,8 +33,11 @@ namespace dmavet::test {
 [[nodiscard]] Streaming mapped(Build build, const KernelId& kernel, std::string_view path, std::string_view request,
                                Question question = {});
 
-// RAM as <base size> below a root of two cells each, and where boot puts things then.
+// RAM as <base size> below a root of two cells each.
 FdtBuilder& ram_of(FdtBuilder& t, std::initializer_list<std::uint32_t> reg);
+// The same, and a /reserved-memory that stays open.
+FdtBuilder& regions(FdtBuilder& t, std::initializer_list<std::uint32_t> ram = {0, 0x40000000, 2, 0});
+// Where boot puts things.
 [[nodiscard]] Placement placed(Build build, const KernelId& kernel, std::string_view cmdline = "");
 // "0x40000000-0x40ffffff", and the size; "none" without an area.
 [[nodiscard]] std::string describe_place(const std::optional<PlacedArea>& area);

@@ -27,6 +27,16 @@ FdtBuilder& provider(FdtBuilder& t, std::uint32_t phandle) {
     return t.device("mc@100", "test,memory-controller").bus(1, 1).cells("#interconnect-cells", {1}).phandle(phandle);
 }
 
+constexpr std::uint32_t io = 0x01000000, mem = 0x02000000;  // the spaces of PCI
+
+// A window of PCI memory, and one of ISA into that `space` of PCI.
+void isa_below_pci(FdtBuilder& t, std::uint32_t space) {
+    t.bus(2, 2).node("pcie").string("device_type", "pci").bus(3, 2);
+    t.cells("dma-ranges", {mem, 0, 0x80000000, 0, 0x40000000, 0, 0x20000000});
+    t.device("isa", "isa").bus(2, 1).cells("dma-ranges", {0, 0, space, 0, 0x81000000, 0x1000000});
+    t.device("dev");
+}
+
 const DeviceCase cases[] = {
     {"no dma-ranges anywhere", [](FdtBuilder& t) { bus(t, "soc").device("dev"); }, "/soc/dev", no_map},
     {"a window on the bus", [](FdtBuilder& t) { with_window(bus(t, "soc")).device("dev"); }, "/soc/dev", window},
@@ -227,24 +237,10 @@ TEST_CASE("the dma-ranges of a host bridge is for the functions behind it") {
 // The same walk for DMA, along dma-ranges: of_pci_range_parser_one() has the CPU side of every entry translated by the
 // buses above, PCI and ISA among them.
 TEST_CASE("DMA windows across PCI and ISA buses") {
-    constexpr std::uint32_t io = 0x01000000, mem = 0x02000000;  // the spaces of PCI
     const DeviceCase windows[] = {
-        {"ISA below PCI",
-         [](FdtBuilder& t) {
-             t.bus(2, 2).node("pcie").string("device_type", "pci").bus(3, 2);
-             t.cells("dma-ranges", {mem, 0, 0x80000000, 0, 0x40000000, 0, 0x20000000});
-             t.device("isa", "isa").bus(2, 1).cells("dma-ranges", {0, 0, mem, 0, 0x81000000, 0x1000000});
-             t.device("dev");
-         },
-         "/pcie/isa/dev", "0x0=0x41000000+0x1000000 limit 0xffffff"},
-        {"ISA below PCI, on its I/O side",
-         [](FdtBuilder& t) {
-             t.bus(2, 2).node("pcie").string("device_type", "pci").bus(3, 2);
-             t.cells("dma-ranges", {mem, 0, 0x80000000, 0, 0x40000000, 0, 0x20000000});
-             t.device("isa", "isa").bus(2, 1).cells("dma-ranges", {0, 0, io, 0, 0x81000000, 0x1000000});
-             t.device("dev");
-         },
-         "/pcie/isa/dev", "none"},
+        {"ISA below PCI", [](FdtBuilder& t) { isa_below_pci(t, mem); }, "/pcie/isa/dev",
+         "0x0=0x41000000+0x1000000 limit 0xffffff"},
+        {"ISA below PCI, on its I/O side", [](FdtBuilder& t) { isa_below_pci(t, io); }, "/pcie/isa/dev", "none"},
         {"a plain bus below ISA: the entry of its kind counts",
          [](FdtBuilder& t) {
              t.bus(2, 2).node("isa").bus(2, 1);

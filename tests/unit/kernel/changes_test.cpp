@@ -16,89 +16,14 @@
 #include "support/allocations.hpp"
 #include "support/analyzed.hpp"
 #include "support/describe.hpp"
+#include "unit/kernel/change_trees.hpp"
 #include "wording/decisions.hpp"
 
 namespace dmavet::test {
 
+using namespace change_trees;
+
 namespace {
-
-// 8 GiB from 0x40000000; below a bus whose window ends at `last_cpu` a device, and one with all that a kernel may read.
-void with_window(FdtBuilder& t, std::uint32_t size) {
-    t.bus(2, 2).node("memory@40000000").string("device_type", "memory").cells("reg", {0, 0x40000000, 2, 0}).end();
-    t.device("soc", "simple-bus").bus(1, 1).empty("ranges").cells("dma-ranges", {0, 0, 0x40000000, size});
-}
-
-void board(FdtBuilder& t) {
-    with_window(t, 0x20000000);
-    t.device("dev").end().end();
-}
-
-void without_window(FdtBuilder& t) {
-    t.bus(2, 2).node("memory@40000000").string("device_type", "memory").cells("reg", {0, 0x40000000, 2, 0}).end();
-    t.device("dev").end();
-}
-
-void odd_window(FdtBuilder& t) {
-    with_window(t, 0x1fffffff);
-    t.device("dev").end().end();
-}
-
-void wrapping_registers(FdtBuilder& t) {
-    t.bus(2, 2).node("dev").strings("compatible", {"test,dev", "arm,primecell"});
-    t.cells("reg", {0xffffffff, 0xfffff000, 0, 0x2000}).end();
-}
-
-void opposed_flags(FdtBuilder& t) {
-    t.device("soc", "simple-bus").empty("ranges").empty("dma-coherent");
-    t.device("dev").empty("dma-noncoherent").end().end();
-}
-
-void interconnect(FdtBuilder& t) {
-    t.device("noc").cells("#interconnect-cells", {0}).phandle(1).end();
-    t.device("dev").cells("interconnects", {1}).string("interconnect-names", "dma-mem").end();
-}
-
-void coherent_host_bridge(FdtBuilder& t) {
-    t.node("dev").string("device_type", "pci").string("compatible", "test,pcie").bus(3, 2).empty("dma-coherent").end();
-}
-
-FdtBuilder& reserved(FdtBuilder& t) {
-    t.bus(2, 2).node("memory@40000000").string("device_type", "memory").cells("reg", {0, 0x40000000, 2, 0}).end();
-    return t.node("reserved-memory").bus(2, 2).empty("ranges");
-}
-
-// 30 MiB from a multiple of 2 MiB that is none of 4 MiB.
-void area_of_pageblocks(FdtBuilder& t) {
-    reserved(t).node("pool@60200000").string("compatible", "shared-dma-pool").empty("reusable");
-    t.cells("reg", {0, 0x60200000, 0, 0x1e00000}).phandle(1).end().end();
-    t.device("dev").cells("memory-region", {1}).end();
-}
-
-void no_device(FdtBuilder& t) {
-    t.node("soc").device("dev").end().end();
-}
-
-void default_area(FdtBuilder& t) {
-    reserved(t).node("pool@60000000").string("compatible", "shared-dma-pool").empty("reusable");
-    t.empty("linux,cma-default").cells("reg", {0, 0x60000000, 0, 0x2000000}).phandle(1).end().end();
-    t.device("dev").cells("memory-region", {1}).end();
-}
-
-void two_reg_entries(FdtBuilder& t) {
-    reserved(t).node("pool@60000000").string("compatible", "shared-dma-pool").empty("no-map");
-    t.cells("reg", {0, 0x60000000, 0, 0x100000, 0, 0x61000000, 0, 0x100000}).phandle(1).end().end();
-    t.device("dev").cells("memory-region", {1}).end();
-}
-
-void short_reg(FdtBuilder& t) {
-    reserved(t).node("pool@60000000").string("compatible", "shared-dma-pool").empty("no-map");
-    t.cells("reg", {0x60000000, 0x100000, 0}).end().end();
-}
-
-void iommu_addresses(FdtBuilder& t) {
-    reserved(t).node("fb@60000000").cells("reg", {0, 0x60000000, 0, 0x100000});
-    t.cells("iommu-addresses", {9, 0, 0, 0, 0x100000}).end().end();
-}
 
 const Device& dev(const Board& b) {
     const Device* found = device_at(b, "/soc/dev");
@@ -138,136 +63,6 @@ std::string default_region(const Board& b) {
     return area && area->from.node ? b.tree->path(*area->from.node) : "none";
 }
 
-// The higher one first.
-void two_default_areas(FdtBuilder& t) {
-    reserved(t);
-    for (const std::uint32_t base : {0x90000000U, 0x60000000U}) {
-        t.node(base == 0x60000000 ? "low" : "high").string("compatible", "shared-dma-pool").empty("reusable");
-        t.empty("linux,cma-default").cells("reg", {0, base, 0, 0x2000000}).end();
-    }
-    t.end();
-}
-
-// Two nodes at one address, told apart by mask.
-void masked_names(FdtBuilder& t) {
-    t.bus(1, 1).node("soc").string("compatible", "simple-bus").bus(1, 1).empty("ranges");
-    t.device("dev@1000").cells("reg", {0x1000, 0x100}).cells("mask", {1}).end().end();
-    t.device("dev@1000").cells("reg", {0x1000, 0x100}).cells("mask", {2}).end();
-}
-
-// The CPU side of the window crosses into an ISA bus, whose addresses begin with flags.
-void isa_one_to_one(FdtBuilder& t) {
-    t.bus(2, 1).node("isa").string("compatible", "simple-bus").bus(2, 1).empty("ranges").empty("dma-ranges");
-    t.device("bus", "simple-bus").bus(2, 1).empty("ranges").empty("dma-ranges");
-    t.device("soc", "simple-bus").bus(1, 1).empty("ranges").cells("dma-ranges", {0, 1, 0x40000000, 0x1000});
-    t.device("dev").end().end().end().end();
-}
-
-void unended_status(FdtBuilder& t) {
-    t.device("dev").cells("status", {0x6f6b6179}).end();  // "okay", and no NUL
-}
-
-// A window of 512 MiB on a bus that leaves its cells to the nodes above.
-void bus_without_cells(FdtBuilder& t) {
-    t.bus(1, 1).device("soc", "simple-bus").empty("ranges").cells("dma-ranges", {0, 0x40000000, 0x20000000});
-    t.device("dev").end().end();
-}
-
-void window_without_size(FdtBuilder& t) {
-    t.bus(1, 1).device("soc", "simple-bus").bus(1, 0).empty("ranges").cells("dma-ranges", {0, 0x40000000});
-    t.device("dev").end().end();
-}
-
-FdtBuilder& smmu(FdtBuilder& t, std::uint32_t cells) {
-    return t.device("smmu", "test,smmu").cells("#iommu-cells", {cells}).phandle(1).end();
-}
-
-void map_of_wide_rows(FdtBuilder& t) {
-    smmu(t, 2).node("dev").string("device_type", "pci").string("compatible", "test,pcie").bus(3, 2);
-    t.cells("iommu-map", {0, 1, 0x10, 0x20, 1}).end();
-}
-
-void translated(FdtBuilder& t) {
-    t.bus(2, 2).node("memory@40000000").string("device_type", "memory").cells("reg", {0, 0x40000000, 2, 0}).end();
-    smmu(t, 1).device("dev").cells("iommus", {1, 5}).end();
-}
-
-void reusable_and_no_map(FdtBuilder& t) {
-    reserved(t).node("pool@60000000").string("compatible", "shared-dma-pool").empty("reusable").empty("no-map");
-    t.cells("reg", {0, 0x60000000, 0, 0x400000}).phandle(1).end().end();
-    t.device("dev").cells("memory-region", {1}).end();
-}
-
-template <const char* compatible>
-void memory_device(FdtBuilder& t) {
-    t.node("soc").device("dev", compatible).end().end();
-}
-constexpr char ramoops[] = "ramoops", smem[] = "qcom,smem", nvmem[] = "nvmem-rmem", open_dice[] = "google,open-dice",
-               phram[] = "phram";
-
-template <const char* compatible>
-void reserved_device(FdtBuilder& t) {
-    reserved(t).device("dev", compatible).end().end();
-}
-
-void two_kinds_of_flags(FdtBuilder& t) {
-    t.bus(1, 1).device("soc", "simple-bus").bus(3, 1).empty("ranges");
-    t.cells("dma-ranges", {1, 0, 0, 0x40000000, 0x1000000, 2, 0, 0x1000000, 0x41000000, 0x1000000});
-    t.device("dev").end().end();
-}
-
-void two_kinds_of_pci_memory(FdtBuilder& t) {
-    t.bus(2, 2).node("dev").string("device_type", "pci").string("compatible", "test,pcie").bus(3, 2);
-    t.cells("dma-ranges", {0x2000000, 0, 0, 0, 0x40000000, 0, 0x1000000,  //
-                           0x3000000, 0, 0x1000000, 0, 0x41000000, 0, 0x1000000})
-        .end();
-}
-
-void window_of_its_own(FdtBuilder& t) {
-    t.bus(1, 1).device("dev").bus(1, 1).cells("dma-ranges", {0, 0x40000000, 0x20000000}).end();
-}
-
-void bus_in_firmware(FdtBuilder& t) {
-    t.node("firmware").device("soc", "simple-bus").device("dev").end().end().end();
-}
-
-void framebuffer(FdtBuilder& t) {
-    t.node("chosen").device("dev", "simple-framebuffer").end().end();
-}
-
-FdtBuilder& ram_of_1_gib(FdtBuilder& t) {
-    t.bus(2, 2).node("memory@40000000").string("device_type", "memory");
-    return t.cells("reg", {0, 0x40000000, 0, 0x40000000}).end();
-}
-
-void empty_map(FdtBuilder& t) {
-    ram_of_1_gib(t).device("soc", "simple-bus").bus(1, 1).empty("ranges").cells("dma-ranges", {0, 0, 0x40000000, 0});
-    t.device("dev").empty("dma-coherent").end().end();
-}
-
-void one_gib(FdtBuilder& t) {
-    ram_of_1_gib(t).device("dev").end();
-}
-
-void three_quarters_of_a_gib(FdtBuilder& t) {
-    t.bus(2, 2).node("memory@40000000").string("device_type", "memory");
-    t.cells("reg", {0, 0x40000000, 0, 0x30000000}).end().device("dev").end();
-}
-
-// 4 MiB of no-map memory: where the kernel wants it, or at a place of its own.
-void dynamic_no_map(FdtBuilder& t) {
-    ram_of_1_gib(t).node("reserved-memory").bus(2, 2).empty("ranges");
-    t.node("pool").string("compatible", "shared-dma-pool").empty("no-map").cells("size", {0, 0x400000}).end().end();
-    t.device("dev").end();
-}
-
-void fixed_no_map(FdtBuilder& t) {
-    ram_of_1_gib(t).node("reserved-memory").bus(2, 2).empty("ranges");
-    t.node("pool@60000000").string("compatible", "shared-dma-pool").empty("no-map");
-    t.cells("reg", {0, 0x60000000, 0, 0x400000}).phandle(1).end().end();
-    t.device("dev").cells("memory-region", {1}).end();
-}
-
 std::string fate_of_first(const Board& b) {
     const std::string_view text = wording::fate_text(b.topology.reserved.at(0));
     return std::string(text.substr(0, text.find(',')));
@@ -280,33 +75,6 @@ std::string populated(const Board& b, std::string_view path) {
 
 std::string last_of_ram(const Board& b) {
     return hex(raw(b.placement.zones.back().ram.last()));
-}
-
-// A hart with both extensions, below a root of two cells each.
-FdtBuilder& hart(FdtBuilder& t) {
-    t.bus(2, 2).node("cpus").bus(1, 0).node("cpu@0").string("compatible", "riscv").cells("reg", {0});
-    t.string("riscv,isa", "rv64ima_zicbom_svpbmt").cells("riscv,cbom-block-size", {64}).end().end();
-    return t;
-}
-
-void own_pool(FdtBuilder& t) {
-    hart(t).node("memory@40000000").string("device_type", "memory").cells("reg", {0, 0x40000000, 2, 0}).end();
-    t.node("reserved-memory")
-        .bus(2, 2)
-        .empty("ranges")
-        .node("pool@60000000")
-        .string("compatible", "shared-dma-pool")
-        .empty("no-map");
-    t.cells("reg", {0, 0x60000000, 0, 0x100000}).phandle(1).end().end();
-    t.device("dev").empty("dma-noncoherent").cells("memory-region", {1}).end();
-}
-
-void high_ram(FdtBuilder& t) {
-    hart(t).node("memory@100000000").string("device_type", "memory").cells("reg", {1, 0, 1, 0}).end();
-}
-
-void cache_of(FdtBuilder& t, std::string_view compatible) {
-    t.bus(2, 2).device("cache@2010000", compatible).cells("reg", {0, 0x2010000, 0, 0x4000}).cells("cache-level", {2});
 }
 
 std::string maintained(const Board& b) {

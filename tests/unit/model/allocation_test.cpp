@@ -224,8 +224,7 @@ TEST_CASE("without CMA the page allocator serves what it can") {
 // __dma_direct_alloc_pages(): a CMA page out of reach is given back, and the page allocator is asked.
 TEST_CASE("CMA out of the device's reach") {
     const auto high = [](FdtBuilder& t) {
-        t.bus(2, 2).node("memory@40000000").string("device_type", "memory").cells("reg", {0, 0x40000000, 2, 0}).end();
-        t.node("reserved-memory").bus(2, 2).empty("ranges").device("area@180000000", "shared-dma-pool");
+        regions(t).device("area@180000000", "shared-dma-pool");
         t.cells("reg", {1, 0x80000000, 0, 0x4000000}).empty("reusable").empty("linux,cma-default").end().end();
         t.device("plain").end();
     };
@@ -238,11 +237,7 @@ TEST_CASE("CMA out of the device's reach") {
 // __dma_alloc_from_coherent() asks no window, and dma_get_device_base() translates unchecked.
 TEST_CASE("a pool outside the window is handed out with an address that is none") {
     const Build outside = [](FdtBuilder& t) {
-        t.bus(2, 2)
-            .node("memory@40000000")
-            .string("device_type", "memory")
-            .cells("reg", {0, 0x40000000, 0, 0x40000000});
-        t.end().node("reserved-memory").bus(2, 2).empty("ranges").device("pool@60000000", "shared-dma-pool");
+        regions(t, {0, 0x40000000, 0, 0x40000000}).device("pool@60000000", "shared-dma-pool");
         t.cells("reg", {0, 0x60000000, 0, 0x400000}).empty("no-map").phandle(1).end().end();
         t.device("soc", "simple-bus").bus(1, 1).cells("dma-ranges", {0, 0, 0x40000000, 0x10000000});
         t.device("dev").cells("memory-region", {1});
@@ -256,11 +251,7 @@ TEST_CASE("a pool outside the window is handed out with an address that is none"
 // dma_init_coherent_memory(): memremap(MEMREMAP_WC) refuses RAM that is in the linear map.
 TEST_CASE("a pool without no-map is attached only where it is not RAM") {
     const Build mapped_pool = [](FdtBuilder& t) {
-        t.bus(2, 2)
-            .node("memory@40000000")
-            .string("device_type", "memory")
-            .cells("reg", {0, 0x40000000, 0, 0x40000000});
-        t.end().node("reserved-memory").bus(2, 2).empty("ranges").device("pool@60000000", "shared-dma-pool");
+        regions(t, {0, 0x40000000, 0, 0x40000000}).device("pool@60000000", "shared-dma-pool");
         t.cells("reg", {0, 0x60000000, 0, 0x400000}).phandle(1).end().end();
         t.device("dev").cells("memory-region", {1});
     };

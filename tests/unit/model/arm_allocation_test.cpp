@@ -141,7 +141,7 @@ TEST_CASE("coherent_pool= sizes the one pool") {
 // this board is RAM, and nobody gets any.
 TEST_CASE("no RAM that the kernel can address") {
     const Build above_4_gib = [](FdtBuilder& t) {
-        t.bus(2, 2).node("memory@100000000").string("device_type", "memory").cells("reg", {1, 0, 0, 0x40000000}).end();
+        ram_of(t, {1, 0, 0, 0x40000000});
         t.device("plain").end().device("coherent").empty("dma-coherent").end();
     };
     Question question;

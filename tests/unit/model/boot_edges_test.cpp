@@ -13,15 +13,6 @@ namespace dmavet {
 
 using namespace test;
 
-namespace {
-
-// 8 GiB from 0x40000000 and an open /reserved-memory.
-FdtBuilder& regions(FdtBuilder& t) {
-    return ram_of(t, {0, 0x40000000, 2, 0}).node("reserved-memory").bus(2, 2).empty("ranges");
-}
-
-}  // namespace
-
 // __reserved_mem_alloc_size() (drivers/of/of_reserved_mem.c)
 TEST_CASE("a region whose alloc-ranges just hold it") {
     const struct {
@@ -275,15 +266,13 @@ TEST_CASE("a CMA area above 4 GiB") {
 // adjust_lowmem_bounds() in arch/arm/mm/mmu.c), and one that may lie anywhere prefers the memory above it.
 TEST_CASE("a CMA area and the end of lowmem") {
     // Lowmem ends with 0x6fffffff. Whoever calls it so gets all of highmem.
-    const Build gib_1 = [](FdtBuilder& t) {
-        ram_of(t, {0, 0x40000000, 0, 0x40000000}).node("reserved-memory").bus(2, 2).empty("ranges");
-    };
+    const Build gib_1 = [](FdtBuilder& t) { regions(t, {0, 0x40000000, 0, 0x40000000}); };
     const Build no_highmem = [](FdtBuilder& t) {
-        ram_of(t, {0, 0x40000000, 0, 0x40000000}).node("reserved-memory").bus(2, 2).empty("ranges");
+        regions(t, {0, 0x40000000, 0, 0x40000000});
         t.node("all@70000000").cells("reg", {0, 0x70000000, 0, 0x10000000});
     };
     const Build no_top = [](FdtBuilder& t) {
-        ram_of(t, {0, 0x40000000, 0, 0x40000000}).node("reserved-memory").bus(2, 2).empty("ranges");
+        regions(t, {0, 0x40000000, 0, 0x40000000});
         t.node("all@78000000").cells("reg", {0, 0x78000000, 0, 0x8000000});
     };
     const struct {

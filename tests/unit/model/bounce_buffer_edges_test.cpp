@@ -10,15 +10,6 @@ namespace dmavet {
 
 using namespace test;
 
-namespace {
-
-// 8 GiB from 0x40000000 and an open /reserved-memory.
-FdtBuilder& regions(FdtBuilder& t) {
-    return ram_of(t, {0, 0x40000000, 2, 0}).node("reserved-memory").bus(2, 2).empty("ranges");
-}
-
-}  // namespace
-
 // memblock works from the top down. The array of struct page does not fit into the upper bank, other tables do, and how
 // large they are is an estimate.
 TEST_CASE("a bounce buffer below some of the kernel's tables") {

@@ -76,7 +76,7 @@ TEST_CASE("the largest single allocation") {
 // An area that is no power of two.
 TEST_CASE("a size between two powers of two") {
     const Build odd = [](FdtBuilder& t) {
-        t.bus(2, 2).node("memory@40000000").string("device_type", "memory").cells("reg", {0, 0x40000000, 2, 0}).end();
+        ram_of(t, {0, 0x40000000, 2, 0});
         t.device("dev");
     };
     const Board board = analyzed(odd, arm64_6_12, with_cmdline("cma=22M"));
@@ -88,11 +88,8 @@ TEST_CASE("a size between two powers of two") {
 // iommu_dma_alloc_remap(): all pages there are, and here that is an odd number.
 TEST_CASE("a size that is known to the page") {
     const Build odd = [](FdtBuilder& t) {
-        t.bus(2, 2)
-            .node("memory@40000000")
-            .string("device_type", "memory")
-            .cells("reg", {0, 0x40000000, 0, 0x40001000});
-        t.end().device("smmu@1000", "arm,smmu-v3").cells("#iommu-cells", {1}).phandle(1).end();
+        ram_of(t, {0, 0x40000000, 0, 0x40001000});
+        t.device("smmu@1000", "arm,smmu-v3").cells("#iommu-cells", {1}).phandle(1).end();
         t.device("dev").cells("iommus", {1, 1});
     };
     const Board board = analyzed(odd, arm64_6_12);

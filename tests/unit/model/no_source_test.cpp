@@ -20,8 +20,7 @@ constexpr std::string_view pages_remapped = "ok direct pages remap normal-nc ali
 // iommu_dma_alloc_pages() and dma_common_alloc_pages(): contiguous pages have no other source than CMA and one block.
 TEST_CASE("contiguous pages behind an IOMMU") {
     const Build translated = [](FdtBuilder& t) {
-        t.bus(2, 2).node("memory@40000000").string("device_type", "memory");
-        t.cells("reg", {0, 0x40000000, 0, 0x40000000}).end();
+        ram_of(t, {0, 0x40000000, 0, 0x40000000});
         t.device("smmu", "arm,smmu-v3").cells("#iommu-cells", {1}).phandle(9).end();
         t.device("dev").cells("iommus", {9, 1}).end();
     };
@@ -46,8 +45,7 @@ TEST_CASE("contiguous pages behind an IOMMU") {
 // PAGE_ALIGN() and get_order() of what no memory has: however it wraps, NULL.
 TEST_CASE("more than any memory") {
     const Build devices = [](FdtBuilder& t) {
-        t.bus(2, 2).node("memory@40000000").string("device_type", "memory");
-        t.cells("reg", {0, 0x40000000, 0, 0x40000000}).end();
+        ram_of(t, {0, 0x40000000, 0, 0x40000000});
         t.device("smmu", "arm,smmu-v3").cells("#iommu-cells", {1}).phandle(9).end();
         t.device("plain").end().device("coherent").empty("dma-coherent").end();
         t.device("translated").cells("iommus", {9, 1}).end();
@@ -68,11 +66,7 @@ TEST_CASE("more than any memory") {
 // cma_activate_area() gives up an area that is not RAM. Its device keeps it, and the page allocator serves instead.
 TEST_CASE("a device's CMA area outside RAM serves nothing") {
     const Build outside = [](FdtBuilder& t) {
-        t.bus(2, 2)
-            .node("memory@40000000")
-            .string("device_type", "memory")
-            .cells("reg", {0, 0x40000000, 0, 0x40000000});
-        t.end().node("reserved-memory").bus(2, 2).empty("ranges");
+        regions(t, {0, 0x40000000, 0, 0x40000000});
         t.device("area@a0000000", "shared-dma-pool").cells("reg", {0, 0xa0000000, 0, 0x2000000}).empty("reusable");
         t.phandle(1).end().end().device("area").cells("memory-region", {1}).end();
     };

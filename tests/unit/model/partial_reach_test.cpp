@@ -18,8 +18,7 @@ namespace {
 
 // 8 GiB from 0x40000000, a CMA area of 32 MiB at 0x68000000 and a device below a bus with that window.
 FdtBuilder& with_area(FdtBuilder& t, std::initializer_list<std::uint32_t> window) {
-    t.bus(2, 2).node("memory@40000000").string("device_type", "memory").cells("reg", {0, 0x40000000, 2, 0}).end();
-    t.node("reserved-memory").bus(2, 2).empty("ranges");
+    regions(t);
     t.device("area@68000000", "shared-dma-pool").cells("reg", {0, 0x68000000, 0, 0x2000000}).empty("reusable");
     t.empty("linux,cma-default").phandle(1).end().end();
     t.device("soc", "simple-bus").bus(1, 1).cells("dma-ranges", window);
@@ -108,11 +107,8 @@ TEST_CASE("which atomic pools are asked") {
     // All RAM above what another bus, whose window ends below it, leaves of ZONE_DMA: has_managed_dma() is false. This
     // device's limit translates to an address in it, so it asks for GFP_DMA.
     const Build no_dma_zone = [](FdtBuilder& t) {
-        t.bus(2, 2)
-            .node("memory@80000000")
-            .string("device_type", "memory")
-            .cells("reg", {0, 0x80000000, 0, 0x40000000});
-        t.end().device("bad", "simple-bus").bus(1, 1).cells("dma-ranges", {0, 0, 0, 0x20000000}).end();
+        ram_of(t, {0, 0x80000000, 0, 0x40000000});
+        t.device("bad", "simple-bus").bus(1, 1).cells("dma-ranges", {0, 0, 0, 0x20000000}).end();
         t.device("soc", "simple-bus").bus(1, 1);
         t.cells("dma-ranges", {0, 0, 0x80000000, 0x40000000, 0x40000000, 0, 0, 0x10000000}).device("dev");
     };
@@ -139,8 +135,7 @@ TEST_CASE("which atomic pools are asked") {
 
     // After the DMA32 pool that of DMA: here the only one within 31 bits.
     const Build apart = [](FdtBuilder& t) {
-        t.bus(2, 2).node("memory@0").string("device_type", "memory");
-        t.cells("reg", {0, 0, 0, 0x40000000, 0, 0x80000000, 0, 0x40000000}).end();
+        ram_of(t, {0, 0, 0, 0x40000000, 0, 0x80000000, 0, 0x40000000});
         t.device("soc", "simple-bus").bus(1, 1).cells("dma-ranges", {0, 0, 0, 0x40000000}).end().device("free");
     };
     for (const KernelId& kernel : {arm64_6_12, arm64_6_1}) {

@@ -17,8 +17,7 @@ namespace {
 
 // 1 GiB from 0x40000000; pools of 4 MiB and of 128 KiB.
 void the_board(FdtBuilder& t) {
-    t.bus(2, 2).node("memory@40000000").string("device_type", "memory").cells("reg", {0, 0x40000000, 0, 0x40000000});
-    t.end().node("reserved-memory").bus(2, 2).empty("ranges");
+    regions(t, {0, 0x40000000, 0, 0x40000000});
     t.device("pool@60000000", "restricted-dma-pool").cells("reg", {0, 0x60000000, 0, 0x400000}).phandle(1).end();
     t.device("small@61000000", "restricted-dma-pool").cells("reg", {0, 0x61000000, 0, 0x20000}).phandle(2).end();
     // rmem_swiotlb_setup() refuses it.
@@ -38,6 +37,13 @@ void the_board(FdtBuilder& t) {
     // A window above all pools, up to the end of RAM.
     t.device("soc", "simple-bus").bus(1, 1).cells("dma-ranges", {0, 0, 0x70000000, 0x10000000});
     t.device("narrow").cells("memory-region", {1}).end().end();
+}
+
+// 1 GiB from 0x40000000 and one pool of 4 MiB.
+FdtBuilder& one_pool(FdtBuilder& t) {
+    regions(t, {0, 0x40000000, 0, 0x40000000});
+    t.device("pool@60000000", "restricted-dma-pool").cells("reg", {0, 0x60000000, 0, 0x400000}).phandle(1).end();
+    return t.end();
 }
 
 Question with_restricted_pools() {
@@ -162,10 +168,7 @@ TEST_CASE("a restricted pool and an IOMMU") {
 // page nor a mapping is certain.
 TEST_CASE("a restricted pool partly in reach") {
     const auto window = [](FdtBuilder& t, std::uint32_t size) {
-        t.bus(2, 2).node("memory@40000000").string("device_type", "memory");
-        t.cells("reg", {0, 0x40000000, 0, 0x40000000}).end().node("reserved-memory").bus(2, 2).empty("ranges");
-        t.device("pool@60000000", "restricted-dma-pool").cells("reg", {0, 0x60000000, 0, 0x400000}).phandle(1).end();
-        t.end().device("soc", "simple-bus").bus(1, 1).cells("dma-ranges", {0, 0, 0x40000000, size});
+        one_pool(t).device("soc", "simple-bus").bus(1, 1).cells("dma-ranges", {0, 0, 0x40000000, size});
         t.device("dev").cells("memory-region", {1});
     };
     const auto status = [&](std::uint32_t size) {
@@ -199,17 +202,9 @@ TEST_CASE("a restricted pool without a base where RAM is unknown") {
 // kernel/dma/swiotlb.c. Two devices that differ in nothing else get different memory.
 TEST_CASE("a restricted pool is its device's alone") {
     const Build with_pool = [](FdtBuilder& t) {
-        t.bus(2, 2)
-            .node("memory@40000000")
-            .string("device_type", "memory")
-            .cells("reg", {0, 0x40000000, 0, 0x40000000});
-        t.end().node("reserved-memory").bus(2, 2).empty("ranges");
-        t.device("pool@60000000", "restricted-dma-pool").cells("reg", {0, 0x60000000, 0, 0x400000}).phandle(1).end();
-        t.end().device("plain").end().device("restricted").cells("memory-region", {1}).end();
+        one_pool(t).device("plain").end().device("restricted").cells("memory-region", {1}).end();
     };
-    Question question;
-    question.config = KernelConfig{};
-    question.config->options["CONFIG_DMA_RESTRICTED_POOL"] = true;
+    Question question = with_restricted_pools();
     const auto paths = [&](const Question& asked) {
         Question one = asked;
         one.allocations = {alloc_request("64K")};
@@ -229,18 +224,10 @@ TEST_CASE("a restricted pool is its device's alone") {
 // of_dma_set_restricted_buffer(): a PCI function has no node, so its host bridge's regions count.
 TEST_CASE("a host bridge's restricted pool serves its functions") {
     const Build with_bridge = [](FdtBuilder& t) {
-        t.bus(2, 2)
-            .node("memory@40000000")
-            .string("device_type", "memory")
-            .cells("reg", {0, 0x40000000, 0, 0x40000000});
-        t.end().node("reserved-memory").bus(2, 2).empty("ranges");
-        t.device("pool@60000000", "restricted-dma-pool").cells("reg", {0, 0x60000000, 0, 0x400000}).phandle(1).end();
-        t.end().device("pcie", "pci-host-ecam-generic").string("device_type", "pci").bus(3, 2);
+        one_pool(t).device("pcie", "pci-host-ecam-generic").string("device_type", "pci").bus(3, 2);
         t.cells("memory-region", {1}).end();
     };
-    Question question;
-    question.config = KernelConfig{};
-    question.config->options["CONFIG_DMA_RESTRICTED_POOL"] = true;
+    Question question = with_restricted_pools();
     question.allocations = {alloc_request("64K")};
     const Board board = analyzed(with_bridge, arm64_6_12, question);
     std::size_t functions = 0;

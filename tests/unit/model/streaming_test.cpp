@@ -16,7 +16,7 @@ using namespace test;
 namespace {
 
 void devices(FdtBuilder& t, std::initializer_list<std::uint32_t> ram) {
-    t.bus(2, 2).node("memory@40000000").string("device_type", "memory").cells("reg", ram).end();
+    ram_of(t, ram);
     t.device("smmu@1000", "arm,smmu-v3").cells("#iommu-cells", {1}).phandle(3).end();
     t.device("plain").end();
     t.device("coherent").empty("dma-coherent").end();

@@ -33,8 +33,7 @@ Fact fact_of(std::string_view path, std::string_view compatible, bool snoops, st
 // Every path that matters to a verdict.
 void board(FdtBuilder& t) {
     t.strings("compatible", {"test,board", "test,soc"});
-    t.bus(2, 2).node("memory@40000000").string("device_type", "memory").cells("reg", {0, 0x40000000, 0, 0x40000000});
-    t.end().node("reserved-memory").bus(2, 2).empty("ranges").device("pool@60000000", "shared-dma-pool");
+    regions(t, {0, 0x40000000, 0, 0x40000000}).device("pool@60000000", "shared-dma-pool");
     t.cells("reg", {0, 0x60000000, 0, 0x400000}).empty("no-map").phandle(1).end().end();
     t.device("smmu@1000", "arm,smmu-v3").cells("#iommu-cells", {1}).phandle(3).end();
     t.device("mmu@2000", "test,iommu").cells("#iommu-cells", {1}).phandle(4).end();

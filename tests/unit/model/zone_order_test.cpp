@@ -20,7 +20,7 @@ constexpr std::string_view atomic_pool = "ok atomic-pool pool remap normal-nc al
 // 8 GiB from 0x40000000, and one device below a bus with the given windows (bus address, CPU address in two cells,
 // size).
 FdtBuilder& windowed(FdtBuilder& t, std::initializer_list<std::uint32_t> window) {
-    t.bus(2, 2).node("memory@40000000").string("device_type", "memory").cells("reg", {0, 0x40000000, 2, 0}).end();
+    ram_of(t, {0, 0x40000000, 2, 0});
     t.device("soc", "simple-bus").bus(1, 1).cells("dma-ranges", window);
     return t.device("dev");
 }
@@ -67,8 +67,7 @@ TEST_CASE("which zones are asked, in which order") {
          "4K", "DMA", "ok direct pages remap normal-nc alias=normal-wb dma physical"},
         {"33 bits: any zone first, then GFP_DMA32, which falls to ZONE_DMA when ZONE_DMA32 is empty",
          [](FdtBuilder& t) {
-             t.bus(2, 2).node("memory@40000000").string("device_type", "memory").cells("reg", {0, 0x40000000, 2, 0});
-             t.end().node("soc").device("dev");
+             ram_of(t, {0, 0x40000000, 2, 0}).node("soc").device("dev");
          },
          "4K,mask=33", "NORMAL DMA", "ok direct pages remap normal-nc alias=normal-wb dma+normal physical"},
         {"a window that makes ZONE_DMA small: GFP_DMA32 is a zone of its own",
