@@ -38,14 +38,8 @@ public:
     DirectPages(const DmaCall& call, bool allow_highmem) : call_(call), allow_highmem_(allow_highmem) {}
 
     std::vector<PageChoice> run() {
-        if (const auto area = cma_area(call_)) {
-            if (try_cma(*area)) {
-                return std::move(choices_);
-            }
-            if (is_rejected(*area)) {
-                fail("CMA gives a page of highmem, which this kernel hands to nobody here");
-                return std::move(choices_);
-            }
+        if (const auto area = cma_area(call_); area && try_cma(*area)) {
+            return std::move(choices_);
         }
         if (call_.block() > call_.kernel.sizes.largest_block) {
             fail("more than the page allocator's largest block, and CMA does not serve it");
@@ -58,14 +52,7 @@ public:
 private:
     void fail(std::string reason) { choices_.push_back({false, PageSource::none, {}, std::move(reason), when_}); }
 
-    // "Rejecting highmem page from CMA": after it was found to be in reach, and without another try.
-    [[nodiscard]] bool is_rejected(const CmaArea& area) const {
-        return !allow_highmem_ && !call_.kernel.does.pages_avoid_highmem_cma && call_.size() <= area.size &&
-               is_only(zones_of(call_.placement.zones, area.within), Zone::highmem) &&
-               reach(call_.device.map, call_.limit(), area.within, call_.size()) != Reach::none;
-    }
-
-    // True when it certainly gives the pages.
+    // True when nobody else is asked: it certainly gives the pages, or its page is rejected.
     bool try_cma(const CmaArea& area) {
         constexpr std::string_view function = "__dma_direct_alloc_pages";
         if (call_.size() > area.size) {
@@ -73,11 +60,10 @@ private:
                 function, [&] { return fmt::format("{} is smaller than the request", area.name); }, area.from);
             return false;
         }
-        const bool in_highmem = is_only(zones_of(call_.placement.zones, area.within), Zone::highmem);
-        const Reach reached = in_highmem && !allow_highmem_
-                                  ? Reach::none
-                                  : reach(call_.device.map, call_.limit(), area.within, call_.size());
-        if (reached == Reach::none) {
+        const Reach reached = reach(call_.device.map, call_.limit(), area.within, call_.size());
+        const bool is_unusable =
+            !allow_highmem_ && is_only(zones_of(call_.placement.zones, area.within), Zone::highmem);
+        if (reached == Reach::none || is_unusable) {
             call_.step(
                 function,
                 [&] {
@@ -85,7 +71,12 @@ private:
                                        wording::hex(call_.limit()));
                 },
                 area.from);
-            return false;
+            // "Rejecting highmem page from CMA": after it was found to be in reach, and without another try.
+            if (reached == Reach::none || call_.kernel.does.pages_avoid_highmem_cma) {
+                return false;
+            }
+            fail("CMA gives a page of highmem, which this kernel hands to nobody here");
+            return true;
         }
         call_.step(
             function, [&] { return fmt::format("from {}", area.name); }, area.from);
