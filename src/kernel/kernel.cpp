@@ -12,43 +12,37 @@ namespace dmavet {
 
 namespace {
 
-struct Modelled {
-    KernelId id;
-    unsigned patch;  // the stable release that it was held against; 0: none, it was read
-};
-
+// Each with the stable release that it was held against; .0: none, its source was read.
 // clang-format off
-constexpr std::array modelled{
-    Modelled{{{7, 2}, Arch::arm64}, 13},
-    Modelled{{{6, 12}, Arch::arm64}, 117},
-    Modelled{{{6, 1}, Arch::arm64}, 176},
-    Modelled{{{5, 10}, Arch::arm64}, 223},
-    Modelled{{{3, 18}, Arch::arm64}, 0},
-    Modelled{{{7, 2}, Arch::arm}, 13},
-    Modelled{{{6, 12}, Arch::arm}, 117},
-    Modelled{{{6, 1}, Arch::arm}, 176},
-    Modelled{{{5, 10}, Arch::arm}, 223},
-    Modelled{{{7, 2}, Arch::riscv}, 13},
-    Modelled{{{6, 12}, Arch::riscv}, 117},
+constexpr std::array held{
+    KernelId{{7, 2, 13}, Arch::arm64},
+    KernelId{{6, 12, 117}, Arch::arm64},
+    KernelId{{6, 1, 176}, Arch::arm64},
+    KernelId{{5, 10, 223}, Arch::arm64},
+    KernelId{{3, 18, 0}, Arch::arm64},
+    KernelId{{7, 2, 13}, Arch::arm},
+    KernelId{{6, 12, 117}, Arch::arm},
+    KernelId{{6, 1, 176}, Arch::arm},
+    KernelId{{5, 10, 223}, Arch::arm},
+    KernelId{{7, 2, 13}, Arch::riscv},
+    KernelId{{6, 12, 117}, Arch::riscv},
 };
 // clang-format on
 
-constexpr auto ids = [] {
-    std::array<KernelId, modelled.size()> all{};
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        all[i] = modelled[i].id;
+constexpr auto modelled = [] {
+    auto kernels = held;
+    for (KernelId& id : kernels) {
+        id.release = id.release.series();
     }
-    return all;
+    return kernels;
 }();
 
-// A series stands for its newest stable release, and so does the one that was looked at.
-bool is_exactly(const Modelled& kernel, KernelId id) {
-    return kernel.id.arch == id.arch && kernel.id.release == id.release.series() &&
-           (id.release.patch == Release::newest || id.release.patch == kernel.patch);
-}
-
-Release exact(const Modelled& kernel) {
-    return {kernel.id.release.major, kernel.id.release.minor, kernel.patch};
+// A series stands for its newest stable release, and so does the one that was looked at. Null: a release that is none.
+const KernelId* find_held(KernelId id) {
+    const auto found = std::find_if(held.begin(), held.end(), [&](const KernelId& one) {
+        return one.arch == id.arch && (one.release == id.release || one.release.series() == id.release);
+    });
+    return found == held.end() ? nullptr : &*found;
 }
 
 Behaviour behaviour_of(KernelId id, const KernelChange* but) {
@@ -87,41 +81,41 @@ bool KernelChange::is_in(KernelId id) const {
 }
 
 std::span<const KernelId> modelled_kernels() {
-    return ids;
+    return modelled;
 }
 
 bool is_recorded(KernelId id) {
-    return std::any_of(modelled.begin(), modelled.end(),
-                       [&](const Modelled& kernel) { return kernel.patch != 0 && is_exactly(kernel, id); });
+    const KernelId* kernel = find_held(id);
+    return kernel != nullptr && kernel->release.patch != 0;
 }
 
 bool is_modelled(KernelId id) {
-    return neighbours_of(id) || std::any_of(modelled.begin(), modelled.end(),
-                                            [&](const Modelled& kernel) { return is_exactly(kernel, id); });
+    return find_held(id) != nullptr || neighbours_of(id);
 }
 
 std::optional<Neighbours> neighbours_of(KernelId id) {
-    const Modelled* older = nullptr;
-    const Modelled* newer = nullptr;
-    for (const Modelled& kernel : modelled) {
-        if (is_exactly(kernel, id)) {
-            return std::nullopt;
-        }
-        if (kernel.id.arch != id.arch) {
+    if (find_held(id) != nullptr) {
+        return std::nullopt;
+    }
+    const KernelId* older = nullptr;
+    const KernelId* newer = nullptr;
+    for (const KernelId& kernel : held) {
+        if (kernel.arch != id.arch) {
             continue;
         }
-        if (exact(kernel) > id.release) {
+        if (kernel.release > id.release) {
             newer = &kernel;
         } else if (older == nullptr) {
             older = &kernel;
         }
     }
-    return older != nullptr && newer != nullptr ? std::optional(Neighbours{older->id.release, newer->id.release})
-                                                : std::nullopt;
+    return older != nullptr && newer != nullptr
+               ? std::optional(Neighbours{older->release.series(), newer->release.series()})
+               : std::nullopt;
 }
 
 Release newest_release(Arch arch) {
-    return std::find_if(ids.begin(), ids.end(), [&](const KernelId& id) { return id.arch == arch; })->release;
+    return std::find_if(modelled.begin(), modelled.end(), [&](const KernelId& id) { return id.arch == arch; })->release;
 }
 
 std::optional<std::uint64_t> BuiltWith::page_size(Arch arch) const {
