@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Is every rule complete? Its texts, its file, its two samples, its page and its row in README.md; and nothing lies
-// in those places that no rule owns.
+// in those places that no rule owns. Rules ask surveys: none reads cells or bytes or calls a resolver itself.
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <bit>
+#include <cctype>
 #include <filesystem>
+#include <iterator>
 #include <set>
 #include <sstream>
 #include <string>
@@ -76,6 +78,52 @@ bool comes_after_itself(const Rule& rule) {
     return false;
 }
 
+// Of src/topology a rule knows the tree as drivers/of reads it, and of that the data, not who reads cells.
+constexpr std::string_view headers_of_topology[] = {"topology/of_tree.hpp"};
+constexpr std::string_view names_of_topology[] = {
+    "KnownCompatible", "OfNames", "OfTree", "PhandleArgs", "any_string", "equal_ignoring_case", "has"};
+// What reads cells and bytes of a property: Property::cell() and its like, its value as bytes, OfTree::phandle_entry().
+constexpr std::string_view readers[] = {"cell(",        "cell_count(", "as_u32(",      "phandle_entry(",
+                                        "value.size(",  "value.data(", "value.begin(", "value.subspan(",
+                                        "value.first(", "std::byte",   "Bytes"};
+
+bool is_name(char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
+}
+
+template <class Visit>
+void for_each_place(std::string_view line, std::string_view word, Visit visit) {
+    for (auto at = line.find(word); at != std::string_view::npos; at = line.find(word, at + 1)) {
+        if (at == 0 || !is_name(line[at - 1])) {
+            visit(line.substr(at + word.size()));
+        }
+    }
+}
+
+// What a line of a rule file does that only a survey may do; empty: nothing.
+std::string trespass(std::string_view line) {
+    const auto is_one_of = [](std::string_view word, const auto& list) {
+        return std::find(std::begin(list), std::end(list), word) != std::end(list);
+    };
+    constexpr std::string_view include = "#include \"";
+    if (line.starts_with(include)) {
+        const std::string_view header = line.substr(include.size(), line.rfind('"') - include.size());
+        return header.starts_with("topology/") && !is_one_of(header, headers_of_topology) ? std::string(header) : "";
+    }
+    std::string found;
+    for_each_place(line, "topology::", [&](std::string_view rest) {
+        const auto end = std::find_if_not(rest.begin(), rest.end(), is_name);
+        const std::string_view name(rest.begin(), end);
+        if (!is_one_of(name, names_of_topology)) {
+            found = "topology::" + std::string(name);
+        }
+    });
+    for (const std::string_view reader : readers) {
+        for_each_place(line, reader, [&](std::string_view) { found = reader; });
+    }
+    return found;
+}
+
 fs::path sample_folder(const Rule& rule) {
     return source_dir() / "dts-samples/rules" / rule.id;
 }
@@ -130,6 +178,38 @@ TEST_CASE("a rule is a file in the folder of its family, with a namespace of its
     for (const fs::path& file : files_below(source_dir() / "src/rules", ".cpp")) {
         CAPTURE(file.generic_string());
         CHECK((files.contains(file) || file.parent_path() == source_dir() / "src/rules"));
+    }
+}
+
+TEST_CASE("a rule asks surveys and reads no cells, no bytes and no address itself") {
+    for (const char* extension : {".cpp", ".hpp"}) {
+        for (const fs::path& file : files_below(source_dir() / "src/rules", extension)) {
+            std::istringstream text(read_text(file));
+            std::size_t number = 0;
+            for (std::string line; std::getline(text, line);) {
+                ++number;
+                if (const std::string what = trespass(line); !what.empty()) {
+                    FAIL_CHECK(file.lexically_relative(source_dir()).generic_string()
+                               << ":" << number << ": " << what << " belongs to a survey (src/survey)");
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("what a rule may not do itself is seen in a line") {
+    for (const char* line :
+         {"#include \"topology/of_address.hpp\"", "    if (topology::of_match_bus(of, n) == x) {",
+          "    using topology::read_number;", "list->cell(i)", "own->as_u32()", "reg->value.size() / 8",
+          "input.of.phandle_entry(list, 0, name)", "list.cell_count() < 2"}) {
+        CAPTURE(line);
+        CHECK_FALSE(trespass(line).empty());
+    }
+    for (const char* line :
+         {"#include \"topology/of_tree.hpp\"", "const topology::OfNames& names = input.of.names;",
+          "survey::bad_cells(input, *ranges, entry)", "missing_cell(input)", "device.coherent.value"}) {
+        CAPTURE(line);
+        CHECK(trespass(line).empty());
     }
 }
 

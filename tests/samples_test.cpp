@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Does every sample get the findings that it says it must get, and no other? Rules on by default, and a rule's own;
-// each sample as dtc wrote it and once more after a round trip through source.
+// each sample as dtc wrote it and once more after a round trip through source. And no two of them are one cause.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -12,6 +12,7 @@
 #include "support/analyzed.hpp"
 #include "support/files.hpp"
 #include "support/samples.hpp"
+#include "unit/rules/causes.hpp"
 
 namespace dmavet::test {
 
@@ -46,6 +47,42 @@ void check_sample(const Sample& sample, const std::filesystem::path& blob) {
 }
 
 }  // namespace
+
+TEST_CASE("no finding that is shown stands on the ground of another one") {
+    for (const Sample& sample : all_samples()) {
+        CAPTURE(sample.name);
+        const Board board = checked(read_bytes(sample.blob), sample.question(), sample.checks());
+        const std::string found = overlaps(*board.tree, shown(board));
+        CHECK_MESSAGE(found.empty(), found);
+    }
+}
+
+// What the case above sees where a rule forgets another one: here all of them do.
+TEST_CASE("a rule that forgets what it comes after is seen") {
+    std::size_t forgotten = 0;
+    std::vector<Rule> forgetful;
+    for (const Rule* rule : all_rules()) {
+        if (rule->on_by_default) {
+            forgetful.push_back(*rule);
+            forgetful.back().after = {};
+        }
+    }
+    std::vector<const Rule*> rules;
+    for (const Rule& rule : forgetful) {
+        rules.push_back(&rule);
+    }
+    for (const Sample& sample : all_samples()) {
+        const Board board = checked(read_bytes(sample.blob), sample.question());
+        const bool has_explained = std::any_of(board.findings.begin(), board.findings.end(),
+                                               [](const Finding& finding) { return finding.explained_by.has_value(); });
+        CAPTURE(sample.name);
+        const std::vector<Finding> findings = run_alone(board, rules);
+        const bool is_seen = !overlaps(*board.tree, findings).empty();
+        CHECK((is_seen || !has_explained));
+        forgotten += is_seen ? 1 : 0;
+    }
+    CHECK(forgotten > 0);
+}
 
 TEST_CASE("every sample gets the findings that stand in it") {
     const std::vector<Sample> samples = all_samples();

@@ -3,6 +3,7 @@
 #include "survey/iommu_clients.hpp"
 
 #include "survey/nodes.hpp"
+#include "survey/phandle_lists.hpp"
 #include "topology/iommu.hpp"
 
 namespace dmavet::survey {
@@ -44,6 +45,41 @@ std::vector<HostMap> read_iommu_maps(const Subject& board) {
         }
     });
     return maps;
+}
+
+bool has_four_cell_rows(const Subject& board, const Property& map) {
+    if (map.empty() || map.value.size() % 16 != 0) {
+        return false;
+    }
+    for (std::size_t cell = 1; cell < map.cell_count(); cell += 4) {
+        if (!board.tree.find_phandle(map.cell(cell))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+std::vector<NodeId> iommus_referred_to(const Subject& board) {
+    std::vector<NodeId> found;
+    for (const Property* list : board.tree.properties_named(board.of.names.iommus)) {
+        for (const topology::PhandleArgs& entry : phandle_entries(board, *list, board.of.names.iommu_cells)) {
+            if (entry.status != topology::PhandleArgs::Status::ok) {
+                break;
+            }
+            found.push_back(entry.node);
+        }
+    }
+    for (const Property* property : board.tree.properties_named(board.of.names.iommu_map)) {
+        const auto map = topology::read_iommu_map(board.of, property->node);
+        for (const IommuMapRow& row : map->rows) {
+            if (row.controller) {
+                found.push_back(*row.controller);
+            }
+        }
+    }
+    std::sort(found.begin(), found.end());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+    return found;
 }
 
 }  // namespace dmavet::survey

@@ -34,6 +34,12 @@ struct HostMap {
 };
 [[nodiscard]] std::vector<HostMap> read_iommu_maps(const Subject& board);
 
+// Whether an iommu-map has rows of four cells, as every kernel before 7.2 reads them whatever #iommu-cells says.
+[[nodiscard]] bool has_four_cell_rows(const Subject& board, const Property& map);
+
+// The IOMMUs to which some node refers, disabled or not; sorted.
+[[nodiscard]] std::vector<NodeId> iommus_referred_to(const Subject& board);
+
 // What a row of an iommu-map is looked up by, and what it makes of that. Both have 32 bits; a row may say more.
 enum class RequesterId : std::uint64_t {};
 enum class StreamId : std::uint64_t {};

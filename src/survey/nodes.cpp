@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "topology/bus_master.hpp"
 #include "topology/of_address.hpp"
 #include "topology/of_tree.hpp"
 
@@ -52,6 +53,14 @@ bool describes_virtual_machine(const Subject& board) {
                    return compatible.find(name) != std::string_view::npos;
                });
            });
+}
+
+bool is_pci_bus(const Subject& board, NodeId node) {
+    return topology::of_match_bus(board.of, node) == topology::OfBus::pci;
+}
+
+std::string_view kind_of(const Subject& board, NodeId node) {
+    return topology::without_number(board.of.base_name(node));
 }
 
 bool is_bus(const Subject& board, NodeId node) {

@@ -14,6 +14,12 @@ namespace dmavet::survey {
 // Whether the kernel can read addresses below it: since 6.13 a node without #address-cells of its own is no bus.
 [[nodiscard]] bool is_bus(const Subject& board, NodeId node);
 
+// Whether the kernel reads addresses below it as those of a PCI bus.
+[[nodiscard]] bool is_pci_bus(const Subject& board, NodeId node);
+
+// What it is called without unit address and number: "isp0", "ethernet-3" and "axi_dma_0" are instances of one kind.
+[[nodiscard]] std::string_view kind_of(const Subject& board, NodeId node);
+
 // Whether a PCI bus is above it: what it says is read for nobody, its host bridge's properties count.
 [[nodiscard]] bool is_pci_function(const Subject& board, NodeId node);
 

@@ -13,6 +13,33 @@ bool default_area_is_region(const Subject& board) {
     return area ? area->from.node.has_value() : board.placement.default_cma_fate == PlaceFate::region_outside_ram;
 }
 
+RegionsFormat regions_format(const Subject& board, NodeId reserved_memory) {
+    using Fault = RegionsFormat::Fault;
+    const RegionCells root = region_cells(board);
+    for (const auto& [name, wanted] :
+         {std::pair{"#size-cells", root.size}, std::pair{"#address-cells", root.address}}) {
+        const Property* own = board.tree.find_property(reserved_memory, name);
+        if (!own) {
+            return {Fault::missing, name, 0, wanted};
+        }
+        const auto value = own->as_u32();
+        if (!value) {
+            return {Fault::short_cell, name, 0, wanted};
+        }
+        if (*value != wanted) {
+            return {Fault::other_value, name, *value, wanted};
+        }
+    }
+    const bool has_ranges = board.tree.find_property(reserved_memory, board.of.names.ranges) != nullptr;
+    return {has_ranges ? Fault::none : Fault::missing, "ranges", 0, 0};
+}
+
+std::size_t reg_entries(const Subject& board, const ReservedRegion& region) {
+    const Property* reg = board.tree.find_property(region.node, board.of.names.reg);
+    const std::size_t bytes = region_cells(board).entry_bytes();
+    return reg && bytes > 0 ? reg->value.size() / bytes : 0;
+}
+
 bool is_region_node(const Subject& board, NodeId node) {
     const NodeId parent = board.tree.node(node).parent;
     return node != root_node && parent != root_node && board.tree.node(parent).parent == root_node &&
@@ -40,6 +67,11 @@ std::vector<RegionReference> find_region_references(const Subject& board) {
         }
     });
     return references;
+}
+
+std::span<const RegionReference> references_of(std::span<const RegionReference> all, NodeId user) {
+    const auto found = std::ranges::equal_range(all, user, {}, &RegionReference::user);
+    return {found.begin(), found.end()};
 }
 
 std::vector<RegionUser> find_region_users(const Subject& board) {

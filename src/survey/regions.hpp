@@ -27,6 +27,18 @@ struct RegionCells {
     return {board.of.bus_addr_cells(root_node), board.of.bus_size_cells(root_node)};
 }
 
+// What __reserved_mem_check_root() trips over first, in its order.
+struct RegionsFormat {
+    enum class Fault : std::uint8_t { none, missing, short_cell, other_value } fault;
+    std::string_view property;
+    std::size_t value;   // other_value
+    std::size_t wanted;  // the root's; 0 for ranges, which only has to be there
+};
+[[nodiscard]] RegionsFormat regions_format(const Subject& board, NodeId reserved_memory);
+
+// How many entries the reg of a region has.
+[[nodiscard]] std::size_t reg_entries(const Subject& board, const ReservedRegion& region);
+
 [[nodiscard]] inline bool has_flag(const Subject& board, const ReservedRegion& region, std::string_view name) {
     return board.tree.find_property(region.node, name) != nullptr;
 }
@@ -73,6 +85,8 @@ struct RegionReference {
 };
 // In document order.
 [[nodiscard]] std::vector<RegionReference> find_region_references(const Subject& board);
+// Those of one node.
+[[nodiscard]] std::span<const RegionReference> references_of(std::span<const RegionReference> all, NodeId user);
 
 // A device and one entry of its memory-region that leads to a region which the kernel looks at.
 struct RegionUser {

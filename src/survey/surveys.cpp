@@ -56,6 +56,10 @@ const std::vector<HostMap>& Surveys::iommu_maps() {
     return iommu_maps_.get([&] { return read_iommu_maps(board); });
 }
 
+const std::vector<IommuAddresses>& Surveys::iommu_addresses() {
+    return iommu_addresses_.get([&] { return read_iommu_addresses(board); });
+}
+
 const MisreadLists& Surveys::misread_lists() {
     return misread_lists_.get([&] { return find_misread_lists(*this); });
 }

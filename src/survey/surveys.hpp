@@ -11,6 +11,7 @@
 #include "dmavet/subject.hpp"
 #include "survey/cut_off.hpp"
 #include "survey/declared_devices.hpp"
+#include "survey/iommu_addresses.hpp"
 #include "survey/iommu_clients.hpp"
 #include "survey/kept.hpp"
 #include "survey/misread_iommus.hpp"
@@ -48,6 +49,7 @@ public:
     // IOMMUs.
     [[nodiscard]] const std::vector<IommuList>& iommu_lists();
     [[nodiscard]] const std::vector<HostMap>& iommu_maps();
+    [[nodiscard]] const std::vector<IommuAddresses>& iommu_addresses();
     [[nodiscard]] const MisreadLists& misread_lists();
     [[nodiscard]] const StreamUse& streams();
     [[nodiscard]] const std::vector<StreamClash>& stream_clashes();
@@ -73,6 +75,7 @@ private:
     Kept<std::vector<RegionUser>> region_users_;
     Kept<std::vector<IommuList>> iommu_lists_;
     Kept<std::vector<HostMap>> iommu_maps_;
+    Kept<std::vector<IommuAddresses>> iommu_addresses_;
     Kept<MisreadLists> misread_lists_;
     Kept<StreamUse> streams_;
     Kept<std::vector<StreamClash>> stream_clashes_;

@@ -17,6 +17,13 @@ const DmaRanges* find_ranges(const Subject& board, NodeId node) {
     return it != all.end() && (*it)->node == node ? it->get() : nullptr;
 }
 
+EntrySpace space_of(const RangeEntry& entry) {
+    if (entry.flags & topology::resource_mem) {
+        return EntrySpace::memory;
+    }
+    return entry.flags & topology::resource_io ? EntrySpace::io : EntrySpace::configuration;
+}
+
 unsigned bus_bits(const Subject& board, const DmaRanges& ranges) {
     const std::uint32_t flags = topology::flag_cells(topology::of_match_bus(board.of, ranges.node));
     return 32 * std::min<std::uint32_t>(2, ranges.child_cells - std::min(flags, ranges.child_cells));

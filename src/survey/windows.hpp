@@ -28,6 +28,10 @@ inline constexpr std::uint64_t largest_physical = std::uint64_t{1} << 52;  // wh
     return is_whole(ranges) && board.kernel.reads(Reads::dma_ranges) && board.topology.reachable[index(ranges.node)];
 }
 
+// Which space of a PCI bus the flags of an entry name.
+enum class EntrySpace : std::uint8_t { memory, io, configuration };
+[[nodiscard]] EntrySpace space_of(const RangeEntry& entry);
+
 // The non-empty dma-ranges of a node; null when it has none.
 [[nodiscard]] const DmaRanges* find_ranges(const Subject& board, NodeId node);
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "survey/property_form.hpp"
 #include "survey/surveys.hpp"
 #include "topology/of_tree.hpp"
 
@@ -42,7 +43,7 @@ std::string shown(const Property& status) {
         return "status is empty";
     }
     if (text.empty() || !is_printable(text)) {
-        return fmt::format("status is no string ({} bytes)", status.value.size());
+        return fmt::format("status is no string ({} bytes)", survey::byte_count(status));
     }
     return fmt::format("status is \"{}\"", text);
 }

@@ -3,6 +3,7 @@
 
 #include "dmavet/rule.hpp"
 #include "survey/nodes.hpp"
+#include "survey/property_form.hpp"
 
 namespace dmavet::rules::dma_ranges_length {
 
@@ -16,7 +17,7 @@ void check(const RuleInput& input, Reporter& report) {
         if (ranges->leftover_bytes == 0 || !survey::is_bus(input, ranges->node)) {
             continue;
         }
-        const std::size_t length = input.tree.find_property(ranges->node, "dma-ranges")->value.size();
+        const std::size_t length = survey::byte_count(*input.tree.find_property(ranges->node, "dma-ranges"));
         const std::string layout = fmt::format("child {} + parent {} + size {} cells", ranges->child_cells,
                                                ranges->parent_cells, ranges->size_cells);
         const std::string message =

@@ -3,6 +3,7 @@
 
 #include "dmavet/rule.hpp"
 #include "survey/nodes.hpp"
+#include "survey/surveys.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
@@ -20,8 +21,7 @@ void check(const RuleInput& input, Reporter& report) {
             ++names;
             return false;
         });
-        const Property* list = input.tree.find_property(property.node, input.of.names.memory_region);
-        const std::size_t regions = list ? list->cell_count() : 0;
+        const std::size_t regions = survey::references_of(input.surveys.region_references(), property.node).size();
         if (names == regions) {
             return;
         }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
 #include "survey/nodes.hpp"
+#include "survey/property_form.hpp"
 
 namespace dmavet::rules::coherency_property_has_value {
 
@@ -15,13 +14,12 @@ void check_property(const RuleInput& input, const Property& property, Reporter& 
         return;
     }
     const std::string_view name = input.tree.name(property.name);
-    const auto is_zero = [](std::byte b) { return b == std::byte{0}; };
-    const bool zero = std::all_of(property.value.begin(), property.value.end(), is_zero);
+    const bool zero = survey::is_all_zero(property);
     const std::string_view meaning = name == "dma-coherent" ? "coherent" : "non-coherent";
     report
         .at(property.node, name,
             fmt::format("{} has a value of {} bytes{}, and its presence alone makes the node {}", name,
-                        property.value.size(), zero ? ", all zero" : "", meaning))
+                        survey::byte_count(property), zero ? ", all zero" : "", meaning))
         .severity(zero ? Severity::error : Severity::warning)
         .fix_dts(zero ? fmt::format("/delete-property/ {};", name) : fmt::format("{};", name));
 }

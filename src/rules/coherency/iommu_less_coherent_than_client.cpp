@@ -75,7 +75,7 @@ constinit const Rule rule{
     .fix = "add dma-coherent to the IOMMU, or delete it from the masters if the port does not snoop",
     .check = &check,
     .tier = Tier::comparison,
-    .after = {"coherency-differs-from-soc"},
+    .after = {"coherency-differs-from-soc", "coherent-client-noncoherent-smmu-port"},
 };
 
 }  // namespace dmavet::rules::iommu_less_coherent_than_client

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "survey/property_form.hpp"
 #include "survey/surveys.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
@@ -30,7 +31,7 @@ Severity severity(const RuleInput& input) {
 void check(const RuleInput& input, Reporter& report) {
     std::vector<NodeId> nodes;
     for (const Property* list : input.tree.properties_named(input.of.names.compatible)) {
-        if (list->value.size() != std::size("virtio,mmio") || list->as_string() != "virtio,mmio") {
+        if (!survey::is_only(*list, "virtio,mmio")) {
             continue;
         }
         const Device* device = input.topology.find(list->node);

@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/nodes.hpp"
-#include "topology/of_address.hpp"
+#include "survey/property_form.hpp"
+#include "survey/surveys.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::iommu_addresses_malformed {
@@ -17,111 +17,77 @@ struct Problem {
     std::string fix = {};  // instead of the rule's own
 };
 
-// More than any real device and tree have; beyond them nobody looks.
-constexpr std::size_t most_regions = 64, most_entries = 4096;
-
-bool lists_region(const RuleInput& input, NodeId device, NodeId region) {
-    const Property* list = input.tree.find_property(device, input.of.names.memory_region);
-    const std::uint32_t phandle = input.tree.node(region).phandle;
-    for (std::size_t i = 0; list && i < std::min(list->cell_count(), most_regions); ++i) {
-        if (phandle != 0 && list->cell(i) == phandle) {
-            return true;
-        }
-    }
-    return false;
-}
-
-// What the entry for a device says, its cells complete.
-std::optional<Problem> check_entry(const RuleInput& input, NodeId region, NodeId device, std::uint64_t iova,
-                                   std::uint64_t size) {
-    if (size == 0) {
-        return Problem{Severity::error,
-                       fmt::format("the entry for {} has size 0 and reserves nothing", input.tree.path(device)),
+std::optional<Problem> check_entry(const RuleInput& input, const survey::IommuAddress& entry,
+                                   const std::optional<MemoryRange>& reg) {
+    const std::string device = input.tree.path(entry.device);
+    if (entry.size == 0) {
+        return Problem{Severity::error, fmt::format("the entry for {} has size 0 and reserves nothing", device),
                        "Cannot reserve IOVA region of 0 size"};
     }
-    if (!lists_region(input, device, region)) {
-        return Problem{Severity::warning,
-                       fmt::format("{} does not list this region in memory-region, so its entry here is never read",
-                                   input.tree.path(device)),
-                       {},
-                       fmt::format("list the region in the memory-region of {}", input.tree.path(device))};
+    if (!entry.is_listed) {
+        return Problem{
+            Severity::warning,
+            fmt::format("{} does not list this region in memory-region, so its entry here is never read", device),
+            {},
+            fmt::format("list the region in the memory-region of {}", device)};
     }
-    if (iova == topology::bad_addr) {
-        return Problem{Severity::error,
-                       fmt::format("the address for {} does not translate on its bus", input.tree.path(device))};
+    if (!entry.start) {
+        return Problem{Severity::error, fmt::format("the address for {} does not translate on its bus", device)};
     }
-    const Property* reg = input.tree.find_property(region, input.of.names.reg);
-    const std::uint32_t address_cells = input.of.addr_cells(region), size_cells = input.of.size_cells(region);
-    if (!reg || reg->cell_count() < std::size_t{address_cells} + size_cells) {
-        return std::nullopt;
-    }
-    const std::uint64_t base = topology::read_number(*reg, 0, address_cells),
-                        bytes = topology::read_number(*reg, address_cells, size_cells);
-    if (bytes < 2 || (base == iova && bytes == size)) {
+    if (!reg || reg->size < 2 || *reg == MemoryRange{*entry.start, entry.size}) {
         return std::nullopt;
     }
     return Problem{Severity::warning,
                    fmt::format("{} sees {} while reg is {}: only an equal range is mapped, this one is kept free but "
                                "the region stays unmapped",
-                               input.tree.path(device), wording::sized_span_text(iova, size),
-                               wording::sized_span_text(base, bytes)),
+                               device, wording::sized_span_text(*entry.start, entry.size),
+                               wording::sized_span_text(reg->base, reg->size)),
                    "treating non-direct mapping",
                    "to keep the region mapped, give the entry the address and size of reg"};
 }
 
-std::optional<Problem> first_problem(const RuleInput& input, const Property& list, std::size_t& entries) {
-    if (list.value.size() % 4 != 0) {
-        return Problem{Severity::error, fmt::format("length {} is no whole number of cells", list.value.size())};
-    }
-    for (std::size_t cell = 0; cell < list.cell_count() && entries++ < most_entries;) {
-        const std::uint32_t phandle = list.cell(cell++);
-        const auto device = input.tree.find_phandle(phandle);
-        if (!device) {
+// Of what stands behind the entries.
+std::optional<Problem> check_end(const RuleInput& input, const survey::IommuAddresses& list) {
+    using End = survey::IommuAddressesEnd;
+    switch (list.end) {
+        case End::whole: break;
+        case End::odd_length:
+            return Problem{Severity::error,
+                           fmt::format("length {} is no whole number of cells", survey::byte_count(list.property))};
+        case End::unknown_phandle:
             return Problem{Severity::error,
                            fmt::format("cell {} should be the phandle of a device, and no node has phandle {:#x}",
-                                       cell - 1, phandle)};
-        }
-        const auto bus = input.of.dma_parent(*device);
-        if (!bus) {
-            break;
-        }
-        const std::size_t address_cells = input.of.bus_addr_cells(*bus), size_cells = input.of.bus_size_cells(*bus);
-        if (address_cells + size_cells > list.cell_count() - cell) {
-            return Problem{
-                Severity::error,
-                fmt::format("the entry for {} needs {} + {} cells, those of {}, but only {} are left",
-                            input.tree.path(*device), address_cells, size_cells, input.tree.path(*bus),
-                            list.cell_count() - cell),
-            };
-        }
-        const std::uint64_t iova =
-            topology::of_translate_address(input.of, *device, list, cell, topology::AddressSpace::dma);
-        const auto problem =
-            check_entry(input, list.node, *device, iova, topology::read_number(list, cell + address_cells, size_cells));
-        if (problem) {
-            return problem;
-        }
-        cell += address_cells + size_cells;
+                                       list.cell, list.phandle)};
+        case End::short_entry:
+            return Problem{Severity::error,
+                           fmt::format("the entry for {} needs {} + {} cells, those of {}, but only {} are left",
+                                       input.tree.path(list.device), list.address_cells, list.size_cells,
+                                       input.tree.path(list.bus), list.cells_left)};
     }
     return std::nullopt;
 }
 
+std::optional<Problem> first_problem(const RuleInput& input, const survey::IommuAddresses& list) {
+    for (const survey::IommuAddress& entry : list.entries) {
+        if (auto problem = check_entry(input, entry, list.reg)) {
+            return problem;
+        }
+    }
+    return check_end(input, list);
+}
+
 void check(const RuleInput& input, Reporter& report) {
-    std::size_t entries = 0;
-    survey::for_each_reachable(input, "iommu-addresses", [&](const Property& list) {
-        if (input.tree.path(input.tree.node(list.node).parent) != "/reserved-memory") {
-            return;
-        }
-        const auto problem = first_problem(input, list, entries);
+    for (const survey::IommuAddresses& list : input.surveys.iommu_addresses()) {
+        const auto problem = first_problem(input, list);
         if (!problem) {
-            return;
+            continue;
         }
-        auto draft = report.at(list.node, "iommu-addresses", problem->text);
+        auto draft = report.at(list.property.node, "iommu-addresses", problem->text);
         draft.severity(problem->severity).kernel_log(problem->log);
         if (!problem->fix.empty()) {
             draft.fix(problem->fix);
         }
-    });
+    }
 }
 
 }  // namespace

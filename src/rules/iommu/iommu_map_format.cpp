@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/nodes.hpp"
+#include "survey/property_form.hpp"
 #include "survey/surveys.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
@@ -13,26 +13,12 @@ namespace dmavet::rules::iommu_map_format {
 
 namespace {
 
-// Rows of four cells, as every kernel before 7.2 reads them whatever the provider's #iommu-cells says.
-bool has_four_cell_rows(const RuleInput& input, const Property& map) {
-    if (map.empty() || map.value.size() % 16 != 0) {
-        return false;
-    }
-    for (std::size_t cell = 1; cell < map.cell_count(); cell += 4) {
-        if (!input.tree.find_phandle(map.cell(cell))) {
-            return false;
-        }
-    }
-    return true;
-}
-
 std::string row_text(const RuleInput& input) {
     return input.kernel.does.map_rows_by_cells ? "id, IOMMU, as many cells as its #iommu-cells says, count"
                                                : "id, IOMMU, output id, count";
 }
 
-std::string cut_text(const RuleInput& input, const Property& property, const IommuMap& map) {
-    const std::size_t bytes = property.value.size();
+std::string cut_text(const RuleInput& input, std::size_t bytes, const IommuMap& map) {
     if (map.rows.empty()) {
         return fmt::format(
             "its {} are no whole rows ({}): no id can be looked up, and every device behind this node "
@@ -47,7 +33,8 @@ std::string cut_text(const RuleInput& input, const Property& property, const Iom
 
 void check_map(const RuleInput& input, const survey::HostMap& host, Reporter& report) {
     const Property& property = *input.tree.find_property(host.node, input.of.names.iommu_map);
-    if (property.empty() && host.map.stop == IommuStop::none) {
+    const std::size_t bytes = survey::byte_count(property);
+    if (bytes == 0 && host.map.stop == IommuStop::none) {
         report.at(host.node, "iommu-map", "iommu-map is empty: every device behind this node runs untranslated");
         return;
     }
@@ -59,7 +46,7 @@ void check_map(const RuleInput& input, const survey::HostMap& host, Reporter& re
     if (!is_cut && !is_wide && shared == host.map.rows.end()) {
         return;
     }
-    if (has_four_cell_rows(input, property) && input.kernel.does.map_rows_by_cells) {
+    if (input.kernel.does.map_rows_by_cells && survey::has_four_cell_rows(input, property)) {
         report.at(host.node, "iommu-map",
                   "its rows have four cells, but since 7.2 a row has as many output cells as the IOMMU's #iommu-cells "
                   "says: it is read otherwise than meant, and functions run untranslated");
@@ -77,26 +64,27 @@ void check_map(const RuleInput& input, const survey::HostMap& host, Reporter& re
     } else {
         report
             .at(host.node, "iommu-map",
-                property.empty() ? "iommu-map is empty: no id can be looked up, and every device behind this node runs "
-                                   "untranslated"
-                                 : cut_text(input, property, host.map))
-            .kernel_log(fmt::format("OF: {}: Error: Bad iommu-map length: {}", input.tree.path(host.node),
-                                    property.value.size()));
+                bytes == 0 ? "iommu-map is empty: no id can be looked up, and every device behind this node runs "
+                             "untranslated"
+                           : cut_text(input, bytes, host.map))
+            .kernel_log(fmt::format("OF: {}: Error: Bad iommu-map length: {}", input.tree.path(host.node), bytes));
     }
 }
 
-void check_mask(const Property& mask, Reporter& report) {
-    if (mask.value.size() == 4) {
+void check_mask(const RuleInput& input, const survey::HostMap& host, Reporter& report) {
+    const Property* mask = input.tree.find_property(host.node, input.of.names.iommu_map_mask);
+    const std::size_t bytes = mask ? survey::byte_count(*mask) : 4;
+    if (bytes == 4) {
         return;
     }
     report
-        .at(mask.node, "iommu-map-mask",
+        .at(host.node, "iommu-map-mask",
             fmt::format(
-                "iommu-map-mask has {} instead of 4; {}", wording::count_text(mask.value.size(), "byte"),
-                mask.value.size() < 4 ? std::string("the kernel ignores it and compares whole ids")
-                : mask.cell(0) == 0
+                "iommu-map-mask has {} instead of 4; {}", wording::count_text(bytes, "byte"),
+                bytes < 4 ? std::string("the kernel ignores it and compares whole ids")
+                : host.map.mask == 0
                     ? std::string("the kernel takes its first cell, 0, as the mask: all functions get one stream")
-                    : fmt::format("the kernel takes its first cell, {:#x}, as the mask", mask.cell(0))))
+                    : fmt::format("the kernel takes its first cell, {:#x}, as the mask", host.map.mask)))
         .severity(Severity::warning)
         .fix("write the mask as one cell, 4 bytes");
 }
@@ -104,13 +92,8 @@ void check_mask(const Property& mask, Reporter& report) {
 void check(const RuleInput& input, Reporter& report) {
     for (const survey::HostMap& host : input.surveys.iommu_maps()) {
         check_map(input, host, report);
+        check_mask(input, host, report);
     }
-    survey::for_each_reachable(input, "iommu-map-mask", [&](const Property& mask) {
-        if (!survey::is_pci_function(input, mask.node) &&
-            input.tree.find_property(mask.node, input.of.names.iommu_map)) {
-            check_mask(mask, report);
-        }
-    });
 }
 
 }  // namespace

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <map>
-#include <set>
 
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
 #include "survey/iommu_drivers.hpp"
 #include "survey/nodes.hpp"
-#include "survey/phandle_lists.hpp"
 #include "survey/surveys.hpp"
-#include "topology/iommu.hpp"
-#include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::iommu_without_clients {
@@ -59,37 +56,17 @@ ByDriver unused_iommus(const RuleInput& input) {
     return unused;
 }
 
-// Those that disabled nodes refer to: they wait for a board that enables their client.
-std::set<NodeId> waiting_iommus(const RuleInput& input) {
-    std::set<NodeId> waiting;
-    for (const Property* list : input.tree.properties_named(input.of.names.iommus)) {
-        for (const topology::PhandleArgs& entry : survey::phandle_entries(input, *list, input.of.names.iommu_cells)) {
-            if (entry.status != topology::PhandleArgs::Status::ok) {
-                break;
-            }
-            waiting.insert(entry.node);
-        }
-    }
-    for (const Property* property : input.tree.properties_named(input.of.names.iommu_map)) {
-        const auto map = topology::read_iommu_map(input.of, property->node);
-        for (const IommuMapRow& row : map->rows) {
-            if (row.controller) {
-                waiting.insert(*row.controller);
-            }
-        }
-    }
-    return waiting;
-}
-
 void check(const RuleInput& input, Reporter& report) {
     ByDriver unused = unused_iommus(input);
     if (unused.empty()) {
         return;
     }
-    const std::set<NodeId> waiting = waiting_iommus(input);
+    // What disabled nodes refer to waits for a board that enables its client.
+    const std::vector<NodeId> waiting = survey::iommus_referred_to(input);
     std::erase_if(unused, [&](const auto& of_driver) {
         const auto& nodes = of_driver.second;
-        const auto count = std::ranges::count_if(nodes, [&](NodeId node) { return waiting.contains(node); });
+        const auto count =
+            std::ranges::count_if(nodes, [&](NodeId node) { return std::ranges::binary_search(waiting, node); });
         return static_cast<std::size_t>(count) * 2 >= nodes.size();
     });
     if (unused.empty()) {

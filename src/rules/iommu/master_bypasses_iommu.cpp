@@ -9,7 +9,6 @@
 #include "rules/declared_text.hpp"
 #include "survey/nodes.hpp"
 #include "survey/surveys.hpp"
-#include "topology/bus_master.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet::rules::master_bypasses_iommu {
@@ -62,7 +61,7 @@ ByCompatible bypassing_masters(const RuleInput& input, std::span<const survey::T
         if (!input.tree.find_property(*child, input.of.names.interrupts)) {
             continue;
         }
-        if (!follows_its_like(topology::without_number(input.of.base_name(*child)))) {
+        if (!follows_its_like(survey::kind_of(input, *child))) {
             continue;
         }
         if (!speaks_of_dma(input, *device, input.topology.find(translated.front().node))) {
@@ -83,7 +82,7 @@ void report_bypassing(const RuleInput& input, const ByCompatible::value_type& by
         .at(nodes.front(), "iommus",
             fmt::format("this {} has no IOMMU, while {}: its DMA bypasses the IOMMU, or faults if the hardware sends "
                         "it there",
-                        topology::without_number(input.of.base_name(nodes.front())), beside),
+                        survey::kind_of(input, nodes.front()), beside),
             {compatible})
         .evidence(example, "", "behind an IOMMU")
         .evidence(std::span(nodes).subspan(1), "", "has no IOMMU either");
@@ -95,13 +94,13 @@ void check_bus(const RuleInput& input, std::span<const survey::Translated> trans
     if (input.of.is_type(bus, "pci") || input.tree.find_property(bus, input.of.names.iommus)) {
         return;
     }
-    const auto kind_of = [&](NodeId node) { return topology::without_number(input.of.base_name(node)); };
     const std::span<const survey::Translated> group = survey::largest_group(translated);
     for (auto& bypassing : bypassing_masters(input, translated)) {
         auto& nodes = bypassing.second;
-        const std::string_view kind = kind_of(nodes.front());
-        const auto like = std::find_if(translated.begin(), translated.end(),
-                                       [&](const survey::Translated& one) { return kind_of(one.node) == kind; });
+        const std::string_view kind = survey::kind_of(input, nodes.front());
+        const auto like = std::find_if(translated.begin(), translated.end(), [&](const survey::Translated& one) {
+            return survey::kind_of(input, one.node) == kind;
+        });
         const bool as_its_like = like != translated.end();
         if (!as_its_like && !(group.size() >= fewest_translated && follows_its_neighbours(kind))) {
             continue;

@@ -5,7 +5,7 @@
 
 #include "dmavet/rule.hpp"
 #include "survey/nodes.hpp"
-#include "topology/of_address.hpp"
+#include "survey/windows.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::inbound_entry_type {
@@ -14,12 +14,11 @@ namespace {
 
 void check(const RuleInput& input, Reporter& report) {
     for (const auto& ranges : input.topology.dma_ranges) {
-        if (!survey::is_reachable(input, ranges->node) ||
-            topology::of_match_bus(input.of, ranges->node) != topology::OfBus::pci) {
+        if (!survey::is_reachable(input, ranges->node) || !survey::is_pci_bus(input, ranges->node)) {
             continue;
         }
         const auto found = std::find_if(ranges->entries.begin(), ranges->entries.end(), [](const RangeEntry& entry) {
-            return !(entry.flags & topology::resource_mem);
+            return survey::space_of(entry) != survey::EntrySpace::memory;
         });
         if (found == ranges->entries.end()) {
             continue;
@@ -29,7 +28,7 @@ void check(const RuleInput& input, Reporter& report) {
             ranges->node, "dma-ranges",
             fmt::format("the entry for bus address {} is of {} space: the device's window counts it, the bridge's "
                         "list of inbound memory does not",
-                        bus_address, found->flags & topology::resource_io ? "I/O" : "configuration"),
+                        bus_address, survey::space_of(*found) == survey::EntrySpace::io ? "I/O" : "configuration"),
             {bus_address});
     }
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/nodes.hpp"
-#include "survey/regions.hpp"
-#include "topology/of_tree.hpp"
+#include "survey/surveys.hpp"
 
 namespace dmavet::rules::memory_region_target_wrong {
 
@@ -14,29 +14,21 @@ std::string_view effect(bool has_reg) {
     return has_reg ? "only a driver that reads its reg itself finds memory there" : "the device gets no memory from it";
 }
 
+using References = std::span<const survey::RegionReference>;
+
 // Entry 0, or all: beside names an entry may be left out on purpose.
-bool lacks_first(const RuleInput& input, const Property& list) {
-    if (list.cell_count() == 0 || list.cell(0) != 0) {
-        return false;
-    }
-    if (!input.tree.find_property(list.node, "memory-region-names")) {
-        return true;
-    }
-    for (std::size_t i = 1; i < list.cell_count(); ++i) {
-        if (list.cell(i) != 0) {
-            return false;
-        }
-    }
-    return true;
+bool lacks_first(const RuleInput& input, References list) {
+    const auto is_left_out = [](const survey::RegionReference& one) { return one.phandle == 0; };
+    return is_left_out(list.front()) && (!input.tree.find_property(list.front().user, "memory-region-names") ||
+                                         std::ranges::all_of(list, is_left_out));
 }
 
-void check_list(const RuleInput& input, const Property& list, Reporter& report) {
-    for (std::size_t i = 0; i < list.cell_count(); ++i) {
-        const std::uint32_t phandle = list.cell(i);
+void check_list(const RuleInput& input, References list, Reporter& report) {
+    const NodeId user = list.front().user;
+    for (const auto& [node, entry, phandle, target] : list) {
         if (phandle == 0) {
             continue;  // an entry that is left out on purpose
         }
-        const auto target = input.tree.find_phandle(phandle);
         if (target && (survey::is_region_node(input, *target) || survey::is_nested_region(input, *target))) {
             continue;
         }
@@ -44,8 +36,8 @@ void check_list(const RuleInput& input, const Property& list, Reporter& report) 
         const std::string reason =
             target ? fmt::format("refers to {}, which is no child of /reserved-memory", input.tree.path(*target))
                    : fmt::format("refers to phandle {:#x}, which no node has", phandle);
-        auto draft = report.at(list.node, "memory-region", fmt::format("entry {} {}: {}", i, reason, effect(has_reg)),
-                               {fmt::format("{}", i)});
+        auto draft = report.at(user, "memory-region", fmt::format("entry {} {}: {}", entry, reason, effect(has_reg)),
+                               {fmt::format("{}", entry)});
         if (has_reg) {
             draft.severity(Severity::warning).confidence(Confidence::likely);
         }
@@ -58,7 +50,7 @@ void check_list(const RuleInput& input, const Property& list, Reporter& report) 
         return;
     }
     report
-        .at(list.node, "memory-region",
+        .at(user, "memory-region",
             "entry 0 is <0>, which no node has: of_reserved_mem_device_init() takes that one and fails", {"0"})
         .severity(Severity::warning)
         .confidence(Confidence::likely);
@@ -69,7 +61,12 @@ void check(const RuleInput& input, Reporter& report) {
     if (!regions.empty() && regions.front().ignored()) {
         return;
     }
-    survey::for_each_reachable(input, "memory-region", [&](const Property& list) { check_list(input, list, report); });
+    const References all = input.surveys.region_references();
+    for (std::size_t first = 0; first < all.size();) {
+        const References list = survey::references_of(all.subspan(first), all[first].user);
+        check_list(input, list, report);
+        first += list.size();
+    }
 }
 
 }  // namespace

@@ -24,11 +24,11 @@ bool is_remote_processor(const RuleInput& input, NodeId node, NodeId pool) {
 
 void check(const RuleInput& input, Reporter& report) {
     for (const Property* list : input.tree.properties_named(input.tree.name_id("memory-region"))) {
-        if (list->cell_count() < 2 || !input.topology.reachable[index(list->node)]) {
+        if (!input.topology.reachable[index(list->node)]) {
             continue;
         }
         const Device* device = input.topology.find(list->node);
-        if (!device || device->pools.empty()) {
+        if (!device || device->pools.size() < 2) {
             continue;
         }
         const DevicePool& first = device->pools.front();

@@ -38,12 +38,11 @@ std::string log_line(const RuleInput& input, const ReservedRegion& region, std::
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    const survey::RegionCells cells = survey::region_cells(input);
     for (const ReservedRegion& region : input.topology.reserved) {
         if (!region.base || !region.kept() || !survey::is_dma_pool(input, region.node)) {
             continue;
         }
-        const std::size_t entries = input.tree.find_property(region.node, "reg")->value.size() / cells.entry_bytes();
+        const std::size_t entries = survey::reg_entries(input, region);
         if (entries < 2) {
             continue;
         }

@@ -12,29 +12,18 @@ namespace dmavet::rules::reserved_memory_node_rejected {
 
 namespace {
 
-// What __reserved_mem_check_root() trips over first, in its order; empty: nothing.
-std::string obstacle(const RuleInput& input, NodeId node, std::string_view& property) {
-    const survey::RegionCells cells = survey::region_cells(input);
-    const struct {
-        std::string_view name;
-        std::size_t root_value;
-    } checks[] = {{"#size-cells", cells.size}, {"#address-cells", cells.address}};
-    for (const auto& check : checks) {
-        property = check.name;
-        const Property* own = input.tree.find_property(node, check.name);
-        if (!own) {
-            return fmt::format("{} is missing, which must be {} as in the root node", property, check.root_value);
-        }
-        const auto value = own->as_u32();
-        if (!value) {
-            return fmt::format("{} is shorter than a cell", property);
-        }
-        if (*value != check.root_value) {
-            return fmt::format("{} is {}, which must be {} as in the root node", property, *value, check.root_value);
-        }
+std::string obstacle(const survey::RegionsFormat& format) {
+    using Fault = survey::RegionsFormat::Fault;
+    const std::string wanted = fmt::format("which must be {} as in the root node", format.wanted);
+    switch (format.fault) {
+        case Fault::none: break;
+        case Fault::missing:
+            return format.property == "ranges" ? "ranges is missing"
+                                               : fmt::format("{} is missing, {}", format.property, wanted);
+        case Fault::short_cell: return fmt::format("{} is shorter than a cell", format.property);
+        case Fault::other_value: return fmt::format("{} is {}, {}", format.property, format.value, wanted);
     }
-    property = "ranges";
-    return input.tree.find_property(node, "ranges") ? "" : "ranges is missing";
+    return {};
 }
 
 void check(const RuleInput& input, Reporter& report) {
@@ -43,16 +32,15 @@ void check(const RuleInput& input, Reporter& report) {
         return;
     }
     const NodeId node = input.tree.node(regions.front().node).parent;
-    std::string_view property;
-    const std::string reason = obstacle(input, node, property);
-    if (reason.empty()) {
+    const survey::RegionsFormat format = survey::regions_format(input, node);
+    if (format.fault == survey::RegionsFormat::Fault::none) {
         return;
     }
     const auto no_map = std::count_if(regions.begin(), regions.end(), [](const auto& r) { return r.no_map; });
-    auto draft = report.at(node, property,
+    auto draft = report.at(node, format.property,
                            fmt::format("{}: the kernel ignores the whole node, and the memory of its {}{} stays "
                                        "ordinary RAM",
-                                       reason, wording::count_text(regions.size(), "region"),
+                                       obstacle(format), wording::count_text(regions.size(), "region"),
                                        no_map > 0 ? fmt::format(" ({} with no-map)", no_map) : ""));
     for (const ReservedRegion& region : regions) {
         draft.evidence(region.node, "", "not reserved");

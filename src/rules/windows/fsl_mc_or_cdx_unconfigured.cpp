@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "survey/property_form.hpp"
 #include "survey/windows.hpp"
 #include "topology/of_tree.hpp"
 
@@ -30,13 +31,8 @@ void check_controller(const RuleInput& input, NodeId node, Reporter& report) {
 
 void check(const RuleInput& input, Reporter& report) {
     for (const Property* compatible : input.tree.properties_named(input.of.names.compatible)) {
-        // One string each, as in every tree and binding; the length rules out nearly all others.
-        const std::size_t length = compatible->value.size();
-        if (length != qoriq_mc.size() + 1 && length != versal_cdx.size() + 1) {
-            continue;
-        }
-        const std::string_view name = compatible->as_string();
-        if (name != qoriq_mc && name != versal_cdx) {
+        // One string each, as in every tree and binding.
+        if (!survey::is_only(*compatible, qoriq_mc) && !survey::is_only(*compatible, versal_cdx)) {
             continue;
         }
         if (input.topology.reachable[index(compatible->node)]) {

@@ -6,7 +6,7 @@
 
 #include "dmavet/rule.hpp"
 #include "survey/nodes.hpp"
-#include "topology/of_address.hpp"
+#include "topology/of_tree.hpp"
 
 namespace dmavet::rules::unused_leaf_range {
 
@@ -28,7 +28,7 @@ bool has_child_device(const RuleInput& input, NodeId node) {
 // Somebody's DMA goes through this node although it has no children, or soon will.
 bool may_have_users(const RuleInput& input, NodeId node) {
     const topology::OfNames& names = input.of.names;
-    if (has_child_device(input, node) || topology::of_match_bus(input.of, node) == topology::OfBus::pci) {
+    if (has_child_device(input, node) || survey::is_pci_bus(input, node)) {
         return true;
     }
     if (topology::has(input.of.known_compatible(node), topology::KnownCompatible::bus)) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <map>
 #include <set>
 #include <sstream>
@@ -11,9 +12,14 @@
 #include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
+
+#include <nlohmann/json.hpp>
 
 #include "dmavet/report.hpp"
+#include "report/document/why_document.hpp"
 #include "report/formats.hpp"
+#include "support/analyzed.hpp"
 #include "support/files.hpp"
 
 namespace dmavet::test {
@@ -98,6 +104,72 @@ TEST_CASE("further formats of a report are what they are alone") {
         CHECK(written("text", format).first == written("text", "").first);
     }
     CHECK(written("text", "no-such-format").second.empty());
+}
+
+namespace {
+
+using json = nlohmann::ordered_json;
+
+std::vector<json> lines_of(const std::string& text) {
+    std::istringstream lines(text);
+    std::vector<json> all;
+    for (std::string line; std::getline(lines, line);) {
+        all.push_back(json::parse(line));
+    }
+    return all;
+}
+
+}  // namespace
+
+TEST_CASE("rules are written as one document, as lines and alone, each with all its fields") {
+    const auto written = [](std::string_view name, const Rule* one) {
+        const auto& writer = *std::get<const report::RulesWriter*>(report::find_format("rules", name)->writer);
+        std::ostringstream out;
+        one ? writer.one(*one, {out}) : writer.all(all_rules(), false, {out});
+        return out.str();
+    };
+    const json document = json::parse(written("json", nullptr));
+    CHECK(document.at("command") == "rules");
+    const json& rules = document.at("rules");
+    REQUIRE(rules.size() == all_rules().size());
+    const std::vector<json> lines = lines_of(written("ndjson", nullptr));
+    CHECK(json(lines) == rules);
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+        const Rule& rule = *all_rules()[i];
+        CAPTURE(rule.id);
+        CHECK(rules[i].at("id") == rule.id);
+        CHECK(rules[i].at("severity") == to_string(rule.severity));
+        CHECK(rules[i].at("tier") == to_string(rule.tier));
+        CHECK(rules[i].at("after").size() ==
+              static_cast<std::size_t>(std::distance(rule.after.begin(), rule.after.end())));
+        CHECK(rules[i].at("needs").size() == needs_in_words(rule.needs).size());
+        CHECK(json::parse(written("json", &rule)) == rules[i]);
+        CHECK(lines_of(written("ndjson", &rule)) == std::vector<json>{rules[i]});
+    }
+}
+
+TEST_CASE("a why is an object a device with its trace, and a sentence where there is none") {
+    const Board board = checked(blob_of([](FdtBuilder& t) {
+        t.bus(2, 2).node("nothing").end();
+        t.device("pcie@1000", "vendor,pcie").string("device_type", "pci").bus(3, 2).cells("reg", {0, 0x1000, 0, 0x100});
+        t.end();
+    }));
+    const auto written = [&](std::string_view name, const char* path) {
+        const auto& writer = *std::get<const report::WhyWriter*>(report::find_format("why", name)->writer);
+        std::ostringstream out;
+        writer.write(report::why_document("a.dtb", board, *board.tree->find_path(path)), {out});
+        return out.str();
+    };
+    // A host bridge and the functions behind it.
+    const std::vector<json> devices = lines_of(written("ndjson", "/pcie@1000"));
+    REQUIRE(devices.size() == 2);
+    for (const json& device : devices) {
+        CHECK(device.at("file") == "a.dtb");
+        CHECK(device.at("path") == "/pcie@1000");
+        CHECK_FALSE(device.at("trace").empty());
+    }
+    CHECK(written("json", "/pcie@1000") == devices[0].dump(2) + "\n" + devices[1].dump(2) + "\n");
+    CHECK(written("json", "/nothing").starts_with("/nothing of a.dtb is no device"));
 }
 
 }  // namespace dmavet::test

@@ -15,6 +15,14 @@ namespace dmavet::test {
 // Whether, asked alone, the later rule finds something and each such finding follows from one of the earlier rule.
 [[nodiscard]] bool explains(const Board& board, std::string_view earlier, std::string_view later);
 
+// What these rules and no others find.
+[[nodiscard]] std::vector<Finding> run_alone(const Board& board, std::span<const Rule* const> rules);
+
+// Of the findings that no other one explains those that stand on ground which another one claims, a line each: the
+// later rule has not the earlier one in its `after`, and no table says that both are to be shown. Of two rules of one
+// tier either may be the later one.
+[[nodiscard]] std::string overlaps(const Tree& tree, const std::vector<Finding>& findings);
+
 // A pair of an earlier and a later rule.
 struct RulePair {
     std::string_view earlier, later;

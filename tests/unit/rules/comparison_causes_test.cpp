@@ -239,6 +239,11 @@ const CauseCase cases[] = {
          usb(smmu(board(t)).end()).cells("iommus", {1, 5}).empty("dma-coherent");
      },
      [] { return snooping("arm,mmu-500", false, 0); }},
+    {"coherent-client-noncoherent-smmu-port", "iommu-less-coherent-than-client",
+     [](FdtBuilder& t) {
+         usb(smmu(board(t)).end()).cells("iommus", {1, 5}).empty("dma-coherent");
+     },
+     [] { return snooping("arm,mmu-500", false, 0); }},
     {"shared-stream-id-split-coherency", "coherency-differs-from-soc",
      [](FdtBuilder& t) {
          usb(smmu(board(t)).end()).cells("iommus", {1, 5}).end();

@@ -65,6 +65,12 @@ const RuleCase cases[] = {
      "riscv-noncoherent-uncached-unavailable /cpus/cpu@0 warning", ask_riscv_7_2},
     {"Svpbmt", [](FdtBuilder& t) { noncoherent(hart(harts(t), "cpu@0", svpbmt)); },
      "riscv-noncoherent-without-cache-ops /cpus/cpu@0 error", ask_riscv_7_2},
+    {"neither, and the device that needs them is disabled",
+     [](FdtBuilder& t) {
+         hart(harts(t), "cpu@0", neither).end().device("usb@1000").cells("reg", {0x1000, 0x100});
+         t.empty("dma-noncoherent").string("status", "disabled").end();
+     },
+     "none", ask_riscv_7_2},
     {"another architecture is not asked", [](FdtBuilder& t) { noncoherent(hart(harts(t), "cpu@0", neither)); }, "none",
      [](Question& question) { question.arch = Arch::arm64; }},
     {"no harts that count", [](FdtBuilder& t) { noncoherent(hart(harts(t), "cpu@0", "rv32ima")); }, "none",

@@ -39,6 +39,10 @@ FdtBuilder& interconnects(FdtBuilder& t, std::initializer_list<std::uint32_t> li
     t.device("plain").phandle(2).end();
     return t.device("dev").cells("interconnects", list).strings("interconnect-names", names);
 }
+void wide_map(FdtBuilder& t, std::initializer_list<std::uint32_t> rows) {
+    t.device("iommu@1", "arm,mmu-500").phandle(1).cells("#iommu-cells", {2}).end();
+    t.device("pcie", "test,pcie").string("device_type", "pci").bus(3, 2).cells("iommu-map", rows);
+}
 FdtBuilder& host(FdtBuilder& t) {
     t.device("iommu@1", "arm,mmu-500").phandle(1).cells("#iommu-cells", {1}).end();
     t.device("pcie", "test,pcie").string("device_type", "pci").bus(3, 2);
@@ -46,6 +50,27 @@ FdtBuilder& host(FdtBuilder& t) {
 }
 
 }  // namespace
+
+// Since 7.2 rows are as long as the IOMMU's #iommu-cells says.
+TEST_CASE("sentences: rows of an iommu-map whose IOMMU takes two cells") {
+    const Sentence cases[] = {
+        {"/pcie iommu-map: its rows have four cells, but since 7.2 a row has as many output cells as the IOMMU's "
+         "#iommu-cells says: it is read otherwise than meant, and functions run untranslated",
+         [](FdtBuilder& t) {
+             wide_map(t, {0, 1, 0, 0x100});
+         }},
+        {"/pcie iommu-map: row 0 holds 2 ids, and its IOMMU takes 2 cells: only for a single id are several cells handed "
+         "on, and these functions run untranslated",
+         [](FdtBuilder& t) {
+             wide_map(t, {0, 1, 0, 0, 2});
+         }},
+        {"",
+         [](FdtBuilder& t) {
+             wide_map(t, {0, 1, 0, 0, 1});
+         }},
+    };
+    check_sentences("iommu-map-format", cases);
+}
 
 TEST_CASE("sentences: iommu-addresses") {
     const Sentence cases[] = {
@@ -82,6 +107,14 @@ TEST_CASE("sentences: iommu-addresses") {
          "unmapped",
          [](FdtBuilder& t) {
              region(t, {2, 0x90000000, 0x2000});
+         }},
+        // 0 is no phandle, also where the region has none.
+        {"/reserved-memory/region iommu-addresses: /soc/dev@1000 does not list this region in memory-region, so its entry "
+         "here is never read",
+         [](FdtBuilder& t) {
+             reserved(t.bus(1, 1)).node("region").cells("iommu-addresses", {2, 0x90000000, 0x1000}).end().end();
+             t.device("soc", "simple-bus").bus(1, 1).empty("ranges");
+             t.device("dev@1000").cells("reg", {0x1000, 0x100}).phandle(2).cells("memory-region", {0});
          }},
         // A reg that only marks the region may have any size below 2.
         {"",

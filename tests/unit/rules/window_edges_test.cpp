@@ -162,6 +162,11 @@ TEST_CASE("edges: a small ZONE_DMA and an empty one") {
              bus(ram(t), {0, 0x70000000, 0x10001000});
          },
          "none"},
+        {"a byte",
+         [](FdtBuilder& t) {
+             bus(ram(t), {0, 0x70000000, 0x10000001});
+         },
+         "none"},
         {"no page",
          [](FdtBuilder& t) {
              bus(ram(t), {0, 0x70000000, 0x10000000});
