@@ -28,6 +28,7 @@ constexpr std::array modelled{
     Modelled{{{6, 12}, Arch::arm}, 117},
     Modelled{{{6, 1}, Arch::arm}, 176},
     Modelled{{{5, 10}, Arch::arm}, 223},
+    Modelled{{{3, 18}, Arch::arm}, 0},
     Modelled{{{7, 2}, Arch::riscv}, 13},
     Modelled{{{6, 12}, Arch::riscv}, 117},
 };
