@@ -66,6 +66,7 @@ enum class FreeReason : std::uint8_t {
     linear_pages,        // dma_free_pages()
     interrupts_checked,  // dma_free_attrs(): WARN_ON(irqs_disabled())
     vunmap,              // dma_free_attrs() ends in it
+    pool_leaks,          // pool_allocator_free() of arm, with DMA_ATTR_NO_KERNEL_MAPPING
 };
 
 enum class FreeContext { any, interrupts_enabled, sleeping };

@@ -63,7 +63,8 @@ enum class Reads : std::uint8_t {
 // Where of_dma_get_range() begins to look.
 enum class RangeSearch : std::uint8_t {
     dma_parent,
-    device,  // the device's own node: its dma-ranges counts for itself, and it is the node that is forgiven
+    device,        // the device's own node: its dma-ranges counts for itself, and it is the node that is forgiven
+    parent_alone,  // the parent, and no node is forgiven
 };
 
 // Which compatibles of reserved memory become devices at boot although they describe memory (reserved_mem_matches).
@@ -79,6 +80,7 @@ enum class ReservedList : std::uint8_t {
 enum class LimitRule : std::uint8_t {
     last_address,      // the highest dma_start + size - 1 (dma_range_map_max)
     span_from_lowest,  // lowest start + (highest end - lowest start) - 1, an odd span counts one more
+    none,              // no limit, and masks of 32 bits
 };
 
 // How arch_setup_dma_ops() hands on the coherent flag.
@@ -115,6 +117,13 @@ enum class SwiotlbInit : std::uint8_t {
 enum class CmaAlignment : std::uint8_t {
     pageblock,      // CMA_MIN_ALIGNMENT_BYTES
     largest_block,  // the larger of pageblock and the page allocator's largest block
+};
+
+// How the memory of a device's own pool is mapped.
+enum class OwnPools : std::uint8_t {
+    uncached,  // memremap(MEMREMAP_WC)
+    as_io,     // the same where the architecture has no ioremap_wc()
+    device,    // ioremap()
 };
 
 // In which order the handlers of reserved regions are asked. Of two with linux,cma-default the later one wins.
@@ -165,12 +174,30 @@ struct Behaviour {
     bool populates_below_firmware = true;
     // The first simple-framebuffer below /chosen is made at boot; before, each of them by a driver that is built in.
     bool makes_first_framebuffer = true;
+    // dev->dma_range_map has all windows; before, dev->dma_pfn_offset of the first entry was for every address.
+    bool maps_windows = true;
     LimitRule limit = LimitRule::last_address;
     ZoneDmaRule zone_dma = ZoneDmaRule::exact_limit;
     Allocator allocator = Allocator::dma_direct;
+    // arm with long descriptors: kernel/dma/direct.c and a bounce buffer; before, arm_dma_ops without one.
+    bool long_descriptors_are_direct = true;
+    // __dma_alloc() of arm: CMA comes before pages for coherent devices, too.
+    bool coherent_asks_cma = true;
+    // __dma_alloc() of arm: DMA_ATTR_NO_KERNEL_MAPPING counts.
+    bool can_skip_mapping = true;
+    // __dma_alloc() of arm: whoever has a mask that is not supported gets nothing (get_coherent_dma_mask).
+    bool allocation_checks_mask = false;
+    // A mask is supported that reaches the last page of RAM; before, one page more (__dma_supported of arm).
+    bool mask_of_ram_suffices = true;
+    // dma_free_attrs() warns with interrupts disabled, whatever is freed.
+    bool free_checks_interrupts = true;
     AtomicPools atomic_pools = AtomicPools::per_zone;
     SwiotlbInit swiotlb = SwiotlbInit::early;
     CmaAlignment cma_alignment = CmaAlignment::pageblock;
+    // Machine code: Allwinner's memory bus has its map by sunxi_mbus_notifier(), Armada's devices arm_coherent_dma_ops
+    // by mvebu_hwcc_notifier().
+    bool has_sunxi_mbus = true;
+    bool armada_is_coherent = true;
     // pci_dma_configure(): functions take their host bridge's configuration; without it nobody configures them.
     bool configures_pci_functions = true;
     // The range test of an AMBA or platform resource refuses a wrap-around (__of_address_resource_bounds).
@@ -211,11 +238,15 @@ struct Behaviour {
     std::string_view attaches_pools = "of_reserved_mem_device_init_by_idx";
     // How a message of the early scan of /reserved-memory begins in the kernel log.
     std::string_view early_scan_log = "OF: reserved mem: ";
-    // dma_alloc_pages() exists.
+    // dma_alloc_pages() exists; dma_alloc_noncoherent() gives memory.
     bool has_alloc_pages = true;
+    bool has_alloc_noncoherent = true;
     FlushedCaches flushed_caches = FlushedCaches::with_jh7110;
-    // A device's own pool is mapped as memory of devices: the architecture has no ioremap_wc().
-    bool maps_own_pools_as_io = false;
+    OwnPools own_pools = OwnPools::uncached;
+    // arm: where the kernel's addresses end (VMALLOC_END), and whether a vmalloc= area has a gap below it like any
+    // other.
+    std::uint64_t vmalloc_end = 0xff800000;
+    bool vmalloc_argument_has_gap = true;
     // The bounce buffer that only small buffers need may lie above the low addresses (SWIOTLB_ANY), and where all RAM
     // lies there, nothing else needs one.
     bool small_bounces_anywhere = false;
@@ -322,7 +353,7 @@ struct ArchTraits {
     // `tree_limit`: the lowest of_dma_get_max_cpu_address() of all dma-ranges that count; absent: none does.
     ZoneBounds (*zone_bounds)(const Behaviour& does, const std::optional<RamBounds>& ram,
                               std::optional<std::uint64_t> tree_limit);
-    BootLines (*boot_lines)(const RamLimits& ram, const CommandLine& line, const Config& config);
+    BootLines (*boot_lines)(const Behaviour& does, const RamLimits& ram, const CommandLine& line, const Config& config);
     ArchSizes (*sizes)(const Config& config);
     std::span<const std::uint64_t> page_sizes;  // those that it can be built with, Debian's first
     // What the configuration takes back of what the release does; null: nothing.

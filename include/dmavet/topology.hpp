@@ -55,6 +55,7 @@ struct DmaRanges {
     std::vector<RangeEntry> entries;  // as written, one for each whole entry
     std::vector<RangeEntry> merged;   // after the parser folded contiguous neighbours
     std::vector<Region> map;          // dev->dma_range_map: translated entries before the first of size 0
+    std::vector<Region> covered;      // what the masks are cut to where the map is one offset for every address
     // Highest CPU address of the property as of_dma_get_max_cpu_address() computes it.
     std::uint64_t max_cpu_address;
     bool has_map;  // false: no entry translated, of_dma_get_range() returns -EINVAL

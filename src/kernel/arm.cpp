@@ -23,21 +23,22 @@ ZoneBounds arm_zone_bounds(const Behaviour&, const std::optional<RamBounds>&, st
 }
 
 // early_vmalloc(), adjust_lowmem_bounds(): what fits below the vmalloc area.
-std::uint64_t lowmem_bytes(const CommandLine& line) {
-    constexpr std::uint64_t kernel_space = 0xff800000 - 0xc0000000, vmalloc_default = 240 * mib, vmalloc_gap = 8 * mib;
-    const std::uint64_t vmalloc =
-        std::clamp(line.vmalloc.value_or(vmalloc_default), 16 * mib, kernel_space - 32 * mib - vmalloc_gap);
-    return kernel_space - vmalloc - vmalloc_gap;
+std::uint64_t lowmem_bytes(const Behaviour& does, const CommandLine& line) {
+    constexpr std::uint64_t page_offset = 0xc0000000, vmalloc_default = 240 * mib, vmalloc_gap = 8 * mib;
+    const std::uint64_t gap = line.vmalloc && !does.vmalloc_argument_has_gap ? 0 : vmalloc_gap;
+    const std::uint64_t kernel_space = does.vmalloc_end - page_offset;
+    return kernel_space - gap -
+           std::clamp(line.vmalloc.value_or(vmalloc_default), 16 * mib, kernel_space - 32 * mib - gap);
 }
 
 // With machine descriptions of today ZONE_DMA is all of lowmem. The kernel's tables lie in lowmem, CMA prefers highmem.
-BootLines arm_boot_lines(const RamLimits& ram, const CommandLine& line, const Config& config) {
+BootLines arm_boot_lines(const Behaviour& does, const RamLimits& ram, const CommandLine& line, const Config& config) {
     BootLines lines;
-    lines.lowmem_end = std::min(ram.begin + lowmem_bytes(line), ram.end);
+    lines.lowmem_end = std::min(ram.begin + lowmem_bytes(does, line), ram.end);
     lines.zones = {{Zone::dma, 0, lines.lowmem_end}, {Zone::highmem, lines.lowmem_end, ~std::uint64_t{0}}};
     lines.cma_end = *ram.dma_limit;  // arm_dma_limit is a last address, and is handed on as it is
     lines.low_end = lines.lowmem_end;
-    lines.has_swiotlb = has_long_descriptors(config);                                // mem_init()
+    lines.has_swiotlb = has_long_descriptors(config) && does.long_descriptors_are_direct;  // mem_init()
     lines.needs_bounce_buffer = ram.end / small_page > *ram.dma_limit / small_page;  // max_pfn > arm_dma_pfn_limit
     return lines;
 }
@@ -52,10 +53,12 @@ ArchSizes arm_sizes(const Config& config) {
 }
 
 // arm_get_dma_map_ops(): physical addresses of more than 32 bits are left to dma-direct. Bus addresses have 32 bits
-// then.
+// without them.
 void configure(Behaviour& does, const Config& config) {
     if (has_long_descriptors(config)) {
-        does.allocator = Allocator::arm_dma;
+        if (does.long_descriptors_are_direct) {
+            does.allocator = Allocator::arm_dma;
+        }
     } else if (does.handle_bits < 64) {
         does.handle_bits = 32;
     }

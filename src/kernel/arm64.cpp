@@ -77,7 +77,7 @@ ZoneBounds arm64_zone_bounds(const Behaviour& does, const std::optional<RamBound
 }
 
 // zone_sizes_init(): ends are cut to whole pages; DMA32 starts where DMA ends.
-BootLines arm64_boot_lines(const RamLimits& ram, const CommandLine&, const Config& config) {
+BootLines arm64_boot_lines(const Behaviour&, const RamLimits& ram, const CommandLine&, const Config& config) {
     const std::uint64_t page_mask = ~(config.page - 1);
     const auto end_of = [&](std::uint64_t limit) { return (std::min(limit, ram.end - 1) + 1) & page_mask; };
     const std::uint64_t dma_end = end_of(*ram.dma_limit);

@@ -26,13 +26,13 @@ constexpr std::array options{
     Option{"CONFIG_ARM_LPAE", Arch::arm, {5, 10}, lpae},
     Option{"CONFIG_DMA_BOUNCE_UNALIGNED_KMALLOC", Arch::arm64, {6, 5}, all},
     Option{"CONFIG_DMA_BOUNCE_UNALIGNED_KMALLOC", Arch::riscv, {6, 12}, all},
-    Option{"CONFIG_DMA_CMA", Arch::arm, {5, 10}, all},
+    Option{"CONFIG_DMA_CMA", Arch::arm, {3, 18}, all},
     Option{"CONFIG_DMA_CMA", Arch::arm64, {3, 18}, all},
     Option{"CONFIG_DMA_CMA", Arch::riscv, {7, 2}, debian},
     Option{"CONFIG_DMA_RESTRICTED_POOL", Arch::arm64, {6, 12}, defconfig},
     Option{"CONFIG_ERRATA_THEAD_CMO", Arch::riscv, {6, 12}, all},
     Option{"CONFIG_ERRATA_THEAD_MAE", Arch::riscv, {6, 12}, all},
-    Option{"CONFIG_FB_SIMPLE", Arch::arm, {5, 10}, all},  // in time to make devices of its own
+    Option{"CONFIG_FB_SIMPLE", Arch::arm, {3, 18}, all},  // in time to make devices of its own
     Option{"CONFIG_RISCV_ISA_SVPBMT", Arch::riscv, {6, 12}, all},
     Option{"CONFIG_RISCV_ISA_ZICBOM", Arch::riscv, {6, 12}, all},
     Option{"CONFIG_SIFIVE_CCACHE", Arch::riscv, {6, 12}, all},
@@ -94,6 +94,7 @@ constexpr std::array cma_sizes{
     CmaSize{Arch::arm, {7, 2}, debian, 128},
     CmaSize{Arch::arm, {5, 10}, debian, 16},
     CmaSize{Arch::arm, {5, 10}, defconfig, 64},
+    CmaSize{Arch::arm, {3, 18}, all, 64},
     CmaSize{Arch::riscv, {7, 2}, debian, 128},
 };
 // clang-format on

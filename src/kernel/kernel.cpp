@@ -24,6 +24,7 @@ constexpr std::array held{
     KernelId{{6, 12, 117}, Arch::arm},
     KernelId{{6, 1, 176}, Arch::arm},
     KernelId{{5, 10, 223}, Arch::arm},
+    KernelId{{3, 18, 0}, Arch::arm},
     KernelId{{7, 2, 13}, Arch::riscv},
     KernelId{{6, 12, 117}, Arch::riscv},
 };

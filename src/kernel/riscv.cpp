@@ -21,7 +21,7 @@ ZoneBounds riscv_zone_bounds(const Behaviour&, const std::optional<RamBounds>& r
     return bounds;
 }
 
-BootLines riscv_boot_lines(const RamLimits& ram, const CommandLine&, const Config&) {
+BootLines riscv_boot_lines(const Behaviour&, const RamLimits& ram, const CommandLine&, const Config&) {
     const std::uint64_t dma32_end = std::min(last_of_32_bits + 1, ram.end);  // dma32_phys_limit
     BootLines lines;
     lines.zones = {{Zone::dma32, 0, dma32_end}, {Zone::normal, dma32_end, phys_addr_max}};

@@ -20,7 +20,7 @@ namespace dmavet::model {
 [[nodiscard]] Outcomes iommu_alloc(const DmaCall& call);
 [[nodiscard]] Outcomes iommu_alloc_pages(const DmaCall& call);
 
-// arm_alloc.cpp: __dma_alloc() of arch/arm/mm/dma-mapping.c, for non-coherent devices
+// arm_alloc.cpp: __dma_alloc() of arch/arm/mm/dma-mapping.c
 [[nodiscard]] Outcomes arm_alloc(const DmaCall& call);
 
 // restricted_pool.cpp: dma_direct_alloc_swiotlb(). Only with a restricted pool.

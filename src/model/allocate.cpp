@@ -4,6 +4,7 @@
 #include "model/allocate.hpp"
 
 #include "model/alloc_paths.hpp"
+#include "model/arm_mask.hpp"
 #include "model/free.hpp"
 #include "model/merge_outcomes.hpp"
 
@@ -19,6 +20,9 @@ Outcomes decide(const DmaCall& call) {
     }
     if (call.request.api == AllocApi::pages && !call.kernel.does.has_alloc_pages) {
         return {failure(AllocPath::none, "dma_alloc_pages() does not exist in this release")};
+    }
+    if (call.request.api == AllocApi::noncoherent && !call.kernel.does.has_alloc_noncoherent) {
+        return {failure(AllocPath::none, "dma_alloc_noncoherent() gives nothing in this release")};
     }
     if (coherent_api && call.device.pool) {
         return alloc_from_device_pool(call);
@@ -117,6 +121,17 @@ Allocation allocate(const Kernel& kernel, const Placement& placement, const DmaD
                        as_it_is ? request : wide,
                        origins,
                        allocation.steps};
+    const MaskFate mask = mask_fate(kernel, placement, device, request.mask_bits);
+    // A pool of its own is asked before the mask is looked at.
+    if (mask == MaskFate::refused || (mask == MaskFate::unserved && !device.pool)) {
+        std::string reason = mask == MaskFate::refused
+                                 ? refused_mask_text(request.mask_bits)
+                                 : "the coherent mask does not reach all RAM: NULL, with a warning";
+        call.step(mask_function(kernel), reason);
+        allocation.outcome = failure(AllocPath::none, std::move(reason));
+        set_free_context(kernel, allocation);
+        return allocation;
+    }
     if (device.pool_is_open && request.api == AllocApi::coherent) {
         allocation.outcome.status = AllocStatus::unknown;
         allocation.outcome.reason = "RAM is unknown, so it is open whether the device's region can be attached";

@@ -13,6 +13,10 @@ namespace dmavet::model {
 
 namespace {
 
+bool skips_mapping(const DmaCall& call) {
+    return call.request.no_kernel_mapping && call.kernel.does.can_skip_mapping;
+}
+
 // __alloc_from_contiguous(): highmem is mapped, lowmem changes its attributes where it is.
 Outcomes from_cma(const DmaCall& call, const CmaArea& area) {
     constexpr std::string_view function = "__alloc_from_contiguous";
@@ -23,7 +27,7 @@ Outcomes from_cma(const DmaCall& call, const CmaArea& area) {
     AllocOutcome outcome =
         success(call, AllocPath::direct, PageSource::cma, area.within, "from CMA, as every blocking request");
     const bool highmem = is_only(zones_of(call.placement.zones, area.within), Zone::highmem);
-    if (call.request.no_kernel_mapping) {
+    if (skips_mapping(call)) {
         call.step(function, "from CMA, without a mapping", area.from);
         map_nowhere(outcome);
     } else if (highmem) {
@@ -49,7 +53,7 @@ Outcomes from_page_allocator(const DmaCall& call) {
         return {failure(AllocPath::direct, "there is no lowmem")};
     }
     AllocOutcome outcome = success(call, AllocPath::direct, PageSource::pages, zone->ram, "pages of lowmem");
-    if (call.request.no_kernel_mapping) {
+    if (skips_mapping(call)) {
         call.step("__dma_alloc_buffer", "pages of lowmem; the page itself is the cookie");
         map_nowhere(outcome);
         return {outcome};
@@ -75,7 +79,7 @@ Outcomes from_pool(const DmaCall& call) {
     const std::string from = fmt::format("from {}", wording::pool_name(pool));
     call.step("__alloc_from_pool", from);
     AllocOutcome outcome = success(call, AllocPath::atomic_pool, PageSource::pool, pool.within, from);
-    if (call.request.no_kernel_mapping) {
+    if (skips_mapping(call)) {
         map_nowhere(outcome);
         return {outcome};
     }
@@ -90,8 +94,11 @@ Outcomes from_pool(const DmaCall& call) {
 }  // namespace
 
 Outcomes arm_alloc(const DmaCall& call) {
+    if (call.device.coherent && (!call.may_sleep() || !call.kernel.does.coherent_asks_cma)) {
+        return from_page_allocator(call);
+    }
     if (!call.may_sleep()) {
-        return call.device.coherent ? from_page_allocator(call) : from_pool(call);
+        return from_pool(call);
     }
     const auto area = cma_area_of(call, "dev_get_cma_area");
     return area ? from_cma(call, *area) : from_page_allocator(call);

@@ -9,10 +9,15 @@ namespace dmavet::model {
 
 namespace {
 
-// memremap(MEMREMAP_WC), whether the device is coherent or not.
+// Whether the device is coherent or not.
 CpuAttribute attribute_of(const DmaCall& call) {
     const CpuAttribute uncached = uncached_attribute(call.device);
-    return uncached == CpuAttribute::normal_nc && call.kernel.does.maps_own_pools_as_io ? CpuAttribute::io : uncached;
+    switch (call.kernel.does.own_pools) {
+        case OwnPools::uncached: break;
+        case OwnPools::as_io: return uncached == CpuAttribute::normal_nc ? CpuAttribute::io : uncached;
+        case OwnPools::device: return CpuAttribute::device;
+    }
+    return uncached;
 }
 
 }  // namespace

@@ -98,6 +98,7 @@ DmaDevice dma_device(const Device& device, const Topology& topology, const Place
     dma.coherent = device.coherent.value.value_or(false);
     dma.map = RangeMap(device.regions.value, kernel.does.handle_bits);
     dma.bus_limit = device.bus_limit.value_or(0);
+    dma.mask = device.coherent_mask;
     dma.iommu = translates(device, kernel);
     dma.uncached = topology.caches.uncached.value;
     dma.maintained = topology.caches.maintained.value;

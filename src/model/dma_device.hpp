@@ -34,6 +34,7 @@ struct DmaDevice {
     bool coherent = false;                // dev->dma_coherent
     RangeMap map;                         // dev->dma_range_map
     std::uint64_t bus_limit = 0;          // dev->bus_dma_limit, 0: unset
+    std::uint64_t mask = 0xffffffff;      // dev->coherent_dma_mask, as it is until the driver sets it
     bool iommu = false;                   // a DMA domain translates
     std::optional<AttachedPool> pool;     // dev->dma_mem
     bool pool_is_open = false;            // a pool was asked for, and whether it can be attached depends on RAM

@@ -2,6 +2,7 @@
 // What happens to a buffer of the driver's own that is mapped for one transfer? dma_direct_map_page() and
 // iommu_dma_map_page(): used where it lies, or copied through the bounce buffer, or refused.
 #include "model/allocate.hpp"
+#include "model/arm_mask.hpp"
 #include "model/dma_call.hpp"
 
 namespace dmavet::model {
@@ -92,6 +93,9 @@ private:
 
     // arm_dma_map_page()
     void unchecked() {
+        if (mask_fate(kernel_, placement_, device_, request_.mask_bits) == MaskFate::refused) {
+            return refuse(refused_mask_text(request_.mask_bits));
+        }
         if (!request_.buffer && !placement_.known) {
             return leave_open();
         }

@@ -44,8 +44,6 @@ Span span_of(std::span<const Region> map) {
     return {start, size & 1 ? size + 1 : size};
 }
 
-constexpr std::string_view of_dma_configure_id = "of_dma_configure_id";
-
 DmaLimits limits_of(const Kernel& kernel, std::span<const Region> map) {
     std::uint64_t end = 0;
     switch (kernel.does.limit) {
@@ -63,6 +61,7 @@ DmaLimits limits_of(const Kernel& kernel, std::span<const Region> map) {
             end = span.start + span.size - 1;
             break;
         }
+        case LimitRule::none: return {true, std::nullopt, default_mask};
     }
     // A limit of 0, which 6.1 makes of an empty map, reads as "no limit" everywhere.
     return {true, end == 0 ? std::nullopt : std::optional{end}, default_mask & mask_of(end)};
@@ -73,7 +72,8 @@ DmaLimits limits_of(const Kernel& kernel, std::span<const Region> map) {
 DmaLimits dma_limits(const Kernel& kernel, std::optional<std::span<const Region>> map, std::optional<NodeId> from,
                      Trace* trace) {
     const DmaLimits limits = map ? limits_of(kernel, *map) : DmaLimits{true, std::nullopt, default_mask};
-    const Origin by_map{from, "dma-ranges", of_dma_configure_id}, by_nothing{std::nullopt, {}, of_dma_configure_id};
+    const Origin by_map{from, "dma-ranges", kernel.does.configures},
+        by_nothing{std::nullopt, {}, kernel.does.configures};
     if (!limits.configured) {
         note(trace, by_map,
              "the windows add up to size 0: \"Adjusted size 0x0 invalid\", -EINVAL, the device never probes");
@@ -82,6 +82,8 @@ DmaLimits dma_limits(const Kernel& kernel, std::optional<std::span<const Region>
     if (limits.bus_limit) {
         note(trace, by_map,
              [&] { return fmt::format("the highest bus address is {:#x}: bus_dma_limit", *limits.bus_limit); });
+    } else if (map && kernel.does.limit == LimitRule::none) {
+        note(trace, by_map, "no bus_dma_limit: how far the windows go is not kept");
     } else if (map) {
         note(trace, by_map, "the map is empty, and a bus_dma_limit of 0 stands for none");
     } else {

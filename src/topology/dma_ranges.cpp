@@ -12,12 +12,18 @@
 
 #include <fmt/format.h>
 
+#include "kernel/sizes.hpp"
 #include "topology/of_address.hpp"
 #include "wording/decisions.hpp"
 
 namespace dmavet::topology {
 
 namespace {
+
+// Who reads the entries.
+std::string_view reader(const Behaviour& does) {
+    return does.maps_windows ? "of_pci_range_parser_one" : "of_dma_get_range";
+}
 
 // What parser_init() refuses; where it refuses nothing, counts with which of_pci_range_parser_one() would read nothing
 // at all for ever, or before the entry.
@@ -66,7 +72,7 @@ void note_translation(const OfTree& of, const Property& property, std::size_t fi
 void note_entry(const OfTree& of, const Property& property, const RangeEntry& entry, std::size_t position,
                 Trace* trace) {
     if (entry.cpu_start) {
-        note(trace, {property.node, "dma-ranges", "of_pci_range_parser_one"}, [&] {
+        note(trace, {property.node, "dma-ranges", reader(of.does)}, [&] {
             return fmt::format("entry {}: bus {:#x} is CPU {:#x}, size {:#x}", position, raw(entry.dma_start),
                                raw(*entry.cpu_start), entry.size);
         });
@@ -138,6 +144,30 @@ void make_map(DmaRanges& ranges) {
     }
 }
 
+// dev->dma_pfn_offset: every number of a page has 32 bits, so the offset is that of all addresses, and they wrap
+// around. The first entry counts, its bus address translated by whichever entry holds it.
+void make_offset(DmaRanges& ranges) {
+    constexpr std::uint64_t page_mask = kernel::small_page - 1, end = std::uint64_t{kernel::small_page} << 32;
+    if (ranges.entries.empty()) {
+        return;
+    }
+    const std::uint64_t dma = raw(ranges.entries.front().dma_start);
+    const auto holder = std::find_if(ranges.entries.begin(), ranges.entries.end(), [&](const RangeEntry& entry) {
+        return dma >= raw(entry.dma_start) && dma - raw(entry.dma_start) < entry.size;
+    });
+    if (holder == ranges.entries.end() || !holder->cpu_start) {
+        return;
+    }
+    ranges.has_map = true;
+    ranges.covered.push_back({BusAddr{dma}, *holder->cpu_start, ranges.entries.front().size});
+    const std::uint64_t cpu = raw(*holder->cpu_start) + (dma - raw(holder->dma_start));
+    const std::uint64_t offset = (cpu - dma) & (end - 1) & ~page_mask;
+    ranges.map.push_back({BusAddr{0}, CpuAddr{offset}, end - offset});
+    if (offset != 0) {
+        ranges.map.push_back({BusAddr{end - offset}, CpuAddr{0}, offset});
+    }
+}
+
 // The loop of of_dma_get_max_cpu_address() over one property, failed translations and wrap-around included.
 std::uint64_t max_cpu_address(const DmaRanges& ranges) {
     std::uint64_t highest = 0;
@@ -160,8 +190,8 @@ RangeWalk found(const DmaRanges* ranges) {
 }
 
 // What became of the entries as a whole.
-void note_map(const Tree& tree, const DmaRanges& ranges, Trace* trace) {
-    const Origin from{ranges.node, "dma-ranges", "of_pci_range_parser_one"};
+void note_map(const OfTree& of, const DmaRanges& ranges, Trace* trace) {
+    const Origin from{ranges.node, "dma-ranges", reader(of.does)};
     if (!ranges.cells_usable) {
         note(trace, from, "its cell counts are none that the parser can read");
     }
@@ -169,14 +199,17 @@ void note_map(const Tree& tree, const DmaRanges& ranges, Trace* trace) {
         note(trace, from,
              [&] { return fmt::format("{} bytes after the last whole entry are dropped", ranges.leftover_bytes); });
     }
-    if (ranges.merged.size() < ranges.entries.size()) {
+    if (of.does.maps_windows && ranges.merged.size() < ranges.entries.size()) {
         note(trace, from, [&] {
             return fmt::format("{} contiguous entries are merged into {}", ranges.entries.size(), ranges.merged.size());
         });
     }
+    if (ranges.has_map && !of.does.maps_windows) {
+        note(trace, from, "its first entry gives the offset (dma_pfn_offset), and that is for every address");
+    }
     if (!ranges.has_map) {
         note(trace, {ranges.node, "dma-ranges", "of_dma_get_range"},
-             [&] { return fmt::format("{} (-EINVAL)", *wording::walk_text(tree, found(&ranges))); });
+             [&] { return fmt::format("{} (-EINVAL)", *wording::walk_text(of.tree, found(&ranges))); });
     }
 }
 
@@ -195,9 +228,9 @@ DmaRanges read_dma_ranges(const OfTree& of, const Property& property, Trace* tra
         read_entries(of, property, bus, ranges, trace);
     }
     merge_contiguous(ranges);
-    make_map(ranges);
+    of.does.maps_windows ? make_map(ranges) : make_offset(ranges);
     ranges.max_cpu_address = max_cpu_address(ranges);
-    note_map(of.tree, ranges, trace);
+    note_map(of, ranges, trace);
     return ranges;
 }
 
@@ -215,7 +248,7 @@ RangeWalk walk_dma_ranges(const OfTree& of, NodeId start, std::span<const std::u
                           Trace* trace) {
     constexpr std::string_view function = "of_dma_get_range";
     std::optional<NodeId> gap;
-    bool first = true;
+    bool first = of.does.range_search != RangeSearch::parent_alone;
     // A walk that has passed more nodes than any chain may have goes in a circle. Coming back to a node without the
     // property is a gap like any other, since only the very first look is forgiven.
     std::size_t steps = 0;

@@ -113,7 +113,7 @@ void apply_sunxi_mbus(const OfTree& of, const MachineQuirks& quirks, std::span<c
 MachineQuirks find_machine_quirks(const OfTree& of, const Kernel& kernel, const Topology& topology,
                                   std::vector<Region>& machine_map) {
     MachineQuirks quirks;
-    quirks.is_sunxi_mbus = matches(of, root_node, mbus_platforms);
+    quirks.is_sunxi_mbus = kernel.does.has_sunxi_mbus && matches(of, root_node, mbus_platforms);
     if (quirks.is_sunxi_mbus) {
         const auto start = phys_offset(kernel, topology);
         quirks.ram_is_known = start.has_value();
@@ -122,7 +122,7 @@ MachineQuirks find_machine_quirks(const OfTree& of, const Kernel& kernel, const 
             machine_map = {{BusAddr{0}, CpuAddr{*start}, std::uint64_t{1} << 32}};
         }
     }
-    if (kernel.arch->coherent_flag == CoherentFlag::only_ever_set) {
+    if (kernel.does.armada_is_coherent && kernel.arch->coherent_flag == CoherentFlag::only_ever_set) {
         quirks.fabric = find_coherency_fabric(of, topology.boot.cpus);
     }
     return quirks;

@@ -130,14 +130,18 @@ private:
         device.config_node = np;
         device.configured = true;
         device.coherent_mask = device.streaming_mask = default_mask;
-        if (kernel_.reads(Reads::dma_ranges)) {
+        const bool is_configured = device.bus != BusType::pci || kernel_.does.configures_pci_functions;
+        if (kernel_.reads(Reads::dma_ranges) && is_configured) {
             configure_reach(device, bus_np);
         } else {
-            // arm64's phys_to_dma() knew no offset, and nothing was cut or limited.
+            // arm64's phys_to_dma() knew no offset, nobody asked for that of PCI functions; nothing was cut or limited.
             device.walk = {RangeWalkEnd::none, nullptr, std::nullopt, nullptr};
             device.regions = {std::nullopt, {std::nullopt, {}, "of_dma_configure"}};
-            note(trace_, device.regions.from,
-                 "this kernel reads no dma-ranges: bus addresses are physical addresses, and nothing limits the masks");
+            note(trace_, device.regions.from, [&] {
+                return fmt::format(
+                    "{}this kernel reads no dma-ranges: bus addresses are physical addresses, and nothing limits the masks",
+                    is_configured ? "" : "for PCI functions ");
+            });
         }
         resolve_coherency(device, np);
         if (!reads_iommus()) {
@@ -148,13 +152,29 @@ private:
         }
     }
 
+    // The first node that is asked for dma-ranges.
+    [[nodiscard]] NodeId first_with_ranges(const Device& device, NodeId bus_np) const {
+        const bool is_function = device.bus == BusType::pci;
+        switch (of_.does.range_search) {
+            case RangeSearch::dma_parent: break;
+            case RangeSearch::device: return is_function ? bus_np : device.node;
+            case RangeSearch::parent_alone: return is_function ? of_.dma_parent(bus_np).value_or(bus_np) : bus_np;
+        }
+        return bus_np;
+    }
+
+    // What the masks are cut to where no windows are kept. Empty where nothing translates.
+    [[nodiscard]] static std::optional<std::span<const Region>> first_window(const RangeWalk& walk) {
+        return walk.end == RangeWalkEnd::found ? std::optional(std::span<const Region>(walk.ranges->covered))
+                                               : std::nullopt;
+    }
+
     void configure_reach(Device& device, NodeId bus_np) const {
         if (device.bus == BusType::pci) {
             note(trace_, {bus_np, {}, "of_dma_configure_id"},
                  [&] { return fmt::format("the search for dma-ranges starts at {} itself", path(bus_np)); });
         }
-        const bool at_device = device.bus != BusType::pci && of_.does.range_search == RangeSearch::device;
-        device.walk = walk_dma_ranges(of_, at_device ? device.node : bus_np, topology_.dma_ranges, trace_);
+        device.walk = walk_dma_ranges(of_, first_with_ranges(device, bus_np), topology_.dma_ranges, trace_);
         if (trace_ != nullptr && device.walk.ranges != nullptr) {
             const NodeId decider = device.walk.ranges->node;
             (void)read_dma_ranges(of_, *of_.tree.find_property(decider, of_.names.dma_ranges), trace_);
@@ -168,7 +188,8 @@ private:
         if (device.walk.ranges) {
             decider = device.walk.ranges->node;
         }
-        const DmaLimits limits = dma_limits(kernel_, map, decider, trace_);
+        const DmaLimits limits =
+            dma_limits(kernel_, of_.does.maps_windows ? map : first_window(device.walk), decider, trace_);
         device.configured = limits.configured;
         device.bus_limit = limits.bus_limit;
         device.coherent_mask = device.streaming_mask = limits.mask;
@@ -188,7 +209,7 @@ private:
             return left_as(kernel_.arch->default_coherent, "device_initialize", "nothing is configured");
         }
         if (device.bus == BusType::pci && !kernel_.does.configures_pci_functions) {
-            return left_as(false, "arm64_dma_init", "functions keep the operations that every device starts with");
+            return left_as(false, "get_dma_ops", "functions keep the operations that every device starts with");
         }
         device.coherent = resolve_coherent(of_, np, kernel_, trace_);
         device.coherent_by = device.coherent.from.node ? CoherentBy::tree : CoherentBy::kernel;

@@ -200,6 +200,9 @@ std::string_view free_reason_text(FreeReason reason) {
         case FreeReason::linear_pages: return "pages of the linear map go back from any context";
         case FreeReason::interrupts_checked: return "dma_free_attrs() warns when interrupts are disabled";
         case FreeReason::vunmap: return "the mapping goes through vunmap(), which may sleep";
+        case FreeReason::pool_leaks:
+            return "dma_free_attrs() warns when interrupts are disabled, and the memory is lost: __free_from_pool() looks "
+                   "for an address and is given a page, so the pool never gets it back";
     }
     return {};
 }

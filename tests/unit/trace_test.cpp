@@ -46,7 +46,7 @@ bool has(const Step* step, std::string_view word) {
 // What the trace says about each fact, as a disagreement with the device; empty: none.
 std::string coherency_disagrees(const Device& device, const Steps& steps) {
     const Step* step =
-        last_step(steps, {"of_dma_is_coherent", "mvebu_hwcc_notifier", "device_initialize", "arm64_dma_init"});
+        last_step(steps, {"of_dma_is_coherent", "mvebu_hwcc_notifier", "device_initialize", "get_dma_ops"});
     const bool agrees = !device.coherent.value   ? has(step, "unknown")
                         : *device.coherent.value ? has(step, "coherent") && !has(step, "non-coherent")
                                                  : has(step, "non-coherent");

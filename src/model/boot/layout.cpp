@@ -18,7 +18,7 @@ Layout lay_out(const BootInput& input) {
     const RamLimits limits{layout.ram.empty() ? 0 : raw(layout.ram.first()), layout.dram_end,
                            zones.dma ? std::optional(zones.dma->limit) : std::nullopt,
                            zones.dma32 ? std::optional(zones.dma32->limit) : std::nullopt};
-    layout.lines = input.kernel.arch->boot_lines(limits, input.line, input.kernel.config);
+    layout.lines = input.kernel.arch->boot_lines(input.kernel.does, limits, input.line, input.kernel.config);
     for (const ZoneSpan& span : layout.lines.zones) {
         const auto addresses = half_open(span.begin, span.end);
         CpuMemory ram = addresses ? layout.ram.intersection(*addresses) : CpuMemory{};

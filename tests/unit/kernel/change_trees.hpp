@@ -193,6 +193,22 @@ inline void one_gib(FdtBuilder& t) {
     ram_of_1_gib(t).device("dev").end();
 }
 
+inline void allwinner_camera(FdtBuilder& t) {
+    ram_of_1_gib(t.string("compatible", "allwinner,sun50i-a64")).device("dev", "allwinner,sun50i-a64-csi").end();
+}
+
+inline void armada(FdtBuilder& t) {
+    t.bus(1, 1).node("cpus").bus(1, 0);
+    for (const std::uint32_t cpu : {0U, 1U}) {
+        t.node(cpu == 0 ? "cpu@0" : "cpu@1").string("device_type", "cpu").cells("reg", {cpu}).end();
+    }
+    t.end().device("fabric", "marvell,armada-380-coherency-fabric").end().device("dev").end();
+}
+
+inline void coherent_device(FdtBuilder& t) {
+    ram_of_1_gib(t).device("dev").empty("dma-coherent").end();
+}
+
 inline void three_quarters_of_a_gib(FdtBuilder& t) {
     ram_of(t, {0, 0x40000000, 0, 0x30000000}).device("dev").end();
 }

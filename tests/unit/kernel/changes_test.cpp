@@ -73,6 +73,10 @@ std::string populated(const Board& b, std::string_view path) {
     return device == nullptr ? "none" : describe_population(*device);
 }
 
+std::string last_of_lowmem(const Board& b) {
+    return hex(raw(b.placement.zones.front().ram.last()));
+}
+
 std::string last_of_ram(const Board& b) {
     return hex(raw(b.placement.zones.back().ram.last()));
 }
@@ -201,12 +205,54 @@ const Case cases[] = {
      "/noc", "/"},
     {"kernel/dma/direct.c allocates", without_window, "",
      [](const Board& b) { return allocation(b, "4K").substr(0, 15); }, "ok direct pages", "ok direct cma r"},
-    {"of_dma_configure() runs at probe time", board, "", [](const Board& b) { return describe_reach(dev(b)); },
+    {"dma-ranges counts", board, "", [](const Board& b) { return describe_reach(dev(b)); },
      "0x0=0x40000000+0x20000000 limit 0x1fffffff", "none"},
+    {"of_dma_configure() runs at probe time", translated, "",
+     [](const Board& b) { return describe_entries(*b.tree, dev(b).iommu); }, "/smmu<0x5>", "none"},
+    {"machine code maps the memory bus of Allwinner's", allwinner_camera, "",
+     [](const Board& b) { return describe_reach(dev(b)); }, "0x0=0x40000000+0x100000000", "none"},
+    {"machine code makes the devices of Armada", armada, "",
+     [](const Board& b) { return std::string(dev(b).coherent.value == true ? "coherent" : "not"); }, "coherent", "not"},
+    {"vmalloc= leaves a gap", one_gib, "vmalloc=496M", last_of_lowmem, "0x5fffffff", "0x607fffff"},
+    {"a device keeps all its windows", board, "", [](const Board& b) { return describe_reach(dev(b)); },
+     "0x0=0x40000000+0x20000000 limit 0x1fffffff",
+     "0x0=0x40000000+0xfffc0000000, 0xfffc0000000=0x0+0x40000000 limit 0x1fffffff"},
+    {"__dma_alloc() does not look whether", board, "",
+     [](const Board& b) { return allocation(b, "4K,mask=29").substr(0, 4); }, "ok d", "fail"},
+    {"the search for dma-ranges forgives one", window_of_its_own, "",
+     [](const Board& b) { return describe_reach(dev(b)); }, "0x0=0x40000000+0x20000000 limit 0x1fffffff", "none"},
+    {"with long descriptors kernel/dma/direct.c", no_device, "",
+     [](const Board& b) {
+         KernelConfig lpae;
+         lpae.options["CONFIG_ARM_LPAE"] = true;
+         const Kernel kernel = make_kernel({b.kernel->release(), Arch::arm}, {.file = &lpae});
+         return std::string(kernel.does.allocator == Allocator::arm_dma ? "direct" : "arm_dma_ops");
+     },
+     "direct", "arm_dma_ops"},
+    {"a device's own pool is mapped Normal non-cacheable (memremap)", own_pool, "",
+     [](const Board& b) { return allocation(b, "4K").substr(0, 36); }, "ok device-pool pool remap normal-nc ",
+     "ok device-pool pool remap device ali"},
+    {"the kernel's addresses end at", one_gib, "", last_of_lowmem, "0x6fffffff", "0x6f7fffff"},
+    {"CMA serves coherent devices as well", coherent_device, "", [](const Board& b) { return allocation(b, "4K"); },
+     "ok direct cma remap normal-wb alias=none highmem physical", "ok direct pages linear normal-wb dma physical"},
+    {"dma_free_attrs() warns", one_gib, "",
+     [](const Board& b) {
+         return std::string(to_string(explain_allocation(b, dev(b), alloc_request("4K,atomic")).free_context));
+     },
+     "interrupts-enabled", "any"},
+    {"dma_alloc_noncoherent() gives memory", one_gib, "",
+     [](const Board& b) { return allocation(b, "4K,noncoherent").substr(0, 4); }, "ok d", "fail"},
+    {"of_dma_configure() cuts the masks", board, "", [](const Board& b) { return hex(dev(b).coherent_mask); },
+     "0x1fffffff", "0xffffffff"},
+    {"DMA_ATTR_NO_KERNEL_MAPPING saves", one_gib, "",
+     [](const Board& b) { return allocation(b, "4K,no-kernel-mapping"); }, "ok direct cma unmapped highmem physical",
+     "ok direct cma remap normal-nc alias=none highmem physical"},
+    {"a mask that reaches the last page", one_gib, "",
+     [](const Board& b) { return allocation(b, "4K,mask=31").substr(0, 4); }, "ok d", "fail"},
     {"PCI functions are configured", coherent_host_bridge, "",
      [](const Board& b) { return describe_coherency(*b.tree, *pci_at(b, "/dev")); }, "yes /dev dma-coherent",
      "no default"},
-    {"a device's own pool is mapped Normal non-cacheable", own_pool, "",
+    {"a device's own pool is mapped Normal non-cacheable (ioremap_wc)", own_pool, "",
      [](const Board& b) { return allocation(b, "4K").substr(0, 36); }, "ok device-pool pool remap normal-nc ",
      "ok device-pool pool remap io alias=n"},
     {"the bounce buffer for small buffers may lie above", high_ram, "",

@@ -50,11 +50,12 @@ TEST_CASE("the kernels that are modelled") {
     CHECK(newest_release(Arch::arm64) == Release{7, 2});
     CHECK(newest_release(Arch::arm) == Release{7, 2});
     CHECK(is_modelled({{3, 18}, Arch::arm64}));
-    CHECK_FALSE(is_modelled({{3, 18}, Arch::arm}));
+    CHECK(is_modelled({{3, 18}, Arch::arm}));
     CHECK(is_modelled({{6, 2}, Arch::arm64}));
     CHECK_FALSE(is_modelled({{7, 3}, Arch::arm64}));
     CHECK_FALSE(is_modelled({{3, 17}, Arch::arm64}));
-    CHECK_FALSE(is_modelled({{5, 9}, Arch::arm}));
+    CHECK(is_modelled({{5, 9}, Arch::arm}));
+    CHECK_FALSE(is_modelled({{3, 17}, Arch::arm}));
     CHECK_FALSE(is_modelled({{6, 11}, Arch::riscv}));
     REQUIRE_FALSE(modelled_kernels().empty());
     for (const KernelId& id : modelled_kernels()) {
@@ -82,7 +83,8 @@ TEST_CASE("between which modelled kernels a release lies") {
         {{5, 15}, Arch::arm64, "5.10 6.1"},
         {{6, 18}, Arch::arm, "6.12 7.2"},
         {{4, 19}, Arch::arm64, "3.18 5.10"},
-        {{4, 19}, Arch::arm, ""},
+        {{4, 19}, Arch::arm, "3.18 5.10"},
+        {{3, 17}, Arch::arm, ""},
         {{6, 18}, Arch::riscv, "6.12 7.2"},
         {{7, 3}, Arch::arm64, ""},
     };

@@ -159,7 +159,7 @@ TEST_CASE("a rule is not asked where what it needs is missing") {
     CHECK(found({&ram, &iommus, &both}) == "iommus");
     CHECK(needs_in_words(Needs::nothing).empty());
     CHECK(needs_in_words(Needs::iommus | Needs::ram) ==
-          std::vector<std::string>{"a kernel that reads iommus and iommu-map (not 3.18 for arm64)",
+          std::vector<std::string>{"a kernel that reads iommus and iommu-map (not 3.18 for arm64, 3.18 for arm)",
                                    "knowledge of RAM, from memory nodes or --memory"});
 }
 
