@@ -209,10 +209,10 @@ struct Behaviour {
     std::string_view populates = "of_platform_default_populate";
     std::string_view configures = "of_dma_configure_id";
     std::string_view attaches_pools = "of_reserved_mem_device_init_by_idx";
-    // How a message of the early scan of /reserved-memory begins in the kernel log.
-    std::string_view early_scan_log = "OF: reserved mem: ";
     // dma_alloc_pages() exists.
     bool has_alloc_pages = true;
+    // DMA_ATTR_REQUIRE_COHERENT exists.
+    bool has_require_coherent = true;
     FlushedCaches flushed_caches = FlushedCaches::with_jh7110;
     // A device's own pool is mapped as memory of devices: the architecture has no ioremap_wc().
     bool maps_own_pools_as_io = false;
