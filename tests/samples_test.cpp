@@ -93,7 +93,8 @@ TEST_CASE("every sample gets the findings that stand in it") {
     }
 }
 
-TEST_CASE("a bad sample expects its own rule, a good one nothing") {
+// A note is no mistake: nearly every CMA region would need another place under larger pages.
+TEST_CASE("a bad sample expects its own rule, a good one at most notes of others") {
     for (const Sample& sample : all_samples()) {
         if (!sample.name.starts_with("rules/")) {
             continue;
@@ -106,7 +107,9 @@ TEST_CASE("a bad sample expects its own rule, a good one nothing") {
         const auto own = [&](const Expectation& expectation) { return expectation.rule == id; };
         CHECK(std::any_of(sample.expected.begin(), sample.expected.end(), own) == is_bad);
         if (!is_bad) {
-            CHECK(sample.expected.empty());
+            for (const Expectation& expectation : sample.expected) {
+                CHECK(find_rule(expectation.rule)->severity == Severity::note);
+            }
         }
     }
 }

@@ -236,11 +236,11 @@ struct Behaviour {
     std::string_view populates = "of_platform_default_populate";
     std::string_view configures = "of_dma_configure_id";
     std::string_view attaches_pools = "of_reserved_mem_device_init_by_idx";
-    // How a message of the early scan of /reserved-memory begins in the kernel log.
-    std::string_view early_scan_log = "OF: reserved mem: ";
     // dma_alloc_pages() exists; dma_alloc_noncoherent() gives memory.
     bool has_alloc_pages = true;
     bool has_alloc_noncoherent = true;
+    // DMA_ATTR_REQUIRE_COHERENT exists.
+    bool has_require_coherent = true;
     FlushedCaches flushed_caches = FlushedCaches::with_jh7110;
     OwnPools own_pools = OwnPools::uncached;
     // arm: where the kernel's addresses end (VMALLOC_END), and whether a vmalloc= area has a gap below it like any

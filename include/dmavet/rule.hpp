@@ -65,8 +65,10 @@ enum class Needs : std::uint16_t {
 [[nodiscard]] constexpr Needs operator|(Needs a, Needs b) {
     return static_cast<Needs>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
 }
-// The same in words, each "a kernel that reads dma-ranges (not 3.18 for arm64)".
+// The same in words, each "a kernel that reads dma-ranges".
 [[nodiscard]] std::vector<std::string> needs_in_words(Needs needs);
+// Which kernels, as Debian builds them, have it, an architecture each: "arm64 4.12 and later".
+[[nodiscard]] std::vector<std::string> kernels_in_words(Needs needs);
 
 // In the order in which rules are asked: what is written comes before what it means, and that before what follows.
 enum class Tier : std::uint8_t {

@@ -25,7 +25,8 @@ constexpr const char* output_group = "Output";
 
 const char* const request_words =
     "\nWords of --alloc, after commas: atomic mask=BITS wc no-kernel-mapping force-contiguous\n"
-    "noncoherent pages; of --stream: to-device from-device bidirectional mask=BITS buffer=ADDR\n";
+    "noncoherent pages; of --stream: to-device from-device bidirectional mask=BITS buffer=ADDR\n"
+    "require-coherent\n";
 
 void append(Options& options, const Options& more) {
     options.insert(options.end(), more.begin(), more.end());

@@ -146,9 +146,11 @@ StreamRequest parse_stream(std::string_view text) {
             stream.mask_bits = parse_mask(request, word);
         } else if (word.starts_with(buffer_key)) {
             take_buffer(request, stream, word);
+        } else if (word == "require-coherent") {
+            stream.require_coherent = true;
         } else {
             refuse(request, fmt::format("'{}' is none of to-device, from-device, bidirectional, mask=BITS, "
-                                        "buffer=ADDR",
+                                        "buffer=ADDR, require-coherent",
                                         word));
         }
     }

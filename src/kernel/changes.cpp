@@ -68,6 +68,11 @@ constexpr std::array changes{
         any,
         "ramoops, qcom,smem and their like are made devices early below /reserved-memory alone; before, wherever they are",
         [](Behaviour& does) { does.reserved_devices_are_children = false; }},
+    KernelChange{
+        {7, 0},
+        any,
+        "DMA_ATTR_REQUIRE_COHERENT exists: a mapping that would need the bounce buffer or maintenance of caches fails",
+        [](Behaviour& does) { does.has_require_coherent = false; }},
     KernelChange{{7, 0},
                  Arch::arm64,
                  "the default CMA area is placed before the array of struct page; before, below it",
@@ -127,11 +132,6 @@ constexpr std::array changes{
         any,
         "bus_dma_limit is the last address of all windows (dma_range_map_max); before, the end of their span, of which an odd size counted one more, and a span of size 0 was refused with -EINVAL",
         [](Behaviour& does) { does.limit = LimitRule::span_from_lowest; }},
-    KernelChange{
-        {6, 9},
-        any,
-        "drivers/of/of_reserved_mem.c scans /reserved-memory and says so in its messages; before, drivers/of/fdt.c did",
-        [](Behaviour& does) { does.early_scan_log = "OF: fdt: "; }},
     KernelChange{{6, 4},
                  Arch::arm64,
                  "arch_dma_prep_coherent() cleans the pages of a coherent buffer; before, it cleaned and invalidated",

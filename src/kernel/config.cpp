@@ -1,113 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which options are set? Those of the known configurations, as far as they decide something here, and what a .config
-// says instead.
+// Which options are set? Those of the known configurations, and what a .config says instead. What an option changes is
+// one table, config_options.cpp.
 #include <algorithm>
-#include <array>
 #include <charconv>
 
+#include "dmavet/config_options.hpp"
 #include "dmavet/kernel.hpp"
 
 namespace dmavet {
 
 namespace {
 
-// An option that is set on an architecture, from a release on, in some of the sets.
-struct Option {
-    std::string_view name;
-    Arch arch;
-    Release since;
-    std::uint8_t sets;
-};
-constexpr std::uint8_t lpae = 1, armmp = 2, defconfig = 4;  // ConfigSet, as bits
-constexpr std::uint8_t debian = lpae | armmp, all = debian | defconfig;
-
-// clang-format off
-constexpr std::array options{
-    Option{"CONFIG_ARM_LPAE", Arch::arm, {5, 10}, lpae},
-    Option{"CONFIG_DMA_BOUNCE_UNALIGNED_KMALLOC", Arch::arm64, {6, 5}, all},
-    Option{"CONFIG_DMA_BOUNCE_UNALIGNED_KMALLOC", Arch::riscv, {6, 12}, all},
-    Option{"CONFIG_DMA_CMA", Arch::arm, {3, 18}, all},
-    Option{"CONFIG_DMA_CMA", Arch::arm64, {3, 18}, all},
-    Option{"CONFIG_DMA_CMA", Arch::riscv, {7, 2}, debian},
-    Option{"CONFIG_DMA_RESTRICTED_POOL", Arch::arm64, {6, 12}, defconfig},
-    Option{"CONFIG_ERRATA_THEAD_CMO", Arch::riscv, {6, 12}, all},
-    Option{"CONFIG_ERRATA_THEAD_MAE", Arch::riscv, {6, 12}, all},
-    Option{"CONFIG_FB_SIMPLE", Arch::arm, {3, 18}, all},  // in time to make devices of its own
-    Option{"CONFIG_RISCV_ISA_SVPBMT", Arch::riscv, {6, 12}, all},
-    Option{"CONFIG_RISCV_ISA_ZICBOM", Arch::riscv, {6, 12}, all},
-    Option{"CONFIG_SIFIVE_CCACHE", Arch::riscv, {6, 12}, all},
-    Option{"CONFIG_STARFIVE_STARLINK_CACHE", Arch::riscv, {6, 12}, debian},
-};
-
-// Drivers, built in or as a module. Of older releases nobody has looked.
 constexpr Release first_known_drivers{5, 10};
-constexpr std::array drivers{
-    Option{"CONFIG_APPLE_DART", Arch::arm64, {6, 1}, defconfig},
-    Option{"CONFIG_ARM_SMMU", Arch::arm, {5, 10}, lpae},
-    Option{"CONFIG_ARM_SMMU", Arch::arm64, {5, 10}, all},
-    Option{"CONFIG_ARM_SMMU_V3", Arch::arm64, {5, 10}, all},
-    Option{"CONFIG_EXYNOS_IOMMU", Arch::arm, {5, 10}, defconfig},
-    Option{"CONFIG_MTK_IOMMU", Arch::arm64, {6, 1}, defconfig},
-    Option{"CONFIG_MTK_IOMMU", Arch::arm64, {6, 12}, debian},
-    Option{"CONFIG_OMAP_IOMMU", Arch::arm, {5, 10}, debian},
-    Option{"CONFIG_OMAP_IOMMU", Arch::arm, {6, 12}, defconfig},
-    Option{"CONFIG_QCOM_IOMMU", Arch::arm, {6, 1}, defconfig},
-    Option{"CONFIG_QCOM_IOMMU", Arch::arm64, {5, 10}, all},
-    Option{"CONFIG_RISCV_IOMMU", Arch::riscv, {7, 2}, all},
-    Option{"CONFIG_ROCKCHIP_IOMMU", Arch::arm, {5, 10}, all},
-    Option{"CONFIG_ROCKCHIP_IOMMU", Arch::arm64, {5, 10}, all},
-    Option{"CONFIG_SUN50I_IOMMU", Arch::arm64, {6, 12}, debian},
-    Option{"CONFIG_SUN50I_IOMMU", Arch::riscv, {6, 12}, all},
-    Option{"CONFIG_TEGRA_IOMMU_SMMU", Arch::arm, {5, 10}, all},
-    Option{"CONFIG_TEGRA_IOMMU_SMMU", Arch::arm64, {5, 10}, all},
-    Option{"CONFIG_VIRTIO_IOMMU", Arch::arm64, {6, 12}, debian},
-};
 
-struct PageOption {
-    std::string_view name;
-    std::uint64_t kib;
-};
-constexpr std::array page_options{
-    PageOption{"CONFIG_ARM64_4K_PAGES", 4},
-    PageOption{"CONFIG_ARM64_16K_PAGES", 16},
-    PageOption{"CONFIG_ARM64_64K_PAGES", 64},
-};
-
-struct Dependency {
-    std::string_view option, on;
-};
-constexpr std::array dependencies{
-    Dependency{"CONFIG_DMA_CMA", "CONFIG_CMA"},
-};
-
-// CONFIG_CMA_SIZE_MBYTES, newest first.
-struct CmaSize {
-    Arch arch;
-    Release since;
-    std::uint8_t sets;
-    std::uint64_t mib;
-};
-constexpr std::array cma_sizes{
-    CmaSize{Arch::arm64, {5, 10}, debian, 64},
-    CmaSize{Arch::arm64, {5, 10}, defconfig, 32},
-    CmaSize{Arch::arm64, {3, 18}, all, 16},
-    CmaSize{Arch::arm, {7, 2}, debian, 128},
-    CmaSize{Arch::arm, {5, 10}, debian, 16},
-    CmaSize{Arch::arm, {5, 10}, defconfig, 64},
-    CmaSize{Arch::arm, {3, 18}, all, 64},
-    CmaSize{Arch::riscv, {7, 2}, debian, 128},
-};
-// clang-format on
-
-bool is_in(std::uint8_t sets, ConfigSet set) {
-    return (sets & static_cast<std::uint8_t>(set)) != 0;
-}
-
-template <std::size_t N>
-bool lists(const std::array<Option, N>& table, const Config& config, Release release, std::string_view option) {
-    return std::any_of(table.begin(), table.end(), [&](const Option& o) {
-        return o.arch == config.arch && o.since <= release && o.name == option && is_in(o.sets, config.set);
+// Where the set of a configuration has the option; null: nowhere.
+const SetWhere* where_set(std::string_view option, Arch arch, Release release, ConfigSet set) {
+    const ConfigOption* const known = find_option(option);
+    if (known == nullptr) {
+        return nullptr;
+    }
+    const auto* const where = std::find_if(known->where.begin(), known->where.end(), [&](const SetWhere& w) {
+        return w.arch == arch && w.since <= release && (w.sets & static_cast<std::uint8_t>(set)) != 0;
     });
+    return where == known->where.end() ? nullptr : where;
 }
 
 using Lines = std::map<std::string_view, std::string_view>;
@@ -135,19 +50,12 @@ Lines read_lines(std::string_view text) {
 
 // What no kernel here is: why, or nothing.
 std::optional<Error> not_modelled(const KernelConfig& config) {
-    for (const std::string_view name : {"CONFIG_VMSPLIT_3G_OPT", "CONFIG_VMSPLIT_2G", "CONFIG_VMSPLIT_1G"}) {
-        if (config.says(name).value_or(false)) {
-            return fail(ErrorCode::bad_kconfig, std::string(name) + " is set, and only CONFIG_VMSPLIT_3G is modelled");
-        }
-    }
-    if (config.says("CONFIG_HIGHMEM") == false) {
-        return fail(ErrorCode::bad_kconfig, "CONFIG_HIGHMEM is not set, and only arm kernels with it are modelled");
-    }
-    for (const std::string_view name :
-         {"CONFIG_CMA_SIZE_SEL_PERCENTAGE", "CONFIG_CMA_SIZE_SEL_MIN", "CONFIG_CMA_SIZE_SEL_MAX"}) {
-        if (config.says(name).value_or(false)) {
-            return fail(ErrorCode::bad_kconfig,
-                        "CMA is sized by a share of RAM, and only CONFIG_CMA_SIZE_SEL_MBYTES is modelled");
+    for (const ConfigOption& option : config_options()) {
+        const bool wanted = option.kind == OptionKind::must_be_set;
+        if ((wanted || option.kind == OptionKind::must_be_unset) && config.says(option.name) == !wanted) {
+            return fail(ErrorCode::bad_kconfig, std::string(option.name) +
+                                                    (wanted ? " is not set, and " : " is set, and ") +
+                                                    std::string(option.decides));
         }
     }
     return std::nullopt;
@@ -161,16 +69,16 @@ std::optional<bool> KernelConfig::says(std::string_view option) const {
 }
 
 bool Config::is_set(std::string_view option) const {
+    const bool in_set = where_set(option, arch, release, set) != nullptr;
     if (!given) {
-        return lists(options, *this, release, option);
+        return in_set;
     }
     // Kconfig leaves out what depends on an option that is off.
-    const auto dependency =
-        std::find_if(dependencies.begin(), dependencies.end(), [&](const Dependency& d) { return d.option == option; });
-    if (dependency != dependencies.end() && given->says(dependency->on) == false) {
+    const ConfigOption* const known = find_option(option);
+    if (known != nullptr && !known->on.empty() && given->says(known->on) == false) {
         return false;
     }
-    return given->says(option).value_or(lists(options, *this, release, option));
+    return given->says(option).value_or(in_set);
 }
 
 std::optional<bool> Config::has_driver(std::string_view option) const {
@@ -183,20 +91,18 @@ std::optional<bool> Config::has_driver(std::string_view option) const {
     // Of a release between two known ones it is known where both agree.
     const auto between = neighbours_of({release, arch});
     if (!between) {
-        return lists(drivers, *this, release, option);
+        return where_set(option, arch, release, set) != nullptr;
     }
-    const bool older = lists(drivers, *this, between->older, option);
-    return older == lists(drivers, *this, between->newer, option) ? std::optional(older) : std::nullopt;
+    const bool older = where_set(option, arch, between->older, set) != nullptr;
+    return older == (where_set(option, arch, between->newer, set) != nullptr) ? std::optional(older) : std::nullopt;
 }
 
 std::uint64_t Config::default_cma() const {
     if (given && given->cma_bytes) {
         return *given->cma_bytes;
     }
-    const auto size = std::find_if(cma_sizes.begin(), cma_sizes.end(), [&](const CmaSize& s) {
-        return s.arch == arch && s.since <= release && is_in(s.sets, set);
-    });
-    return size == cma_sizes.end() ? 0 : size->mib << 20;
+    const SetWhere* const size = where_set("CONFIG_CMA_SIZE_MBYTES", arch, release, set);
+    return size == nullptr ? 0 : size->value << 20;
 }
 
 Result<KernelConfig> read_kernel_config(std::string_view text) {
@@ -205,12 +111,15 @@ Result<KernelConfig> read_kernel_config(std::string_view text) {
         return fail(ErrorCode::bad_kconfig, "not a kernel configuration: no CONFIG_ line in it");
     }
     KernelConfig config;
-    for (const auto& [name, value] : lines) {
-        config.options.emplace(name, value == "y" || value == "m");
-    }
-    for (const auto& [name, kib] : page_options) {
-        if (config.says(name).value_or(false)) {
-            config.page_bytes = kib << 10;
+    for (const ConfigOption& option : config_options()) {
+        const auto line = lines.find(option.name);
+        if (line == lines.end()) {
+            continue;
+        }
+        const bool is_set = line->second == "y" || line->second == "m";
+        config.options.emplace(option.name, is_set);
+        if (option.kind == OptionKind::page_size && is_set) {
+            config.page_bytes = option.value << 10;
         }
     }
     if (auto error = not_modelled(config)) {

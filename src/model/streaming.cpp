@@ -36,7 +36,12 @@ public:
         result_.request = request_;
         result_.cache_maintenance = !device_.coherent && device_.maintained;
         result_.lacks_maintenance = !device_.coherent && !device_.maintained;
-        if (device_.restricted) {
+        if (request_.require_coherent && !kernel_.does.has_require_coherent) {
+            refuse("this kernel does not know DMA_ATTR_REQUIRE_COHERENT");
+        } else if (request_.require_coherent && !device_.coherent) {
+            // dma_map_phys()
+            refuse("DMA_ATTR_REQUIRE_COHERENT, and the device is not coherent");
+        } else if (device_.restricted) {
             bounce_restricted();
         } else if (device_.iommu) {
             through_iommu();
@@ -107,6 +112,10 @@ private:
 
     // is_swiotlb_force_bounce(): everything goes through the device's own pool.
     void bounce_restricted() {
+        if (request_.require_coherent) {
+            return refuse(
+                "every mapping bounces through the device's restricted pool, and DMA_ATTR_REQUIRE_COHERENT forbids it");
+        }
         if (request_.size > kernel::swiotlb_segment) {
             return refuse("more than 256 KiB do not fit into one bounce mapping");
         }
@@ -130,6 +139,9 @@ private:
         const auto because = [&](std::string_view obstacle) {
             refuse((refused.empty() ? reason + ", and " : std::string(refused) + ": ").append(obstacle));
         };
+        if (request_.require_coherent) {
+            return because("DMA_ATTR_REQUIRE_COHERENT forbids to bounce");
+        }
         if (!placement_.swiotlb) {
             return because("there is no bounce buffer");
         }

@@ -2,10 +2,10 @@
 // What is there that a rule may need? One table, which also says it in words.
 #include "rules/needs.hpp"
 
-#include <utility>
+#include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 namespace dmavet {
 
@@ -53,35 +53,30 @@ constexpr Need all_needs[] = {
      [](const Subject& board) { return !board.other_kernels.empty(); }},
 };
 
-// The kernels of an architecture that lack it: "arm", "6.1 and 5.10 for arm64"; empty where none does.
-std::string kernels_without(const Need& need, Arch arch) {
-    std::vector<std::string> without;
-    std::size_t all = 0;
-    for (const KernelId& id : modelled_kernels()) {
-        if (id.arch != arch) {
-            continue;
-        }
-        ++all;
-        if (!need.kernel_has(make_kernel(id))) {
-            without.push_back(to_string(id.release));
-        }
-    }
-    if (without.empty()) {
-        return {};
-    }
-    return without.size() == all ? std::string(to_string(arch))
-                                 : fmt::format("{} for {}", fmt::join(without, " and "), to_string(arch));
+bool kernel_meets(const Kernel& kernel, Needs needs) {
+    return std::all_of(std::begin(all_needs), std::end(all_needs), [&](const Need& need) {
+        return !rules::contains(needs, need.what) || need.kernel_has == nullptr || need.kernel_has(kernel);
+    });
 }
 
-// " (not arm, 3.18 for arm64)"; empty where every modelled kernel has it.
-std::string kernels_without(const Need& need) {
-    std::vector<std::string> parts;
-    for (const Arch arch : {Arch::arm64, Arch::arm, Arch::riscv}) {
-        if (std::string part = kernels_without(need, arch); !part.empty()) {
-            parts.push_back(std::move(part));
+// Series of an architecture, oldest first: those that are modelled, and those between that changed something.
+std::vector<Release> series_of(Arch arch) {
+    std::vector<Release> all;
+    for (const KernelId& id : modelled_kernels()) {
+        if (id.arch == arch) {
+            all.push_back(id.release.series());
         }
     }
-    return parts.empty() ? std::string{} : fmt::format(" (not {})", fmt::join(parts, ", "));
+    const auto [oldest, newest] = std::minmax_element(all.begin(), all.end());
+    const Release first = *oldest, last = *newest;
+    for (const KernelChange& change : kernel_changes()) {
+        if (change.since.series() > first && change.since.series() < last) {
+            all.push_back(change.since.series());
+        }
+    }
+    std::sort(all.begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    return all;
 }
 
 }  // namespace
@@ -90,8 +85,25 @@ std::vector<std::string> needs_in_words(Needs needs) {
     std::vector<std::string> words;
     for (const Need& need : all_needs) {
         if (rules::contains(needs, need.what)) {
-            words.push_back(std::string(need.words) + (need.kernel_has ? kernels_without(need) : ""));
+            words.emplace_back(need.words);
         }
+    }
+    return words;
+}
+
+std::vector<std::string> kernels_in_words(Needs needs) {
+    std::vector<std::string> words;
+    for (const Arch arch : {Arch::arm64, Arch::arm, Arch::riscv}) {
+        const std::vector<Release> series = series_of(arch);
+        const auto holds = [&](Release release) { return kernel_meets(make_kernel({release, arch}), needs); };
+        const auto since = std::find_if(series.begin(), series.end(), holds);
+        if (since == series.end()) {
+            continue;
+        }
+        const auto past = std::find_if_not(since, series.end(), holds);
+        words.push_back(past == series.end() ? fmt::format("{} {} and later", to_string(arch), to_string(*since))
+                                             : fmt::format("{} from {} to before {}", to_string(arch),
+                                                           to_string(*since), to_string(*past)));
     }
     return words;
 }

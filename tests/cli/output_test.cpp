@@ -29,7 +29,7 @@ const std::string with_error = blob_of_rule("root-dma-ranges");
 const std::string with_warning = blob_of_rule("conflicting-coherency-properties");
 const std::string with_note = blob_of_rule("lost-limiting-range");
 const std::string without_findings =
-    (std::filesystem::path(DMAVET_SAMPLE_BLOBS) / "rules/alloc-ranges-over-registers/good.dtb").string();
+    (std::filesystem::path(DMAVET_SAMPLE_BLOBS) / "rules/conflicting-coherency-properties/good.dtb").string();
 
 bool contains(const std::string& text, std::string_view part) {
     return text.find(part) != std::string::npos;

@@ -104,6 +104,8 @@ StreamRequest stream_request(std::string_view text) {
             request.direction = Direction::to_device;
         } else if (word == "from-device") {
             request.direction = Direction::from_device;
+        } else if (word == "require-coherent") {
+            request.require_coherent = true;
         } else {
             refuse(word);
         }

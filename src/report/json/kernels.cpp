@@ -3,6 +3,7 @@
 
 #include <ostream>
 
+#include "dmavet/config_options.hpp"
 #include "report/document/writers.hpp"
 #include "report/json/value.hpp"
 
@@ -17,6 +18,19 @@ Json change_json(const KernelChange& change) {
                 {"what", change.what}};
 }
 
+Json option_json(const ConfigOption& option) {
+    Json sets = Json::array();
+    for (const SetWhere& where : option.where) {
+        if (where.sets != 0) {
+            sets.push_back({{"arch", to_string(where.arch)},
+                            {"since", to_string(where.since)},
+                            {"sets", set_names(where.sets)},
+                            {"value", where.value}});
+        }
+    }
+    return Json{{"name", option.name}, {"what", option.decides}, {"set", std::move(sets)}};
+}
+
 void write_kernels(std::span<const KernelId> kernels, std::span<const KernelChange> changes, const Out& out) {
     Json json = document_head("kernels");
     json["kernels"] = Json::array();
@@ -29,6 +43,10 @@ void write_kernels(std::span<const KernelId> kernels, std::span<const KernelChan
     json["changes"] = Json::array();
     for (const KernelChange& change : changes) {
         json["changes"].push_back(change_json(change));
+    }
+    json["options"] = Json::array();
+    for (const ConfigOption& option : config_options()) {
+        json["options"].push_back(option_json(option));
     }
     out.bytes << json.dump(indent_step) << '\n';
 }

@@ -36,7 +36,8 @@ Json request_json(const StreamRequest& request) {
     return Json{{"size", wording::hex(request.size)},
                 {"direction", to_string(request.direction)},
                 {"mask_bits", request.mask_bits},
-                {"buffer", request.buffer ? Json(wording::hex(*request.buffer)) : Json(nullptr)}};
+                {"buffer", request.buffer ? Json(wording::hex(*request.buffer)) : Json(nullptr)},
+                {"require_coherent", request.require_coherent}};
 }
 
 Json zones_json(ZoneSet zones) {

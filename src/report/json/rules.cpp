@@ -22,6 +22,7 @@ Json rule_json(const Rule& rule) {
                 {"fix", rule.fix},
                 {"tier", to_string(rule.tier)},
                 {"needs", needs_in_words(rule.needs)},
+                {"kernels", kernels_in_words(rule.needs)},
                 {"after", std::vector<std::string_view>(rule.after.begin(), rule.after.end())}};
 }
 

@@ -79,7 +79,8 @@ std::string call_text(const AllocRequest& request) {
 std::string call_text(const StreamRequest& request) {
     std::string text = fmt::format("dma_map_single({}, {}, {}", wording::size_text(request.size),
                                    to_string(request.direction), mask_text(request.mask_bits));
-    return text + (request.buffer ? fmt::format(", buffer at {:#x})", *request.buffer) : ")");
+    return text + (request.buffer ? fmt::format(", buffer at {:#x}", *request.buffer) : "") +
+           (request.require_coherent ? ", DMA_ATTR_REQUIRE_COHERENT)" : ")");
 }
 
 std::vector<std::string> request_titles(const std::vector<AllocRequest>& requests) {

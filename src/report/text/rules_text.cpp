@@ -60,6 +60,7 @@ void write_rule(const Rule& rule, const Out& out) {
     if (!needs.empty()) {
         writer.wrapped({Span(fmt::format("needs {}", fmt::join(needs, ", ")))}, 2, 2);
     }
+    writer.wrapped({Span(fmt::format("holds for {}", fmt::join(kernels_in_words(rule.needs), ", ")))}, 2, 2);
     const auto section = [&writer](std::string_view title, std::string_view text) {
         writer.blank();
         writer.line({Span(title, Style::bold)});

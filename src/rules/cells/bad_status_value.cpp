@@ -123,7 +123,7 @@ constinit const Rule rule{
         "`status` of a device or of a reserved-memory region is not one of okay, ok, disabled, reserved, fail and "
         "fail-*. A note when it begins like disabled or fail, because it then does what it was meant to.",
     .why =
-        "`__of_device_is_available()` (6.1, 6.12) accepts exactly \"okay\" and \"ok\". Anything else, \"Okay\" and "
+        "`__of_device_is_available()` (5.10 to 7.2) accepts exactly \"okay\" and \"ok\". Anything else, \"Okay\" and "
         "\"enabled\" included, makes the device absent, an IOMMU absent for its clients, and a reserved region "
         "ordinary memory.",
     .fix = "write okay or disabled",

@@ -47,7 +47,7 @@ constinit const Rule rule{
         "`iommus` or `memory-region` of an available node is empty, or `interconnects` where `interconnect-names` has "
         "dma-mem.",
     .why =
-        "`of_parse_phandle_with_args()` and `of_parse_phandle()` (6.1, 6.12) find no first entry, as if the property "
+        "`of_parse_phandle_with_args()` and `of_parse_phandle()` (5.10 to 7.2) find no first entry, as if the property "
         "were not there. It looks like a boolean, or like an override that should have been a delete-property.",
     .fix = "delete the property, or fill the list",
     .check = &check,

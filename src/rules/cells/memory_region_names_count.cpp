@@ -45,7 +45,7 @@ constinit const Rule rule{
     .on_by_default = true,
     .what = "`memory-region-names` of an available node has not as many strings as `memory-region` has phandles.",
     .why =
-        "`of_reserved_mem_device_init_by_name()` (6.1, 6.12) takes the position of the name in "
+        "`of_reserved_mem_device_init_by_name()` (5.10 to 7.2) takes the position of the name in "
         "`memory-region-names` as the index into `memory-region`. With one name or one region too many every later "
         "look-up takes a wrong region or ends with -ENODEV.",
     .fix = "give one name for each region, in the same order",

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "rules/kernel_logs.hpp"
 #include "survey/nodes.hpp"
 #include "topology/of_tree.hpp"
 
@@ -29,7 +30,7 @@ void check(const RuleInput& input, Reporter& report) {
                     : "a PCI host bridge without device_type: its addresses are translated as those of another bus");
         draft.severity(by_name ? Severity::note : Severity::warning).fix_dts("device_type = \"pci\";");
         if (by_name) {
-            draft.kernel_log(fmt::format("OF: {}: Missing device_type", input.tree.path(node)));
+            draft.kernel_log(log_line(input, LogLine::no_device_type, input.tree.path(node)));
         }
     });
 }
@@ -48,7 +49,7 @@ constinit const Rule rule{
         "An available node named pcie or pci has 3 address cells, 2 size cells and a non-empty `ranges`, but no "
         "`device_type`. A warning when it is named pci.",
     .why =
-        "`of_bus_pci_match()` (6.1, 6.12) asks for `device_type = \"pci\"` and forgives its absence to a node named "
+        "`of_bus_pci_match()` (5.10 to 7.2) asks for `device_type = \"pci\"` and forgives its absence to a node named "
         "pcie, once with a message. A node of another name is read as an ordinary bus with a flags cell: entries of "
         "`ranges` and `dma-ranges` then match only when that whole cell is equal.",
     .fix = "add device_type",

@@ -115,7 +115,7 @@ constinit const Rule rule{
         "below /reserved-memory is that near to `shared-dma-pool` or `restricted-dma-pool`. An "
         "error for `#iommu-cells`, and for `no-map` or `reusable` of a pool.",
     .why =
-        "The kernel (6.1, 6.12) looks properties up by their exact name, and nothing warns of one that nobody asks "
+        "The kernel (5.10 to 7.2) looks properties up by their exact name, and nothing warns of one that nobody asks "
         "for: `of_iommu_configure()` finds no IOMMU, `of_dma_get_range()` no window, `rmem_dma_setup()` no flag, and "
         "boot goes on without.",
     .fix = "write the name as the kernel reads it",

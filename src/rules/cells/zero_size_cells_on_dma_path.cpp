@@ -68,7 +68,7 @@ constinit const Rule rule{
         "An entry of a `dma-ranges` has to be translated across a bus with `#size-cells = <0>`, or with an "
         "`#address-cells` of 0 or more than 4.",
     .why =
-        "`__of_translate_address()` (6.1, 6.12) checks the cell counts of every bus on the way and gives up. "
+        "`__of_translate_address()` (5.10 to 7.2) checks the cell counts of every bus on the way and gives up. "
         "`of_dma_get_range()` then returns -EINVAL, which `of_dma_configure_id()` treats like a missing property: "
         "neither offset nor limit. Without a size a bus cannot be the way to memory; registers have no `#size-cells = "
         "<0>` either, unless they are mere numbers.",

@@ -67,7 +67,7 @@ constinit const Rule rule{
     .on_by_default = false,
     .what = "A 32-bit Arm tree has one available CPU, and a bus master in it is effectively coherent.",
     .why =
-        "On arm the kernel maps memory shareable and write-allocate only where `is_smp()` (6.1, 6.12) finds a "
+        "On arm the kernel maps memory shareable and write-allocate only where `is_smp()` (5.10 to 7.2) finds a "
         "multiprocessor core by its MPIDR. Ports that snoop look at shareable lines alone, so that on a true "
         "uniprocessor a coherent device misses what the CPU holds in its cache.",
     .fix =

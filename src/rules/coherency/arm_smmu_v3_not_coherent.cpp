@@ -46,7 +46,7 @@ constinit const Rule rule{
         "An available `arm,smmu-v3` is not effectively coherent, and no coherent device behind it gives a better "
         "reason to say so.",
     .why =
-        "`arm_smmu_device_hw_probe()` (6.1, 6.12) believes the tree more than the register IDR0.COHACC, and says so "
+        "`arm_smmu_device_hw_probe()` (5.10 to 7.2) believes the tree more than the register IDR0.COHACC, and says so "
         "only when they differ. Without coherency the driver does not offer IOMMU_CAP_CACHE_COHERENCY, which VFIO and "
         "iommufd require. Nearly every SMMUv3 walks its tables coherently.",
     .fix = "add dma-coherent, if the kernel log shows that IDR0.COHACC was overridden with false",

@@ -62,7 +62,7 @@ constinit const Rule rule{
         "`dma-coherent` or `dma-noncoherent` on an available node that is no device, has none below it and is "
         "nobody's DMA parent; or below `/cpus`, `/memory` or `/reserved-memory`.",
     .why =
-        "`of_dma_is_coherent()` (6.1, 6.12) starts at a device's node and goes up by DMA parents. A node that is on "
+        "`of_dma_is_coherent()` (5.10 to 7.2) starts at a device's node and goes up by DMA parents. A node that is on "
         "no such way is never asked: the author expected an effect that does not come.",
     .fix = "move it to the device or to a bus above the device",
     .check = &check,

@@ -64,7 +64,7 @@ constinit const Rule rule{
         "`dma-coherent` or `dma-noncoherent` stands on an available node below a PCI host bridge. An error when it "
         "contradicts what the functions of that bridge are, a note when it only repeats it.",
     .why =
-        "`pci_dma_configure()` (6.1, 6.12) hands the host bridge's node to `of_dma_configure()` for every function "
+        "`pci_dma_configure()` (5.10 to 7.2) hands the host bridge's node to `of_dma_configure()` for every function "
         "behind it. A function's own node is attached to the device but takes no part in its DMA configuration.",
     .fix = "put it on the host bridge; functions that differ from each other cannot be described",
     .check = &check,

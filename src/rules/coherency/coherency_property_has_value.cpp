@@ -42,7 +42,7 @@ constinit const Rule rule{
         "`dma-coherent` or `dma-noncoherent` on an available node is longer than 0 bytes. An error when every byte "
         "is zero, because the author then most likely meant \"off\"; a warning otherwise.",
     .why =
-        "`of_dma_is_coherent()` (6.1, 6.12) tests for presence with `of_property_read_bool()`: `dma-coherent = <0>` "
+        "`of_dma_is_coherent()` (5.10 to 7.2) tests for presence with `of_property_read_bool()`: `dma-coherent = <0>` "
         "switches coherency *on*. If the hardware does not snoop, the CPU then works on cached copies of buffers "
         "that the device changes behind its back.",
     .fix = "write it without a value, or delete it",

@@ -65,7 +65,7 @@ constinit const Rule rule{
         "warning when the pool lies in RAM, a note when it does not: on-chip memory is uncached anyway. One finding "
         "for each pool.",
     .why =
-        "`dma_alloc_from_dev_coherent()` (6.1, 6.12) comes before everything else, and `dma_init_coherent_memory()` "
+        "`dma_alloc_from_dev_coherent()` (5.10 to 7.2) comes before everything else, and `dma_init_coherent_memory()` "
         "maps the whole pool write-combining, on arm64 Normal Non-cacheable, whatever the device is. The device's "
         "snooping then has nothing to find, and the CPU pays for uncached accesses to memory that it could cache. "
         "With any cacheable mapping of the same memory both sides may see different data. The pool counts from the "

@@ -32,7 +32,7 @@ constinit const Rule rule{
     .on_by_default = true,
     .what = "An available node has both `dma-coherent` and `dma-noncoherent`.",
     .why =
-        "`of_dma_is_coherent()` (6.1, 6.12) asks each node for `dma-coherent` first and returns at once, so "
+        "`of_dma_is_coherent()` (6.1 to 7.2) asks each node for `dma-coherent` first and returns at once, so "
         "`dma-noncoherent` on the same node is dead. It is the usual trace of an include or overlay that added its "
         "own property where it should have deleted the inherited one: the author of the second one believes the "
         "device to be non-coherent, the kernel maps its buffers cacheable.",

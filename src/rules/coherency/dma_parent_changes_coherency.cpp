@@ -78,7 +78,7 @@ constinit const Rule rule{
         "tree stands on a bus and says the opposite of what the device is. One finding for all devices that pass by "
         "the same bus.",
     .why =
-        "`of_dma_is_coherent()` (6.1, 6.12) goes from node to node by `__of_get_dma_parent()`: with a `dma-mem` "
+        "`of_dma_is_coherent()` (5.10 to 7.2) goes from node to node by `__of_get_dma_parent()`: with a `dma-mem` "
         "interconnect the next node is its provider, not the bus around the device. A `dma-coherent` on that bus is "
         "never seen, and the device's buffers are mapped the other way than the author of the bus node meant.",
     .fix = "put the property on the device itself or on the interconnect's provider",

@@ -63,7 +63,7 @@ constinit const Rule rule{
         "characters, or by case and underscores: an error. A warning when it merely speaks of coherency; a note when "
         "it has a vendor's prefix or the device is what it asks for anyway.",
     .why =
-        "`of_dma_is_coherent()` (6.1, 6.12) knows these two names and nothing else; any other property is ignored "
+        "`of_dma_is_coherent()` (6.1 to 7.2) knows these two names and nothing else; any other property is ignored "
         "without a word, and the device gets what the nodes above it or the architecture say.",
     .fix = "write the name as the kernel reads it",
     .check = &check,

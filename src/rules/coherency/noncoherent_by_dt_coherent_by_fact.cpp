@@ -41,10 +41,10 @@ constinit const Rule rule{
         "A device does not count as coherent, no SMMU translates for it, and a facts file says that its transactions "
         "snoop the CPU's caches.",
     .why =
-        "`dma_alloc_coherent()` remaps the memory Normal non-cacheable (6.1, 6.12: `dma_direct_alloc()`) and leaves a "
-        "cacheable alias in the linear map. A read that snoops can hit a line of that alias which the CPU fetched by "
-        "speculation; a write that allocates in a cache is not seen through the uncached mapping; and the invalidation "
-        "after a streaming transfer can discard it. Where that does no harm, it is slower than need be.",
+        "`dma_alloc_coherent()` remaps the memory Normal non-cacheable (5.10 to 7.2: `dma_direct_alloc()`) and "
+        "leaves a cacheable alias in the linear map. A read that snoops can hit a line of that alias which the CPU "
+        "fetched by speculation; a write that allocates in a cache is not seen through the uncached mapping; and the "
+        "invalidation after a streaming transfer can discard it. Where that does no harm, it is slower than need be.",
     .fix = "add dma-coherent",
     .check = &check,
     .needs = Needs::facts,

@@ -47,9 +47,9 @@ constinit const Rule rule{
         "A `shared-dma-pool` without `reusable` is named by the `memory-region` of devices of which one is "
         "effectively coherent and another is not. Off by default: it works.",
     .why =
-        "All users get one uncached mapping of the pool (`dma_init_coherent_memory()`; 6.1, 6.12), which is right for "
-        "both kinds. As soon as a driver adds a cacheable mapping, for one of them it must be synchronised and for "
-        "the other it need not be.",
+        "All users get one uncached mapping of the pool (`dma_init_coherent_memory()`; 5.10 to 7.2), which is right "
+        "for both kinds. As soon as a driver adds a cacheable mapping, for one of them it must be synchronised and "
+        "for the other it need not be.",
     .fix = "nothing, as long as no driver maps the pool cacheable",
     .check = &check,
     .tier = Tier::comparison,

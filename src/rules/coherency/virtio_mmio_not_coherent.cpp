@@ -69,7 +69,7 @@ constinit const Rule rule{
         "arm64, a warning elsewhere, a note on Arm's processor models, which do not model caches. One finding for all.",
     .why =
         "The device side is software on the host: its accesses go through the CPU's caches. "
-        "`dma_alloc_coherent()` (6.1, 6.12) gives a non-coherent device memory that the guest maps as Normal "
+        "`dma_alloc_coherent()` (5.10 to 7.2) gives a non-coherent device memory that the guest maps as Normal "
         "Non-cacheable, so both sides access one location with mismatched attributes, and queue entries get lost on "
         "CPUs without FEAT_S2FWB. It stays hidden while the devices do not offer VIRTIO_F_ACCESS_PLATFORM, because "
         "virtio then goes round the DMA API.",

@@ -43,7 +43,7 @@ constinit const Rule rule{
         "node) a `pci-host-ecam-generic` or `pci-host-cam-generic` bridge is not effectively coherent.",
     .why =
         "Functions that the host emulates are software: their accesses go through the CPU's caches. "
-        "`pci_dma_configure()` (6.1, 6.12) makes them non-coherent with the bridge, so the guest maps their coherent "
+        "`pci_dma_configure()` (5.10 to 7.2) makes them non-coherent with the bridge, so the guest maps their coherent "
         "buffers as Normal Non-cacheable: mismatched attributes on one location, and lost updates on CPUs without "
         "FEAT_S2FWB. Right only for a host whose passed-through hardware does not snoop.",
     .fix = "add dma-coherent to the host bridge",

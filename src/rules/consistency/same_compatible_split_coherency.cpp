@@ -90,7 +90,7 @@ constinit const Rule rule{
         "difference, because then somebody meant it. IOMMUs are left out, host bridges have a rule of their own.",
     .why =
         "Instances of one block in one chip nearly always share the kind of port to memory. "
-        "`of_dma_is_coherent()` (6.1, 6.12) decides for each by the nearest `dma-coherent` or `dma-noncoherent` "
+        "`of_dma_is_coherent()` (6.1 to 7.2) decides for each by the nearest `dma-coherent` or `dma-noncoherent` "
         "upwards, so one forgotten property, or a bus node without it, leaves one instance out. If the hardware "
         "snoops, that one pays for uncached buffers and needless cache maintenance, which may even discard what the "
         "device wrote into a cache; if it does not, the others read and write stale data.",

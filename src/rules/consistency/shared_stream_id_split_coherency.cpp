@@ -116,11 +116,11 @@ constinit const Rule rule{
         "other is not. One finding for each pair of devices; a warning where an IOMMU other than the SMMUv3 translates for "
         "them.",
     .why =
-        "The IOMMU knows a master by its stream id alone. `arm_smmu_device_group()` (6.1, 6.12) puts devices that "
+        "The IOMMU knows a master by its stream id alone. `arm_smmu_device_group()` (5.10 to 7.2) puts devices that "
         "share one into one group and one domain, and each maps with the attributes of its own flag "
-        "(`dma_info_to_prot()`), which its page tables tell the port. In an identity domain nobody tells it: what snoops "
-        "for one does so for the other, and the CPU's mapping is wrong for one of them. The driver of the SMMUv3 refuses "
-        "the second device altogether (\"stream N already in tree\").",
+        "(`dma_info_to_prot()`), which its page tables tell the port. In an identity domain nobody tells it: what "
+        "snoops for one does so for the other, and the CPU's mapping is wrong for one of them. The driver of the "
+        "SMMUv3 refuses the second device altogether (\"stream N already in tree\").",
     .fix = "give both the same coherency, or the stream ids that they really have",
     .check = &check,
     .tier = Tier::consequence,

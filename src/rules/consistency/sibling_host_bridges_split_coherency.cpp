@@ -52,7 +52,7 @@ constinit const Rule rule{
         "are not. One finding for each compatible, at the smaller side. A note when a `dma-noncoherent` makes the "
         "difference, because then somebody meant it.",
     .why =
-        "`pci_dma_configure()` (6.1, 6.12) hands the host bridge's node to `of_dma_configure()` for every function "
+        "`pci_dma_configure()` (5.10 to 7.2) hands the host bridge's node to `of_dma_configure()` for every function "
         "behind it, so one property decides for all of them. Root complexes of one kind in one chip nearly always "
         "share the kind of port to memory: the same card then works in one slot and, in the other, is slow or sees "
         "stale data.",

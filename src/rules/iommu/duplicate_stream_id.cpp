@@ -108,7 +108,7 @@ constinit const Rule rule{
         "of an `iommu-map`. Left out: a DMA controller and its clients, a node and those inside it, USB companions, "
         "and ids that all devices of a compatible share.",
     .why =
-        "`arm_smmu_device_group()` (6.1, 6.12) puts both into one IOMMU group and so into one address space. Nearly "
+        "`arm_smmu_device_group()` (5.10 to 7.2) puts both into one IOMMU group and so into one address space. Nearly "
         "always an id was copied from a neighbour: the device whose id it is not sends another one, which nobody "
         "claims, and its DMA faults.",
     .fix = "give each device the stream id that its hardware sends",

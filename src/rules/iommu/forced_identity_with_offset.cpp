@@ -73,7 +73,7 @@ constinit const Rule rule{
         "A Qualcomm display, GPU or modem behind a Qualcomm SMMU has a `dma-ranges` in force whose bus addresses "
         "differ from the CPU's.",
     .why =
-        "`qcom_smmu_def_domain_type()` (6.1, 6.12) forces an identity domain for these compatibles, because their "
+        "`qcom_smmu_def_domain_type()` (5.10 to 7.2) forces an identity domain for these compatibles, because their "
         "drivers map for themselves. The DMA API then works directly, with the offset of `dma-ranges`, which whoever "
         "counted on translation did not expect.",
     .fix = "let dma-ranges describe addresses as the device puts them on the bus without the SMMU",

@@ -75,7 +75,7 @@ constinit const Rule rule{
         "Available devices refer to an IOMMU whose driver the modelled kernel, in Debian's configuration, has neither "
         "built in nor as a module. One finding for each driver. Nothing is wrong with the tree.",
     .why =
-        "`of_iommu_xlate()` (6.1, 6.12) finds no operations for the IOMMU and answers -EPROBE_DEFER. After "
+        "`of_iommu_xlate()` (5.10 to 7.2) finds no operations for the IOMMU and answers -EPROBE_DEFER. After "
         "`deferred_probe_timeout` (10 s) the kernel gives up, and the devices get physical addresses: their own "
         "windows and limits count, and large buffers need CMA.",
     .fix = "build the kernel with the driver if the devices need it",

@@ -43,7 +43,7 @@ constinit const Rule rule{
     .on_by_default = true,
     .what = "The first id of a row of `iommu-map` has bits that `iommu-map-mask` leaves out.",
     .why =
-        "`of_map_id()` (6.1, 6.12) compares the id after masking it, so such a row could never match; it takes it "
+        "`of_map_id()` (5.10 to 7.2) compares the id after masking it, so such a row could never match; it takes it "
         "for a mistake and returns -EFAULT for every id that no earlier row matched, also for ids of later rows.",
     .fix = "clear those bits in the row, or add them to iommu-map-mask",
     .check = &check,

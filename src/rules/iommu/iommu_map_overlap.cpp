@@ -71,7 +71,7 @@ constinit const Rule rule{
     .what =
         "Two rows of the `iommu-map` of an available node hold the same ids. A note when both give the same answer.",
     .why =
-        "`of_map_id()` (6.1, 6.12) takes the first row that matches. For the ids that they share the later row is "
+        "`of_map_id()` (5.10 to 7.2) takes the first row that matches. For the ids that they share the later row is "
         "dead: functions get the stream id, or the IOMMU, of the first one, and if that is not what the hardware "
         "sends their DMA faults.",
     .fix = "make the rows disjoint",

@@ -58,7 +58,7 @@ constinit const Rule rule{
     .what =
         "Of the rows of an available node's `iommu-map` some lead to an available IOMMU and some to a disabled one.",
     .why =
-        "`of_iommu_xlate()` (6.1, 6.12) answers -ENODEV for a disabled provider, and the functions with those ids "
+        "`of_iommu_xlate()` (5.10 to 7.2) answers -ENODEV for a disabled provider, and the functions with those ids "
         "run untranslated. Beside rows that work this is mostly a board that disabled a port together with its "
         "IOMMU and kept the row, while bus numbers moved: an id that exists then leads to the wrong IOMMU.",
     .fix = "delete the row, and check to which bus numbers the others belong",

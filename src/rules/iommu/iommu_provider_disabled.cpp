@@ -77,7 +77,7 @@ constinit const Rule rule{
         "otherwise, because whole SoCs come with their SMMUs off until a firmware sets them up. A status that nobody "
         "knows and that does not begin like disabled or fail is bad-status-value.",
     .why =
-        "`of_iommu_xlate()` (6.1, 6.12) answers -ENODEV for it, which drops the whole list: the device gets physical "
+        "`of_iommu_xlate()` (5.10 to 7.2) answers -ENODEV for it, which drops the whole list: the device gets physical "
         "addresses, its own window and limit count, and so do its own memory attributes. If the firmware left the "
         "SMMU on, streams that nobody claims fault.",
     .fix = "enable the IOMMU, or delete the references to it",

@@ -93,11 +93,11 @@ constinit const Rule rule{
         "The `iommus` or `iommu-map` of available devices refers to a node without `#iommu-cells`. One finding for "
         "each such node, at the node; at the client when it is the only one and the node does not look like an IOMMU.",
     .why =
-        "Without `#iommu-cells` `of_parse_phandle_with_args()` (6.1, 6.12) cannot tell how long an entry is and "
-        "fails, so `of_iommu_configure()` stops there: earlier entries are used, this one and all later ones are not. "
-        "When it is the first one the device gets physical addresses, which the hardware still sends through the "
-        "IOMMU. `of_map_id()` does not read the property: a function waits for the driver of whatever the row names "
-        "(`driver_deferred_probe_check_state()`), and runs untranslated when there is none.",
+        "Without `#iommu-cells` `of_parse_phandle_with_args()` (5.10 to 7.2) cannot tell how long an entry is and "
+        "fails, so `of_iommu_configure()` stops there: earlier entries are used, this one and all later ones are "
+        "not. When it is the first one the device gets physical addresses, which the hardware still sends through "
+        "the IOMMU. Before 7.2 `of_map_id()` does not read the property: a function waits for the driver of whatever "
+        "the row names (`driver_deferred_probe_check_state()`), and runs untranslated when there is none.",
     .fix = "give the IOMMU the #iommu-cells of its binding",
     .check = &check,
     .needs = Needs::iommus,

@@ -33,7 +33,7 @@ constinit const Rule rule{
     .on_by_default = true,
     .what = "An available PCI host bridge has both `iommus` and `iommu-map`.",
     .why =
-        "`of_iommu_configure()` (6.1, 6.12) reads `iommus` for the bridge's own platform device and `iommu-map` for "
+        "`of_iommu_configure()` (5.10 to 7.2) reads `iommus` for the bridge's own platform device and `iommu-map` for "
         "the functions. A leftover `iommus` attaches the stream of a function to the bridge's domain as well; the "
         "two then share a stream, or the SMMU refuses the second one.",
     .fix = "delete iommus, unless the bridge has a DMA engine with a stream of its own",

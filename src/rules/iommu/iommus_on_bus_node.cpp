@@ -52,7 +52,7 @@ constinit const Rule rule{
     .on_by_default = true,
     .what = "An available node that is nothing but a bus (`simple-bus`, `simple-pm-bus`) has `iommus`.",
     .why =
-        "`of_iommu_configure()` (6.1, 6.12) reads the device's own node and never walks up the tree. The bus is a "
+        "`of_iommu_configure()` (5.10 to 7.2) reads the device's own node and never walks up the tree. The bus is a "
         "device that does no DMA; those below it, for which the property was meant, get no IOMMU.",
     .fix = "move iommus to the devices that have these streams",
     .check = &check,

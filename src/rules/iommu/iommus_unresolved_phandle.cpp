@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "rules/kernel_logs.hpp"
 #include "survey/surveys.hpp"
 
 namespace dmavet::rules::iommus_unresolved_phandle {
@@ -35,8 +36,8 @@ void check(const RuleInput& input, Reporter& report) {
                             has_earlier ? "only the entries before it are used" : "the device runs without an IOMMU"),
                 {fmt::format("{}", device.iommu.stop_index)})
             // The kernel prints the phandle as a signed decimal.
-            .kernel_log(fmt::format("OF: {}: could not find phandle {}", input.tree.path(device.node),
-                                    static_cast<std::int32_t>(device.iommu.stop_phandle)));
+            .kernel_log(log_line(input, LogLine::phandle_unknown, input.tree.path(device.node),
+                                 static_cast<std::int32_t>(device.iommu.stop_phandle)));
     }
 }
 
@@ -54,7 +55,7 @@ constinit const Rule rule{
         "A phandle in the `iommus` of an available device belongs to no node of the tree, or is 0 although it is the "
         "first one or more follows, and no other `#iommu-cells` of its IOMMU would explain it.",
     .why =
-        "`of_parse_phandle_with_args()` fails there and `of_iommu_configure_dev()` (6.1, 6.12) stops reading: "
+        "`of_parse_phandle_with_args()` fails there and `of_iommu_configure_dev()` (5.10 to 7.2) stops reading: "
         "entries before it are used, it and all later ones are not. When it is the first one the device gets "
         "physical addresses while the hardware still sends them through the IOMMU, which faults. Usual causes are an "
         "overlay whose fix-ups were not applied and a deleted node. At a phandle 0 it stops without a message.",

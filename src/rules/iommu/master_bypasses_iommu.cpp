@@ -141,7 +141,7 @@ constinit const Rule rule{
         "boards (PCI, USB beside other kinds, displays, codecs, crypto engines, DMA controllers), a device with a "
         "pool, a dma-ranges or a coherency of its own, what other trees of the SoC agree about, and 32-bit arm.",
     .why =
-        "Where an interconnect leads to an IOMMU, it does so for all its masters. `of_iommu_configure()` (6.1, 6.12) "
+        "Where an interconnect leads to an IOMMU, it does so for all its masters. `of_iommu_configure()` (5.10 to 7.2) "
         "gives a device without `iommus` physical addresses; a probed Arm SMMU in Debian's configuration aborts them, "
         "and an IOMMU in bypass lets the device write to all of memory.",
     .fix = "add iommus with the stream ids of the SoC's manual",

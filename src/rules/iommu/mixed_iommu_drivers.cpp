@@ -60,9 +60,9 @@ constinit const Rule rule{
         "The `iommus` of an available device leads to IOMMUs that different drivers take. Several instances of one "
         "driver are fine.",
     .why =
-        "A device has one `struct iommu_fwspec` with one set of operations. `iommu_fwspec_init()` (6.1, 6.12) answers "
-        "-EINVAL for an entry whose IOMMU has other operations, and `of_iommu_configure()` then frees what earlier "
-        "entries set up.",
+        "A device has one `struct iommu_fwspec` with one set of operations. `iommu_fwspec_init()` (5.10 to 7.2) "
+        "answers -EINVAL for an entry whose IOMMU has other operations, and `of_iommu_configure()` then frees what "
+        "earlier entries set up.",
     .fix = "keep the entries of the IOMMU that stands directly behind the device",
     .check = &check,
     .needs = Needs::iommus,

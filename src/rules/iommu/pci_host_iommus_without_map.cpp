@@ -30,7 +30,7 @@ constinit const Rule rule{
     .on_by_default = true,
     .what = "An available PCI host bridge has `iommus` and no `iommu-map`.",
     .why =
-        "For a PCI function `of_iommu_configure()` (6.1, 6.12) looks its requester id up in the `iommu-map` of the "
+        "For a PCI function `of_iommu_configure()` (5.10 to 7.2) looks its requester id up in the `iommu-map` of the "
         "host bridge and never reads `iommus`. Without a map it answers -ENODEV: functions get physical addresses. "
         "When the hardware sends them through the IOMMU, every transfer faults.",
     .fix = "replace iommus by an iommu-map from requester ids to stream ids",

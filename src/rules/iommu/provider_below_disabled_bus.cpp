@@ -63,7 +63,7 @@ constinit const Rule rule{
     .on_by_default = true,
     .what = "Available devices refer to an IOMMU whose own `status` is okay while a node above it is disabled.",
     .why =
-        "`of_iommu_xlate()` (6.1, 6.12) asks `of_device_is_available()` about the IOMMU's node alone. It takes it to "
+        "`of_iommu_xlate()` (5.10 to 7.2) asks `of_device_is_available()` about the IOMMU's node alone. It takes it to "
         "be there and answers -EPROBE_DEFER, but below a disabled node no device is created: the clients probe only "
         "after `deferred_probe_timeout` (10 s), without an IOMMU.",
     .fix = "enable the bus, or disable the IOMMU as well",

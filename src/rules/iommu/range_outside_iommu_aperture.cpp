@@ -66,7 +66,7 @@ constinit const Rule rule{
         "All windows of the `dma-ranges` that counts for a device lie above 4 GiB on the bus side, and the device is "
         "behind a Rockchip or Allwinner IOMMU, whose addresses have 32 bits.",
     .why =
-        "`iommu_dma_init_domain()` (6.1, 6.12) compares the window with the domain's aperture, returns -EFAULT when "
+        "`iommu_dma_init_domain()` (5.10 to 7.2) compares the window with the domain's aperture, returns -EFAULT when "
         "they do not meet, and the device keeps the direct mapping while its IOMMU translates.",
     .fix = "describe the addresses that the device itself uses; behind an IOMMU those are its input addresses",
     .check = &check,

@@ -60,9 +60,9 @@ constinit const Rule rule{
     .on_by_default = true,
     .what = "An available SMMUv1 or SMMUv2 has an `#iommu-cells` other than 1 or 2. One finding, with its clients.",
     .why =
-        "`arm_smmu_of_xlate()` (6.1, 6.12) takes the first cell of an entry for the stream id and the second for a mask. "
-        "Without cells the id stays 0 for every client, so all share one stream that is nobody's, and their own faults; "
-        "and the ids in their lists are read as phandles.",
+        "`arm_smmu_of_xlate()` (5.10 to 7.2) takes the first cell of an entry for the stream id and the second for a "
+        "mask. Without cells the id stays 0 for every client, so all share one stream that is nobody's, and their "
+        "own faults; and the ids in their lists are read as phandles.",
     .fix = "write 1, or 2 where entries carry a mask",
     .check = &check,
     .needs = Needs::iommus,

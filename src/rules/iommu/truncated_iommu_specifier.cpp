@@ -92,7 +92,7 @@ constinit const Rule rule{
         "for, or the list would read to its end only with another count. When that holds for most clients of an "
         "IOMMU, the finding is at the IOMMU, once.",
     .why =
-        "`of_phandle_iterator_next()` (6.1, 6.12) takes as many cells as the provider says. With too few left it "
+        "`of_phandle_iterator_next()` (5.10 to 7.2) takes as many cells as the provider says. With too few left it "
         "fails; with a wrong count ids are taken for phandles. `of_iommu_configure_dev()` then stops: earlier entries "
         "are used, this one and all later ones are not, and a device left without any entry runs untranslated.",
     .fix = "write as many cells for each entry as the IOMMU's #iommu-cells says",

@@ -30,7 +30,7 @@ constinit const Rule rule{
     .on_by_default = false,
     .what = "An available PCI host bridge has `ats-supported`, and the functions behind it are non-coherent.",
     .why =
-        "`of_pci_check_device_ats()` (6.1, 6.12) allows ATS for its functions. A function that asks for translations "
+        "`of_pci_check_device_ats()` (6.12, 7.2) allows ATS for its functions. A function that asks for translations "
         "sends translated transactions past the SMMU's attributes, and shared virtual addressing needs them to snoop. "
         "A non-coherent bridge with ATS most likely lacks `dma-coherent`.",
     .fix = "add dma-coherent if the bridge snoops, or delete ats-supported",

@@ -41,7 +41,7 @@ constinit const Rule rule{
     .on_by_default = true,
     .what = "`iommus`, `iommu-map` or, without children, `dma-ranges` stands on an available node on a PCI bus.",
     .why =
-        "`pci_dma_configure()` (6.1, 6.12) hands the host bridge's node to `of_dma_configure()` for every function "
+        "`pci_dma_configure()` (5.10 to 7.2) hands the host bridge's node to `of_dma_configure()` for every function "
         "behind it. What the function's own node says about IOMMU and windows has no reader, so the function gets "
         "another stream, or another window, than it says.",
     .fix = "put it on the host bridge: iommu-map for streams, dma-ranges for windows",

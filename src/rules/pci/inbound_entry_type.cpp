@@ -47,7 +47,7 @@ constinit const Rule rule{
         "The first cell of an entry of a PCI bridge's `dma-ranges` says I/O (0x01000000) or configuration space "
         "(0x00000000), not memory (0x02000000, 0x03000000).",
     .why =
-        "`of_dma_get_range()` (6.1, 6.12) ignores the type, so functions may use the window. "
+        "`of_dma_get_range()` (5.10 to 7.2) ignores the type, so functions may use the window. "
         "`devm_of_pci_get_host_bridge_resources()` leaves out what is not memory: host drivers that program their "
         "inbound windows from that list do not open it, and behind an IOMMU its addresses are reserved.",
     .fix =

@@ -106,9 +106,9 @@ constinit const Rule rule{
         "RAM is known, the `dma-ranges` in force for the functions of a host bridge (on arm64 also none, which is "
         "identity) gives part of it bus addresses that lie in a memory window of the bridge's `ranges`, and no IOMMU translates in between.",
     .why =
-        "An address inside the bridge's window belongs to a function's BAR: a bridge or switch may route DMA to it as "
-        "peer-to-peer traffic and not to RAM. Behind an IOMMU `iova_reserve_pci_windows()` (6.1, 6.12) keeps such "
-        "addresses from being used; for direct mappings nothing does.",
+        "An address inside the bridge's window belongs to a function's BAR: a bridge or switch may route DMA to it "
+        "as peer-to-peer traffic and not to RAM. Behind an IOMMU `iova_reserve_pci_windows()` (5.10 to 7.2) keeps "
+        "such addresses from being used; for direct mappings nothing does.",
     .fix = "shrink dma-ranges to what the bridge forwards upstream, or move the window to other bus addresses",
     .check = &check,
     .needs = Needs::ram,

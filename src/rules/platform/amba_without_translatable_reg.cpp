@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "rules/kernel_logs.hpp"
 #include "survey/register_windows.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
@@ -57,8 +58,7 @@ void check(const RuleInput& input, Reporter& report) {
         if (!itself) {
             draft.evidence(devices, "reg", "leads nowhere");
         }
-        draft.kernel_log(
-            fmt::format("amba: of_address_to_resource() failed (-22) for {}", input.tree.path(devices.front())));
+        draft.kernel_log(log_line(input, LogLine::amba_without_registers, input.tree.path(devices.front())));
     }
 }
 
@@ -76,7 +76,7 @@ constinit const Rule rule{
         "The first `reg` entry of an available `arm,primecell` node is missing or does not translate through the "
         "`ranges` of the buses above. One finding for each bus at which it ends.",
     .why =
-        "`of_amba_device_create()` (6.1, 6.12) needs the registers to read the peripheral's id. When "
+        "`of_amba_device_create()` (5.10 to 7.2) needs the registers to read the peripheral's id. When "
         "`of_address_to_resource()` fails it gives up, and unlike a platform device this one is not created at all.",
     .fix = "let a window of the bus's ranges hold the device's registers",
     .check = &check,

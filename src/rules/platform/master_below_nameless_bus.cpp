@@ -65,7 +65,7 @@ constinit const Rule rule{
         "An available device with `iommus`, `iommu-map`, `dma-coherent` or `memory-region` is below a node with "
         "`ranges` and without `compatible`, next to devices that boot code creates. One finding for each such bus.",
     .why =
-        "`of_platform_bus_create()` (6.1, 6.12) skips a node without `compatible` together with all below it, and no "
+        "`of_platform_bus_create()` (5.10 to 7.2) skips a node without `compatible` together with all below it, and no "
         "driver can bind to it and create them later. The devices are missing without a message.",
     .fix = "give the bus the compatible simple-bus, or that of its driver",
     .check = &check,

@@ -51,7 +51,7 @@ constinit const Rule rule{
     .what = "Coherent devices are behind an Arm SMMU. One finding for each SMMU, to read before booting without it.",
     .why =
         "A translating SMMU replaces the attributes of a transaction by those of its page tables, which "
-        "`dma_info_to_prot()` (6.1, 6.12) makes cacheable and shareable for a coherent device. In an identity domain "
+        "`dma_info_to_prot()` (5.10 to 7.2) makes cacheable and shareable for a coherent device. In an identity domain "
         "(`iommu.passthrough=1`) the device's own attributes reach the memory: a device that "
         "does not send cacheable, shareable ones is then coherent for the kernel but not in fact.",
     .fix = "check that these devices send cacheable, shareable transactions before using an identity domain",

@@ -48,9 +48,9 @@ constinit const Rule rule{
     .on_by_default = false,
     .what = "RAM is known and begins at 4 GiB or above, and bus masters have neither a `dma-ranges` nor an IOMMU.",
     .why =
-        "Devices start with masks of 32 bits (`setup_pdev_dma_masks()`, 6.1, 6.12). Until the driver sets a wider one "
-        "no page passes `dma_coherent_ok()`, and the bounce buffer lies above 4 GiB as well. Most drivers of such "
-        "machines do set one, so this is a list to look at, no more.",
+        "Devices start with masks of 32 bits (`setup_pdev_dma_masks()`, 5.10 to 7.2). Until the driver sets a wider "
+        "one no page passes `dma_coherent_ok()`, and the bounce buffer lies above 4 GiB as well. Most drivers of "
+        "such machines do set one, so this is a list to look at, no more.",
     .fix = "look whether the drivers call dma_set_mask_and_coherent() with more than 32 bits",
     .check = &check,
     .needs = Needs::ram,

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "rules/kernel_logs.hpp"
 #include "survey/surveys.hpp"
 #include "survey/windows.hpp"
 #include "wording/quantity.hpp"
@@ -41,7 +42,7 @@ void check(const RuleInput& input, Reporter& report) {
                             wording::count_text(devices.size(), "non-coherent device"),
                             devices.size() == 1 ? "gets" : "get"))
             .evidence(survey::nodes_of(devices), "", "is non-coherent and depends on them")
-            .kernel_log("DMA pool exhausted for");
+            .kernel_log(log_line(input, LogLine::pool_exhausted));
     }
 }
 
@@ -59,9 +60,9 @@ constinit const Rule rule{
         "arm64, RAM known: non-coherent bus masters without a translating IOMMU depend on a `dma-ranges` that holds "
         "some RAM, but nothing of where boot puts the atomic pools.",
     .why =
-        "`dma_direct_alloc()` (6.1, 6.12) cannot remap memory uncached in atomic context and takes it from pools that "
-        "were remapped at boot. `dma_alloc_from_pool()` asks each with `dma_coherent_ok()`; when none passes, every "
-        "GFP_ATOMIC allocation fails, also while there is plenty of memory in the window.",
+        "`dma_direct_alloc()` (5.10 to 7.2) cannot remap memory uncached in atomic context and takes it from pools "
+        "that were remapped at boot. `dma_alloc_from_pool()` asks each with `dma_coherent_ok()`; when none passes, "
+        "every GFP_ATOMIC allocation fails, also while there is plenty of memory in the window.",
     .fix =
         "widen the window, or place CMA inside it (alloc-ranges of a linux,cma-default region), from which the "
         "pools are taken",

@@ -68,8 +68,8 @@ constinit const Rule rule{
         "`swiotlb=noforce` is on the command line, RAM is known, and a `dma-ranges` that bus masters without a "
         "translating IOMMU depend on holds only part of it.",
     .why =
-        "`swiotlb_init()` (6.1, 6.12) makes no bounce buffer then, so `dma_direct_map_page()` prints \"overflow\" and "
-        "returns DMA_MAPPING_ERROR for every buffer outside the window: I/O fails as soon as such memory is used.",
+        "`swiotlb_init()` (6.1 to 7.2) makes no bounce buffer then, so `dma_direct_map_page()` prints \"overflow\" "
+        "and returns DMA_MAPPING_ERROR for every buffer outside the window: I/O fails as soon as such memory is used.",
     .fix = "delete swiotlb=noforce",
     .check = &check,
     .needs = Needs::dma_ranges | Needs::windows | Needs::ram,

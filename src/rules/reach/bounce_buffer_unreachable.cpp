@@ -43,7 +43,7 @@ constinit const Rule rule{
         "leaves ZONE_DMA empty or tiny: that one is reported.",
     .why =
         "A buffer outside the window is copied through the swiotlb, which lies at the top of ZONE_DMA. "
-        "`swiotlb_map()` (6.1, 6.12) translates that address too, finds no window, prints \"swiotlb addr ... "
+        "`swiotlb_map()` (5.10 to 7.2) translates that address too, finds no window, prints \"swiotlb addr ... "
         "overflow\" and returns DMA_MAPPING_ERROR. A window that leaves out low memory cannot be rescued by bouncing.",
     .fix = "widen the window to low memory, or put the devices behind an IOMMU",
     .check = &check,

@@ -59,9 +59,9 @@ constinit const Rule rule{
         "A facts file says how many address bits a device drives, and the lowest bus address of its `dma_range_map` is "
         "above them. No IOMMU translates for it.",
     .why =
-        "`dma_coherent_ok()` and `dma_capable()` (6.1, 6.12) compare bus addresses with the driver's mask: every page "
-        "fails, so `dma_alloc_coherent()` returns NULL and no bounce buffer can help. `dma_set_mask()` still succeeds "
-        "for 32 bits and more, so the driver finds out late.",
+        "`dma_coherent_ok()` and `dma_capable()` (5.10 to 7.2) compare bus addresses with the driver's mask: every "
+        "page fails, so `dma_alloc_coherent()` returns NULL and no bounce buffer can help. `dma_set_mask()` still "
+        "succeeds for 32 bits and more, so the driver finds out late.",
     .fix = "give the bus a window low enough for the device, or put the device behind an IOMMU",
     .check = &check,
     .needs = Needs::facts,

@@ -68,9 +68,9 @@ constinit const Rule rule{
         "reaches above 4 GiB, and bus masters on it have neither a `dma-ranges` in force nor a translating IOMMU. "
         "64-bit chips are left out: their buses often carry more than their registers need.",
     .why =
-        "Without a `dma-ranges` `of_dma_configure_id()` (6.1, 6.12) leaves `bus_dma_limit` unset. A driver for IP that "
-        "knows 64-bit addresses sets a 64-bit mask, `dma_capable()` then accepts RAM above 4 GiB, and the upper bits "
-        "of the address are lost on the bus.",
+        "Without a `dma-ranges` `of_dma_configure_id()` (5.10 to 7.2) leaves `bus_dma_limit` unset. A driver for IP "
+        "that knows 64-bit addresses sets a 64-bit mask, `dma_capable()` then accepts RAM above 4 GiB, and the upper "
+        "bits of the address are lost on the bus.",
     .fix = "give the bus the dma-ranges through which its devices see RAM",
     .check = &check,
     .needs = Needs::ram,

@@ -56,8 +56,9 @@ constinit const Rule rule{
     .on_by_default = false,
     .what = "RAM is known, and bus masters without a translating IOMMU reach only part of it. One finding a board.",
     .why =
-        "`dma_direct_map_page()` (6.1, 6.12) copies every buffer out of a device's reach through the swiotlb. That is "
-        "correct and slow; the buffer is shared by all and a mapping holds at most 256 KiB of it.",
+        "`dma_direct_map_page()` (5.10 to 6.12; `dma_direct_map_phys()` in 7.2) copies every buffer out of a "
+        "device's reach through the swiotlb. That is correct and slow; the buffer is shared by all and a mapping "
+        "holds at most 256 KiB of it.",
     .fix = "nothing; where it costs too much, an IOMMU or a wider mask helps",
     .check = &check,
     .needs = Needs::ram,

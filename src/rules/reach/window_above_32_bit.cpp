@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "rules/kernel_logs.hpp"
 #include "survey/surveys.hpp"
 #include "survey/windows.hpp"
 #include "wording/quantity.hpp"
@@ -33,7 +34,7 @@ void check(const RuleInput& input, Reporter& report) {
                         wording::hex(raw(lowest))),
             {wording::hex(raw(lowest))});
         draft.evidence(survey::nodes_of(devices), "", "needs a mask of more than 32 bits")
-            .kernel_log(fmt::format("overflow (mask ffffffff, bus limit {:x})", raw(limit)));
+            .kernel_log(beyond_mask_log(input, raw(limit)));
         if (!known) {
             draft.severity(Severity::warning).confidence(Confidence::possible);
         }
@@ -56,7 +57,7 @@ constinit const Rule rule{
         "Only possible, and a warning, where devices with registers and an interrupt are all that is on the bus.",
     .why =
         "The default mask has 32 bits, and many devices, PCI cards above all, have no more. `dma_set_mask()` of 32 "
-        "bits succeeds all the same (`dma_direct_supported()`, 6.1, 6.12), but no page passes `dma_coherent_ok()`: "
+        "bits succeeds all the same (`dma_direct_supported()`, 5.10 to 7.2), but no page passes `dma_coherent_ok()`: "
         "the driver's first `dma_alloc_coherent()` returns NULL and its probe ends with -ENOMEM. Bouncing does not "
         "help, because the bounce buffer lies behind the same window.",
     .fix = "add a window below 4 GiB of bus addresses, or put the devices behind an IOMMU",

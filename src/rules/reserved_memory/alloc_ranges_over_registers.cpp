@@ -63,9 +63,9 @@ constinit const Rule rule{
         "RAM is unknown, and an entry of `alloc-ranges` begins inside a `ranges` window of a bus below the root and "
         "ends above it. A window of 4 GiB or more is not counted.",
     .why =
-        "Where a bus has its registers there is no RAM. `__reserved_mem_alloc_size()` (6.1, 6.12) takes memory from the "
-        "part that is RAM without a word, so the range is effectively smaller than written, and its end was most "
-        "likely meant to be higher.",
+        "Where a bus has its registers there is no RAM. `__reserved_mem_alloc_size()` (5.10 to 7.2) takes memory "
+        "from the part that is RAM without a word, so the range is effectively smaller than written, and its end was "
+        "most likely meant to be higher.",
     .fix = "let the entry begin where RAM begins, and check its size",
     .check = &check,
     .tier = Tier::consequence,

@@ -63,7 +63,7 @@ constinit const Rule rule{
         "An entry of `alloc-ranges` begins above 0 but below the first byte of RAM, and ends inside RAM. An end above "
         "RAM is common, on boards that come with more or less of it, and is not meant.",
     .why =
-        "`__reserved_mem_alloc_size()` (6.1, 6.12) takes memory from the part that is RAM without a word. The range "
+        "`__reserved_mem_alloc_size()` (5.10 to 7.2) takes memory from the part that is RAM without a word. The range "
         "was most likely written for another start of RAM: its end is then too low as well, and the region may find "
         "no room or crowd the memory that 32-bit devices need.",
     .fix = "let the entry begin where RAM begins, and check its size",

@@ -6,6 +6,7 @@
 
 #include "dmavet/rule.hpp"
 #include "kernel/sizes.hpp"
+#include "rules/kernel_logs.hpp"
 #include "survey/surveys.hpp"
 #include "wording/quantity.hpp"
 
@@ -61,8 +62,7 @@ std::string_view culprit(const ReservedRegion& region, std::uint64_t alignment, 
 }
 
 std::string failure_log(const RuleInput& input, const ReservedRegion& region) {
-    return fmt::format("OF: reserved mem: failed to allocate memory for node '{}': size {} MiB",
-                       input.tree.node(region.node).name, region.size / kernel::mib);
+    return log_line(input, LogLine::region_not_placed, input.tree.node(region.node).name, region.size / kernel::mib);
 }
 
 void check_region(const RuleInput& input, const ReservedRegion& region, const CpuMemory& ram, Reporter& report) {
@@ -136,7 +136,7 @@ constinit const Rule rule{
         "a `reg` takes. RAM is that of the memory nodes or of --memory; where firmware has yet to fill a memory node "
         "in, all of `alloc-ranges` may be RAM.",
     .why =
-        "`__reserved_mem_alloc_size()` (6.1, 6.12) asks memblock for a block in each of the `alloc-ranges` and gives "
+        "`__reserved_mem_alloc_size()` (5.10 to 7.2) asks memblock for a block in each of the `alloc-ranges` and gives "
         "up after the last: the region does not exist, its users get -EINVAL, and a default CMA area is replaced by "
         "the kernel's own.",
     .fix = "make the region smaller, or let alloc-ranges cover RAM that is free",

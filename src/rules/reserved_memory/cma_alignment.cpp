@@ -42,9 +42,9 @@ constinit const Rule rule{
         "Base or size of a `shared-dma-pool` with `reusable` is not a multiple of CMA_MIN_ALIGNMENT_BYTES, which is "
         "2 MiB on arm64 with pages of 4 KiB. A region without `reg` gets an aligned base, but its size stays.",
     .why =
-        "`rmem_cma_setup()` (6.1, 6.12) answers -EINVAL, and the memory goes to the page allocator: devices that "
+        "`rmem_cma_setup()` (5.10 to 7.2) answers -EINVAL, and the memory goes to the page allocator: devices that "
         "refer to the region get nothing of it. With larger pages the alignment is larger still (32 MiB for 16 KiB, "
-        "512 MiB for 64 KiB), and kernels before 5.18 want 4 MiB.",
+        "512 MiB for 64 KiB), and kernels before 5.19 want 4 MiB.",
     .fix = "move and round the region to multiples of the alignment",
     .check = &check,
     .tier = Tier::meaning,

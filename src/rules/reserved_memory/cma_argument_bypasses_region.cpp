@@ -3,6 +3,7 @@
 
 #include "dmavet/rule.hpp"
 #include "rules/argument_place.hpp"
+#include "rules/kernel_logs.hpp"
 #include "survey/surveys.hpp"
 
 namespace dmavet::rules::cma_argument_bypasses_region {
@@ -28,7 +29,7 @@ void check(const RuleInput& input, Reporter& report) {
             draft.evidence(argument.node, argument.property, "gives cma=");
         }
         draft.evidence(survey::nodes_of(users), "memory-region", "refers to the region")
-            .kernel_log(fmt::format("Reserved memory: bypass {} node, using cmdline CMA params instead", name));
+            .kernel_log(log_line(input, LogLine::region_bypassed, name));
     });
 }
 
@@ -46,9 +47,10 @@ constinit const Rule rule{
         "`cma=` is on the command line, and an available device refers in `memory-region` to a region with "
         "`linux,cma-default`.",
     .why =
-        "`rmem_cma_setup()` (6.1, 6.12) answers -EBUSY for a default region when `cma=` is given, of whatever size; the "
-        "early scan frees its memory. `of_reserved_mem_device_init()` of the device then finds a region without "
-        "operations and returns -EINVAL, on which many drivers give up their probe.",
+        "`rmem_cma_setup()` (5.10 to 6.12; `rmem_cma_validate()` in 7.2) answers -EBUSY for a default region when "
+        "`cma=` is given, of whatever size; the early scan frees its memory. `of_reserved_mem_device_init()` of the "
+        "device then finds a region without operations and returns -EINVAL, on which many drivers give up their "
+        "probe.",
     .fix = "delete cma= from the command line, or give the device a region without linux,cma-default",
     .check = &check,
     .tier = Tier::consequence,

@@ -71,9 +71,9 @@ constinit const Rule rule{
         "free block, or its base belongs to a region or is not aligned. A base outside RAM is left to "
         "cma-argument-outside-ram.",
     .why =
-        "`dma_contiguous_reserve()` (6.1, 6.12) ignores the error of `cma_declare_contiguous()`, and `rmem_cma_setup()` "
-        "bypasses a `linux,cma-default` region as soon as `cma=` is given. Without an area every large coherent buffer "
-        "comes from the page allocator, which ends at 4 MiB.",
+        "`dma_contiguous_reserve()` (5.10 to 7.2) ignores the error of `cma_declare_contiguous()`, and "
+        "`rmem_cma_setup()` bypasses a `linux,cma-default` region as soon as `cma=` is given. Without an area every "
+        "large coherent buffer comes from the page allocator, which ends at 4 MiB.",
     .fix = "ask for less, or leave out the base, or delete cma= so that the region of the tree counts",
     .check = &check,
     .needs = Needs::cma | Needs::ram,

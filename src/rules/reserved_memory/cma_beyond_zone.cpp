@@ -165,7 +165,7 @@ constinit const Rule rule{
         "that the tree puts wholly above 4 GiB (confidence possible), while RAM below exists and bus masters have the "
         "default mask. Nothing is said where a dma-ranges leaves ZONE_DMA empty or tiny: that one is reported.",
     .why =
-        "`__dma_direct_alloc_pages()` (6.1, 6.12) frees a CMA block that the device does not reach and takes pages "
+        "`__dma_direct_alloc_pages()` (5.10 to 7.2) frees a CMA block that the device does not reach and takes pages "
         "from ZONE_DMA instead, which gives 4 MiB at most; nothing is printed. The atomic pool of ZONE_DMA is not "
         "taken from such an area either.",
     .fix = "end the region or its alloc-ranges with the window, or widen dma-ranges if the bus reaches further",

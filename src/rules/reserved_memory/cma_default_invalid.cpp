@@ -70,9 +70,9 @@ constinit const Rule rule{
         "A region with `linux,cma-default` is not a `shared-dma-pool`, or not `reusable`. A note when the region is "
         "disabled.",
     .why =
-        "Only `rmem_cma_setup()` (6.1, 6.12) reads the property, after it has found `shared-dma-pool` and `reusable`. "
-        "Otherwise `dma_contiguous_reserve()` makes the default area with the kernel's own size (CONFIG_CMA_SIZE, or "
-        "`cma=`) and at a place of its own, and the memory of the region is set aside beside it.",
+        "Only `rmem_cma_setup()` (5.10 to 7.2) reads the property, after it has found `shared-dma-pool` and "
+        "`reusable`. Otherwise `dma_contiguous_reserve()` makes the default area with the kernel's own size "
+        "(CONFIG_CMA_SIZE, or `cma=`) and at a place of its own, and the memory of the region is set aside beside it.",
     .fix = "make it a reusable shared-dma-pool, or delete linux,cma-default",
     .check = &check,
     .tier = Tier::meaning,

@@ -5,6 +5,7 @@
 
 #include "dmavet/rule.hpp"
 #include "rules/argument_place.hpp"
+#include "rules/kernel_logs.hpp"
 #include "survey/surveys.hpp"
 #include "wording/quantity.hpp"
 
@@ -54,7 +55,7 @@ void check(const RuleInput& input, Reporter& report) {
             .evidence(input.topology.memory.from.node.value_or(region.node),
                       input.topology.memory.from.node ? input.topology.memory.from.property : "reg",
                       fmt::format("RAM is {:#x}-{:#x}", raw(ram.first()), raw(ram.last())))
-            .kernel_log(fmt::format("cma: CMA area {} could not be activated", input.tree.node(region.node).name));
+            .kernel_log(log_line(input, LogLine::cma_not_activated, input.tree.node(region.node).name));
     }
     if (cut_by_mem.empty()) {
         return;
@@ -87,7 +88,7 @@ constinit const Rule rule{
         "memory nodes, where firmware may still add some, and no device refers to it nor is it the default area; nothing "
         "is said while a memory node has size 0. Where mem= cuts RAM, that is the one finding.",
     .why =
-        "`cma_init_reserved_mem()` (6.1, 6.12) only asks whether the place is reserved. `cma_activate_area()` then "
+        "`cma_init_reserved_mem()` (5.10 to 7.2) only asks whether the place is reserved. `cma_activate_area()` then "
         "needs a page of one zone for every address: it prints that the area could not be activated, or touches page "
         "structures that do not exist. Devices that refer to it get no memory.",
     .fix = "move the region into RAM, or correct the memory node",

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "rules/kernel_logs.hpp"
 #include "survey/surveys.hpp"
 #include "wording/quantity.hpp"
 
@@ -74,7 +75,7 @@ void check(const RuleInput& input, Reporter& report) {
             .severity(!users.empty() && in_ram == InRam::some ? Severity::error : Severity::warning)
             .evidence(users, "memory-region", "asks for this pool and gets -EINVAL")
             .kernel_log(refused       ? "Reserved memory: regions without no-map are not yet supported"
-                        : region.base ? fmt::format("memremap attempted on ram {:#018x} size: {:#x}", base, region.size)
+                        : region.base ? log_line(input, LogLine::pool_in_ram, base, region.size)
                                       : "memremap attempted on ram")
             .fix_dts("no-map;");
     }
@@ -94,7 +95,7 @@ constinit const Rule rule{
         "An available `shared-dma-pool` has neither `reusable` nor `no-map` and lies in RAM. A warning when no "
         "available device refers to it, or when it is not known where RAM is. With `linux,cma-default` it is cma-default-invalid. Outside RAM it needs no `no-map`.",
     .why =
-        "arm64: `dma_init_coherent_memory()` (6.1, 6.12) maps the pool with `memremap(MEMREMAP_WC)`, which refuses "
+        "arm64: `dma_init_coherent_memory()` (5.10 to 7.2) maps the pool with `memremap(MEMREMAP_WC)`, which refuses "
         "System RAM; memory with `no-map` does not count as such. `of_reserved_mem_device_init()` answers -EINVAL, "
         "and the driver fails or goes on without its pool. 32-bit Arm: `rmem_dma_setup()` refuses the region at boot.",
     .fix = "add no-map for a device's own pool, or reusable for CMA",

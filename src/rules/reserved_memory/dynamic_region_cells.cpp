@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "rules/kernel_logs.hpp"
 #include "survey/regions.hpp"
 
 namespace dmavet::rules::dynamic_region_cells {
@@ -11,23 +12,23 @@ namespace {
 struct Misfit {
     std::string_view property;
     std::string wanted;  // "8 bytes (the root's #size-cells, 2)"
-    std::string log;     // the start of what the kernel prints
+    LogLine log;         // what the kernel prints
 };
 
 Misfit describe(RegionFate fate, const survey::RegionCells& cells) {
     switch (fate) {
         case RegionFate::bad_size_length:
             return {"size", fmt::format("{} bytes (the root's #size-cells, {})", cells.size_bytes(), cells.size),
-                    "invalid size property in '{}' node."};
+                    LogLine::region_odd_size};
         case RegionFate::bad_alignment_length:
             return {"alignment",
                     fmt::format("{} bytes (the root's #address-cells, {})", cells.address_bytes(), cells.address),
-                    "invalid alignment property in '{}' node."};
+                    LogLine::region_odd_alignment};
         case RegionFate::bad_alloc_ranges_length:
             return {"alloc-ranges",
                     fmt::format("a multiple of {} bytes (the root's {} + {} cells)", cells.entry_bytes(), cells.address,
                                 cells.size),
-                    "invalid alloc-ranges property in '{}', skipping node."};
+                    LogLine::region_odd_alloc_ranges};
         default: return {};
     }
 }
@@ -42,8 +43,7 @@ void check(const RuleInput& input, Reporter& report) {
             .at(region.node, misfit.property,
                 fmt::format("length {} is not {}: the kernel does not place this region", region.length, misfit.wanted),
                 {misfit.wanted})
-            .kernel_log("OF: reserved mem: " +
-                        fmt::format(fmt::runtime(misfit.log), input.tree.node(region.node).name));
+            .kernel_log(log_line(input, misfit.log, input.tree.node(region.node).name));
     }
 }
 
@@ -62,7 +62,7 @@ constinit const Rule rule{
         "long as the root's `#address-cells`, or `alloc-ranges` does not consist of whole entries. With a `reg` they "
         "are never read.",
     .why =
-        "`__reserved_mem_alloc_size()` (6.1, 6.12) reads all three with the root's cell counts, `alignment` with "
+        "`__reserved_mem_alloc_size()` (5.10 to 6.18) reads all three with the root's cell counts, `alignment` with "
         "those of an address, and gives up on the region when a length differs: no memory is set aside, and a default "
         "CMA area is lost.",
     .fix = "write the property with the root's cell counts",

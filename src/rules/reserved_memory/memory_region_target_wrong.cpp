@@ -84,9 +84,10 @@ constinit const Rule rule{
         "`/reserved-memory`. The first such entry of a property is reported. A warning when the node has a `reg`, which "
         "a driver may read by itself, and for `<0>` as the first entry (with `memory-region-names`: as every entry).",
     .why =
-        "`of_reserved_mem_device_init_by_idx()` (6.1, 6.12) answers -ENODEV for a phandle that no node has. For "
-        "another node `of_reserved_mem_lookup()` finds nothing, because only children of `/reserved-memory` are in its "
-        "table, and the answer is -EINVAL. The driver fails, or uses ordinary memory that the device may not reach.",
+        "`of_reserved_mem_device_init_by_idx()` (5.10 to 7.2) answers -ENODEV for a phandle that no node has. For "
+        "another node `of_reserved_mem_lookup()` finds nothing, because only children of `/reserved-memory` are in "
+        "its table, and the answer is -EINVAL. The driver fails, or uses ordinary memory that the device may not "
+        "reach.",
     .fix = "refer to a child of /reserved-memory",
     .check = &check,
     .tier = Tier::form,

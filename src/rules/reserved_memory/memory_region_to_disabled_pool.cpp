@@ -68,9 +68,9 @@ constinit const Rule rule{
         "The `memory-region` of an available node refers to a region whose `status` disables it. A warning for a DMA "
         "pool, a note for other carve-outs.",
     .why =
-        "`of_reserved_mem_device_init_by_idx()` (6.1, 6.12) answers 0, success, when the target is not available, and "
-        "attaches nothing: the driver believes that it has its pool, and `dma_alloc_coherent()` takes ordinary memory, "
-        "which the device may not reach or may not be allowed to touch.",
+        "`of_reserved_mem_device_init_by_idx()` (5.10 to 7.2) answers 0, success, when the target is not available, "
+        "and attaches nothing: the driver believes that it has its pool, and `dma_alloc_coherent()` takes ordinary "
+        "memory, which the device may not reach or may not be allowed to touch.",
     .fix = "enable the region, or delete it from memory-region",
     .check = &check,
     .tier = Tier::meaning,

@@ -39,9 +39,9 @@ constinit const Rule rule{
     .on_by_default = true,
     .what = "More than one available CMA region has `linux,cma-default`.",
     .why =
-        "`rmem_cma_setup()` (6.1, 6.12) overwrites the default area each time. The order in which regions are set up "
-        "is not that of the tree: 6.12 takes those that it places itself first, 6.1 sorts them by address. The memory "
-        "of the others serves movable pages and no DMA, unless a device refers to it.",
+        "`rmem_cma_setup()` (5.10 to 7.2) overwrites the default area each time. The order in which regions are set "
+        "up is not that of the tree: 6.12 and 7.2 take those that they place themselves first, 5.10 and 6.1 sort "
+        "them by address. The memory of the others serves movable pages and no DMA, unless a device refers to it.",
     .fix = "leave linux,cma-default on one region",
     .check = &check,
     .tier = Tier::meaning,

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "rules/kernel_logs.hpp"
 #include "survey/surveys.hpp"
 #include "survey/windows.hpp"
 #include "wording/quantity.hpp"
@@ -66,7 +67,7 @@ void check(const RuleInput& input, Reporter& report) {
                             "sets a wider mask, the device cuts the addresses off",
                             survey::place_text(region, *place), beyond.front().device->coherent_mask))
             .evidence(survey::nodes_of(beyond), "memory-region", "uses the pool")
-            .kernel_log("reserved memory is beyond device's set DMA address range");
+            .kernel_log(log_line(input, LogLine::pool_beyond_mask));
     });
 }
 
@@ -85,7 +86,7 @@ constinit const Rule rule{
         "`of_dma_configure()`, which is 32 bits where no window says less. An error where it ends beyond 2^52, which no "
         "CPU can address.",
     .why =
-        "`rmem_dma_device_init()` (6.1, 6.12) prints a warning and attaches the pool all the same, and "
+        "`rmem_dma_device_init()` (6.1 to 7.2) prints a warning and attaches the pool all the same, and "
         "`dma_alloc_from_dev_coherent()` never asks the mask. A device with 32 address lines then writes to other "
         "memory. Drivers of devices that do reach it call `dma_set_mask_and_coherent()` first.",
     .fix = "put the pool below 4 GiB, if the device has no more than 32 address bits",

@@ -66,7 +66,7 @@ constinit const Rule rule{
         "A device with a translating IOMMU refers to one `shared-dma-pool` with `no-map`, and the region has no "
         "`iommu-addresses`. Devices with several pools are left out: their drivers attach them to child devices.",
     .why =
-        "`dma_alloc_attrs()` (6.1, 6.12) asks `dma_alloc_from_dev_coherent()` before it looks for an IOMMU, and that "
+        "`dma_alloc_attrs()` (5.10 to 7.2) asks `dma_alloc_from_dev_coherent()` before it looks for an IOMMU, and that "
         "answers with the physical address of the pool. Nothing maps it in the device's domain, so the first access "
         "faults. CMA regions (`reusable`) are mapped like other memory.",
     .fix = "delete the pool from memory-region, or the iommus; or give the region iommu-addresses",

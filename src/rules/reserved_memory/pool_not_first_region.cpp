@@ -68,7 +68,7 @@ constinit const Rule rule{
         "An available device without `memory-region-names` lists a carve-out without a handler first and a "
         "`shared-dma-pool` later. Remote processors are left out: their drivers take every entry by itself.",
     .why =
-        "`of_reserved_mem_device_init()` (6.1, 6.12) takes the entry with index 0. A carve-out has no `device_init`, "
+        "`of_reserved_mem_device_init()` (5.10 to 7.2) takes the entry with index 0. A carve-out has no `device_init`, "
         "so it answers -EINVAL and the pool is never attached. Drivers that ask for a given index are not affected.",
     .fix = "list the pool first, unless the driver asks for it by its index",
     .check = &check,

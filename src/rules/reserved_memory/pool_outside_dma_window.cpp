@@ -92,7 +92,7 @@ constinit const Rule rule{
         "A device without a translating IOMMU refers to a `shared-dma-pool` or `restricted-dma-pool` that its "
         "`dma-ranges` does not cover. A warning when the kernel chooses the place of the pool.",
     .why =
-        "`dma_alloc_from_dev_coherent()` (6.1, 6.12) does not ask whether the device reaches its pool: "
+        "`dma_alloc_from_dev_coherent()` (5.10 to 7.2) does not ask whether the device reaches its pool: "
         "`phys_to_dma()` finds no window and the handle is the error value plus an offset. For CMA, "
         "`__dma_direct_alloc_pages()` frees the block and falls back to the page allocator. "
         "`of_reserved_mem_device_init()` at most warns.",

@@ -131,7 +131,7 @@ constinit const Rule rule{
         "`reg` of an available device or a memory window of a PCI host bridge. Memory on the chip, and devices with a "
         "`memory-region` of their own, are left out.",
     .why =
-        "`rmem_dma_device_init()` (6.1, 6.12) maps whatever is at the address with `memremap()`, and "
+        "`rmem_dma_device_init()` (5.10 to 7.2) maps whatever is at the address with `memremap()`, and "
         "`dma_alloc_from_dev_coherent()` hands it out as buffers: the CPU writes data into registers, and the device's "
         "DMA goes there too. A reusable one has no pages, and `cma_activate_area()` fails or crashes.",
     .fix = "move the pool into RAM; or check the order and number of the cells of its reg",

@@ -20,7 +20,7 @@ std::string consequence(const RuleInput& input, const ReservedRegion& region) {
     return fmt::format("only {} becomes the pool, the rest is set aside and never used", first);
 }
 
-std::string log_line(const RuleInput& input, const ReservedRegion& region, std::size_t entries) {
+std::string line_of(const RuleInput& input, const ReservedRegion& region, std::size_t entries) {
     const std::string_view name = input.tree.node(region.node).name;
     switch (input.kernel.does.further_reg) {
         case FurtherReg::ignored:
@@ -50,7 +50,7 @@ void check(const RuleInput& input, Reporter& report) {
             .at(region.node, "reg",
                 fmt::format("{} entries, but a pool has one: {}", entries, consequence(input, region)),
                 {fmt::format("{}", entries)})
-            .kernel_log(log_line(input, region, entries));
+            .kernel_log(line_of(input, region, entries));
     }
 }
 
@@ -66,10 +66,11 @@ constinit const Rule rule{
     .on_by_default = true,
     .what = "The `reg` of an available `shared-dma-pool` or `restricted-dma-pool` has more than one entry.",
     .why =
-        "Only the first entry becomes the region that devices are given. Up to 6.18 the memory of the others is reserved "
-        "all the same, and lost (`fdt_scan_reserved_mem_reg_nodes()`); from 6.19 to 7.1 all is reserved and no region is "
-        "made (`of_flat_dt_get_addr_size()`); since 7.2 the others stay ordinary RAM (`__reserved_mem_reserve_reg()`). "
-        "Carve-outs without a handler may have several, for drivers that read them themselves.",
+        "Only the first entry becomes the region that devices are given. Up to 6.18 the memory of the others is "
+        "reserved all the same, and lost (`fdt_scan_reserved_mem_reg_nodes()`); from 6.19 to 7.1 all is reserved and "
+        "no region is made (`of_flat_dt_get_addr_size()`); since 7.2 the others stay ordinary RAM "
+        "(`__reserved_mem_reserve_reg()`). Carve-outs without a handler may have several, for drivers that read them "
+        "themselves.",
     .fix = "make a node for each entry, and list the nodes in memory-region",
     .check = &check,
     .tier = Tier::form,

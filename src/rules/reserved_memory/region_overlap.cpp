@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "rules/kernel_logs.hpp"
 #include "survey/regions.hpp"
 #include "survey/surveys.hpp"
 #include "wording/quantity.hpp"
@@ -96,7 +97,7 @@ void report_overlaps(const RuleInput& input, std::span<const Placed> regions, Re
     for (const Placed& other : regions.subspan(1)) {
         draft.evidence(other.region->node, "reg", place(other));
     }
-    draft.kernel_log("OF: reserved mem: OVERLAP DETECTED!");
+    draft.kernel_log(log_line(input, LogLine::regions_overlap));
 }
 
 void check(const RuleInput& input, Reporter& report) {
@@ -132,7 +133,7 @@ constinit const Rule rule{
         "somebody else has the other; a note when carve-outs "
         "of one kind are nested or the same, which firmware memory often is.",
     .why =
-        "`__rmem_check_for_overlap()` (6.1, 6.12) only prints it, and both regions are used. In a pool that means "
+        "`__rmem_check_for_overlap()` (5.10 to 7.2) only prints it, and both regions are used. In a pool that means "
         "that the kernel hands out memory that firmware or another device writes. Of a mapped region and one with "
         "`no-map`, `early_init_dt_reserve_memory()` refuses the latter with -EBUSY when it comes second, and its "
         "memory stays mapped.",

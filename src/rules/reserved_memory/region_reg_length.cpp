@@ -22,9 +22,7 @@ void check(const RuleInput& input, Reporter& report) {
         auto draft =
             report.at(region.node, "reg", fmt::format("{}: the kernel does not reserve this memory", reason), {layout});
         if (region.length > 0) {
-            draft.kernel_log(
-                early_scan_log(input, fmt::format("Reserved memory: invalid reg property in '{}', skipping node.",
-                                                  input.tree.node(region.node).name)));
+            draft.kernel_log(log_line(input, LogLine::region_odd_reg, input.tree.node(region.node).name));
         }
     }
 }
@@ -43,9 +41,9 @@ constinit const Rule rule{
         "The length of `reg` of an available region is not a multiple of the entry size, which the root's "
         "`#address-cells` and `#size-cells` give.",
     .why =
-        "`__reserved_mem_reserve_reg()` (6.1, 6.12) skips the node: its memory stays ordinary RAM, and whoever refers "
-        "to it with `memory-region` gets nothing. A `reg` of one cell count under a root of another is the usual "
-        "cause.",
+        "`__reserved_mem_reserve_reg()` (5.10 to 7.2) skips the node: its memory stays ordinary RAM, and whoever "
+        "refers to it with `memory-region` gets nothing. A `reg` of one cell count under a root of another is the "
+        "usual cause.",
     .fix = "write each entry with the root's cell counts",
     .check = &check,
     .tier = Tier::form,

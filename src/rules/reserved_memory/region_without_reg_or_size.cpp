@@ -39,7 +39,7 @@ constinit const Rule rule{
         "An available child of `/reserved-memory` has none of `reg`, `size` and `iommu-addresses`. The last one alone "
         "is right: it sets bus addresses aside, not memory.",
     .why =
-        "`fdt_scan_reserved_mem()` (6.1, 6.12) looks for `reg`, then for `size`, and passes over a node without "
+        "`fdt_scan_reserved_mem()` (5.10 to 7.2) looks for `reg`, then for `size`, and passes over a node without "
         "either in silence. A device that refers to it with `memory-region` gets no memory.",
     .fix = "add reg, or size for a region that the kernel places, or disable the node until firmware fills it in",
     .check = &check,

@@ -45,7 +45,7 @@ void check(const RuleInput& input, Reporter& report) {
     for (const ReservedRegion& region : regions) {
         draft.evidence(region.node, "", "not reserved");
     }
-    draft.kernel_log(early_scan_log(input, "Reserved memory: unsupported node format, ignoring"))
+    draft.kernel_log(log_line(input, LogLine::regions_unread))
         .fix_dts(fmt::format("reserved-memory {{\n\t#address-cells = <{}>;\n\t#size-cells = <{}>;\n\tranges;\n}};",
                              survey::region_cells(input).address, survey::region_cells(input).size));
 }
@@ -64,7 +64,7 @@ constinit const Rule rule{
         "`/reserved-memory` has available children, but its own `#address-cells` or `#size-cells` is missing or is "
         "not the root's, or it has no `ranges`.",
     .why =
-        "`__reserved_mem_check_root()` (6.1, 6.12) refuses the node, and no region of it is reserved: firmware's "
+        "`__reserved_mem_check_root()` (5.10 to 7.2) refuses the node, and no region of it is reserved: firmware's "
         "memory becomes ordinary RAM, which ends in corruption or in an access that firmware answers with an "
         "exception; DMA pools and the default CMA area are lost. It happens when an overlay for a board with other "
         "cell counts adds the node.",

@@ -88,8 +88,8 @@ constinit const Rule rule{
         "child of `/reserved-memory`; or a node with `reg` or `size` is the child of a node that only groups such nodes "
         "there. One finding for the children of one node.",
     .why =
-        "`fdt_scan_reserved_mem()` (6.1, 6.12) looks at the children of `/reserved-memory`, not at their children nor "
-        "at other nodes. The memory stays ordinary RAM, and `memory-region` does not find the node.",
+        "`fdt_scan_reserved_mem()` (5.10 to 7.2) looks at the children of `/reserved-memory`, not at their children "
+        "nor at other nodes. The memory stays ordinary RAM, and `memory-region` does not find the node.",
     .fix = "move the node into /reserved-memory",
     .check = &check,
     .tier = Tier::form,

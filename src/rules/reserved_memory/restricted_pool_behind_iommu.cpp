@@ -46,7 +46,7 @@ constinit const Rule rule{
     .on_by_default = true,
     .what = "An available device has an IOMMU and a `restricted-dma-pool` among its `memory-region`.",
     .why =
-        "`of_dma_configure_id()` (6.1, 6.12) calls `of_dma_set_restricted_buffer()` only when `of_iommu_configure()` "
+        "`of_dma_configure_id()` (6.1 to 7.2) calls `of_dma_set_restricted_buffer()` only when `of_iommu_configure()` "
         "found no IOMMU. The pool's memory is taken from the system and nothing bounces through it; what isolates the "
         "device is the IOMMU.",
     .fix = "delete the pool, or the iommus if the pool is what shall isolate the device",

@@ -57,7 +57,7 @@ constinit const Rule rule{
         "An available region has compatible `restricted-dma-pool`, and the modelled kernel is built without "
         "CONFIG_DMA_RESTRICTED_POOL, as Debian's are. One finding for the tree.",
     .why =
-        "Without the option no handler takes the region and `of_dma_set_restricted_buffer()` is empty (6.1, 6.12): "
+        "Without the option no handler takes the region and `of_dma_set_restricted_buffer()` is empty (6.1 to 7.2): "
         "the memory is reserved, and the devices are as free as any other. The tree is right; its protection depends "
         "on the kernel.",
     .fix = "build the kernel with CONFIG_DMA_RESTRICTED_POOL if the devices must be confined",

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "rules/kernel_logs.hpp"
 #include "survey/regions.hpp"
 
 namespace dmavet::rules::restricted_pool_properties {
@@ -35,9 +36,7 @@ void check(const RuleInput& input, Reporter& report) {
                             supported ? "refuses the pool and gives its memory back"
                                       : "makes no pool of it, not even with CONFIG_DMA_RESTRICTED_POOL"),
                 {found})
-            .kernel_log(supported ? fmt::format("OF: reserved mem: node {} compatible matching fail",
-                                                input.tree.node(region.node).name)
-                                  : "")
+            .kernel_log(supported ? log_line(input, LogLine::region_refused, input.tree.node(region.node).name) : "")
             .fix(fmt::format("delete {}", found));
     }
 }
@@ -56,7 +55,7 @@ constinit const Rule rule{
         "An available region with compatible `restricted-dma-pool` has `reusable`, `no-map`, `linux,cma-default` or "
         "`linux,dma-default`.",
     .why =
-        "`rmem_swiotlb_setup()` (6.1, 6.12, with CONFIG_DMA_RESTRICTED_POOL) answers -EINVAL, and the early scan "
+        "`rmem_swiotlb_setup()` (6.1 to 7.2, with CONFIG_DMA_RESTRICTED_POOL) answers -EINVAL, and the early scan "
         "releases the memory. `of_dma_set_restricted_buffer()` only warns when it finds no pool: devices run without "
         "the isolation that the pool was to give.",
     .fix = "delete the property; a restricted pool is plain mapped memory",

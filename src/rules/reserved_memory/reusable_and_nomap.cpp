@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "rules/kernel_logs.hpp"
 #include "survey/regions.hpp"
 
 namespace dmavet::rules::reusable_and_nomap {
@@ -27,7 +28,7 @@ void check(const RuleInput& input, Reporter& report) {
                 : "reusable and no-map exclude each other: what is not mapped cannot be reused, and only no-map counts");
         draft.evidence(region.node, "no-map", "the other one");
         if (pool && !region.kept()) {
-            draft.kernel_log(fmt::format("OF: reserved mem: node {} compatible matching fail", name));
+            draft.kernel_log(log_line(input, LogLine::region_refused, name));
         } else if (!pool) {
             draft.severity(Severity::warning);
         }
@@ -50,7 +51,8 @@ constinit const Rule rule{
     .why =
         "For a `shared-dma-pool`, `rmem_cma_setup()` refuses `no-map` and `rmem_dma_setup()` refuses `reusable`: "
         "there is no pool, and devices that refer to it fail with -EINVAL. Up to 7.0 the memory is given back, and "
-        "others' data moves in; since 7.1 it stays reserved, for nobody. The device-tree specification forbids the pair in every region.",
+        "others' data moves in; since 7.1 it stays reserved, for nobody. The device-tree specification forbids the "
+        "pair in every region.",
     .fix = "keep reusable for CMA, or no-map for a device's own uncached pool",
     .check = &check,
     .tier = Tier::meaning,

@@ -54,7 +54,7 @@ constinit const Rule rule{
         "Base or size of a `shared-dma-pool` without `reusable` is not a multiple of the page size. A warning when "
         "only the end of the last page is lost. Carve-outs of firmware are often unaligned and are not meant here.",
     .why =
-        "`dma_init_coherent_memory()` (6.1, 6.12) counts `size >> PAGE_SHIFT` pages and takes the page frame of the "
+        "`dma_init_coherent_memory()` (5.10 to 7.2) counts `size >> PAGE_SHIFT` pages and takes the page frame of the "
         "base for the DMA address, but the exact base for the CPU's address. With an odd base the device writes below "
         "the buffer that the CPU reads, and a pool smaller than a page is empty.",
     .fix = "move and round the region to whole pages",

@@ -18,9 +18,7 @@ void check(const RuleInput& input, Reporter& report) {
         auto draft =
             report.at(region.node, property, "the region has size 0: nothing is reserved unless firmware fills it in");
         if (property == "reg") {
-            draft.kernel_log(
-                early_scan_log(input, fmt::format("Reserved memory: failed to reserve memory for node '{}': base",
-                                                  input.tree.node(region.node).name)));
+            draft.kernel_log(log_line(input, LogLine::region_not_reserved, input.tree.node(region.node).name));
         }
     }
 }
@@ -37,7 +35,7 @@ constinit const Rule rule{
     .on_by_default = false,
     .what = "The first entry of `reg`, or `size`, of an available region says 0 bytes.",
     .why =
-        "`__reserved_mem_reserve_reg()` (6.1, 6.12) reports that it failed and goes on. Boards have such nodes on "
+        "`__reserved_mem_reserve_reg()` (5.10 to 7.2) reports that it failed and goes on. Boards have such nodes on "
         "purpose, as a place that firmware fills in before the kernel starts; where it does not, users of the region "
         "get nothing.",
     .fix = "none when firmware fills it in; else give it a size or delete it",

@@ -37,7 +37,7 @@ constinit const Rule rule{
         "Following `interconnects` named `dma-mem`, and parents where there is none, leads back to a node already "
         "passed.",
     .why =
-        "`of_dma_is_coherent()` (6.1, 6.12) walks DMA parents until there is none left. In a circle there always is "
+        "`of_dma_is_coherent()` (6.1 to 7.2) walks DMA parents until there is none left. In a circle there always is "
         "one: the first device that is configured below it hangs the kernel in a soft lockup, unless a "
         "`dma-coherent` or `dma-noncoherent` on the way ends the walk first.",
     .fix = "point the dma-mem interconnect to the memory controller, whose own parents lead to the root",

@@ -61,7 +61,7 @@ constinit const Rule rule{
         "Only possible, and a warning, where devices with registers and an interrupt are all that is on the bus.",
     .why =
         "`ranges` says where the CPU finds the bus's registers, `dma-ranges` where the bus's devices find memory. With "
-        "the copy phys_to_dma() (6.1, 6.12) has a window for the registers and none for RAM: `dma_alloc_coherent()` "
+        "the copy phys_to_dma() (5.10 to 7.2) has a window for the registers and none for RAM: `dma_alloc_coherent()` "
         "returns NULL and every mapping fails.",
     .fix = "give the window through which the devices see RAM, or an empty dma-ranges where addresses are the same",
     .check = &check,

@@ -55,9 +55,9 @@ constinit const Rule rule{
         "An available `fsl,qoriq-mc` or `xlnx,versal-net-cdx` controller has no non-empty `dma-ranges`, and the walk "
         "up from it finds none either.",
     .why =
-        "`fsl_mc_dma_configure()` (6.1, 6.12) and `cdx_dma_configure()` (6.12) call `of_dma_configure_id()` without "
-        "force_dma. Where `of_dma_get_range()` answers -ENODEV it returns 0 at once: coherency, IOMMU and limits of "
-        "the objects on the bus are never set, and they run non-coherent and untranslated.",
+        "`fsl_mc_dma_configure()` (5.10 to 7.2) and `cdx_dma_configure()` (6.12, 7.2) call `of_dma_configure_id()` "
+        "without force_dma. Where `of_dma_get_range()` answers -ENODEV it returns 0 at once: coherency, IOMMU and "
+        "limits of the objects on the bus are never set, and they run non-coherent and untranslated.",
     .fix = "give the controller, or every bus node up to one that has it, a dma-ranges",
     .check = &check,
     .needs = Needs::iommus,

@@ -52,7 +52,7 @@ constinit const Rule rule{
         "A size of all ones is left to mask-style-size.",
     .why =
         "Physical addresses have at most 52 bits. A larger number comes from cells in the wrong order or of the wrong "
-        "count: `of_pci_range_parser_one()` (6.1, 6.12) reads child address, parent address and size one after the "
+        "count: `of_pci_range_parser_one()` (5.10 to 7.2) reads child address, parent address and size one after the "
         "other without asking whether they make sense, and phys_to_dma() then finds no window for any page of RAM.",
     .fix = "put the cells in order: child address, parent address, size, the most significant first",
     .check = &check,

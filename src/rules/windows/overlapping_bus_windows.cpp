@@ -83,9 +83,9 @@ constinit const Rule rule{
         "Two entries of one `dma-ranges` cover the same bus addresses. An error when they lead to different CPU "
         "addresses, a note when they agree.",
     .why =
-        "`dma_to_phys()` (6.1, 6.12) takes the first window that holds an address, phys_to_dma() the first that holds "
-        "the page: with different offsets a handle that was given out for one page is translated back to another, "
-        "and the CPU cleans or copies the wrong memory. Behind a PCI host bridge with an IOMMU "
+        "`dma_to_phys()` (5.10 to 7.2) takes the first window that holds an address, phys_to_dma() the first that "
+        "holds the page: with different offsets a handle that was given out for one page is translated back to "
+        "another, and the CPU cleans or copies the wrong memory. Behind a PCI host bridge with an IOMMU "
         "`iova_reserve_pci_windows()` fails with \"Failed to reserve IOVA\".",
     .fix = "make the windows disjoint on the bus side",
     .check = &check,

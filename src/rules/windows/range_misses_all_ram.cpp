@@ -73,7 +73,7 @@ constinit const Rule rule{
         "depends on it. Devices with a memory region of their own inside the window are left out. "
         "Only possible, and a warning, where devices with registers and an interrupt are all that is on the bus.",
     .why =
-        "phys_to_dma() (6.1, 6.12) finds no window for any page: `dma_coherent_ok()` refuses them all, so "
+        "phys_to_dma() (5.10 to 7.2) finds no window for any page: `dma_coherent_ok()` refuses them all, so "
         "`dma_alloc_coherent()` returns NULL, and a streaming mapping ends in `dma_direct_map_page()` or "
         "`swiotlb_map()` with \"overflow\" and DMA_MAPPING_ERROR.",
     .fix = "let the parent address of an entry be where RAM is",

@@ -51,9 +51,9 @@ constinit const Rule rule{
         "RAM is known, the windows of a `dma-ranges` hold some of it but not all, and a bus master without a "
         "translating IOMMU depends on it.",
     .why =
-        "Where the bus is that narrow it is right to say so. What it costs: `dma_direct_map_page()` (6.1, 6.12) copies "
-        "every buffer outside through the swiotlb, and `dma_direct_alloc()` looks for coherent memory in the zones "
-        "and CMA areas that lie inside.",
+        "Where the bus is that narrow it is right to say so. What it costs: `dma_direct_map_page()` (5.10 to 6.12; "
+        "`dma_direct_map_phys()` in 7.2) copies every buffer outside through the swiotlb, and `dma_direct_alloc()` "
+        "looks for coherent memory in the zones and CMA areas that lie inside.",
     .fix = "nothing, when the bus reaches no further; else widen the window",
     .check = &check,
     .needs = Needs::dma_ranges | Needs::windows | Needs::ram,

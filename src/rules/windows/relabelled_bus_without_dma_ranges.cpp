@@ -79,7 +79,7 @@ constinit const Rule rule{
         "(from 0x10000000 on) to another CPU address, has no `dma-ranges`, and bus masters on it.",
     .why =
         "Where the devices' map of the chip differs from the CPU's for registers, it mostly does for RAM, too. Without "
-        "`dma-ranges` `of_dma_get_range()` (6.1, 6.12) finds no offset, and DMA addresses are CPU addresses: the "
+        "`dma-ranges` `of_dma_get_range()` (5.10 to 7.2) finds no offset, and DMA addresses are CPU addresses: the "
         "device reads and writes whatever its own map has there. bcm2835 is such a chip (registers at 0x7e000000, RAM "
         "at 0x40000000 or 0xc0000000).",
     .fix = "add the dma-ranges of the SoC's manual; an empty one where RAM has equal addresses on both sides",

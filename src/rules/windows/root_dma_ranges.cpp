@@ -38,7 +38,7 @@ constinit const Rule rule{
     .what = "The root node has a non-empty `dma-ranges`.",
     .why =
         "`dma-ranges` translates from a bus to the bus above it, and above the root there is none: "
-        "`__of_translate_address()` (6.1, 6.12) fails for every entry, `of_dma_get_range()` returns -EINVAL, and "
+        "`__of_translate_address()` (5.10 to 7.2) fails for every entry, `of_dma_get_range()` returns -EINVAL, and "
         "`of_dma_configure_id()` carries on as if nothing were there. Neither offset nor limit takes effect, and on "
         "arm64 6.12 ZONE_DMA shrinks to nonsense.",
     .fix = "move the devices and the dma-ranges into a bus node below the root",

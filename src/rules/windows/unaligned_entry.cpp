@@ -50,7 +50,7 @@ constinit const Rule rule{
         "Bus address, CPU address or size of a `dma-ranges` entry is no multiple of 4 KiB. Odd sizes are left to "
         "mask-style-size, size 0 to zero-size-entry.",
     .why =
-        "`dma_find_range()` and `translate_phys_to_dma()` (6.1, 6.12) look at the first byte of a buffer only, and "
+        "`translate_phys_to_dma()` (5.10 to 7.2) looks at the first byte of a buffer only, and "
         "memory is handed out in pages: a page at the border is found or not by its first byte, whatever the window "
         "holds of the rest. Windows of real buses are far coarser, so the number is most likely wrong.",
     .fix = "round the entry to what the bus decodes",

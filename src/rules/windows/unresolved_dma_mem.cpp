@@ -109,7 +109,7 @@ constinit const Rule rule{
         "unknown phandle, provider without `#interconnect-cells`, or too few cells. Or a name is one character away "
         "from `dma-mem`, which is likely meant.",
     .why =
-        "`__of_get_dma_parent()` (6.1, 6.12) then silently takes the parent in the tree. Offset, limit and coherency "
+        "`__of_get_dma_parent()` (5.10 to 7.2) then silently takes the parent in the tree. Offset, limit and coherency "
         "that the memory controller's node describes are lost.",
     .fix = "let the entry name the memory controller, with as many cells as its #interconnect-cells says",
     .check = &check,

@@ -65,9 +65,9 @@ constinit const Rule rule{
         "The parent address of a `dma-ranges` entry cannot be translated through the `dma-ranges` of the buses "
         "above. An error when no entry translates, a warning when some do, or when the node is disabled.",
     .why =
-        "`of_dma_get_range()` (6.1, 6.12) leaves out entries for which `of_translate_dma_address()` fails: no window "
-        "of a bus above holds the address, or its PCI address space differs. When none is left it returns -EINVAL, which `of_dma_configure_id()` treats like a missing property: "
-        "no offset, no limit.",
+        "`of_dma_get_range()` (5.10 to 7.2) leaves out entries for which `of_translate_dma_address()` fails: no "
+        "window of a bus above holds the address, or its PCI address space differs. When none is left it returns "
+        "-EINVAL, which `of_dma_configure_id()` treats like a missing property: no offset, no limit.",
     .fix = "make the entry's parent address lie inside a window of the bus above",
     .check = &check,
     .needs = Needs::dma_ranges | Needs::windows,

@@ -73,11 +73,6 @@ inline void two_reg_entries(FdtBuilder& t) {
     t.device("dev").cells("memory-region", {1}).end();
 }
 
-inline void short_reg(FdtBuilder& t) {
-    regions(t).node("pool@60000000").string("compatible", "shared-dma-pool").empty("no-map");
-    t.cells("reg", {0x60000000, 0x100000, 0}).end().end();
-}
-
 inline void iommu_addresses(FdtBuilder& t) {
     regions(t).node("fb@60000000").cells("reg", {0, 0x60000000, 0, 0x100000});
     t.cells("iommu-addresses", {9, 0, 0, 0, 0x100000}).end().end();

@@ -178,8 +178,6 @@ const Case cases[] = {
      [](const Board& b) { return std::to_string(b.topology.reserved.at(0).further.size()); }, "0", "1"},
     {"bus_dma_limit is the last address", odd_window, "",
      [](const Board& b) { return hex(dev(b).bus_limit.value_or(0)); }, "0x1ffffffe", "0x1fffffff"},
-    {"drivers/of/of_reserved_mem.c scans", short_reg, "", [](const Board& b) { return log_of(b, "region-reg-length"); },
-     "OF: reserved mem", "OF: fdt"},
     {"arch_dma_prep_coherent() cleans", board, "", [](const Board& b) { return report::maintenance_text(b, "then"); },
      "the kernel cleans its lines once, then", "the kernel cleans and invalidates its lines once, then"},
     {"iommu-addresses of a reserved region", iommu_addresses, "",
@@ -190,6 +188,9 @@ const Case cases[] = {
      "yes /soc dma-coherent"},
     {"CMA areas are aligned to a pageblock", area_of_pageblocks, "",
      [](const Board& b) { return std::string(to_string(dev(b).pools.at(0).attached)); }, "if-driver-asks", "never"},
+    {"DMA_ATTR_REQUIRE_COHERENT exists", board, "",
+     [](const Board& b) { return b.outcome(dev(b))->streaming.at(0).reason.substr(0, 25); },
+     "DMA_ATTR_REQUIRE_COHERENT", "this kernel does not know"},
     {"dma_alloc_pages() exists", without_window, "",
      [](const Board& b) { return allocation(b, "16K,pages").substr(0, 4); }, "ok d", "fail"},
     {"cma= takes the place", default_area, "cma=32M",
@@ -296,6 +297,7 @@ TEST_CASE("each change between kernels is seen from outside") {
             Question question = with_cmdline(c->cmdline);
             question.arch = id.arch;
             question.release = to_string(id.release);
+            question.streams = {stream_request("2K,require-coherent")};
             Checks all;
             all.rules.emplace(all_rules().begin(), all_rules().end());
             return c->ask(checked(blob_of(c->build), question, all));

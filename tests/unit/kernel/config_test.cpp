@@ -2,10 +2,14 @@
 // What does a kernel .config change, and what is none?
 #include <doctest/doctest.h>
 
+#include <filesystem>
+#include <set>
 #include <string>
 #include <string_view>
 
+#include "dmavet/config_options.hpp"
 #include "dmavet/kernel.hpp"
+#include "support/files.hpp"
 
 namespace dmavet::test {
 
@@ -31,7 +35,7 @@ const Case cases[] = {
     {"CONFIG_CMA_SIZE_MBYTES=99999999999999999999\n", "CONFIG_CMA_SIZE_MBYTES is not a number"},
     {"CONFIG_CMA_SIZE_MBYTES=16777216\n", "17592186044416 - - -"},
     {"CONFIG_CMA_SIZE_MBYTES=16777217\n", "CONFIG_CMA_SIZE_MBYTES is not a number"},
-    {"CONFIG_CMA_SIZE_SEL_PERCENTAGE=y\n", "CMA is sized by a share of RAM"},
+    {"CONFIG_CMA_SIZE_SEL_PERCENTAGE=y\n", "CONFIG_CMA_SIZE_SEL_PERCENTAGE is set, and only"},
 };
 
 std::string word(const std::optional<bool>& value) {
@@ -59,6 +63,33 @@ TEST_CASE("a kernel configuration") {
         CHECK_MESSAGE(got.starts_with(c.expected), "expected ", std::string(c.expected), ", got ", got);
         if (!config) {
             CHECK(config.error().code == ErrorCode::bad_kconfig);
+        }
+    }
+}
+
+TEST_CASE("whatever option the code asks for is in the table, once") {
+    std::set<std::string_view> names;
+    for (const ConfigOption& option : config_options()) {
+        CAPTURE(std::string(option.name));
+        CHECK(names.insert(option.name).second);
+        CHECK_FALSE(option.decides.empty());
+        CHECK((option.on.empty() || find_option(option.on) != nullptr));
+        CHECK((option.value != 0) == (option.kind == OptionKind::page_size));
+    }
+    for (const auto& file : std::filesystem::recursive_directory_iterator(source_dir() / "src")) {
+        if (file.path().extension() != ".cpp") {
+            continue;
+        }
+        const std::string text = read_text(file.path());
+        for (std::size_t at = text.find("\"CONFIG_"); at != std::string::npos; at = text.find("\"CONFIG_", at + 1)) {
+            const std::size_t end = text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_", at + 1);
+            const std::string name = text.substr(at + 1, end - at - 1);
+            // In a sentence more follows.
+            if (text[end] == '"' && name != "CONFIG_") {
+                CAPTURE(file.path().string());
+                CAPTURE(name);
+                CHECK(find_option(name) != nullptr);
+            }
         }
     }
 }

@@ -131,6 +131,36 @@ TEST_CASE("bounced or not, and why") {
     }
 }
 
+// DMA_ATTR_REQUIRE_COHERENT, 7.0 and later: dma_map_phys() refuses devices that are not coherent
+// (kernel/dma/mapping.c), dma_direct_map_phys() what would have to bounce (kernel/dma/direct.h). iommu_dma_map_phys()
+// bounces no coherent device.
+TEST_CASE("a mapping that must be coherent") {
+    constexpr KernelId arm64_7_2{{7, 2}, Arch::arm64}, arm64_6_19{{6, 19}, Arch::arm64};
+    struct Must {
+        Build build;
+        std::string_view cmdline, path, request, expected;
+    };
+    constexpr Must musts[] = {
+        {gib_1, "", "/plain", "2K", "fail"},
+        {gib_1, "", "/coherent", "2K", "ok never physical"},
+        {gib_8, "", "/coherent", "2K,mask=64", "ok never physical"},
+        {gib_8, "", "/coherent", "4K,buffer=0xfffff000", "ok never physical"},
+        {gib_8, "", "/coherent", "8K,buffer=0xfffff000", "fail"},
+        {gib_8, "", "/coherent", "2K", "depends never"},
+        {gib_1, "swiotlb=force", "/coherent", "2K", "fail"},
+        {gib_8, "", "/translated", "2K", "fail"},
+        {gib_8, "", "/translated-coherent", "2K", "ok never iova"},
+    };
+    for (const Must& must : musts) {
+        CAPTURE(must.path);
+        CAPTURE(must.request);
+        const std::string request = std::string(must.request) + ",require-coherent";
+        CHECK(describe(mapped(must.build, arm64_7_2, must.path, request, with_cmdline(must.cmdline))) == must.expected);
+        CHECK(mapped(must.build, arm64_6_19, must.path, request, with_cmdline(must.cmdline)).reason ==
+              "this kernel does not know DMA_ATTR_REQUIRE_COHERENT");
+    }
+}
+
 TEST_CASE("a buffer with an address always has an answer") {
     for (const Case& c : cases) {
         if (c.request.find("buffer=") == std::string_view::npos) {
