@@ -32,9 +32,10 @@ struct Block {
 Header read_header(Bytes bytes) {
     const auto field = [&](std::size_t i) { return read_be32(bytes.data() + 4 * i); };
     Header header{field(0), field(1), field(2), field(3), field(4), field(5), field(6), field(8), 0};
-    // Without the size the structure block may reach to the end of the blob.
+    // Without the size the structure block may reach to the end of the blob, in whole words; its end tag says where it
+    // ends.
     const bool has_size = header.version >= 17 && bytes.size() >= header_v17_bytes;
-    header.struct_size = has_size ? field(9) : header.total - std::min(header.total, header.struct_offset);
+    header.struct_size = has_size ? field(9) : (header.total - std::min(header.total, header.struct_offset)) & ~3u;
     return header;
 }
 
@@ -144,6 +145,18 @@ Result<Blob> find_blocks(Bytes bytes) {
 
     return Blob{bytes, bytes.subspan(header.struct_offset, header.struct_size),
                 bytes.subspan(header.strings_offset, header.strings_size)};
+}
+
+std::optional<std::size_t> find_second_tree(Bytes bytes) {
+    if (check_size_and_version(bytes)) {
+        return std::nullopt;
+    }
+    for (std::size_t at = read_header(bytes).total; at + header_v16_bytes <= bytes.size(); ++at) {
+        if (read_be32(bytes.data() + at) == FDT_MAGIC && !check_size_and_version(bytes.subspan(at))) {
+            return at;
+        }
+    }
+    return std::nullopt;
 }
 
 // The bytes of a Source come from operator new.

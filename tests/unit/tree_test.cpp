@@ -43,6 +43,21 @@ FdtBuilder family() {
 
 }  // namespace
 
+TEST_CASE("version 16, which does not say how long the structure block is, is read up to its end tag") {
+    FdtBuilder builder = family();
+    std::vector<std::byte> blob = builder.finish();
+    blob[23] = std::byte{16};
+    for (std::size_t padding = 0; padding < 4; ++padding) {
+        CAPTURE(padding);
+        blob[7] = static_cast<std::byte>(static_cast<unsigned>(blob[7]) + (padding > 0 ? 1 : 0));  // total size
+        blob.resize(blob.size() + (padding > 0 ? 1 : 0));
+        const auto tree = Tree::read(blob);
+        INFO((tree ? "" : tree.error().message));
+        REQUIRE(tree);
+        CHECK(tree->node_count() == 7);
+    }
+}
+
 TEST_CASE("nodes come in document order with their parents, names and paths") {
     FdtBuilder builder = family();
     const Tree tree = read(builder);
