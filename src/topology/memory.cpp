@@ -185,9 +185,8 @@ bool lies_above_only_bank(const Memory& memory, const ReservedRegion& region) {
         return false;
     }
     const auto bank = memory.value->front().interval();
-    return bank && std::all_of(region.alloc_ranges.begin(), region.alloc_ranges.end(), [&](const MemoryRange& range) {
-               return range.base > raw(bank->last());
-           });
+    return bank && std::all_of(region.alloc_ranges.begin(), region.alloc_ranges.end(),
+                               [&](const MemoryRange& range) { return range.base > raw(bank->last()); });
 }
 
 std::optional<NodeId> region_above_only_bank(const Memory& memory, std::span<const ReservedRegion> reserved) {

@@ -267,15 +267,14 @@ private:
     Trace* trace_;
 };
 
-// By its device_type; without one by what only a host bridge has: three cells of address, two of size, and the name pcie
-// (of_bus_pci_match()) or a map for the requester ids of its functions. pci_dma_configure() asks for no device_type.
+// By its device_type; a vendor's bridge without one by its map for the requester ids of functions, on a bus of three
+// cells of address and two of size. pci_dma_configure() asks for no device_type.
 bool is_pci_bridge(const OfTree& of, NodeId node) {
     if (of.tree.find_property(node, of.names.device_type)) {
         return of.is_type(node, "pci");
     }
-    return of.has_compatible(node) && of.bus_addr_cells(node) == 3 && of.bus_size_cells(node) == 2 &&
-           of.tree.find_property(node, of.names.ranges) &&
-           (of.base_name(node) == "pcie" || of.tree.find_property(node, of.names.iommu_map));
+    return of.tree.find_property(node, of.names.iommu_map) && of.has_compatible(node) && of.bus_addr_cells(node) == 3 &&
+           of.bus_size_cells(node) == 2 && of.tree.find_property(node, of.names.ranges);
 }
 
 // A node with a compatible is one record; the outermost PCI bridge above others is a second one, for its functions.
@@ -295,7 +294,8 @@ void resolve_devices(const OfTree& of, const Resolver& resolver, Topology& topol
             const std::size_t before = topology.devices.size();
             if (of.has_compatible(node)) {
                 Device& device = topology.devices.emplace_back();
-                if (const NodeId parent = of.tree.node(node).parent; host && (parent == *host || of.is_type(parent, "pci"))) {
+                if (const NodeId parent = of.tree.node(node).parent;
+                    host && (parent == *host || of.is_type(parent, "pci"))) {
                     resolver.resolve_function_node(node, *host, device);
                 } else {
                     resolver.resolve_node(node, device);

@@ -45,8 +45,8 @@ std::optional<Arch> architecture_of_soc(std::string_view compatible) {
     if (is_in(riscv_families, compatible)) {
         return Arch::riscv;
     }
-    const bool is_arm = is_in(arm_families, compatible) ||
-                        std::find(arm_socs.begin(), arm_socs.end(), compatible) != arm_socs.end();
+    const bool is_arm =
+        is_in(arm_families, compatible) || std::find(arm_socs.begin(), arm_socs.end(), compatible) != arm_socs.end();
     return is_arm ? std::optional(Arch::arm) : std::nullopt;
 }
 

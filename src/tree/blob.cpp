@@ -5,8 +5,10 @@
 
 #include <libfdt.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -70,12 +72,33 @@ std::optional<Error> check_blocks(const std::array<Block, 4>& blocks, std::size_
     return std::nullopt;
 }
 
+// What else trees come in, by its first four bytes.
+std::string_view packing_hint(Bytes bytes) {
+    struct Packing {
+        std::uint32_t mask, magic;
+        std::string_view hint;
+    };
+    constexpr std::array<Packing, 5> packings{{
+        {0xffff0000, 0x1f8b0000, ", but a gzip file: gzip -dc FILE | dmavet check -"},
+        {0xffffffff, 0xfd377a58, ", but an xz file: xz -dc FILE | dmavet check -"},
+        {0xffffffff, 0x28b52ffd, ", but a zstd file: zstd -dc FILE | dmavet check -"},
+        {0xffffffff, 0xd7b7ab1e, ", but Android's table of trees: mkdtboimg dump FILE -b TREE"},
+        {0xffffffff, 0x414d4c5f, ", but Amlogic's table of trees, which dmavet does not open"},
+    }};
+    const std::uint32_t word = bytes.size() < 4 ? 0 : read_be32(bytes.data());
+    const auto* const found = std::find_if(packings.begin(), packings.end(), [&](const Packing& packing) {
+        return (word & packing.mask) == packing.magic;
+    });
+    return found != packings.end() ? found->hint : std::string_view{};
+}
+
 std::optional<Error> check_size_and_version(Bytes bytes) {
     if (bytes.empty()) {
         return fail(ErrorCode::empty, "the file is empty");
     }
     if (bytes.size() < 4 || read_be32(bytes.data()) != FDT_MAGIC) {
-        return fail(ErrorCode::bad_magic, "not a flattened device tree (it does not start with d00dfeed)");
+        return fail(ErrorCode::bad_magic, fmt::format("not a flattened device tree (it does not start with d00dfeed){}",
+                                                      packing_hint(bytes)));
     }
     if (bytes.size() < header_v16_bytes) {
         return fail(ErrorCode::truncated, fmt::format("{} bytes are fewer than a device tree's header", bytes.size()));

@@ -60,12 +60,12 @@ const struct {
     {"a CPU called cpu0", [](FdtBuilder& t) { t.node("cpus").node("cpu0@0").string("compatible", "arm,cortex-a9"); },
      "arm"},
     {"a CPU by its device_type",
+     [](FdtBuilder& t) { t.node("cpus").device("core@0", "arm,cortex-a9").string("device_type", "cpu"); }, "arm"},
+    {"no CPU, but an SoC of 32 bits",
      [](FdtBuilder& t) {
-         t.node("cpus").device("core@0", "arm,cortex-a9").string("device_type", "cpu");
+         t.strings("compatible", {"vendor,board", "samsung,exynos4412"}).device("dev");
      },
      "arm"},
-    {"no CPU, but an SoC of 32 bits",
-     [](FdtBuilder& t) { t.strings("compatible", {"vendor,board", "samsung,exynos4412"}).device("dev"); }, "arm"},
     {"a CPU that does not say what it is, of such an SoC",
      [](FdtBuilder& t) { t.string("compatible", "fsl,imx6q").node("cpus").node("cpu@0"); }, "arm"},
     {"a CPU says more than the SoC",

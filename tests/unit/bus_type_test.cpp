@@ -64,7 +64,6 @@ TEST_CASE("behind which node there are PCI functions") {
              t.device("v,pcie@1").bus(3, 2).empty("ranges").cells("iommu-map", {0, 1, 0, 1});
          },
          true},
-        {"the name pcie on such a bus", [](FdtBuilder& t) { t.device("pcie@1").bus(3, 2).empty("ranges"); }, true},
         {"neither", [](FdtBuilder& t) { t.device("v,pcie@1").bus(3, 2).empty("ranges"); }, false},
         {"an iommu-map on a bus of other objects (fsl-mc)",
          [](FdtBuilder& t) {

@@ -38,23 +38,17 @@ const struct {
      Purpose::overlay},
     {"no such reference is left", [](FdtBuilder& t) { t.node("__fixups__"); }, Purpose::board},
     {"references within the tree, of an old dtc",
-     [](FdtBuilder& t) {
-         t.node("__local_fixups__").node("dev").cells("iommus", {0});
-     },
-     Purpose::board},
+     [](FdtBuilder& t) { t.node("__local_fixups__").node("dev").cells("iommus", {0}); }, Purpose::board},
     {"labels", [](FdtBuilder& t) { t.node("__symbols__").string("smmu", "/iommu"); }, Purpose::board},
     {"an image with its data", [](FdtBuilder& t) { image(t).empty("data"); }, Purpose::fit_image},
     {"with its data behind the tree", [](FdtBuilder& t) { image(t).cells("data-offset", {0}); }, Purpose::fit_image},
-    {"with its data at a place", [](FdtBuilder& t) { image(t).cells("data-position", {0x1000}); },
-     Purpose::fit_image},
+    {"with its data at a place", [](FdtBuilder& t) { image(t).cells("data-position", {0x1000}); }, Purpose::fit_image},
     {"an image without data", [](FdtBuilder& t) { image(t); }, Purpose::board},
     {"no image", [](FdtBuilder& t) { t.node("images"); }, Purpose::board},
     {"a boot loader's phase", [](FdtBuilder& t) { stripped(t.bus(1, 1)).device("uart@2").empty("bootph-all"); },
      Purpose::boot_loader},
     {"its configuration",
-     [](FdtBuilder& t) {
-         stripped(t.bus(1, 1)).node("config").cells("u-boot,spl-payload-offset", {0x60000});
-     },
+     [](FdtBuilder& t) { stripped(t.bus(1, 1)).node("config").cells("u-boot,spl-payload-offset", {0x60000}); },
      Purpose::boot_loader},
     {"such marks in a whole tree",
      [](FdtBuilder& t) {

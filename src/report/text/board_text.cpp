@@ -55,7 +55,7 @@ std::string kernel_text(const Board& board) {
                            build_text(board));
     }
     const std::string_view assumed = topology::names_cpu(*board.tree) ? "assumed: no CPU of the tree says which it is"
-                                                                     : "assumed: the tree names no CPU";
+                                                                      : "assumed: the tree names no CPU";
     return fmt::format("{} ({} {}){}", kernel, arch, board.question.arch ? "by --arch" : assumed, build_text(board));
 }
 
@@ -99,8 +99,8 @@ std::string ram_text(const Board& board, bool is_one_of_several) {
     std::string text = fmt::format("{}, from {}", parts.empty() ? "none" : join(parts, ", "),
                                    from.empty() ? memory.from.property : from);
     if (const auto region = topology::region_above_only_bank(memory, board.topology.reserved)) {
-        text += fmt::format("; firmware may fill in more, since {} asks for memory above it",
-                            board.tree->path(*region));
+        text +=
+            fmt::format("; firmware may fill in more, since {} asks for memory above it", board.tree->path(*region));
     }
     return text;
 }
