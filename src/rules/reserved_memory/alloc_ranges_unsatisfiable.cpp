@@ -6,8 +6,8 @@
 
 #include "dmavet/rule.hpp"
 #include "kernel/sizes.hpp"
+#include "survey/ram.hpp"
 #include "survey/surveys.hpp"
-#include "topology/memory.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::alloc_ranges_unsatisfiable {
@@ -81,7 +81,7 @@ void check_region(const RuleInput& input, const ReservedRegion& region, const Cp
     const std::string size = wording::size_text(region.size);
     const std::string_view property = culprit(region, alignment, misaligned);
     std::string text;
-    if (!ram.empty() && topology::lies_above_only_bank(input.topology.memory, region)) {
+    if (!ram.empty() && survey::lies_above_only_bank(input, region)) {
         report
             .at(region.node, property,
                 fmt::format("alloc-ranges begins above the only bank of RAM that the tree has: unless firmware fills "
