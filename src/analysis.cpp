@@ -2,6 +2,7 @@
 // The pipeline, one call a step.
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -11,6 +12,7 @@
 #include "resolve_board.hpp"
 #include "topology/architecture.hpp"
 #include "topology/of_tree.hpp"
+#include "topology/purpose.hpp"
 
 namespace dmavet {
 
@@ -31,7 +33,9 @@ std::string no_profile(const Tree& tree, const std::string& release, Arch arch, 
     std::string message("there is no profile of kernel ");
     message.append(release).append(" for ").append(name).append(" (");
     if (arch_from.node) {
-        message.append(name).append(" because of ").append(tree.path(*arch_from.node)).append("; ");
+        const bool is_cpu = *arch_from.node != root_node;
+        message.append(name).append(" because of ");
+        message.append(is_cpu ? tree.path(*arch_from.node) : "the root node's compatible").append("; ");
     }
     return message.append("for ")
         .append(name)
@@ -68,6 +72,23 @@ Result<ChosenKernel> choose_kernel(const Tree& tree, const Question& question) {
         return fail(ErrorCode::unsupported_kernel, no_such_pages(arch));
     }
     return ChosenKernel{std::make_shared<const Kernel>(make_kernel({*release, arch}, with)), from};
+}
+
+std::optional<Error> refuse_other_kinds(const Tree& tree) {
+    switch (topology::purpose_of(tree)) {
+        case topology::Purpose::overlay:
+            return fail(ErrorCode::not_a_board,
+                        "an overlay, which says nothing without its base; make the board that the two describe: "
+                        "fdtoverlay -i BASE.dtb -o BOARD.dtb OVERLAY.dtbo");
+        case topology::Purpose::fit_image:
+            return fail(ErrorCode::not_a_board,
+                        "a FIT image, which only contains trees; dumpimage -l IMAGE lists them, and this takes out "
+                        "number N: dumpimage -T flat_dt -p N -o BOARD.dtb IMAGE");
+        case topology::Purpose::board:
+        case topology::Purpose::boot_loader:
+        case topology::Purpose::hypervisor: break;
+    }
+    return std::nullopt;
 }
 
 std::string command_line(const Tree& tree, const Question& question) {
@@ -149,6 +170,11 @@ Result<Board> resolve_board(std::shared_ptr<const Tree> tree, std::shared_ptr<co
 }
 
 Result<Board> analyze(Tree tree, Question question, const Checks& checks) {
+    // A machine's tree at all: what stands in one of another kind means something else.
+    if (auto error = refuse_other_kinds(tree)) {
+        return *error;
+    }
+
     // What is written: from here on every name, cell and string lies inside checked bytes.
     auto written = std::make_shared<const Tree>(std::move(tree));
 

@@ -34,7 +34,7 @@ struct Board {
     Question question;
     std::shared_ptr<const Tree> tree;      // never null; shared with boards of other kernels
     std::shared_ptr<const Kernel> kernel;  // never null; with the configuration that the question gives
-    Origin arch_from;     // the cpu node that decided the architecture; no node: the question or the default
+    Origin arch_from;     // a CPU or the root, which decided the architecture; no node: the question or the default
     std::string cmdline;  // of the kernel, as parsed
     CommandLine line;     // what of it counts here
     std::unique_ptr<const topology::OfTree> of;  // never null

@@ -16,6 +16,7 @@ enum class ErrorCode {
     empty,               // nothing to read
     no_boards,           // a directory without a single board
     bad_magic,           // not a flattened device tree
+    not_a_board,         // a sound tree of another kind: an overlay, a FIT image
     bad_version,         // a format version that nothing writes any more
     truncated,           // fewer bytes than the header promises
     bad_structure,       // libfdt's full check refuses the blocks

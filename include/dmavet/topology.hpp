@@ -306,7 +306,7 @@ struct Zones {
 // What boot is told beside RAM and reserved regions.
 struct BootFacts {
     std::optional<CpuInterval> initrd;  // /chosen, linux,initrd-start to linux,initrd-end
-    std::size_t cpus = 0;               // the nodes of device_type "cpu" below /cpus
+    std::size_t cpus = 0;               // nodes below /cpus that are called cpu, or of that device_type
 };
 
 struct Topology {

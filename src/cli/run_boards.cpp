@@ -10,16 +10,28 @@
 #include <string>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "cli/check_status.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/node_lookup.hpp"
 #include "cli/option_groups.hpp"
 #include "cli/ordered_work.hpp"
 #include "cli/output.hpp"
+#include "tree/blob.hpp"
 
 namespace dmavet::cli {
 
 namespace {
+
+// One file, one board: what is left over of it is not passed over in silence.
+void warn_of_second_tree(const Board& board) {
+    if (const auto at = tree::find_second_tree(board.tree->source(SourceId{0}).bytes)) {
+        complain(board.name(), fmt::format("only the first device tree of this file is read; another one begins at "
+                                           "byte {0}, and may be cut out: tail -c +{1} FILE > SECOND.dtb",
+                                           *at, *at + 1));
+    }
+}
 
 // The report to standard output and to the files of --report.
 class Reports {
@@ -45,6 +57,7 @@ public:
             complain(member.name, result.error().message);
         }
         if (result) {
+            warn_of_second_tree(*result);
             report_->board(result->name(), *result);
         } else {
             report_->unreadable(member.name, result.error());

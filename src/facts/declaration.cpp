@@ -4,6 +4,7 @@
 #include "facts/declaration.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <span>
 #include <vector>
 
@@ -108,6 +109,31 @@ std::string declared_windows(const RangeWalk& walk) {
         parts.push_back(fmt::format("{:#x}={:#x}+{:#x}", raw(region.dma_start), raw(region.cpu_start), region.size));
     }
     return parts.empty() ? "nothing" : fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::optional<std::vector<Region>> read_windows(std::string_view declared) {
+    std::vector<Region> windows;
+    const auto number = [&](std::string_view end_mark) {
+        const std::size_t end = std::min(declared.find(end_mark), declared.size());
+        std::string_view digits = declared.substr(0, end);
+        declared.remove_prefix(std::min(end + end_mark.size(), declared.size()));
+        std::uint64_t value = 0;
+        if (digits.starts_with("0x")) {
+            digits.remove_prefix(2);
+        }
+        const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
+        return error == std::errc{} && stop == digits.data() + digits.size() ? std::optional(value) : std::nullopt;
+    };
+    while (!declared.empty()) {
+        const auto bus = number("=");
+        const auto cpu = number("+");
+        const auto size = number(", ");
+        if (!bus || !cpu || !size || *size == 0) {
+            return std::nullopt;
+        }
+        windows.push_back({BusAddr{*bus}, CpuAddr{*cpu}, *size});
+    }
+    return windows;
 }
 
 }  // namespace dmavet::facts

@@ -2,7 +2,10 @@
 // How a tree declares its nodes, in texts that compare between trees.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "dmavet/topology.hpp"
 #include "topology/of_tree.hpp"
@@ -21,5 +24,7 @@ namespace dmavet::facts {
 // "0x0=0x80000000+0x40000000", windows separated by ", "; "identity" without a map,
 // "unreadable" for a property that does not consist of whole entries that translate.
 [[nodiscard]] std::string declared_windows(const RangeWalk& walk);
+// The same back from the text; no value where it does not list windows ("identity", "unreadable").
+[[nodiscard]] std::optional<std::vector<Region>> read_windows(std::string_view declared);
 
 }  // namespace dmavet::facts

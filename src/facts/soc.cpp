@@ -22,7 +22,9 @@ std::string soc_of(const Tree& tree) {
     while (all.size() > 1 && is_part_of_socs(all.back(), all[all.size() - 2])) {
         all.pop_back();
     }
-    return all.empty() ? std::string() : std::string(all.back());
+    std::string soc(all.empty() ? std::string_view{} : all.back());
+    std::erase(soc, ' ');  // "amlogic, g12a" in trees of Amlogic
+    return soc;
 }
 
 }  // namespace dmavet

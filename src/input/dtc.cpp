@@ -4,6 +4,8 @@
 
 #include "input/dtc.hpp"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <string_view>
 #include <utility>
@@ -37,6 +39,19 @@ std::size_t skip_blanks_and_comments(std::string_view text) {
             return at;
         }
     }
+}
+
+// "#include <…>", but not "#address-cells = <1>;", and not "# 1 \"board.dts\"", which the preprocessor leaves behind.
+bool is_preprocessor_line(std::string_view line) {
+    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+    if (!line.starts_with('#')) {
+        return false;
+    }
+    line.remove_prefix(1);
+    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+    const std::string_view word = line.substr(0, line.find_first_of(" \t\r<\""));
+    constexpr std::array<std::string_view, 5> words{"include", "define", "ifdef", "ifndef", "if"};
+    return std::find(words.begin(), words.end(), word) != words.end();
 }
 
 // dtc tells several things about one mistake; the first line that says Error is the cause.
@@ -90,6 +105,18 @@ Result<std::vector<std::byte>> compile(const std::string& file_argument, std::sp
 bool is_source_text(std::span<const std::byte> bytes) {
     const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     return text.substr(skip_blanks_and_comments(text)).starts_with("/dts-v1/");
+}
+
+bool has_preprocessor_lines(std::span<const std::byte> bytes) {
+    std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    while (!text.empty()) {
+        const std::string_view line = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(line.size() + 1, text.size()));
+        if (is_preprocessor_line(line)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 Result<std::vector<std::byte>> compile_file(const std::string& name) {

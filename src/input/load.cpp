@@ -3,11 +3,24 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "dmavet/input.hpp"
 #include "input/dtc.hpp"
 #include "input/file.hpp"
 
 namespace dmavet {
+
+namespace {
+
+Error needs_preprocessor(const std::string& name) {
+    return fail(ErrorCode::dtc_failed,
+                fmt::format("a source for the C preprocessor, which dtc cannot read: cpp -nostdinc -undef "
+                            "-x assembler-with-cpp -I INCLUDES {} | dmavet check -",
+                            name));
+}
+
+}  // namespace
 
 Result<Sources> load(const Member& member, const InputOptions& options) {
     if (member.error) {
@@ -25,7 +38,9 @@ Result<Sources> load(const Member& member, const InputOptions& options) {
     }
     auto blob = content->can_be_reopened ? input::compile_file(member.name) : input::compile_text(content->bytes);
     if (!blob) {
-        return blob.error();
+        const bool is_unprocessed =
+            blob.error().code == ErrorCode::dtc_failed && input::has_preprocessor_lines(content->bytes);
+        return is_unprocessed ? needs_preprocessor(member.name) : blob.error();
     }
     return Sources{{member.name, SourceKind::dts, std::move(*blob)}};
 }

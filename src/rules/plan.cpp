@@ -7,6 +7,7 @@
 #include "rules/claims.hpp"
 #include "rules/needs.hpp"
 #include "survey/surveys.hpp"
+#include "topology/purpose.hpp"
 
 namespace dmavet::rules {
 
@@ -113,6 +114,11 @@ std::vector<Finding> run_plan(const std::vector<Planned>& plan, std::span<const 
         }
         ground.add(i, first);
         has_others = has_others || !is_selected[i];
+    }
+    if (!topology::is_for_linux(topology::purpose_of(board.tree))) {
+        for (Finding& finding : findings) {
+            finding.severity = Severity::note;  // Linux does not get this tree
+        }
     }
     if (has_others) {
         std::erase_if(findings, [&](const Finding& finding) {

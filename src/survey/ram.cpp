@@ -3,6 +3,7 @@
 #include "survey/ram.hpp"
 
 #include "survey/regions.hpp"
+#include "topology/memory.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet::survey {
@@ -40,6 +41,10 @@ bool has_empty_bank(const Subject& board) {
         }
     }
     return false;
+}
+
+bool lies_above_only_bank(const Subject& board, const ReservedRegion& region) {
+    return topology::lies_above_only_bank(board.topology.memory, region);
 }
 
 }  // namespace dmavet::survey

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t most_dmas_cells = 64;
 constexpr std::size_t most_compatible_bytes = 256;
+constexpr std::size_t most_properties = 64;
 
 bool names_as_dma_controller(const Subject& board, NodeId client, NodeId controller) {
     const Property* dmas = board.tree.find_property(client, "dmas");
@@ -52,11 +53,35 @@ bool have_same_registers(const Subject& board, NodeId a, NodeId b) {
            std::ranges::equal(reg_a->value, reg_b->value);
 }
 
+// Whether a node refers to another one by a property that is this reference and nothing else.
+bool refers_to(const Subject& board, NodeId node, NodeId other) {
+    const std::uint32_t phandle = board.tree.node(other).phandle;
+    const auto all = board.tree.properties(node);
+    const auto properties = all.first(std::min(all.size(), most_properties));
+    return phandle != 0 && std::any_of(properties.begin(), properties.end(), [&](const Property& property) {
+               return property.value.size() == 4 && property.cell(0) == phandle;
+           });
+}
+
+// An engine and the block in front of it, through which the CPU talks to it: one master. The block interrupts nobody.
+bool is_interface_of(const Subject& board, NodeId block, NodeId engine) {
+    return board.tree.node(block).parent == board.tree.node(engine).parent &&
+           !board.tree.find_property(block, board.of.names.interrupts) &&
+           !board.tree.find_property(block, "interrupts-extended") && refers_to(board, engine, block);
+}
+
 }  // namespace
+
+bool is_test_client(const Subject& board, NodeId node) {
+    return !board.tree.find_property(node, board.of.names.reg) && compatible_mentions(board, node, "mmu") &&
+           compatible_mentions(board, node, "test");
+}
 
 bool is_shared_by_design(const Subject& board, NodeId a, NodeId b) {
     return board.tree.is_inside(b, a) || board.tree.is_inside(a, b) || names_as_dma_controller(board, a, b) ||
-           names_as_dma_controller(board, b, a) || are_usb_companions(board, a, b) || have_same_registers(board, a, b);
+           names_as_dma_controller(board, b, a) || are_usb_companions(board, a, b) ||
+           have_same_registers(board, a, b) || is_interface_of(board, a, b) || is_interface_of(board, b, a) ||
+           is_test_client(board, a) || is_test_client(board, b);
 }
 
 }  // namespace dmavet::survey

@@ -10,6 +10,59 @@
 
 namespace dmavet::survey {
 
+namespace {
+
+using Map = std::optional<std::span<const Region>>;
+
+// A part of memory and how far its bus addresses are away.
+struct Seen {
+    CpuInterval part;
+    std::uint64_t offset;
+    bool operator==(const Seen&) const = default;
+};
+
+// What of a memory has bus addresses, in order; parts with one offset that touch are one.
+std::vector<Seen> seen_through(const Map& map, CpuMemory memory) {
+    std::vector<Seen> seen;
+    const auto take = [&](const CpuInterval& window, std::uint64_t offset) {
+        for (const CpuInterval& part : memory.intersection(window)) {
+            seen.push_back({part, offset});
+        }
+        memory.remove(window);
+    };
+    if (!map) {
+        take(CpuInterval::everything(), 0);
+    } else {
+        for (const Region& region : *map) {
+            take(region.cpu(), raw(region.dma_start) - raw(region.cpu_start));
+        }
+    }
+    std::sort(seen.begin(), seen.end(), [](const Seen& a, const Seen& b) { return a.part.first() < b.part.first(); });
+    std::vector<Seen> joined;
+    for (const Seen& one : seen) {
+        if (!joined.empty() && joined.back().offset == one.offset && joined.back().part.is_followed_by(one.part)) {
+            joined.back().part = *CpuInterval::between(joined.back().part.first(), one.part.last());
+        } else {
+            joined.push_back(one);
+        }
+    }
+    return joined;
+}
+
+}  // namespace
+
+bool differ_for(const CpuMemory& memory, const Map& a, const Map& b) {
+    return seen_through(a, memory) != seen_through(b, memory);
+}
+
+bool is_part_of(const Map& part, const Map& whole) {
+    if (!part) {
+        return !whole;
+    }
+    CpuMemory sides = cpu_side(*part);
+    return !differ_for(sides, part, whole);
+}
+
 const DmaRanges* find_ranges(const Subject& board, NodeId node) {
     const auto& all = board.topology.dma_ranges;
     const auto it =

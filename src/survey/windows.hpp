@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "dmavet/subject.hpp"
@@ -69,6 +70,15 @@ template <class Matches>
 // How much of RAM windows show a device whose addresses end there.
 [[nodiscard]] model::Reach reach_of_ram(const Subject& board, std::span<const Region> map,
                                         std::uint64_t last = ~std::uint64_t{0});
+
+// Whether some byte of a memory has another bus address, or one at all, under one map and not under the other. Of
+// windows that overlap the first in the map counts; no map: bus addresses are physical addresses.
+[[nodiscard]] bool differ_for(const CpuMemory& memory, const std::optional<std::span<const Region>>& a,
+                              const std::optional<std::span<const Region>>& b);
+
+// Whether each byte that has an address under the first map has the same one under the other.
+[[nodiscard]] bool is_part_of(const std::optional<std::span<const Region>>& part,
+                              const std::optional<std::span<const Region>>& whole);
 
 // Whether the property is ranges, word for word.
 [[nodiscard]] bool is_copied(const Subject& board, const DmaRanges& ranges);

@@ -10,4 +10,7 @@ namespace dmavet::topology {
 // From the first CPU that tells; arm64 without an origin when none does.
 [[nodiscard]] Resolved<Arch> detect_architecture(const Tree& tree);
 
+// Whether there is a CPU below /cpus, even if it does not say what it is.
+[[nodiscard]] bool names_cpu(const Tree& tree);
+
 }  // namespace dmavet::topology

@@ -26,11 +26,16 @@ std::optional<CpuInterval> read_initrd(const OfTree& of) {
     return end == 0 ? std::nullopt : CpuInterval::between(CpuAddr{start}, CpuAddr{end - 1});
 }
 
+// of_get_next_cpu_node()
+bool is_cpu_node(const OfTree& of, NodeId node) {
+    return of.base_name(node) == "cpu" || of.is_type(node, "cpu");
+}
+
 std::size_t count_cpus(const OfTree& of) {
     std::size_t cpus = 0;
     if (const auto parent = of.tree.find_child(root_node, "cpus")) {
         for (auto cpu = of.tree.first_child(*parent); cpu; cpu = of.tree.next_sibling(*cpu)) {
-            cpus += of.is_type(*cpu, "cpu") ? 1 : 0;
+            cpus += is_cpu_node(of, *cpu) ? 1 : 0;
         }
     }
     return cpus;

@@ -180,4 +180,20 @@ Zones resolve_zones(const OfTree& of, const Kernel& kernel, const Memory& memory
     return {with_origin(bounds.dma), with_origin(bounds.dma32), with_origin(bounds.normal), bounds.allocator_limit};
 }
 
+bool lies_above_only_bank(const Memory& memory, const ReservedRegion& region) {
+    if (!memory.value || !memory.from.node || memory.value->size() != 1 || region.base || region.alloc_ranges.empty()) {
+        return false;
+    }
+    const auto bank = memory.value->front().interval();
+    return bank && std::all_of(region.alloc_ranges.begin(), region.alloc_ranges.end(),
+                               [&](const MemoryRange& range) { return range.base > raw(bank->last()); });
+}
+
+std::optional<NodeId> region_above_only_bank(const Memory& memory, std::span<const ReservedRegion> reserved) {
+    const auto found = std::find_if(reserved.begin(), reserved.end(), [&](const ReservedRegion& region) {
+        return region.kept() && lies_above_only_bank(memory, region);
+    });
+    return found != reserved.end() ? std::optional(found->node) : std::nullopt;
+}
+
 }  // namespace dmavet::topology

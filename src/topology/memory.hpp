@@ -22,6 +22,13 @@ using Memory = Resolved<std::optional<std::vector<MemoryRange>>>;
 // The addresses of all banks; none when RAM is unknown.
 [[nodiscard]] CpuMemory addresses_of(const Memory& memory);
 
+// The first region that may be placed only above the one bank that the tree has: a bank which firmware replaces, or a
+// fault. Absent where there is none, and where RAM is not the tree's.
+[[nodiscard]] std::optional<NodeId> region_above_only_bank(const Memory& memory,
+                                                           std::span<const ReservedRegion> reserved);
+// Whether that is all that a region may have.
+[[nodiscard]] bool lies_above_only_bank(const Memory& memory, const ReservedRegion& region);
+
 [[nodiscard]] Zones resolve_zones(const OfTree& of, const Kernel& kernel, const Memory& memory, const CpuMemory& ram,
                                   std::span<const std::unique_ptr<DmaRanges>> ranges);
 

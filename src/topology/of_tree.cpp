@@ -256,6 +256,12 @@ std::vector<bool> OfTree::reachable_nodes() const {
     for (std::uint32_t i = 1; i < reachable.size(); ++i) {
         reachable[i] = reachable[i] && reachable[index(tree.node(NodeId{i}).parent)];
     }
+    // Tables of offsets and labels under the names of nodes and properties: no driver looks there.
+    for (const std::string_view table : {"__symbols__", "__fixups__", "__local_fixups__"}) {
+        if (const auto node = tree.find_child(root_node, table)) {
+            std::fill(reachable.begin() + index(*node), reachable.begin() + index(tree.node(*node).subtree_end), false);
+        }
+    }
     return reachable;
 }
 

@@ -59,7 +59,7 @@ public:
 
     // of_device_is_available(): the node's own status, absent, "okay" or "ok".
     [[nodiscard]] bool available(NodeId node) const { return available_[index(node)]; }
-    // Per node: whether it is available and so is every node above.
+    // Per node: whether it is available and so is every node above; false in the tables that overlays need.
     [[nodiscard]] std::vector<bool> reachable_nodes() const;
 
     [[nodiscard]] KnownCompatible known_compatible(NodeId node) const { return compatible_[index(node)]; }

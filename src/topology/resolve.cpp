@@ -288,6 +288,16 @@ private:
     Trace* trace_;
 };
 
+// By its device_type; a vendor's bridge without one by its map for the requester ids of functions, on a bus of three
+// cells of address and two of size. pci_dma_configure() asks for no device_type.
+bool is_pci_bridge(const OfTree& of, NodeId node) {
+    if (of.tree.find_property(node, of.names.device_type)) {
+        return of.is_type(node, "pci");
+    }
+    return of.tree.find_property(node, of.names.iommu_map) && of.has_compatible(node) && of.bus_addr_cells(node) == 3 &&
+           of.bus_size_cells(node) == 2 && of.tree.find_property(node, of.names.ranges);
+}
+
 // A node with a compatible is one record; the outermost PCI bridge above others is a second one, for its functions.
 void resolve_devices(const OfTree& of, const Resolver& resolver, Topology& topology) {
     const auto count = [&](NameId name) { return of.tree.properties_named(name).size(); };
@@ -300,12 +310,13 @@ void resolve_devices(const OfTree& of, const Resolver& resolver, Topology& topol
         if (host && !of.tree.is_inside(node, *host)) {
             host.reset();
         }
-        const bool outermost_bridge = !host && of.is_type(node, "pci");
+        const bool outermost_bridge = !host && is_pci_bridge(of, node);
         if (of.available(node)) {
             const std::size_t before = topology.devices.size();
             if (of.has_compatible(node)) {
                 Device& device = topology.devices.emplace_back();
-                if (host && of.is_type(of.tree.node(node).parent, "pci")) {
+                if (const NodeId parent = of.tree.node(node).parent;
+                    host && (parent == *host || of.is_type(parent, "pci"))) {
                     resolver.resolve_function_node(node, *host, device);
                 } else {
                     resolver.resolve_node(node, device);

@@ -5,8 +5,10 @@
 
 #include <libfdt.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -32,9 +34,10 @@ struct Block {
 Header read_header(Bytes bytes) {
     const auto field = [&](std::size_t i) { return read_be32(bytes.data() + 4 * i); };
     Header header{field(0), field(1), field(2), field(3), field(4), field(5), field(6), field(8), 0};
-    // Without the size the structure block may reach to the end of the blob.
+    // Without the size the structure block may reach to the end of the blob, in whole words; its end tag says where it
+    // ends.
     const bool has_size = header.version >= 17 && bytes.size() >= header_v17_bytes;
-    header.struct_size = has_size ? field(9) : header.total - std::min(header.total, header.struct_offset);
+    header.struct_size = has_size ? field(9) : (header.total - std::min(header.total, header.struct_offset)) & ~3u;
     return header;
 }
 
@@ -69,12 +72,33 @@ std::optional<Error> check_blocks(const std::array<Block, 4>& blocks, std::size_
     return std::nullopt;
 }
 
+// What else trees come in, by its first four bytes.
+std::string_view packing_hint(Bytes bytes) {
+    struct Packing {
+        std::uint32_t mask, magic;
+        std::string_view hint;
+    };
+    constexpr std::array<Packing, 5> packings{{
+        {0xffff0000, 0x1f8b0000, ", but a gzip file: gzip -dc FILE | dmavet check -"},
+        {0xffffffff, 0xfd377a58, ", but an xz file: xz -dc FILE | dmavet check -"},
+        {0xffffffff, 0x28b52ffd, ", but a zstd file: zstd -dc FILE | dmavet check -"},
+        {0xffffffff, 0xd7b7ab1e, ", but Android's table of trees: mkdtboimg dump FILE -b TREE"},
+        {0xffffffff, 0x414d4c5f, ", but Amlogic's table of trees, which dmavet does not open"},
+    }};
+    const std::uint32_t word = bytes.size() < 4 ? 0 : read_be32(bytes.data());
+    const auto* const found = std::find_if(packings.begin(), packings.end(), [&](const Packing& packing) {
+        return (word & packing.mask) == packing.magic;
+    });
+    return found != packings.end() ? found->hint : std::string_view{};
+}
+
 std::optional<Error> check_size_and_version(Bytes bytes) {
     if (bytes.empty()) {
         return fail(ErrorCode::empty, "the file is empty");
     }
     if (bytes.size() < 4 || read_be32(bytes.data()) != FDT_MAGIC) {
-        return fail(ErrorCode::bad_magic, "not a flattened device tree (it does not start with d00dfeed)");
+        return fail(ErrorCode::bad_magic, fmt::format("not a flattened device tree (it does not start with d00dfeed){}",
+                                                      packing_hint(bytes)));
     }
     if (bytes.size() < header_v16_bytes) {
         return fail(ErrorCode::truncated, fmt::format("{} bytes are fewer than a device tree's header", bytes.size()));
@@ -144,6 +168,18 @@ Result<Blob> find_blocks(Bytes bytes) {
 
     return Blob{bytes, bytes.subspan(header.struct_offset, header.struct_size),
                 bytes.subspan(header.strings_offset, header.strings_size)};
+}
+
+std::optional<std::size_t> find_second_tree(Bytes bytes) {
+    if (check_size_and_version(bytes)) {
+        return std::nullopt;
+    }
+    for (std::size_t at = read_header(bytes).total; at + header_v16_bytes <= bytes.size(); ++at) {
+        if (read_be32(bytes.data() + at) == FDT_MAGIC && !check_size_and_version(bytes.subspan(at))) {
+            return at;
+        }
+    }
+    return std::nullopt;
 }
 
 // The bytes of a Source come from operator new.

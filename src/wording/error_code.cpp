@@ -13,6 +13,7 @@ std::string_view to_string(ErrorCode code) {
         case ErrorCode::empty: return "empty";
         case ErrorCode::no_boards: return "no-boards";
         case ErrorCode::bad_magic: return "bad-magic";
+        case ErrorCode::not_a_board: return "not-a-board";
         case ErrorCode::bad_version: return "bad-version";
         case ErrorCode::truncated: return "truncated";
         case ErrorCode::bad_structure: return "bad-structure";

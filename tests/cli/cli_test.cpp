@@ -120,6 +120,8 @@ TEST_CASE("an input that cannot be read is named, with the reason") {
         {folder.file("cut.dtb", whole.substr(0, whole.size() / 2)), "truncated"},
         {folder.file("broken.dts", "/dts-v1/;\n/ { a-node {\n"), "dtc-failed"},
         {(folder.path() / "no-boards").string(), "no-boards"},
+        {folder.file("overlay.dts", "/dts-v1/; /plugin/; &{/soc} { dma-coherent; };"), "not-a-board"},
+        {folder.file("fit.dts", "/dts-v1/; / { images { fdt-1 { data = [00]; }; }; };"), "not-a-board"},
     };
     for (const auto& c : cases) {
         CAPTURE(c.code);
@@ -137,6 +139,44 @@ TEST_CASE("an input that cannot be read is named, with the reason") {
         CHECK(contains(lines.out, "\"code\":\"" + std::string(c.code) + "\""));
         CHECK(std::count(lines.out.begin(), lines.out.end(), '\n') == 1);
     }
+}
+
+TEST_CASE("a folder's overlays are named, and the boards beside them are done") {
+    const TemporaryFolder folder;
+    static_cast<void>(folder.file("board.dtb", read_text(good())));
+    const std::string overlay = folder.file("overlay.dts", "/dts-v1/; /plugin/; &{/soc} { dma-coherent; };");
+    const Outcome outcome = dmavet({"check", folder.path().string(), overlay});
+    INFO(outcome.out, outcome.err);
+    CHECK(outcome.status == 3);
+    CHECK(contains(outcome.out, "in 1 board with 1 device; 1 input could not be read"));
+    CHECK(contains(outcome.err, "overlay.dts: an overlay"));
+    CHECK(contains(outcome.err, "fdtoverlay -i BASE.dtb -o BOARD.dtb OVERLAY.dtbo"));
+    CHECK(dmavet({"show", overlay}).status == 3);
+    CHECK(dmavet({"why", overlay, "/"}).status == 3);
+}
+
+TEST_CASE("a second tree in one file is not passed over in silence") {
+    const TemporaryFolder folder;
+    const std::string one = read_text(good());
+    const std::string padding(5, '\0');
+    for (const std::string& content : {one + one, one + padding + one}) {
+        const Outcome both = dmavet({"check", folder.file("dtb.img", content)});
+        INFO(both.err);
+        CHECK(both.status == 0);
+        CHECK(contains(both.err, "another one begins at byte " + std::to_string(content.size() - one.size())));
+    }
+    CHECK(dmavet({"check", folder.file("padded.dtb", one + padding)}).err.empty());
+    CHECK(dmavet({"check", folder.file("cut.dtb", one + one.substr(0, 20))}).err.empty());
+}
+
+TEST_CASE("a source for the C preprocessor is refused with the line that helps") {
+    const TemporaryFolder folder;
+    const Outcome outcome = dmavet({"check", folder.file("board.dts", "/dts-v1/;\n#include \"soc.dtsi\"\n/ { };\n")});
+    CHECK(outcome.status == 3);
+    CHECK(contains(outcome.err, "cpp -nostdinc -undef -x assembler-with-cpp"));
+    const Outcome other = dmavet({"check", folder.file("other.dts", "/dts-v1/;\n/ {\n#address-cells = <1>\n};\n")});
+    CHECK(other.status == 3);
+    CHECK_FALSE(contains(other.err, "cpp"));
 }
 
 TEST_CASE("sources need dtc, and can be refused") {

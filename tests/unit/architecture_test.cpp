@@ -55,6 +55,25 @@ const struct {
     {"nor does one that does not say what it is",
      [](FdtBuilder& t) { t.node("cpus").node("cpu@0").end().node("cpu@1").string("compatible", "arm,cortex-a7"); },
      "arm"},
+    {"a CPU called cpu", [](FdtBuilder& t) { t.node("cpus").node("cpu").string("compatible", "arm,arm926ej-s"); },
+     "arm"},
+    {"a CPU called cpu0", [](FdtBuilder& t) { t.node("cpus").node("cpu0@0").string("compatible", "arm,cortex-a9"); },
+     "arm"},
+    {"a CPU by its device_type",
+     [](FdtBuilder& t) { t.node("cpus").device("core@0", "arm,cortex-a9").string("device_type", "cpu"); }, "arm"},
+    {"no CPU, but an SoC of 32 bits",
+     [](FdtBuilder& t) {
+         t.strings("compatible", {"vendor,board", "samsung,exynos4412"}).device("dev");
+     },
+     "arm"},
+    {"a CPU that does not say what it is, of such an SoC",
+     [](FdtBuilder& t) { t.string("compatible", "fsl,imx6q").node("cpus").node("cpu@0"); }, "arm"},
+    {"a CPU says more than the SoC",
+     [](FdtBuilder& t) { cpu(t.string("compatible", "fsl,imx6q"), {"arm,cortex-a53"}); }, "arm64"},
+    {"an SoC that begins as one of 32 bits does",
+     [](FdtBuilder& t) { t.string("compatible", "samsung,exynos5433").device("dev"); }, "arm64"},
+    {"an SoC that no list has", [](FdtBuilder& t) { t.string("compatible", "vendor,soc").device("dev"); }, "arm64"},
+    {"a RISC-V SoC", [](FdtBuilder& t) { t.string("compatible", "starfive,jh7110").device("dev"); }, "riscv"},
     {"RISC-V",
      [](FdtBuilder& t) {
          cpu(t, {"sifive,u74-mc", "riscv"});

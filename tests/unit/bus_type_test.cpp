@@ -51,6 +51,45 @@ TEST_CASE("what kind of bus a node is") {
     }
 }
 
+// pci_dma_configure() asks for no device_type; a vendor's bridge may have none.
+TEST_CASE("behind which node there are PCI functions") {
+    const struct {
+        std::string_view name;
+        Build build;
+        bool expected;
+    } cases[] = {
+        {"device_type pci", [](FdtBuilder& t) { t.device("host").string("device_type", "pci"); }, true},
+        {"an iommu-map on a bus of three and two cells",
+         [](FdtBuilder& t) {
+             t.device("v,pcie@1").bus(3, 2).empty("ranges").cells("iommu-map", {0, 1, 0, 1});
+         },
+         true},
+        {"neither", [](FdtBuilder& t) { t.device("v,pcie@1").bus(3, 2).empty("ranges"); }, false},
+        {"an iommu-map on a bus of other objects (fsl-mc)",
+         [](FdtBuilder& t) {
+             t.device("mc@1").bus(3, 1).empty("ranges").cells("iommu-map", {0, 1, 0, 1});
+         },
+         false},
+        {"without windows to functions",
+         [](FdtBuilder& t) {
+             t.device("v,pcie@1").bus(3, 2).cells("iommu-map", {0, 1, 0, 1});
+         },
+         false},
+        {"another device_type",
+         [](FdtBuilder& t) {
+             t.device("v,pcie@1").string("device_type", "other").bus(3, 2).empty("ranges");
+             t.cells("iommu-map", {0, 1, 0, 1});
+         },
+         false},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.name);
+        const Board board = analyzed(c.build, arm64_6_12);
+        INFO("input:\n", dts_text(*board.tree));
+        CHECK((board.topology.find_pci(*board.tree->first_child(root_node)) != nullptr) == c.expected);
+    }
+}
+
 // of_bus_pci_get_flags(), of_bus_isa_get_flags(), of_bus_default_flags_get_flags(), of_bus_default_get_flags()
 TEST_CASE("what the first cell of an address says") {
     constexpr std::uint32_t is_mem_64 = 0x100000, is_prefetch = 0x2000;  // IORESOURCE_MEM_64, IORESOURCE_PREFETCH

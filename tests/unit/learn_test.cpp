@@ -60,6 +60,17 @@ TreeDeclarations declarations_of(const std::vector<std::byte>& blob) {
 
 }  // namespace
 
+TEST_CASE("the SoC is the last compatible of the root that names one") {
+    const auto soc = [](std::initializer_list<std::string_view> compatibles) {
+        FdtBuilder t;
+        t.strings("compatible", compatibles);
+        return soc_of(*Tree::read(t.finish()));
+    };
+    CHECK(soc({"vendor,board", "vendor,soc"}) == "vendor,soc");
+    CHECK(soc({"vendor,board", "marvell,armada7040", "marvell,armada-ap806"}) == "marvell,armada7040");
+    CHECK(soc({"vendor,board", "amlogic, g12a"}) == "amlogic,g12a");
+}
+
 TEST_CASE("a node is known by its kind and its place, whatever its buses are called") {
     const struct {
         std::string_view name;

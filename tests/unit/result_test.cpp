@@ -40,7 +40,7 @@ TEST_CASE("every error code has a name of its own") {
         ErrorCode::unreadable,         ErrorCode::empty,       ErrorCode::no_boards,     ErrorCode::bad_magic,
         ErrorCode::bad_version,        ErrorCode::truncated,   ErrorCode::bad_structure, ErrorCode::limit_exceeded,
         ErrorCode::dts_refused,        ErrorCode::dtc_missing, ErrorCode::dtc_failed,    ErrorCode::dtc_timeout,
-        ErrorCode::unsupported_kernel,
+        ErrorCode::unsupported_kernel, ErrorCode::not_a_board,
     };
     std::set<std::string_view> names;
     for (const ErrorCode code : codes) {

@@ -43,6 +43,44 @@ FdtBuilder family() {
 
 }  // namespace
 
+TEST_CASE("version 16, which does not say how long the structure block is, is read up to its end tag") {
+    FdtBuilder builder = family();
+    std::vector<std::byte> blob = builder.finish();
+    blob[23] = std::byte{16};
+    for (std::size_t padding = 0; padding < 4; ++padding) {
+        CAPTURE(padding);
+        blob[7] = static_cast<std::byte>(static_cast<unsigned>(blob[7]) + (padding > 0 ? 1 : 0));  // total size
+        blob.resize(blob.size() + (padding > 0 ? 1 : 0));
+        const auto tree = Tree::read(blob);
+        INFO((tree ? "" : tree.error().message));
+        REQUIRE(tree);
+        CHECK(tree->node_count() == 7);
+    }
+}
+
+TEST_CASE("what trees are packed in is refused with its name") {
+    const struct {
+        std::string_view bytes, hint;
+    } cases[] = {
+        {"\x1f\x8b\x08more", "gzip -dc"},
+        {"\xfd"
+         "7zXZmore",
+         "xz -dc"},
+        {"\x28\xb5\x2f\xfdmore", "zstd -dc"},
+        {"\xd7\xb7\xab\x1emore", "mkdtboimg dump"},
+        {"AML_more", "Amlogic"},
+        {"\x1f", "d00dfeed)"},
+        {"text", "d00dfeed)"},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.hint);
+        const auto tree = Tree::read(std::as_bytes(std::span(c.bytes)));
+        REQUIRE_FALSE(tree);
+        CHECK(tree.error().code == ErrorCode::bad_magic);
+        CHECK(tree.error().message.find(c.hint) != std::string::npos);
+    }
+}
+
 TEST_CASE("nodes come in document order with their parents, names and paths") {
     FdtBuilder builder = family();
     const Tree tree = read(builder);

@@ -10,6 +10,9 @@
 
 #include "report/say/phrases.hpp"
 #include "report/say/placement_text.hpp"
+#include "topology/architecture.hpp"
+#include "topology/memory.hpp"
+#include "topology/purpose.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::report {
@@ -46,12 +49,14 @@ std::string change_text(const ChangeInBetween& one, const Release& release) {
 std::string kernel_text(const Board& board) {
     const std::string_view arch = board.kernel->arch_name();
     const std::string kernel = fmt::format("Linux {} {}", to_string(board.kernel->release()), arch);
-    if (board.arch_from.node) {
-        return fmt::format("{} ({} because of {}){}", kernel, arch, board.tree->path(*board.arch_from.node),
+    if (const auto node = board.arch_from.node) {
+        return fmt::format("{} ({} because of {}){}", kernel, arch,
+                           *node == root_node ? "the root node's compatible" : board.tree->path(*node),
                            build_text(board));
     }
-    return fmt::format("{} ({} {}){}", kernel, arch,
-                       board.question.arch ? "by --arch" : "assumed: the tree names no CPU", build_text(board));
+    const std::string_view assumed = topology::names_cpu(*board.tree) ? "assumed: no CPU of the tree says which it is"
+                                                                      : "assumed: the tree names no CPU";
+    return fmt::format("{} ({} {}){}", kernel, arch, board.question.arch ? "by --arch" : assumed, build_text(board));
 }
 
 // What lies between the kernels that the predictions were held against, and what of it this tree notices.
@@ -91,8 +96,13 @@ std::string ram_text(const Board& board, bool is_one_of_several) {
         parts.push_back(wording::sized_span_text(range.base, range.size));
     }
     const std::string from = place_text(*board.tree, memory.from.node, "");
-    return fmt::format("{}, from {}", parts.empty() ? "none" : join(parts, ", "),
-                       from.empty() ? memory.from.property : from);
+    std::string text = fmt::format("{}, from {}", parts.empty() ? "none" : join(parts, ", "),
+                                   from.empty() ? memory.from.property : from);
+    if (const auto region = topology::region_above_only_bank(memory, board.topology.reserved)) {
+        text +=
+            fmt::format("; firmware may fill in more, since {} asks for memory above it", board.tree->path(*region));
+    }
+    return text;
 }
 
 std::string zone_text(const Board& board, const ZoneLimit& zone) {
@@ -171,6 +181,13 @@ void write_board_header(const BoardHead& head, TextWriter& writer) {
     const Topology& topology = board.topology;
     write_fact("kernel", kernel_text(board), writer);
     write_between(board, head.is_one_of_several, writer);
+    if (const auto purpose = topology::purpose_of(*board.tree); !topology::is_for_linux(purpose)) {
+        const bool is_loader = purpose == topology::Purpose::boot_loader;
+        write_fact("tree",
+                   fmt::format("{}, not what Linux gets: all findings are notes",
+                               is_loader ? "a boot loader's, stripped" : "a hypervisor's configuration of a guest"),
+                   writer);
+    }
     write_fact("RAM", ram_text(board, head.is_one_of_several), writer);
     if (topology.zones.dma) {
         write_fact("ZONE_DMA", zone_text(board, *topology.zones.dma), writer);

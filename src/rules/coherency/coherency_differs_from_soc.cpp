@@ -67,6 +67,30 @@ void report_bus(const RuleInput& input, NodeId bus, const std::vector<survey::De
                           : fmt::format("add dma-coherent to {} or to each device", input.tree.path(bus)));
 }
 
+// What sits at the root has no bus whose property could be missing; the same difference is still told once.
+void report_at_root(const std::vector<survey::DeclaredDevice>& devices, Reporter& report) {
+    const bool is_coherent = *devices.front().coherent.value;
+    const auto weakest = std::min_element(devices.begin(), devices.end(),
+                                          [](const auto& a, const auto& b) { return opposing(a) < opposing(b); });
+    auto draft = report.at(
+        devices.front().device->node, "dma-coherent",
+        fmt::format("this and the {} other devices at the root that other trees know are {}, but {} in {} or more",
+                    devices.size() - 1, coherency(is_coherent), coherency(!is_coherent),
+                    trees_text(*weakest, opposing(*weakest))),
+        {coherency(is_coherent)});
+    draft.confidence(confidence_in(*weakest->node, opposing(*weakest)));
+    for (auto it = devices.begin() + 1; it != devices.end(); ++it) {
+        draft.evidence(it->device->node, "dma-coherent", "likewise");
+    }
+    draft.fix(is_coherent ? "mark each device as the other trees do" : "add dma-coherent to each device");
+}
+
+bool is_any_claimed(const std::vector<survey::DeclaredDevice>& devices, const Reporter& report) {
+    return std::any_of(devices.begin(), devices.end(), [&](const survey::DeclaredDevice& declared) {
+        return report.is_claimed(declared.device->node);
+    });
+}
+
 struct Differing {
     std::vector<survey::DeclaredDevice> devices;
     std::size_t agreeing = 0;
@@ -89,8 +113,11 @@ void check(const RuleInput& input, Reporter& report) {
     }
     for (const auto& [key, group] : found) {
         const NodeId parent = std::get<0>(key);
-        if (group.devices.size() >= several && group.agreeing == 0 && parent != root_node) {
+        const bool is_one_cause = group.devices.size() >= several && group.agreeing == 0;
+        if (is_one_cause && parent != root_node) {
             report_bus(input, parent, group.devices, report);
+        } else if (is_one_cause && !is_any_claimed(group.devices, report)) {
+            report_at_root(group.devices, report);
         } else {
             for (const survey::DeclaredDevice& declared : group.devices) {
                 report_one(declared, report);

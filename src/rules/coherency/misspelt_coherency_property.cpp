@@ -23,6 +23,9 @@ void check_name(const RuleInput& input, std::string_view name, Reporter& report)
         const Device* device = input.topology.find(property.node);
         const bool known = device && device->coherent.value;
         const bool agrees = known && *device->coherent.value == (intended == "dma-coherent");
+        if (agrees && !close) {
+            return;  // a vendor's own word for what the device is anyway
+        }
         const std::string_view state = !known                    ? "what is below it gets what the nodes above say"
                                        : *device->coherent.value ? "the device is coherent"
                                                                  : "the device is non-coherent";
@@ -60,8 +63,9 @@ constinit const Rule rule{
     .on_by_default = true,
     .what =
         "The name of a property of an available node differs from `dma-coherent` or `dma-noncoherent` by at most two "
-        "characters, or by case and underscores: an error. A warning when it merely speaks of coherency; a note when "
-        "it has a vendor's prefix or the device is what it asks for anyway.",
+        "characters, or by case and underscores: an error. A warning when it merely speaks of coherency, and "
+        "the device is not what it asks for anyway; a note when it has a vendor's prefix, or is close and asks for what "
+        "the device is.",
     .why =
         "`of_dma_is_coherent()` (6.1 to 7.2) knows these two names and nothing else; any other property is ignored "
         "without a word, and the device gets what the nodes above it or the architecture say.",

@@ -11,13 +11,12 @@ namespace dmavet::rules::virtio_mmio_not_coherent {
 
 namespace {
 
-// Arm's models run without caches, or with caches that nothing can get out of step with.
+// Arm's own boards have no such devices; its models do, and those have no caches, or caches that nothing can get out of
+// step with.
 bool is_processor_model(const RuleInput& input) {
     const Property* list = input.tree.find_property(root_node, input.of.names.compatible);
-    return list && topology::any_string(*list, [](std::string_view compatible) {
-               return compatible.starts_with("arm,foundation") || compatible.starts_with("arm,fvp") ||
-                      compatible.starts_with("arm,rtsm");
-           });
+    return list &&
+           topology::any_string(*list, [](std::string_view compatible) { return compatible.starts_with("arm,"); });
 }
 
 Severity severity(const RuleInput& input) {
@@ -42,13 +41,15 @@ void check(const RuleInput& input, Reporter& report) {
     if (nodes.empty()) {
         return;
     }
+    const bool is_model = is_processor_model(input);
     report
         .at(nodes.front(), "dma-coherent",
-            fmt::format("{} not coherent: the guest keeps uncached queues and buffers, and the host's "
-                        "software reads and writes the same bytes through its caches",
+            fmt::format("{} not coherent: {} uncached queues and buffers, and {} reads and writes the same bytes {}",
                         nodes.size() == 1
                             ? "this virtio device is"
-                            : wording::count_text(nodes.size(), "virtio device", "virtio devices") + " are"))
+                            : wording::count_text(nodes.size(), "virtio device", "virtio devices") + " are",
+                        is_model ? "Linux keeps" : "the guest keeps", is_model ? "the model" : "the host's software",
+                        is_model ? "past the caches that it may have" : "through its caches"))
         .severity(severity(input))
         .evidence(std::span(nodes).subspan(1), "dma-coherent", "likewise")
         .fix_dts("dma-coherent;");
@@ -66,7 +67,7 @@ constinit const Rule rule{
     .on_by_default = true,
     .what =
         "An available `virtio,mmio` node is not effectively coherent. An error in the tree of a virtual machine for "
-        "arm64, a warning elsewhere, a note on Arm's processor models, which do not model caches. One finding for all.",
+        "arm64, a warning elsewhere, a note where the root node has a compatible of Arm's, as on its processor models, which do not model caches. One finding for all.",
     .why =
         "The device side is software on the host: its accesses go through the CPU's caches. "
         "`dma_alloc_coherent()` (5.10 to 7.2) gives a non-coherent device memory that the guest maps as Normal "

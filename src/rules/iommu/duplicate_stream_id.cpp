@@ -106,7 +106,8 @@ constinit const Rule rule{
     .what =
         "Two available bus masters claim the same stream id of one IOMMU, masks applied, through `iommus` or the rows "
         "of an `iommu-map`. Left out: a DMA controller and its clients, a node and those inside it, USB companions, "
-        "and ids that all devices of a compatible share.",
+        "an engine and the block without interrupt that it refers to, test clients without registers, and ids that "
+        "all devices of a compatible share.",
     .why =
         "`arm_smmu_device_group()` (5.10 to 7.2) puts both into one IOMMU group and so into one address space. Nearly "
         "always an id was copied from a neighbour: the device whose id it is not sends another one, which nobody "

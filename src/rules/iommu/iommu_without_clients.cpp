@@ -26,8 +26,11 @@ ByDriver unused_iommus(const RuleInput& input) {
         }
     });
     const auto use = [&](NodeId provider) {
-        if (!unused.empty()) {
-            unused.erase(survey::find_iommu_driver(input.of, provider));
+        const survey::IommuDriver* driver = survey::find_iommu_driver(input.of, provider);
+        if (driver) {
+            unused.erase(driver);
+        } else {
+            unused.clear();  // masters are linked, to an IOMMU that only the vendor's kernel knows
         }
     };
     std::optional<NodeId> last;
@@ -109,7 +112,8 @@ constinit const Rule rule{
     .on_by_default = true,
     .what =
         "A tree has two or more available IOMMUs of a kind that serves many masters (Arm SMMU, Renesas IPMMU), no "
-        "`iommus` or `iommu-map` of an available node refers to one, those of disabled nodes name fewer than half of them, and there are bus masters. A note for a single one.",
+        "`iommus` or `iommu-map` of an available node refers to one, those of disabled nodes name fewer than half of them, and there are bus masters. A note for a single one. Nothing where masters refer to an IOMMU of "
+        "another kind that no driver of Linux knows: the vendor's kernel uses that one.",
     .why =
         "The driver still takes them. An Arm SMMU in Debian's configuration (6.1, 6.12) then aborts every stream, "
         "since no device claims one; another IOMMU stays in bypass, and the isolation that the hardware offers is not "

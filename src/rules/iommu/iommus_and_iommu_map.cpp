@@ -7,9 +7,26 @@ namespace dmavet::rules::iommus_and_iommu_map {
 
 namespace {
 
+// Whether the bridge masters the bus itself: registers of a DMA engine, as DesignWare's bridges may have.
+bool has_dma_engine(const RuleInput& input, NodeId node) {
+    const Property* blocks = input.tree.find_property(node, "reg-names");
+    return blocks && topology::any_string(
+                         *blocks, [](std::string_view name) { return name.find("dma") != std::string_view::npos; });
+}
+
 void check(const RuleInput& input, Reporter& report) {
     for (const auto& [list, device] : input.surveys.iommu_lists()) {
         if (!input.topology.find_pci(list.node) || !input.tree.find_property(list.node, input.of.names.iommu_map)) {
+            continue;
+        }
+        if (has_dma_engine(input, list.node)) {
+            report
+                .at(list.node, "iommus",
+                    "a PCI host bridge with both iommus and iommu-map: functions use the map alone, and iommus counts "
+                    "for the bridge's own DMA engine")
+                .evidence(list.node, "iommu-map", "this one counts for the functions")
+                .severity(Severity::note)
+                .fix("none when the engine sends the stream of iommus");
             continue;
         }
         report
@@ -31,7 +48,8 @@ constinit const Rule rule{
     .severity = Severity::warning,
     .confidence = Confidence::likely,
     .on_by_default = true,
-    .what = "An available PCI host bridge has both `iommus` and `iommu-map`.",
+    .what =
+        "An available PCI host bridge has both `iommus` and `iommu-map`. A note where its `reg-names` name a DMA engine.",
     .why =
         "`of_iommu_configure()` (5.10 to 7.2) reads `iommus` for the bridge's own platform device and `iommu-map` for "
         "the functions. A leftover `iommus` attaches the stream of a function to the bridge's domain as well; the "

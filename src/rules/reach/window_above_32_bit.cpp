@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <iterator>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -13,18 +15,29 @@ namespace dmavet::rules::window_above_32_bit {
 
 namespace {
 
+// The windows through which devices reach memory: where RAM is known, those that hold some of it.
+std::vector<Region> windows_to_memory(const RuleInput& input, const DmaRanges& ranges) {
+    const CpuMemory& ram = input.surveys.known_ram();
+    std::vector<Region> windows;
+    std::copy_if(ranges.map.begin(), ranges.map.end(), std::back_inserter(windows),
+                 [&](const Region& region) { return ram.empty() || ram.overlaps(region.cpu()); });
+    return windows;
+}
+
 void check(const RuleInput& input, Reporter& report) {
     for (const auto& ranges : input.topology.dma_ranges) {
-        const auto above = [](const Region& region) { return region.dma_start > BusAddr{0xffffffff}; };
-        if (ranges->map.empty() || !std::all_of(ranges->map.begin(), ranges->map.end(), above)) {
+        const auto is_above = [](const Region& region) { return region.dma_start > BusAddr{0xffffffff}; };
+        const std::vector<Region> windows = windows_to_memory(input, *ranges);
+        if (windows.empty() || !std::all_of(windows.begin(), windows.end(), is_above)) {
             continue;
         }
         const auto [devices, known] = input.surveys.range_users().dependants(*ranges);
         if (devices.empty() || !survey::has_windows(input, *ranges)) {
             continue;
         }
-        BusAddr lowest = ranges->map.front().dma_start, limit = lowest;
-        for (const Region& region : ranges->map) {
+        BusAddr lowest = windows.front().dma_start;
+        BusAddr limit = lowest;
+        for (const Region& region : windows) {
             lowest = std::min(lowest, region.bus().first());
             limit = std::max(limit, region.bus().last());
         }
@@ -52,8 +65,8 @@ constinit const Rule rule{
     .confidence = Confidence::likely,
     .on_by_default = true,
     .what =
-        "The lowest bus address of a `dma-ranges` is above 0xffffffff, and a bus master without a translating IOMMU "
-        "depends on it. "
+        "The lowest bus address of a `dma-ranges` at which there is RAM is above 0xffffffff, and a bus master without "
+        "a translating IOMMU depends on it; a window that leads to registers alone does not count. "
         "Only possible, and a warning, where devices with registers and an interrupt are all that is on the bus.",
     .why =
         "The default mask has 32 bits, and many devices, PCI cards above all, have no more. `dma_set_mask()` of 32 "

@@ -7,6 +7,7 @@
 #include "dmavet/rule.hpp"
 #include "kernel/sizes.hpp"
 #include "rules/kernel_logs.hpp"
+#include "survey/ram.hpp"
 #include "survey/surveys.hpp"
 #include "wording/quantity.hpp"
 
@@ -80,6 +81,19 @@ void check_region(const RuleInput& input, const ReservedRegion& region, const Cp
     const std::string size = wording::size_text(region.size);
     const std::string_view property = culprit(region, alignment, misaligned);
     std::string text;
+    if (!ram.empty() && survey::lies_above_only_bank(input, region)) {
+        report
+            .at(region.node, property,
+                fmt::format("alloc-ranges begins above the only bank of RAM that the tree has: unless firmware fills "
+                            "in more, the kernel cannot place the region of {}",
+                            size),
+                {fmt::format("{:#x}", region.size)})
+            .severity(Severity::note)
+            .confidence(Confidence::possible)
+            .kernel_log(failure_log(input, region))
+            .fix("none when firmware fills in the memory node; else let alloc-ranges cover RAM");
+        return;
+    }
     if (misaligned) {
         text = fmt::format("no free block of {} in {} starts at a multiple of {}: the kernel cannot place the region",
                            size, where, wording::size_text(alignment));
@@ -134,7 +148,8 @@ constinit const Rule rule{
     .what =
         "A region without `reg` is larger than any aligned block of RAM inside its `alloc-ranges` that no region with "
         "a `reg` takes. RAM is that of the memory nodes or of --memory; where firmware has yet to fill a memory node "
-        "in, all of `alloc-ranges` may be RAM.",
+        "in, all of `alloc-ranges` may be RAM. Only a note, and possible, where all of `alloc-ranges` lies above the "
+        "one bank that the tree has: phones' trees have a bank that their boot loader replaces.",
     .why =
         "`__reserved_mem_alloc_size()` (5.10 to 7.2) asks memblock for a block in each of the `alloc-ranges` and gives "
         "up after the last: the region does not exist, its users get -EINVAL, and a default CMA area is replaced by "

@@ -43,6 +43,9 @@ void check_list(const RuleInput& input, References list, Reporter& report) {
         }
         if (target) {
             draft.evidence(*target, "", "not a reserved region");
+            if (survey::is_dma_pool(input, *target)) {
+                draft.fix("move that node into /reserved-memory");
+            }
         }
         return;  // the others most likely have the same cause
     }

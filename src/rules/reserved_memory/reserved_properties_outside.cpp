@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -57,16 +59,26 @@ std::string_view subject(std::string_view property) {
     return property == "reg" ? "its place two levels below /reserved-memory" : property;
 }
 
+// Those to which no memory-region leads that is a finding already; all where there are no others.
+std::vector<Stray> not_told_yet(std::vector<Stray> strays, const Reporter& report) {
+    std::vector<Stray> left;
+    std::copy_if(strays.begin(), strays.end(), std::back_inserter(left),
+                 [&](const Stray& stray) { return !report.is_claimed(stray.node); });
+    return left.empty() ? strays : left;
+}
+
 void check(const RuleInput& input, Reporter& report) {
     const std::vector<Stray> strays = find_strays(input);
     for (auto first = strays.begin(); first != strays.end();) {
         const auto end = std::find_if(first, strays.end(), [&](const Stray& s) { return s.parent != first->parent; });
+        const std::vector<Stray> told = not_told_yet({first, end}, report);
+        const Stray& one = told.front();
         auto draft = report.at(
-            first->node, first->property == "reg" ? "" : first->property,
+            one.node, one.property == "reg" ? "" : one.property,
             fmt::format("{} says that this is reserved memory, but the kernel looks for that only in children of "
                         "/reserved-memory: nothing is reserved here",
-                        subject(first->property)));
-        for (auto it = first + 1; it != end; ++it) {
+                        subject(one.property)));
+        for (auto it = told.begin() + 1; it != told.end(); ++it) {
             draft.evidence(it->node, it->property, "likewise");
         }
         first = end;
@@ -93,7 +105,7 @@ constinit const Rule rule{
     .fix = "move the node into /reserved-memory",
     .check = &check,
     .tier = Tier::form,
-    .after = {"reserved-memory-node-rejected"},
+    .after = {"reserved-memory-node-rejected", "memory-region-target-wrong"},
 };
 
 }  // namespace dmavet::rules::reserved_properties_outside

@@ -31,11 +31,10 @@ void check_controller(const RuleInput& input, NodeId node, Reporter& report) {
 
 void check(const RuleInput& input, Reporter& report) {
     for (const Property* compatible : input.tree.properties_named(input.of.names.compatible)) {
-        // One string each, as in every tree and binding.
-        if (!survey::is_only(*compatible, qoriq_mc) && !survey::is_only(*compatible, versal_cdx)) {
-            continue;
-        }
-        if (input.topology.reachable[index(compatible->node)]) {
+        const bool is_controller = topology::any_string(*compatible, [](std::string_view name) {
+            return name == qoriq_mc || name == versal_cdx;  // NXP's own trees have simple-mfd beside it
+        });
+        if (is_controller && input.topology.reachable[index(compatible->node)]) {
             check_controller(input, compatible->node, report);
         }
     }

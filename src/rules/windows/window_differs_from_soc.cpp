@@ -27,26 +27,35 @@ std::string reach_text(const std::string& declared) {
     return declared == "identity" ? "every address, untranslated" : declared;
 }
 
-// Whether the windows that others have and this device has not make a difference to it: without offsets, and where
-// its own leave out no RAM, only an IOMMU's addresses could.
-bool matters(const RuleInput& input, const Device& device, const std::string& elsewhere) {
-    const auto is_offset = [](const Region& r) { return raw(r.dma_start) != raw(r.cpu_start); };
-    if (elsewhere != "identity" || !input.topology.memory.value || device.iommu.state == IommuState::translated) {
-        return true;
+constexpr CpuInterval usual_memory = CpuInterval::up_to(CpuAddr{(std::uint64_t{1} << 40) - 1});
+
+enum class Difference { none, narrower, other };
+
+// What it makes of memory that the other trees' windows are not this one's. An IOMMU in front has the windows for
+// itself: they bound the addresses that it gives out.
+Difference compare(const RuleInput& input, const Device& device, const std::string& elsewhere) {
+    const auto windows = facts::read_windows(elsewhere);
+    if ((!windows && elsewhere != "identity") || device.iommu.state == IommuState::translated) {
+        return Difference::other;
     }
-    if (!device.regions.value) {
-        return true;
+    const std::optional<std::span<const Region>> theirs =
+        windows ? std::optional(std::span<const Region>(*windows)) : std::nullopt;
+    const CpuMemory& known = input.surveys.known_ram();
+    if (!survey::differ_for(known.empty() ? CpuMemory{usual_memory} : known, device.regions.value, theirs)) {
+        return Difference::none;
     }
-    const auto& map = *device.regions.value;
-    if (std::any_of(map.begin(), map.end(), is_offset)) {
-        return true;
-    }
-    return survey::reach_of_ram(input, map, device.bus_limit.value_or(~std::uint64_t{0})) != model::Reach::all;
+    return device.regions.value && theirs && survey::is_part_of(device.regions.value, theirs) ? Difference::narrower
+                                                                                              : Difference::other;
 }
+
+struct Differing {
+    survey::DeclaredDevice declared;
+    Difference difference;
+};
 
 void check(const RuleInput& input, Reporter& report) {
     // One bus decides for many devices: by it, what is here and what is elsewhere.
-    std::map<std::tuple<NodeId, std::string, std::string>, std::vector<survey::DeclaredDevice>> found;
+    std::map<std::tuple<NodeId, std::string, std::string>, std::vector<Differing>> found;
     for (const survey::DeclaredDevice& declared : input.surveys.declared_devices()) {
         if (declared.node->windows.size() != 1) {
             continue;
@@ -56,9 +65,12 @@ void check(const RuleInput& input, Reporter& report) {
         const Device& device = functions ? *functions : *declared.device;
         const std::string here = facts::declared_windows(device.walk);
         const std::string& elsewhere = declared.node->windows.front().text;
-        if (here != elsewhere) {
+        if (here == elsewhere) {
+            continue;
+        }
+        if (const Difference difference = compare(input, device, elsewhere); difference != Difference::none) {
             found[{deciding_node(device), here, elsewhere}].push_back(
-                {&device, declared.coherent, declared.node, declared.soc});
+                {{&device, declared.coherent, declared.node, declared.soc}, difference});
         }
     }
     for (const auto& [place, devices] : found) {
@@ -67,17 +79,16 @@ void check(const RuleInput& input, Reporter& report) {
             report.at(node, "dma-ranges",
                       fmt::format("{} device{} here reach{} {}; in {} {} (bus=CPU+size)", devices.size(),
                                   devices.size() == 1 ? "" : "s", devices.size() == 1 ? "es" : "", reach_text(here),
-                                  trees_text(devices.front(), devices.front().node->trees), reach_text(elsewhere)),
+                                  trees_text(devices.front().declared, devices.front().declared.node->trees),
+                                  reach_text(elsewhere)),
                       {here, elsewhere});
-        draft.confidence(confidence_in(*devices.front().node, devices.front().node->trees));
-        if (std::none_of(devices.begin(), devices.end(),
-                         [&, &there = elsewhere](const survey::DeclaredDevice& declared) {
-                             return matters(input, *declared.device, there);
-                         })) {
-            draft.severity(Severity::note);
+        draft.confidence(confidence_in(*devices.front().declared.node, devices.front().declared.node->trees));
+        const auto is_narrower = [](const Differing& one) { return one.difference == Difference::narrower; };
+        if (std::all_of(devices.begin(), devices.end(), is_narrower)) {
+            draft.severity(Severity::note).fix("none when this board is to have less than the others");
         }
-        for (const survey::DeclaredDevice& declared : devices) {
-            draft.evidence(declared.device->node, "", "has this reach");
+        for (const Differing& one : devices) {
+            draft.evidence(one.declared.device->node, "", "has this reach");
         }
     }
 }
@@ -95,7 +106,9 @@ constinit const Rule rule{
     .what =
         "Other trees for the same SoC have the same device at the same address, all of them with the same "
         "`dma_range_map`; in this tree `dma-ranges` gives it another one, or none. One finding for each node that "
-        "decides; a note where this tree's windows have no offset and leave out no RAM.",
+        "decides, and only where it changes which RAM (RAM unknown: which addresses below 2^40) has which bus address, "
+        "or where an IOMMU gives out those addresses. A note where this tree's windows are part of the others', with "
+        "the same addresses: a board may want less, as Raspberry Pi's overlay for 32-bit PCI cards does.",
     .why =
         "Which part of memory a bus carries, and at which addresses, is wired in the SoC. `of_dma_get_range()` (6.1, "
         "6.12) makes map and limit from `dma-ranges`: too wide a window lets drivers use memory that the device "
@@ -107,7 +120,8 @@ constinit const Rule rule{
     .after = {"dma-ranges-length", "wrapping-entry", "implausible-cpu-address", "zero-size-entry",
               "untranslatable-entry", "root-dma-ranges", "zero-size-cells-on-dma-path", "misspelt-dma-property",
               "mask-style-size", "unresolved-dma-mem", "range-misses-all-ram", "dma-ranges-copied-from-ranges",
-              "lost-translating-range", "one-bad-range-empties-zone-dma", "bounce-buffer-unreachable"},
+              "lost-translating-range", "one-bad-range-empties-zone-dma", "bounce-buffer-unreachable",
+              "window-above-32-bit"},
 };
 
 }  // namespace dmavet::rules::window_differs_from_soc

@@ -131,6 +131,12 @@ const Case cases[] = {
          mmc(t, "mmc@2").empty("dma-coherent").end();
      },
      "none"},
+    {"same-compatible-split-coherency", "clients that only test the IOMMU",
+     [](FdtBuilder& t) {
+         smmu(t).end().device("test-a", "iommu-debug-test").cells("iommus", {1, 1}).end();
+         t.device("test-b", "iommu-debug-test").cells("iommus", {1, 2}).empty("dma-coherent");
+     },
+     "none"},
     {"same-compatible-split-coherency", "host bridges have a rule of their own",
      [](FdtBuilder& t) { host(host(t, "pcie@1").empty("dma-coherent").end(), "pcie@2"); }, "none"},
     {"sibling-host-bridges-split-coherency", "host bridges",
@@ -258,6 +264,21 @@ const Case cases[] = {
     {"virtio-mmio-not-coherent", "on a processor model",
      [](FdtBuilder& t) { part(t.string("compatible", "arm,foundation-aarch64"), "a@1", "virtio,mmio"); },
      "/a@1 note (0)"},
+    {"virtio-mmio-not-coherent", "on another one of Arm's",
+     [](FdtBuilder& t) { part(t.string("compatible", "arm,morello"), "a@1", "virtio,mmio"); }, "/a@1 note (0)"},
+    {"virtual-pci-host-not-coherent", "of a virtual machine",
+     [](FdtBuilder& t) {
+         part(t.string("compatible", "linux,dummy-virt"), "pcie@1", "pci-host-ecam-generic")
+             .string("device_type", "pci")
+             .bus(3, 2);
+     },
+     "/pcie@1 warning (0)"},
+    {"virtual-pci-host-not-coherent", "of a Jailhouse cell",
+     [](FdtBuilder& t) {
+         t.device("hypervisor", "jailhouse,cell").end();
+         part(t, "pcie@1", "pci-host-ecam-generic").string("device_type", "pci").bus(3, 2);
+     },
+     "/pcie@1 note (0)"},
     {"virtual-pci-host-not-coherent", "a real host bridge of that kind",
      [](FdtBuilder& t) {
          part(t, "pcie@1", "pci-host-ecam-generic").string("device_type", "pci").bus(3, 2).empty("ranges");

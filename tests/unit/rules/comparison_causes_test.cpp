@@ -27,7 +27,7 @@ Facts host_behind_smmu() {
     return known(declared("vendor,pcie@2000", "arm,mmu-500@9000 0x77 from 0x0", "identity"));
 }
 Facts usb_with_window() {
-    return known(declared("vendor,usb@1000", "none", "0x0=0x0+0x12340000"));
+    return known(declared("vendor,usb@1000", "none", "0x0=0x0+0x92340000"));
 }
 Facts usb_coherent() {
     return known(declared("vendor,usb@1000", "none", "identity", 9));
@@ -52,7 +52,7 @@ const CauseCase cases[] = {
          board(t).device("upper", "simple-bus").bus(1, 0).empty("ranges").empty("dma-ranges");
          usb(t.device("soc", "simple-bus").bus(1, 1).empty("ranges").cells("dma-ranges", {0, 0, 0x1000}));
      },
-     [] { return known(declared("vendor,usb@1000", "none", "identity")); }},
+     usb_with_window},
     {"misspelt-dma-property", "window-differs-from-soc",
      [](FdtBuilder& t) {
          usb(board(t).device("soc", "simple-bus").bus(1, 1).empty("ranges").cells("dma-range", {0, 0, 0x1000}));
@@ -89,6 +89,14 @@ const CauseCase cases[] = {
     {"one-bad-range-empties-zone-dma", "window-differs-from-soc",
      [](FdtBuilder& t) {
          usb(bus(ram(board(t)), {0, 0, 0x1000}));
+     },
+     usb_with_window},
+    {"window-above-32-bit", "window-differs-from-soc",
+     [](FdtBuilder& t) {
+         t.bus(2, 2).strings("compatible", {"vendor,board", "vendor,soc"});
+         memory(t, {0, 0x80000000, 0, 0x40000000});
+         wide_bus(t, {4, 0, 0, 0, 1, 0}).device("usb@1000", "vendor,usb").cells("reg", {0, 0x1000, 0, 0x100});
+         t.empty("dma-noncoherent");
      },
      usb_with_window},
     {"bounce-buffer-unreachable", "window-differs-from-soc",

@@ -268,6 +268,13 @@ const Case neighbours[] = {
     {"two SMMUs that nothing refers to", [](FdtBuilder& t) { master(smmu(smmu(t, 1, 1), 2, 1), "mmc"); },
      "iommu-without-clients /iommu@1 warning\n"},
     {"one SMMU", [](FdtBuilder& t) { master(smmu(t, 1, 1), "mmc"); }, "iommu-without-clients /iommu@1 note\n"},
+    {"masters are linked to an IOMMU that no driver of Linux knows",
+     [](FdtBuilder& t) {
+         master(smmu(smmu(t, 1, 1), 2, 1), "mmc");
+         t.device("iommu@3", "vendor,iommu").phandle(3).cells("#iommu-cells", {1}).end();
+         client(t, "gpu", {3, 1});
+     },
+     ""},
     {"one of the two waits for a disabled client",
      [](FdtBuilder& t) {
          master(smmu(smmu(t, 1, 1), 2, 1), "mmc");

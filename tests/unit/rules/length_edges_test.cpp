@@ -105,6 +105,12 @@ TEST_CASE("edges: lengths of the properties of a region") {
              placed(t).cells("reg", {0x90000000, 0});
          },
          "/reserved-memory/pool note"},
+        {"no byte, and a client",
+         [](FdtBuilder& t) {
+             placed(t).cells("reg", {0x90000000, 0}).empty("no-map").phandle(1).end().end();
+             t.device("dev").cells("memory-region", {1});
+         },
+         "/reserved-memory/pool warning"},
         {"a byte",
          [](FdtBuilder& t) {
              placed(t).cells("reg", {0x90000000, 1});

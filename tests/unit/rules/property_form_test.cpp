@@ -165,6 +165,13 @@ const RuleCase cell_cases[] = {
      "none"},
     {"an fsl-mc bus without a window", [](FdtBuilder& t) { t.device("mc@0", "fsl,qoriq-mc").bus(3, 1); },
      "fsl-mc-or-cdx-unconfigured /mc@0 error"},
+    {"an fsl-mc bus with a second compatible",
+     [](FdtBuilder& t) {
+         t.node("mc@0").strings("compatible", {"fsl,qoriq-mc", "simple-mfd"}).bus(3, 1);
+     },
+     "fsl-mc-or-cdx-unconfigured /mc@0 error"},
+    {"a device whose compatible begins like that of the bus",
+     [](FdtBuilder& t) { t.device("console@0", "fsl,qoriq-mc-console").bus(3, 1); }, "none"},
     {"an fsl-mc bus with a window above",
      [](FdtBuilder& t) {
          soc(t).cells("dma-ranges", {0, 0, 0x1000}).device("mc@0", "fsl,qoriq-mc").bus(3, 1);

@@ -148,6 +148,22 @@ TEST_CASE("edges: room for a region") {
              t.cells("alloc-ranges", {0x90001000, 0x1ff000});
          },
          "/reserved-memory/pool error"},
+        {"from the end of the only bank on, which firmware may replace",
+         [](FdtBuilder& t) {
+             dynamic(reserved(ram(t)), 0x400000).empty("no-map").cells("alloc-ranges", {0xc0000000, 0x10000000});
+         },
+         "/reserved-memory/pool note"},
+        {"of two banks nobody thinks that",
+         [](FdtBuilder& t) {
+             memory(t.bus(1, 1), {0x80000000, 0x10000000, 0xa0000000, 0x20000000});
+             dynamic(reserved(t), 0x400000).empty("no-map").cells("alloc-ranges", {0xc0000000, 0x10000000});
+         },
+         "/reserved-memory/pool error"},
+        {"below the only bank",
+         [](FdtBuilder& t) {
+             dynamic(reserved(ram(t)), 0x400000).empty("no-map").cells("alloc-ranges", {0x70000000, 0x10000000});
+         },
+         "/reserved-memory/pool error"},
         {"up to the last address of 64 bits",
          [](FdtBuilder& t) {
              t.bus(2, 2).node("reserved-memory").bus(2, 2).empty("ranges").device("pool", "shared-dma-pool");

@@ -200,6 +200,11 @@ const CauseCase cases[] = {
          ram(board(t)).node("reserved-memory").bus(1, 1);
          pool(t.node("group").bus(1, 1), 0x80000000, 0x100000).empty("no-map");
      }},
+    {"memory-region-target-wrong", "reserved-properties-outside",
+     [](FdtBuilder& t) {
+         pool(ram(board(t)), 0x90000000, 0x100000).empty("no-map").phandle(7).end();
+         usb(t).cells("memory-region", {7});
+     }},
     {"restricted-pool-properties", "cma-default-invalid",
      [](FdtBuilder& t) {
          reserved(ram(board(t))).device("pool", "restricted-dma-pool").cells("reg", {0x90000000, 0x100000});

@@ -140,6 +140,33 @@ TEST_CASE("edges: two claims that share one stream, and two that share none") {
              client(t, "b", {1, 0x100});
          },
          "none"},
+        {"an engine and the block through which the CPU talks to it",
+         [](FdtBuilder& t) {
+             smmu(t, 1).device("vi@2", "test,vi").cells("reg", {2, 1}).cells("interrupts", {1});
+             t.cells("iommus", {1, 5}).cells("test,falcon", {7}).end();
+             t.device("thi@3", "test,thi").cells("reg", {3, 1}).cells("iommus", {1, 5}).phandle(7);
+         },
+         "none"},
+        {"to which the engine does not refer",
+         [](FdtBuilder& t) {
+             client(smmu(t, 1), "vi", {1, 5}, "test,vi");
+             t.device("thi@3", "test,thi").cells("reg", {3, 1}).cells("iommus", {1, 5}).phandle(7);
+         },
+         "/thi@3 warning"},
+        {"a block that interrupts by itself",
+         [](FdtBuilder& t) {
+             smmu(t, 1).device("vi@2", "test,vi").cells("reg", {2, 1}).cells("interrupts", {1});
+             t.cells("iommus", {1, 5}).cells("test,partner", {7}).end();
+             t.device("thi@3", "test,thi").cells("reg", {3, 1}).cells("interrupts", {2});
+             t.cells("iommus", {1, 5}).phandle(7);
+         },
+         "/thi@3 warning"},
+        {"a client that only tests the IOMMU",
+         [](FdtBuilder& t) {
+             client(smmu(t, 1), "a", {1, 5});
+             t.device("iommu_test", "iommu-debug-test").cells("iommus", {1, 5});
+         },
+         "none"},
         {"masks that share one id",
          [](FdtBuilder& t) {
              client(client(smmu(t, 2), "a", {1, 0x50, 0xf}), "b", {1, 0x5f, 0}, "test,b");

@@ -310,6 +310,25 @@ TEST_CASE("edges: 4 GiB") {
              host(t.bus(1, 1)).cells("dma-ranges", {0x03000000, 1, 0, 0, 0, 0x80000000});
          },
          "/pcie@2000 warning"},
+        {"a window below, which leads to registers",
+         [](FdtBuilder& t) {
+             host(ram(t)).cells("dma-ranges", {0x02000000, 0, 0, 0x10000000, 0, 0x400000,  //
+                                               0x43000000, 0x10, 0x80000000, 0x80000000, 0, 0x40000000});
+         },
+         "/pcie@2000 warning"},
+        {"a window below up to the first page of RAM",
+         [](FdtBuilder& t) {
+             host(ram(t)).cells("dma-ranges", {0x02000000, 0, 0, 0x7fc00000, 0, 0x401000,  //
+                                               0x43000000, 0x10, 0x80001000, 0x80001000, 0, 0x3ffff000});
+         },
+         "none"},
+        {"a window below, RAM unknown",
+         [](FdtBuilder& t) {
+             host(t.bus(1, 1))
+                 .cells("dma-ranges", {0x02000000, 0, 0, 0x10000000, 0, 0x400000,  //
+                                       0x43000000, 0x10, 0x80000000, 0x80000000, 0, 0x40000000});
+         },
+         "none"},
     };
     check_rule("window-above-32-bit", above);
 
