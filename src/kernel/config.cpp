@@ -24,6 +24,8 @@ constexpr std::uint8_t debian = lpae | armmp, all = debian | defconfig;
 // clang-format off
 constexpr std::array options{
     Option{"CONFIG_ARM_LPAE", Arch::arm, {5, 10}, lpae},
+    Option{"CONFIG_ARM_SMMU_DISABLE_BYPASS_BY_DEFAULT", Arch::arm, {5, 10}, lpae},
+    Option{"CONFIG_ARM_SMMU_DISABLE_BYPASS_BY_DEFAULT", Arch::arm64, {5, 10}, all},
     Option{"CONFIG_DMA_BOUNCE_UNALIGNED_KMALLOC", Arch::arm64, {6, 5}, all},
     Option{"CONFIG_DMA_BOUNCE_UNALIGNED_KMALLOC", Arch::riscv, {6, 12}, all},
     Option{"CONFIG_DMA_CMA", Arch::arm, {5, 10}, all},
@@ -54,10 +56,12 @@ constexpr std::array drivers{
     Option{"CONFIG_QCOM_IOMMU", Arch::arm, {6, 1}, defconfig},
     Option{"CONFIG_QCOM_IOMMU", Arch::arm64, {5, 10}, all},
     Option{"CONFIG_RISCV_IOMMU", Arch::riscv, {7, 2}, all},
+    Option{"CONFIG_RISCV_IOMMU_PCI", Arch::riscv, {7, 2}, all},
     Option{"CONFIG_ROCKCHIP_IOMMU", Arch::arm, {5, 10}, all},
     Option{"CONFIG_ROCKCHIP_IOMMU", Arch::arm64, {5, 10}, all},
     Option{"CONFIG_SUN50I_IOMMU", Arch::arm64, {6, 12}, debian},
     Option{"CONFIG_SUN50I_IOMMU", Arch::riscv, {6, 12}, all},
+    Option{"CONFIG_TEGRA_IOMMU_GART", Arch::arm, {5, 10}, defconfig},
     Option{"CONFIG_TEGRA_IOMMU_SMMU", Arch::arm, {5, 10}, all},
     Option{"CONFIG_TEGRA_IOMMU_SMMU", Arch::arm64, {5, 10}, all},
     Option{"CONFIG_VIRTIO_IOMMU", Arch::arm64, {6, 12}, debian},
@@ -77,6 +81,7 @@ struct Dependency {
     std::string_view option, on;
 };
 constexpr std::array dependencies{
+    Dependency{"CONFIG_ARM_SMMU_DISABLE_BYPASS_BY_DEFAULT", "CONFIG_ARM_SMMU"},
     Dependency{"CONFIG_DMA_CMA", "CONFIG_CMA"},
 };
 
@@ -159,6 +164,10 @@ std::optional<bool> KernelConfig::says(std::string_view option) const {
     return it == options.end() ? std::nullopt : std::optional(it->second);
 }
 
+bool KernelConfig::is_whole() const {
+    return says("CONFIG_ARM64") || says("CONFIG_ARM") || says("CONFIG_RISCV");
+}
+
 bool Config::is_set(std::string_view option) const {
     if (!given) {
         return lists(options, *this, release, option);
@@ -174,7 +183,11 @@ bool Config::is_set(std::string_view option) const {
 
 std::optional<bool> Config::has_driver(std::string_view option) const {
     if (given) {
-        return given->says(option);
+        const auto said = given->says(option);
+        // Kconfig leaves out what depends on an option that is off.
+        if (said || given->is_whole() || given->says("CONFIG_IOMMU_SUPPORT") == false) {
+            return said.value_or(false);
+        }
     }
     if (release < first_known_drivers) {
         return std::nullopt;
