@@ -14,7 +14,7 @@ namespace dmavet {
 
 enum class OptionKind : std::uint8_t {
     choice,       // set or not
-    driver,       // the same, as a module too; a file that leaves it out does not say
+    driver,       // the same, as a module too; a whole file that leaves it out has it off, a part of one does not say
     page_size,    // value in KiB, when it is set
     size_in_mib,  // a number
     must_be_set,  // else no kernel here is meant

@@ -167,6 +167,9 @@ struct Behaviour {
     bool tells_64_bit_pci_memory = true;
     // of_map_id(): rows of iommu-map have as many output cells as the provider's #iommu-cells says.
     bool map_rows_by_cells = true;
+    // How long after the last driver was registered a device gives up waiting for its IOMMU's
+    // (driver_deferred_probe_timeout of a kernel with modules), in seconds; 0: until initcalls are done.
+    unsigned deferred_probe_seconds = 10;
     ReservedList reserved_list = ReservedList::with_phram;
     // Only of children of /reserved-memory, not of any node.
     bool reserved_devices_are_children = true;

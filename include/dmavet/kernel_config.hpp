@@ -22,7 +22,8 @@ enum class ConfigSet : std::uint8_t {
 };
 [[nodiscard]] std::string_view to_string(ConfigSet set);
 
-// What a .config says, option by option. What it does not mention stays as Debian has it, but for drivers.
+// What a .config says, option by option. What it does not mention stays as Debian has it; but a driver that a whole
+// file does not mention is off.
 struct KernelConfig {
     std::map<std::string, bool, std::less<>> options;  // "CONFIG_DMA_CMA": set (y or m), or not
     std::optional<std::uint64_t> cma_bytes;            // CONFIG_CMA_SIZE_MBYTES
@@ -30,6 +31,8 @@ struct KernelConfig {
 
     // Absent: the file says nothing about it.
     [[nodiscard]] std::optional<bool> says(std::string_view option) const;
+    // Whether it is what a kernel was built with, and no fragment: it has the architecture's option, which nobody sets.
+    [[nodiscard]] bool is_whole() const;
     friend bool operator==(const KernelConfig&, const KernelConfig&) = default;
 };
 

@@ -35,7 +35,10 @@ struct Question {
     std::optional<KernelConfig> config;      // a .config; absent: the set says all
     std::optional<std::uint64_t> page_size;  // bytes; absent: as the configuration says
     std::optional<std::string> cmdline;      // instead of /chosen/bootargs; empty: one without a word
-    bool machine_quirks = true;              // what machine code in the kernel does for known root compatibles
+    // Every IOMMU has a driver, whatever the configuration says: what was recorded with a driver that stands in for
+    // all.
+    bool assume_iommu_drivers = false;
+    bool machine_quirks = true;  // what machine code in the kernel does for known root compatibles
 
     // On which machine.
     std::optional<bool> riscv_mae;       // whether firmware has set T-Head's attributes of memory; absent: not known

@@ -142,6 +142,15 @@ enum class IommuStop : std::uint8_t {
     ids_share_cells,    // a row of several ids whose output has several cells
 };
 
+// Why no driver registers the IOMMU that a device waits for (IommuState::deferred).
+enum class NoIommuDriver : std::uint8_t {
+    none,            // one does
+    no_cells,        // the node lacks #iommu-cells
+    no_match,        // no driver of the kernel lists its compatible
+    not_configured,  // the driver that does is not in the configuration
+};
+[[nodiscard]] std::string_view to_string(NoIommuDriver why);  // "no-match"; empty for none
+
 struct Iommu {
     IommuState state = IommuState::none;
     std::vector<IommuEntry> entries;  // only those that the kernel would use
@@ -149,6 +158,9 @@ struct Iommu {
     IommuStop stop = IommuStop::none;
     std::uint32_t stop_index = 0;    // which entry of the list or row of the map
     std::uint32_t stop_phandle = 0;  // its phandle
+    NoIommuDriver no_driver = NoIommuDriver::none;
+    std::optional<NodeId> waits_for = std::nullopt;  // the IOMMU that has none
+    std::string_view option = {};                    // what sets it, of not_configured: "CONFIG_APPLE_DART"
 };
 
 // One row of an iommu-map.
@@ -188,7 +200,7 @@ struct MemoryRange {
     bool operator==(const MemoryRange&) const = default;
 };
 
-enum class PoolKind { device_pool, cma, restricted, carveout };
+enum class PoolKind { device_pool, cma, restricted, carveout, iova };  // iova: bus addresses alone, and no memory
 [[nodiscard]] std::string_view to_string(PoolKind kind);
 
 enum class PoolAttached { always, if_driver_asks, never };
@@ -210,6 +222,7 @@ enum class RegionFate : std::uint8_t {
     bad_alloc_ranges_length,  // likewise: no whole entries of the root's cells
     empty_alloc_ranges,       // likewise: no entry, and so nothing to allocate from
     zero_size,                // __reserved_mem_reserve_reg(), __reserved_mem_alloc_size(): there is nothing to reserve
+    iova_only,                // iommu-addresses alone: what it reserves is in IOMMU domains (of_iommu_get_resv_regions)
     // From here on it has its place, and the handler refuses it (has_place()).
     bypassed_by_cma,      // rmem_cma_setup(): the default area, and cma= is on the command line
     reusable_and_no_map,  // rmem_cma_setup() and rmem_dma_setup() both refuse it
@@ -252,6 +265,13 @@ struct DevicePool {
     PoolAttached attached;
 };
 
+// Bus addresses that the IOMMU domain of a device never hands out.
+struct IovaReservation {
+    NodeId region;      // whose iommu-addresses says so
+    MemoryRange range;  // of bus addresses
+    bool is_mapped;     // to the region's own memory, one to one (IOMMU_RESV_DIRECT); else to nothing
+};
+
 // What cannot be known about a device without more input.
 enum class Caveat : std::uint8_t {
     none,
@@ -285,6 +305,8 @@ struct Device {
     std::uint64_t streaming_mask;
     Iommu iommu;
     std::vector<DevicePool> pools;
+    std::vector<IovaReservation> iova_reservations;
+    std::optional<NodeId> sysdev;  // the parent, with which a dwc3 maps in the device's place (linux,sysdev_is_parent)
     // PCI only: the map of the host bridge, or null when it has none.
     std::unique_ptr<IommuMap> iommu_map;
     Caveat caveat;

@@ -164,6 +164,11 @@ constexpr std::array changes{
                  [](Behaviour& does) { does.populates_below_firmware = false; }},
     KernelChange{
         {6, 0},
+        any,
+        "a device waits 10 s for the driver of its IOMMU, counted from the last driver that was registered (driver_deferred_probe_timeout); before, until initcalls were done",
+        [](Behaviour& does) { does.deferred_probe_seconds = 0; }},
+    KernelChange{
+        {6, 0},
         Arch::arm,
         "kernel/dma/direct.c serves every device; before, arm_dma_ops and arm_coherent_dma_ops did, without long descriptors, and a bus address was a page number of 32 bits",
         [](Behaviour& does) {

@@ -68,6 +68,10 @@ std::optional<bool> KernelConfig::says(std::string_view option) const {
     return it == options.end() ? std::nullopt : std::optional(it->second);
 }
 
+bool KernelConfig::is_whole() const {
+    return says("CONFIG_ARM64") == true || says("CONFIG_ARM") == true || says("CONFIG_RISCV") == true;
+}
+
 bool Config::is_set(std::string_view option) const {
     const bool in_set = where_set(option, arch, release, set) != nullptr;
     if (!given) {
@@ -83,7 +87,11 @@ bool Config::is_set(std::string_view option) const {
 
 std::optional<bool> Config::has_driver(std::string_view option) const {
     if (given) {
-        return given->says(option);
+        const auto said = given->says(option);
+        // Kconfig leaves out what depends on an option that is off.
+        if (said || given->is_whole() || given->says("CONFIG_IOMMU_SUPPORT") == false) {
+            return said.value_or(false);
+        }
     }
     if (release < first_known_drivers) {
         return std::nullopt;

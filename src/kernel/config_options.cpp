@@ -19,11 +19,15 @@ constexpr std::string_view split = "only CONFIG_VMSPLIT_3G is modelled";
 
 // clang-format off
 constexpr std::array options{
+    ConfigOption{"CONFIG_ARM", choice, "the file is a whole one: a driver that it leaves out is off"},
+    ConfigOption{"CONFIG_ARM64", choice, "the file is a whole one: a driver that it leaves out is off"},
     ConfigOption{"CONFIG_ARM64_16K_PAGES", page_size, "pages of 16 KiB", {}, {}, 16},
     ConfigOption{"CONFIG_ARM64_4K_PAGES", page_size, "pages of 4 KiB", {}, {}, 4},
     ConfigOption{"CONFIG_ARM64_64K_PAGES", page_size, "pages of 64 KiB", {}, {}, 64},
     ConfigOption{"CONFIG_ARM_LPAE", choice, "long descriptors: physical addresses of more than 32 bits, a bounce buffer",
         {{{arm, {5, 10}, lpae}}}},
+    ConfigOption{"CONFIG_ARM_SMMU_DISABLE_BYPASS_BY_DEFAULT", choice, "Arm SMMUs, v1 and v2, abort what no device claims",
+        {{{arm64, {5, 10}, all}, {arm, {5, 10}, lpae}}}, "CONFIG_ARM_SMMU"},
     ConfigOption{"CONFIG_CMA_SIZE_MBYTES", size_in_mib, "size of the default CMA area",
         {{{arm64, {5, 10}, debian, 64}, {arm64, {5, 10}, defconfig, 32}, {arm64, {3, 18}, all, 16},
           {arm, {7, 2}, debian, 128}, {arm, {5, 10}, debian, 16}, {arm, {5, 10}, defconfig, 64}, {arm, {3, 18}, all, 64},
@@ -41,8 +45,10 @@ constexpr std::array options{
     ConfigOption{"CONFIG_ERRATA_THEAD_MAE", choice, "memory attributes of T-Head's cores", {{{riscv, {6, 12}, all}}}},
     ConfigOption{"CONFIG_FB_SIMPLE", choice, "before 5.17: every simple-framebuffer is made, in time for its own devices",
         {{{arm, {3, 18}, all}}}},
+    ConfigOption{"CONFIG_IOMMU_SUPPORT", choice, "no driver of an IOMMU can be set without it"},
     ConfigOption{"CONFIG_HIGHMEM", must_be_set, "only arm kernels with it are modelled"},
     ConfigOption{"CONFIG_IOMMU_DEFAULT_PASSTHROUGH", choice, "IOMMUs pass addresses on, unless iommu.passthrough= says otherwise"},
+    ConfigOption{"CONFIG_RISCV", choice, "the file is a whole one: a driver that it leaves out is off"},
     ConfigOption{"CONFIG_RISCV_ISA_SVPBMT", choice, "memory attributes of Svpbmt", {{{riscv, {6, 12}, all}}}},
     ConfigOption{"CONFIG_RISCV_ISA_ZICBOM", choice, "cache operations of Zicbom", {{{riscv, {6, 12}, all}}}},
     ConfigOption{"CONFIG_SIFIVE_CCACHE", choice, "cache operations of SiFive's composable cache", {{{riscv, {6, 12}, all}}}},
@@ -63,10 +69,13 @@ constexpr std::array options{
     ConfigOption{"CONFIG_OMAP_IOMMU", driver, "IOMMUs of OMAP", {{{arm, {5, 10}, debian}, {arm, {6, 12}, defconfig}}}},
     ConfigOption{"CONFIG_QCOM_IOMMU", driver, "IOMMUs of Qualcomm's qcom-iommu", {{{arm64, {5, 10}, all}, {arm, {6, 1}, defconfig}}}},
     ConfigOption{"CONFIG_RISCV_IOMMU", driver, "IOMMUs of RISC-V", {{{riscv, {7, 2}, all}}}},
+    ConfigOption{"CONFIG_RISCV_IOMMU_PCI", driver, "IOMMUs of RISC-V that are PCI functions", {{{riscv, {7, 2}, all}}}},
     ConfigOption{"CONFIG_ROCKCHIP_IOMMU", driver, "IOMMUs of Rockchip", {{{arm64, {5, 10}, all}, {arm, {5, 10}, all}}}},
     ConfigOption{"CONFIG_SPRD_IOMMU", driver, "IOMMUs of Spreadtrum"},
     ConfigOption{"CONFIG_SUN50I_IOMMU", driver, "IOMMUs of Allwinner", {{{arm64, {6, 12}, debian}, {riscv, {6, 12}, all}}}},
+    ConfigOption{"CONFIG_TEGRA_IOMMU_GART", driver, "GART of Tegra20", {{{arm, {5, 10}, defconfig}}}},
     ConfigOption{"CONFIG_TEGRA_IOMMU_SMMU", driver, "IOMMUs of Tegra", {{{arm64, {5, 10}, all}, {arm, {5, 10}, all}}}},
+    ConfigOption{"CONFIG_VSI_IOMMU", driver, "IOMMUs of VeriSilicon"},
     ConfigOption{"CONFIG_VIRTIO_IOMMU", driver, "virtio IOMMUs", {{{arm64, {6, 12}, debian}}}},
 };
 // clang-format on

@@ -62,6 +62,7 @@
     RULE(iommu_map_unresolved)                                         \
     RULE(iommu_provider_disabled)                                      \
     RULE(iommu_provider_without_cells)                                 \
+    RULE(iommu_table_walk_limit)                                       \
     RULE(iommu_without_clients)                                        \
     RULE(iommus_and_iommu_map)                                         \
     RULE(iommus_on_bus_node)                                           \

@@ -47,18 +47,6 @@ std::vector<HostMap> read_iommu_maps(const Subject& board) {
     return maps;
 }
 
-bool has_four_cell_rows(const Subject& board, const Property& map) {
-    if (map.empty() || map.value.size() % 16 != 0) {
-        return false;
-    }
-    for (std::size_t cell = 1; cell < map.cell_count(); cell += 4) {
-        if (!board.tree.find_phandle(map.cell(cell))) {
-            return false;
-        }
-    }
-    return true;
-}
-
 std::vector<NodeId> iommus_referred_to(const Subject& board) {
     std::vector<NodeId> found;
     for (const Property* list : board.tree.properties_named(board.of.names.iommus)) {

@@ -34,9 +34,6 @@ struct HostMap {
 };
 [[nodiscard]] std::vector<HostMap> read_iommu_maps(const Subject& board);
 
-// Whether an iommu-map has rows of four cells, as every kernel before 7.2 reads them whatever #iommu-cells says.
-[[nodiscard]] bool has_four_cell_rows(const Subject& board, const Property& map);
-
 // The IOMMUs to which some node refers, disabled or not; sorted.
 [[nodiscard]] std::vector<NodeId> iommus_referred_to(const Subject& board);
 

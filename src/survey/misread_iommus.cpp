@@ -6,8 +6,8 @@
 #include <map>
 #include <optional>
 
-#include "survey/iommu_drivers.hpp"
 #include "survey/surveys.hpp"
+#include "topology/iommu_drivers.hpp"
 
 namespace dmavet::survey {
 
@@ -53,7 +53,7 @@ bool reads_to_end(const Subject& board, const Property& list, NodeId provider, s
 
 std::optional<std::uint32_t> fitting_cells(const Subject& board, const MisreadProvider& misread) {
     for (std::uint32_t cells = 0; cells <= most_cells; ++cells) {
-        if (cells == misread.declared || !takes_cells(board.of, misread.provider, cells)) {
+        if (cells == misread.declared || !topology::takes_cells(board.of, misread.provider, cells)) {
             continue;
         }
         const bool fits = std::all_of(misread.clients.begin(), misread.clients.end(), [&](NodeId client) {
@@ -152,7 +152,7 @@ std::optional<MisreadProvider> explain_zero(const Subject& board, const Device& 
 
 bool is_read_with_illegal_cells(const Subject& board, const Property& list) {
     const auto first = first_provider(board, list);
-    return first && has_illegal_cells(board.of, *first);
+    return first && topology::has_illegal_cells(board.of, *first);
 }
 
 bool stops_at_zero(const Property& list, const Device& device) {

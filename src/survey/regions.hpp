@@ -104,10 +104,10 @@ struct RegionUser {
     return region.base ? wording::sized_span_text(*region.base, region.size) : wording::sized_span_text(place);
 }
 
-// Whether the device sees physical addresses through some window or as they are, and not through an IOMMU.
+// Whether the device sees physical addresses through some window or as they are, and not through an IOMMU. One that
+// waits for its IOMMU in vain does.
 [[nodiscard]] inline bool sees_physical_addresses(const Device& device) {
-    return device.configured && device.iommu.state != IommuState::translated &&
-           device.iommu.state != IommuState::deferred;
+    return device.configured && device.iommu.state != IommuState::translated;
 }
 
 // Calls `visit` with each region's users in a row, each device once.

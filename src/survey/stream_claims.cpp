@@ -8,8 +8,8 @@
 #include <span>
 #include <tuple>
 
-#include "survey/iommu_drivers.hpp"
 #include "survey/surveys.hpp"
+#include "topology/iommu_drivers.hpp"
 
 namespace dmavet::survey {
 
@@ -70,9 +70,9 @@ void clashes_of_provider(std::span<const StreamClaim> claims, std::vector<Stream
 }
 
 // Drivers for which an id is a stream, not the port of a block.
-bool has_streams(const IommuDriver* driver) {
-    return is_arm_smmu(driver) ||
-           (driver && (driver->id == IommuDriverId::ipmmu || driver->id == IommuDriverId::virtio));
+bool has_streams(const topology::IommuDriver* driver) {
+    return topology::is_arm_smmu(driver) ||
+           (driver && (driver->id == topology::IommuDriverId::ipmmu || driver->id == topology::IommuDriverId::virtio));
 }
 
 // What arm-smmu leaves out of the comparison: the second cell, else a property of the SMMU.
@@ -152,7 +152,7 @@ StreamUse read_streams(Surveys& surveys) {
     bool streams = false;
     const auto counts = [&](NodeId provider) {
         if (last != provider) {
-            streams = has_streams(find_iommu_driver(board.of, *(last = provider)));
+            streams = has_streams(topology::find_iommu_driver(board.of, *(last = provider)));
         }
         return streams;
     };

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <optional>
 
-#include "survey/iommu_drivers.hpp"
 #include "survey/nodes.hpp"
 #include "survey/surveys.hpp"
+#include "topology/iommu_drivers.hpp"
 
 namespace dmavet::survey {
 
@@ -23,12 +23,13 @@ std::vector<Translated> find_translated_masters(Surveys& surveys) {
         }
         const NodeId provider = device.iommu.entries.front().controller;
         if (last != provider) {
-            const IommuDriver* driver = find_iommu_driver(board.of, *(last = provider));
-            shared = driver && driver->shared && driver->id != IommuDriverId::tegra_smmu;
+            const topology::IommuDriver* driver = topology::find_iommu_driver(board.of, *(last = provider));
+            shared = driver && driver->shared && driver->id != topology::IommuDriverId::tegra_smmu;
             iommu = first_compatible(board, provider);
         }
         if (shared) {
-            found.push_back({board.tree.node(list.node).parent, iommu, list.node});
+            found.push_back(
+                {board.tree.node(list.node).parent, iommu, list.node, device.iommu.state != IommuState::deferred});
         }
     }
     std::sort(found.begin(), found.end(), [](const Translated& a, const Translated& b) { return a.key() < b.key(); });

@@ -20,6 +20,7 @@ struct Translated {
     NodeId bus;
     std::string_view iommu;  // its first compatible
     NodeId node;
+    bool has_driver;  // else the kernel leaves all of them untranslated
 
     [[nodiscard]] auto key() const { return std::tie(bus, iommu, node); }
 };

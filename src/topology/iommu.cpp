@@ -177,11 +177,6 @@ void stop_at(Iommu& iommu, IommuStop why, std::uint32_t position, std::uint32_t 
     iommu.stop_phandle = phandle;
 }
 
-// No driver registers an IOMMU for a node that does not say how many cells its clients give.
-bool is_provider(const OfTree& of, NodeId controller) {
-    return of.tree.find_property(controller, of.names.iommu_cells) != nullptr;
-}
-
 std::string entry_text(const OfTree& of, const IommuEntry& entry) {
     std::string ids;
     for (const std::uint32_t cell : entry.specifier) {
@@ -208,9 +203,6 @@ void note_entries(const OfTree& of, const Iommu& iommu, bool by_map, Trace* trac
         note(trace, iommu.from,
              by_map ? "no requester id that was asked for is listed: those functions bypass the IOMMU"
                     : "an empty list: no IOMMU");
-    }
-    if (iommu.state == IommuState::deferred) {
-        note(trace, iommu.from, "the provider has no #iommu-cells, so no driver registers it: the probe is deferred");
     }
 }
 
@@ -283,7 +275,7 @@ Iommu resolve_iommu_map(const OfTree& of, NodeId host_bridge, std::span<const st
         }
     }
     if (!iommu.entries.empty()) {
-        iommu.state = is_provider(of, iommu.entries.front().controller) ? IommuState::translated : IommuState::deferred;
+        iommu.state = IommuState::translated;
     } else if (unavailable) {
         iommu.state = IommuState::unavailable;
     } else if (iommu.stop != IommuStop::none) {
@@ -291,28 +283,6 @@ Iommu resolve_iommu_map(const OfTree& of, NodeId host_bridge, std::span<const st
     }
     note_entries(of, iommu, true, trace);
     return iommu;
-}
-
-void settle_domain(const Kernel& kernel, const CommandLine& line, Iommu& iommu, Trace* trace) {
-    if (iommu.state != IommuState::translated) {
-        return;
-    }
-    if (line.iommu_passthrough.value_or(kernel.config.is_set("CONFIG_IOMMU_DEFAULT_PASSTHROUGH"))) {
-        iommu.state = IommuState::identity;
-        note(trace, {std::nullopt, line.iommu_passthrough ? "iommu.passthrough=" : "", "iommu_set_def_domain_type"},
-             "the default domain is an identity domain: addresses pass unchanged");
-    } else if (kernel.arch->iommu_is_identity) {
-        iommu.state = IommuState::identity;
-        note(trace, {std::nullopt, {}, "iommu_get_default_domain_type"}, [&] {
-            return fmt::format("{} has no IOMMU operations for the DMA API: the default domain is an identity domain",
-                               kernel.arch_name());
-        });
-    } else if (!kernel.arch->iommu_serves_dma) {
-        note(trace, {std::nullopt, {}, "arch_setup_dma_ops"}, [&] {
-            return fmt::format("the DMA API of {} leaves IOMMUs to drivers: no domain translates for it",
-                               kernel.arch_name());
-        });
-    }
 }
 
 namespace {

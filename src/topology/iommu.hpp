@@ -19,9 +19,14 @@ namespace dmavet::topology {
 [[nodiscard]] Iommu resolve_iommu_map(const OfTree& of, NodeId host_bridge,
                                       std::span<const std::uint32_t> requester_ids, Trace* trace = nullptr);
 
-// What the IOMMU core does with a device that is behind one: the default domain translates, or is an identity domain
-// that lets addresses pass unchanged.
-void settle_domain(const Kernel& kernel, const CommandLine& line, Iommu& iommu, Trace* trace = nullptr);
+// What the IOMMU core does with a device that is behind one: it waits for a driver that never comes, or the default
+// domain translates, or is an identity domain that lets addresses pass unchanged.
+struct DomainOptions {
+    const CommandLine& line;
+    bool assume_drivers = false;  // every IOMMU whose clients can name it has one
+};
+void settle_domain(const OfTree& of, const Kernel& kernel, const DomainOptions& options, Iommu& iommu,
+                   Trace* trace = nullptr);
 
 // The map as written, row by row; null without the property or when its length makes it unusable.
 [[nodiscard]] std::unique_ptr<IommuMap> read_iommu_map(const OfTree& of, NodeId host_bridge);

@@ -31,6 +31,16 @@ std::string_view to_string(Populated populated) {
     return "";
 }
 
+std::string_view to_string(NoIommuDriver why) {
+    switch (why) {
+        case NoIommuDriver::none: break;
+        case NoIommuDriver::no_cells: return "no-cells";
+        case NoIommuDriver::no_match: return "no-match";
+        case NoIommuDriver::not_configured: return "not-configured";
+    }
+    return {};
+}
+
 std::string_view to_string(IommuState state) {
     switch (state) {
         case IommuState::none: return "none";
@@ -61,6 +71,7 @@ std::string_view to_string(PoolKind kind) {
         case PoolKind::cma: return "cma";
         case PoolKind::restricted: return "restricted";
         case PoolKind::carveout: return "carveout";
+        case PoolKind::iova: return "iova";
     }
     return "";
 }

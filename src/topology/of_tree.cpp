@@ -89,7 +89,8 @@ OfNames::OfNames(const Tree& tree)
       bus_range(tree.name_id("bus-range")),
       interrupts(tree.name_id("interrupts")),
       dmas(tree.name_id("dmas")),
-      dma_cells(tree.name_id("#dma-cells")) {}
+      dma_cells(tree.name_id("#dma-cells")),
+      sysdev_is_parent(tree.name_id("linux,sysdev_is_parent")) {}
 
 OfTree::OfTree(const Tree& t, const Kernel& kernel) : tree(t), does(kernel.does), names(t) {
     read_availability();

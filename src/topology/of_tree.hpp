@@ -18,7 +18,7 @@ struct OfNames {
     explicit OfNames(const Tree& tree);
     NameId address_cells, size_cells, compatible, status, device_type, reg, ranges, dma_ranges, dma_coherent,
         dma_noncoherent, interconnects, interconnect_names, interconnect_cells, iommus, iommu_map, iommu_map_mask,
-        iommu_cells, memory_region, mask, bus_range, interrupts, dmas, dma_cells;
+        iommu_cells, memory_region, mask, bus_range, interrupts, dmas, dma_cells, sysdev_is_parent;
 };
 
 // Compatibles that decide what the kernel does with a node before any driver sees it, as bits.

@@ -107,7 +107,12 @@ RegionFate read_place(const OfTree& of, const RootCells& root, const Behaviour& 
         return read_reg(*reg, root, does, region);
     }
     const Property* size = of.tree.find_property(region.node, "size");
-    return size ? read_size(of, *size, root, region) : RegionFate::no_place;
+    if (size) {
+        return read_size(of, *size, root, region);
+    }
+    const bool has_iovas =
+        does.reads_property(Reads::iommu_addresses) && of.tree.find_property(region.node, "iommu-addresses");
+    return has_iovas ? RegionFate::iova_only : RegionFate::no_place;
 }
 
 PoolKind kind_of(const OfTree& of, NodeId node, const Kernel& kernel, const RegionFlags& flags) {
@@ -174,6 +179,9 @@ ReservedRegion read_region(const OfTree& of, NodeId node, const Kernel& kernel, 
     region.no_map = flags.no_map;
     region.is_cma_default = flags.cma_default;
     region.fate = read_place(of, root, kernel.does, region);
+    if (region.fate == RegionFate::iova_only) {
+        region.kind = PoolKind::iova;
+    }
     if (region.fate == RegionFate::kept) {
         region.fate = ask_handler(of, kernel, line, flags, region);
     }
@@ -205,7 +213,8 @@ PoolAttached attachment(const ReservedRegion& region) {
         case PoolKind::cma: return PoolAttached::if_driver_asks;
         case PoolKind::restricted:
             return region.fate == RegionFate::kept_unrestricted ? PoolAttached::never : PoolAttached::always;
-        case PoolKind::carveout: break;
+        case PoolKind::carveout:
+        case PoolKind::iova: break;
     }
     return PoolAttached::never;
 }

@@ -17,6 +17,7 @@
 #include "topology/evidence.hpp"
 #include "topology/harts.hpp"
 #include "topology/iommu.hpp"
+#include "topology/iova_reservations.hpp"
 #include "topology/large_pages.hpp"
 #include "topology/machine_quirks.hpp"
 #include "topology/memory.hpp"
@@ -54,9 +55,11 @@ public:
         configure(device, node, parent);
         if (device.configured && reads_iommus()) {
             device.iommu = resolve_iommus(of_, node, trace_);
-            settle_domain(kernel_, options_.line, device.iommu, trace_);
+            settle_domain(of_, kernel_, domain_options(), device.iommu, trace_);
         }
         device.pools = resolve_pools(of_, kernel_, node, topology_.reserved, trace_);
+        device.iova_reservations = resolve_iova_reservations(of_, kernel_, node, device.iommu, trace_);
+        resolve_sysdev(device);
     }
 
     // The functions behind a host bridge: pci_dma_configure() hands over the bridge's node, whose own
@@ -93,6 +96,7 @@ public:
         const std::uint32_t function = has_map ? reg->cell(0) >> 8 & 0xff : 0;
         const std::uint32_t id[] = {first_requester_id(host) | function};
         resolve_iommu_of_ids(host, id, device);
+        device.iova_reservations = resolve_iova_reservations(of_, kernel_, node, device.iommu, trace_);
     }
 
 private:
@@ -115,7 +119,7 @@ private:
 
     void resolve_iommu_of_ids(NodeId host, std::span<const std::uint32_t> ids, Device& device) const {
         device.iommu = resolve_iommu_map(of_, host, ids, trace_);
-        settle_domain(kernel_, options_.line, device.iommu, trace_);
+        settle_domain(of_, kernel_, domain_options(), device.iommu, trace_);
     }
 
     // bus << 8 of the bridge's first bus
@@ -215,6 +219,17 @@ private:
         device.coherent_by = device.coherent.from.node ? CoherentBy::tree : CoherentBy::kernel;
     }
 
+    // dwc3_get_properties(): what it sets up for itself and as a gadget it maps with its sysdev, in all releases. As a
+    // host it makes an xhci-hcd device, whose sysdev is the first device above it that has a node: the dwc3.
+    void resolve_sysdev(Device& device) const {
+        if (of_.tree.find_property(device.node, of_.names.sysdev_is_parent) &&
+            (of_.is_compatible(device.node, "snps,dwc3") || of_.is_compatible(device.node, "synopsys,dwc3"))) {
+            device.sysdev = of_.tree.node(device.node).parent;
+            note(trace_, {device.node, "linux,sysdev_is_parent", "dwc3_get_properties"},
+                 [&] { return wording::sysdev_text(of_.tree, *device.sysdev); });
+        }
+    }
+
     void note_registration(const Device& device) const {
         if (trace_ == nullptr) {
             return;
@@ -279,6 +294,7 @@ private:
     }
 
     [[nodiscard]] std::string path(NodeId node) const { return of_.tree.path(node); }
+    [[nodiscard]] DomainOptions domain_options() const { return {options_.line, options_.assume_iommu_drivers}; }
     [[nodiscard]] bool reads_iommus() const { return kernel_.reads(Reads::iommus); }
 
     const OfTree& of_;

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "wording/quantity.hpp"
+
 namespace dmavet::wording {
 
 namespace {
@@ -14,7 +16,8 @@ std::string_view kept_text(const ReservedRegion& region) {
         case PoolKind::device_pool: return "per-device coherent pool, mapped uncached";
         case PoolKind::cma: return "contiguous memory allocator";
         case PoolKind::restricted: return "restricted pool: its devices reach nothing else";
-        case PoolKind::carveout: break;
+        case PoolKind::carveout:
+        case PoolKind::iova: break;
     }
     return region.no_map ? "kept out of the kernel's mapping" : "reserved";
 }
@@ -32,6 +35,8 @@ std::string_view fate_text(const ReservedRegion& region) {
         case RegionFate::format_rejected: return "unsupported format of /reserved-memory: the kernel ignores all of it";
         case RegionFate::bad_reg_length: return "invalid reg property: the length does not fit the root's cells";
         case RegionFate::no_place: return "neither reg nor size";
+        case RegionFate::iova_only:
+            return "no memory: iommu-addresses alone, which keeps bus addresses of devices clear";
         case RegionFate::bad_size_length: return "size is not as long as the root's #size-cells";
         case RegionFate::bad_alignment_length: return "alignment is not as long as the root's #address-cells";
         case RegionFate::bad_alloc_ranges_length:
@@ -168,6 +173,36 @@ std::string_view stop_effect_text(IommuStop stop) {
         case IommuStop::ids_share_cells: return "look-ups of its ids fail";
     }
     return {};
+}
+
+std::optional<std::string> no_driver_text(const Tree& tree, const Iommu& iommu) {
+    const std::string name = iommu.waits_for ? tree.path(*iommu.waits_for) : std::string("the IOMMU");
+    switch (iommu.no_driver) {
+        case NoIommuDriver::none: break;
+        case NoIommuDriver::no_cells: return fmt::format("{} has no #iommu-cells, so no driver registers it", name);
+        case NoIommuDriver::no_match: return fmt::format("no driver of this kernel knows the compatible of {}", name);
+        case NoIommuDriver::not_configured:
+            return fmt::format("the kernel has no driver for {}, because {} is not set", name, iommu.option);
+    }
+    return std::nullopt;
+}
+
+std::string deferral_text(unsigned seconds) {
+    const std::string until =
+        seconds == 0 ? "initcalls are done" : fmt::format("{} s after the last driver was registered", seconds);
+    return fmt::format("the device waits until {}, and then probes untranslated", until);
+}
+
+std::string sysdev_text(const Tree& tree, NodeId sysdev) {
+    return fmt::format(
+        "event buffers, and transfers as a gadget, are mapped with {}, whose DMA counts for them; "
+        "transfers as a host with this device",
+        tree.path(sysdev));
+}
+
+std::string reservation_text(const IovaReservation& reservation) {
+    return fmt::format("IOVA {} {}", span_text(reservation.range.base, reservation.range.size),
+                       reservation.is_mapped ? "mapped to itself, and never handed out" : "reserved, never handed out");
 }
 
 std::string_view attached_text(PoolAttached attached) {

@@ -36,6 +36,12 @@ inline constexpr std::string_view endless_walk_text = "dma-mem interconnects lea
 // Why the kernel stops reading a reference, and what comes of it; nullopt and empty when it does not.
 [[nodiscard]] std::optional<std::string> stop_text(const Tree& tree, const Iommu& iommu);
 [[nodiscard]] std::string_view stop_effect_text(IommuStop stop);
+// Why a device waits for its IOMMU, with the IOMMU; nothing when it does not.
+[[nodiscard]] std::optional<std::string> no_driver_text(const Tree& tree, const Iommu& iommu);
+// Until when (Behaviour::deferred_probe_seconds), and what then.
+[[nodiscard]] std::string deferral_text(unsigned seconds);
+[[nodiscard]] std::string sysdev_text(const Tree& tree, NodeId sysdev);
+[[nodiscard]] std::string reservation_text(const IovaReservation& reservation);
 
 // "used if the driver asks for it"
 [[nodiscard]] std::string_view attached_text(PoolAttached attached);

@@ -379,7 +379,8 @@ TEST_CASE("why a device has no IOMMU") {
              t.device("gpc").phandle(1).end();
              t.node("dev").string("device_type", "pci").bus(3, 2).cells("iommu-map", {0, 1, 0, 1});
          },
-         "the provider has no #iommu-cells, so no driver registers it: the probe is deferred"},
+         "/gpc has no #iommu-cells, so no driver registers it: the device waits until 10 s after the last driver was "
+         "registered, and then probes untranslated"},
     };
     for (const auto& c : reasons) {
         CAPTURE(c.name);

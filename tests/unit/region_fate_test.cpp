@@ -24,6 +24,7 @@ std::string name(RegionFate fate) {
         case RegionFate::format_rejected: return "format_rejected";
         case RegionFate::bad_reg_length: return "bad_reg_length";
         case RegionFate::no_place: return "no_place";
+        case RegionFate::iova_only: return "iova_only";
         case RegionFate::bad_size_length: return "bad_size_length";
         case RegionFate::bad_alignment_length: return "bad_alignment_length";
         case RegionFate::bad_alloc_ranges_length: return "bad_alloc_ranges_length";
@@ -101,6 +102,11 @@ const Case fates[] = {
      [](FdtBuilder& t) { at(t.bus(2, 2).node("reserved-memory").bus(2, 2).device("pool", "test,carveout")); },
      "format_rejected", ""},
     {"no_place", [](FdtBuilder& t) { region(t); }, "no_place", ""},
+    {"iommu-addresses and size",
+     [](FdtBuilder& t) {
+         sized(region(t).cells("iommu-addresses", {1, 0, 0x1000}), 0);
+     },
+     "zero_size", ""},
     {"zero_size in reg", [](FdtBuilder& t) { at(region(t), 0x40000000, 0); }, "zero_size", ""},
     {"one byte more", [](FdtBuilder& t) { at(region(t), 0x40000000, 1); }, "kept", ""},
     {"zero_size in size", [](FdtBuilder& t) { sized(region(t), 0); }, "zero_size", ""},

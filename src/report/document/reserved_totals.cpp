@@ -10,6 +10,10 @@ namespace dmavet::report {
 ReservedTotals total(const std::vector<ReservedRegion>& regions) {
     ReservedTotals totals;
     for (const ReservedRegion& region : regions) {
+        if (region.fate == RegionFate::iova_only) {
+            ++totals.iova_only;
+            continue;
+        }
         if (!region.kept()) {
             ++totals.dropped;
             continue;

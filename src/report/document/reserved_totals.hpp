@@ -15,6 +15,7 @@ namespace dmavet::report {
 
 struct ReservedTotals {
     std::size_t kept = 0;
+    std::size_t iova_only = 0;              // nodes that reserve bus addresses and no memory
     std::size_t dropped = 0;                // regions that the kernel does not keep
     std::optional<std::uint64_t> bytes{0};  // of those that it keeps; absent: more than 64 bits hold
     // How many of those kept are of which kind.

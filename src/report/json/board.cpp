@@ -96,7 +96,7 @@ Json reserved_json(const Board& board) {
                         {"base", region.base ? Json(wording::hex(*region.base)) : Json(nullptr)},
                         {"size", wording::hex(region.size)},
                         {"kind", to_string(region.kind)},
-                        {"kept", region.kept()},
+                        {"kept", region.kept() || region.fate == RegionFate::iova_only},
                         {"reason", text_or_null(wording::fate_text(region))}});
     }
     return list;

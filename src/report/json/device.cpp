@@ -55,9 +55,17 @@ Json iommu_json(const Board& board, const Iommu& iommu) {
     for (const IommuEntry& entry : iommu.entries) {
         entries.push_back(iommu_entry_json(board, entry));
     }
-    return Json{{"state", to_string(iommu.state)},
-                {"entries", std::move(entries)},
-                {"from", origin_json(*board.tree, iommu.from)}};
+    Json json{{"state", to_string(iommu.state)},
+              {"entries", std::move(entries)},
+              {"from", origin_json(*board.tree, iommu.from)}};
+    if (iommu.waits_for) {
+        Json& missing = json["no_driver"] =
+            Json{{"controller", path_json(board, *iommu.waits_for)}, {"why", to_string(iommu.no_driver)}};
+        if (!iommu.option.empty()) {
+            missing["option"] = iommu.option;
+        }
+    }
+    return json;
 }
 
 Json iommu_map_json(const Board& board, const IommuMap* map) {
@@ -94,6 +102,17 @@ Json pools_json(const Board& board, const Device& device) {
     return list;
 }
 
+Json reservations_json(const Board& board, const Device& device) {
+    Json list = Json::array();
+    for (const IovaReservation& one : device.iova_reservations) {
+        list.push_back({{"region", path_json(board, one.region)},
+                        {"start", wording::hex(one.range.base)},
+                        {"size", wording::hex(one.range.size)},
+                        {"mapped", one.is_mapped}});
+    }
+    return list;
+}
+
 Json bool_or_null(const std::optional<bool>& value) {
     return value ? Json(*value) : Json(nullptr);
 }
@@ -114,6 +133,12 @@ Json device_json(const Board& board, const ShownDevice& shown) {
     json["coherent_mask"] = wording::hex(device.coherent_mask);
     json["streaming_mask"] = wording::hex(device.streaming_mask);
     json["iommu"] = iommu_json(board, device.iommu);
+    if (device.sysdev) {
+        json["sysdev"] = path_json(board, *device.sysdev);
+    }
+    if (!device.iova_reservations.empty()) {
+        json["iova_reservations"] = reservations_json(board, device);
+    }
     if (device.bus == BusType::pci) {
         json["iommu_map"] = iommu_map_json(board, device.iommu_map.get());
     }

@@ -98,6 +98,9 @@ std::string pool_text(const DevicePool& pool) {
     if (pool.region == nullptr) {
         return fmt::format("phandle {:#x} leads to no region of /reserved-memory", pool.phandle);
     }
+    if (pool.region->kind == PoolKind::iova) {
+        return std::string(wording::fate_text(*pool.region));
+    }
     const std::string base = pool.region->base ? fmt::format(" at {:#x}", *pool.region->base) : "";
     return fmt::format("{} of {}{}, {}", to_string(pool.region->kind), wording::size_text(pool.region->size), base,
                        wording::attached_text(pool.attached));

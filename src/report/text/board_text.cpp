@@ -148,6 +148,9 @@ std::string reserved_text(const ReservedTotals& totals) {
     if (!kinds.empty()) {
         text += fmt::format(": {}", join(kinds, ", "));
     }
+    if (totals.iova_only > 0) {
+        text += fmt::format("; {} more of bus addresses alone", totals.iova_only);
+    }
     if (totals.dropped > 0) {
         text += fmt::format("; {} more that the kernel does not keep", totals.dropped);
     }

@@ -60,6 +60,13 @@ void add_iommu(const Board& board, const Device& device, Facts& facts) {
     if (const auto stop = wording::stop_text(*board.tree, iommu)) {
         facts.add("", *stop);
     }
+    if (const auto missing = wording::no_driver_text(*board.tree, iommu)) {
+        facts.add("", *missing);
+        facts.add("", wording::deferral_text(board.kernel->does.deferred_probe_seconds));
+    }
+    for (const IovaReservation& one : device.iova_reservations) {
+        facts.add("", wording::reservation_text(one), {one.region, "iommu-addresses", "of_iommu_get_resv_regions"});
+    }
 }
 
 void add_iommu_map(const Board& board, const IommuMap& map, Facts& facts) {
@@ -102,6 +109,10 @@ void write_device_details(const Board& board, const ShownDevice& shown, TextWrit
     }
     if (device.populated != Populated::yes) {
         facts.add("populated", wording::populated_text(device.populated));
+    }
+    if (device.sysdev) {
+        facts.add("sysdev", wording::sysdev_text(*board.tree, *device.sysdev),
+                  {device.node, "linux,sysdev_is_parent", "dwc3_get_properties"});
     }
     if (!device.configured) {
         facts.add("probe", "of_dma_configure() fails: the device never probes");

@@ -90,6 +90,9 @@ std::string short_iommu_cell(const Board& board, const IommuNames& iommus, const
     if (const auto stop = wording::stop_text(*board.tree, iommu)) {
         why += fmt::format("{}{}: {}", why.empty() ? "" : ", ", iommu.from.property, *stop);
     }
+    if (const auto missing = wording::no_driver_text(*board.tree, iommu)) {
+        why = *missing;
+    }
     if (iommu.state == IommuState::none && why.empty()) {
         return nothing;
     }
@@ -112,6 +115,9 @@ std::string iommu_cell(const Board& board, const IommuNames& iommus, const Devic
     }
     const std::string_view state = iommu.state == IommuState::translated ? "" : to_string(iommu.state);
     const std::string cell = fmt::format("{}{}{}", state, state.empty() || entries.empty() ? "" : " ", entries);
+    if (const auto missing = wording::no_driver_text(*board.tree, iommu)) {
+        return footnotes.marked(cell, *missing);
+    }
     if (stop) {
         const bool is_own = iommu.from.node == device.node;
         const std::string place =
@@ -134,6 +140,13 @@ std::vector<std::string> extra_lines(const Board& board, const Device& device) {
                 pool.region != nullptr ? std::string(board.tree->node(pool.region->node).name) + ", " : std::string();
             lines.push_back(fmt::format("pool {}{}", name, pool_text(pool)));
         }
+    }
+    if (device.sysdev) {
+        lines.push_back(wording::sysdev_text(*board.tree, *device.sysdev));
+    }
+    for (const IovaReservation& one : device.iova_reservations) {
+        lines.push_back(
+            fmt::format("{}, by {}", wording::reservation_text(one), std::string(board.tree->node(one.region).name)));
     }
     if (device.caveat != Caveat::none) {
         lines.emplace_back(wording::caveat_text(device.caveat));

@@ -3,9 +3,9 @@
 
 #include "dmavet/rule.hpp"
 #include "rules/split_coherency.hpp"
-#include "survey/iommu_drivers.hpp"
 #include "survey/nodes.hpp"
 #include "survey/shared_stream.hpp"
+#include "topology/iommu_drivers.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
@@ -61,7 +61,7 @@ void check(const RuleInput& input, Reporter& report) {
     std::vector<Comparable> members = comparable_devices(input);
     for_each_split(report, members, [&](std::string_view compatible, const CoherencySplit& split) {
         // One without #iommu-cells passes for a master.
-        if (survey::find_iommu_driver(input.of, split.odd.front()->node)) {
+        if (topology::find_iommu_driver(input.of, split.odd.front()->node)) {
             return;
         }
         const bool coherent = split.odd_is_coherent;

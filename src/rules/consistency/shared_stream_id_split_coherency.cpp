@@ -8,7 +8,7 @@
 
 #include "dmavet/rule.hpp"
 #include "rules/split_coherency.hpp"
-#include "survey/iommu_drivers.hpp"
+#include "topology/iommu_drivers.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet::rules::shared_stream_id_split_coherency {
@@ -50,8 +50,8 @@ std::string specifier_text(const IommuEntry& entry) {
 // The driver of the SMMUv3 refuses a second device of a stream, and an identity domain leaves the attributes to the
 // port. Elsewhere the page tables say what is cacheable, for each device by its own flag.
 bool sees_one_master(const RuleInput& input, const IommuEntry& entry, const Device& non_coherent) {
-    const survey::IommuDriver* driver = survey::find_iommu_driver(input.of, entry.controller);
-    return driver == nullptr || driver->id == survey::IommuDriverId::arm_smmu_v3 ||
+    const topology::IommuDriver* driver = topology::find_iommu_driver(input.of, entry.controller);
+    return driver == nullptr || driver->id == topology::IommuDriverId::arm_smmu_v3 ||
            non_coherent.iommu.state != IommuState::translated;
 }
 

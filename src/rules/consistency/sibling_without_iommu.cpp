@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <optional>
 #include <string_view>
 #include <tuple>
 
@@ -7,6 +9,7 @@
 #include "dmavet/rule.hpp"
 #include "survey/nodes.hpp"
 #include "survey/surveys.hpp"
+#include "topology/iommu_drivers.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
@@ -14,29 +17,61 @@ namespace dmavet::rules::sibling_without_iommu {
 
 namespace {
 
+// What it means for the one without an IOMMU.
+enum class Effect {
+    none_disabled,  // the other's IOMMU is disabled or cannot be used
+    none_waiting,   // the kernel has no driver for it
+    untranslated,
+    faults,  // an Arm SMMU aborts what nobody claims; others, as Tegra's, let it pass
+};
+
+std::string_view to_string(Effect effect) {
+    switch (effect) {
+        case Effect::none_disabled: return "it makes no difference while that IOMMU is disabled";
+        case Effect::none_waiting: return "it makes no difference while the kernel has no driver for that IOMMU";
+        case Effect::untranslated: return "this one runs untranslated";
+        case Effect::faults: return "this one runs untranslated, and behind a probed SMMU its DMA faults";
+    }
+    return {};
+}
+
+bool matters(Effect effect) {
+    return effect == Effect::untranslated || effect == Effect::faults;
+}
+
 struct Sibling {
     NodeId parent;
     std::string_view compatible;  // the first one
     NodeId node;
-    bool translated;  // false: its IOMMU is disabled or cannot be used
+    Effect effect;
 
     [[nodiscard]] auto key() const { return std::tie(parent, compatible); }
 };
 
+Effect effect_of(const RuleInput& input, NodeId iommu) {
+    const NoIommuDriver missing = topology::missing_driver(input.of, input.kernel, iommu).why;
+    if (missing != NoIommuDriver::none) {
+        return missing == NoIommuDriver::no_cells ? Effect::none_disabled : Effect::none_waiting;
+    }
+    return topology::is_arm_smmu(topology::find_iommu_driver(input.of, iommu)) ? Effect::faults : Effect::untranslated;
+}
+
 // Devices with iommus or iommu-map, of each kind below a parent the first one, sorted.
 std::vector<Sibling> with_iommu(const RuleInput& input) {
     std::vector<Sibling> found;
-    const auto add = [&](NodeId node, bool translated) {
+    const auto add = [&](NodeId node, std::optional<NodeId> iommu) {
         if (input.topology.find(node)) {
-            found.push_back({input.tree.node(node).parent, survey::first_compatible(input, node), node, translated});
+            found.push_back({input.tree.node(node).parent, survey::first_compatible(input, node), node,
+                             iommu ? effect_of(input, *iommu) : Effect::none_disabled});
         }
     };
     for (const auto& [list, device] : input.surveys.iommu_lists()) {
-        add(list.node, !device.iommu.entries.empty());
+        const auto& entries = device.iommu.entries;
+        add(list.node, entries.empty() ? std::nullopt : std::optional(entries.front().controller));
     }
     for (const auto& [node, map] : input.surveys.iommu_maps()) {
-        add(node, std::any_of(map.rows.begin(), map.rows.end(),
-                              [](const IommuMapRow& row) { return row.status == IommuMapRowStatus::usable; }));
+        const auto usable = std::ranges::find(map.rows, IommuMapRowStatus::usable, &IommuMapRow::status);
+        add(node, usable == map.rows.end() ? std::nullopt : usable->controller);
     }
     std::stable_sort(found.begin(), found.end(), [](const Sibling& a, const Sibling& b) { return a.key() < b.key(); });
     const auto same = [](const Sibling& a, const Sibling& b) { return a.key() == b.key(); };
@@ -62,7 +97,7 @@ void check_bus(const RuleInput& input, std::span<const Sibling> kinds, Reporter&
         if (!lacks_iommu(input, *child)) {
             continue;
         }
-        const Sibling wanted{bus, survey::first_compatible(input, *child), *child, false};
+        const Sibling wanted{bus, survey::first_compatible(input, *child), *child, Effect::none_disabled};
         const auto it = std::lower_bound(kinds.begin(), kinds.end(), wanted,
                                          [](const Sibling& a, const Sibling& b) { return a.key() < b.key(); });
         if (it == kinds.end() || it->key() != wanted.key()) {
@@ -72,17 +107,14 @@ void check_bus(const RuleInput& input, std::span<const Sibling> kinds, Reporter&
     }
     survey::for_each_cause(lacking, [&](NodeId sibling, std::span<const NodeId> all) {
         const std::vector<NodeId> nodes = report.unclaimed(all);
-        const bool translated = std::any_of(
-            kinds.begin(), kinds.end(), [&](const Sibling& kind) { return kind.node == sibling && kind.translated; });
+        const Effect effect = std::ranges::find(kinds, sibling, &Sibling::node)->effect;
         const std::string_view property = input.tree.find_property(sibling, "iommus") ? "iommus" : "iommu-map";
         report
             .at(nodes.front(), property,
                 fmt::format("no {} here, while {} of the same kind beside it has one: {}", property,
-                            input.tree.path(sibling),
-                            translated ? "this one runs untranslated, and behind a probed SMMU its DMA faults"
-                                       : "it makes no difference while that IOMMU is disabled"),
+                            input.tree.path(sibling), to_string(effect)),
                 {input.tree.path(sibling)})
-            .severity(translated ? Severity::warning : Severity::note)
+            .severity(matters(effect) ? Severity::warning : Severity::note)
             .evidence(sibling, property, "has one")
             .evidence(std::span(nodes).subspan(1), "", "has none either");
     });
@@ -111,11 +143,12 @@ constinit const Rule rule{
     .on_by_default = true,
     .what =
         "Of the available bus masters with equal first compatible below one bus some have `iommus` or `iommu-map` and "
-        "some have not. A note when the IOMMU is disabled.",
+        "some have not. A note when the IOMMU is disabled, or the kernel has no driver for it.",
     .why =
         "Equal blocks at one interconnect nearly always go through the same IOMMU. A device without `iommus` is not "
-        "exempt: an Arm SMMU in Debian's configuration (6.1, 6.12) aborts streams that no device claims, and any other "
-        "IOMMU that is left in bypass gives this device all of memory.",
+        "exempt: an Arm SMMU in Debian's configuration (6.1, 6.12) aborts streams that no device claims. Others let them "
+        "pass, as the SMMU in Tegra's memory controllers whose groups `tegra_smmu_enable()` has to turn on, and give this "
+        "device all of memory.",
     .fix = "give it the stream ids of its hardware, or take them from all if none is wired to the IOMMU",
     .check = &check,
     .needs = Needs::iommus,

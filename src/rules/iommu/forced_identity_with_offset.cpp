@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/iommu_drivers.hpp"
 #include "survey/surveys.hpp"
+#include "topology/iommu_drivers.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet::rules::forced_identity_with_offset {
@@ -26,8 +26,8 @@ bool is_left_untranslated(const RuleInput& input, NodeId node) {
 }
 
 bool is_qcom_smmu(const RuleInput& input, NodeId provider) {
-    const survey::IommuDriver* driver = survey::find_iommu_driver(input.of, provider);
-    if (!driver || driver->id != survey::IommuDriverId::arm_smmu) {
+    const topology::IommuDriver* driver = topology::find_iommu_driver(input.of, provider);
+    if (!driver || driver->id != topology::IommuDriverId::arm_smmu) {
         return false;
     }
     const Property* compatible = input.tree.find_property(provider, input.of.names.compatible);

@@ -4,8 +4,10 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "survey/iommu_map_form.hpp"
 #include "survey/property_form.hpp"
 #include "survey/surveys.hpp"
+#include "topology/iommu_drivers.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
@@ -13,28 +15,61 @@ namespace dmavet::rules::iommu_map_format {
 
 namespace {
 
+// What becomes of a stream that no look-up finds, behind the words that its device runs untranslated.
+std::string_view aborted_text(const RuleInput& input, const survey::IommuMapForm& form) {
+    return form.first_provider && topology::aborts_unclaimed(input.of, input.kernel, *form.first_provider)
+               ? ", and its SMMU aborts what no device claims"
+               : "";
+}
+
 std::string row_text(const RuleInput& input) {
     return input.kernel.does.map_rows_by_cells ? "id, IOMMU, as many cells as its #iommu-cells says, count"
                                                : "id, IOMMU, output id, count";
 }
 
-std::string cut_text(const RuleInput& input, std::size_t bytes, const IommuMap& map) {
+std::string cut_text(const RuleInput& input, const survey::IommuMapForm& form, const IommuMap& map) {
     if (map.rows.empty()) {
         return fmt::format(
             "its {} are no whole rows ({}): no id can be looked up, and every device behind this node "
-            "runs untranslated",
-            wording::count_text(bytes, "byte"), row_text(input));
+            "runs untranslated{}",
+            wording::count_text(form.bytes, "byte"), row_text(input), aborted_text(input, form));
     }
     return fmt::format(
         "its {} are no whole rows ({}): what is left after row {} ends every look-up that gets there, and "
-        "those functions run untranslated",
-        wording::count_text(bytes, "byte"), row_text(input), map.rows.size() - 1);
+        "those functions run untranslated{}",
+        wording::count_text(form.bytes, "byte"), row_text(input), map.rows.size() - 1, aborted_text(input, form));
+}
+
+// What is read as meant here, but not by the kernels on the other side of 7.2.
+void check_other_kernels(const RuleInput& input, NodeId host, const survey::IommuMapForm& form, Reporter& report) {
+    std::string text;
+    if (form.four_cell_rows) {
+        const std::uint32_t cells = form.first_cells;
+        if (cells < 2) {
+            return;
+        }
+        text = fmt::format(
+            "its rows have four cells, without {} of the IOMMU's {}: up to 7.1 every row is read so, "
+            "since 7.2 {}",
+            cells == 2 ? "the second" : "the further ones", cells,
+            form.recognised ? "only because each row is of one id and of this one IOMMU"
+                            : "a row has as many output cells as #iommu-cells says, and these are read otherwise");
+    } else if (input.kernel.does.map_rows_by_cells && form.rows_by_cells) {
+        text = fmt::format(
+            "its rows have as many output cells as the IOMMU's #iommu-cells says, which is read since "
+            "7.2; older kernels {}, so that functions run untranslated there{}",
+            form.bytes % 16 == 0 ? "read rows of four cells" : "refuse the map (-EINVAL)", aborted_text(input, form));
+    }
+    if (!text.empty()) {
+        report.at(host, "iommu-map", text)
+            .severity(Severity::note)
+            .fix("say which kernels the tree is for; no form with several cells is read alike by all");
+    }
 }
 
 void check_map(const RuleInput& input, const survey::HostMap& host, Reporter& report) {
-    const Property& property = *input.tree.find_property(host.node, input.of.names.iommu_map);
-    const std::size_t bytes = survey::byte_count(property);
-    if (bytes == 0 && host.map.stop == IommuStop::none) {
+    const auto form = survey::iommu_map_form(input, *input.tree.find_property(host.node, input.of.names.iommu_map));
+    if (form.bytes == 0 && host.map.stop == IommuStop::none) {
         report.at(host.node, "iommu-map", "iommu-map is empty: every device behind this node runs untranslated");
         return;
     }
@@ -44,9 +79,9 @@ void check_map(const RuleInput& input, const survey::HostMap& host, Reporter& re
     const bool is_cut = host.map.stop == IommuStop::bad_map_length;
     const bool is_wide = host.map.stop == IommuStop::too_many_cells;
     if (!is_cut && !is_wide && shared == host.map.rows.end()) {
-        return;
+        return check_other_kernels(input, host.node, form, report);
     }
-    if (input.kernel.does.map_rows_by_cells && survey::has_four_cell_rows(input, property)) {
+    if (form.four_cell_rows && input.kernel.does.map_rows_by_cells) {
         report.at(host.node, "iommu-map",
                   "its rows have four cells, but since 7.2 a row has as many output cells as the IOMMU's #iommu-cells "
                   "says: it is read otherwise than meant, and functions run untranslated");
@@ -62,12 +97,16 @@ void check_map(const RuleInput& input, const survey::HostMap& host, Reporter& re
                               "fail, and those functions run untranslated",
                               host.map.rows.size()));
     } else {
+        const std::string_view later =
+            !input.kernel.does.map_rows_by_cells && form.rows_by_cells
+                ? "; since 7.2 it is read, as rows of as many output cells as #iommu-cells says"
+                : "";
         report
             .at(host.node, "iommu-map",
-                bytes == 0 ? "iommu-map is empty: no id can be looked up, and every device behind this node runs "
-                             "untranslated"
-                           : cut_text(input, bytes, host.map))
-            .kernel_log(fmt::format("OF: {}: Error: Bad iommu-map length: {}", input.tree.path(host.node), bytes));
+                form.bytes == 0 ? "iommu-map is empty: no id can be looked up, and every device behind this node runs "
+                                  "untranslated"
+                                : cut_text(input, form, host.map).append(later))
+            .kernel_log(fmt::format("OF: {}: Error: Bad iommu-map length: {}", input.tree.path(host.node), form.bytes));
     }
 }
 

@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/iommu_drivers.hpp"
 #include "survey/nodes.hpp"
 #include "survey/surveys.hpp"
+#include "topology/iommu_drivers.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
@@ -14,10 +14,10 @@ namespace {
 
 // Whether an IOMMU of the same driver is in use in this tree. When the whole kind is off, the firmware that would have
 // to set it up is missing, and the author knows.
-bool same_kind_is_on(const RuleInput& input, const survey::IommuDriver& driver) {
+bool same_kind_is_on(const RuleInput& input, const topology::IommuDriver& driver) {
     bool on = false;
     survey::for_each_reachable(input, "#iommu-cells", [&](const Property& cells) {
-        on |= survey::find_iommu_driver(input.of, cells.node) == &driver;
+        on |= topology::find_iommu_driver(input.of, cells.node) == &driver;
     });
     return on;
 }
@@ -49,8 +49,8 @@ void check(const RuleInput& input, Reporter& report) {
         }
     }
     survey::for_each_cause(affected, [&](NodeId provider, std::span<const NodeId> clients) {
-        const survey::IommuDriver* driver = survey::find_iommu_driver(input.of, provider);
-        const bool odd = survey::is_arm_smmu(driver) && same_kind_is_on(input, *driver);
+        const topology::IommuDriver* driver = topology::find_iommu_driver(input.of, provider);
+        const bool odd = topology::is_arm_smmu(driver) && same_kind_is_on(input, *driver);
         report
             .at(provider, "status",
                 fmt::format("this IOMMU is disabled, so {} that {} to it run{} untranslated{}",

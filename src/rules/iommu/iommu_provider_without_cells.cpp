@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/iommu_drivers.hpp"
 #include "survey/surveys.hpp"
+#include "topology/iommu_drivers.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet::rules::iommu_provider_without_cells {
@@ -25,7 +25,7 @@ void report_map(const RuleInput& input, NodeId node, NodeId target, Reporter& re
 
 void report_provider(const RuleInput& input, NodeId provider, std::span<const NodeId> clients, Reporter& report) {
     const std::string path = input.tree.path(provider);
-    const bool is_iommu = survey::find_iommu_driver(input.of, provider) || input.of.base_name(provider) == "iommu";
+    const bool is_iommu = topology::find_iommu_driver(input.of, provider) || input.of.base_name(provider) == "iommu";
     const bool several = clients.size() > 1;
     const bool by_map = !input.tree.find_property(clients.front(), input.of.names.iommus);
     if (!is_iommu && !several && by_map) {

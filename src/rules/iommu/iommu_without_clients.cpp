@@ -5,28 +5,28 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/iommu_drivers.hpp"
 #include "survey/nodes.hpp"
 #include "survey/surveys.hpp"
+#include "topology/iommu_drivers.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::iommu_without_clients {
 
 namespace {
 
-using ByDriver = std::map<const survey::IommuDriver*, std::vector<NodeId>>;
+using ByDriver = std::map<const topology::IommuDriver*, std::vector<NodeId>>;
 
 // The available IOMMUs of drivers none of whose IOMMUs an available node refers to.
 ByDriver unused_iommus(const RuleInput& input) {
     ByDriver unused;
     survey::for_each_reachable(input, "#iommu-cells", [&](const Property& cells) {
-        const survey::IommuDriver* driver = survey::find_iommu_driver(input.of, cells.node);
-        if (driver && driver->shared && driver->id != survey::IommuDriverId::virtio) {
+        const topology::IommuDriver* driver = topology::find_iommu_driver(input.of, cells.node);
+        if (driver && driver->shared && driver->id != topology::IommuDriverId::virtio) {
             unused[driver].push_back(cells.node);
         }
     });
     const auto use = [&](NodeId provider) {
-        const survey::IommuDriver* driver = survey::find_iommu_driver(input.of, provider);
+        const topology::IommuDriver* driver = topology::find_iommu_driver(input.of, provider);
         if (driver) {
             unused.erase(driver);
         } else {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dmavet/rule.hpp"
-#include "survey/iommu_drivers.hpp"
 #include "survey/nodes.hpp"
+#include "topology/iommu_drivers.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet::rules::legacy_mmu_masters {
@@ -10,8 +10,8 @@ namespace {
 
 void check(const RuleInput& input, Reporter& report) {
     survey::for_each_reachable(input, "mmu-masters", [&](const Property& masters) {
-        const survey::IommuDriver* driver = survey::find_iommu_driver(input.of, masters.node);
-        if (masters.empty() || !driver || driver->id != survey::IommuDriverId::arm_smmu) {
+        const topology::IommuDriver* driver = topology::find_iommu_driver(input.of, masters.node);
+        if (masters.empty() || !driver || driver->id != topology::IommuDriverId::arm_smmu) {
             return;
         }
         report.at(masters.node, "mmu-masters",

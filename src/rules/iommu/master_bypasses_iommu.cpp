@@ -75,16 +75,17 @@ ByCompatible bypassing_masters(const RuleInput& input, std::span<const survey::T
     return found;
 }
 
-void report_bypassing(const RuleInput& input, const ByCompatible::value_type& bypassing, NodeId example,
-                      std::string_view beside, Reporter& report) {
+void report_bypassing(const RuleInput& input, const ByCompatible::value_type& bypassing,
+                      const survey::Translated& example, std::string_view beside, Reporter& report) {
     const auto& [compatible, nodes] = bypassing;
     report
         .at(nodes.front(), "iommus",
-            fmt::format("this {} has no IOMMU, while {}: its DMA bypasses the IOMMU, or faults if the hardware sends "
-                        "it there",
-                        survey::kind_of(input, nodes.front()), beside),
+            fmt::format("this {} has no IOMMU, while {}: {}", survey::kind_of(input, nodes.front()), beside,
+                        example.has_driver ? "its DMA bypasses the IOMMU, or faults if the hardware sends it there"
+                                           : "it makes no difference while the kernel has no driver for that IOMMU"),
             {compatible})
-        .evidence(example, "", "behind an IOMMU")
+        .severity(example.has_driver ? Severity::warning : Severity::note)
+        .evidence(example.node, "", "behind an IOMMU")
         .evidence(std::span(nodes).subspan(1), "", "has no IOMMU either");
 }
 
@@ -112,7 +113,7 @@ void check_bus(const RuleInput& input, std::span<const survey::Translated> trans
             continue;
         }
         nodes = report.unclaimed(nodes);
-        report_bypassing(input, bypassing, as_its_like ? like->node : group.front().node,
+        report_bypassing(input, bypassing, as_its_like ? *like : group.front(),
                          as_its_like ? fmt::format("{} on the same bus has one", input.tree.path(like->node))
                                      : fmt::format("{} bus masters beside it have one", group.size()),
                          report);
@@ -139,7 +140,8 @@ constinit const Rule rule{
         "name) is behind an IOMMU that serves the whole SoC, or, for MMC, Ethernet, SATA, UFS and HD audio, three "
         "or more masters of any kind are, behind IOMMUs of one compatible. Left out: what goes its own way on many "
         "boards (PCI, USB beside other kinds, displays, codecs, crypto engines, DMA controllers), a device with a "
-        "pool, a dma-ranges or a coherency of its own, what other trees of the SoC agree about, and 32-bit arm.",
+        "pool, a dma-ranges or a coherency of its own, what other trees of the SoC agree about, and 32-bit arm. A note "
+        "where the kernel has no driver for the IOMMU.",
     .why =
         "Where an interconnect leads to an IOMMU, it does so for all its masters. `of_iommu_configure()` (5.10 to 7.2) "
         "gives a device without `iommus` physical addresses; a probed Arm SMMU in Debian's configuration aborts them, "

@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/iommu_drivers.hpp"
 #include "survey/surveys.hpp"
+#include "topology/iommu_drivers.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet::rules::mixed_iommu_drivers {
@@ -15,16 +15,16 @@ void check_device(const RuleInput& input, NodeId node, const Iommu& iommu, Repor
         return;
     }
     const NodeId first = iommu.entries.front().controller;
-    const survey::IommuDriver* first_driver = nullptr;
+    const topology::IommuDriver* first_driver = nullptr;
     for (std::size_t i = 1; i < iommu.entries.size(); ++i) {
         const NodeId other = iommu.entries[i].controller;
         if (other == first) {
             continue;
         }
         if (!first_driver) {
-            first_driver = survey::find_iommu_driver(input.of, first);
+            first_driver = topology::find_iommu_driver(input.of, first);
         }
-        const survey::IommuDriver* driver = survey::find_iommu_driver(input.of, other);
+        const topology::IommuDriver* driver = topology::find_iommu_driver(input.of, other);
         if (!first_driver || !driver || driver == first_driver) {
             continue;
         }

@@ -31,8 +31,10 @@ void check_bus(const RuleInput& input, std::span<const survey::Translated> maste
         report
             .at(*child, "iommu-map",
                 fmt::format("no iommu-map on this host bridge, while {} bus masters beside it are behind an IPMMU: "
-                            "its functions reach all of memory{}",
-                            group.size(), is_enabled ? "" : " once it is enabled"))
+                            "its functions reach all of memory{}{}",
+                            group.size(), is_enabled ? "" : " once it is enabled",
+                            group.front().has_driver ? "" : "; without a driver for the IPMMU so do all others"))
+            .severity(group.front().has_driver ? Severity::warning : Severity::note)
             .evidence(group.front().node, "", "behind an IPMMU");
     }
 }
@@ -54,7 +56,8 @@ constinit const Rule rule{
     .on_by_default = true,
     .what =
         "A PCI host bridge of a Renesas SoC, enabled or not, has no `iommu-map`, and at least three masters on its bus "
-        "are behind IPMMUs. Elsewhere host bridges have IOMMUs of their own or none, and nothing follows.",
+        "are behind IPMMUs. Elsewhere host bridges have IOMMUs of their own or none, and nothing follows. A note where "
+        "the kernel has no driver for the IPMMU.",
     .why =
         "The IPMMUs of these SoCs serve PCIe through a micro-TLB, too. Without `iommu-map` `of_iommu_configure()` (6.1, "
         "6.12) finds no IOMMU for the functions, and the IPMMU lets through what no driver claimed: a card can read and "

@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/iommu_drivers.hpp"
 #include "survey/surveys.hpp"
+#include "topology/iommu_drivers.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
@@ -15,8 +15,8 @@ namespace {
 
 constexpr BusAddr last_aperture_address{0xffffffff};
 
-bool has_32_bit_aperture(const survey::IommuDriver* driver) {
-    return driver && (driver->id == survey::IommuDriverId::rockchip || driver->id == survey::IommuDriverId::sun50i);
+bool has_32_bit_aperture(const topology::IommuDriver* driver) {
+    return driver && (driver->id == topology::IommuDriverId::rockchip || driver->id == topology::IommuDriverId::sun50i);
 }
 
 // Of a map that is not empty.
@@ -34,7 +34,7 @@ void check(const RuleInput& input, Reporter& report) {
         if (lowest_bus_address(*map) <= last_aperture_address) {
             continue;
         }
-        if (has_32_bit_aperture(survey::find_iommu_driver(input.of, device.iommu.entries.front().controller))) {
+        if (has_32_bit_aperture(topology::find_iommu_driver(input.of, device.iommu.entries.front().controller))) {
             affected.emplace_back(device.walk.ranges->node, list.node);
         }
     }

@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/iommu_drivers.hpp"
 #include "survey/nodes.hpp"
 #include "survey/surveys.hpp"
+#include "topology/iommu_drivers.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
@@ -15,9 +15,9 @@ namespace {
 void check(const RuleInput& input, Reporter& report) {
     std::vector<survey::CauseAndNode> clients;
     survey::for_each_reachable(input, "#iommu-cells", [&](const Property& cells) {
-        const survey::IommuDriver* driver = survey::find_iommu_driver(input.of, cells.node);
-        if (driver && driver->id == survey::IommuDriverId::arm_smmu &&
-            survey::has_illegal_cells(input.of, cells.node)) {
+        const topology::IommuDriver* driver = topology::find_iommu_driver(input.of, cells.node);
+        if (driver && driver->id == topology::IommuDriverId::arm_smmu &&
+            topology::has_illegal_cells(input.of, cells.node)) {
             clients.emplace_back(cells.node, cells.node);
         }
     });
@@ -31,8 +31,8 @@ void check(const RuleInput& input, Reporter& report) {
     }
     survey::for_each_cause(clients, [&](NodeId provider, std::span<const NodeId> nodes) {
         const std::uint32_t cells = *survey::iommu_cells(input, provider);
-        const survey::IommuDriver* driver = survey::find_iommu_driver(input.of, provider);
-        if (!driver || driver->id != survey::IommuDriverId::arm_smmu) {
+        const topology::IommuDriver* driver = topology::find_iommu_driver(input.of, provider);
+        if (!driver || driver->id != topology::IommuDriverId::arm_smmu) {
             return;
         }
         auto draft = report.at(

@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/iommu_drivers.hpp"
 #include "survey/nodes.hpp"
 #include "survey/surveys.hpp"
+#include "topology/iommu_drivers.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
@@ -18,8 +18,8 @@ std::vector<survey::CauseAndNode> broken_providers(const RuleInput& input) {
         if (survey::iommu_cells(input, cells.node) == 1u) {
             return;
         }
-        const survey::IommuDriver* driver = survey::find_iommu_driver(input.of, cells.node);
-        if (driver && driver->id == survey::IommuDriverId::arm_smmu_v3) {
+        const topology::IommuDriver* driver = topology::find_iommu_driver(input.of, cells.node);
+        if (driver && driver->id == topology::IommuDriverId::arm_smmu_v3) {
             broken.emplace_back(cells.node, cells.node);
         }
     });

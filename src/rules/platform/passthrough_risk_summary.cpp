@@ -3,7 +3,7 @@
 
 #include "dmavet/rule.hpp"
 #include "survey/iommu_clients.hpp"
-#include "survey/iommu_drivers.hpp"
+#include "topology/iommu_drivers.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
@@ -22,7 +22,7 @@ void check(const RuleInput& input, Reporter& report) {
             continue;
         }
         const NodeId provider = device.iommu.entries.front().controller;
-        if (survey::is_arm_smmu(survey::find_iommu_driver(input.of, provider))) {
+        if (topology::is_arm_smmu(topology::find_iommu_driver(input.of, provider))) {
             coherent.emplace_back(provider, device.node);
         }
     }

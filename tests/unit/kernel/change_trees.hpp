@@ -119,7 +119,7 @@ inline void window_without_size(FdtBuilder& t) {
 }
 
 inline FdtBuilder& smmu(FdtBuilder& t, std::uint32_t cells) {
-    return t.device("smmu", "test,smmu").cells("#iommu-cells", {cells}).phandle(1).end();
+    return t.device("smmu", "arm,mmu-500").cells("#iommu-cells", {cells}).phandle(1).end();
 }
 
 inline void map_of_wide_rows(FdtBuilder& t) {
@@ -202,6 +202,10 @@ inline void armada(FdtBuilder& t) {
 
 inline void coherent_device(FdtBuilder& t) {
     ram_of_1_gib(t).device("dev").empty("dma-coherent").end();
+}
+
+inline void without_driver(FdtBuilder& t) {
+    t.device("iommu", "test,iommu").cells("#iommu-cells", {0}).phandle(1).end().device("dev").cells("iommus", {1});
 }
 
 inline void three_quarters_of_a_gib(FdtBuilder& t) {

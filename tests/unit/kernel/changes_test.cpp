@@ -85,6 +85,18 @@ std::string maintained(const Board& b) {
     return b.topology.caches.maintained.value ? "maintained" : "not";
 }
 
+// Until when, as the trace says it.
+std::string waits(const Board& b) {
+    constexpr std::string_view before = "the device waits until ", after = ", and then";
+    for (const Step& step : explain(b, dev(b))) {
+        if (const std::size_t at = step.decision.find(before); at != std::string::npos) {
+            const std::size_t from = at + before.size();
+            return step.decision.substr(from, step.decision.find(after) - from);
+        }
+    }
+    return "it does not wait";
+}
+
 struct Case {
     std::string_view row;  // how its text begins
     Build build;
@@ -186,6 +198,8 @@ const Case cases[] = {
     {"of_dma_is_coherent() reads dma-noncoherent", opposed_flags, "",
      [](const Board& b) { return describe_coherency(*b.tree, dev(b)); }, "no /soc/dev dma-noncoherent",
      "yes /soc dma-coherent"},
+    {"a device waits 10 s", without_driver, "", [](const Board& b) { return waits(b); },
+     "10 s after the last driver was registered", "initcalls are done"},
     {"CMA areas are aligned to a pageblock", area_of_pageblocks, "",
      [](const Board& b) { return std::string(to_string(dev(b).pools.at(0).attached)); }, "if-driver-asks", "never"},
     {"DMA_ATTR_REQUIRE_COHERENT exists", board, "",

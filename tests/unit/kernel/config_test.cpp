@@ -115,7 +115,8 @@ TEST_CASE("a configuration replaces Debian's values and nothing else") {
     CHECK(changed.sizes.default_cma == std::uint64_t{128} << 20);
 }
 
-// A file that leaves a driver out says nothing about it; the sets are known whole since 5.10.
+// A fragment that leaves a driver out says nothing about it, a whole file that it is off; the sets are known whole
+// since 5.10.
 TEST_CASE("which drivers a kernel has") {
     const auto has = [](KernelId id, std::string_view option, const KernelConfig* config = nullptr) {
         return word(make_kernel(id, {.file = config}).config.has_driver(option));
@@ -136,7 +137,30 @@ TEST_CASE("which drivers a kernel has") {
     REQUIRE(config);
     CHECK(has(newest, "CONFIG_IPMMU_VMSA", &*config) == "y");
     CHECK(has(newest, "CONFIG_ARM_SMMU", &*config) == "n");
-    CHECK(has(newest, "CONFIG_QCOM_IOMMU", &*config) == "-");
+    CHECK(has(newest, "CONFIG_QCOM_IOMMU", &*config) == "y");
+    CHECK(has(newest, "CONFIG_APPLE_DART", &*config) == "n");
+}
+
+// Kconfig leaves out what depends on an option that is off, and writes everything else.
+TEST_CASE("a driver that a whole file leaves out is off") {
+    const struct {
+        std::string_view file, qcom, smmu;
+    } files[] = {
+        {"CONFIG_CMA=y\n", "y", "y"},
+        {"CONFIG_IOMMU_SUPPORT=y\n", "y", "y"},
+        {"# CONFIG_IOMMU_SUPPORT is not set\n", "n", "n"},
+        {"CONFIG_ARM64=y\n", "n", "n"},
+        {"CONFIG_ARM64=y\nCONFIG_ARM_SMMU=m\n", "n", "y"},
+        {"CONFIG_ARM64=y\n# CONFIG_ARM_SMMU is not set\n", "n", "n"},
+    };
+    for (const auto& c : files) {
+        CAPTURE(c.file);
+        const auto config = read_kernel_config(c.file);
+        REQUIRE(config);
+        const Kernel kernel = make_kernel({{6, 12}, Arch::arm64}, {.file = &*config});
+        CHECK(word(kernel.config.has_driver("CONFIG_QCOM_IOMMU")) == c.qcom);
+        CHECK(word(kernel.config.has_driver("CONFIG_ARM_SMMU")) == c.smmu);
+    }
 }
 
 // What tells the sets apart, as Debian's packages and the defconfigs of each release have it.

@@ -36,7 +36,7 @@ void board(FdtBuilder& t) {
     regions(t, {0, 0x40000000, 0, 0x40000000}).device("pool@60000000", "shared-dma-pool");
     t.cells("reg", {0, 0x60000000, 0, 0x400000}).empty("no-map").phandle(1).end().end();
     t.device("smmu@1000", "arm,smmu-v3").cells("#iommu-cells", {1}).phandle(3).end();
-    t.device("mmu@2000", "test,iommu").cells("#iommu-cells", {1}).phandle(4).end();
+    t.device("mmu@2000", "rockchip,iommu").cells("#iommu-cells", {1}).phandle(4).end();
     t.device("plain").end();
     t.device("coherent").empty("dma-coherent").end();
     t.device("pooled").cells("memory-region", {1}).empty("dma-coherent").end();

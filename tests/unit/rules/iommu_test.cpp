@@ -250,6 +250,18 @@ const Case neighbours[] = {
          master(client(smmu(t, 1, 1), "usb0", {1, 1}), "usb1", "test,device");
      },
      "sibling-without-iommu /usb1 warning\n"},
+    {"of equal compatible, behind an IOMMU that the kernel has no driver for",
+     [](FdtBuilder& t) {
+         t.device("iommu@1", "renesas,ipmmu-r8a7795").phandle(1).cells("#iommu-cells", {1}).end();
+         master(client(t, "usb0", {1, 1}), "usb1", "test,device");
+     },
+     "sibling-without-iommu /usb1 note\n"},
+    {"another kind, behind an IOMMU that the kernel has no driver for",
+     [](FdtBuilder& t) {
+         t.device("iommu@1", "renesas,ipmmu-r8a7795").phandle(1).cells("#iommu-cells", {1}).end();
+         master(client(t, "usb0", {1, 1}), "usb1");
+     },
+     "master-bypasses-iommu /usb1 note\n"},
     {"a wrapper whose inner node has the stream",
      [](FdtBuilder& t) {
          client(smmu(t, 1, 1), "usb0", {1, 1})
