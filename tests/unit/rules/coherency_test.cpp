@@ -160,6 +160,8 @@ const Case cases[] = {
      [](FdtBuilder& t) { part(t, "x@1").empty("is-coherent"); }, "/x@1 warning (0)"},
     {"misspelt-coherency-property", "a vendor's word",
      [](FdtBuilder& t) { part(t, "x@1").empty("vendor,fully-coherent"); }, "/x@1 note (0)"},
+    {"misspelt-coherency-property", "a vendor's word for what the device is anyway",
+     [](FdtBuilder& t) { part(t, "x@1").empty("non-coherent"); }, "none"},
     {"misspelt-coherency-property", "properties that exist",
      [](FdtBuilder& t) {
          part(t, "x@1").empty("arm,io-coherent").cells("system-coherency", {0}).empty("dma-coherent");

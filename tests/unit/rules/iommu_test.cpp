@@ -176,6 +176,16 @@ const Case streams[] = {
          host(client(smmu(t, 1, 1), "a", {1, 0x150}), {0, 1, 0x100, 0x100}).end();
      },
      "duplicate-stream-id /pcie warning\n"},
+    {"both of one bridge, whose stream the map gives as well",
+     [](FdtBuilder& t) {
+         host(smmu(t, 1, 1), {0, 1, 0x100, 0x100}).cells("iommus", {1, 0x100}).end();
+     },
+     "iommus-and-iommu-map /pcie warning\n"},
+    {"both of a bridge with a DMA engine",
+     [](FdtBuilder& t) {
+         host(smmu(t, 1, 1), {0, 1, 0x100, 0x100}).cells("iommus", {1, 0x100}).strings("reg-names", {"dbi", "atu_dma"});
+     },
+     "iommus-and-iommu-map /pcie note\n"},
     {"the mask of the map lets only the first id through",
      [](FdtBuilder& t) {
          host(client(smmu(t, 1, 1), "a", {1, 0x150}), {0, 1, 0x100, 0x100}).cells("iommu-map-mask", {0}).end();
