@@ -56,6 +56,9 @@ std::string rule_page(const Rule& rule, std::string_view bad_dts, std::string_vi
     const std::vector<std::string> needs = needs_in_words(rule.needs);
     page +=
         fmt::format("Tier {}{}{}.\n", to_string(rule.tier), needs.empty() ? "" : "; needs ", fmt::join(needs, ", "));
+    if (const Record* record = record_of(rule)) {
+        page += fmt::format("Record: {}.\n", record_text(*record));
+    }
     page += section("What it finds", rule.what);
     page += section("Why it matters", rule.why);
     page += section("Fix", rule.fix);

@@ -10,6 +10,7 @@
 #include "rules/declared_text.hpp"
 #include "survey/surveys.hpp"
 #include "survey/windows.hpp"
+#include "topology/of_tree.hpp"
 
 namespace dmavet::rules::window_differs_from_soc {
 
@@ -25,6 +26,11 @@ NodeId deciding_node(const Device& device) {
 
 std::string reach_text(const std::string& declared) {
     return declared == "identity" ? "every address, untranslated" : declared;
+}
+
+// A host bridge's own dma-ranges is what its driver programs into it, so boards may choose, and overlays do.
+bool is_chosen(const RuleInput& input, const Device& device) {
+    return device.walk.ranges && input.of.is_type(device.walk.ranges->node, "pci");
 }
 
 // Whether the windows that others have and this device has not make a difference to it: without offsets, and where
@@ -56,19 +62,20 @@ void check(const RuleInput& input, Reporter& report) {
         const Device& device = functions ? *functions : *declared.device;
         const std::string here = facts::declared_windows(device.walk);
         const std::string& elsewhere = declared.node->windows.front().text;
-        if (here != elsewhere) {
+        if (here != elsewhere && !is_chosen(input, device)) {
             found[{deciding_node(device), here, elsewhere}].push_back(
-                {&device, declared.coherent, declared.node, declared.soc});
+                {&device, declared.coherency, declared.node, declared.soc});
         }
     }
     for (const auto& [place, devices] : found) {
         const auto& [node, here, elsewhere] = place;
-        auto draft =
-            report.at(node, "dma-ranges",
-                      fmt::format("{} device{} here reach{} {}; in {} {} (bus=CPU+size)", devices.size(),
-                                  devices.size() == 1 ? "" : "s", devices.size() == 1 ? "es" : "", reach_text(here),
-                                  trees_text(devices.front(), devices.front().node->trees), reach_text(elsewhere)),
-                      {here, elsewhere});
+        auto draft = report.at(
+            node, "dma-ranges",
+            fmt::format("{} device{} here reach{} {}; in {} {} (bus=CPU+size)", devices.size(),
+                        devices.size() == 1 ? "" : "s", devices.size() == 1 ? "es" : "", reach_text(here),
+                        trees_text(devices.front(), devices.front().node->trees, devices.front().node->since.windows),
+                        reach_text(elsewhere)),
+            {here, elsewhere});
         draft.confidence(confidence_in(*devices.front().node, devices.front().node->trees));
         if (std::none_of(devices.begin(), devices.end(),
                          [&, &there = elsewhere](const survey::DeclaredDevice& declared) {
@@ -94,12 +101,14 @@ constinit const Rule rule{
     .on_by_default = true,
     .what =
         "Other trees for the same SoC have the same device at the same address, all of them with the same "
-        "`dma_range_map`; in this tree `dma-ranges` gives it another one, or none. One finding for each node that "
-        "decides; a note where this tree's windows have no offset and leave out no RAM.",
+        "`dma_range_map`; in this tree `dma-ranges` gives it another one, or none. What the "
+        "node of a PCI host bridge says of its own functions is left out. One finding for each node that decides; a note where this tree's windows have no offset and leave out no RAM.",
     .why =
         "Which part of memory a bus carries, and at which addresses, is wired in the SoC. `of_dma_get_range()` (6.1, "
         "6.12) makes map and limit from `dma-ranges`: too wide a window lets drivers use memory that the device "
-        "cannot address, too narrow a one makes mappings bounce, a wrong offset reads and writes other memory.",
+        "cannot address, too narrow a one makes mappings bounce, a wrong offset reads and writes other memory. The windows of a host bridge "
+        "are not wired but programmed by its driver from `dma-ranges` (`devm_of_pci_get_host_bridge_resources()`), and "
+        "overlays change them.",
     .fix = "give the bus the dma-ranges of the other trees, unless this board differs",
     .check = &check,
     .needs = Needs::dma_ranges | Needs::other_trees | Needs::learnt_windows,
