@@ -10,19 +10,7 @@ namespace dmavet {
 
 namespace {
 
-#define DMAVET_RELEASES(older, newer) constexpr std::string_view older_release = older, newer_release = newer;
-#define DMAVET_RECORD(rule, found, mended)
 #include "rules/record.inc"
-#undef DMAVET_RELEASES
-#undef DMAVET_RECORD
-
-constexpr Record records[] = {
-#define DMAVET_RELEASES(older, newer)
-#define DMAVET_RECORD(rule, found, mended) {rule, found, mended},
-#include "rules/record.inc"
-#undef DMAVET_RELEASES
-#undef DMAVET_RECORD
-};
 
 }  // namespace
 

@@ -5,8 +5,7 @@
 OLD and NEW are folders of blobs, OLDER and NEWER name their releases. One kernel reads both, so that only a change of the
 tree mends a finding, and nothing is known of other trees (--no-facts). A finding is what a rule says of one node and
 property of a board; it counts when the board still exists. Boards and nodes are known by their names: buses above get
-others. Prints
-src/rules/record.inc."""
+others. Prints src/rules/record.inc."""
 import json
 import os
 import subprocess
@@ -42,9 +41,11 @@ def main(program, old, new, older, newer):
             count[rule] = (found + 1, mended + (finding not in after))
     print("// SPDX-License-Identifier: Apache-2.0")
     print("// What became of the findings on real boards; made by `./dev record`.")
-    print(f'DMAVET_RELEASES("{older}", "{newer}")')
+    print(f'constexpr std::string_view older_release = "{older}", newer_release = "{newer}";')
+    print("constexpr Record records[] = {")
     for rule, (found, mended) in sorted(count.items()):
-        print(f'DMAVET_RECORD("{rule}", {found}, {mended})')
+        print(f'    {{"{rule}", {found}, {mended}}},')
+    print("};")
 
 
 main(*sys.argv[1:])

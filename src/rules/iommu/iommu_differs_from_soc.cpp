@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <cstdlib>
 #include <set>
 #include <string>
 #include <vector>
@@ -30,31 +29,12 @@ std::set<std::string> entries_of(const std::string& declared) {
     return entries;
 }
 
-// "arm,mmu-500@15000000 0x6c0 0x3": a stream of an Arm SMMU, in whose ids the bits of the mask make no difference.
-struct Stream {
-    std::string controller;
-    unsigned long id = 0, mask = 0;
-
-    explicit Stream(const std::string& entry) : controller(entry.substr(0, entry.find(' '))) {
-        char* rest = nullptr;
-        id = std::strtoul(entry.c_str() + controller.size(), &rest, 16);
-        mask = std::strtoul(rest, nullptr, 16);
-    }
-    [[nodiscard]] bool covers(const Stream& other) const {
-        return controller == other.controller && ((id ^ other.id) & ~mask) == 0 && (other.mask & ~mask) == 0;
-    }
-};
-
-// The entries of `all` that `others` lacks, in words. Rows of a map have ids, too, but no masks.
+// The entries of `all` that `others` lacks, in words. A mask that covers an id is not that id: firmware may refuse it.
 std::string only_in(const std::string& all, const std::string& others) {
     const std::set<std::string> known = entries_of(others);
-    const bool is_map = all.find(" from ") != std::string::npos || others.find(" from ") != std::string::npos;
     std::vector<std::string> only;
     for (const std::string& entry : entries_of(all)) {
-        const bool is_covered = !is_map && std::any_of(known.begin(), known.end(), [&](const std::string& one) {
-            return Stream(one).covers(Stream(entry));
-        });
-        if (!known.contains(entry) && !is_covered) {
+        if (!known.contains(entry)) {
             only.push_back(entry);
         }
     }
