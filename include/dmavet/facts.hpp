@@ -31,18 +31,30 @@ struct Declared {
     unsigned trees;
 };
 
+// What a tree says of a node's coherency: the nearest node on its DMA-parent chain that says something decides.
+// Silence is no statement, whatever a kernel makes of it.
+enum class CoherencySaid : std::uint8_t { nothing, coherent, noncoherent };
+
+// Since which recorded release the trees declare a node as they do, "6.12"; empty: not known.
+struct DeclaredSince {
+    std::string coherency = {}, iommus = {}, windows = {};
+};
+
 // How the trees of one SoC declare one node. `iommus` and `windows` are sorted by text; one entry: all agree.
 struct NodeDeclarations {
     std::string node;               // first compatible and place, see declaration.hpp: "snps,dwc3@a600000"
     unsigned trees;                 // that have the node
-    unsigned coherent;              // of them, those that make it coherent
+    unsigned coherent;              // of them, those that say dma-coherent
     std::vector<Declared> iommus;   // controllers and stream ids; "none"
     std::vector<Declared> windows;  // what it reaches: bus=cpu+size; "identity"
+    unsigned noncoherent = 0;       // of all, those that say dma-noncoherent; the others say nothing
+    DeclaredSince since = {};
+    std::string formerly = {};  // the node in older trees, where its compatible was another; empty: the same
 };
 
 struct SocDeclarations {
     std::string soc;     // the last compatible of the root node
-    std::string source;  // where the trees came from: "linux 6.12.117 (Debian)"
+    std::string source;  // where the trees came from: "linux 7.2.13"
     unsigned trees;
     std::vector<NodeDeclarations> nodes;  // sorted by node
 };

@@ -53,11 +53,12 @@ struct Config {
 
 // What of a tree counts when a device's DMA is configured.
 enum class Reads : std::uint8_t {
-    dma_ranges = 1,       // of_dma_get_range()
-    iommus = 2,           // iommus and iommu-map
-    dma_noncoherent = 4,  // of_dma_is_coherent()
-    dma_mem = 8,          // the "dma-mem" interconnect as DMA parent
-    iommu_addresses = 16  // of_iommu_get_resv_regions()
+    dma_ranges = 1,        // of_dma_get_range()
+    iommus = 2,            // iommus and iommu-map
+    dma_noncoherent = 4,   // of_dma_is_coherent()
+    dma_mem = 8,           // the "dma-mem" interconnect as DMA parent
+    iommu_addresses = 16,  // of_iommu_get_resv_regions()
+    gic_noncoherent = 32   // dma-noncoherent of a GICv3 and of its ITS
 };
 
 // Where of_dma_get_range() begins to look.

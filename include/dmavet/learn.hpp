@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "dmavet/facts.hpp"
-#include "dmavet/kernel.hpp"
 #include "dmavet/topology.hpp"
 
 namespace dmavet {
@@ -20,7 +19,7 @@ class OfTree;
 struct Declaration {
     NodeId node;
     std::string key;  // NodeDeclarations::node
-    bool coherent;
+    CoherencySaid coherency;
     std::string iommus;   // "none", or controllers with their ids
     std::string windows;  // "identity", or bus=cpu+size of each window
     bool is_about_dma;    // a bus master, an IOMMU, or a node with a coherency property; others count, but are not kept
@@ -31,21 +30,22 @@ struct TreeDeclarations {
     std::string soc;
     std::vector<Declaration> nodes;  // of each key one
 };
-[[nodiscard]] TreeDeclarations read_declarations(const topology::OfTree& of, const Topology& topology,
-                                                 const Kernel& kernel);
+[[nodiscard]] TreeDeclarations read_declarations(const topology::OfTree& of, const Topology& topology);
 
 class Learner {
 public:
-    // `source` says where the trees come from.
-    explicit Learner(std::string source) : source_(std::move(source)) {}
+    // `source` says where the trees come from, `release` which release's they are; empty: of none.
+    explicit Learner(std::string source, std::string release = {})
+        : source_(std::move(source)), release_(std::move(release)) {}
 
     void add(const TreeDeclarations& tree);
-    // Sorted by SoC, whatever the order of the trees was. Nodes that are about DMA in no tree are left out.
-    [[nodiscard]] std::vector<SocDeclarations> finish() const;
+    // Sorted by SoC, whatever the order of the trees was. Nodes that are about DMA in no tree are left out. What the
+    // trees of an older release already declared in the same way keeps its date.
+    [[nodiscard]] std::vector<SocDeclarations> finish(const std::vector<SocDeclarations>& older = {}) const;
 
 private:
     struct Node {
-        unsigned trees = 0, coherent = 0;
+        unsigned trees = 0, coherent = 0, noncoherent = 0;
         bool is_about_dma = false;
         std::map<std::string, unsigned> iommus, windows;
     };
@@ -53,7 +53,7 @@ private:
         unsigned trees = 0;
         std::map<std::string, Node> nodes;
     };
-    std::string source_;
+    std::string source_, release_;
     std::map<std::string, Soc> socs_;
 };
 

@@ -85,12 +85,37 @@ std::string declaration_key(const topology::OfTree& of, NodeId node) {
     return fmt::format("{}@{}", list->as_string(), place(of, node));
 }
 
+bool is_gic_v3(const topology::OfTree& of, NodeId node) {
+    return of.is_compatible(node, "arm,gic-v3") || of.is_compatible(node, "arm,gic-v3-its");
+}
+
+Resolved<CoherencySaid> declared_coherency(const topology::OfTree& of, NodeId start) {
+    if (of.names.dma_coherent == no_name && of.names.dma_noncoherent == no_name) {
+        return {CoherencySaid::nothing, {}};
+    }
+    // A walk that has passed more nodes than any chain may have goes in a circle.
+    std::size_t steps = 0;
+    for (std::optional<NodeId> node = start; node && steps <= limits::dma_parents;
+         node = of.dma_parent(*node), ++steps) {
+        if (of.tree.find_property(*node, of.names.dma_coherent)) {
+            return {CoherencySaid::coherent, {*node, "dma-coherent", {}}};
+        }
+        if (of.tree.find_property(*node, of.names.dma_noncoherent)) {
+            return {CoherencySaid::noncoherent, {*node, "dma-noncoherent", {}}};
+        }
+        if (steps == 0 && is_gic_v3(of, start)) {
+            break;
+        }
+    }
+    return {CoherencySaid::nothing, {}};
+}
+
 std::string declared_iommus(const topology::OfTree& of, NodeId node) {
     std::vector<std::string> parts;
     if (const Property* list = of.tree.find_property(node, of.names.iommus)) {
         add_streams(of, *list, parts);
     }
-    if (const auto map = topology::read_iommu_map(of, node)) {
+    if (const auto map = topology::read_iommu_map_as_meant(of, node)) {
         add_map_rows(of, *map, parts);
     }
     return parts.empty() ? "none" : joined_sorted(std::move(parts), "; ");

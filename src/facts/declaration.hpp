@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dmavet/facts.hpp"
 #include "dmavet/topology.hpp"
 #include "topology/of_tree.hpp"
 
@@ -17,8 +18,12 @@ namespace dmavet::facts {
 // The same in trees that name their buses differently. Empty without a compatible.
 [[nodiscard]] std::string declaration_key(const topology::OfTree& of, NodeId node);
 
+// What decides and where; no node: nobody says anything. A GICv3 and its ITS are asked alone, as their drivers do.
+[[nodiscard]] Resolved<CoherencySaid> declared_coherency(const topology::OfTree& of, NodeId node);
+[[nodiscard]] bool is_gic_v3(const topology::OfTree& of, NodeId node);
+
 // "arm,mmu-500@15000000 0x40 0x0", entries separated by "; ", sorted; "none" without iommus and iommu-map. As written:
-// a provider that is disabled counts.
+// a provider that is disabled counts, and so does a map in the form of another kernel.
 [[nodiscard]] std::string declared_iommus(const topology::OfTree& of, NodeId node);
 
 // "0x0=0x80000000+0x40000000", windows separated by ", "; "identity" without a map,

@@ -6,12 +6,11 @@
 #include "dmavet/learn.hpp"
 #include "facts/declaration.hpp"
 #include "topology/bus_master.hpp"
-#include "topology/coherency.hpp"
 #include "topology/dma_ranges.hpp"
 
 namespace dmavet {
 
-TreeDeclarations read_declarations(const topology::OfTree& of, const Topology& topology, const Kernel& kernel) {
+TreeDeclarations read_declarations(const topology::OfTree& of, const Topology& topology) {
     TreeDeclarations tree{soc_of(of.tree), {}};
     if (tree.soc.empty()) {
         return tree;
@@ -30,7 +29,7 @@ TreeDeclarations read_declarations(const topology::OfTree& of, const Topology& t
         const std::optional<NodeId> start = of.is_type(node, "pci") ? node : of.dma_parent(node);
         Declaration one{node,
                         facts::declaration_key(of, node),
-                        topology::resolve_coherent(of, node, kernel).value.value_or(false),
+                        facts::declared_coherency(of, node).value,
                         facts::declared_iommus(of, node),
                         facts::declared_windows(topology::walk_dma_ranges(of, *start, topology.dma_ranges)),
                         is_about_dma};

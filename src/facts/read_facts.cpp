@@ -164,16 +164,41 @@ Result<std::vector<Declared>> read_declared(const Json& object, const char* key,
     return all;
 }
 
-Result<NodeDeclarations> read_node(const Json& object, unsigned soc_trees, std::string_view where) {
-    constexpr std::array<std::string_view, 5> known{"node", "trees", "coherent", "iommus", "windows"};
+// One date for all that the trees say of a node, or an object with some; what is left out is as usual in the SoC.
+std::optional<Error> take_since(const Json& object, std::string_view where, DeclaredSince& since) {
+    if (!object.contains("since")) {
+        return std::nullopt;
+    }
+    const Json& value = object["since"];
+    if (!value.is_object()) {
+        std::string all;
+        auto error = take_text(object, "since", where, all);
+        since = {all, all, all};
+        return error;
+    }
+    constexpr std::array<std::string_view, 3> known{"coherency", "iommus", "windows"};
+    const std::string inside = fmt::format("{}.since", where);
+    auto error = unknown_key(value, known, inside);
+    error = error ? error : take_text(value, "coherency", inside, since.coherency);
+    error = error ? error : take_text(value, "iommus", inside, since.iommus);
+    return error ? error : take_text(value, "windows", inside, since.windows);
+}
+
+Result<NodeDeclarations> read_node(const Json& object, unsigned soc_trees, const std::string& usual_since,
+                                   std::string_view where) {
+    constexpr std::array<std::string_view, 8> known{"node",        "formerly", "trees",   "coherent",
+                                                    "noncoherent", "iommus",   "windows", "since"};
     if (!object.is_object()) {
         return wrong(fmt::format("{} must be an object", where));
     }
     if (auto error = unknown_key(object, known, where)) {
         return *error;
     }
-    NodeDeclarations node{{}, soc_trees, 0, {}, {}};
+    NodeDeclarations node{{}, soc_trees, 0, {}, {}, 0, {usual_since, usual_since, usual_since}};
     if (auto error = take_text(object, "node", where, node.node)) {
+        return *error;
+    }
+    if (auto error = take_text(object, "formerly", where, node.formerly)) {
         return *error;
     }
     if (node.node.empty()) {
@@ -183,6 +208,12 @@ Result<NodeDeclarations> read_node(const Json& object, unsigned soc_trees, std::
         return *error;
     }
     if (auto error = take_count(object, "coherent", where, 0, node.trees, node.coherent)) {
+        return *error;
+    }
+    if (auto error = take_count(object, "noncoherent", where, 0, node.trees - node.coherent, node.noncoherent)) {
+        return *error;
+    }
+    if (auto error = take_since(object, where, node.since)) {
         return *error;
     }
     auto iommus = read_declared(object, "iommus", "none", node.trees, where);
@@ -199,7 +230,7 @@ Result<NodeDeclarations> read_node(const Json& object, unsigned soc_trees, std::
 }
 
 Result<SocDeclarations> read_soc(const Json& object, std::string_view where) {
-    constexpr std::array<std::string_view, 4> known{"soc", "trees", "source", "nodes"};
+    constexpr std::array<std::string_view, 5> known{"soc", "trees", "source", "since", "nodes"};
     if (!object.is_object()) {
         return wrong(fmt::format("{} must be an object", where));
     }
@@ -213,6 +244,10 @@ Result<SocDeclarations> read_soc(const Json& object, std::string_view where) {
     if (auto error = take_text(object, "source", where, soc.source)) {
         return *error;
     }
+    std::string since;
+    if (auto error = take_text(object, "since", where, since)) {
+        return *error;
+    }
     if (auto error = take_count(object, "trees", where, 1, most_trees, soc.trees)) {
         return *error;
     }
@@ -223,7 +258,7 @@ Result<SocDeclarations> read_soc(const Json& object, std::string_view where) {
         return wrong(fmt::format("{}: \"nodes\" must be a list", where));
     }
     for (std::size_t i = 0; i < object["nodes"].size(); ++i) {
-        auto node = read_node(object["nodes"][i], soc.trees, fmt::format("{}.nodes[{}]", where, i));
+        auto node = read_node(object["nodes"][i], soc.trees, since, fmt::format("{}.nodes[{}]", where, i));
         if (!node) {
             return node.error();
         }

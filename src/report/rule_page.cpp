@@ -57,6 +57,9 @@ std::string rule_page(const Rule& rule, std::string_view bad_dts, std::string_vi
     page +=
         fmt::format("Tier {}{}{}.\n", to_string(rule.tier), needs.empty() ? "" : "; needs ", fmt::join(needs, ", "));
     page += fmt::format("Holds for: {}.\n", fmt::join(kernels_in_words(rule.needs), ", "));
+    if (const Record* record = record_of(rule)) {
+        page += fmt::format("Record: {}.\n", record_text(*record));
+    }
     page += section("What it finds", rule.what);
     page += section("Why it matters", rule.why);
     page += section("Fix", rule.fix);

@@ -11,11 +11,19 @@
 
 namespace dmavet::rules {
 
-// "31 of 31 trees for fsl,ls1043a (linux 6.12.117)"; `agreeing` of them say what the finding rests on.
-[[nodiscard]] inline std::string trees_text(const survey::DeclaredDevice& declared, unsigned agreeing) {
-    return fmt::format("{} of {} tree{} for {} ({})", agreeing, declared.node->trees,
+// "31 of 31 trees for fsl,ls1043a (linux 7.2.13, since 5.10)"; `agreeing` of them say what the finding rests on,
+// `since` which release.
+[[nodiscard]] inline std::string trees_text(const survey::DeclaredDevice& declared, unsigned agreeing,
+                                            const std::string& since) {
+    return fmt::format("{} of {} tree{} for {} ({}{}{})", agreeing, declared.node->trees,
                        declared.node->trees == 1 ? "" : "s", declared.soc->soc,
-                       declared.soc->source.empty() ? "facts file" : declared.soc->source);
+                       declared.soc->source.empty() ? "facts file" : declared.soc->source,
+                       since.empty() ? "" : ", since ", since);
+}
+
+// What the reader may look for in vain: "; Linux 5.10 does not read dma-noncoherent".
+[[nodiscard]] inline std::string unread_text(const RuleInput& input, bool reads, std::string_view what) {
+    return reads ? std::string() : fmt::format("; Linux {} does not read {}", to_string(input.kernel.release()), what);
 }
 
 // One tree may be wrong by itself; three that agree were looked at by several people.

@@ -41,6 +41,8 @@ constexpr Need all_needs[] = {
     {Needs::learnt_windows, "a kernel that finds windows as the one that declarations were learnt with",
      [](const Kernel& k) { return k.reads(Reads::dma_ranges) && k.does.range_search == RangeSearch::dma_parent; },
      nullptr},
+    {Needs::gic_noncoherent, "a kernel that reads dma-noncoherent of a GIC",
+     [](const Kernel& k) { return k.reads(Reads::gic_noncoherent); }, nullptr},
     {Needs::windows, "a dma-ranges with entries", nullptr,
      [](const Subject& board) { return !board.topology.dma_ranges.empty(); }},
     {Needs::ram, "knowledge of RAM, from memory nodes or --memory", nullptr,

@@ -7,30 +7,62 @@
 #include <string>
 
 #include "facts/declaration.hpp"
-#include "topology/coherency.hpp"
 
 namespace dmavet::survey {
 
 namespace {
 
-using Nodes = std::vector<NodeDeclarations>;
+// The nodes of one SoC by their keys, and by those that they had in older trees.
+class Known {
+public:
+    explicit Known(const SocDeclarations& soc) : soc_(soc) {
+        for (const NodeDeclarations& node : soc.nodes) {
+            if (!node.formerly.empty()) {
+                renamed_.push_back(&node);
+            }
+        }
+    }
 
-Nodes::const_iterator first_from(const Nodes& nodes, std::string_view key) {
-    return std::lower_bound(nodes.begin(), nodes.end(), key,
-                            [](const NodeDeclarations& node, std::string_view wanted) { return node.node < wanted; });
-}
+    [[nodiscard]] const SocDeclarations& soc() const { return soc_; }
 
-// Whether any node of that kind is declared: its place, which costs a translation, is asked for only then.
-bool has_kind(const Nodes& nodes, std::string_view compatible) {
-    const auto it = first_from(nodes, compatible);
-    return it != nodes.end() && it->node.starts_with(compatible);
-}
+    // Whether any node of that kind is declared: its place, which costs a translation, is asked for only then.
+    [[nodiscard]] bool has_kind(std::string_view compatible) const {
+        const auto it = first_from(compatible);
+        return (it != soc_.nodes.end() && it->node.starts_with(compatible)) ||
+               std::any_of(renamed_.begin(), renamed_.end(),
+                           [&](const NodeDeclarations* node) { return node->formerly.starts_with(compatible); });
+    }
+
+    [[nodiscard]] const NodeDeclarations* find(std::string_view key) const {
+        const auto it = first_from(key);
+        if (it != soc_.nodes.end() && it->node == key) {
+            return &*it;
+        }
+        const auto was = std::find_if(renamed_.begin(), renamed_.end(),
+                                      [&](const NodeDeclarations* node) { return node->formerly == key; });
+        return was == renamed_.end() ? nullptr : *was;
+    }
+
+private:
+    [[nodiscard]] std::vector<NodeDeclarations>::const_iterator first_from(std::string_view key) const {
+        return std::lower_bound(
+            soc_.nodes.begin(), soc_.nodes.end(), key,
+            [](const NodeDeclarations& node, std::string_view wanted) { return node.node < wanted; });
+    }
+
+    const SocDeclarations& soc_;
+    std::vector<const NodeDeclarations*> renamed_;
+};
 
 }  // namespace
 
 std::vector<DeclaredDevice> find_declared_devices(const Subject& board) {
     std::vector<DeclaredDevice> found;
-    if (board.declarations.empty()) {
+    std::vector<Known> all;
+    for (const SocDeclarations* soc : board.declarations) {
+        all.emplace_back(*soc);
+    }
+    if (all.empty()) {
         return found;
     }
     for (const Device& device : board.topology.devices) {
@@ -43,19 +75,17 @@ std::vector<DeclaredDevice> find_declared_devices(const Subject& board) {
             continue;
         }
         std::string key;
-        for (const SocDeclarations* soc : board.declarations) {
-            if (!has_kind(soc->nodes, list->as_string())) {
+        for (const Known& known : all) {
+            if (!known.has_kind(list->as_string())) {
                 continue;
             }
             if (key.empty()) {
                 key = facts::declaration_key(board.of, device.node);
             }
-            const auto it = first_from(soc->nodes, key);
-            if (it == soc->nodes.end() || it->node != key) {
-                continue;
+            if (const NodeDeclarations* node = known.find(key)) {
+                found.push_back({&device, facts::declared_coherency(board.of, device.node), node, &known.soc()});
+                break;
             }
-            found.push_back({&device, topology::resolve_coherent(board.of, device.node, board.kernel), &*it, soc});
-            break;
         }
     }
     return found;

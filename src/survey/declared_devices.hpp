@@ -2,7 +2,6 @@
 // A tree against others of its SoC: what most of them say of the same node.
 #pragma once
 
-#include <optional>
 #include <vector>
 
 #include "dmavet/subject.hpp"
@@ -11,8 +10,8 @@ namespace dmavet::survey {
 
 struct DeclaredDevice {
     const Device* device;
-    // As the tree declares it, without what machine code adds: that is how the others were learnt.
-    Resolved<std::optional<bool>> coherent;
+    // As the tree declares it, without what kernels and machine code add: that is how the others were learnt.
+    Resolved<CoherencySaid> coherency;
     const NodeDeclarations* node;
     const SocDeclarations* soc;
 };

@@ -3,6 +3,7 @@
 // cannot be read and then carries on with what it has; only a disabled provider throws everything away.
 #include "topology/iommu.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include <fmt/format.h>
@@ -39,8 +40,8 @@ struct MapRow {
 // The rows of an iommu-map, in order, up to one that ends every look-up.
 class MapRows {
 public:
-    MapRows(const OfTree& of, const Property& map, std::uint32_t mask)
-        : of_(of), map_(map), mask_(mask), by_cells_(of.does.map_rows_by_cells) {
+    MapRows(const OfTree& of, const Property& map, std::uint32_t mask, bool by_cells)
+        : of_(of), map_(map), mask_(mask), by_cells_(by_cells) {
         const std::size_t bytes = map.value.size();
         if (by_cells_ ? bytes % 4 != 0 : bytes == 0 || bytes % four_cell_row != 0) {
             unreadable_ = true;
@@ -138,7 +139,7 @@ struct MapResult {
 };
 
 MapResult map_id(const OfTree& of, const Property& map, std::uint32_t mask, std::uint32_t id) {
-    MapRows rows(of, map, mask);
+    MapRows rows(of, map, mask, of.does.map_rows_by_cells);
     const std::uint32_t masked = id & mask;
     for (std::uint32_t position = 0; const auto row = rows.next(); ++position) {
         if (row->stop != IommuStop::none) {
@@ -306,16 +307,14 @@ IommuMapRowStatus status_of(const OfTree& of, const MapRow& row) {
     return of.available(*row.controller) ? IommuMapRowStatus::usable : IommuMapRowStatus::provider_disabled;
 }
 
-}  // namespace
-
-std::unique_ptr<IommuMap> read_iommu_map(const OfTree& of, NodeId host_bridge) {
+std::unique_ptr<IommuMap> read_map(const OfTree& of, NodeId host_bridge, bool by_cells) {
     const Property* property = of.tree.find_property(host_bridge, of.names.iommu_map);
     if (!property) {
         return nullptr;
     }
     auto map = std::make_unique<IommuMap>();
     map->mask = map_mask(of, host_bridge);
-    MapRows rows(of, *property, map->mask);
+    MapRows rows(of, *property, map->mask, by_cells);
     while (const auto row = rows.next()) {
         map->stop = row->stop;
         if (row->stop == IommuStop::bad_map_length || row->stop == IommuStop::too_many_cells) {
@@ -329,6 +328,29 @@ std::unique_ptr<IommuMap> read_iommu_map(const OfTree& of, NodeId host_bridge) {
         }
     }
     return map;
+}
+
+// Whether every row leads somewhere and could be used.
+bool makes_sense(const IommuMap& map) {
+    return !map.rows.empty() && (map.stop == IommuStop::none || map.stop == IommuStop::masked_base) &&
+           std::all_of(map.rows.begin(), map.rows.end(), [](const IommuMapRow& row) {
+               return row.controller && row.status != IommuMapRowStatus::ids_share_cells;
+           });
+}
+
+}  // namespace
+
+std::unique_ptr<IommuMap> read_iommu_map(const OfTree& of, NodeId host_bridge) {
+    return read_map(of, host_bridge, of.does.map_rows_by_cells);
+}
+
+std::unique_ptr<IommuMap> read_iommu_map_as_meant(const OfTree& of, NodeId host_bridge) {
+    std::unique_ptr<IommuMap> by_cells = read_map(of, host_bridge, true);
+    if (!by_cells || makes_sense(*by_cells)) {
+        return by_cells;
+    }
+    std::unique_ptr<IommuMap> of_four = read_map(of, host_bridge, false);
+    return makes_sense(*of_four) ? std::move(of_four) : std::move(by_cells);
 }
 
 }  // namespace dmavet::topology

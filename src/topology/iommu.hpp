@@ -31,4 +31,8 @@ void settle_domain(const OfTree& of, const Kernel& kernel, const DomainOptions& 
 // The map as written, row by row; null without the property or when its length makes it unusable.
 [[nodiscard]] std::unique_ptr<IommuMap> read_iommu_map(const OfTree& of, NodeId host_bridge);
 
+// The same in the form in which it makes sense, whatever this kernel reads: rows by the providers' #iommu-cells, else
+// rows of four cells.
+[[nodiscard]] std::unique_ptr<IommuMap> read_iommu_map_as_meant(const OfTree& of, NodeId host_bridge);
+
 }  // namespace dmavet::topology

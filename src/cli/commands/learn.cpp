@@ -26,6 +26,8 @@ struct LearnRun {
     std::size_t jobs;
     std::string output;  // empty: standard output
     std::string source;  // where the trees come from
+    std::string release;
+    std::vector<SocDeclarations> older;  // what an older release's trees say
     bool quiet;
 };
 
@@ -34,11 +36,12 @@ Result<TreeDeclarations> read_tree(const Member& member, const Analysis& analysi
     if (!board) {
         return board.error();
     }
-    return read_declarations(*board->of, board->topology, *board->kernel);
+    return read_declarations(*board->of, board->topology);
 }
 
 bool is_disputed(const NodeDeclarations& node) {
-    return (node.coherent != 0 && node.coherent != node.trees) || node.iommus.size() > 1 || node.windows.size() > 1;
+    const auto some = [&](unsigned trees) { return trees != 0 && trees != node.trees; };
+    return some(node.coherent) || some(node.noncoherent) || node.iommus.size() > 1 || node.windows.size() > 1;
 }
 
 void tell(const std::vector<SocDeclarations>& socs, std::size_t trees) {
@@ -55,7 +58,7 @@ void tell(const std::vector<SocDeclarations>& socs, std::size_t trees) {
 
 int learn(const LearnRun& run) {
     const std::vector<Member> members = list_members(run.files);
-    Learner learner(run.source);
+    Learner learner(run.source, run.release);
     std::size_t trees = 0;
     std::size_t unreadable = 0;
     in_order(
@@ -76,7 +79,7 @@ int learn(const LearnRun& run) {
     if (trees == 0) {
         return exit_unreadable;  // an empty file would read like one from trees that say nothing
     }
-    const std::vector<SocDeclarations> socs = learner.finish();
+    const std::vector<SocDeclarations> socs = learner.finish(run.older);
     std::optional<Output> file;
     if (!run.output.empty()) {
         file.emplace(run.output);
@@ -94,7 +97,7 @@ int learn(const LearnRun& run) {
 }
 
 Run understand_learn(const Given& given) {
-    LearnRun run{files_of(given), {}, parse_jobs(given.text("--jobs")), {}, {}, given.has("--quiet")};
+    LearnRun run{files_of(given), {}, parse_jobs(given.text("--jobs")), {}, {}, {}, {}, given.has("--quiet")};
     run.analysis = {question_of(given), no_rules(), input_options(given)};
     run.output = given.text("--output");
     if (run.output == "-") {
@@ -103,6 +106,10 @@ Run understand_learn(const Given& given) {
     run.source = given.text("--source");
     if (run.source.empty()) {
         run.source = "your trees";
+    }
+    run.release = given.text("--release");
+    if (const std::string older = given.text("--older"); !older.empty()) {
+        run.older = parse_facts({older}).declarations;
     }
     if (!run.output.empty()) {
         check_all_outputs("--output", {run.output}, given);
@@ -117,15 +124,18 @@ Command learn_command() {
         boards_argument(),
         {"-o,--output", Takes::one, "FILE", "write there, not to standard output", "Output"},
         {"--source", Takes::one, "TEXT", "where the trees come from; findings cite it", "Output"},
+        {"--release", Takes::one, "TEXT", "which release's trees they are: since when they say so", "Output"},
+        {"--older", Takes::one, "FILE", "what learn wrote of an older release: dates that stand", "Input"},
         {"-q,--quiet", Takes::nothing, "", "no summary", "Output"},
-        {"--kernel", Takes::one, "RELEASE", "the kernel that reads them (default 6.12)", "Input"},
+        {"--kernel", Takes::one, "RELEASE", "the kernel that reads them (default 7.2)", "Input"},
         {"--arch", Takes::one, "auto|arm64|arm|riscv", "default auto: from each tree's CPUs", "Input"},
         dts_option(),
         jobs_option(),
     };
     return {"learn", "facts from trees that you trust", std::move(options),
             "Writes how each node of each SoC is declared: coherent or not, IOMMU and stream ids, windows,\n"
-            "with the number of trees that say so. check --facts holds other trees of the SoC against it.\n\n"
+            "with the number of trees that say so. check --facts holds other trees of the SoC against it.\n"
+            "With --release and --older it keeps, too, since which release they say so.\n\n"
             "EXAMPLES\n"
             "  dmavet learn golden-boards/ --source 'BSP 5.2' -o bsp.facts.json\n"
             "  dmavet check new-board.dtb --facts bsp.facts.json\n",

@@ -10,6 +10,11 @@ namespace dmavet::report {
 
 namespace {
 
+// Null: it found nothing on the boards that were followed.
+Json record_json(const Record* record) {
+    return record ? Json{{"found", record->found}, {"mended", record->mended}} : Json();
+}
+
 Json rule_json(const Rule& rule) {
     return Json{{"id", rule.id},
                 {"family", rule.family},
@@ -20,6 +25,7 @@ Json rule_json(const Rule& rule) {
                 {"what", rule.what},
                 {"why", rule.why},
                 {"fix", rule.fix},
+                {"record", record_json(record_of(rule))},
                 {"tier", to_string(rule.tier)},
                 {"needs", needs_in_words(rule.needs)},
                 {"kernels", kernels_in_words(rule.needs)},

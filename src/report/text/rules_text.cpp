@@ -61,6 +61,9 @@ void write_rule(const Rule& rule, const Out& out) {
         writer.wrapped({Span(fmt::format("needs {}", fmt::join(needs, ", ")))}, 2, 2);
     }
     writer.wrapped({Span(fmt::format("holds for {}", fmt::join(kernels_in_words(rule.needs), ", ")))}, 2, 2);
+    if (const Record* record = record_of(rule)) {
+        writer.wrapped({Span(record_text(*record))}, 2, 2);
+    }
     const auto section = [&writer](std::string_view title, std::string_view text) {
         writer.blank();
         writer.line({Span(title, Style::bold)});

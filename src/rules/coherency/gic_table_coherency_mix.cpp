@@ -78,6 +78,7 @@ constinit const Rule rule{
         "reads stale tables and loses message-signalled interrupts.",
     .fix = "put dma-noncoherent on both",
     .check = &check,
+    .needs = Needs::gic_noncoherent,
     .tier = Tier::comparison,
 };
 

@@ -29,7 +29,7 @@ std::set<std::string> entries_of(const std::string& declared) {
     return entries;
 }
 
-// The entries of `all` that `others` lacks, in words.
+// The entries of `all` that `others` lacks, in words. A mask that covers an id is not that id: firmware may refuse it.
 std::string only_in(const std::string& all, const std::string& others) {
     const std::set<std::string> known = entries_of(others);
     std::vector<std::string> only;
@@ -38,7 +38,27 @@ std::string only_in(const std::string& all, const std::string& others) {
             only.push_back(entry);
         }
     }
-    return only.empty() ? "nothing" : fmt::format("{}", fmt::join(only, "; "));
+    return fmt::format("{}", fmt::join(only, "; "));
+}
+
+// Whether rows of one output cell, which every kernel reads, can say it: "… from 0x1400", not "… from 0x1400 0x7f".
+bool fits_one_cell(const std::string& declared) {
+    constexpr std::string_view from = " from ";
+    for (std::size_t at = declared.find(from); at != std::string::npos; at = declared.find(from, at + 1)) {
+        const std::size_t end = std::min(declared.find(';', at), declared.size());
+        if (declared.substr(at + from.size(), end - at - from.size()).find(' ') != std::string::npos) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// "15 of 15 trees for vendor,soc (linux 7.2.13, since 6.12)", and whether this kernel could make use of it.
+std::string elsewhere_text(const RuleInput& input, const survey::DeclaredDevice& declared) {
+    const NodeDeclarations& node = *declared.node;
+    return trees_text(declared, node.trees, node.since.iommus) +
+           unread_text(input, input.kernel.does.map_rows_by_cells || fits_one_cell(node.iommus.front().text),
+                       "rows of several output cells");
 }
 
 // The IOMMUs that the tree enables: without one there is nothing to refer to.
@@ -59,21 +79,22 @@ void check(const RuleInput& input, Reporter& report) {
             continue;
         }
         const std::string& elsewhere = declared.node->iommus.front().text;
-        const std::string here = facts::declared_iommus(input.of, declared.device->node);
-        if (here == elsewhere || elsewhere == "none" || !iommus.contains(elsewhere.substr(0, elsewhere.find(' ')))) {
+        if (elsewhere == "none" || !iommus.contains(elsewhere.substr(0, elsewhere.find(' ')))) {
             continue;
         }
+        const std::string here = facts::declared_iommus(input.of, declared.device->node);
         const bool is_map = elsewhere.find(" from ") != std::string::npos;
         const std::string_view property = is_map ? "iommu-map" : "iommus";
         const std::string lacking = only_in(elsewhere, here);
+        if (lacking.empty()) {
+            continue;  // it only says more, and may be newer
+        }
+        const std::string others = elsewhere_text(input, declared);
         report
             .at(declared.device->node, property,
-                here == "none" ? fmt::format("no {} here, but {} in {}", property, elsewhere,
-                                             trees_text(declared, declared.node->trees))
-                               : fmt::format("refers to {}, where {} refer to {}", only_in(here, elsewhere),
-                                             trees_text(declared, declared.node->trees), lacking),
+                here == "none" ? fmt::format("no {} here, but {} in {}", property, elsewhere, others)
+                               : fmt::format("refers to {}, not to {} as {}", here, lacking, others),
                 {here})
-            .severity(lacking == "nothing" ? Severity::note : Severity::warning)
             .confidence(confidence_in(*declared.node, declared.node->trees));
     }
 }
@@ -90,8 +111,8 @@ constinit const Rule rule{
     .on_by_default = true,
     .what =
         "Other trees for the same SoC have the same device at the same address, all of them with the same `iommus` or "
-        "`iommu-map`; this tree has the IOMMU, but gives the device none or other ids. A note "
-        "where it only gives more.",
+        "`iommu-map`; this tree has the IOMMU, but gives the device none or other ids. Ids that it gives beyond those "
+        "of the others are no finding, nor is an `iommu-map` in the form of another kernel.",
     .why =
         "Stream ids are wired in the SoC. With a missing or wrong one the device's transactions arrive at the IOMMU "
         "under an id that no driver has claimed: an Arm SMMU faults them (`arm_smmu_device_reset()`, 6.1 and 6.12, "

@@ -13,6 +13,15 @@ namespace dmavet::rules::ram_shadowed_by_outbound_window {
 
 namespace {
 
+// Of these bridges upstream mended it: their windows were moved to bus addresses that no RAM has ("Fix rk356x PCIe
+// range mappings" and "Fix rk3588 PCIe range mappings" of 2026).
+constexpr std::array mended_bridges{"rockchip,rk3568-pcie", "rockchip,rk3588-pcie"};
+
+bool is_mended_kind(const RuleInput& input, NodeId host) {
+    return std::any_of(mended_bridges.begin(), mended_bridges.end(),
+                       [&](std::string_view bridge) { return input.of.is_compatible(host, bridge); });
+}
+
 // The bus side of the memory windows through which the CPU reaches the functions' registers.
 std::vector<BusInterval> claimed_addresses(const RuleInput& input, NodeId host) {
     std::vector<BusInterval> claimed;
@@ -29,6 +38,7 @@ std::vector<BusInterval> claimed_addresses(const RuleInput& input, NodeId host) 
 struct Shadow {
     BusInterval bus;
     CpuAddr cpu;
+    bool takes_first_bars;  // from the window's start on, where the kernel places BARs first
 };
 
 // The other side of addresses inside a window; absent where that runs past the last address.
@@ -49,7 +59,8 @@ std::optional<Shadow> find_shadow(std::span<const Region> map, std::span<const B
             const auto cpu = both ? cpu_side_of(region, *both) : std::nullopt;
             if (cpu && ram.overlaps(*cpu)) {
                 const CpuInterval shadowed = *ram.intersection(*cpu).begin();
-                return Shadow{*bus_side_of(region, shadowed), shadowed.first()};
+                const BusInterval bus = *bus_side_of(region, shadowed);
+                return Shadow{bus, shadowed.first(), bus.first() == window.first()};
             }
         }
     }
@@ -84,6 +95,9 @@ void check(const RuleInput& input, Reporter& report) {
                         "function's DMA to them may never leave the bus",
                         wording::hex(raw(shadow->cpu)), bus),
             {bus});
+        if (is_mended_kind(input, map->node) && shadow->takes_first_bars) {
+            draft.severity(Severity::warning).confidence(Confidence::likely);
+        }
         if (is_identity) {
             draft.evidence(map->node, "dma-ranges", "none in force: bus addresses are physical addresses");
         } else {
@@ -99,16 +113,20 @@ constinit const Rule rule{
     .id = "ram-shadowed-by-outbound-window",
     .family = "pci",
     .title = "a PCI host bridge claims bus addresses that RAM has",
-    .severity = Severity::warning,
-    .confidence = Confidence::likely,
+    .severity = Severity::note,
+    .confidence = Confidence::possible,
     .on_by_default = true,
     .what =
         "RAM is known, the `dma-ranges` in force for the functions of a host bridge (on arm64 also none, which is "
-        "identity) gives part of it bus addresses that lie in a memory window of the bridge's `ranges`, and no IOMMU translates in between.",
+        "identity) gives part of it bus addresses that lie in a memory window of the bridge's `ranges`, and no IOMMU translates in between. A warning at the bridges of "
+        "RK356x and RK3588 where RAM begins no later than the window.",
     .why =
-        "An address inside the bridge's window belongs to a function's BAR: a bridge or switch may route DMA to it "
-        "as peer-to-peer traffic and not to RAM. Behind an IOMMU `iova_reserve_pci_windows()` (5.10 to 7.2) keeps "
-        "such addresses from being used; for direct mappings nothing does.",
+        "An address inside the bridge's window belongs to a function's BAR: a bridge or switch may route DMA to it as "
+        "peer-to-peer traffic and not to RAM. Behind an IOMMU `iova_reserve_pci_windows()` (5.10 to 7.2) keeps such "
+        "addresses from being used; for direct mappings nothing does. Only what lies between the root port's base and limit "
+        "is routed, which the kernel sets around the BARs that it places, from the window's start on: a window of "
+        "nearly 4 GiB, as TI's K3 boards have, is never filled. Upstream moved the windows of RK356x and RK3588 for "
+        "this reason; on other boards nobody did.",
     .fix = "shrink dma-ranges to what the bridge forwards upstream, or move the window to other bus addresses",
     .check = &check,
     .needs = Needs::ram,

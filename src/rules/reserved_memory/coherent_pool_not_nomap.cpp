@@ -72,7 +72,9 @@ void check(const RuleInput& input, Reporter& report) {
                 fmt::format("shared-dma-pool {}has neither no-map nor reusable: {}{}",
                             region.base ? "at " + wording::sized_span_text(base, region.size) + " " : "",
                             effect(refused, in_ram), users.empty() ? "; none refers to it so far" : ""))
-            .severity(!users.empty() && in_ram == InRam::some ? Severity::error : Severity::warning)
+            .severity(users.empty()           ? Severity::note
+                      : in_ram == InRam::some ? Severity::error
+                                              : Severity::warning)
             .evidence(users, "memory-region", "asks for this pool and gets -EINVAL")
             .kernel_log(refused       ? "Reserved memory: regions without no-map are not yet supported"
                         : region.base ? log_line(input, LogLine::pool_in_ram, base, region.size)
@@ -92,12 +94,13 @@ constinit const Rule rule{
     .confidence = Confidence::certain,
     .on_by_default = true,
     .what =
-        "An available `shared-dma-pool` has neither `reusable` nor `no-map` and lies in RAM. A warning when no "
-        "available device refers to it, or when it is not known where RAM is. With `linux,cma-default` it is cma-default-invalid. Outside RAM it needs no `no-map`.",
+        "An available `shared-dma-pool` has neither `reusable` nor `no-map` and lies in RAM. A note when no "
+        "available device refers to it, a warning when it is not known where RAM is. With `linux,cma-default` it is cma-default-invalid. Outside RAM it needs no `no-map`.",
     .why =
         "arm64: `dma_init_coherent_memory()` (5.10 to 7.2) maps the pool with `memremap(MEMREMAP_WC)`, which refuses "
         "System RAM; memory with `no-map` does not count as such. `of_reserved_mem_device_init()` answers -EINVAL, "
-        "and the driver fails or goes on without its pool. 32-bit Arm: `rmem_dma_setup()` refuses the region at boot.",
+        "and the driver fails or goes on without its pool. 32-bit Arm: `rmem_dma_setup()` refuses the region at boot. "
+        "Nobody mended pools that no device refers to: they harm none so far.",
     .fix = "add no-map for a device's own pool, or reusable for CMA",
     .check = &check,
     .tier = Tier::meaning,

@@ -29,6 +29,11 @@ std::string reach_text(const std::string& declared) {
 
 constexpr CpuInterval usual_memory = CpuInterval::up_to(CpuAddr{(std::uint64_t{1} << 40) - 1});
 
+// A host bridge's own dma-ranges is what its driver programs into it, so boards may choose, and overlays do.
+bool is_chosen(const RuleInput& input, const Device& device) {
+    return device.walk.ranges && input.of.is_type(device.walk.ranges->node, "pci");
+}
+
 enum class Difference { none, narrower, other };
 
 // What it makes of memory that the other trees' windows are not this one's. An IOMMU in front has the windows for
@@ -65,12 +70,12 @@ void check(const RuleInput& input, Reporter& report) {
         const Device& device = functions ? *functions : *declared.device;
         const std::string here = facts::declared_windows(device.walk);
         const std::string& elsewhere = declared.node->windows.front().text;
-        if (here == elsewhere) {
+        if (here == elsewhere || is_chosen(input, device)) {
             continue;
         }
         if (const Difference difference = compare(input, device, elsewhere); difference != Difference::none) {
             found[{deciding_node(device), here, elsewhere}].push_back(
-                {{&device, declared.coherent, declared.node, declared.soc}, difference});
+                {{&device, declared.coherency, declared.node, declared.soc}, difference});
         }
     }
     for (const auto& [place, devices] : found) {
@@ -79,7 +84,8 @@ void check(const RuleInput& input, Reporter& report) {
             report.at(node, "dma-ranges",
                       fmt::format("{} device{} here reach{} {}; in {} {} (bus=CPU+size)", devices.size(),
                                   devices.size() == 1 ? "" : "s", devices.size() == 1 ? "es" : "", reach_text(here),
-                                  trees_text(devices.front().declared, devices.front().declared.node->trees),
+                                  trees_text(devices.front().declared, devices.front().declared.node->trees,
+                                             devices.front().declared.node->since.windows),
                                   reach_text(elsewhere)),
                       {here, elsewhere});
         draft.confidence(confidence_in(*devices.front().declared.node, devices.front().declared.node->trees));
@@ -105,14 +111,16 @@ constinit const Rule rule{
     .on_by_default = true,
     .what =
         "Other trees for the same SoC have the same device at the same address, all of them with the same "
-        "`dma_range_map`; in this tree `dma-ranges` gives it another one, or none. One finding for each node that "
-        "decides, and only where it changes which RAM (RAM unknown: which addresses below 2^40) has which bus address, "
+        "`dma_range_map`; in this tree `dma-ranges` gives it another one, or none. What the node of a PCI host "
+        "bridge says of its own functions is left out. One finding for each node that decides, and only where it changes which RAM (RAM unknown: which addresses below 2^40) has which bus address, "
         "or where an IOMMU gives out those addresses. A note where this tree's windows are part of the others', with "
-        "the same addresses: a board may want less, as Raspberry Pi's overlay for 32-bit PCI cards does.",
+        "the same addresses: a board may want less.",
     .why =
         "Which part of memory a bus carries, and at which addresses, is wired in the SoC. `of_dma_get_range()` (6.1, "
         "6.12) makes map and limit from `dma-ranges`: too wide a window lets drivers use memory that the device "
-        "cannot address, too narrow a one makes mappings bounce, a wrong offset reads and writes other memory.",
+        "cannot address, too narrow a one makes mappings bounce, a wrong offset reads and writes other memory. "
+        "The windows of a host bridge are not wired but programmed by its driver from `dma-ranges` "
+        "(`devm_of_pci_get_host_bridge_resources()`), and overlays change them.",
     .fix = "give the bus the dma-ranges of the other trees, unless this board differs",
     .check = &check,
     .needs = Needs::dma_ranges | Needs::other_trees | Needs::learnt_windows,

@@ -249,4 +249,9 @@ inline void cache_of(FdtBuilder& t, std::string_view compatible) {
     t.bus(2, 2).device("cache@2010000", compatible).cells("reg", {0, 0x2010000, 0, 0x4000}).cells("cache-level", {2});
 }
 
+inline void half_marked_gic(FdtBuilder& t) {
+    t.bus(1, 1).device("gic@1000", "arm,gic-v3").cells("reg", {0x1000, 0x100}).bus(1, 1).empty("dma-noncoherent");
+    t.empty("ranges").device("its@2000", "arm,gic-v3-its").cells("reg", {0x2000, 0x100}).end().end();
+}
+
 }  // namespace dmavet::test::change_trees

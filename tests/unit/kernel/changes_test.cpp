@@ -276,6 +276,8 @@ const Case cases[] = {
      [](FdtBuilder& t) { cache_of(t, "starfive,jh7110-ccache"); }, "", maintained, "maintained", "not"},
     {"the driver of SiFive's composable cache maintains that of ESWIN EIC7700",
      [](FdtBuilder& t) { cache_of(t, "eswin,eic7700-l3-cache"); }, "", maintained, "maintained", "not"},
+    {"dma-noncoherent of a GICv3 and of its ITS", half_marked_gic, "",
+     [](const Board& b) { return log_of(b, "gic-table-coherency-mix"); }, "no line", "no finding"},
     {"the bounce buffer comes from the boot allocator", board, "",
      [](const Board& b) { return hex(b.placement.swiotlb->size); }, "0x4000000", "0x400000"},
 };

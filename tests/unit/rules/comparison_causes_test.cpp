@@ -32,8 +32,13 @@ Facts usb_with_window() {
 Facts usb_coherent() {
     return known(declared("vendor,usb@1000", "none", "identity", 9));
 }
+Facts all_noncoherent(Facts facts) {
+    NodeDeclarations& node = facts.declarations.front().nodes.front();
+    node.noncoherent = node.trees;
+    return facts;
+}
 Facts usb_not_coherent() {
-    return known(declared("vendor,usb@1000", "none", "identity", 0));
+    return all_noncoherent(known(declared("vendor,usb@1000", "none", "identity", 0)));
 }
 Facts snooping(std::string compatible, bool snoops, unsigned coherent_elsewhere) {
     Facts facts = known(declared("vendor,usb@1000", "arm,mmu-500@9000 0x5", "identity", coherent_elsewhere));
@@ -239,14 +244,15 @@ const CauseCase cases[] = {
     {"conflicting-coherency-properties", "coherency-differs-from-soc",
      [](FdtBuilder& t) { usb(board(t)).empty("dma-coherent").empty("dma-noncoherent"); }, usb_not_coherent},
     {"coherent-by-dt-noncoherent-by-fact", "coherency-differs-from-soc",
-     [](FdtBuilder& t) { usb(board(t)).empty("dma-coherent"); }, [] { return snooping("vendor,usb", false, 0); }},
+     [](FdtBuilder& t) { usb(board(t)).empty("dma-coherent"); },
+     [] { return all_noncoherent(snooping("vendor,usb", false, 0)); }},
     {"noncoherent-by-dt-coherent-by-fact", "coherency-differs-from-soc", [](FdtBuilder& t) { usb(board(t)); },
      [] { return snooping("vendor,usb", true, 9); }},
     {"coherent-client-noncoherent-smmu-port", "coherency-differs-from-soc",
      [](FdtBuilder& t) {
          usb(smmu(board(t)).end()).cells("iommus", {1, 5}).empty("dma-coherent");
      },
-     [] { return snooping("arm,mmu-500", false, 0); }},
+     [] { return all_noncoherent(snooping("arm,mmu-500", false, 0)); }},
     {"coherent-client-noncoherent-smmu-port", "iommu-less-coherent-than-client",
      [](FdtBuilder& t) {
          usb(smmu(board(t)).end()).cells("iommus", {1, 5}).empty("dma-coherent");

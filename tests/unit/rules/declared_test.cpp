@@ -2,6 +2,7 @@
 // What do other trees of the SoC have to say before a rule believes them?
 #include <doctest/doctest.h>
 
+#include <functional>
 #include <string>
 
 #include "dmavet/learn.hpp"
@@ -23,15 +24,19 @@ std::string findings(const Board& board) {
     return text.empty() ? "none" : text;
 }
 
-// A board with five USB controllers on one bus, behind an SMMU; `coherent` of them have the property.
+// A board with five USB controllers on one bus, the last behind an SMMU; `coherent` of them have the property.
 void five_masters(FdtBuilder& t, int coherent) {
     t.bus(1, 1).strings("compatible", {"vendor,board", "vendor,soc"});
     t.device("iommu@9000", "arm,mmu-500").cells("reg", {0x9000, 0x100}).cells("#iommu-cells", {1}).phandle(1).end();
+    t.device("iommu@a000", "arm,mmu-500").cells("reg", {0xa000, 0x100}).cells("#iommu-cells", {2}).phandle(2).end();
     t.device("soc", "simple-bus").bus(1, 1).empty("ranges");
     for (std::uint32_t i = 0; i < 5; ++i) {
         t.device("usb@" + std::to_string(1000 * i + 1000), "vendor,usb").cells("reg", {0x1000 * i + 0x1000, 0x100});
         if (static_cast<int>(i) < coherent) {
             t.empty("dma-coherent");
+        }
+        if (i == 4) {
+            t.cells("iommus", {2, 0x40, 0x3});
         }
         t.end();
     }
@@ -51,7 +56,142 @@ NodeDeclarations usb(const char* place, unsigned trees, unsigned coherent, std::
             {{std::move(windows), trees}}};
 }
 
+NodeDeclarations noncoherent(const char* place, unsigned trees, unsigned saying_so) {
+    NodeDeclarations node = usb(place, trees, 0);
+    node.noncoherent = saying_so;
+    return node;
+}
+
+Facts of_soc(std::vector<NodeDeclarations> nodes) {
+    Facts facts;
+    facts.declarations = {soc(std::move(nodes))};
+    return facts;
+}
+
+// "path property: message" of each finding of a comparison with other trees.
+std::string sentences(const std::function<void(FdtBuilder& t)>& build, const Facts& facts, std::string release = "7.2",
+                      Arch arch = Arch::arm64) {
+    FdtBuilder t;
+    t.bus(1, 1).strings("compatible", {"vendor,board", "vendor,soc"});
+    build(t);
+    Question question;
+    question.release = std::move(release);
+    question.arch = arch;
+    question.facts = std::make_shared<const Facts>(facts);
+    const Board board = checked(t.finish(), question);
+    std::string text;
+    for (const Finding& finding : shown(board)) {
+        if (finding.rule->id.ends_with("-differs-from-soc")) {
+            text +=
+                board.tree->path(finding.node) + " " + std::string(finding.property) + ": " + finding.message + "\n";
+        }
+    }
+    return text;
+}
+
 }  // namespace
+
+TEST_CASE("a GIC and its ITS need dma-noncoherent where the SoC's trees have it") {
+    const auto gic = [](FdtBuilder& t) {
+        t.device("gic@1000", "arm,gic-v3").cells("reg", {0x1000, 0x100}).bus(1, 1).empty("ranges");
+        t.device("its@2000", "arm,gic-v3-its").cells("reg", {0x2000, 0x100}).end().end();
+    };
+    const auto marked = [](FdtBuilder& t) {
+        t.device("gic@1000", "arm,gic-v3").cells("reg", {0x1000, 0x100}).bus(1, 1).empty("ranges");
+        t.empty("dma-noncoherent").device("its@2000", "arm,gic-v3-its").cells("reg", {0x2000, 0x100});
+        t.empty("dma-noncoherent").end().end();
+    };
+    NodeDeclarations its = noncoherent("2000", 9, 9), parent = noncoherent("1000", 9, 9);
+    its.node = "arm,gic-v3-its@2000";
+    parent.node = "arm,gic-v3@1000";
+    its.since.coherency = "7.2";
+    const Facts facts = of_soc({its, parent});
+    CHECK(sentences(gic, facts) ==
+          "/gic@1000 dma-noncoherent: no dma-noncoherent here, but dma-noncoherent in 9 of 9 trees for vendor,soc "
+          "(golden boards)\n"
+          "/gic@1000/its@2000 dma-noncoherent: no dma-noncoherent here, but dma-noncoherent in 9 of 9 trees for "
+          "vendor,soc (golden boards, since 7.2)\n");
+    CHECK(sentences(gic, facts, "6.1")
+              .ends_with("(golden boards, since 7.2); Linux 6.1 does not read it at a GIC or an ITS\n"));
+    CHECK(sentences(marked, facts).empty());
+    CHECK(sentences(marked, of_soc({})).empty());
+}
+
+TEST_CASE("silence is what the architecture makes of it") {
+    const auto usb_node = [](FdtBuilder& t) { t.device("usb@1000", "vendor,usb").cells("reg", {0x1000, 0x100}).end(); };
+    CHECK(sentences(usb_node, of_soc({usb("1000", 9, 9)}), "7.2", Arch::riscv).empty());
+    CHECK(sentences(usb_node, of_soc({noncoherent("1000", 9, 9)}), "7.2", Arch::riscv) ==
+          "/usb@1000 dma-noncoherent: no dma-noncoherent here, but dma-noncoherent in 9 of 9 trees for vendor,soc "
+          "(golden boards)\n");
+    const auto coherent = [](FdtBuilder& t) {
+        t.device("usb@1000", "vendor,usb").cells("reg", {0x1000, 0x100}).empty("dma-coherent").end();
+    };
+    CHECK(sentences(coherent, of_soc({noncoherent("1000", 9, 9)}), "5.10") ==
+          "/usb@1000 dma-noncoherent: dma-coherent here, but dma-noncoherent in 9 of 9 trees for vendor,soc (golden "
+          "boards); Linux 5.10 does not read dma-noncoherent\n");
+}
+
+TEST_CASE("a node is found by the compatible that it had in older trees") {
+    NodeDeclarations node = usb("1000", 9, 9);
+    node.node = "vendor,soc-usb@1000";
+    node.formerly = "vendor,usb@1000";
+    const auto built = [](FdtBuilder& t) { t.device("usb@1000", "vendor,usb").cells("reg", {0x1000, 0x100}).end(); };
+    CHECK_FALSE(sentences(built, of_soc({node})).empty());
+    node.formerly = "vendor,other@1000";
+    CHECK(sentences(built, of_soc({node})).empty());
+}
+
+TEST_CASE("what a host bridge's driver programs may differ") {
+    const auto found = [](bool own) {
+        return sentences(
+            [&](FdtBuilder& t) {
+                t.bus(1, 1).device("soc", "simple-bus").bus(1, 1).empty("ranges");
+                t.device("pcie@2000", "vendor,pcie").string("device_type", "pci").bus(3, 2);
+                t.cells("reg", {0x2000, 0x100});
+                if (own) {
+                    t.cells("dma-ranges", {0x02000000, 0, 0, 0, 0, 0x40000000});
+                }
+                t.end().end();
+            },
+            of_soc({{"vendor,pcie@2000", 9, 0, {{"none", 9}}, {{"0x0=0x0+0x80000000", 9}}}}));
+    };
+    CHECK(found(true).empty());
+    CHECK(
+        found(false) ==
+        "/soc/pcie@2000 dma-ranges: 1 device here reaches every address, untranslated; in 9 of 9 trees for vendor,soc "
+        "(golden boards) 0x0=0x0+0x80000000 (bus=CPU+size)\n");
+}
+
+TEST_CASE("more streams than elsewhere are no finding, and a map counts in whatever form") {
+    const auto found = [](std::initializer_list<std::uint32_t> map, std::string elsewhere, std::string release) {
+        NodeDeclarations host{"vendor,pcie@2000", 9, 0, {{std::move(elsewhere), 9}}, {{"identity", 9}}};
+        host.since.iommus = "6.12";
+        return sentences(
+            [&](FdtBuilder& t) {
+                t.device("iommu@9000", "arm,mmu-500").cells("reg", {0x9000, 0x100}).cells("#iommu-cells", {2});
+                t.phandle(1).end().device("pcie@2000", "vendor,pcie").string("device_type", "pci").bus(3, 2);
+                t.cells("reg", {0x2000, 0x100});
+                if (map.size() > 0) {
+                    t.cells("iommu-map", map);
+                }
+                t.end();
+            },
+            of_soc({host}), std::move(release));
+    };
+    const std::string one = "arm,mmu-500@9000 0x0-0x0 from 0x1400";
+    for (const char* release : {"6.12", "7.2"}) {
+        CHECK(found({0, 1, 0x1400, 0, 1}, one, release).empty());
+        CHECK(found({0, 1, 0x1400, 1}, one, release).empty());
+        CHECK(found({0, 1, 0x1400, 0, 1, 0x100, 1, 0x1401, 0, 1}, one, release).empty());
+        CHECK(found({}, one, release) ==
+              "/pcie@2000 iommu-map: no iommu-map here, but arm,mmu-500@9000 0x0-0x0 from 0x1400 in 9 of 9 trees for "
+              "vendor,soc (golden boards, since 6.12)\n");
+    }
+    const std::string masked = one + " 0x7f";
+    CHECK(found({}, masked, "7.2").ends_with("(golden boards, since 6.12)\n"));
+    CHECK(found({}, masked, "6.12")
+              .ends_with("(golden boards, since 6.12); Linux 6.12 does not read rows of several output cells\n"));
+}
 
 TEST_CASE("only what all trees of the same SoC agree on counts") {
     const struct {
@@ -64,10 +204,13 @@ TEST_CASE("only what all trees of the same SoC agree on counts") {
          0,
          {soc({usb("1000", 9, 9)})},
          "coherency-differs-from-soc /soc/usb@1000 warning likely"},
-        {"all others non-coherent",
+        {"more than the others say", 1, {soc({usb("1000", 9, 0)})}, "none"},
+        {"the opposite of what all others say",
          1,
-         {soc({usb("1000", 9, 0)})},
+         {soc({noncoherent("1000", 9, 9)})},
          "coherency-differs-from-soc /soc/usb@1000 warning likely"},
+        {"of the others one is silent", 1, {soc({noncoherent("1000", 9, 8)})}, "none"},
+        {"what the architecture does by default", 0, {soc({noncoherent("1000", 9, 9)})}, "none"},
         {"two trees", 0, {soc({usb("1000", 2, 2)})}, "coherency-differs-from-soc /soc/usb@1000 warning possible"},
         {"three trees", 0, {soc({usb("1000", 3, 3)})}, "coherency-differs-from-soc /soc/usb@1000 warning likely"},
         {"one of twenty is as this one",
@@ -77,8 +220,9 @@ TEST_CASE("only what all trees of the same SoC agree on counts") {
         {"one of nineteen is as this one", 0, {soc({usb("1000", 19, 18)})}, "none"},
         {"two of forty are as this one",
          1,
-         {soc({usb("1000", 40, 2)})},
+         {soc({noncoherent("1000", 40, 38)})},
          "coherency-differs-from-soc /soc/usb@1000 warning possible"},
+        {"three of forty", 1, {soc({noncoherent("1000", 40, 37)})}, "none"},
         {"as the others", 1, {soc({usb("1000", 9, 9)})}, "none"},
         {"the others disagree", 0, {soc({usb("1000", 9, 8)})}, "none"},
         {"another place", 0, {soc({usb("f000", 9, 9)})}, "none"},
@@ -113,6 +257,18 @@ TEST_CASE("only what all trees of the same SoC agree on counts") {
          0,
          {soc({usb("1000", 9, 0, "arm,mmu-500@9000 0x1")})},
          "iommu-differs-from-soc /soc/usb@1000 warning likely"},
+        {"a mask that covers the stream of the others, which firmware may refuse",
+         0,
+         {soc({usb("5000", 9, 0, "arm,mmu-500@a000 0x43 0x1")})},
+         "iommu-differs-from-soc /soc/usb@5000 warning likely"},
+        {"a stream beside the mask",
+         0,
+         {soc({usb("5000", 9, 0, "arm,mmu-500@a000 0x44")})},
+         "iommu-differs-from-soc /soc/usb@5000 warning likely"},
+        {"a wider mask elsewhere",
+         0,
+         {soc({usb("5000", 9, 0, "arm,mmu-500@a000 0x40 0x7")})},
+         "iommu-differs-from-soc /soc/usb@5000 warning likely"},
         {"of an IOMMU that this tree has not", 0, {soc({usb("1000", 9, 0, "arm,mmu-500@8000 0x1")})}, "none"},
         {"a window that is missing, in three trees",
          0,

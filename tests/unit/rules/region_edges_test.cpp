@@ -172,10 +172,10 @@ TEST_CASE("edges: a pool that the kernel would map a second time") {
     const RuleCase cases[] = {
         {"ends where RAM begins", [](FdtBuilder& t) { pool(reserved(ram(t)), 0x7ffff000, 0x1000); }, "none"},
         {"with the first page of RAM", [](FdtBuilder& t) { pool(reserved(ram(t)), 0x7ffff000, 0x2000); },
-         "/reserved-memory/pool warning"},
+         "/reserved-memory/pool note"},
         {"begins where RAM ends", [](FdtBuilder& t) { pool(reserved(ram(t)), 0xc0000000, 0x1000); }, "none"},
         {"with the last page of RAM", [](FdtBuilder& t) { pool(reserved(ram(t)), 0xbffff000, 0x2000); },
-         "/reserved-memory/pool warning"},
+         "/reserved-memory/pool note"},
     };
     check_rule("coherent-pool-not-nomap", cases);
 }

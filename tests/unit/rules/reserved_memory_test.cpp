@@ -168,7 +168,7 @@ const RuleCase mappings[] = {
      [](FdtBuilder& t) {
          shared_pool(after_ram(t)).cells("reg", {0x90000000, 0x1000});
      },
-     "coherent-pool-not-nomap /reserved-memory/pool warning"},
+     "coherent-pool-not-nomap /reserved-memory/pool note"},
     {"RAM is unknown",
      [](FdtBuilder& t) {
          used(shared_pool(regions(t.bus(1, 1))).cells("reg", {0x90000000, 0x1000}));

@@ -232,7 +232,7 @@ const RuleCase use_cases[] = {
          host(gib_1(t)).cells("ranges", {0x02000000, 0, 0x80000000, 0xe0000000, 0, 0x1000000});
          t.cells("dma-ranges", {0x02000000, 0, 0, 0, 1, 0});
      },
-     "ram-shadowed-by-outbound-window /pcie@2000 warning"},
+     "ram-shadowed-by-outbound-window /pcie@2000 note"},
     {"behind an IOMMU its addresses are set aside",
      [](FdtBuilder& t) {
          host(smmu(gib_1(t))).cells("ranges", {0x02000000, 0, 0x80000000, 0xe0000000, 0, 0x1000000});
