@@ -9,7 +9,7 @@ namespace dmavet {
 
 // Refers to both arguments.
 [[nodiscard]] inline topology::ResolveOptions resolve_options(const Question& question, const CommandLine& line) {
-    return {question.memory, question.rids, line, question.machine_quirks, question.riscv_mae};
+    return {question.memory, question.rids, line, question.machine_quirks, question.riscv_mae, question.reserved};
 }
 
 }  // namespace dmavet

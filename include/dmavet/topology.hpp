@@ -306,6 +306,7 @@ struct Zones {
 struct BootFacts {
     std::optional<CpuInterval> initrd;  // /chosen, linux,initrd-start to linux,initrd-end
     std::size_t cpus = 0;               // the nodes of device_type "cpu" below /cpus
+    CpuMemory firmware = {};            // what is taken before the kernel starts, as only firmware knows
 };
 
 struct Topology {

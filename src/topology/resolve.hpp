@@ -21,6 +21,7 @@ struct ResolveOptions {
     const CommandLine& line;
     bool machine_quirks = true;
     std::optional<bool> riscv_mae = std::nullopt;  // Question::riscv_mae
+    std::span<const MemoryRange> reserved = {};    // BootFacts::firmware
 };
 
 [[nodiscard]] Topology resolve(const OfTree& of, const Kernel& kernel, const ResolveOptions& options);

@@ -32,6 +32,7 @@ Placement place(const Topology& topology, const Kernel& kernel, const CommandLin
     // Taken before anything is placed: the kernel's image, what the boot loader has left, regions with a reg.
     model::BootMemory free(layout.ram);
     free.reserve(model::kernel_image(layout));
+    free.reserve(topology.boot.firmware);
     free.reserve(model::taken_memory(topology, placement.regions));
 
     // Regions that only have a size, from the top of RAM down. What a handler

@@ -24,7 +24,8 @@ void find_free_pages(const Topology& topology, Placement& placement) {
         const bool is_exact = area && area->within.size() == area->size;
         take(is_exact ? std::optional(area->within) : std::nullopt);
     }
-    const CpuMemory all(std::move(taken));
+    CpuMemory all(std::move(taken));
+    all.add(topology.boot.firmware);
     for (ZoneMemory& zone : placement.zones) {
         zone.free = zone.ram;
         zone.free.remove(all);
