@@ -10,7 +10,8 @@ namespace dmavet {
 // Refers to both arguments.
 [[nodiscard]] inline topology::ResolveOptions resolve_options(const Question& question, const CommandLine& line) {
     return {question.memory,         question.rids,      line,
-            question.machine_quirks, question.riscv_mae, question.assume_iommu_drivers};
+            question.machine_quirks, question.riscv_mae, question.assume_iommu_drivers,
+            question.reserved};
 }
 
 }  // namespace dmavet

@@ -43,6 +43,7 @@ enum class PlaceFate : std::uint8_t {
 struct ZoneMemory {
     Zone zone;
     CpuMemory ram;
+    CpuMemory free = {};  // what is left to the page allocator; what nobody knows the exact place of counts as free
 };
 
 struct AtomicPool {

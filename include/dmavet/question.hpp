@@ -43,6 +43,7 @@ struct Question {
     // On which machine.
     std::optional<bool> riscv_mae;       // whether firmware has set T-Head's attributes of memory; absent: not known
     std::vector<MemoryRange> memory;     // RAM, bases and sizes in bytes; empty: what the tree's memory nodes say
+    std::vector<MemoryRange> reserved;   // RAM that is taken before the kernel starts, as only firmware knows
     std::vector<std::uint32_t> rids;     // requester ids looked up for every PCI host bridge; empty: the first function
     std::shared_ptr<const Facts> facts;  // what is known about the hardware; null: nothing. Equal when they are one.
 

@@ -28,6 +28,7 @@ struct ReportOptions {
     Severity level = Severity::warning;  // check: the least severity shown
     std::vector<const Rule*> rules;      // sarif: those that were run, which it lists before the first board
     bool trace = false;                  // json, ndjson: every decision behind an allocation
+    bool map = false;                    // show: the memory map of each board
     bool quiet = false;                  // text: only findings and errors
     bool several = false;                // text: more than one board; those without findings are only counted
     bool color = false;

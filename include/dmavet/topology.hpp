@@ -329,6 +329,7 @@ struct Zones {
 struct BootFacts {
     std::optional<CpuInterval> initrd;  // /chosen, linux,initrd-start to linux,initrd-end
     std::size_t cpus = 0;               // nodes below /cpus that are called cpu, or of that device_type
+    CpuMemory firmware = {};            // what is taken before the kernel starts, as only firmware knows
 };
 
 struct Topology {

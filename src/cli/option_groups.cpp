@@ -45,6 +45,7 @@ Options platform_options() {
         {"--page-size", Takes::one, "4K|16K|64K", "of arm64 (default 4K, or as --kconfig says)", predicted_group},
         {"--cmdline", Takes::one, "TEXT", "instead of /chosen/bootargs", predicted_group},
         {"--memory", Takes::many, "BASE+SIZE", "RAM, instead of the tree's: 0x80000000+2G", predicted_group},
+        {"--reserved", Takes::many, "BASE+SIZE", "RAM that firmware keeps, such as its EFI map says", predicted_group},
         {"--rid", Takes::many, "ID", "PCI requester ids to look up: 0x0,0x100", predicted_group},
         {"--machine-quirks", Takes::one, "on|off", "machine code for known boards (default on)", predicted_group},
         {"--riscv-mae", Takes::one, "on|off", "T-Head harts: whether firmware set MAEE", predicted_group},
@@ -117,7 +118,10 @@ Question question_of(const Given& given) {
         question.cmdline = given.text("--cmdline");
     }
     for (const std::string& text : given.list("--memory")) {
-        question.memory.push_back(parse_memory(text));
+        question.memory.push_back(parse_memory("--memory", text));
+    }
+    for (const std::string& text : given.list("--reserved")) {
+        question.reserved.push_back(parse_memory("--reserved", text));
     }
     question.rids = parse_rids(given.list("--rid"));
     question.machine_quirks = parse_on_off("--machine-quirks", given.text("--machine-quirks", "on"));

@@ -135,15 +135,15 @@ void check_outputs(const char* option, const std::vector<std::string>& outputs,
     }
 }
 
-MemoryRange parse_memory(std::string_view text) {
+MemoryRange parse_memory(const char* option, std::string_view text) {
     const std::size_t plus = text.find('+');
     const auto base = parse_size(text.substr(0, plus));
     const auto size = plus == std::string_view::npos ? std::nullopt : parse_size(text.substr(plus + 1));
     if (!base || !size || *size == 0) {
-        usage_error(fmt::format("--memory: '{}' is not BASE+SIZE, such as 0x80000000+2G", text));
+        usage_error(fmt::format("{}: '{}' is not BASE+SIZE, such as 0x80000000+2G", option, text));
     }
     if (*size - 1 > std::numeric_limits<std::uint64_t>::max() - *base) {
-        usage_error(fmt::format("--memory: '{}' ends beyond 64 bits", text));
+        usage_error(fmt::format("{}: '{}' ends beyond 64 bits", option, text));
     }
     return {*base, *size};
 }

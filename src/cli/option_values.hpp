@@ -42,7 +42,7 @@ void check_outputs(const char* option, const std::vector<std::string>& outputs, 
 // Empty: as many as there are cores.
 [[nodiscard]] std::size_t parse_jobs(std::string_view text);
 // "0x80000000+2G": decimal or hex, with K, M or G.
-[[nodiscard]] MemoryRange parse_memory(std::string_view text);
+[[nodiscard]] MemoryRange parse_memory(const char* option, std::string_view text);
 // "0x0,0x100"
 [[nodiscard]] std::vector<std::uint32_t> parse_rids(const std::vector<std::string>& lists);
 // The rules that --only and --skip leave; absent: the default ones.

@@ -75,7 +75,7 @@ Placement placement_without_limits(const Kernel& kernel) {
     constexpr CpuInterval everything = CpuInterval::up_to(last), plenty = CpuInterval::up_to(CpuAddr{kernel::gib - 1});
     Placement placement;
     placement.known = true;
-    placement.zones = {{Zone::dma, {everything}}};
+    placement.zones = {{Zone::dma, {everything}, {everything}}};
     placement.allocator_limit = raw(last);
     placement.default_cma = PlacedArea{plenty.size(), raw(last), false, plenty, {}};
     const bool is_single = kernel.does.atomic_pools == AtomicPools::single;

@@ -91,40 +91,14 @@ private:
     }
 
     void try_zones() {
-        constexpr std::string_view function = "__dma_direct_alloc_pages";
         const std::uint64_t phys_limit = dma_to_phys(call_.device.map, call_.limit());
         Zone asked = zone_hint(call_);
         for (;;) {
             // Without a ZONE_DMA whoever asks for it is served from any.
-            const bool any = asked == Zone::dma && !call_.kernel.arch->has_dma;
-            const ZoneMemory* zone = first_zone(call_.placement.zones, any ? Zone::normal : asked);
-            if (!zone) {
-                return fail(retried_ ? "no zone has memory that the device reaches"
-                                     : fmt::format("{} is empty", wording::zone_name(asked)));
+            const Zone highest = asked == Zone::dma && !call_.kernel.arch->has_dma ? Zone::normal : asked;
+            if (serve_from(highest)) {
+                return;
             }
-            const Reach reached = reach(call_.device.map, call_.limit(), zone->ram, call_.size());
-            const std::string where = fmt::format("a page of {}", wording::zone_name(zone->zone));
-            if (reached != Reach::none) {
-                call_.step(function, [&] {
-                    return reached == Reach::all ? where : where + ", if it lies in the device's reach";
-                });
-                choices_.push_back({true, PageSource::pages, zone->ram, where,
-                                    reached == Reach::all
-                                        ? when_
-                                        : fmt::format("the page that {} gives lies in the device's reach",
-                                                      wording::zone_name(zone->zone))});
-                if (reached == Reach::all) {
-                    return;
-                }
-                when_ = fmt::format("the page that {} gives lies outside the device's reach",
-                                    wording::zone_name(zone->zone));
-            } else {
-                call_.step(function, [&] {
-                    return fmt::format("{} is out of the device's reach (limit {})", where,
-                                       wording::hex(call_.limit()));
-                });
-            }
-            retried_ = true;
             // Retry further down: first below 4 GiB, when the limit translates at all, then in ZONE_DMA.
             if (asked == Zone::normal && phys_limit != no_translation && call_.kernel.arch->has_dma32) {
                 asked = Zone::dma32;
@@ -134,6 +108,58 @@ private:
                 return fail("no zone has memory that the device reaches");
             }
         }
+    }
+
+    // True when nobody else is asked: every page that may come is in reach, or there is none.
+    bool serve_from(Zone asked) {
+        const auto serving = serving_zones(call_.placement.zones, asked, call_.block());
+        if (serving.empty()) {
+            fail(why_no_page(asked));
+            return true;
+        }
+        bool all_in_reach = true;
+        for (const ZoneMemory* zone : serving) {
+            const bool may_run_dry = zone != serving.back();
+            all_in_reach = try_zone(*zone, may_run_dry) == Reach::all && all_in_reach;
+            if (may_run_dry) {
+                when_ = fmt::format("{} is used up", wording::zone_name(zone->zone));
+            }
+        }
+        retried_ = true;
+        return all_in_reach;
+    }
+
+    Reach try_zone(const ZoneMemory& zone, bool may_run_dry) {
+        constexpr std::string_view function = "__dma_direct_alloc_pages";
+        const Reach reached = reach(call_.device.map, call_.limit(), zone.ram, call_.size());
+        const std::string_view name = wording::zone_name(zone.zone);
+        const std::string where = fmt::format("a page of {}", name);
+        call_.step(function, [&] {
+            if (reached == Reach::none) {
+                return fmt::format("{} is out of the device's reach (limit {})", where, wording::hex(call_.limit()));
+            }
+            return fmt::format("{}{}{}", where, may_run_dry ? ", as long as it has any" : "",
+                               reached == Reach::some ? ", if it lies in the device's reach" : "");
+        });
+        if (reached != Reach::none) {
+            choices_.push_back({true, PageSource::pages, zone.ram, where,
+                                reached == Reach::some
+                                    ? fmt::format("the page that {} gives lies in the device's reach", name)
+                                : may_run_dry && when_.empty() ? fmt::format("{} has a page left", name)
+                                                               : when_});
+        }
+        if (reached == Reach::some) {
+            when_ = fmt::format("the page that {} gives lies outside the device's reach", name);
+        }
+        return reached;
+    }
+
+    [[nodiscard]] std::string why_no_page(Zone asked) const {
+        if (retried_) {
+            return "no zone has memory that the device reaches";
+        }
+        return first_zone(call_.placement.zones, asked) ? "no zone has a free block of that size"
+                                                        : fmt::format("{} is empty", wording::zone_name(asked));
     }
 
     const DmaCall& call_;
@@ -191,8 +217,14 @@ PageChoice contiguous_pages(const DmaCall& call) {
         return {false, PageSource::none, {}, "more than the page allocator's largest block", {}};
     }
     call.step("iommu_dma_alloc_pages", "contiguous pages of any zone");
-    const ZoneMemory* zone = first_zone(call.placement.zones, Zone::normal);
-    return {zone != nullptr, PageSource::pages, zone ? zone->ram : CpuMemory{}, "contiguous pages of any zone", {}};
+    CpuMemory ram;
+    for (const ZoneMemory* zone : serving_zones(call.placement.zones, Zone::normal, call.block())) {
+        ram.add(zone->ram);
+    }
+    if (ram.empty()) {
+        return {false, PageSource::none, {}, "no zone has a free block of that size", {}};
+    }
+    return {true, PageSource::pages, std::move(ram), "contiguous pages of any zone", {}};
 }
 
 }  // namespace dmavet::model

@@ -5,7 +5,24 @@
 
 #include <algorithm>
 
+#include "kernel/sizes.hpp"
+
 namespace dmavet::model {
+
+namespace {
+
+// A zone that boot leaves less than this may be used up by the kernel's own tables and the first drivers.
+constexpr std::uint64_t enough = 64 * kernel::mib;
+
+// Blocks are aligned to their size, a power of two.
+bool has_block(const CpuMemory& memory, std::uint64_t size) {
+    return std::any_of(memory.begin(), memory.end(), [&](const CpuInterval& part) {
+        const std::uint64_t padding = (size - raw(part.first()) % size) % size;
+        return part.size() >= size && part.size() - size >= padding;
+    });
+}
+
+}  // namespace
 
 const ZoneMemory* find_zone(std::span<const ZoneMemory> zones, Zone zone) {
     const auto found = std::find_if(zones.begin(), zones.end(), [&](const ZoneMemory& z) { return z.zone == zone; });
@@ -17,6 +34,20 @@ const ZoneMemory* first_zone(std::span<const ZoneMemory> zones, Zone asked) {
         return static_cast<int>(z.zone) <= static_cast<int>(asked);
     });
     return found == zones.rend() ? nullptr : &*found;
+}
+
+std::vector<const ZoneMemory*> serving_zones(std::span<const ZoneMemory> zones, Zone asked, std::uint64_t block) {
+    std::vector<const ZoneMemory*> serving;
+    for (auto zone = zones.rbegin(); zone != zones.rend(); ++zone) {
+        if (zone->zone > asked || !has_block(zone->free, block)) {
+            continue;
+        }
+        serving.push_back(&*zone);
+        if (zone->free.bytes() >= enough) {
+            break;
+        }
+    }
+    return serving;
 }
 
 CpuMemory all_zones(std::span<const ZoneMemory> zones) {

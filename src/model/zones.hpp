@@ -2,7 +2,9 @@
 // Which zone does memory belong to, and which one is asked?
 #pragma once
 
+#include <cstdint>
 #include <span>
+#include <vector>
 
 #include "dmavet/placement.hpp"
 
@@ -13,6 +15,11 @@ namespace dmavet::model {
 
 // What the page allocator hands out first for a request of that zone: the zone, or the next lower one with memory.
 [[nodiscard]] const ZoneMemory* first_zone(std::span<const ZoneMemory> zones, Zone asked);
+
+// Those that may serve a request for a block of a size, as the page allocator walks them (get_page_from_freelist()):
+// the zone, or where it has no such block or may be used up the next lower one too. None: no zone has such a block.
+[[nodiscard]] std::vector<const ZoneMemory*> serving_zones(std::span<const ZoneMemory> zones, Zone asked,
+                                                           std::uint64_t block);
 
 // RAM of all zones together.
 [[nodiscard]] CpuMemory all_zones(std::span<const ZoneMemory> zones);

@@ -34,6 +34,7 @@
     RULE(coherent_client_noncoherent_smmu_port)                        \
     RULE(coherent_device_uncached_pool)                                \
     RULE(coherent_host_noncoherent_ats)                                \
+    RULE(coherent_pool_argument_unsatisfiable)                         \
     RULE(coherent_pool_not_nomap)                                      \
     RULE(conflicting_coherency_properties)                             \
     RULE(dma_client_marked_coherent_instead_of_controller)             \
@@ -124,6 +125,7 @@
     RULE(shared_stream_id_split_coherency)                             \
     RULE(sibling_host_bridges_split_coherency)                         \
     RULE(sibling_without_iommu)                                        \
+    RULE(sibling_without_restricted_pool)                              \
     RULE(smmu_v2_cell_count)                                           \
     RULE(smmu_v3_cell_count)                                           \
     RULE(streaming_bounce_summary)                                     \
@@ -133,6 +135,7 @@
     RULE(unresolved_dma_mem)                                           \
     RULE(untranslatable_entry)                                         \
     RULE(unused_leaf_range)                                            \
+    RULE(vdev_buffer_not_a_pool)                                       \
     RULE(version_dependent_range)                                      \
     RULE(virtio_mmio_not_coherent)                                     \
     RULE(virtual_pci_host_not_coherent)                                \

@@ -363,6 +363,11 @@ Topology resolve(const OfTree& of, const Kernel& kernel, const ResolveOptions& o
     topology.zones = resolve_zones(of, kernel, topology.memory, topology.ram, topology.dma_ranges);
     topology.reserved = read_reserved_memory(of, kernel, options.line);
     topology.boot = read_boot_facts(of);
+    for (const MemoryRange& range : options.reserved) {
+        if (const auto addresses = range.interval()) {
+            topology.boot.firmware.add(*addresses);
+        }
+    }
     topology.harts = read_harts(of, kernel);
     topology.caches = resolve_cache_control(of, kernel, topology.harts, options.riscv_mae);
     topology.registrations = populate(of, kernel);

@@ -22,6 +22,7 @@ struct ResolveOptions {
     bool machine_quirks = true;
     std::optional<bool> riscv_mae = std::nullopt;  // Question::riscv_mae
     bool assume_iommu_drivers = false;             // Question::assume_iommu_drivers
+    std::span<const MemoryRange> reserved = {};    // BootFacts::firmware
 };
 
 [[nodiscard]] Topology resolve(const OfTree& of, const Kernel& kernel, const ResolveOptions& options);

@@ -75,6 +75,8 @@ TEST_CASE("exit statuses") {
         {"memory of no number", {"check", "--memory", "here+1G", good()}, 2},
         {"memory of size 0", {"check", "--memory", "0x80000000+0", good()}, 2},
         {"memory beyond 64 bits", {"check", "--memory", "0xffffffffffffffff+2G", good()}, 2},
+        {"what firmware keeps", {"show", "--map", "--reserved", "0x80000000+1M", good()}, 0},
+        {"what it keeps without a size", {"check", "--reserved", "0x80000000", good()}, 2},
         {"help", {"--help"}, 0},
         {"help of a command", {"check", "--help"}, 0},
         {"version", {"--version"}, 0},

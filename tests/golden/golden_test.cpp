@@ -53,6 +53,17 @@ std::string show_of(const Sample& sample, std::string_view format, DeviceSelecti
     return report_of(sample, checked(read_bytes(sample.blob), default_requests()), options);
 }
 
+// The memory map alone, or with everything else as JSON.
+std::string map_of(const Sample& sample, std::string_view format) {
+    ReportOptions options;
+    options.command = "show";
+    options.format = format;
+    options.map = true;
+    options.quiet = true;
+    options.node = "*no such node*";
+    return report_of(sample, checked(read_bytes(sample.blob), default_requests()), options);
+}
+
 std::string check_of(const Sample& sample, std::string_view format, const Question& question = {},
                      const Checks& checks = {}) {
     ReportOptions options;
@@ -102,6 +113,7 @@ TEST_CASE("the output for every sample board") {
         const std::filesystem::path board = std::filesystem::path(sample.name).filename();
         check_golden(board, "show.txt", show_of(sample, "text"));
         check_golden(board, "show.json", without_version(show_of(sample, "json")));
+        check_golden(board, "map.txt", map_of(sample, "text"));
         check_golden(board, "check.txt", check_of(sample, "text"));
         check_golden(board, "check.json", without_version(check_of(sample, "json")));
         check_golden(board, "check.sarif", without_version(sarif_of(sample)));
@@ -144,6 +156,16 @@ TEST_CASE("no golden is left over from a board or rule that is gone") {
         CAPTURE(file.lexically_relative(goldens).generic_string());
         CHECK(file.filename() == "check.txt");
         CHECK(std::filesystem::exists(source_dir() / "dts-samples/rules" / file.parent_path().filename() / "bad.dts"));
+    }
+}
+
+TEST_CASE("a memory map is what the schema of the show that has it says") {
+    const Schema schema("dmavet-show.schema.json");
+    for (const Sample& sample : all_samples()) {
+        CAPTURE(sample.name);
+        const std::string json = map_of(sample, "json");
+        check_valid(schema, json);
+        CHECK(json.find("\"memory_map\"") != std::string::npos);
     }
 }
 

@@ -15,6 +15,7 @@ Run understand_show(const Given& given) {
     BoardsRun run = boards_run(asks_all_kernels(given) ? "show --kernel all" : "show", given);
     run.analysis.question = question_with_requests(given);
     run.report.trace = given.has("--trace");
+    run.report.map = given.has("--map");
     if (const std::string node = given.text("--node"); !node.empty()) {
         run.report.node = node;
         if (given.text("--devices").empty()) {
@@ -31,6 +32,7 @@ Command show_command() {
     append(options, request_options());
     append(options, {
                         {"--trace", Takes::nothing, "", "json: every decision behind an allocation", "Output"},
+                        {"--map", Takes::nothing, "", "what lies where in memory", "Output"},
                         {"--node", Takes::one, "PATH|GLOB", "one node in full, or those a glob matches", "Output"},
                     });
     return {"show", "what every device gets", std::move(options),
@@ -38,6 +40,7 @@ Command show_command() {
             "  dmavet show board.dtb\n"
             "  dmavet show board.dtb --node /soc/usb@a600000\n"
             "  dmavet show board.dtb --kernel all         where kernels disagree\n"
+            "  dmavet show board.dtb --map --reserved 0x9a000000+2M\n"
             "  dmavet show board.dtb --node '*pcie*' --rid 0x0,0x100\n"
             "  dmavet show board.dtb --alloc 8M --alloc 64K,atomic\n"
             "  dmavet show board.dtb --devices all --format ndjson\n" +

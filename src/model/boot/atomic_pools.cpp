@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <span>
 
 #include "kernel/sizes.hpp"
 #include "model/zones.hpp"
@@ -13,14 +14,25 @@ namespace dmavet::model {
 
 namespace {
 
+// The zones as the page allocator has them, and the size of its pages.
+struct Pages {
+    std::span<const ZoneMemory> zones;
+    std::uint64_t size;
+};
+
 // Nothing where neither the area nor a zone has memory.
-void add_pool(std::vector<AtomicPool>& pools, Zone served, std::uint64_t size, const Layout& layout,
+void add_pool(std::vector<AtomicPool>& pools, Zone served, std::uint64_t size, const Pages& pages,
               const std::optional<PlacedArea>& cma, bool is_single = false) {
-    const ZoneMemory* zone = first_zone(layout.zones, served);
     if (cma) {
         pools.push_back({served, size, true, is_single, {cma->within}});
-    } else if (zone) {
-        pools.push_back({served, size, false, is_single, zone->ram});
+        return;
+    }
+    CpuMemory within;
+    for (const ZoneMemory* zone : serving_zones(pages.zones, served, pages.size)) {
+        within.add(zone->ram);
+    }
+    if (!within.empty()) {
+        pools.push_back({served, size, false, is_single, std::move(within)});
     }
 }
 
@@ -33,7 +45,7 @@ std::uint64_t pool_size(const CommandLine& line, const CpuMemory& ram, const Siz
     return std::bit_ceil(std::clamp(asked != 0 ? asked : std::max(by_ram, least), sizes.page, sizes.largest_block));
 }
 
-std::vector<AtomicPool> pool_for_each_zone(const BootInput& input, const Layout& layout,
+std::vector<AtomicPool> pool_for_each_zone(const BootInput& input, const Layout& layout, const Pages& pages,
                                            const std::optional<PlacedArea>& cma) {
     const std::uint64_t size = pool_size(input.line, layout.ram, input.kernel.sizes);
     // cma_in_zone()
@@ -44,34 +56,34 @@ std::vector<AtomicPool> pool_for_each_zone(const BootInput& input, const Layout&
     const auto has_pages = [&](Zone zone) { return find_zone(layout.zones, zone) != nullptr; };
     std::vector<AtomicPool> pools;
     if (everywhere || has_pages(Zone::normal)) {
-        add_pool(pools, Zone::normal, size, layout, cma);
+        add_pool(pools, Zone::normal, size, pages, cma);
     }
     if (has_pages(Zone::dma)) {
-        add_pool(pools, Zone::dma, size, layout, cma_below(layout.allocator_limit));
+        add_pool(pools, Zone::dma, size, pages, cma_below(layout.allocator_limit));
     }
     if (everywhere || has_pages(Zone::dma32)) {
         const std::uint64_t limit = std::max(kernel::last_of_32_bits, layout.allocator_limit);
-        add_pool(pools, Zone::dma32, size, layout, cma_below(limit));
+        add_pool(pools, Zone::dma32, size, pages, cma_below(limit));
     }
     return pools;
 }
 
-std::vector<AtomicPool> single_pool(const BootInput& input, const Layout& layout,
-                                    const std::optional<PlacedArea>& cma) {
+std::vector<AtomicPool> single_pool(const BootInput& input, const Pages& pages, const std::optional<PlacedArea>& cma) {
     const std::uint64_t size = input.line.coherent_pool.value_or(256 * kernel::kib);
     std::vector<AtomicPool> pools;
     if (size <= (cma ? cma->size : input.kernel.sizes.largest_block)) {
-        add_pool(pools, Zone::dma, size, layout, cma, true);
+        add_pool(pools, Zone::dma, size, pages, cma, true);
     }
     return pools;
 }
 
 }  // namespace
 
-std::vector<AtomicPool> make_atomic_pools(const BootInput& input, const Layout& layout,
-                                          const std::optional<PlacedArea>& default_cma) {
-    return input.kernel.does.atomic_pools == AtomicPools::single ? single_pool(input, layout, default_cma)
-                                                                 : pool_for_each_zone(input, layout, default_cma);
+std::vector<AtomicPool> make_atomic_pools(const BootInput& input, const Layout& layout, const Placement& placement) {
+    const Pages pages{placement.zones, input.kernel.sizes.page};
+    return input.kernel.does.atomic_pools == AtomicPools::single
+               ? single_pool(input, pages, placement.default_cma)
+               : pool_for_each_zone(input, layout, pages, placement.default_cma);
 }
 
 }  // namespace dmavet::model

@@ -2,7 +2,6 @@
 // The pools for callers that may not sleep.
 #pragma once
 
-#include <optional>
 #include <vector>
 
 #include "dmavet/placement.hpp"
@@ -10,8 +9,8 @@
 
 namespace dmavet::model {
 
-// In the order in which they are made.
+// In the order in which they are made; `placement` has zones and CMA area.
 [[nodiscard]] std::vector<AtomicPool> make_atomic_pools(const BootInput& input, const Layout& layout,
-                                                        const std::optional<PlacedArea>& default_cma);
+                                                        const Placement& placement);
 
 }  // namespace dmavet::model

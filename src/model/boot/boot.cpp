@@ -5,6 +5,7 @@
 #include "dmavet/placement.hpp"
 #include "model/boot/atomic_pools.hpp"
 #include "model/boot/cma.hpp"
+#include "model/boot/free_pages.hpp"
 #include "model/boot/kernel_memory.hpp"
 #include "model/boot/layout.hpp"
 #include "model/boot/regions.hpp"
@@ -31,6 +32,7 @@ Placement place(const Topology& topology, const Kernel& kernel, const CommandLin
     // Taken before anything is placed: the kernel's image, what the boot loader has left, regions with a reg.
     model::BootMemory free(layout.ram);
     free.reserve(model::kernel_image(layout));
+    free.reserve(topology.boot.firmware);
     free.reserve(model::taken_memory(topology, placement.regions));
 
     // Regions that only have a size, from the top of RAM down. What a handler
@@ -58,7 +60,8 @@ Placement place(const Topology& topology, const Kernel& kernel, const CommandLin
     placement.swiotlb = swiotlb.area;
     placement.swiotlb_fate = swiotlb.fate;
     placement.swiotlb_forced = line.swiotlb == Swiotlb::force && layout.lines.has_swiotlb;
-    placement.atomic_pools = model::make_atomic_pools(input, layout, placement.default_cma);
+    model::find_free_pages(topology, placement);
+    placement.atomic_pools = model::make_atomic_pools(input, layout, placement);
     return placement;
 }
 

@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "dmavet/board.hpp"
 #include "dmavet/report.hpp"
+#include "report/document/memory_map.hpp"
 #include "report/document/reserved_totals.hpp"
 
 namespace dmavet::report {
@@ -64,6 +66,7 @@ struct ShowDocument {
     const ShowScope& scope;
     const ShowTally& before;  // what was said of earlier boards
     ReservedTotals reserved;
+    std::optional<MemoryMap> map;  // absent: not asked for
     std::vector<ShownDevice> devices;
     std::vector<ShownStreaming> streaming;  // over all of these devices
     std::size_t findings;                   // that `check` would show

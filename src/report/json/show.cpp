@@ -21,6 +21,9 @@ void write_show(const ShowDocument& show, const Out& out) {
     if (const auto mae = show.board.question.riscv_mae) {
         json["assumed"]["riscv_mae"] = *mae;
     }
+    if (show.map) {
+        json["memory_map"] = memory_map_json(*show.board.tree, *show.map);
+    }
     Json& devices = json["devices"] = Json::array();
     for (const ShownDevice& shown : show.devices) {
         devices.push_back(device_json(show.board, shown));

@@ -27,6 +27,7 @@ inline constexpr int indent_step = 2;
 // One for each request, in their order; empty when none was made.
 [[nodiscard]] Json allocations_json(const Board& board, const ShownDevice& shown);
 [[nodiscard]] Json streamings_json(const ShownDevice& shown);
+[[nodiscard]] Json memory_map_json(const Tree& tree, const MemoryMap& map);
 [[nodiscard]] Json finding_json(const Board& board, const Finding& finding);
 [[nodiscard]] Json step_json(const Board& board, const Step& step);
 [[nodiscard]] Json summary_json(const Summary& summary);

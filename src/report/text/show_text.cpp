@@ -9,6 +9,7 @@
 #include "report/text/board_text.hpp"
 #include "report/text/closing_line.hpp"
 #include "report/text/device_table.hpp"
+#include "report/text/map_text.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::report {
@@ -35,6 +36,9 @@ void write_head(const ShowDocument& show, TextWriter& writer) {
         writer.blank();
     } else if (show.scope.several) {
         writer.line({Span(show.file, Style::bold)});
+    }
+    if (show.map) {
+        write_memory_map(*show.board.tree, *show.map, writer);
     }
 }
 

@@ -100,7 +100,31 @@ void report_overlaps(const RuleInput& input, std::span<const Placed> regions, Re
     draft.kernel_log(log_line(input, LogLine::regions_overlap));
 }
 
+// What is taken before the kernel starts, and a region that somebody uses. Of any other it may be the same owner who
+// said it twice.
+void check_firmware(const RuleInput& input, Reporter& report) {
+    const CpuMemory& firmware = input.topology.boot.firmware;
+    for (const ReservedRegion& region : input.topology.reserved) {
+        const auto place = region.fixed_place();
+        if (!place || !region.kept() || !firmware.overlaps(*place)) {
+            continue;
+        }
+        const auto& references = input.surveys.region_references();
+        const bool is_used =
+            survey::is_dma_pool(input, region.node) ||
+            std::any_of(references.begin(), references.end(), [&](const auto& r) { return r.target == region.node; });
+        report
+            .at(region.node, "reg",
+                fmt::format("{} overlaps {}, which is taken before the kernel starts (--reserved): {}",
+                            wording::span_text(*place), wording::span_text(*firmware.intersection(*place).begin()),
+                            is_used ? "two owners have the same memory"
+                                    : "two owners have the same memory, unless this region says the same of one"))
+            .severity(is_used ? Severity::error : Severity::note);
+    }
+}
+
 void check(const RuleInput& input, Reporter& report) {
+    check_firmware(input, report);
     const std::vector<Placed> placed = placed_regions(input);
     for (auto first = placed.begin(); first != placed.end();) {
         auto next = first + 1;
@@ -131,7 +155,8 @@ constinit const Rule rule{
     .what =
         "Available regions with a `reg` share memory. An error when a device allocates from one of them and "
         "somebody else has the other; a note when carve-outs "
-        "of one kind are nested or the same, which firmware memory often is.",
+        "of one kind are nested or the same, which firmware memory often is. What `--reserved` gives, such as the memory "
+        "of UEFI's runtime services, counts as an owner: an error where a device uses the region, else a note.",
     .why =
         "`__rmem_check_for_overlap()` (5.10 to 7.2) only prints it, and both regions are used. In a pool that means "
         "that the kernel hands out memory that firmware or another device writes. Of a mapped region and one with "

@@ -46,6 +46,14 @@ Facts snooping(std::string compatible, bool snoops, unsigned coherent_elsewhere)
     return facts;
 }
 
+// A pool (phandle 7) that a master has, and one that is disabled (8).
+void confined(FdtBuilder& t) {
+    reserved(ram(board(t))).device("a@90000000", "restricted-dma-pool").cells("reg", {0x90000000, 0x1000000});
+    t.phandle(7).end().device("b@91000000", "restricted-dma-pool").cells("reg", {0x91000000, 0x1000000});
+    t.string("status", "disabled").phandle(8).end().end();
+    usb(t).cells("memory-region", {7}).end();
+}
+
 const CauseCase cases[] = {
     {"root-dma-ranges", "window-differs-from-soc",
      [](FdtBuilder& t) {
@@ -123,6 +131,21 @@ const CauseCase cases[] = {
          usb(t);
      },
      usb_behind_smmu},
+    {"misspelt-dma-property", "sibling-without-restricted-pool",
+     [](FdtBuilder& t) {
+         confined(t);
+         usb(t, "usb@3000", 0x3000).cells("memory-regions", {7});
+     }},
+    {"memory-region-target-wrong", "sibling-without-restricted-pool",
+     [](FdtBuilder& t) {
+         confined(t);
+         usb(t, "usb@3000", 0x3000).cells("memory-region", {99});
+     }},
+    {"memory-region-to-disabled-pool", "sibling-without-restricted-pool",
+     [](FdtBuilder& t) {
+         confined(t);
+         usb(t, "usb@3000", 0x3000).cells("memory-region", {8});
+     }},
     {"misspelt-dma-property", "master-bypasses-iommu",
      [](FdtBuilder& t) {
          usb(smmu(board(t)).end()).cells("iommus", {1, 5}).end();

@@ -225,6 +225,11 @@ const CauseCase cases[] = {
      [](FdtBuilder& t) { pool(reserved(ram(board(t))), 0x90000000, 0x1000000).empty("nomap"); }},
     {"misspelt-dma-property", "memory-region-names-count",
      [](FdtBuilder& t) { usb(board(t)).cells("memory-regions", {7}).string("memory-region-names", "a"); }},
+    {"misspelt-dma-property", "vdev-buffer-not-a-pool",
+     [](FdtBuilder& t) {
+         reserved(ram(board(t))).device("vdev0buffer@90000000", "shared-dma-pol").cells("reg", {0x90000000, 0x1000});
+         t.empty("no-map").phandle(7).end().end().device("dsp").cells("memory-region", {7});
+     }},
     {"cma-argument-outside-ram", "cma-argument-unsatisfiable",
      [](FdtBuilder& t) { ram(board(t)).node("chosen").string("bootargs", "cma=64M@0x10000000"); }},
 };
