@@ -9,8 +9,7 @@
 namespace dmavet::survey {
 
 bool default_area_is_region(const Subject& board) {
-    const auto& area = board.placement.default_cma;
-    return area ? area->from.node.has_value() : board.placement.default_cma_fate == PlaceFate::region_outside_ram;
+    return board.placement.cma_region.has_value();
 }
 
 bool is_region_node(const Subject& board, NodeId node) {

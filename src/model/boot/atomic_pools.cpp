@@ -56,11 +56,12 @@ std::vector<AtomicPool> pool_for_each_zone(const BootInput& input, const Layout&
     return pools;
 }
 
-std::vector<AtomicPool> single_pool(const BootInput& input, const Layout& layout,
-                                    const std::optional<PlacedArea>& cma) {
+// Where there is an area it is the only source, were it one that boot has given up.
+std::vector<AtomicPool> single_pool(const BootInput& input, const Layout& layout, const std::optional<PlacedArea>& cma,
+                                    bool cma_is_lost) {
     const std::uint64_t size = input.line.coherent_pool.value_or(256 * kernel::kib);
     std::vector<AtomicPool> pools;
-    if (size <= (cma ? cma->size : input.kernel.sizes.largest_block)) {
+    if (!cma_is_lost && size <= (cma ? cma->size : input.kernel.sizes.largest_block)) {
         add_pool(pools, Zone::dma, size, layout, cma, true);
     }
     return pools;
@@ -68,10 +69,10 @@ std::vector<AtomicPool> single_pool(const BootInput& input, const Layout& layout
 
 }  // namespace
 
-std::vector<AtomicPool> make_atomic_pools(const BootInput& input, const Layout& layout,
-                                          const std::optional<PlacedArea>& default_cma) {
-    return input.kernel.does.atomic_pools == AtomicPools::single ? single_pool(input, layout, default_cma)
-                                                                 : pool_for_each_zone(input, layout, default_cma);
+std::vector<AtomicPool> make_atomic_pools(const BootInput& input, const Layout& layout, const Placement& placement) {
+    return input.kernel.does.atomic_pools == AtomicPools::single
+               ? single_pool(input, layout, placement.default_cma, placement.lost_cma.has_value())
+               : pool_for_each_zone(input, layout, placement.default_cma);
 }
 
 }  // namespace dmavet::model

@@ -10,8 +10,8 @@
 
 namespace dmavet::model {
 
-// In the order in which they are made.
+// In the order in which they are made; `placement` tells the default CMA area.
 [[nodiscard]] std::vector<AtomicPool> make_atomic_pools(const BootInput& input, const Layout& layout,
-                                                        const std::optional<PlacedArea>& default_cma);
+                                                        const Placement& placement);
 
 }  // namespace dmavet::model

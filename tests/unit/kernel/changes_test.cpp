@@ -268,6 +268,52 @@ void fixed_no_map(FdtBuilder& t) {
     t.device("dev").cells("memory-region", {1}).end();
 }
 
+// A default area that cma= replaces, and one that only fits in its place.
+void replaced_area(FdtBuilder& t) {
+    reserved(t).node("pool@60000000").string("compatible", "shared-dma-pool").empty("reusable");
+    t.empty("linux,cma-default").cells("reg", {0, 0x60000000, 0, 0x2000000}).end();
+    t.node("other").cells("size", {0, 0x2000000}).cells("alloc-ranges", {0, 0x60000000, 0, 0x2000000}).end().end();
+}
+
+// Both kernels place the last one first; the range of the other one begins in it.
+void placed_side_by_side(FdtBuilder& t) {
+    reserved(t).node("first").end();
+    t.node("other").cells("size", {0, 0x100000}).cells("alloc-ranges", {0, 0x5ff00000, 0, 0x10000000}).end();
+    t.node("last").cells("size", {0, 0x100000}).cells("alloc-ranges", {0, 0x50000000, 0, 0x10000000}).end().end();
+}
+
+void kept_memory(FdtBuilder& t) {
+    reserved(t.reserve(0x5ff00000, 0x100000)).node("first").end();
+    t.node("other").cells("size", {0, 0x100000}).cells("alloc-ranges", {0, 0x50000000, 0, 0x10000000}).end().end();
+}
+
+// 8 MiB behind the end of RAM.
+void area_past_ram(FdtBuilder& t) {
+    t.bus(2, 2).node("memory@40000000").string("device_type", "memory").cells("reg", {0, 0x40000000, 0, 0x3c800000});
+    t.end().node("reserved-memory").bus(2, 2).empty("ranges").node("pool").string("compatible", "shared-dma-pool");
+    t.empty("reusable").cells("reg", {0, 0x7d000000, 0, 0x800000}).phandle(1).end().end();
+    t.device("dev").cells("memory-region", {1});
+}
+
+void area_in_two_zones(FdtBuilder& t) {
+    reserved(t).node("pool").string("compatible", "shared-dma-pool").empty("reusable");
+    t.cells("reg", {0, 0xff000000, 0, 0x2000000}).end().end();
+}
+
+std::string place_of_second(const Board& b) {
+    return describe(b.placement.regions.at(1));
+}
+
+// Which of two words a rule's finding says.
+std::string says(const Board& b, std::string_view rule, std::string_view one, std::string_view other) {
+    for (const Finding& finding : b.findings) {
+        if (finding.rule->id == rule) {
+            return std::string(finding.message.find(one) != std::string::npos ? one : other);
+        }
+    }
+    return "no finding";
+}
+
 std::string fate_of_first(const Board& b) {
     const std::string_view text = wording::fate_text(b.topology.reserved.at(0));
     return std::string(text.substr(0, text.find(',')));
@@ -332,6 +378,18 @@ const Case cases[] = {
      "none"},
     {"ramoops, qcom,smem and their like", memory_device<ramoops>, "",
      [](const Board& b) { return populated(b, "/soc/dev"); }, "no", "platform yes"},
+    {"a linux,cma-default region that cma= replaces", replaced_area, "cma=16M", place_of_second,
+     "0x60000000-0x61ffffff", "none"},
+    {"a region whose alloc-ranges begin beside one", placed_side_by_side, "", place_of_second, "0x60000000-0x600fffff",
+     "0x6fe00000-0x6fefffff"},
+    {"the memory reservation block counts", kept_memory, "", place_of_second, "0x5ff00000-0x5fffffff",
+     "0x5fe00000-0x5fefffff"},
+    {"a CMA area past the end of RAM", area_past_ram, "",
+     [](const Board& b) { return says(b, "cma-region-outside-ram", "panics", "ends in a fault"); }, "panics",
+     "ends in a fault"},
+    {"a CMA area that does not lie in one zone", area_in_two_zones, "",
+     [](const Board& b) { return says(b, "cma-across-zones", "becomes ordinary RAM", "is lost"); },
+     "becomes ordinary RAM", "is lost"},
     {"a reserved region that no handler takes", reusable_and_no_map, "",
      [](const Board& b) { return std::string(b.topology.reserved.at(0).kept() ? "kept" : "given back"); }, "kept",
      "given back"},
