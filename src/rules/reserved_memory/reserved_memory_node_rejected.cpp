@@ -35,14 +35,36 @@ std::string obstacle(const RuleInput& input, NodeId node, std::string_view& prop
     return input.tree.find_property(node, "ranges") ? "" : "ranges is missing";
 }
 
+// What reg says in the cells of /reserved-memory itself, which may be what its author meant.
+std::optional<CpuInterval> place_by_own_cells(const RuleInput& input, const ReservedRegion& region) {
+    constexpr std::uint32_t most = 2;
+    const Property* reg = input.tree.find_property(region.node, "reg");
+    const auto cells = [&](std::string_view name) {
+        const Property* own = input.tree.find_property(input.tree.node(region.node).parent, name);
+        return own ? own->as_u32().value_or(0) : 0;
+    };
+    const std::uint32_t address = cells("#address-cells"), size = cells("#size-cells");
+    if (!reg || address > most || size > most || reg->cell_count() < std::size_t{address} + size) {
+        return std::nullopt;
+    }
+    const auto number = [&](std::uint32_t from, std::uint32_t count) {
+        std::uint64_t value = 0;
+        for (std::uint32_t i = from; i < from + count; ++i) {
+            value = value << 32 | reg->cell(i);
+        }
+        return value;
+    };
+    return CpuInterval::of(CpuAddr{number(0, address)}, number(address, size));
+}
+
 // What becomes of their memory. A place that cannot be read may be RAM.
 std::string effect_text(const RuleInput& input) {
     const auto& regions = input.topology.reserved;
     const CpuMemory& ram = input.surveys.known_ram();
     std::size_t in_ram = 0, no_map = 0;
     for (const ReservedRegion& region : regions) {
-        const auto place = region.fixed_place();
-        const bool may_be_ram = !place || ram.empty() || ram.overlaps(*place);
+        const auto place = region.fixed_place(), meant = place_by_own_cells(input, region);
+        const bool may_be_ram = !place || ram.empty() || ram.overlaps(*place) || (meant && ram.overlaps(*meant));
         in_ram += may_be_ram ? 1 : 0;
         no_map += may_be_ram && region.no_map ? 1 : 0;
     }
