@@ -65,7 +65,8 @@ std::string_view place_fate_text(PlaceFate fate) {
 std::string no_area_text(PlaceFate fate, std::string_view argument) {
     switch (fate) {
         case PlaceFate::unknown:
-        case PlaceFate::placed: break;
+        case PlaceFate::placed:
+        case PlaceFate::no_map_refused: break;
         case PlaceFate::not_configured: return "none: CONFIG_DMA_CMA is off";
         case PlaceFate::no_swiotlb: return "none: CONFIG_SWIOTLB is off";
         case PlaceFate::no_default_size: return "none: CONFIG_CMA_SIZE_MBYTES is 0";
