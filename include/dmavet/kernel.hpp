@@ -208,6 +208,18 @@ struct Behaviour {
     bool checks_resource_end = true;
     // arch_dma_prep_coherent() cleans, and does not invalidate.
     bool prepares_by_clean_alone = true;
+    // The reservation block is honoured after all regions have their place; else before
+    // (early_init_fdt_scan_reserved_mem).
+    bool reserves_block_last = true;
+    // What alloc-ranges lets begin beside an earlier region is placed there, from the bottom up
+    // (__reserved_mem_alloc_in_range).
+    bool keeps_dynamic_together = true;
+    // A handler is asked before its region is reserved (fdt_validate_reserved_mem_node); else only afterwards.
+    bool asks_before_reserving = true;
+    // CMA areas past the end of RAM, but in its last section, are activated; else that is a panic (cma_activate_area).
+    bool activates_cma_past_ram = false;
+    // The memory of a CMA area that is given up goes to the page allocator; else it is lost (cma_activate_area).
+    bool frees_lost_cma = true;
     // cma= on the command line takes the place of a linux,cma-default region (rmem_cma_setup).
     bool cma_argument_replaces_region = true;
     // dma_atomic_pool_init() makes a pool for a zone that has pages; else for ZONE_NORMAL and ZONE_DMA32 in any case.

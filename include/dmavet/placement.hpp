@@ -37,7 +37,10 @@ enum class PlaceFate : std::uint8_t {
     taken,               // likewise: somebody else has some of that memory
     limit_below_ram,     // there is no RAM at all below the limit
     outside_ram,         // cma_declare_contiguous() takes what cma= names without a look, and it is not RAM
-    region_outside_ram,  // cma_activate_area() gives up a region with linux,cma-default that is not RAM
+    region_outside_ram,  // likewise cma_init_reserved_mem() a region, and cma_activate_area() then panics
+    region_in_hole,      // likewise one between banks of a section: there are page structures, so it is activated
+    no_map_refused,      // early_init_dt_reserve_memory(): somebody has some of it, so that it stays mapped
+    across_zones,        // cma_activate_area() gives up an area whose pages are not all of one zone
 };
 
 struct ZoneMemory {
@@ -60,11 +63,14 @@ struct Placement {
     std::uint64_t allocator_limit = 0;                // ZoneBounds::allocator_limit
     std::optional<PlacedArea> default_cma;            // absent: there is none
     PlaceFate default_cma_fate = PlaceFate::unknown;  // why
+    std::optional<PlacedArea> lost_cma;               // what was to be it, where the fate is across_zones
+    std::optional<std::size_t> cma_region;            // which of Topology::reserved is the default area or was to be
     std::optional<PlacedArea> swiotlb;                // absent: nothing to bounce through
     PlaceFate swiotlb_fate = PlaceFate::unknown;      // why
     bool swiotlb_forced = false;                      // swiotlb=force: every mapping bounces
     std::vector<AtomicPool> atomic_pools;             // in the order in which they are made
     std::vector<std::optional<CpuInterval>> regions;  // for each of Topology::reserved where it lies; absent: nowhere
+    std::vector<PlaceFate> region_fates;              // likewise what becomes of it; unknown: RAM is, or it is not kept
 };
 
 // What boot does with the memory of a tree that the same kernel resolved. Without an error: what has no place says why.

@@ -248,6 +248,10 @@ struct ReservedRegion {
 
     // False: the kernel ignores it or gives the memory back.
     [[nodiscard]] bool kept() const { return fate <= RegionFate::kept_unrestricted; }
+    // It is made a CMA area, which boot has yet to activate.
+    [[nodiscard]] bool is_cma_area() const {
+        return kind == PoolKind::cma && kept() && fate != RegionFate::kept_without_region;
+    }
     // The early scan never looks at it: its memory is ordinary RAM.
     [[nodiscard]] bool ignored() const { return fate == RegionFate::format_rejected; }
     // The kernel knows where it lies or how to place it, and has asked its handler.
@@ -328,13 +332,15 @@ struct Zones {
 // What boot is told beside RAM and reserved regions.
 struct BootFacts {
     std::optional<CpuInterval> initrd;  // /chosen, linux,initrd-start to linux,initrd-end
+    CpuMemory reservations;             // the memory reservation block (/memreserve/)
     std::size_t cpus = 0;               // nodes below /cpus that are called cpu, or of that device_type
     CpuMemory firmware = {};            // what is taken before the kernel starts, as only firmware knows
 };
 
 struct Topology {
     Resolved<std::optional<std::vector<MemoryRange>>> memory;  // banks as written; no value: RAM is unknown
-    CpuMemory ram;  // the addresses of these banks; empty: unknown, or the kernel can use none
+    std::vector<NodeId> memory_nodes;  // those that have given banks, in document order; none: by other means
+    CpuMemory ram;                     // the addresses of these banks; empty: unknown, or the kernel can use none
     Zones zones;
     std::vector<ReservedRegion> reserved;
     BootFacts boot;

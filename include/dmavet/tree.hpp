@@ -81,6 +81,12 @@ struct Node {
     std::uint32_t phandle;  // of phandle, linux,phandle or ibm,phandle, as populate_properties() takes it; 0: none
 };
 
+// An entry of the memory reservation block, which a .dts writes as /memreserve/.
+struct Reservation {
+    std::uint64_t base;
+    std::uint64_t size;  // bytes, not 0: such an entry ends the block
+};
+
 class Tree {
 public:
     // Reads the blob that a source holds: checks its bytes (header by hand, libfdt's full check) and goes through them
@@ -122,6 +128,9 @@ public:
     [[nodiscard]] std::optional<NodeId> first_child(NodeId id) const;
     [[nodiscard]] std::optional<NodeId> next_sibling(NodeId id) const;
 
+    // As written, before the entry that ends the block. A tree of several sources has those of the first.
+    [[nodiscard]] std::span<const Reservation> reservations() const { return reservations_; }
+
     // Whether `id` is `ancestor` or lies below it.
     [[nodiscard]] bool is_inside(NodeId id, NodeId ancestor) const;
 
@@ -145,6 +154,7 @@ private:
     std::vector<std::shared_ptr<const std::byte[]>> made_values_;
     std::vector<std::pair<std::uint32_t, Place>> made_places_;  // of properties_[first]; sorted
 
+    std::vector<Reservation> reservations_;
     std::vector<Node> nodes_;
     std::vector<Property> properties_;
     std::vector<std::uint64_t> name_bits_;  // per node: which names may be present (bit = id mod 64)

@@ -36,6 +36,12 @@ constexpr std::array changes{
         any,
         "only the first reg entry of a reserved region counts (__reserved_mem_reserve_reg); before, all were reserved",
         [](Behaviour& does) { does.further_reg = FurtherReg::region_lost; }},
+    // After 6.12; which release is not known more exactly.
+    KernelChange{
+        {7, 2},
+        any,
+        "a linux,cma-default region that cma= replaces is not reserved at all (rmem_cma_validate); before, until the others had their place",
+        [](Behaviour& does) { does.asks_before_reserving = false; }},
     KernelChange{
         {7, 2},
         any,
@@ -132,10 +138,28 @@ constexpr std::array changes{
         any,
         "bus_dma_limit is the last address of all windows (dma_range_map_max); before, the end of their span, of which an odd size counted one more, and a span of size 0 was refused with -EINVAL",
         [](Behaviour& does) { does.limit = LimitRule::span_from_lowest; }},
+    // After 6.1; which release is not known more exactly.
+    KernelChange{
+        {6, 9},
+        Arch::arm64,
+        "a CMA area past the end of RAM is a panic in the last section, too (cma_activate_area); before, it was taken for memory",
+        [](Behaviour& does) { does.activates_cma_past_ram = true; }},
+    // After 6.1; which release is not known more exactly.
+    KernelChange{
+        {6, 8},
+        any,
+        "a region whose alloc-ranges begin beside one that was placed before gets the lowest block there (__reserved_mem_alloc_in_range); before, the highest",
+        [](Behaviour& does) { does.keeps_dynamic_together = false; }},
     KernelChange{{6, 6},
                  any,
                  "dma-noncoherent of a GICv3 and of its ITS is read (gic_of_init, its_of_probe); before, by nobody",
                  [](Behaviour& does) { forget(does, Reads::gic_noncoherent); }},
+    // After 6.1; which release is not known more exactly.
+    KernelChange{
+        {6, 5},
+        any,
+        "the memory reservation block counts after /reserved-memory (early_init_fdt_scan_reserved_mem); before, regions kept clear of it",
+        [](Behaviour& does) { does.reserves_block_last = false; }},
     KernelChange{{6, 4},
                  Arch::arm64,
                  "arch_dma_prep_coherent() cleans the pages of a coherent buffer; before, it cleaned and invalidated",
@@ -240,6 +264,12 @@ constexpr std::array changes{
                  Arch::arm64,
                  "the array of struct page is made for sections of 128 MiB; before, of 1 GiB",
                  [](Behaviour& does) { does.section = std::uint64_t{1} << 30; }},
+    // After 5.10; which release is not known more exactly.
+    KernelChange{
+        {5, 12},
+        any,
+        "a CMA area that does not lie in one zone gives its memory back (cma_activate_area); before, it was lost",
+        [](Behaviour& does) { does.frees_lost_cma = false; }},
     KernelChange{{5, 12},
                  any,
                  "nvmem-rmem is made a device early",

@@ -12,6 +12,16 @@ namespace dmavet::model {
 
 namespace {
 
+// Of a CMA area that is not RAM, and of which no driver gets anything.
+std::optional<std::string_view> reason_not_ram(PlaceFate fate) {
+    switch (fate) {
+        case PlaceFate::region_outside_ram: return "the device's CMA region is not RAM: the kernel panics at boot";
+        case PlaceFate::region_in_hole:
+            return "the device's CMA region is not RAM, but taken for some: the first to touch it ends in a fault";
+        default: return std::nullopt;
+    }
+}
+
 Outcomes decide(const DmaCall& call) {
     const bool coherent_api = call.request.api == AllocApi::coherent;
     const std::string_view function = coherent_api ? "dma_alloc_attrs" : "__dma_alloc_pages";
@@ -23,6 +33,10 @@ Outcomes decide(const DmaCall& call) {
     }
     if (call.request.api == AllocApi::noncoherent && !call.kernel.does.has_alloc_noncoherent) {
         return {failure(AllocPath::none, "dma_alloc_noncoherent() gives nothing in this release")};
+    }
+    if (const auto why = reason_not_ram(call.device.cma_fate)) {
+        call.step("cma_activate_area", *why, call.region_from("cma_activate_area"));
+        return {failure(AllocPath::none, std::string(*why))};
     }
     if (coherent_api && call.device.pool) {
         return alloc_from_device_pool(call);

@@ -20,6 +20,11 @@ bool skips_mapping(const DmaCall& call) {
 // __alloc_from_contiguous(): highmem is mapped, lowmem changes its attributes where it is.
 Outcomes from_cma(const DmaCall& call, const CmaArea& area) {
     constexpr std::string_view function = "__alloc_from_contiguous";
+    if (area.within.empty()) {
+        call.step(
+            function, [&] { return fmt::format("{} {}: NULL, without a fallback", area.name, lost_area); }, area.from);
+        return {failure(AllocPath::direct, "the CMA area was given up at boot, and it has no fallback")};
+    }
     if (call.size() > area.size) {
         call.step(function, "the CMA area is smaller than the request: NULL, without a fallback", area.from);
         return {failure(AllocPath::direct, "larger than the CMA area, which has no fallback")};

@@ -10,9 +10,13 @@ namespace dmavet::model {
 
 namespace {
 
+std::size_t position_of(const ReservedRegion& region, const Topology& topology) {
+    return static_cast<std::size_t>(&region - topology.reserved.data());
+}
+
 const std::optional<CpuInterval>& place_of(const ReservedRegion& region, const Topology& topology,
                                            const Placement& placement) {
-    return placement.regions[static_cast<std::size_t>(&region - topology.reserved.data())];
+    return placement.regions[position_of(region, topology)];
 }
 
 // A PCI function without a node takes the regions of its host bridge.
@@ -47,13 +51,19 @@ bool has_iommu(const Device& device) {
     return device.iommu.state == IommuState::translated || device.iommu.state == IommuState::identity;
 }
 
+// Whether a region has a place, and that is out of the linear map.
+bool is_unmapped(std::size_t position, const Topology& topology, const Placement& placement) {
+    return topology.reserved[position].no_map && placement.regions[position] &&
+           placement.region_fates[position] != PlaceFate::no_map_refused;
+}
+
 // Whether the page that holds an address is in the linear map (pfn_is_map_memory).
 bool is_mapped(CpuAddr page, const Topology& topology, const Placement& placement) {
     if (!topology.ram.contains(page)) {
         return false;
     }
     for (std::size_t i = 0; i < topology.reserved.size(); ++i) {
-        if (topology.reserved[i].no_map && placement.regions[i] && placement.regions[i]->contains(page)) {
+        if (is_unmapped(i, topology, placement) && placement.regions[i]->contains(page)) {
             return false;
         }
     }
@@ -83,10 +93,12 @@ void attach(const ReservedRegion& region, const Topology& topology, const Placem
         return;
     }
     if (region.kind == PoolKind::cma) {
-        // cma_activate_area() gives up an area that is not all RAM; the device keeps it, with nothing in it.
-        device.cma = topology.ram.contains(*memory) ? CpuMemory{*memory} : CpuMemory{};
+        // The device keeps an area that cma_activate_area() has given up, with nothing in it.
+        device.cma_fate = placement.region_fates[position_of(region, topology)];
+        device.cma = device.cma_fate == PlaceFate::placed ? CpuMemory{*memory} : CpuMemory{};
     } else if (region.kind == PoolKind::device_pool) {
-        device.pool = make_pool(*memory, region.no_map, topology, placement, page);
+        device.pool = make_pool(*memory, is_unmapped(position_of(region, topology), topology, placement), topology,
+                                placement, page);
     }
 }
 

@@ -31,15 +31,16 @@ struct AttachedPool {
 
 // Two devices that compare equal get the same answers. Its map refers to the topology that it was made from.
 struct DmaDevice {
-    bool coherent = false;                // dev->dma_coherent
-    RangeMap map;                         // dev->dma_range_map
-    std::uint64_t bus_limit = 0;          // dev->bus_dma_limit, 0: unset
-    std::uint64_t mask = 0xffffffff;      // dev->coherent_dma_mask, as it is until the driver sets it
-    bool iommu = false;                   // a DMA domain translates
-    std::optional<AttachedPool> pool;     // dev->dma_mem
-    bool pool_is_open = false;            // a pool was asked for, and whether it can be attached depends on RAM
-    std::optional<CpuMemory> cma;         // dev->cma_area; one without memory was given up at boot
-    std::optional<CpuMemory> restricted;  // dev->dma_io_tlb_mem of its own; one without memory: RAM is unknown
+    bool coherent = false;                   // dev->dma_coherent
+    RangeMap map;                            // dev->dma_range_map
+    std::uint64_t bus_limit = 0;             // dev->bus_dma_limit, 0: unset
+    std::uint64_t mask = 0xffffffff;         // dev->coherent_dma_mask, as it is until the driver sets it
+    bool iommu = false;                      // a DMA domain translates
+    std::optional<AttachedPool> pool;        // dev->dma_mem
+    bool pool_is_open = false;               // a pool was asked for, and whether it can be attached depends on RAM
+    std::optional<CpuMemory> cma;            // dev->cma_area; one without memory was given up at boot
+    PlaceFate cma_fate = PlaceFate::placed;  // what boot makes of that area
+    std::optional<CpuMemory> restricted;     // dev->dma_io_tlb_mem of its own; one without memory: RAM is unknown
 
     // What the machine can do for it when it is not coherent, alike for all devices.
     UncachedMappings uncached = UncachedMappings::available;

@@ -57,7 +57,12 @@ private:
         constexpr std::string_view function = "__dma_direct_alloc_pages";
         if (call_.size() > area.size) {
             call_.step(
-                function, [&] { return fmt::format("{} is smaller than the request", area.name); }, area.from);
+                function,
+                [&] {
+                    return fmt::format("{} {}", area.name,
+                                       area.within.empty() ? lost_area : "is smaller than the request");
+                },
+                area.from);
             return false;
         }
         const Reach reached = reach(call_.device.map, call_.limit(), area.within, call_.size());
@@ -191,6 +196,9 @@ std::optional<CmaArea> cma_area_of(const DmaCall& call, std::string_view functio
     if (const auto& area = call.placement.default_cma) {
         return CmaArea{CpuMemory{area->within}, room_beside_pools(call, area->size), "the default CMA area",
                        area->from};
+    }
+    if (const auto& area = call.placement.lost_cma) {
+        return CmaArea{{}, 0, "the default CMA area", area->from};
     }
     return std::nullopt;
 }

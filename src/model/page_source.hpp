@@ -19,13 +19,15 @@ struct PageChoice {
     std::string when;  // what must be the case for this one; empty for the only one
 };
 
-// dev_get_cma_area(): the device's own area, else the default one; absent: neither is there. `function` asks.
+// dev_get_cma_area(): the device's own area, else the default one; absent: neither is there. `function` asks. One that
+// boot has given up is still asked, and is empty (cma_activate_area).
 struct CmaArea {
     CpuMemory within;
     std::uint64_t size;
     std::string_view name;
     Origin from;
 };
+inline constexpr std::string_view lost_area = "was given up at boot, as it does not lie in one zone: it holds nothing";
 [[nodiscard]] std::optional<CmaArea> cma_area_of(const DmaCall& call, std::string_view function);
 
 // __dma_direct_alloc_pages(): every page must be within the device's reach.

@@ -18,6 +18,7 @@
     RULE(binding_requires_coherency)                                   \
     RULE(bounce_buffer_disabled)                                       \
     RULE(bounce_buffer_unreachable)                                    \
+    RULE(cma_across_zones)                                             \
     RULE(cma_alignment)                                                \
     RULE(cma_argument_bypasses_region)                                 \
     RULE(cma_argument_outside_ram)                                     \
@@ -132,6 +133,7 @@
     RULE(truncated_iommu_specifier)                                    \
     RULE(unaligned_entry)                                              \
     RULE(unaligned_pool)                                               \
+    RULE(unit_address_without_reg)                                     \
     RULE(unresolved_dma_mem)                                           \
     RULE(untranslatable_entry)                                         \
     RULE(unused_leaf_range)                                            \

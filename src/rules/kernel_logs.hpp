@@ -23,7 +23,7 @@ enum class LogLine : std::uint8_t {
     pool_in_ram,              // address, size
     region_bypassed,          // name of the region, as below
     region_not_placed,        // and its size in MiB
-    region_not_reserved,      // size 0
+    region_not_reserved,      // size 0, or no-map of memory that is taken
     region_odd_alignment,     // length of the property
     region_odd_alloc_ranges,  // length of the property
     region_odd_reg,           // length of the property

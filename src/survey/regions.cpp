@@ -9,8 +9,7 @@
 namespace dmavet::survey {
 
 bool default_area_is_region(const Subject& board) {
-    const auto& area = board.placement.default_cma;
-    return area ? area->from.node.has_value() : board.placement.default_cma_fate == PlaceFate::region_outside_ram;
+    return board.placement.cma_region.has_value();
 }
 
 RegionsFormat regions_format(const Subject& board, NodeId reserved_memory) {
@@ -105,6 +104,27 @@ std::vector<NodeId> nodes_of(std::span<const RegionUser> users) {
         nodes.push_back(user.device->node);
     }
     return nodes;
+}
+
+std::optional<CpuInterval> place_by_own_cells(const Subject& board, const ReservedRegion& region) {
+    constexpr std::uint32_t most = 2;
+    const Property* reg = board.tree.find_property(region.node, "reg");
+    const auto cells = [&](std::string_view name) {
+        const Property* own = board.tree.find_property(board.tree.node(region.node).parent, name);
+        return own ? own->as_u32().value_or(0) : 0;
+    };
+    const std::uint32_t address = cells("#address-cells"), size = cells("#size-cells");
+    if (!reg || address > most || size > most || reg->cell_count() < std::size_t{address} + size) {
+        return std::nullopt;
+    }
+    const auto number = [&](std::uint32_t from, std::uint32_t count) {
+        std::uint64_t value = 0;
+        for (std::uint32_t i = from; i < from + count; ++i) {
+            value = value << 32 | reg->cell(i);
+        }
+        return value;
+    };
+    return CpuInterval::of(CpuAddr{number(0, address)}, number(address, size));
 }
 
 }  // namespace dmavet::survey

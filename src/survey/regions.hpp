@@ -127,4 +127,7 @@ void for_each_used_region(const std::vector<RegionUser>& users, Visit visit) {
 
 [[nodiscard]] std::vector<NodeId> nodes_of(std::span<const RegionUser> users);
 
+// What reg says in the cells of /reserved-memory itself, which may be what its author meant.
+[[nodiscard]] std::optional<CpuInterval> place_by_own_cells(const Subject& board, const ReservedRegion& region);
+
 }  // namespace dmavet::survey

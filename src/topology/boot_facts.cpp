@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// What has the boot loader left in memory, and how many CPUs come up? early_init_dt_check_for_initrd() and
-// smp_init_cpus().
+// What has the boot loader left in memory, and how many CPUs come up? early_init_dt_check_for_initrd(),
+// early_init_fdt_scan_reserved_mem() and smp_init_cpus().
 #include "topology/boot_facts.hpp"
+
+#include <utility>
+#include <vector>
 
 namespace dmavet::topology {
 
@@ -31,6 +34,16 @@ bool is_cpu_node(const OfTree& of, NodeId node) {
     return of.base_name(node) == "cpu" || of.is_type(node, "cpu");
 }
 
+CpuMemory read_reservations(const Tree& tree) {
+    std::vector<CpuInterval> entries;
+    for (const Reservation& entry : tree.reservations()) {
+        if (const auto addresses = CpuInterval::of(CpuAddr{entry.base}, entry.size)) {
+            entries.push_back(*addresses);
+        }
+    }
+    return CpuMemory(std::move(entries));
+}
+
 std::size_t count_cpus(const OfTree& of) {
     std::size_t cpus = 0;
     if (const auto parent = of.tree.find_child(root_node, "cpus")) {
@@ -44,7 +57,7 @@ std::size_t count_cpus(const OfTree& of) {
 }  // namespace
 
 BootFacts read_boot_facts(const OfTree& of) {
-    return {read_initrd(of), count_cpus(of)};
+    return {read_initrd(of), read_reservations(of.tree), count_cpus(of)};
 }
 
 }  // namespace dmavet::topology

@@ -53,7 +53,8 @@ std::optional<MemoryRange> whole_pages(const MemoryRange& bank, std::uint64_t pa
     return left <= mask ? std::nullopt : std::optional(MemoryRange{bank.base + skipped, left & ~mask});
 }
 
-Memory declared_memory(const OfTree& of, std::span<const MemoryRange> given, std::uint64_t page) {
+Memory declared_memory(const OfTree& of, std::span<const MemoryRange> given, std::uint64_t page,
+                       std::vector<NodeId>& nodes) {
     if (!given.empty()) {
         Memory memory{std::vector<MemoryRange>{}, {std::nullopt, "--memory", {}}};
         for (const MemoryRange& bank : given) {
@@ -90,8 +91,14 @@ Memory declared_memory(const OfTree& of, std::span<const MemoryRange> given, std
             }
             if (const auto pages = whole_pages(range, page)) {
                 memory.value->push_back(*pages);
+                if (nodes.empty() || nodes.back() != *node) {
+                    nodes.push_back(*node);
+                }
             }
         }
+    }
+    if (memory.value && nodes.empty()) {
+        nodes.push_back(*memory.from.node);
     }
     return memory;
 }
@@ -118,9 +125,9 @@ std::vector<MemoryRange> lowest(std::vector<MemoryRange> banks, std::uint64_t by
 }  // namespace
 
 Memory resolve_memory(const OfTree& of, const Kernel& kernel, const CommandLine& line,
-                      std::span<const MemoryRange> given) {
+                      std::span<const MemoryRange> given, std::vector<NodeId>& nodes) {
     constexpr std::uint64_t everything = ~std::uint64_t{0};
-    Memory memory = declared_memory(of, given, kernel.sizes.page);
+    Memory memory = declared_memory(of, given, kernel.sizes.page, nodes);
     if (!memory.value) {
         return memory;
     }

@@ -16,8 +16,9 @@ namespace dmavet::topology {
 using Memory = Resolved<std::optional<std::vector<MemoryRange>>>;
 
 // The memory nodes of the tree, or what the user gave instead; of them what the kernel can use and mem= leaves.
+// `nodes`: those of the tree that have given banks.
 [[nodiscard]] Memory resolve_memory(const OfTree& of, const Kernel& kernel, const CommandLine& line,
-                                    std::span<const MemoryRange> given);
+                                    std::span<const MemoryRange> given, std::vector<NodeId>& nodes);
 
 // The addresses of all banks; none when RAM is unknown.
 [[nodiscard]] CpuMemory addresses_of(const Memory& memory);

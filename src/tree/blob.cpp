@@ -127,6 +127,10 @@ std::uint32_t read_be32(const std::byte* at) {
     return __builtin_bswap32(word);
 }
 
+std::uint64_t read_be64(const std::byte* at) {
+    return std::uint64_t{read_be32(at)} << 32 | read_be32(at + 4);
+}
+
 Result<Blob> find_blocks(Bytes bytes) {
     if (auto error = check_size_and_version(bytes)) {
         return *error;
@@ -167,7 +171,8 @@ Result<Blob> find_blocks(Bytes bytes) {
     }
 
     return Blob{bytes, bytes.subspan(header.struct_offset, header.struct_size),
-                bytes.subspan(header.strings_offset, header.strings_size)};
+                bytes.subspan(header.strings_offset, header.strings_size),
+                bytes.subspan(header.reservations_offset, *reserved)};
 }
 
 std::optional<std::size_t> find_second_tree(Bytes bytes) {

@@ -14,6 +14,7 @@ namespace dmavet::tree {
 TreeBuilder::TreeBuilder(const Tree& base) : made_(base.made_places_.begin(), base.made_places_.end()) {
     tree_.sources_ = base.sources_;
     tree_.made_values_ = base.made_values_;
+    tree_.reservations_ = base.reservations_;
     tree_.nodes_ = base.nodes_;
     tree_.properties_ = base.properties_;
     tree_.name_bits_ = base.name_bits_;
@@ -30,6 +31,10 @@ SourceId TreeBuilder::add_sources(const Tree& other) {
     const SourceId first{static_cast<std::uint32_t>(tree_.sources_.size())};
     tree_.sources_.insert(tree_.sources_.end(), other.sources_.begin(), other.sources_.end());
     return first;
+}
+
+void TreeBuilder::add_reservation(const Reservation& entry) {
+    tree_.reservations_.push_back(entry);
 }
 
 void TreeBuilder::reserve(std::size_t nodes, std::size_t properties) {

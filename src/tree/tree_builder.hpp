@@ -39,6 +39,8 @@ public:
     SourceId add_source(std::shared_ptr<const Source> source);
     // The same for all sources of another tree; the first of them has this id here, the others follow.
     SourceId add_sources(const Tree& other);
+    // What the memory reservation block says, for the whole tree.
+    void add_reservation(const Reservation& entry);
     // How much will come; a guess saves copies.
     void reserve(std::size_t nodes, std::size_t properties);
 

@@ -52,7 +52,21 @@ Result<Tree> TreeReader::read() {
     if (!passes_fdt_check_full(blob_)) {
         return fail(ErrorCode::bad_structure, "libfdt's full check refuses the blob");
     }
+    read_reservations();
     return builder_.finish();
+}
+
+// The kernel stops at the first entry of size 0 (early_init_fdt_scan_reserved_mem).
+void TreeReader::read_reservations() {
+    constexpr std::size_t entry_bytes = 16;
+    for (std::size_t at = 0; at + entry_bytes <= blob_.reservations.size(); at += entry_bytes) {
+        const std::byte* entry = blob_.reservations.data() + at;
+        const Reservation reservation{read_be64(entry), read_be64(entry + 8)};
+        if (reservation.size == 0) {
+            return;
+        }
+        builder_.add_reservation(reservation);
+    }
 }
 
 std::optional<Error> TreeReader::read_structure() {

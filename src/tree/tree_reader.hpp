@@ -18,6 +18,7 @@ public:
     Result<Tree> read();
 
 private:
+    void read_reservations();
     std::optional<Error> read_structure();
     std::optional<Error> begin_node();
     std::optional<Error> read_property();

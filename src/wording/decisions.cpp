@@ -56,10 +56,22 @@ std::string_view fate_text(const ReservedRegion& region) {
     return {};
 }
 
+std::string_view place_fate_text(PlaceFate fate) {
+    switch (fate) {
+        case PlaceFate::no_room: return "there is no room for it";
+        case PlaceFate::no_map_refused: return "no-map is refused, as others have some of it: the memory stays mapped";
+        case PlaceFate::region_outside_ram: return "a CMA area that is not RAM: the kernel panics at boot";
+        case PlaceFate::region_in_hole: return "a CMA area that is not RAM, and is taken for some";
+        case PlaceFate::across_zones: return "a CMA area that does not lie in one zone: it is given up at boot";
+        default: return {};
+    }
+}
+
 std::string no_area_text(PlaceFate fate, std::string_view argument) {
     switch (fate) {
         case PlaceFate::unknown:
-        case PlaceFate::placed: break;
+        case PlaceFate::placed:
+        case PlaceFate::no_map_refused: break;
         case PlaceFate::not_configured: return "none: CONFIG_DMA_CMA is off";
         case PlaceFate::no_swiotlb: return "none: CONFIG_SWIOTLB is off";
         case PlaceFate::no_default_size: return "none: CONFIG_CMA_SIZE_MBYTES is 0";
@@ -71,7 +83,11 @@ std::string no_area_text(PlaceFate fate, std::string_view argument) {
             return argument.empty() ? "none: there is no room for it" : fmt::format("none: {} finds no room", argument);
         case PlaceFate::limit_below_ram: return "none: no RAM lies below the kernel's DMA limit";
         case PlaceFate::outside_ram: return "none: cma= lies outside RAM, and the kernel panics at boot";
-        case PlaceFate::region_outside_ram: return "none: the region with linux,cma-default does not lie in RAM";
+        case PlaceFate::region_outside_ram:
+            return "none: the region with linux,cma-default does not lie in RAM, and the kernel panics at boot";
+        case PlaceFate::region_in_hole:
+            return "none: the region with linux,cma-default does not lie in RAM, and the kernel takes it for some";
+        case PlaceFate::across_zones: return "does not lie in one zone, so the kernel gives it up";
     }
     return {};
 }

@@ -14,6 +14,8 @@ namespace dmavet::wording {
 
 // Why a region is kept as what it is, or why it is not kept.
 [[nodiscard]] std::string_view fate_text(const ReservedRegion& region);
+// What boot makes of a region that the scan keeps; empty: what the scan says.
+[[nodiscard]] std::string_view place_fate_text(PlaceFate fate);
 
 // "none: there is no room for it": why boot places no area. `argument`: what of the command line asked for it, "cma=".
 [[nodiscard]] std::string no_area_text(PlaceFate fate, std::string_view argument);

@@ -37,6 +37,11 @@ void FdtBuilder::write(Call call) {
     require(status);
 }
 
+FdtBuilder& FdtBuilder::reserve(std::uint64_t base, std::uint64_t size) {
+    reservations_.emplace_back(base, size);
+    return *this;
+}
+
 FdtBuilder& FdtBuilder::node(std::string_view name) {
     write([text = std::string(name)](void* blob) { return fdt_begin_node(blob, text.c_str()); });
     ++open_nodes_;
@@ -105,6 +110,15 @@ std::vector<std::byte> FdtBuilder::finish() {
     }
     write([](void* blob) { return fdt_finish(blob); });
     std::vector<std::byte> result = blob_;
+    if (!reservations_.empty()) {
+        constexpr std::size_t entry = 16;
+        result.resize(blob_.size() + reservations_.size() * entry);
+        require(fdt_open_into(blob_.data(), result.data(), static_cast<int>(result.size())));
+        for (const auto& [base, size] : reservations_) {
+            require(fdt_add_mem_rsv(result.data(), base, size));
+        }
+        require(fdt_pack(result.data()));
+    }
     result.resize(fdt_totalsize(result.data()));
     return result;
 }

@@ -11,6 +11,7 @@
 #include <initializer_list>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace dmavet::test {
@@ -18,6 +19,9 @@ namespace dmavet::test {
 class FdtBuilder {
 public:
     FdtBuilder();
+
+    // An entry of the memory reservation block.
+    FdtBuilder& reserve(std::uint64_t base, std::uint64_t size);
 
     FdtBuilder& node(std::string_view name);
     FdtBuilder& end();
@@ -43,6 +47,7 @@ private:
     void property(std::string_view name, const void* value, std::size_t size);
 
     std::vector<std::byte> blob_;
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> reservations_;
     int open_nodes_ = 0;
 };
 

@@ -68,10 +68,12 @@ std::vector<AtomicPool> pool_for_each_zone(const BootInput& input, const Layout&
     return pools;
 }
 
-std::vector<AtomicPool> single_pool(const BootInput& input, const Pages& pages, const std::optional<PlacedArea>& cma) {
+// Where there is an area it is the only source, were it one that boot has given up.
+std::vector<AtomicPool> single_pool(const BootInput& input, const Pages& pages, const std::optional<PlacedArea>& cma,
+                                    bool cma_is_lost) {
     const std::uint64_t size = input.line.coherent_pool.value_or(256 * kernel::kib);
     std::vector<AtomicPool> pools;
-    if (size <= (cma ? cma->size : input.kernel.sizes.largest_block)) {
+    if (!cma_is_lost && size <= (cma ? cma->size : input.kernel.sizes.largest_block)) {
         add_pool(pools, Zone::dma, size, pages, cma, true);
     }
     return pools;
@@ -82,7 +84,7 @@ std::vector<AtomicPool> single_pool(const BootInput& input, const Pages& pages, 
 std::vector<AtomicPool> make_atomic_pools(const BootInput& input, const Layout& layout, const Placement& placement) {
     const Pages pages{placement.zones, input.kernel.sizes.page};
     return input.kernel.does.atomic_pools == AtomicPools::single
-               ? single_pool(input, pages, placement.default_cma)
+               ? single_pool(input, pages, placement.default_cma, placement.lost_cma.has_value())
                : pool_for_each_zone(input, layout, pages, placement.default_cma);
 }
 

@@ -19,6 +19,7 @@ Placement place(const Topology& topology, const Kernel& kernel, const CommandLin
 
     // What a reg fixes is fixed whether RAM is known or not; nothing else is.
     placement.regions = model::fixed_regions(topology);
+    placement.region_fates.resize(placement.regions.size(), PlaceFate::unknown);
     if (!topology.memory.value) {
         return placement;
     }
@@ -30,18 +31,22 @@ Placement place(const Topology& topology, const Kernel& kernel, const CommandLin
     placement.allocator_limit = layout.allocator_limit;
 
     // Taken before anything is placed: the kernel's image, what the boot loader has left, regions with a reg.
+    // Newer kernels look at the reservation block only when all regions have their place.
     model::BootMemory free(layout.ram);
     free.reserve(model::kernel_image(layout));
     free.reserve(topology.boot.firmware);
-    free.reserve(model::taken_memory(topology, placement.regions));
+    const model::EarlyScan scan = model::scan_fixed(input);
+    free.reserve(scan.taken);
 
     // Regions that only have a size, from the top of RAM down. What a handler
     // refuses is free again as soon as the former have their place beside it (fdt_init_reserved_mem_node).
-    const CpuMemory refused = free.free().intersection(model::refused_memory(topology));
+    const CpuMemory refused = free.free().intersection(scan.refused);
     free.reserve(refused);
     placement.regions = model::place_dynamic(input, std::move(placement.regions), free);
+    free.reserve(topology.boot.reservations);
     free.give_back(refused);
-    model::remove_no_map(input, placement.regions, placement.zones);
+    placement.region_fates = model::region_fates(input, layout, placement.regions, scan);
+    model::remove_no_map(input, placement);
 
     // What drivers are served from, around the kernel's own tables. The pools are carved from what was placed before.
     model::KernelTables tables;
@@ -49,12 +54,13 @@ Placement place(const Topology& topology, const Kernel& kernel, const CommandLin
     if (!kernel.does.places_cma_before_page_structs) {
         model::take_page_structs(kernel, layout, free, tables);
     }
-    const model::Placed cma = model::place_cma(input, layout, placement.regions, tables, free);
+    placement.cma_region = model::default_region(input, placement.regions);
+    const model::Placed cma = model::place_cma(input, layout, placement, tables, free);
     if (kernel.does.places_cma_before_page_structs) {
         model::take_page_structs(kernel, layout, free, tables);
     }
-    placement.default_cma = cma.area;
     placement.default_cma_fate = cma.fate;
+    (cma.fate == PlaceFate::across_zones ? placement.lost_cma : placement.default_cma) = cma.area;
     model::take_hash_tables(layout, free, tables);
     const model::Placed swiotlb = model::place_swiotlb(input, layout, tables, free);
     placement.swiotlb = swiotlb.area;

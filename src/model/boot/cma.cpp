@@ -5,46 +5,23 @@
 
 #include "kernel/sizes.hpp"
 #include "model/boot/regions.hpp"
+#include "model/boot/setup_order.hpp"
 #include "model/reach.hpp"
 
 namespace dmavet::model {
 
 namespace {
 
-// Whether the handler of a region is asked before that of one further down in the tree.
-bool is_set_up_before(const ReservedRegion& region, const ReservedRegion& later, RegionOrder order) {
-    switch (order) {
-        case RegionOrder::dynamic_first: return !region.base || later.base;
-        case RegionOrder::by_base: return region.base.value_or(0) <= later.base.value_or(0);
-        case RegionOrder::as_written: break;
+Placed area_of(const ReservedRegion& region, const CpuInterval& place, PlaceFate fate) {
+    if (fate != PlaceFate::placed && fate != PlaceFate::across_zones) {
+        return fate;
     }
-    return true;
-}
-
-// The region with linux,cma-default that is set up last (rmem_cma_setup).
-std::optional<std::size_t> default_region(const BootInput& input, const RegionPlaces& places) {
-    std::optional<std::size_t> found;
-    for (std::size_t i = 0; i < places.size(); ++i) {
-        const ReservedRegion& region = input.topology.reserved[i];
-        if (region.kind != PoolKind::cma || !region.kept() || !region.is_cma_default || !places[i]) {
-            continue;
-        }
-        if (!found || is_set_up_before(input.topology.reserved[*found], region, input.kernel.does.region_order)) {
-            found = i;
-        }
-    }
-    return found;
-}
-
-Placed area_of(const ReservedRegion& region, const CpuInterval& place, const CpuMemory& ram) {
-    if (!ram.contains(place)) {
-        return PlaceFate::region_outside_ram;
-    }
-    return PlacedArea{place.size(),
-                      raw(place.last()),
-                      region.base.has_value(),
-                      place,
-                      {region.node, "linux,cma-default", "rmem_cma_setup"}};
+    return {PlacedArea{place.size(),
+                       raw(place.last()),
+                       region.base.has_value(),
+                       place,
+                       {region.node, "linux,cma-default", "rmem_cma_setup"}},
+            fate};
 }
 
 // cma_declare_contiguous_nid() takes what is aligned, below the end, nobody else's and not across the end of lowmem.
@@ -90,7 +67,7 @@ std::optional<CpuInterval> take(std::uint64_t size, std::uint64_t from, std::uin
 }
 
 // What dma_contiguous_reserve() reserves by itself, as cma= or the configuration asks for it.
-Placed place_own_area(const BootInput& input, const Layout& layout, const RegionPlaces& places,
+Placed place_own_area(const BootInput& input, const Layout& layout, const Placement& placement,
                       const KernelTables& tables, BootMemory& free) {
     const CmaArgument argument = input.line.cma.value_or(CmaArgument{input.kernel.sizes.default_cma});
     if (argument.size == 0) {
@@ -115,37 +92,50 @@ Placed place_own_area(const BootInput& input, const Layout& layout, const Region
     const bool is_fixed = argument.base != 0 && argument.base + argument.size == argument.limit;
     if (is_fixed) {
         const PlaceFate fate =
-            fixed_fate(argument.base, size, end, alignment, layout, taken_memory(input.topology, places));
+            fixed_fate(argument.base, size, end, alignment, layout, taken_memory(input.topology, placement));
         if (fate != PlaceFate::placed) {
             return fate;
         }
         const CpuInterval area = *CpuInterval::of(CpuAddr{argument.base}, size);
         free.reserve({area});
-        return PlacedArea{size, raw(area.last()), true, area, from};
+        return {PlacedArea{size, raw(area.last()), true, area, from}, activation_of(area, layout, input.kernel.does)};
     }
     const auto area = take(size, aligned(argument.base), end, alignment, layout, free);
     if (!area) {
         return no_room_below(layout.lines.cma_end, layout);
     }
-    return PlacedArea{size, end - 1, false, tables.around(*area, CpuAddr{end - 1}), from};
+    const PlaceFate fate = activation_of(*area, layout, input.kernel.does);
+    const CpuInterval within = fate == PlaceFate::placed ? tables.around(*area, CpuAddr{end - 1}) : *area;
+    return {PlacedArea{size, end - 1, false, within, from}, fate};
 }
 
 }  // namespace
 
-Placed place_cma(const BootInput& input, const Layout& layout, const RegionPlaces& places, const KernelTables& tables,
+std::optional<std::size_t> default_region(const BootInput& input, const RegionPlaces& places) {
+    std::optional<std::size_t> found;
+    for (const std::size_t i : setup_order(input)) {
+        const ReservedRegion& region = input.topology.reserved[i];
+        if (region.is_cma_area() && region.is_cma_default && places[i]) {
+            found = i;
+        }
+    }
+    return found;
+}
+
+Placed place_cma(const BootInput& input, const Layout& layout, const Placement& placement, const KernelTables& tables,
                  BootMemory& free) {
     if (!input.kernel.config.is_set("CONFIG_DMA_CMA")) {
         return PlaceFate::not_configured;
     }
-    const auto chosen = default_region(input, places);
+    const auto chosen = placement.cma_region;
     if (!chosen) {
-        return place_own_area(input, layout, places, tables, free);
+        return place_own_area(input, layout, placement, tables, free);
     }
     const ReservedRegion& region = input.topology.reserved[*chosen];
     if (region.base && input.kernel.does.places_cma_beside_region) {
-        (void)place_own_area(input, layout, places, tables, free);  // serves nobody
+        (void)place_own_area(input, layout, placement, tables, free);  // serves nobody
     }
-    return area_of(region, *places[*chosen], layout.ram);
+    return area_of(region, *placement.regions[*chosen], placement.region_fates[*chosen]);
 }
 
 }  // namespace dmavet::model

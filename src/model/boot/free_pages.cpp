@@ -26,6 +26,7 @@ void find_free_pages(const Topology& topology, Placement& placement) {
     }
     CpuMemory all(std::move(taken));
     all.add(topology.boot.firmware);
+    all.add(topology.boot.reservations);
     for (ZoneMemory& zone : placement.zones) {
         zone.free = zone.ram;
         zone.free.remove(all);

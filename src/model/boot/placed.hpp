@@ -11,7 +11,7 @@ namespace dmavet::model {
 
 struct Placed {
     Placed(PlaceFate why_not) : fate(why_not) {}
-    Placed(const PlacedArea& where) : area(where), fate(PlaceFate::placed) {}
+    Placed(const PlacedArea& where, PlaceFate what = PlaceFate::placed) : area(where), fate(what) {}
 
     std::optional<PlacedArea> area;
     PlaceFate fate;

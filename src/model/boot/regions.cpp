@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "model/boot/setup_order.hpp"
+
 namespace dmavet::model {
 
 namespace {
@@ -23,17 +25,59 @@ std::optional<CpuInterval> bounds_of(const MemoryRange& range) {
     return end == 0 ? CpuInterval::from(CpuAddr{range.base}) : half_open(range.base, end);
 }
 
-std::optional<CpuInterval> allocate(const ReservedRegion& region, std::uint64_t alignment, BootMemory& free) {
+// Whether a range begins or ends at or in a region that was placed before: then the block of that side is taken.
+struct Beside {
+    bool start = false, end = false;
+};
+Beside beside(const MemoryRange& range, const CpuMemory& earlier) {
+    Beside found;
+    for (const CpuInterval& part : earlier) {
+        const std::uint64_t first = raw(part.first()), end = raw(part.last()) + 1, range_end = range.base + range.size;
+        found.start = found.start || (range.base >= first && range.base <= end);
+        found.end = found.end || (range_end >= first && range_end <= end);
+    }
+    return found;
+}
+
+std::optional<CpuInterval> allocate(const ReservedRegion& region, const Kernel& kernel, const CpuMemory& earlier,
+                                    BootMemory& free) {
+    const std::uint64_t alignment = alignment_of(region, kernel);
     if (region.alloc_ranges.empty()) {
         return free.take_top_down(region.size, alignment);
     }
     for (const MemoryRange& range : region.alloc_ranges) {
         const auto bounds = bounds_of(range);
-        if (const auto place = bounds ? free.take_top_down(region.size, alignment, *bounds) : std::nullopt) {
+        if (!bounds) {
+            continue;
+        }
+        const Beside sides = kernel.does.keeps_dynamic_together ? beside(range, earlier) : Beside{};
+        const auto place = sides.start && !sides.end ? free.take_bottom_up(region.size, alignment, *bounds)
+                                                     : free.take_top_down(region.size, alignment, *bounds);
+        if (place) {
             return place;
         }
     }
     return std::nullopt;
+}
+
+// Whether the holes in an area are between banks of RAM and in sections that have some: the array of struct page goes
+// on there (init_unavailable_range).
+bool has_page_structs(const CpuInterval& area, const Layout& layout, const Behaviour& does) {
+    if (layout.ram.empty()) {
+        return false;
+    }
+    CpuMemory holes{area};
+    holes.remove(layout.ram);
+    const std::uint64_t section = does.section;
+    return std::all_of(holes.begin(), holes.end(), [&](const CpuInterval& hole) {
+        bool has_ram =
+            hole.first() > layout.ram.first() && (hole.last() < layout.ram.last() || does.activates_cma_past_ram);
+        const std::uint64_t last = raw(hole.last()) / section;
+        for (std::uint64_t i = raw(hole.first()) / section; i <= last && has_ram; ++i) {
+            has_ram = layout.ram.overlaps(*CpuInterval::of(CpuAddr{i * section}, section));
+        }
+        return has_ram;
+    });
 }
 
 }  // namespace
@@ -46,61 +90,126 @@ RegionPlaces fixed_regions(const Topology& topology) {
     return places;
 }
 
-CpuMemory refused_memory(const Topology& topology) {
-    std::vector<CpuInterval> refused;
+EarlyScan scan_fixed(const BootInput& input) {
+    const Topology& topology = input.topology;
+    const Behaviour& does = input.kernel.does;
+    EarlyScan scan;
+    // What memblock has reserved so far, as the tree tells it.
+    CpuMemory reserved = does.reserves_block_last ? CpuMemory{} : topology.boot.reservations;
+    if (topology.boot.initrd) {
+        reserved.add(*topology.boot.initrd);
+    }
+    scan.taken = reserved;
     for (const ReservedRegion& region : topology.reserved) {
         const auto place = region.fixed_place();
-        if (place && region.has_place() && !region.kept()) {
-            refused.push_back(*place);
+        const bool is_skipped = region.fate == RegionFate::bypassed_by_cma && does.asks_before_reserving;
+        scan.no_map_refused.push_back(false);
+        if (!region.has_place() || is_skipped) {
+            continue;
+        }
+        CpuMemory& taken = region.kept() ? scan.taken : scan.refused;
+        const auto take = [&](const CpuInterval& memory) {
+            if (region.no_map && topology.ram.overlaps(memory) && reserved.overlaps(memory)) {
+                return false;
+            }
+            if (!region.no_map) {
+                reserved.add(memory);
+            }
+            taken.add(memory);
+            return true;
+        };
+        scan.no_map_refused.back() = place && !take(*place);
+        for (const MemoryRange& range : region.further) {
+            if (const auto memory = range.interval()) {
+                (void)take(*memory);
+            }
         }
     }
-    return CpuMemory(std::move(refused));
+    return scan;
 }
 
 RegionPlaces place_dynamic(const BootInput& input, RegionPlaces places, BootMemory& free) {
     std::size_t count = 0;
-    for (std::size_t i = 0; i < places.size() && count < max_dynamic_regions; ++i) {
+    CpuMemory earlier;
+    for (const std::size_t i : setup_order(input)) {
         const ReservedRegion& region = input.topology.reserved[i];
-        if (!region.base && region.kept()) {
-            places[i] = allocate(region, alignment_of(region, input.kernel), free);
-            ++count;
+        if (region.base || !region.kept()) {
+            continue;
         }
+        if (count == max_dynamic_regions) {
+            break;
+        }
+        places[i] = allocate(region, input.kernel, earlier, free);
+        if (places[i]) {
+            earlier.add(*places[i]);
+        }
+        ++count;
     }
     return places;
 }
 
-void remove_no_map(const BootInput& input, const RegionPlaces& places, std::vector<ZoneMemory>& zones) {
-    const Behaviour& does = input.kernel.does;
-    for (std::size_t i = 0; i < places.size(); ++i) {
-        const ReservedRegion& region = input.topology.reserved[i];
-        const bool has_pages = region.base ? does.fixed_no_map_has_pages : does.keeps_dynamic_no_map;
-        if (!region.no_map || !places[i] || has_pages) {
-            continue;
-        }
-        for (ZoneMemory& zone : zones) {
-            zone.ram.remove(*places[i]);
-        }
+PlaceFate activation_of(const CpuInterval& area, const Layout& layout, const Behaviour& does) {
+    if (!layout.ram.contains(area)) {
+        return has_page_structs(area, layout, does) ? PlaceFate::region_in_hole : PlaceFate::region_outside_ram;
     }
-    std::erase_if(zones, [](const ZoneMemory& zone) { return zone.ram.empty(); });
+    const bool in_one_zone = std::any_of(layout.zones.begin(), layout.zones.end(),
+                                         [&](const ZoneMemory& zone) { return zone.ram.contains(area); });
+    return in_one_zone ? PlaceFate::placed : PlaceFate::across_zones;
 }
 
-CpuMemory taken_memory(const Topology& topology, const RegionPlaces& places) {
-    std::vector<CpuInterval> taken;
+std::vector<PlaceFate> region_fates(const BootInput& input, const Layout& layout, const RegionPlaces& places,
+                                    const EarlyScan& scan) {
+    std::vector<PlaceFate> fates;
     for (std::size_t i = 0; i < places.size(); ++i) {
+        const ReservedRegion& region = input.topology.reserved[i];
+        if (!region.kept()) {
+            fates.push_back(PlaceFate::unknown);
+        } else if (!places[i]) {
+            fates.push_back(PlaceFate::no_room);
+        } else if (scan.no_map_refused[i]) {
+            fates.push_back(PlaceFate::no_map_refused);
+        } else {
+            fates.push_back(region.is_cma_area() ? activation_of(*places[i], layout, input.kernel.does)
+                                                 : PlaceFate::placed);
+        }
+    }
+    return fates;
+}
+
+void remove_no_map(const BootInput& input, Placement& placement) {
+    const Behaviour& does = input.kernel.does;
+    for (std::size_t i = 0; i < placement.regions.size(); ++i) {
+        const ReservedRegion& region = input.topology.reserved[i];
+        const bool has_pages = region.base ? does.fixed_no_map_has_pages : does.keeps_dynamic_no_map;
+        const auto& place = placement.regions[i];
+        if (!region.no_map || !place || has_pages || placement.region_fates[i] == PlaceFate::no_map_refused) {
+            continue;
+        }
+        for (ZoneMemory& zone : placement.zones) {
+            zone.ram.remove(*place);
+        }
+    }
+    std::erase_if(placement.zones, [](const ZoneMemory& zone) { return zone.ram.empty(); });
+}
+
+CpuMemory taken_memory(const Topology& topology, const Placement& placement) {
+    CpuMemory taken = topology.boot.reservations;
+    taken.add(topology.boot.firmware);
+    for (std::size_t i = 0; i < placement.regions.size(); ++i) {
         const ReservedRegion& region = topology.reserved[i];
-        if (places[i]) {
-            taken.push_back(*places[i]);
+        if (placement.regions[i] && placement.region_fates[i] != PlaceFate::no_map_refused) {
+            taken.add(*placement.regions[i]);
         }
         for (const MemoryRange& range : region.further) {
             if (const auto place = region.kept() ? range.interval() : std::nullopt) {
-                taken.push_back(*place);
+                taken.add(*place);
             }
         }
     }
     if (topology.boot.initrd) {
-        taken.push_back(*topology.boot.initrd);
+        taken.add(*topology.boot.initrd);
     }
-    return CpuMemory(std::move(taken));
+    return taken;
 }
 
 }  // namespace dmavet::model

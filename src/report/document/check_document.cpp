@@ -17,7 +17,7 @@ CheckDocuments::CheckDocuments(const ReportOptions& options)
 
 CheckDocument CheckDocuments::of(std::string_view file, const Board& board) {
     const std::size_t device_count = shown_devices(board, options_).size();
-    CheckDocument document{file, board, scope_, tally_, device_count, total(board.topology.reserved), {}, {}, {}, {}};
+    CheckDocument document{file, board, scope_, tally_, device_count, total(board), {}, {}, {}, {}};
     for (const Finding& finding : board.findings) {
         if (finding.severity < scope_.level) {
             continue;

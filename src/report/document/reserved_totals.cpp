@@ -7,15 +7,20 @@
 
 namespace dmavet::report {
 
-ReservedTotals total(const std::vector<ReservedRegion>& regions) {
+ReservedTotals total(const Board& board) {
     ReservedTotals totals;
-    for (const ReservedRegion& region : regions) {
+    for (std::size_t i = 0; i < board.topology.reserved.size(); ++i) {
+        const ReservedRegion& region = board.topology.reserved[i];
         if (region.fate == RegionFate::iova_only) {
             ++totals.iova_only;
             continue;
         }
         if (!region.kept()) {
             ++totals.dropped;
+            continue;
+        }
+        if (board.placement.region_fates[i] == PlaceFate::no_room) {
+            ++totals.nowhere;
             continue;
         }
         ++totals.kept;

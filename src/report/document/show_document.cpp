@@ -67,7 +67,7 @@ ShowDocuments::ShowDocuments(const ReportOptions& options)
       tally_(scope_) {}
 
 ShowDocument ShowDocuments::of(std::string_view file, const Board& board) const {
-    ShowDocument document{file, board, scope_, tally_, total(board.topology.reserved), {}, {}, {}, 0};
+    ShowDocument document{file, board, scope_, tally_, total(board), {}, {}, {}, 0};
     if (options_.map) {
         document.map = map_memory(board);
     }

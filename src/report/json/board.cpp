@@ -53,6 +53,15 @@ Json memory_json(const Board& board) {
     return Json{{"value", value}, {"from", origin_json(*board.tree, board.topology.memory.from)}};
 }
 
+// `from` names the first.
+Json memory_nodes_json(const Board& board) {
+    Json nodes = Json::array();
+    for (const NodeId node : board.topology.memory_nodes) {
+        nodes.push_back(valid_utf8(board.tree->path(node)));
+    }
+    return nodes;
+}
+
 Json zone_json(const Board& board, const std::optional<ZoneLimit>& zone) {
     if (!zone) {
         return nullptr;
@@ -89,15 +98,33 @@ void add_caches(const Board& board, Json& json) {
                {"from", origin_json(*board.tree, caches.uncached.from)}}}};
 }
 
+Json interval_json(const CpuInterval& place) {
+    return {{"base", wording::hex(raw(place.first()))}, {"size", wording::hex(place.size())}};
+}
+
+// `place` is where it lies, as far as that is known.
 Json reserved_json(const Board& board) {
     Json list = Json::array();
-    for (const ReservedRegion& region : board.topology.reserved) {
+    for (std::size_t i = 0; i < board.topology.reserved.size(); ++i) {
+        const ReservedRegion& region = board.topology.reserved[i];
+        const PlaceFate fate = board.placement.region_fates[i];
+        const auto& place = board.placement.regions[i];
+        const std::string_view becomes = wording::place_fate_text(fate);
         list.push_back({{"path", valid_utf8(board.tree->path(region.node))},
                         {"base", region.base ? Json(wording::hex(*region.base)) : Json(nullptr)},
                         {"size", wording::hex(region.size)},
                         {"kind", to_string(region.kind)},
-                        {"kept", region.kept() || region.fate == RegionFate::iova_only},
-                        {"reason", text_or_null(wording::fate_text(region))}});
+                        {"kept", region.fate == RegionFate::iova_only || (region.kept() && fate != PlaceFate::no_room)},
+                        {"reason", text_or_null(becomes.empty() ? wording::fate_text(region) : becomes)},
+                        {"place", place ? interval_json(*place) : Json(nullptr)}});
+    }
+    return list;
+}
+
+Json memreserve_json(const Board& board) {
+    Json list = Json::array();
+    for (const CpuInterval& kept : board.topology.boot.reservations) {
+        list.push_back(interval_json(kept));
     }
     return list;
 }
@@ -133,7 +160,8 @@ Json placement_json(const Board& board) {
                 {"default_cma", default_cma_json(board)},
                 {"swiotlb", placement.swiotlb ? area_json(board, *placement.swiotlb) : Json(nullptr)},
                 {"atomic_pools", atomic_pools_json(placement)},
-                {"reserved", reserved_json(board)}};
+                {"reserved", reserved_json(board)},
+                {"memreserve", memreserve_json(board)}};
 }
 
 }  // namespace
@@ -146,6 +174,7 @@ Json board_json(std::string_view file, const Board& board) {
     json["compatible"] = compatible_json(*board.tree, root_node);
     json["kernel"] = kernel_json(board);
     json["memory"] = memory_json(board);
+    json["memory_nodes"] = memory_nodes_json(board);
     json["zones"] = zones_json(board);
     json["placement"] = placement_json(board);
     add_caches(board, json);

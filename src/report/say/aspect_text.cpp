@@ -50,10 +50,10 @@ std::string iommu(const Board& board, const Device& device) {
                            : fmt::format("{}: {}", to_string(device.iommu.state), entries);
 }
 
-std::string pools(const Device& device) {
+std::string pools(const Board& board, const Device& device) {
     std::vector<std::string> parts;
     for (const DevicePool& pool : device.pools) {
-        parts.push_back(pool_text(pool));
+        parts.push_back(pool_text(board, pool));
     }
     return parts.empty() ? "none" : join(parts, "; ");
 }
@@ -84,7 +84,7 @@ std::vector<AspectText> aspect_texts(const Board& board, const Device& device, A
             return {{{}, !device.coherent.value ? "never known" : *device.coherent.value ? "yes" : "no"}};
         case Aspect::reach: return {{{}, reach(device)}};
         case Aspect::iommu: return {{{}, iommu(board, device)}};
-        case Aspect::pools: return {{{}, pools(device)}};
+        case Aspect::pools: return {{{}, pools(board, device)}};
         case Aspect::allocation: break;
     }
     return allocations(board, device);

@@ -94,7 +94,7 @@ std::string iommu_providers_text(const IommuNames& iommus, const Iommu& iommu) {
     return join(names, ", ");
 }
 
-std::string pool_text(const DevicePool& pool) {
+std::string pool_text(const Board& board, const DevicePool& pool) {
     if (pool.region == nullptr) {
         return fmt::format("phandle {:#x} leads to no region of /reserved-memory", pool.phandle);
     }
@@ -102,8 +102,10 @@ std::string pool_text(const DevicePool& pool) {
         return std::string(wording::fate_text(*pool.region));
     }
     const std::string base = pool.region->base ? fmt::format(" at {:#x}", *pool.region->base) : "";
+    const auto position = static_cast<std::size_t>(pool.region - board.topology.reserved.data());
+    const std::string_view becomes = wording::place_fate_text(board.placement.region_fates[position]);
     return fmt::format("{} of {}{}, {}", to_string(pool.region->kind), wording::size_text(pool.region->size), base,
-                       wording::attached_text(pool.attached));
+                       becomes.empty() ? wording::attached_text(pool.attached) : becomes);
 }
 
 std::string fingerprint_text(std::uint64_t fingerprint) {

@@ -28,7 +28,7 @@ namespace dmavet::report {
 [[nodiscard]] std::string iommu_providers_text(const IommuNames& iommus, const Iommu& iommu);
 
 // "cma of 64 MiB at 0x90000000, taken if the driver asks for it"
-[[nodiscard]] std::string pool_text(const DevicePool& pool);
+[[nodiscard]] std::string pool_text(const Board& board, const DevicePool& pool);
 
 // "2 errors, 1 warning"; empty when there is nothing to count.
 [[nodiscard]] std::string severity_counts(std::size_t errors, std::size_t warnings, std::size_t notes);

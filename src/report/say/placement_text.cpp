@@ -26,6 +26,10 @@ std::string area_text(const Board& board, const PlacedArea& area) {
 
 std::string cma_text(const Board& board) {
     const auto& area = board.placement.default_cma;
+    if (const auto& lost = board.placement.lost_cma) {
+        return fmt::format("none: {} {}", wording::sized_span_text(lost->within),
+                           wording::no_area_text(board.placement.default_cma_fate, ""));
+    }
     return area ? area_text(board, *area)
                 : wording::no_area_text(board.placement.default_cma_fate, board.line.cma ? "cma=" : "");
 }

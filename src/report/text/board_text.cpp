@@ -95,9 +95,12 @@ std::string ram_text(const Board& board, bool is_one_of_several) {
         }
         parts.push_back(wording::sized_span_text(range.base, range.size));
     }
-    const std::string from = place_text(*board.tree, memory.from.node, "");
+    std::vector<std::string> from;
+    for (const NodeId node : board.topology.memory_nodes) {
+        from.push_back(board.tree->path(node));
+    }
     std::string text = fmt::format("{}, from {}", parts.empty() ? "none" : join(parts, ", "),
-                                   from.empty() ? memory.from.property : from);
+                                   memory.from.node ? join(from, " and ") : std::string(memory.from.property));
     if (const auto region = topology::region_above_only_bank(memory, board.topology.reserved)) {
         text +=
             fmt::format("; firmware may fill in more, since {} asks for memory above it", board.tree->path(*region));
@@ -154,7 +157,17 @@ std::string reserved_text(const ReservedTotals& totals) {
     if (totals.dropped > 0) {
         text += fmt::format("; {} more that the kernel does not keep", totals.dropped);
     }
+    if (totals.nowhere > 0) {
+        text += fmt::format("; {} more for which there is no room", totals.nowhere);
+    }
     return text;
+}
+
+// "0x48000000-0x48005fff and 2 more"
+std::string reservations_text(const CpuMemory& kept) {
+    const std::size_t more = static_cast<std::size_t>(kept.end() - kept.begin()) - 1;
+    const std::string first = wording::sized_span_text(*kept.begin());
+    return more == 0 ? first : fmt::format("{} and {} more", first, more);
 }
 
 void write_placement(const Board& board, TextWriter& writer) {
@@ -206,6 +219,9 @@ void write_board_header(const BoardHead& head, TextWriter& writer) {
     }
     if (!topology.reserved.empty()) {
         write_fact("reserved", reserved_text(head.reserved), writer);
+    }
+    if (!topology.boot.reservations.empty()) {
+        write_fact("memreserve", reservations_text(topology.boot.reservations), writer);
     }
 }
 

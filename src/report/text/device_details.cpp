@@ -134,7 +134,7 @@ void write_device_details(const Board& board, const ShownDevice& shown, TextWrit
     }
     for (const DevicePool& pool : device.pools) {
         const std::string path = pool.region != nullptr ? board.tree->path(pool.region->node) + ": " : std::string();
-        facts.add("pool", path + pool_text(pool));
+        facts.add("pool", path + pool_text(board, pool));
     }
     if (device.caveat != Caveat::none) {
         facts.add("caveat", wording::caveat_text(device.caveat));

@@ -138,7 +138,7 @@ std::vector<std::string> extra_lines(const Board& board, const Device& device) {
         if (pool.attached != PoolAttached::never) {
             const std::string name =
                 pool.region != nullptr ? std::string(board.tree->node(pool.region->node).name) + ", " : std::string();
-            lines.push_back(fmt::format("pool {}{}", name, pool_text(pool)));
+            lines.push_back(fmt::format("pool {}{}", name, pool_text(board, pool)));
         }
     }
     if (device.sysdev) {

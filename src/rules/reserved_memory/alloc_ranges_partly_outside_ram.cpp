@@ -37,11 +37,14 @@ void check(const RuleInput& input, Reporter& report) {
             continue;
         }
         const std::uint64_t start = raw(ram.first()), below = start - odd->base;
+        const CpuMemory usable = ram.intersection(CpuMemory{*odd->interval()});
         report
             .at(region.node, "alloc-ranges",
-                fmt::format("{} begins {} below the start of RAM ({:#x}): only the other {} can hold the region of {}",
-                            wording::sized_span_text(odd->base, odd->size), wording::size_text(below), start,
-                            wording::size_text(odd->size - below), wording::size_text(region.size)),
+                fmt::format(
+                    "{} begins {} below the start of RAM ({:#x}): only {} of it are RAM that can hold the region "
+                    "of {}",
+                    wording::sized_span_text(odd->base, odd->size), wording::size_text(below), start,
+                    wording::size_text(usable.bytes()), wording::size_text(region.size)),
                 {fmt::format("{:#x}", odd->base)})
             .evidence(input.topology.memory.from.node.value_or(region.node),
                       input.topology.memory.from.node ? input.topology.memory.from.property : "alloc-ranges",

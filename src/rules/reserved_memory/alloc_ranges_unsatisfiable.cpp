@@ -66,6 +66,37 @@ std::string failure_log(const RuleInput& input, const ReservedRegion& region) {
     return log_line(input, LogLine::region_not_placed, input.tree.node(region.node).name, region.size / kernel::mib);
 }
 
+// A region that fits alone, and not beside those that the kernel has placed before it.
+void check_company(const RuleInput& input, const ReservedRegion& region, const CpuMemory& room, Reporter& report) {
+    const auto position = static_cast<std::size_t>(&region - input.topology.reserved.data());
+    if (input.surveys.known_ram().empty() || input.placement.region_fates[position] != PlaceFate::no_room) {
+        return;
+    }
+    std::vector<NodeId> others;
+    for (std::size_t i = 0; i < input.placement.regions.size(); ++i) {
+        const auto& place = input.placement.regions[i];
+        if (place && !input.topology.reserved[i].base && room.overlaps(*place)) {
+            others.push_back(input.topology.reserved[i].node);
+        }
+    }
+    const bool is_default = input.topology.reserved[position].is_cma_default;
+    const std::string taken =
+        others.empty() ? std::string("what the kernel itself needs at the start of RAM")
+        : others.size() == 1
+            ? fmt::format("{}, which is placed before it,", input.tree.path(others.front()))
+            : fmt::format("what is placed before it ({})", wording::count_text(others.size(), "region"));
+    auto draft = report.at(region.node, region.alloc_ranges.empty() ? "size" : "alloc-ranges",
+                           fmt::format("{} leaves no block of {}: the kernel cannot place the {}", taken,
+                                       wording::size_text(region.size), is_default ? "default CMA area" : "region"),
+                           {fmt::format("{:#x}", region.size)});
+    draft.evidence(others, "size", "placed in the same memory").kernel_log(failure_log(input, region));
+    if (others.empty()) {
+        draft.severity(Severity::warning).confidence(Confidence::possible);  // how much it needs is an estimate
+    } else {
+        draft.fix("make one of them smaller, give the earlier one a reg, or let alloc-ranges cover more RAM");
+    }
+}
+
 void check_region(const RuleInput& input, const ReservedRegion& region, const CpuMemory& ram, Reporter& report) {
     // Where RAM is unknown, all of a range may be RAM.
     const CpuMemory room = ram.empty() ? allowed_for(region, input.kernel.sizes.page)
@@ -73,6 +104,7 @@ void check_region(const RuleInput& input, const ReservedRegion& region, const Cp
     const std::uint64_t alignment = std::bit_floor(std::max(
         {region.alignment, region.kind == PoolKind::cma ? input.kernel.sizes.cma_alignment : 1, std::uint64_t{1}}));
     if (largest_block(room, alignment) >= region.size) {
+        check_company(input, region, room, report);
         return;
     }
     const std::uint64_t largest = largest_block(room, 1);
@@ -147,7 +179,8 @@ constinit const Rule rule{
     .on_by_default = true,
     .what =
         "A region without `reg` is larger than any aligned block of RAM inside its `alloc-ranges` that no region with "
-        "a `reg` takes. RAM is that of the memory nodes or of --memory; where firmware has yet to fill a memory node "
+        "a `reg` takes, or than what earlier regions without one leave of it; a warning, and only possible, where that is for the "
+        "kernel's own image. RAM is that of the memory nodes or of --memory; where firmware has yet to fill a memory node "
         "in, all of `alloc-ranges` may be RAM. Only a note, and possible, where all of `alloc-ranges` lies above the "
         "one bank that the tree has: phones' trees have a bank that their boot loader replaces.",
     .why =

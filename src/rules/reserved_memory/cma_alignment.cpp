@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/regions.hpp"
+#include "survey/surveys.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::cma_alignment {
@@ -14,6 +14,11 @@ void check(const RuleInput& input, Reporter& report) {
     for (const ReservedRegion& region : input.topology.reserved) {
         if (region.fate != RegionFate::misaligned_cma) {
             continue;
+        }
+        const auto place = region.fixed_place();
+        const CpuMemory& ram = input.surveys.known_ram();
+        if (place && !ram.empty() && !ram.contains(*place)) {
+            continue;  // to align what is not RAM would end in a panic, which is another finding
         }
         const std::uint64_t base = region.base.value_or(0);  // the boot allocator aligns what it places
         const std::string odd =
@@ -40,7 +45,8 @@ constinit const Rule rule{
     .on_by_default = true,
     .what =
         "Base or size of a `shared-dma-pool` with `reusable` is not a multiple of CMA_MIN_ALIGNMENT_BYTES, which is "
-        "2 MiB on arm64 with pages of 4 KiB. A region without `reg` gets an aligned base, but its size stays.",
+        "2 MiB on arm64 with pages of 4 KiB. A region without `reg` gets an aligned base, but its size stays. One that is "
+        "not RAM is left to cma-region-outside-ram.",
     .why =
         "`rmem_cma_setup()` (5.10 to 7.2) answers -EINVAL, and the memory goes to the page allocator: devices that "
         "refer to the region get nothing of it. With larger pages the alignment is larger still (32 MiB for 16 KiB, "

@@ -23,7 +23,7 @@ const ReservedRegion* overlapped_region(const RuleInput& input, const CpuInterva
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    if (!input.line.cma || input.line.cma->size == 0 || input.placement.default_cma ||
+    if (!input.line.cma || input.line.cma->size == 0 || input.placement.default_cma || input.placement.lost_cma ||
         survey::default_area_is_region(input)) {
         return;
     }

@@ -76,19 +76,24 @@ std::vector<NodeId> masters_below_4g(const RuleInput& input) {
     return masters;
 }
 
-// Where an area begins that a tree puts wholly above what a mask of 32 bits reaches; absent: none does.
-std::optional<std::uint64_t> start_above_4g(const RuleInput& input, const ReservedRegion& region) {
+// Where an area begins that lies wholly above what a mask of 32 bits reaches; absent: none does. What the boot
+// allocator chooses depends on the end of RAM, of which only what it gives the tree or the user is known.
+struct Start {
+    std::uint64_t address;
+    bool by_tree;  // the tree puts it there, else boot does
+};
+std::optional<Start> start_above_4g(const RuleInput& input, const ReservedRegion& region) {
+    if (const auto place = input.surveys.place_of(region)) {
+        const auto above = [](const MemoryRange& range) { return CpuAddr{range.base} > last_of_32_bits; };
+        const bool by_tree =
+            region.base || (!region.alloc_ranges.empty() &&
+                            std::all_of(region.alloc_ranges.begin(), region.alloc_ranges.end(), above));
+        return place->first() > last_of_32_bits ? std::optional(Start{raw(place->first()), by_tree}) : std::nullopt;
+    }
     const auto above = [](const MemoryRange& range) { return CpuAddr{range.base} > last_of_32_bits; };
     const bool only_above =
         !region.alloc_ranges.empty() && std::all_of(region.alloc_ranges.begin(), region.alloc_ranges.end(), above);
-    const auto place = input.surveys.place_of(region);
-    if ((!region.base && !only_above) || (place && place->first() <= last_of_32_bits)) {
-        return std::nullopt;
-    }
-    if (place) {
-        return raw(place->first());
-    }
-    return only_above ? std::optional(region.alloc_ranges.front().base) : std::nullopt;
+    return only_above ? std::optional(Start{region.alloc_ranges.front().base, true}) : std::nullopt;
 }
 
 void check_above_4g(const RuleInput& input, Reporter& report, const ReservedRegion& region) {
@@ -103,11 +108,15 @@ void check_above_4g(const RuleInput& input, Reporter& report, const ReservedRegi
         return;
     }
     report
-        .at(region.node, region.base ? "reg" : "alloc-ranges",
-            fmt::format("the default CMA area begins at {:#x}, above 4 GiB: {} without an IOMMU {} a mask of 32 bits "
+        .at(region.node,
+            region.base                   ? "reg"
+            : region.alloc_ranges.empty() ? "size"
+                                          : "alloc-ranges",
+            fmt::format("the default CMA area {} at {:#x}, above 4 GiB: {} without an IOMMU {} a mask of 32 bits "
                         "unless the driver widens it, and then gets nothing from it",
-                        *start, wording::count_text(masters.size(), "device"), masters.size() == 1 ? "has" : "have"),
-            {fmt::format("{:#x}", *start)})
+                        start->by_tree ? "begins" : "is placed", start->address,
+                        wording::count_text(masters.size(), "device"), masters.size() == 1 ? "has" : "have"),
+            {fmt::format("{:#x}", start->address)})
         .confidence(Confidence::possible)
         .evidence(masters, "", "sees physical addresses")
         .fix("let the region or its alloc-ranges lie below 4 GiB");
@@ -161,9 +170,9 @@ constinit const Rule rule{
     .what =
         "A region with `linux,cma-default` lies, or by its `alloc-ranges` may lie, above the lowest end of all "
         "`dma-ranges`, and bus masters are behind that one. Where RAM is known the place that the kernel chooses "
-        "counts; a region with neither `reg` nor `alloc-ranges` is only looked at with --memory. On arm64 also a region "
-        "that the tree puts wholly above 4 GiB (confidence possible), while RAM below exists and bus masters have the "
-        "default mask. Nothing is said where a dma-ranges leaves ZONE_DMA empty or tiny: that one is reported.",
+        "counts; against `dma-ranges` a region with neither `reg` nor `alloc-ranges` is only looked at with --memory. On "
+        "64-bit kernels also a region that lies, or is placed, wholly above 4 GiB (confidence possible), while RAM below "
+        "exists and bus masters have the default mask. Nothing is said where a dma-ranges leaves ZONE_DMA empty or tiny: that one is reported.",
     .why =
         "`__dma_direct_alloc_pages()` (5.10 to 7.2) frees a CMA block that the device does not reach and takes pages "
         "from ZONE_DMA instead, which gives 4 MiB at most; nothing is printed. The atomic pool of ZONE_DMA is not "

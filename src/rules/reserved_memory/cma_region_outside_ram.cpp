@@ -13,18 +13,53 @@ namespace dmavet::rules::cma_region_outside_ram {
 
 namespace {
 
+// Whether a region would be a CMA area, were it not for its alignment or the cells of /reserved-memory.
+bool is_meant_for_cma(const ReservedRegion& region) {
+    const bool refused = region.fate == RegionFate::misaligned_cma || region.fate == RegionFate::format_rejected;
+    return region.kind == PoolKind::cma && region.base && (region.kept() || refused);
+}
+
+// What becomes of a region that is not RAM.
+std::string outcome_of(const RuleInput& input, const ReservedRegion& region, bool may_be_added) {
+    const std::string unless = may_be_added ? ", unless firmware adds memory there" : "";
+    if (region.fate == RegionFate::misaligned_cma) {
+        return fmt::format(
+            "the kernel makes no CMA area of it only because it is not aligned to {}; of one that is the "
+            "kernel panics at boot{}",
+            wording::size_text(input.kernel.sizes.cma_alignment), unless);
+    }
+    if (region.fate == RegionFate::format_rejected) {
+        return "as soon as the kernel reads /reserved-memory, it panics at boot" + unless;
+    }
+    const auto position = static_cast<std::size_t>(&region - input.topology.reserved.data());
+    return (input.placement.region_fates[position] == PlaceFate::region_in_hole
+                ? "the kernel takes it for some and hands it out, and the first to touch it ends in a fault"
+                : "the kernel panics at boot") +
+           unless;
+}
+
+bool panics(const RuleInput& input, const ReservedRegion& region) {
+    const auto position = static_cast<std::size_t>(&region - input.topology.reserved.data());
+    return region.kept() && input.placement.region_fates[position] == PlaceFate::region_outside_ram;
+}
+
+// The last line of a boot that touches page structures that do not exist; there is no init yet to be killed.
+constexpr std::string_view panic_log = "Kernel panic - not syncing: Attempted to kill init! exitcode=0x0000000b";
+
 void check(const RuleInput& input, Reporter& report) {
     CpuMemory ram;
     std::vector<NodeId> cut_by_mem, used;
     bool gathered = false;
     for (const ReservedRegion& region : input.topology.reserved) {
-        if (region.kind != PoolKind::cma || !region.kept() || !region.base) {
+        if (!is_meant_for_cma(region)) {
             continue;
         }
         if (!gathered) {
             ram = input.surveys.known_ram();
-            for (const survey::RegionUser& user : input.surveys.region_users()) {
-                used.push_back(user.region->node);
+            for (const survey::RegionReference& reference : input.surveys.region_references()) {
+                if (reference.target) {
+                    used.push_back(*reference.target);
+                }
             }
         }
         gathered = true;
@@ -41,21 +76,23 @@ void check(const RuleInput& input, Reporter& report) {
             continue;
         }
         // Somebody counts on it; a region that nobody uses may wait for a larger variant of the board.
-        const bool is_needed = std::binary_search(used.begin(), used.end(), region.node) ||
+        const bool is_needed = std::find(used.begin(), used.end(), region.node) != used.end() ||
                                survey::has_flag(input, region, "linux,cma-default");
         const bool may_be_added = input.topology.memory.from.node && place->first() > ram.last();
-        report
-            .at(region.node, "reg",
-                fmt::format("the CMA region at {} is {} RAM: {}", wording::sized_span_text(*region.base, region.size),
-                            ram.overlaps(*place) ? "only partly" : "not",
-                            may_be_added ? "unless firmware adds memory there, it cannot be used"
-                                         : "CMA cannot use what has no page, and gives the area up or crashes at boot"),
-                {fmt::format("{:#x}", *region.base)})
-            .severity(may_be_added && !is_needed ? Severity::note : Severity::warning)
+        auto draft = report.at(
+            region.node, "reg",
+            fmt::format("the CMA region at {} is {} RAM: {}", wording::sized_span_text(*region.base, region.size),
+                        ram.overlaps(*place) ? "only partly" : "not", outcome_of(input, region, may_be_added)),
+            {fmt::format("{:#x}", *region.base)});
+        draft.severity(may_be_added && !is_needed ? Severity::note : Severity::error)
             .evidence(input.topology.memory.from.node.value_or(region.node),
                       input.topology.memory.from.node ? input.topology.memory.from.property : "reg",
-                      fmt::format("RAM is {:#x}-{:#x}", raw(ram.first()), raw(ram.last())))
-            .kernel_log(log_line(input, LogLine::cma_not_activated, input.tree.node(region.node).name));
+                      fmt::format("RAM is {:#x}-{:#x}", raw(ram.first()), raw(ram.last())));
+        if (panics(input, region)) {
+            draft.kernel_log(std::string(panic_log));
+        } else if (region.fate == RegionFate::misaligned_cma) {
+            draft.kernel_log("Reserved memory: incorrect alignment of CMA region");
+        }
     }
     if (cut_by_mem.empty()) {
         return;
@@ -64,12 +101,13 @@ void check(const RuleInput& input, Reporter& report) {
     report
         .at(argument.node, argument.property,
             fmt::format(
-                "mem= ends RAM at {:#x}, and {} above: CMA cannot use what has no page, and gives the area up or "
-                "crashes at boot",
+                "mem= ends RAM at {:#x}, and {} above: the kernel panics at boot over a CMA area that is not "
+                "RAM",
                 raw(ram.last()),
                 cut_by_mem.size() == 1 ? "a CMA region lies" : fmt::format("{} CMA regions lie", cut_by_mem.size())),
             {"mem="})
         .evidence(cut_by_mem, "reg", "no longer RAM")
+        .kernel_log(std::string(panic_log))
         .fix("give a larger mem=, or move the regions below it");
 }
 
@@ -80,18 +118,20 @@ constinit const Rule rule{
     .id = "cma-region-outside-ram",
     .family = "reserved-memory",
     .title = "a CMA region that is not RAM",
-    .severity = Severity::warning,
+    .severity = Severity::error,
     .confidence = Confidence::likely,
     .on_by_default = true,
     .what =
-        "A `reusable` `shared-dma-pool` with a `reg` does not lie in RAM. A note when it lies above all RAM of the "
+        "A `reusable` `shared-dma-pool` with a `reg` does not lie in RAM, whether or not the kernel makes a CMA area of it "
+        "as it stands. A note when it lies above all RAM of the "
         "memory nodes, where firmware may still add some, and no device refers to it nor is it the default area; nothing "
         "is said while a memory node has size 0. Where mem= cuts RAM, that is the one finding.",
     .why =
-        "`cma_init_reserved_mem()` (5.10 to 7.2) only asks whether the place is reserved. `cma_activate_area()` then "
-        "needs a page of one zone for every address: it prints that the area could not be activated, or touches page "
-        "structures that do not exist. Devices that refer to it get no memory.",
-    .fix = "move the region into RAM, or correct the memory node",
+        "`cma_init_reserved_mem()` (5.10 to 7.2) only asks whether the place is reserved. "
+        "`cma_activate_area()` then touches page structures that do not exist, and the kernel panics before any device "
+        "is probed. Between two banks of one section of 128 MiB there are page structures: boot goes on, and memory "
+        "that is not there is handed out.",
+    .fix = "move the region into RAM, correct the memory node, or make it a pool of its own: no-map, not reusable",
     .check = &check,
     .needs = Needs::ram,
     .tier = Tier::consequence,

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
 #include "rules/kernel_logs.hpp"
-#include "survey/regions.hpp"
+#include "survey/surveys.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::reserved_memory_node_rejected {
@@ -26,6 +24,26 @@ std::string obstacle(const survey::RegionsFormat& format) {
     return {};
 }
 
+// What becomes of their memory. A place that cannot be read may be RAM.
+std::string effect_text(const RuleInput& input) {
+    const auto& regions = input.topology.reserved;
+    const CpuMemory& ram = input.surveys.known_ram();
+    std::size_t in_ram = 0, no_map = 0;
+    for (const ReservedRegion& region : regions) {
+        const auto place = region.fixed_place(), meant = survey::place_by_own_cells(input, region);
+        const bool may_be_ram = !place || ram.empty() || ram.overlaps(*place) || (meant && ram.overlaps(*meant));
+        in_ram += may_be_ram ? 1 : 0;
+        no_map += may_be_ram && region.no_map ? 1 : 0;
+    }
+    const std::string all = wording::count_text(regions.size(), "region");
+    if (in_ram == 0) {
+        return fmt::format("its {} {} not exist", all, regions.size() == 1 ? "does" : "do");
+    }
+    return fmt::format("the memory of {}{} stays ordinary RAM",
+                       in_ram == regions.size() ? "its " + all : fmt::format("{} of its {}", in_ram, all),
+                       no_map > 0 ? fmt::format(" ({} with no-map)", no_map) : "");
+}
+
 void check(const RuleInput& input, Reporter& report) {
     const auto& regions = input.topology.reserved;
     if (regions.empty() || !regions.front().ignored()) {
@@ -36,12 +54,9 @@ void check(const RuleInput& input, Reporter& report) {
     if (format.fault == survey::RegionsFormat::Fault::none) {
         return;
     }
-    const auto no_map = std::count_if(regions.begin(), regions.end(), [](const auto& r) { return r.no_map; });
-    auto draft = report.at(node, format.property,
-                           fmt::format("{}: the kernel ignores the whole node, and the memory of its {}{} stays "
-                                       "ordinary RAM",
-                                       obstacle(format), wording::count_text(regions.size(), "region"),
-                                       no_map > 0 ? fmt::format(" ({} with no-map)", no_map) : ""));
+    auto draft =
+        report.at(node, format.property,
+                  fmt::format("{}: the kernel ignores the whole node, and {}", obstacle(format), effect_text(input)));
     for (const ReservedRegion& region : regions) {
         draft.evidence(region.node, "", "not reserved");
     }

@@ -208,6 +208,38 @@ inline void without_driver(FdtBuilder& t) {
     t.device("iommu", "test,iommu").cells("#iommu-cells", {0}).phandle(1).end().device("dev").cells("iommus", {1});
 }
 
+// A default area that cma= replaces, and one that only fits in its place.
+inline void replaced_area(FdtBuilder& t) {
+    regions(t).node("pool@60000000").string("compatible", "shared-dma-pool").empty("reusable");
+    t.empty("linux,cma-default").cells("reg", {0, 0x60000000, 0, 0x2000000}).end();
+    t.node("other").cells("size", {0, 0x2000000}).cells("alloc-ranges", {0, 0x60000000, 0, 0x2000000}).end().end();
+}
+
+// Both kernels place the last one first; the range of the other one begins in it.
+inline void placed_side_by_side(FdtBuilder& t) {
+    regions(t).node("first").end();
+    t.node("other").cells("size", {0, 0x100000}).cells("alloc-ranges", {0, 0x5ff00000, 0, 0x10000000}).end();
+    t.node("last").cells("size", {0, 0x100000}).cells("alloc-ranges", {0, 0x50000000, 0, 0x10000000}).end().end();
+}
+
+inline void kept_memory(FdtBuilder& t) {
+    regions(t.reserve(0x5ff00000, 0x100000)).node("first").end();
+    t.node("other").cells("size", {0, 0x100000}).cells("alloc-ranges", {0, 0x50000000, 0, 0x10000000}).end().end();
+}
+
+// 8 MiB behind the end of RAM.
+inline void area_past_ram(FdtBuilder& t) {
+    t.bus(2, 2).node("memory@40000000").string("device_type", "memory").cells("reg", {0, 0x40000000, 0, 0x3c800000});
+    t.end().node("reserved-memory").bus(2, 2).empty("ranges").node("pool").string("compatible", "shared-dma-pool");
+    t.empty("reusable").cells("reg", {0, 0x7d000000, 0, 0x800000}).phandle(1).end().end();
+    t.device("dev").cells("memory-region", {1});
+}
+
+inline void area_in_two_zones(FdtBuilder& t) {
+    regions(t).node("pool").string("compatible", "shared-dma-pool").empty("reusable");
+    t.cells("reg", {0, 0xff000000, 0, 0x2000000}).end().end();
+}
+
 inline void three_quarters_of_a_gib(FdtBuilder& t) {
     ram_of(t, {0, 0x40000000, 0, 0x30000000}).device("dev").end();
 }

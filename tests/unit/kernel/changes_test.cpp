@@ -63,6 +63,20 @@ std::string default_region(const Board& b) {
     return area && area->from.node ? b.tree->path(*area->from.node) : "none";
 }
 
+std::string place_of_second(const Board& b) {
+    return describe(b.placement.regions.at(1));
+}
+
+// Which of two words a rule's finding says.
+std::string says(const Board& b, std::string_view rule, std::string_view one, std::string_view other) {
+    for (const Finding& finding : b.findings) {
+        if (finding.rule->id == rule) {
+            return std::string(finding.message.find(one) != std::string::npos ? one : other);
+        }
+    }
+    return "no finding";
+}
+
 std::string fate_of_first(const Board& b) {
     const std::string_view text = wording::fate_text(b.topology.reserved.at(0));
     return std::string(text.substr(0, text.find(',')));
@@ -116,6 +130,18 @@ const Case cases[] = {
      "none"},
     {"ramoops, qcom,smem and their like", memory_device<ramoops>, "",
      [](const Board& b) { return populated(b, "/soc/dev"); }, "no", "platform yes"},
+    {"a linux,cma-default region that cma= replaces", replaced_area, "cma=16M", place_of_second,
+     "0x60000000-0x61ffffff", "none"},
+    {"a region whose alloc-ranges begin beside one", placed_side_by_side, "", place_of_second, "0x60000000-0x600fffff",
+     "0x6fe00000-0x6fefffff"},
+    {"the memory reservation block counts", kept_memory, "", place_of_second, "0x5ff00000-0x5fffffff",
+     "0x5fe00000-0x5fefffff"},
+    {"a CMA area past the end of RAM", area_past_ram, "",
+     [](const Board& b) { return says(b, "cma-region-outside-ram", "panics", "ends in a fault"); }, "panics",
+     "ends in a fault"},
+    {"a CMA area that does not lie in one zone", area_in_two_zones, "",
+     [](const Board& b) { return says(b, "cma-across-zones", "becomes ordinary RAM", "is lost"); },
+     "becomes ordinary RAM", "is lost"},
     {"a reserved region that no handler takes", reusable_and_no_map, "",
      [](const Board& b) { return std::string(b.topology.reserved.at(0).kept() ? "kept" : "given back"); }, "kept",
      "given back"},

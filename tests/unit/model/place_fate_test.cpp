@@ -32,6 +32,9 @@ std::string name(PlaceFate fate) {
         case PlaceFate::limit_below_ram: return "limit_below_ram";
         case PlaceFate::outside_ram: return "outside_ram";
         case PlaceFate::region_outside_ram: return "region_outside_ram";
+        case PlaceFate::region_in_hole: return "region_in_hole";
+        case PlaceFate::no_map_refused: return "no_map_refused";
+        case PlaceFate::across_zones: return "across_zones";
     }
     return "?";
 }

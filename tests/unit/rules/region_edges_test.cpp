@@ -25,7 +25,7 @@ TEST_CASE("edges: a CMA region and the end of RAM") {
          "none"},
         {"a page longer than RAM",
          [](FdtBuilder& t) { pool(reserved(ram(t, 0x3ffff000)), 0xbfc00000, 0x400000).empty("reusable"); },
-         "/reserved-memory/pool warning"},
+         "/reserved-memory/pool error"},
         {"a page longer than RAM, while a bank of it waits for firmware",
          [](FdtBuilder& t) {
              ram(t, 0x3ffff000).node("memory@1").string("device_type", "memory").cells("reg", {0, 0}).end();
@@ -37,17 +37,17 @@ TEST_CASE("edges: a CMA region and the end of RAM") {
              ram(t, 0x3ffff000).node("memory@1").string("device_type", "memory").cells("reg", {0, 0});
              pool(reserved(t.string("status", "disabled").end()), 0xbfc00000, 0x400000).empty("reusable");
          },
-         "/reserved-memory/pool warning"},
+         "/reserved-memory/pool error"},
         {"begins with RAM", [](FdtBuilder& t) { pool(reserved(ram(t)), 0x80000000, 0x400000).empty("reusable"); },
          "none"},
         {"ends where RAM begins", [](FdtBuilder& t) { pool(reserved(ram(t)), 0x7fc00000, 0x400000).empty("reusable"); },
-         "/reserved-memory/pool warning"},
+         "/reserved-memory/pool error"},
         {"begins where RAM ends: firmware may add some",
          [](FdtBuilder& t) { pool(reserved(ram(t)), 0xc0000000, 0x400000).empty("reusable"); },
          "/reserved-memory/pool note"},
         {"begins in the last page of RAM",
          [](FdtBuilder& t) { pool(reserved(ram(t, 0x40001000)), 0xc0000000, 0x400000).empty("reusable"); },
-         "/reserved-memory/pool warning"},
+         "/reserved-memory/pool error"},
         {"mem= ends RAM where it ends",
          [](FdtBuilder& t) {
              pool(reserved(ram(t)), 0x9fc00000, 0x400000).empty("reusable").end().end();
@@ -59,21 +59,21 @@ TEST_CASE("edges: a CMA region and the end of RAM") {
              pool(reserved(ram(t)), 0xa0000000, 0x400000).empty("reusable").end().end();
              t.node("chosen").string("bootargs", "mem=512M");
          },
-         "/chosen warning"},
+         "/chosen error"},
         {"from a gap to the last byte of RAM, which mem= does not cut",
          [](FdtBuilder& t) {
              memory(t.bus(1, 1), {0x80000000, 0x10000000, 0xa0000000, 0x10000000});
              pool(reserved(t), 0x9fc00000, 0x10400000).empty("reusable").end().end();
              t.node("chosen").string("bootargs", "mem=512M");
          },
-         "/reserved-memory/pool warning"},
+         "/reserved-memory/pool error"},
         {"the same, and further",
          [](FdtBuilder& t) {
              memory(t.bus(1, 1), {0x80000000, 0x10000000, 0xa0000000, 0x10000000});
              pool(reserved(t), 0x9fc00000, 0x10600000).empty("reusable").end().end();
              t.node("chosen").string("bootargs", "mem=512M");
          },
-         "/chosen warning"},
+         "/chosen error"},
     };
     check_rule("cma-region-outside-ram", cases);
 }

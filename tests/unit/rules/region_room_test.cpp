@@ -97,12 +97,12 @@ const RuleCase sizes[] = {
      [](FdtBuilder& t) {
          used(shared_pool(after_ram(t)).cells("reg", {0xd0000000, 0x400000}).empty("reusable"));
      },
-     "cma-region-outside-ram /reserved-memory/pool warning"},
+     "cma-region-outside-ram /reserved-memory/pool error"},
     {"a CMA area above RAM that is given",
      [](FdtBuilder& t) {
          used(shared_pool(after_ram(t)).cells("reg", {0xd0000000, 0x400000}).empty("reusable"));
      },
-     "cma-region-outside-ram /reserved-memory/pool warning", given_ram},
+     "cma-region-outside-ram /reserved-memory/pool error", given_ram},
     {"cma= above RAM", [](FdtBuilder& t) { ram_node(t).end().node("chosen").string("bootargs", "cma=16M@0xd0000000"); },
      "cma-argument-outside-ram /chosen error"},
     {"cma= at a place that a region has",
@@ -144,7 +144,7 @@ const RuleCase sizes[] = {
          shared_pool(after_ram(t)).cells("reg", {0xd0000000, 0x400000}).empty("reusable").empty("linux,cma-default");
          t.end().end().node("chosen").string("bootargs", "cma=16M@0x90000000");
      },
-     "cma-region-outside-ram /reserved-memory/pool warning", ask_arm64_3_18},
+     "cma-region-outside-ram /reserved-memory/pool error", ask_arm64_3_18},
     {"the default area that is used on 3.18, above what a device reaches",
      [](FdtBuilder& t) {
          dynamic_cma(after_ram(t), {0xb0000000, 0x10000000}).end().end();
@@ -187,7 +187,7 @@ const RuleCase sizes[] = {
          shared_pool(t, "b").cells("reg", {0xb8000000, 0x400000}).empty("reusable").end().end();
          t.node("chosen").string("bootargs", "mem=512M");
      },
-     "cma-region-outside-ram /chosen warning"},
+     "cma-region-outside-ram /chosen error"},
     {"a pool over a memory window of a host bridge",
      [](FdtBuilder& t) {
          used(shared_pool(after_ram(t)).cells("reg", {0x40000000, 0x400000}).empty("no-map")).end();
