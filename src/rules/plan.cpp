@@ -6,8 +6,8 @@
 
 #include "rules/claims.hpp"
 #include "rules/needs.hpp"
+#include "survey/nodes.hpp"
 #include "survey/surveys.hpp"
-#include "topology/purpose.hpp"
 
 namespace dmavet::rules {
 
@@ -115,7 +115,7 @@ std::vector<Finding> run_plan(const std::vector<Planned>& plan, std::span<const 
         ground.add(i, first);
         has_others = has_others || !is_selected[i];
     }
-    if (!topology::is_for_linux(topology::purpose_of(board.tree))) {
+    if (!survey::is_for_linux(board)) {
         for (Finding& finding : findings) {
             finding.severity = Severity::note;  // Linux does not get this tree
         }

@@ -8,6 +8,7 @@
 #include "topology/bus_master.hpp"
 #include "topology/of_address.hpp"
 #include "topology/of_tree.hpp"
+#include "topology/purpose.hpp"
 
 namespace dmavet::survey {
 
@@ -65,6 +66,10 @@ std::string_view kind_of(const Subject& board, NodeId node) {
 
 bool is_bus(const Subject& board, NodeId node) {
     return topology::of_match_bus(board.of, node) != topology::OfBus::none;
+}
+
+bool is_for_linux(const Subject& board) {
+    return topology::is_for_linux(topology::purpose_of(board.tree));
 }
 
 }  // namespace dmavet::survey

@@ -59,4 +59,7 @@ void for_each_coherency_flag(const Subject& board, Visit visit) {
 // and writes the guest's memory through its caches.
 [[nodiscard]] bool describes_virtual_machine(const Subject& board);
 
+// Whether Linux gets the tree, and neither a boot loader nor a hypervisor keeps it for itself.
+[[nodiscard]] bool is_for_linux(const Subject& board);
+
 }  // namespace dmavet::survey

@@ -128,10 +128,10 @@ TEST_CASE("a region of bus addresses alone has no memory to keep") {
     const ReservedRegion& only = board.topology.reserved.at(0);
     CHECK(only.fate == RegionFate::iova_only);
     CHECK(to_string(only.kind) == "iova");
-    const report::ReservedTotals totals = report::total(board.topology.reserved);
+    const report::ReservedTotals totals = report::total(board);
     CHECK(totals.dropped == 0);
     CHECK(totals.iova_only == 1);
-    CHECK(report::total(analyzed(alone, arm64_6_1).topology.reserved).dropped == 1);
+    CHECK(report::total(analyzed(alone, arm64_6_1)).dropped == 1);
 }
 
 // dwc3_get_properties() (drivers/usb/dwc3/core.c, 5.10 to 7.2): a property of the DWC3 alone.

@@ -19,9 +19,6 @@ namespace {
 
 constexpr KernelId arm64_5_10{{5, 10}, Arch::arm64}, arm64_7_2{{7, 2}, Arch::arm64};
 
-FdtBuilder& regions(FdtBuilder& t) {
-    return t.node("reserved-memory").bus(2, 2).empty("ranges");
-}
 FdtBuilder& area(FdtBuilder& t, std::uint32_t base, std::uint32_t size) {
     return t.device("area", "shared-dma-pool").empty("reusable").cells("reg", {0, base, 0, size});
 }
@@ -31,20 +28,19 @@ FdtBuilder& dynamic(FdtBuilder& t, std::uint32_t size, std::uint32_t end) {
 }
 // 5 GiB from 0x40000000.
 FdtBuilder& gib_5(FdtBuilder& t) {
-    return regions(ram_of(t, {0, 0x40000000, 1, 0x40000000}));
+    return regions(t, {0, 0x40000000, 1, 0x40000000});
 }
 // Lowmem of arm ends with 0x6fffffff.
 FdtBuilder& gib_1(FdtBuilder& t) {
-    return regions(ram_of(t, {0, 0x40000000, 0, 0x40000000}));
+    return regions(t, {0, 0x40000000, 0, 0x40000000});
 }
 // 2000 MiB: the section of the last byte goes on to 0xbfffffff.
 FdtBuilder& mib_2000(FdtBuilder& t) {
-    return regions(ram_of(t, {0, 0x40000000, 0, 0x7d000000}));
+    return regions(t, {0, 0x40000000, 0, 0x7d000000});
 }
 // A hole of 8 MiB inside a section, and one of 256 MiB.
 FdtBuilder& holes(FdtBuilder& t) {
-    return regions(
-        ram_of(t, {0, 0x40000000, 0, 0x10000000, 0, 0x50800000, 0, 0xf800000, 0, 0x70000000, 0, 0x10000000}));
+    return regions(t, {0, 0x40000000, 0, 0x10000000, 0, 0x50800000, 0, 0xf800000, 0, 0x70000000, 0, 0x10000000});
 }
 
 std::string fate(Build build, const KernelId& kernel) {
@@ -98,7 +94,7 @@ TEST_CASE("an area in one zone, or in two") {
          arm64_6_12, "placed"},
         {"placed at the top of RAM, which ends 8 MiB above ZONE_DMA",
          [](FdtBuilder& t) {
-             regions(ram_of(t, {0, 0x40000000, 0, 0xc0800000})).device("area", "shared-dma-pool").empty("reusable");
+             regions(t, {0, 0x40000000, 0, 0xc0800000}).device("area", "shared-dma-pool").empty("reusable");
              t.cells("size", {0, 0x1000000});
          },
          arm64_6_12, "given up"},

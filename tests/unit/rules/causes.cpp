@@ -25,6 +25,8 @@ constexpr RulePair side_by_side[] = {
     {"dma-ranges-length", "zone-dma-collapse"},
     // Two memories that lie elsewhere, each moved by an option of its own.
     {"bounce-buffer-unreachable", "atomic-pool-out-of-reach"},
+    // Which area is the default one, and what larger pages make of it.
+    {"multiple-cma-defaults", "region-and-page-size"},
     // A size of all ones is a slip of its own, wherever the window ends.
     {"one-bad-range-empties-zone-dma", "mask-style-size"},
     {"mask-style-size", "one-bad-range-empties-zone-dma"},
