@@ -69,8 +69,9 @@ std::vector<RegionReference> find_region_references(const Subject& board) {
 }
 
 std::span<const RegionReference> references_of(std::span<const RegionReference> all, NodeId user) {
-    const auto found = std::ranges::equal_range(all, user, {}, &RegionReference::user);
-    return {found.begin(), found.end()};
+    const auto first = std::partition_point(all.begin(), all.end(), [&](const auto& r) { return r.user < user; });
+    const auto last = std::partition_point(first, all.end(), [&](const auto& r) { return r.user == user; });
+    return {first, last};
 }
 
 std::vector<RegionUser> find_region_users(const Subject& board) {

@@ -260,7 +260,9 @@ std::vector<bool> OfTree::reachable_nodes() const {
     // Tables of offsets and labels under the names of nodes and properties: no driver looks there.
     for (const std::string_view table : {"__symbols__", "__fixups__", "__local_fixups__"}) {
         if (const auto node = tree.find_child(root_node, table)) {
-            std::fill(reachable.begin() + index(*node), reachable.begin() + index(tree.node(*node).subtree_end), false);
+            for (std::size_t i = index(*node); i < index(tree.node(*node).subtree_end); ++i) {
+                reachable[i] = false;
+            }
         }
     }
     return reachable;

@@ -136,7 +136,29 @@ bool is_any_claimed(const std::vector<survey::DeclaredDevice>& devices, const Re
     });
 }
 
+// Whether a node above lacks the same, and would give it to all below. Of a GIC and its ITS only their own nodes count.
+bool is_below_one(const RuleInput& input, NodeId node, const std::map<NodeId, CoherencySaid>& differing) {
+    if (facts::is_gic_v3(input.of, node)) {
+        return false;
+    }
+    const CoherencySaid said = differing.at(node);
+    for (auto above = input.of.dma_parent(node); above; above = input.of.dma_parent(*above)) {
+        const auto it = differing.find(*above);
+        if (it != differing.end() && it->second == said) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void check(const RuleInput& input, Reporter& report) {
+    std::map<NodeId, CoherencySaid> differing;
+    for (const survey::DeclaredDevice& declared : input.surveys.declared_devices()) {
+        const Opposing others = opposing(input, declared);
+        if (others.said != CoherencySaid::nothing) {
+            differing.emplace(declared.device->node, others.said);
+        }
+    }
     // By parent, by what is said here and elsewhere, and by who knows better.
     using Group = std::tuple<NodeId, CoherencySaid, CoherencySaid, const SocDeclarations*>;
     std::map<Group, std::vector<survey::DeclaredDevice>> found;
@@ -149,6 +171,10 @@ void check(const RuleInput& input, Reporter& report) {
         const Opposing others = opposing(input, declared);
         if (others.said == CoherencySaid::nothing) {
             agreeing.insert(parent);
+            continue;
+        }
+        if (declared.coherency.value == CoherencySaid::nothing &&
+            is_below_one(input, declared.device->node, differing)) {
             continue;
         }
         found[{parent, declared.coherency.value, others.said, declared.soc}].push_back(declared);

@@ -11,12 +11,6 @@ namespace dmavet {
 
 using namespace test;
 
-namespace {
-
-constexpr std::string_view pages_remapped = "ok direct pages remap normal-nc alias=normal-wb dma physical";
-
-}  // namespace
-
 // iommu_dma_alloc_pages() and dma_common_alloc_pages(): contiguous pages have no other source than CMA and one block.
 TEST_CASE("contiguous pages behind an IOMMU") {
     const Build translated = [](FdtBuilder& t) {

@@ -374,6 +374,26 @@ TEST_CASE("windows of this tree against those elsewhere: what they make of RAM")
           warning);
 }
 
+TEST_CASE("what a bus would give to all below it is told at the bus") {
+    const auto found = [](bool says_so_below) {
+        FdtBuilder t;
+        t.bus(1, 1).strings("compatible", {"vendor,board", "vendor,soc"});
+        t.device("soc", "vendor,bus").bus(1, 1).empty("ranges");
+        t.device("usb@1000", "vendor,usb").cells("reg", {0x1000, 0x100});
+        if (says_so_below) {
+            t.empty("dma-noncoherent");
+        }
+        NodeDeclarations bus = usb("1000", 9, 9);
+        bus.node = "vendor,bus@soc";
+        Question question;
+        question.facts = std::make_shared<const Facts>(of_soc({bus, usb("1000", 9, 9)}));
+        return findings(checked(t.end().end().finish(), question));
+    };
+    CHECK(found(false) == "coherency-differs-from-soc /soc warning likely");
+    CHECK(found(true) ==
+          "coherency-differs-from-soc /soc warning likely; coherency-differs-from-soc /soc/usb@1000 warning likely");
+}
+
 TEST_CASE("what sits at the root is told once") {
     FdtBuilder t;
     t.bus(1, 1).strings("compatible", {"vendor,board", "vendor,soc"});
