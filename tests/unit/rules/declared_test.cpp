@@ -2,94 +2,13 @@
 // What do other trees of the SoC have to say before a rule believes them?
 #include <doctest/doctest.h>
 
-#include <functional>
 #include <string>
 
-#include "dmavet/learn.hpp"
-#include "support/analyzed.hpp"
-#include "support/describe.hpp"
+#include "unit/rules/declared_trees.hpp"
 
 namespace dmavet::test {
 
-namespace {
-
-std::string findings(const Board& board) {
-    std::string text;
-    for (const Finding& finding : shown(board)) {
-        if (finding.rule->id.ends_with("-differs-from-soc")) {
-            text += (text.empty() ? "" : "; ") + std::string(finding.rule->id) + " " + board.tree->path(finding.node) +
-                    " " + std::string(to_string(finding.severity)) + " " + std::string(to_string(finding.confidence));
-        }
-    }
-    return text.empty() ? "none" : text;
-}
-
-// A board with five USB controllers on one bus, the last behind an SMMU; `coherent` of them have the property.
-void five_masters(FdtBuilder& t, int coherent) {
-    t.bus(1, 1).strings("compatible", {"vendor,board", "vendor,soc"});
-    t.device("iommu@9000", "arm,mmu-500").cells("reg", {0x9000, 0x100}).cells("#iommu-cells", {1}).phandle(1).end();
-    t.device("iommu@a000", "arm,mmu-500").cells("reg", {0xa000, 0x100}).cells("#iommu-cells", {2}).phandle(2).end();
-    t.device("soc", "simple-bus").bus(1, 1).empty("ranges");
-    for (std::uint32_t i = 0; i < 5; ++i) {
-        t.device("usb@" + std::to_string(1000 * i + 1000), "vendor,usb").cells("reg", {0x1000 * i + 0x1000, 0x100});
-        if (static_cast<int>(i) < coherent) {
-            t.empty("dma-coherent");
-        }
-        if (i == 4) {
-            t.cells("iommus", {2, 0x40, 0x3});
-        }
-        t.end();
-    }
-    t.end();
-}
-
-SocDeclarations soc(std::vector<NodeDeclarations> nodes, std::string name = "vendor,soc") {
-    return {std::move(name), "golden boards", 9, std::move(nodes)};
-}
-
-NodeDeclarations usb(const char* place, unsigned trees, unsigned coherent, std::string iommus = "none",
-                     std::string windows = "identity") {
-    return {std::string("vendor,usb@") + place,
-            trees,
-            coherent,
-            {{std::move(iommus), trees}},
-            {{std::move(windows), trees}}};
-}
-
-NodeDeclarations noncoherent(const char* place, unsigned trees, unsigned saying_so) {
-    NodeDeclarations node = usb(place, trees, 0);
-    node.noncoherent = saying_so;
-    return node;
-}
-
-Facts of_soc(std::vector<NodeDeclarations> nodes) {
-    Facts facts;
-    facts.declarations = {soc(std::move(nodes))};
-    return facts;
-}
-
-// "path property: message" of each finding of a comparison with other trees.
-std::string sentences(const std::function<void(FdtBuilder& t)>& build, const Facts& facts, std::string release = "7.2",
-                      Arch arch = Arch::arm64) {
-    FdtBuilder t;
-    t.bus(1, 1).strings("compatible", {"vendor,board", "vendor,soc"});
-    build(t);
-    Question question;
-    question.release = std::move(release);
-    question.arch = arch;
-    question.facts = std::make_shared<const Facts>(facts);
-    const Board board = checked(t.finish(), question);
-    std::string text;
-    for (const Finding& finding : shown(board)) {
-        if (finding.rule->id.ends_with("-differs-from-soc")) {
-            text +=
-                board.tree->path(finding.node) + " " + std::string(finding.property) + ": " + finding.message + "\n";
-        }
-    }
-    return text;
-}
-
-}  // namespace
+using namespace declared_trees;
 
 TEST_CASE("a GIC and its ITS need dma-noncoherent where the SoC's trees have it") {
     const auto gic = [](FdtBuilder& t) {
@@ -139,27 +58,6 @@ TEST_CASE("a node is found by the compatible that it had in older trees") {
     CHECK_FALSE(sentences(built, of_soc({node})).empty());
     node.formerly = "vendor,other@1000";
     CHECK(sentences(built, of_soc({node})).empty());
-}
-
-TEST_CASE("what a host bridge's driver programs may differ") {
-    const auto found = [](bool own) {
-        return sentences(
-            [&](FdtBuilder& t) {
-                t.bus(1, 1).device("soc", "simple-bus").bus(1, 1).empty("ranges");
-                t.device("pcie@2000", "vendor,pcie").string("device_type", "pci").bus(3, 2);
-                t.cells("reg", {0x2000, 0x100});
-                if (own) {
-                    t.cells("dma-ranges", {0x02000000, 0, 0, 0, 0, 0x40000000});
-                }
-                t.end().end();
-            },
-            of_soc({{"vendor,pcie@2000", 9, 0, {{"none", 9}}, {{"0x0=0x0+0x80000000", 9}}}}));
-    };
-    CHECK(found(true).empty());
-    CHECK(
-        found(false) ==
-        "/soc/pcie@2000 dma-ranges: 1 device here reaches every address, untranslated; in 9 of 9 trees for vendor,soc "
-        "(golden boards) 0x0=0x0+0x80000000 (bus=CPU+size)\n");
 }
 
 TEST_CASE("more streams than elsewhere are no finding, and a map counts in whatever form") {
@@ -296,82 +194,6 @@ TEST_CASE("only what all trees of the same SoC agree on counts") {
         INFO(write_facts(c.declarations));
         CHECK(findings(board) == c.expected);
     }
-}
-
-TEST_CASE("a window of this tree against none elsewhere") {
-    const auto found = [](std::initializer_list<std::uint32_t> windows, std::initializer_list<std::uint32_t> ram,
-                          bool translated = false) {
-        FdtBuilder t;
-        t.bus(1, 1).strings("compatible", {"vendor,board", "vendor,soc"});
-        if (ram.size() > 0) {
-            t.node("memory@80000000").string("device_type", "memory").cells("reg", ram).end();
-        }
-        t.device("iommu@9000", "arm,mmu-500").cells("reg", {0x9000, 0x100}).cells("#iommu-cells", {1}).phandle(1).end();
-        t.device("soc", "simple-bus").bus(1, 1).empty("ranges").cells("dma-ranges", windows);
-        t.device("usb@1000", "vendor,usb").cells("reg", {0x1000, 0x100});
-        if (translated) {
-            t.cells("iommus", {1, 1});
-        }
-        t.end().end();
-        Facts facts;
-        facts.declarations = {soc({usb("1000", 9, 0, translated ? "arm,mmu-500@9000 0x1" : "none")})};
-        Question question;
-        question.facts = std::make_shared<const Facts>(facts);
-        return findings(checked(t.finish(), question));
-    };
-    const std::string warning = "window-differs-from-soc /soc warning likely";
-    CHECK(found({0x80000000, 0x80000000, 0x40000000}, {0x80000000, 0x40000000}) == "none");
-    CHECK(found({0x80000000, 0x80000000, 0x3ffff000}, {0x80000000, 0x40000000}) ==
-          warning);                                                                  // leaves out a page of RAM
-    CHECK(found({0, 0x80000000, 0x40000000}, {0x80000000, 0x40000000}) == warning);  // other addresses
-    CHECK(found({0x80000000, 0x80000000, 0x40000000}, {}) == warning);               // RAM is unknown
-    CHECK(found({0x80000000, 0x80000000, 0x40000000}, {0x80000000, 0x40000000}, true) == warning);  // the IOMMU's own
-}
-
-TEST_CASE("windows of this tree against those elsewhere: what they make of RAM") {
-    struct Tree {
-        std::initializer_list<std::uint32_t> windows;  // two cells each; none: no dma-ranges
-        std::string_view elsewhere;
-        std::initializer_list<std::uint32_t> ram;  // none: unknown
-    };
-    const auto found = [](const Tree& tree) {
-        FdtBuilder t;
-        t.bus(2, 2).strings("compatible", {"vendor,board", "vendor,soc"});
-        if (tree.ram.size() > 0) {
-            t.node("memory@80000000").string("device_type", "memory").cells("reg", tree.ram).end();
-        }
-        t.device("soc", "simple-bus").bus(2, 2).empty("ranges");
-        if (tree.windows.size() > 0) {
-            t.cells("dma-ranges", tree.windows);
-        }
-        t.device("usb@1000", "vendor,usb").cells("reg", {0, 0x1000, 0, 0x100}).end().end();
-        Facts facts;
-        facts.declarations = {soc({usb("1000", 9, 0, "none", std::string(tree.elsewhere))})};
-        Question question;
-        question.facts = std::make_shared<const Facts>(facts);
-        return findings(checked(t.finish(), question));
-    };
-    const std::string note = "window-differs-from-soc /soc note likely";
-    const std::string warning = "window-differs-from-soc /soc warning likely";
-    // None here, and a limit elsewhere: far above RAM, at its last byte, a page below that.
-    CHECK(found({{}, "0x0=0x0+0x1000000000000", {0, 0x80000000, 0, 0x80000000}}) == "none");
-    CHECK(found({{}, "0x0=0x0+0x100000000", {0, 0x80000000, 0, 0x80000000}}) == "none");
-    CHECK(found({{}, "0x0=0x0+0xfffff000", {0, 0x80000000, 0, 0x80000000}}) == warning);
-    // RAM is unknown: 2^40, and a page below.
-    CHECK(found({{}, "0x0=0x0+0x10000000000", {}}) == "none");
-    CHECK(found({{}, "0x0=0x0+0xfffffff000", {}}) == warning);
-    // The same in other pieces; the first of two that overlap counts.
-    CHECK(found({{0, 0, 0, 0, 1, 0}, "0x0=0x0+0x80000000, 0x80000000=0x80000000+0x80000000", {}}) == "none");
-    CHECK(found({{0, 0, 0, 0, 1, 0}, "0x0=0x0+0x100000000, 0x90000000=0x0+0x10000000", {}}) == "none");
-    // Less than elsewhere, at the same addresses and at others.
-    CHECK(found({{0, 0, 0, 0x80000000, 0, 0x40000000}, "0x0=0x80000000+0x80000000", {0, 0x80000000, 0, 0x80000000}}) ==
-          note);
-    CHECK(found({{0, 0x10000000, 0, 0x80000000, 0, 0x40000000},
-                 "0x0=0x80000000+0x80000000",
-                 {0, 0x80000000, 0, 0x80000000}}) == warning);
-    // More than elsewhere.
-    CHECK(found({{0, 0, 0, 0x80000000, 0, 0x80000000}, "0x0=0x80000000+0x40000000", {0, 0x80000000, 0, 0x80000000}}) ==
-          warning);
 }
 
 TEST_CASE("what a bus would give to all below it is told at the bus") {
