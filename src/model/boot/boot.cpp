@@ -66,7 +66,7 @@ Placement place(const Topology& topology, const Kernel& kernel, const CommandLin
     placement.swiotlb = swiotlb.area;
     placement.swiotlb_fate = swiotlb.fate;
     placement.swiotlb_forced = line.swiotlb == Swiotlb::force && layout.lines.has_swiotlb;
-    model::find_free_pages(topology, placement);
+    model::find_free_pages(topology, kernel.does, placement);
     placement.atomic_pools = model::make_atomic_pools(input, layout, placement);
     return placement;
 }

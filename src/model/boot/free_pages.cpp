@@ -7,7 +7,7 @@
 
 namespace dmavet::model {
 
-void find_free_pages(const Topology& topology, Placement& placement) {
+void find_free_pages(const Topology& topology, const Behaviour& does, Placement& placement) {
     std::vector<CpuInterval> taken;
     const auto take = [&](const std::optional<CpuInterval>& place) {
         if (place) {
@@ -15,12 +15,19 @@ void find_free_pages(const Topology& topology, Placement& placement) {
         }
     };
     for (std::size_t i = 0; i < placement.regions.size(); ++i) {
-        take(placement.regions[i]);
+        // Memory of a refused no-map is ordinary RAM, and so is in newer kernels that of a CMA area that was given up.
+        const PlaceFate fate = placement.region_fates[i];
+        const bool is_given_back =
+            fate == PlaceFate::no_map_refused || (fate == PlaceFate::across_zones && does.frees_lost_cma);
+        if (!is_given_back) {
+            take(placement.regions[i]);
+        }
         for (const MemoryRange& range : topology.reserved[i].further) {
             take(topology.reserved[i].kept() ? range.interval() : std::nullopt);
         }
     }
-    for (const auto& area : {placement.default_cma, placement.swiotlb}) {
+    for (const auto& area :
+         {placement.default_cma, placement.swiotlb, does.frees_lost_cma ? std::nullopt : placement.lost_cma}) {
         const bool is_exact = area && area->within.size() == area->size;
         take(is_exact ? std::optional(area->within) : std::nullopt);
     }

@@ -7,6 +7,6 @@
 namespace dmavet::model {
 
 // Fills ZoneMemory::free, once everything else has its place.
-void find_free_pages(const Topology& topology, Placement& placement);
+void find_free_pages(const Topology& topology, const Behaviour& does, Placement& placement);
 
 }  // namespace dmavet::model

@@ -57,7 +57,7 @@ void sort_as_kernel(std::vector<Entry>& entries) {
 
 bool is_taken_down(const ReservedRegion& region) {
     return region.fate != RegionFate::format_rejected && region.fate != RegionFate::bad_reg_length &&
-           region.fate != RegionFate::no_place;
+           region.fate != RegionFate::no_place && region.fate != RegionFate::iova_only;
 }
 
 }  // namespace

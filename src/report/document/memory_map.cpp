@@ -51,6 +51,12 @@ void add_holes(const Board& board, MemoryMap& map) {
     }
 }
 
+void add_reservations(const Board& board, MemoryMap& map) {
+    for (const CpuInterval& part : board.topology.boot.reservations) {
+        map.entries.push_back({MapKind::memreserve, part, part.size(), "kept by /memreserve/"});
+    }
+}
+
 void add_firmware(const Board& board, MemoryMap& map) {
     for (const CpuInterval& part : board.topology.boot.firmware) {
         map.entries.push_back({MapKind::firmware, part, part.size(), "taken before the kernel starts (--reserved)"});
@@ -68,9 +74,12 @@ bool is_default_cma(const Board& board, const ReservedRegion& region) {
     return area && area->from.node == region.node;
 }
 
-std::string region_text(const Board& board, const ReservedRegion& region) {
+std::string region_text(const Board& board, const ReservedRegion& region, PlaceFate fate) {
     if (!region.kept()) {
         return fmt::format("not kept: {}", wording::fate_text(region));
+    }
+    if (const std::string_view becomes = wording::place_fate_text(fate); !becomes.empty()) {
+        return std::string(becomes);
     }
     return is_default_cma(board, region) ? "the default CMA area"
                                          : fmt::format("{}{}", to_string(region.kind), region.no_map ? ", no-map" : "");
@@ -80,13 +89,16 @@ void add_regions(const Board& board, MemoryMap& map) {
     const Topology& topology = board.topology;
     for (std::size_t i = 0; i < topology.reserved.size(); ++i) {
         const ReservedRegion& region = topology.reserved[i];
+        const PlaceFate fate = board.placement.region_fates[i];
+        const bool is_lost_cma = fate == PlaceFate::across_zones && board.kernel->does.frees_lost_cma;
         const auto add = [&](const CpuInterval& place) {
-            map.entries.push_back({.kind = MapKind::region,
-                                   .within = place,
-                                   .size = place.size(),
-                                   .what = region_text(board, region),
-                                   .node = region.node,
-                                   .is_given_back = !region.kept()});
+            map.entries.push_back(
+                {.kind = MapKind::region,
+                 .within = place,
+                 .size = place.size(),
+                 .what = region_text(board, region, fate),
+                 .node = region.node,
+                 .is_given_back = !region.kept() || fate == PlaceFate::no_map_refused || is_lost_cma});
         };
         const auto place = region.kept() ? board.placement.regions[i] : region.fixed_place();
         if (place) {
@@ -129,8 +141,8 @@ void add_atomic_pools(const Board& board, MemoryMap& map) {
     }
 }
 
-constexpr std::array kinds{&add_ram,     &add_holes,       &add_firmware, &add_initrd,
-                           &add_regions, &add_default_cma, &add_swiotlb,  &add_atomic_pools};
+constexpr std::array kinds{&add_ram,     &add_holes,       &add_reservations, &add_firmware,    &add_initrd,
+                           &add_regions, &add_default_cma, &add_swiotlb,      &add_atomic_pools};
 
 // Of what certainly has its place. An atomic pool has its own from whom it is carved, and what is not kept has none.
 void find_overlaps(std::vector<MapEntry>& entries) {
@@ -155,6 +167,7 @@ std::string_view to_string(MapKind kind) {
     switch (kind) {
         case MapKind::ram: return "ram";
         case MapKind::hole: return "hole";
+        case MapKind::memreserve: return "memreserve";
         case MapKind::firmware: return "firmware";
         case MapKind::initrd: return "initrd";
         case MapKind::region: return "region";

@@ -14,7 +14,7 @@
 
 namespace dmavet::report {
 
-enum class MapKind : std::uint8_t { ram, hole, firmware, initrd, region, cma, swiotlb, atomic_pool };
+enum class MapKind : std::uint8_t { ram, hole, memreserve, firmware, initrd, region, cma, swiotlb, atomic_pool };
 [[nodiscard]] std::string_view to_string(MapKind kind);  // "atomic-pool"
 
 struct MapEntry {

@@ -45,6 +45,9 @@ void check(const RuleInput& input, Reporter& report) {
                 draft.evidence(node, "iommus", "a client of it");
             }
         }
+        if (topology::missing_driver(input.of, input.kernel, provider).why != NoIommuDriver::none) {
+            draft.severity(Severity::note);  // nobody reads it, and nobody translates
+        }
     });
 }
 
@@ -58,7 +61,9 @@ constinit const Rule rule{
     .severity = Severity::error,
     .confidence = Confidence::certain,
     .on_by_default = true,
-    .what = "An available SMMUv1 or SMMUv2 has an `#iommu-cells` other than 1 or 2. One finding, with its clients.",
+    .what =
+        "An available SMMUv1 or SMMUv2 has an `#iommu-cells` other than 1 or 2. One finding, with its clients; a "
+        "note where the kernel has no driver for it.",
     .why =
         "`arm_smmu_of_xlate()` (5.10 to 7.2) takes the first cell of an entry for the stream id and the second for a "
         "mask. Without cells the id stays 0 for every client, so all share one stream that is nobody's, and their "

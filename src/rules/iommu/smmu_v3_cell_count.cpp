@@ -64,9 +64,13 @@ void check(const RuleInput& input, Reporter& report) {
                 draft.evidence(node, "", "a client of it");
             }
         }
+        draft.fix_dts("#iommu-cells = <1>;");
+        if (topology::missing_driver(input.of, input.kernel, provider).why != NoIommuDriver::none) {
+            draft.severity(Severity::note);  // nobody reads it, and nobody translates
+            return;
+        }
         draft.kernel_log(cells ? fmt::format("invalid #iommu-cells value ({})", static_cast<std::int32_t>(*cells))
                                : "missing #iommu-cells property");
-        draft.fix_dts("#iommu-cells = <1>;");
     });
 }
 
@@ -80,7 +84,8 @@ constinit const Rule rule{
     .severity = Severity::error,
     .confidence = Confidence::certain,
     .on_by_default = true,
-    .what = "An available `arm,smmu-v3` node has an `#iommu-cells` other than 1.",
+    .what =
+        "An available `arm,smmu-v3` node has an `#iommu-cells` other than 1. A note where the kernel has no driver for it.",
     .why =
         "`arm_smmu_device_dt_probe()` returns -EINVAL. 6.12: the SMMU's probe fails, its clients wait for the "
         "deferred-probe time-out and then run untranslated. 6.1: the SMMU is registered, but in bypass.",

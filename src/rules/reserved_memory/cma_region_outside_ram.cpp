@@ -16,7 +16,7 @@ namespace {
 // Whether a region would be a CMA area, were it not for its alignment or the cells of /reserved-memory.
 bool is_meant_for_cma(const ReservedRegion& region) {
     const bool refused = region.fate == RegionFate::misaligned_cma || region.fate == RegionFate::format_rejected;
-    return region.kind == PoolKind::cma && region.base && (region.kept() || refused);
+    return region.base && (region.is_cma_area() || (region.kind == PoolKind::cma && refused));
 }
 
 // What becomes of a region that is not RAM.
@@ -71,7 +71,7 @@ void check(const RuleInput& input, Reporter& report) {
             continue;
         }
         // Firmware adds the RAM that a board has to what a memory node says, and it does so at the end.
-        if (!input.line.memory.empty() && place->last() > ram.last()) {
+        if (!input.line.memory.empty() && place->last() > ram.last() && panics(input, region)) {
             cut_by_mem.push_back(region.node);
             continue;
         }

@@ -206,7 +206,7 @@ void check_firmware(const RuleInput& input, Reporter& report) {
         }
         const auto& references = input.surveys.region_references();
         const bool is_used =
-            survey::is_dma_pool(input, region.node) ||
+            survey::has_flag(input, region, "linux,cma-default") ||
             std::any_of(references.begin(), references.end(), [&](const auto& r) { return r.target == region.node; });
         report
             .at(region.node, "reg",

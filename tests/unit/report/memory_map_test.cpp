@@ -101,6 +101,28 @@ TEST_CASE("what somebody has taken") {
     CHECK(map.unplaced.empty());
 }
 
+TEST_CASE("the memory reservation block, and what boot gives back") {
+    const auto build = [](FdtBuilder& t) {
+        regions(t.reserve(0x50000000, 0x2000), {0, 0x40000000, 1, 0x40000000});
+        region(t, "within@50001000", 0x50001000, 0x1000);
+        // Across the end of ZONE_DMA, so that boot gives it up.
+        t.device("area@ff000000", "shared-dma-pool").empty("reusable").cells("reg", {0, 0xff000000, 0, 0x2000000});
+        t.end().end();
+    };
+    const MemoryMap map = map_of(build);
+    CHECK(without_pools(map) ==
+          "40000000-ffffffff ram\n"
+          "50000000-50001fff memreserve\n"
+          "50001000-50001fff region >3\n"
+          "ff000000-100ffffff region\n"
+          "100000000-17fffffff ram\n");
+    CHECK(map.entries[3].what == "kept by /memreserve/");
+    const auto given_up = std::find_if(map.entries.begin(), map.entries.end(),
+                                       [](const MapEntry& entry) { return raw(entry.within.first()) == 0xff000000; });
+    CHECK(given_up->is_given_back);
+    CHECK(given_up->what == "a CMA area that does not lie in one zone: it is given up at boot");
+}
+
 TEST_CASE("what boot places") {
     const MemoryMap map = map_of([](FdtBuilder& t) { ram_of(t, {0, 0x40000000, 0, 0x40000000}); }, {});
     const auto has = [&](MapKind kind) {

@@ -40,6 +40,11 @@ TEST_CASE("edges: the cells that the drivers of the SMMUs take") {
              client(smmu(t, 2, "arm,smmu-v3"), "a", {1, 5, 0});
          },
          "/iommu@1 error"},
+        {"of a kernel without the driver",
+         [](FdtBuilder& t) {
+             client(smmu(t, 2, "arm,smmu-v3"), "a", {1, 5, 0});
+         },
+         "/iommu@1 note", [](Question& q) { q.arch = Arch::arm; }},
     };
     check_rule("smmu-v3-cell-count", v3);
     CHECK(

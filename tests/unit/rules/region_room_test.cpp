@@ -188,6 +188,12 @@ const RuleCase sizes[] = {
          t.node("chosen").string("bootargs", "mem=512M");
      },
      "cma-region-outside-ram /chosen error"},
+    {"mem= cuts off a region that is no CMA area, whose fault is its alignment",
+     [](FdtBuilder& t) {
+         shared_pool(after_ram(t), "a").cells("reg", {0xb0001000, 0x400000}).empty("reusable").end().end();
+         t.node("chosen").string("bootargs", "mem=512M");
+     },
+     "cma-region-outside-ram /reserved-memory/a error"},
     {"a pool over a memory window of a host bridge",
      [](FdtBuilder& t) {
          used(shared_pool(after_ram(t)).cells("reg", {0x40000000, 0x400000}).empty("no-map")).end();
