@@ -359,6 +359,10 @@ struct Topology {
     static constexpr std::uint32_t no_record = 0xffffffff;
 
     // The record of a node; for a host bridge that of its own device, or with BusType::pci that of its functions.
+    // Where in `reserved` it stands: what is known of it elsewhere stands at the same place.
+    [[nodiscard]] std::size_t position_of(const ReservedRegion& region) const {
+        return static_cast<std::size_t>(&region - reserved.data());
+    }
     [[nodiscard]] const Device* find(NodeId node) const;
     [[nodiscard]] const Device* find_pci(NodeId host_bridge) const;
 };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 namespace dmavet::kernel {
@@ -22,6 +23,8 @@ inline constexpr std::uint64_t gib = std::uint64_t{1} << 30;
 inline constexpr std::uint64_t small_page = 4096;    // the page of every architecture that has no choice
 inline constexpr std::uint64_t swiotlb_slot = 2048;  // IO_TLB_SIZE
 inline constexpr std::uint64_t swiotlb_segment = 128 * swiotlb_slot;  // IO_TLB_SEGSIZE slots: what one mapping can hold
+
+inline constexpr std::size_t max_reserved_regions = 64;  // MAX_RESERVED_REGIONS; the kernel skips the rest
 
 inline constexpr std::array one_page_size{small_page};
 

@@ -10,13 +10,9 @@ namespace dmavet::model {
 
 namespace {
 
-std::size_t position_of(const ReservedRegion& region, const Topology& topology) {
-    return static_cast<std::size_t>(&region - topology.reserved.data());
-}
-
 const std::optional<CpuInterval>& place_of(const ReservedRegion& region, const Topology& topology,
                                            const Placement& placement) {
-    return placement.regions[position_of(region, topology)];
+    return placement.regions[topology.position_of(region)];
 }
 
 // A PCI function without a node takes the regions of its host bridge.
@@ -94,10 +90,10 @@ void attach(const ReservedRegion& region, const Topology& topology, const Placem
     }
     if (region.kind == PoolKind::cma) {
         // The device keeps an area that cma_activate_area() has given up, with nothing in it.
-        device.cma_fate = placement.region_fates[position_of(region, topology)];
+        device.cma_fate = placement.region_fates[topology.position_of(region)];
         device.cma = device.cma_fate == PlaceFate::placed ? CpuMemory{*memory} : CpuMemory{};
     } else if (region.kind == PoolKind::device_pool) {
-        device.pool = make_pool(*memory, is_unmapped(position_of(region, topology), topology, placement), topology,
+        device.pool = make_pool(*memory, is_unmapped(topology.position_of(region), topology, placement), topology,
                                 placement, page);
     }
 }

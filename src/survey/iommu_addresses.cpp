@@ -25,16 +25,6 @@ bool lists_region(const Subject& board, NodeId device, NodeId region) {
     return false;
 }
 
-std::optional<MemoryRange> first_reg(const Subject& board, NodeId region) {
-    const Property* reg = board.tree.find_property(region, board.of.names.reg);
-    const std::uint32_t address_cells = board.of.addr_cells(region), size_cells = board.of.size_cells(region);
-    if (!reg || reg->cell_count() < std::size_t{address_cells} + size_cells) {
-        return std::nullopt;
-    }
-    return MemoryRange{topology::read_number(*reg, 0, address_cells),
-                       topology::read_number(*reg, address_cells, size_cells)};
-}
-
 // `budget`: how many entries of the whole tree are still looked at.
 void read_entries(const Subject& board, IommuAddresses& found, std::size_t& budget) {
     const Property& list = found.property;
@@ -80,7 +70,7 @@ std::vector<IommuAddresses> read_iommu_addresses(const Subject& board) {
         if (board.tree.path(board.tree.node(list.node).parent) != "/reserved-memory") {
             return;
         }
-        IommuAddresses& found = all.emplace_back(IommuAddresses{list, {}, first_reg(board, list.node)});
+        IommuAddresses& found = all.emplace_back(IommuAddresses{list, {}, topology::first_reg(board.of, list.node)});
         if (list.value.size() % 4 != 0) {
             found.end = IommuAddressesEnd::odd_length;
         } else {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "survey/nodes.hpp"
+#include "topology/of_address.hpp"
 
 namespace dmavet::survey {
 
@@ -118,14 +119,8 @@ std::optional<CpuInterval> place_by_own_cells(const Subject& board, const Reserv
     if (!reg || address > most || size > most || reg->cell_count() < std::size_t{address} + size) {
         return std::nullopt;
     }
-    const auto number = [&](std::uint32_t from, std::uint32_t count) {
-        std::uint64_t value = 0;
-        for (std::uint32_t i = from; i < from + count; ++i) {
-            value = value << 32 | reg->cell(i);
-        }
-        return value;
-    };
-    return CpuInterval::of(CpuAddr{number(0, address)}, number(address, size));
+    return CpuInterval::of(CpuAddr{topology::read_number(*reg, 0, address)},
+                           topology::read_number(*reg, address, size));
 }
 
 }  // namespace dmavet::survey

@@ -44,8 +44,11 @@ std::optional<CpuInterval> Surveys::place_of(const ReservedRegion& region) {
         return region.fixed_place();
     }
     const bool ram_is_known = board.placement.known && !awaits_firmware();
-    const auto position = static_cast<std::size_t>(&region - board.topology.reserved.data());
-    return ram_is_known ? board.placement.regions[position] : std::nullopt;
+    return ram_is_known ? board.placement.regions[board.topology.position_of(region)] : std::nullopt;
+}
+
+PlaceFate Surveys::fate_of(const ReservedRegion& region) const {
+    return board.placement.region_fates[board.topology.position_of(region)];
 }
 
 const std::vector<IommuList>& Surveys::iommu_lists() {

@@ -45,6 +45,7 @@ public:
     [[nodiscard]] const std::vector<RegionReference>& region_references();
     [[nodiscard]] const std::vector<RegionUser>& region_users();
     [[nodiscard]] std::optional<CpuInterval> place_of(const ReservedRegion& region);  // absent: unknown, or nowhere
+    [[nodiscard]] PlaceFate fate_of(const ReservedRegion& region) const;              // what boot makes of it there
 
     // IOMMUs.
     [[nodiscard]] const std::vector<IommuList>& iommu_lists();

@@ -13,23 +13,13 @@ namespace dmavet::topology {
 
 namespace {
 
-// of_address_to_resource(): the region's own memory; empty without reg.
-MemoryRange memory_of(const OfTree& of, NodeId region) {
-    const Property* reg = of.tree.find_property(region, of.names.reg);
-    const std::uint32_t address_cells = of.addr_cells(region), size_cells = of.size_cells(region);
-    if (!reg || reg->cell_count() < std::size_t{address_cells} + size_cells) {
-        return {0, 0};
-    }
-    return {read_number(*reg, 0, address_cells), read_number(*reg, address_cells, size_cells)};
-}
-
 void add_reservations(const OfTree& of, NodeId device, NodeId region, std::vector<IovaReservation>& found) {
     const Property* list = of.tree.find_property(region, "iommu-addresses");
     const auto bus = of.dma_parent(device);
     if (!list || !bus) {
         return;
     }
-    const MemoryRange memory = memory_of(of, region);
+    const MemoryRange memory = first_reg(of, region).value_or(MemoryRange{0, 0});  // of_address_to_resource()
     const std::size_t address_cells = of.bus_addr_cells(*bus), size_cells = of.bus_size_cells(*bus);
     for (std::size_t cell = 0; cell < list->cell_count();) {
         if (of.tree.find_phandle(list->cell(cell++)) != device) {

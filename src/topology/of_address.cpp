@@ -227,4 +227,13 @@ std::optional<Resource> first_resource(const OfTree& of, NodeId node) {
     return Resource{start, size};
 }
 
+std::optional<MemoryRange> first_reg(const OfTree& of, NodeId node) {
+    const Property* reg = of.tree.find_property(node, of.names.reg);
+    const std::uint32_t address_cells = of.addr_cells(node), size_cells = of.size_cells(node);
+    if (!reg || reg->cell_count() < std::size_t{address_cells} + size_cells) {
+        return std::nullopt;
+    }
+    return MemoryRange{read_number(*reg, 0, address_cells), read_number(*reg, address_cells, size_cells)};
+}
+
 }  // namespace dmavet::topology

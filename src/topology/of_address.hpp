@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "dmavet/topology.hpp"
 #include "topology/of_tree.hpp"
 
 namespace dmavet::topology {
@@ -38,6 +39,8 @@ struct Cells {
 
 // of_read_number(): `count` cells from `first` on, the low 64 bits; cells beyond the value read as 0.
 [[nodiscard]] std::uint64_t read_number(const Property& value, std::size_t first, std::size_t count);
+// The first entry of reg in the node's own address space, untranslated; absent without a whole one.
+[[nodiscard]] std::optional<MemoryRange> first_reg(const OfTree& of, NodeId node);
 
 enum class AddressSpace { registers, dma };  // through ranges and tree parents, or through dma-ranges and DMA parents
 

@@ -6,13 +6,12 @@
 #include <algorithm>
 #include <bit>
 
+#include "kernel/sizes.hpp"
 #include "model/boot/setup_order.hpp"
 
 namespace dmavet::model {
 
 namespace {
-
-constexpr std::size_t max_dynamic_regions = 64;  // MAX_RESERVED_REGIONS
 
 std::uint64_t alignment_of(const ReservedRegion& region, const Kernel& kernel) {
     const std::uint64_t least = region.kind == PoolKind::cma ? kernel.sizes.cma_alignment : kernel.sizes.page;
@@ -136,7 +135,7 @@ RegionPlaces place_dynamic(const BootInput& input, RegionPlaces places, BootMemo
         if (region.base || !region.kept()) {
             continue;
         }
-        if (count == max_dynamic_regions) {
+        if (count == kernel::max_reserved_regions) {
             break;
         }
         places[i] = allocate(region, input.kernel, earlier, free);

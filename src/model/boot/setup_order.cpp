@@ -8,11 +8,11 @@
 #include <cstdint>
 #include <utility>
 
+#include "kernel/sizes.hpp"
+
 namespace dmavet::model {
 
 namespace {
-
-constexpr std::size_t max_regions = 64;  // MAX_RESERVED_REGIONS
 
 struct Entry {
     std::size_t position;
@@ -67,7 +67,7 @@ std::vector<std::size_t> setup_order(const BootInput& input) {
     std::vector<Entry> entries;
     // Newer kernels have as much room as there are regions.
     const bool is_limited = input.kernel.does.region_order != RegionOrder::dynamic_first;
-    for (std::size_t i = 0; i < regions.size() && (!is_limited || entries.size() < max_regions); ++i) {
+    for (std::size_t i = 0; i < regions.size() && (!is_limited || entries.size() < kernel::max_reserved_regions); ++i) {
         if (is_taken_down(regions[i])) {
             const bool is_fixed = regions[i].base.has_value();
             entries.push_back({i, regions[i].base.value_or(0), is_fixed ? regions[i].size : 0});

@@ -102,8 +102,8 @@ std::string pool_text(const Board& board, const DevicePool& pool) {
         return std::string(wording::fate_text(*pool.region));
     }
     const std::string base = pool.region->base ? fmt::format(" at {:#x}", *pool.region->base) : "";
-    const auto position = static_cast<std::size_t>(pool.region - board.topology.reserved.data());
-    const std::string_view becomes = wording::place_fate_text(board.placement.region_fates[position]);
+    const std::string_view becomes =
+        wording::place_fate_text(board.placement.region_fates[board.topology.position_of(*pool.region)]);
     return fmt::format("{} of {}{}, {}", to_string(pool.region->kind), wording::size_text(pool.region->size), base,
                        becomes.empty() ? wording::attached_text(pool.attached) : becomes);
 }

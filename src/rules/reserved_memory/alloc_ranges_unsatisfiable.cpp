@@ -15,8 +15,6 @@ namespace dmavet::rules::alloc_ranges_unsatisfiable {
 
 namespace {
 
-constexpr std::size_t most_dynamic_regions = 64;  // MAX_RESERVED_REGIONS: the kernel skips the rest
-
 // RAM that no fixed region takes.
 CpuMemory free_ram(const RuleInput& input) {
     CpuMemory free = input.surveys.known_ram();
@@ -68,8 +66,7 @@ std::string failure_log(const RuleInput& input, const ReservedRegion& region) {
 
 // A region that fits alone, and not beside those that the kernel has placed before it.
 void check_company(const RuleInput& input, const ReservedRegion& region, const CpuMemory& room, Reporter& report) {
-    const auto position = static_cast<std::size_t>(&region - input.topology.reserved.data());
-    if (input.surveys.known_ram().empty() || input.placement.region_fates[position] != PlaceFate::no_room) {
+    if (input.surveys.known_ram().empty() || input.surveys.fate_of(region) != PlaceFate::no_room) {
         return;
     }
     std::vector<NodeId> others;
@@ -79,7 +76,7 @@ void check_company(const RuleInput& input, const ReservedRegion& region, const C
             others.push_back(input.topology.reserved[i].node);
         }
     }
-    const bool is_default = input.topology.reserved[position].is_cma_default;
+    const bool is_default = region.is_cma_default;
     const std::string taken =
         others.empty() ? std::string("what the kernel itself needs at the start of RAM")
         : others.size() == 1
@@ -160,7 +157,7 @@ void check(const RuleInput& input, Reporter& report) {
         if (count++ == 0) {
             free = free_ram(input);
         }
-        if (count > most_dynamic_regions) {
+        if (count > kernel::max_reserved_regions) {
             return;
         }
         check_region(input, region, free, report);

@@ -125,8 +125,7 @@ void check_above_4g(const RuleInput& input, Reporter& report, const ReservedRegi
 void check(const RuleInput& input, Reporter& report) {
     const DmaRanges* window = nullptr;
     for (const ReservedRegion& region : input.topology.reserved) {
-        const auto position = static_cast<std::size_t>(&region - input.topology.reserved.data());
-        const PlaceFate fate = input.placement.region_fates[position];
+        const PlaceFate fate = input.surveys.fate_of(region);
         const bool serves = fate == PlaceFate::unknown || fate == PlaceFate::placed;
         if (!region.is_cma_area() || !serves || !survey::has_flag(input, region, "linux,cma-default")) {
             continue;

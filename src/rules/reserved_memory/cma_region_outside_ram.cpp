@@ -31,16 +31,14 @@ std::string outcome_of(const RuleInput& input, const ReservedRegion& region, boo
     if (region.fate == RegionFate::format_rejected) {
         return "as soon as the kernel reads /reserved-memory, it panics at boot" + unless;
     }
-    const auto position = static_cast<std::size_t>(&region - input.topology.reserved.data());
-    return (input.placement.region_fates[position] == PlaceFate::region_in_hole
+    return (input.surveys.fate_of(region) == PlaceFate::region_in_hole
                 ? "the kernel takes it for some and hands it out, and the first to touch it ends in a fault"
                 : "the kernel panics at boot") +
            unless;
 }
 
 bool panics(const RuleInput& input, const ReservedRegion& region) {
-    const auto position = static_cast<std::size_t>(&region - input.topology.reserved.data());
-    return region.kept() && input.placement.region_fates[position] == PlaceFate::region_outside_ram;
+    return region.kept() && input.surveys.fate_of(region) == PlaceFate::region_outside_ram;
 }
 
 // The last line of a boot that touches page structures that do not exist; there is no init yet to be killed.

@@ -100,10 +100,10 @@ std::string name_of(const RuleInput& input, const Placed& placed) {
 
 // Whether the kernel itself is the first to touch it: its atomic pools come from the start of the default area.
 bool boot_touches(const RuleInput& input, const Order& order) {
-    const auto position = static_cast<std::size_t>(order.mapped->region - input.topology.reserved.data());
     const auto& pools = input.placement.atomic_pools;
-    return input.placement.cma_region == position && !pools.empty() && pools.front().from_cma &&
-           !pools.front().is_single && order.unmapped->place.contains(order.mapped->place.first());
+    return input.placement.cma_region == input.topology.position_of(*order.mapped->region) && !pools.empty() &&
+           pools.front().from_cma && !pools.front().is_single &&
+           order.unmapped->place.contains(order.mapped->place.first());
 }
 
 std::string order_text(const RuleInput& input, const Order& order) {
@@ -228,9 +228,8 @@ void check_reservations(const RuleInput& input, Reporter& report) {
             continue;
         }
         const CpuMemory shared = kept.intersection(CpuMemory{*place});
-        const auto position = static_cast<std::size_t>(&region - input.topology.reserved.data());
-        const bool is_refused = input.placement.region_fates[position] == PlaceFate::no_map_refused &&
-                                !input.kernel.does.reserves_block_last;
+        const bool is_refused =
+            input.surveys.fate_of(region) == PlaceFate::no_map_refused && !input.kernel.does.reserves_block_last;
         const bool is_lent = region.is_cma_area() && shared != CpuMemory{*place};
         if (!is_lent && !is_refused) {
             continue;

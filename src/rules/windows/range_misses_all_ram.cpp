@@ -19,8 +19,7 @@ bool has_pool_inside(const RuleInput& input, const Device& device, const CpuMemo
         if (!pool.region) {
             return false;
         }
-        const auto position = static_cast<std::size_t>(pool.region - input.topology.reserved.data());
-        const auto& place = input.placement.regions[position];
+        const auto& place = input.placement.regions[input.topology.position_of(*pool.region)];
         return place && windows.overlaps(*place);
     });
 }
