@@ -35,7 +35,7 @@ struct Comparable {
 struct CoherencySplit {
     std::vector<const Device*> odd, other;
     bool odd_is_coherent = false;
-    bool deliberate = false;  // a dma-noncoherent decides for the whole non-coherent side
+    bool deliberate = false;  // meant: a dma-noncoherent decides for the whole non-coherent side
     bool by_claimed = false;  // there is none without those of which an earlier finding speaks
 };
 

@@ -47,6 +47,18 @@ std::vector<HostMap> read_iommu_maps(const Subject& board) {
     return maps;
 }
 
+bool serves_nobody(const Subject& board, NodeId client) {
+    const std::uint32_t phandle = board.tree.node(client).phandle;
+    bool named = false, needed = false;
+    for (const Property* gmu : board.tree.properties_named(board.tree.name_id("qcom,gmu"))) {
+        if (phandle != 0 && gmu->as_u32() == phandle) {
+            named = true;
+            needed |= is_reachable(board, gmu->node);
+        }
+    }
+    return named && !needed;
+}
+
 std::vector<NodeId> iommus_referred_to(const Subject& board) {
     std::vector<NodeId> found;
     for (const Property* list : board.tree.properties_named(board.of.names.iommus)) {

@@ -34,6 +34,10 @@ struct HostMap {
 };
 [[nodiscard]] std::vector<HostMap> read_iommu_maps(const Subject& board);
 
+// Whether a client works only for a device that names it and is not available: a GPU's management unit has no driver of
+// its own, and without the GPU nobody gives it memory.
+[[nodiscard]] bool serves_nobody(const Subject& board, NodeId client);
+
 // The IOMMUs to which some node refers, disabled or not; sorted.
 [[nodiscard]] std::vector<NodeId> iommus_referred_to(const Subject& board);
 

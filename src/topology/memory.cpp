@@ -192,8 +192,17 @@ bool lies_above_only_bank(const Memory& memory, const ReservedRegion& region) {
         return false;
     }
     const auto bank = memory.value->front().interval();
-    return bank && std::all_of(region.alloc_ranges.begin(), region.alloc_ranges.end(),
-                               [&](const MemoryRange& range) { return range.base > raw(bank->last()); });
+    return bank && std::all_of(region.alloc_ranges.begin(), region.alloc_ranges.end(), [&](const MemoryRange& range) {
+               const auto allowed = range.interval();
+               if (range.base > raw(bank->last())) {
+                   return true;
+               }
+               // One that begins in it and ends above it: room for the region with more RAM alone, whatever else is
+               // there.
+               const auto below = allowed ? allowed->intersection(*bank) : std::nullopt;
+               return below && allowed->last() > bank->last() && range.size >= region.size &&
+                      below->size() < region.size;
+           });
 }
 
 std::optional<NodeId> region_above_only_bank(const Memory& memory, std::span<const ReservedRegion> reserved) {

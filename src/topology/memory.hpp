@@ -23,8 +23,8 @@ using Memory = Resolved<std::optional<std::vector<MemoryRange>>>;
 // The addresses of all banks; none when RAM is unknown.
 [[nodiscard]] CpuMemory addresses_of(const Memory& memory);
 
-// The first region that may be placed only above the one bank that the tree has: a bank which firmware replaces, or a
-// fault. Absent where there is none, and where RAM is not the tree's.
+// The first region that has room only with memory above the one bank that the tree has: a bank which firmware replaces,
+// or a fault. Absent where there is none, and where RAM is not the tree's.
 [[nodiscard]] std::optional<NodeId> region_above_only_bank(const Memory& memory,
                                                            std::span<const ReservedRegion> reserved);
 // Whether that is all that a region may have.

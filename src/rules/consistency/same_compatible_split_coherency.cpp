@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
@@ -53,6 +55,31 @@ std::vector<Comparable> comparable_devices(const RuleInput& input) {
     return members;
 }
 
+// Whether a node of another kind in the power domain of a device has dma-coherent. Disabled ones count: the SoC's file
+// says how its part of the chip is wired.
+bool has_coherent_neighbour(const RuleInput& input, const Device& device) {
+    const Property* domain = input.tree.find_property(device.node, "power-domains");
+    const auto is_one = [&](const Property* other) {
+        return std::ranges::equal(domain->value, other->value) &&
+               input.tree.find_property(other->node, input.of.names.dma_coherent) &&
+               survey::first_compatible(input, other->node) != survey::first_compatible(input, device.node);
+    };
+    return domain && std::ranges::any_of(input.tree.properties_named(domain->name), is_one);
+}
+
+// Whether the two sides lie in parts of the chip that differ for others, too: parts with power of their own often hang
+// on an interconnect of their own.
+bool follows_power_domains(const RuleInput& input, const CoherencySplit& split) {
+    const auto& coherent = split.odd_is_coherent ? split.odd : split.other;
+    const auto& others = split.odd_is_coherent ? split.other : split.odd;
+    const auto is_neighbour = [&](const Device* device) { return has_coherent_neighbour(input, *device); };
+    const auto has_domain = [&](const Device* device) {
+        return input.tree.find_property(device->node, "power-domains");
+    };
+    return std::ranges::all_of(coherent, is_neighbour) && std::ranges::all_of(others, has_domain) &&
+           std::ranges::none_of(others, is_neighbour);
+}
+
 void check(const RuleInput& input, Reporter& report) {
     const topology::OfNames& names = input.of.names;
     if (names.dma_coherent == no_name && names.dma_noncoherent == no_name) {
@@ -65,13 +92,19 @@ void check(const RuleInput& input, Reporter& report) {
             return;
         }
         const bool coherent = split.odd_is_coherent;
-        report_split(input, report, "dma-coherent",
-                     fmt::format("{}, while {} of compatible {} {} {}: equal blocks of one chip are wired alike, and "
-                                 "where the kernel is wrong about one, its CPU and the device see different data",
-                                 coherent ? "coherent" : "non-coherent",
-                                 wording::count_text(split.other.size(), "other device", "other devices"), compatible,
-                                 split.other.size() == 1 ? "is" : "are", coherent ? "non-coherent" : "coherent"),
-                     compatible, split);
+        CoherencySplit told = split;
+        const bool by_domain = follows_power_domains(input, split);
+        told.deliberate |= by_domain;
+        report_split(
+            input, report, "dma-coherent",
+            fmt::format("{}, while {} of compatible {} {} {}: {}", coherent ? "coherent" : "non-coherent",
+                        wording::count_text(split.other.size(), "other device", "other devices"), compatible,
+                        split.other.size() == 1 ? "is" : "are", coherent ? "non-coherent" : "coherent",
+                        by_domain
+                            ? "in their power domains others are alike, and parts of a chip may be wired differently"
+                            : "equal blocks of one chip are wired alike, and where the kernel is wrong about "
+                              "one, its CPU and the device see different data"),
+            compatible, told);
     });
 }
 
@@ -88,7 +121,8 @@ constinit const Rule rule{
     .what =
         "Of the available bus masters with the same first `compatible`, some are effectively coherent and some are "
         "not. One finding for each compatible, at the smaller side. A note when a `dma-noncoherent` makes the "
-        "difference, because then somebody meant it. IOMMUs are left out, host bridges have a rule of their own.",
+        "difference, because then somebody meant it, and where others in the power domain of each coherent one are "
+        "coherent, too, and none in those of the others. IOMMUs are left out, host bridges have a rule of their own.",
     .why =
         "Instances of one block in one chip nearly always share the kind of port to memory. "
         "`of_dma_is_coherent()` (6.1 to 7.2) decides for each by the nearest `dma-coherent` or `dma-noncoherent` "

@@ -8,6 +8,7 @@
 #include "survey/nodes.hpp"
 #include "survey/shared_stream.hpp"
 #include "survey/surveys.hpp"
+#include "topology/iommu_drivers.hpp"
 
 namespace dmavet::rules::duplicate_stream_id {
 
@@ -50,6 +51,23 @@ std::string claim_text(const survey::StreamClash& clash, const std::string& iomm
                        (mine.mask | theirs.mask) != 0 ? mine.id : clash.id, iommu, first);
 }
 
+// Of claims of an Arm SMMU that meet only under masks: whether the driver has no entry that holds both, and so refuses
+// the later one. It takes an entry that an earlier one holds wholly.
+bool is_refused(const RuleInput& input, const survey::StreamClash& clash) {
+    const topology::IommuDriver* driver = topology::find_iommu_driver(input.of, clash.provider);
+    return driver && driver->id == topology::IommuDriverId::arm_smmu && (clash.of_b.mask & ~clash.of_a.mask) != 0;
+}
+
+// Whether a host bridge has but a row for function 0, with stream 0: what a tree has for its boot loader to fill in.
+bool waits_for_loader(const RuleInput& input, NodeId node) {
+    const auto map = std::ranges::find(input.surveys.iommu_maps(), node, &survey::HostMap::node);
+    if (map == input.surveys.iommu_maps().end() || map->map.rows.size() != 1) {
+        return false;
+    }
+    const IommuMapRow& row = map->map.rows.front();
+    return row.id_base == 0 && row.length == 1 && std::ranges::all_of(row.output, [](auto cell) { return cell == 0; });
+}
+
 void check(const RuleInput& input, Reporter& report) {
     const std::vector<survey::StreamClash>& clashes = input.surveys.stream_clashes();
     if (clashes.empty()) {
@@ -83,13 +101,21 @@ void check(const RuleInput& input, Reporter& report) {
         if (of_its_kind == others.size() + 1 && all != kinds.end() && all->second == of_its_kind) {
             continue;
         }
-        report
-            .at(others.front(), input.tree.find_property(others.front(), "iommus") ? "iommus" : "iommu-map",
-                claim_text(*shown, input.tree.path(shown->provider), input.tree.path(first)) +
-                    ": the IOMMU cannot tell them apart, and each can reach the memory of the other",
-                {input.tree.path(first)})
-            .evidence(first, "", "claims the same stream")
+        const bool is_placeholder = waits_for_loader(input, first) && waits_for_loader(input, others.front());
+        const std::string_view effect =
+            is_placeholder ? ", unless the boot loader fills in both maps"
+            : is_refused(input, *shown)
+                ? ": arm-smmu refuses the later of the two, whose DMA then faults or uses the other's mappings"
+                : ": the IOMMU cannot tell them apart, and each can reach the memory of the other";
+        auto draft =
+            report.at(others.front(), input.tree.find_property(others.front(), "iommus") ? "iommus" : "iommu-map",
+                      claim_text(*shown, input.tree.path(shown->provider), input.tree.path(first)).append(effect),
+                      {input.tree.path(first)});
+        draft.evidence(first, "", "claims the same stream")
             .evidence(std::span(others).subspan(1), "", "claims the same stream");
+        if (is_placeholder) {
+            draft.severity(Severity::note).fix("none when the boot loader fills in the maps");
+        }
     }
 }
 
@@ -107,11 +133,13 @@ constinit const Rule rule{
         "Two available bus masters claim the same stream id of one IOMMU, masks applied, through `iommus` or the rows "
         "of an `iommu-map`. Left out: a DMA controller and its clients, a node and those inside it, USB companions, "
         "an engine and the block without interrupt that it refers to, test clients without registers, and ids that "
-        "all devices of a compatible share.",
+        "all devices of a compatible share. A note where both are host bridges with one row, for function 0 and with "
+        "stream 0, which boot loaders replace (Layerscape).",
     .why =
         "`arm_smmu_device_group()` (5.10 to 7.2) puts both into one IOMMU group and so into one address space. Nearly "
         "always an id was copied from a neighbour: the device whose id it is not sends another one, which nobody "
-        "claims, and its DMA faults.",
+        "claims, and its DMA faults. Of claims that meet only under masks `arm_smmu_find_sme()` refuses the later one, unless "
+        "the earlier one holds all of it.",
     .fix = "give each device the stream id that its hardware sends",
     .check = &check,
     .needs = Needs::iommus,

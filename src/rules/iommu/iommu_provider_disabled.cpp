@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
@@ -50,12 +52,17 @@ void check(const RuleInput& input, Reporter& report) {
     }
     survey::for_each_cause(affected, [&](NodeId provider, std::span<const NodeId> clients) {
         const topology::IommuDriver* driver = topology::find_iommu_driver(input.of, provider);
-        const bool odd = topology::is_arm_smmu(driver) && same_kind_is_on(input, *driver);
+        const bool idle =
+            std::ranges::all_of(clients, [&](NodeId client) { return survey::serves_nobody(input, client); });
+        const bool odd = !idle && topology::is_arm_smmu(driver) && same_kind_is_on(input, *driver);
         report
             .at(provider, "status",
                 fmt::format("this IOMMU is disabled, so {} that {} to it run{} untranslated{}",
                             wording::count_text(clients.size(), "device"), clients.size() == 1 ? "refers" : "refer",
-                            clients.size() == 1 ? "s" : "", odd ? "; other SMMUs of this tree are enabled" : ""))
+                            clients.size() == 1 ? "s" : "",
+                            odd    ? "; other SMMUs of this tree are enabled"
+                            : idle ? "; the GPU that it works for is disabled, too"
+                                   : ""))
             .severity(odd ? Severity::warning : Severity::note)
             .evidence(clients, "", "refers to it");
     });
@@ -74,7 +81,8 @@ constinit const Rule rule{
     .what =
         "The `iommus` of available devices, or every usable row of an `iommu-map`, leads to a node whose own `status` "
         "is not okay. A warning for an Arm SMMU when others of its kind are enabled in the same tree; a note "
-        "otherwise, because whole SoCs come with their SMMUs off until a firmware sets them up. A status that nobody "
+        "otherwise, because whole SoCs come with their SMMUs off until a firmware sets them up, and a GPU's management unit does "
+        "nothing while its GPU is disabled. A status that nobody "
         "knows and that does not begin like disabled or fail is bad-status-value.",
     .why =
         "`of_iommu_xlate()` (5.10 to 7.2) answers -ENODEV for it, which drops the whole list: the device gets physical "

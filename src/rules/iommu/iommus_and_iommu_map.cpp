@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "dmavet/rule.hpp"
 #include "survey/surveys.hpp"
 #include "topology/of_tree.hpp"
@@ -14,6 +16,19 @@ bool has_dma_engine(const RuleInput& input, NodeId node) {
                          *blocks, [](std::string_view name) { return name.find("dma") != std::string_view::npos; });
 }
 
+// Whether the map gives every function the one stream that iommus names. Then bridge and functions are one group, as a
+// bridge wants that has a page of its own mapped for its functions (Tegra's, for message-signalled interrupts).
+bool is_stream_of_map(const RuleInput& input, NodeId node, const Device& device) {
+    const auto& entries = device.iommu.entries;
+    const auto map = std::ranges::find(input.surveys.iommu_maps(), node, &survey::HostMap::node);
+    if (entries.size() != 1 || map == input.surveys.iommu_maps().end() || map->map.rows.size() != 1) {
+        return false;
+    }
+    const IommuMapRow& row = map->map.rows.front();
+    const bool is_one_id = map->map.mask == 0 || row.length == 1;
+    return is_one_id && row.controller == entries.front().controller && row.output == entries.front().specifier;
+}
+
 void check(const RuleInput& input, Reporter& report) {
     for (const auto& [list, device] : input.surveys.iommu_lists()) {
         if (!input.topology.find_pci(list.node) || !input.tree.find_property(list.node, input.of.names.iommu_map)) {
@@ -27,6 +42,16 @@ void check(const RuleInput& input, Reporter& report) {
                 .evidence(list.node, "iommu-map", "this one counts for the functions")
                 .severity(Severity::note)
                 .fix("none when the engine sends the stream of iommus");
+            continue;
+        }
+        if (is_stream_of_map(input, list.node, device)) {
+            report
+                .at(list.node, "iommus",
+                    "a PCI host bridge with both iommus and iommu-map, which name the same stream: bridge and functions "
+                    "are one group")
+                .evidence(list.node, "iommu-map", "gives every function that stream")
+                .severity(Severity::note)
+                .fix("none when the bridge's driver maps memory of its own for its functions, as for their interrupts");
             continue;
         }
         report
@@ -49,7 +74,8 @@ constinit const Rule rule{
     .confidence = Confidence::likely,
     .on_by_default = true,
     .what =
-        "An available PCI host bridge has both `iommus` and `iommu-map`. A note where its `reg-names` name a DMA engine.",
+        "An available PCI host bridge has both `iommus` and `iommu-map`. A note where its `reg-names` name a DMA engine, and "
+        "where `iommus` is the one stream that the map gives all functions.",
     .why =
         "`of_iommu_configure()` (5.10 to 7.2) reads `iommus` for the bridge's own platform device and `iommu-map` for "
         "the functions. A leftover `iommus` attaches the stream of a function to the bridge's domain as well; the "

@@ -61,7 +61,7 @@ constinit const Rule rule{
     .family = "reach",
     .title = "RAM above what a bus with one address cell can address, and no dma-ranges",
     .severity = Severity::warning,
-    .confidence = Confidence::likely,
+    .confidence = Confidence::possible,
     .on_by_default = true,
     .what =
         "32-bit Arm with LPAE: a bus below a root with two address cells has `#address-cells = <1>`, RAM is known and "

@@ -113,9 +113,10 @@ void check_region(const RuleInput& input, const ReservedRegion& region, const Cp
     if (!ram.empty() && survey::lies_above_only_bank(input, region)) {
         report
             .at(region.node, property,
-                fmt::format("alloc-ranges begins above the only bank of RAM that the tree has: unless firmware fills "
-                            "in more, the kernel cannot place the region of {}",
-                            size),
+                fmt::format(
+                    "alloc-ranges {} the only bank of RAM that the tree has: unless firmware fills in more, the "
+                    "kernel cannot place the region of {}",
+                    room.empty() ? "begins above" : "reaches above", size),
                 {fmt::format("{:#x}", region.size)})
             .severity(Severity::note)
             .confidence(Confidence::possible)
@@ -179,7 +180,8 @@ constinit const Rule rule{
         "a `reg` takes, or than what earlier regions without one leave of it; a warning, and only possible, where that is for the "
         "kernel's own image. RAM is that of the memory nodes or of --memory; where firmware has yet to fill a memory node "
         "in, all of `alloc-ranges` may be RAM. Only a note, and possible, where all of `alloc-ranges` lies above the "
-        "one bank that the tree has: phones' trees have a bank that their boot loader replaces.",
+        "one bank that the tree has, or holds the region only with what lies above it: many trees have a bank that their boot "
+        "loader replaces.",
     .why =
         "`__reserved_mem_alloc_size()` (5.10 to 7.2) asks memblock for a block in each of the `alloc-ranges` and gives "
         "up after the last: the region does not exist, its users get -EINVAL, and a default CMA area is replaced by "

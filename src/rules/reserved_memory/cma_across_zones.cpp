@@ -42,6 +42,15 @@ std::string_view without_default(const RuleInput& input) {
                : "a coherent buffer of more than the page allocator's largest block has no source";
 }
 
+// Whether the tree has RAM where the area lies and a bus has its registers: then firmware is to say how much RAM there
+// is.
+bool lies_over_registers(const RuleInput& input, const CpuInterval& place) {
+    return std::ranges::any_of(input.surveys.register_windows(), [&](const survey::RegisterWindow& window) {
+        const auto registers = CpuInterval::of(CpuAddr{window.cpu}, window.size);
+        return registers && place.contains(registers->first());
+    });
+}
+
 void check_region(const RuleInput& input, const ReservedRegion& region, const CpuInterval& place, bool is_default,
                   Reporter& report) {
     std::vector<NodeId> users;
@@ -58,18 +67,21 @@ void check_region(const RuleInput& input, const ReservedRegion& region, const Cp
     // Firmware often changes where RAM ends, and with it what lies at the top.
     const auto& memory = input.topology.memory.from;
     const bool by_end_of_ram = !region.base && region.alloc_ranges.empty() && memory.node;
-    report
-        .at(region.node,
-            region.base                   ? "reg"
-            : region.alloc_ranges.empty() ? "size"
-                                          : "alloc-ranges",
-            fmt::format("the {}CMA area {} {} in {}{}: the kernel gives it up, {}, and {}",
-                        is_default ? "default " : "", wording::sized_span_text(place),
-                        region.base ? "lies" : "comes to lie", border_text(input, place),
-                        by_end_of_ram ? fmt::format(" with the RAM of {}", input.tree.path(*memory.node)) : "",
-                        fate_of_memory(input), who),
-            {fmt::format("{:#x}", raw(place.first()))})
-        .severity(by_end_of_ram ? Severity::warning : Severity::error)
+    const bool is_placeholder = by_end_of_ram && lies_over_registers(input, place);
+    auto draft = report.at(
+        region.node,
+        region.base                   ? "reg"
+        : region.alloc_ranges.empty() ? "size"
+                                      : "alloc-ranges",
+        fmt::format("the {}CMA area {} {} in {}{}{}: the kernel gives it up, {}, and {}", is_default ? "default " : "",
+                    wording::sized_span_text(place), region.base ? "lies" : "comes to lie", border_text(input, place),
+                    by_end_of_ram ? fmt::format(" with the RAM of {}", input.tree.path(*memory.node)) : "",
+                    is_placeholder ? ", part of which is registers, if firmware does not correct it" : "",
+                    fate_of_memory(input), who),
+        {fmt::format("{:#x}", raw(place.first()))});
+    draft.severity(is_placeholder  ? Severity::note
+                   : by_end_of_ram ? Severity::warning
+                                   : Severity::error)
         .confidence(region.base     ? Confidence::certain
                     : by_end_of_ram ? Confidence::possible
                                     : Confidence::likely)
@@ -117,7 +129,8 @@ constinit const Rule rule{
         "A CMA area, fixed by `reg` or by `cma=`, or where the kernel places it, lies in two zones: on arm across the "
         "end of lowmem, on arm64 across the end of ZONE_DMA or ZONE_DMA32. Of an area that the kernel places it is only "
         "likely, as what the kernel takes for itself moves it; a warning, and only possible, where nothing but the end of "
-        "RAM of a memory node, which firmware often changes, puts it there.",
+        "RAM of a memory node, which firmware often changes, puts it there, and a note where a bus has its registers in "
+        "that RAM, so that firmware has to change it.",
     .why =
         "`cma_activate_area()` (5.10, 6.1, 6.12; `cma_validate_zones()` in 7.2) wants all pages of an area in one zone. "
         "It sets the size of any other to 0, and `cma_alloc()` finds nothing there: devices of the region get nothing "

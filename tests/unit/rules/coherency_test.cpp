@@ -88,6 +88,34 @@ const Case cases[] = {
     {"same-compatible-split-coherency", "somebody wrote dma-noncoherent and meant it",
      [](FdtBuilder& t) { mmc(mmc(t.empty("dma-coherent"), "mmc@1").end(), "mmc@2").empty("dma-noncoherent"); },
      "/mmc@2 note (2)"},
+    {"same-compatible-split-coherency", "as others in their power domains are",
+     [](FdtBuilder& t) {
+         mmc(t, "mmc@1").cells("power-domains", {9, 7}).empty("dma-coherent").end();
+         part(t, "sata@1").cells("power-domains", {9, 7}).empty("dma-coherent").string("status", "disabled").end();
+         mmc(t, "mmc@2").cells("power-domains", {9, 8});
+     },
+     "/mmc@2 note (2)"},
+    {"same-compatible-split-coherency", "in domains of their own, about which nothing is known",
+     [](FdtBuilder& t) {
+         mmc(t, "mmc@1").cells("power-domains", {9, 7}).empty("dma-coherent").end();
+         mmc(t, "mmc@2").cells("power-domains", {9, 8});
+     },
+     "/mmc@2 warning (2)"},
+    {"same-compatible-split-coherency", "others in both domains are coherent",
+     [](FdtBuilder& t) {
+         mmc(t, "mmc@1").cells("power-domains", {9, 7}).empty("dma-coherent").end();
+         part(t, "sata@1").cells("power-domains", {9, 7}).empty("dma-coherent").end();
+         part(t, "sata@2").cells("power-domains", {9, 8}).empty("dma-coherent").end();
+         mmc(t, "mmc@2").cells("power-domains", {9, 8});
+     },
+     "/mmc@2 warning (2)"},
+    {"same-compatible-split-coherency", "only one names its domain",
+     [](FdtBuilder& t) {
+         mmc(t, "mmc@1").cells("power-domains", {9, 7}).empty("dma-coherent").end();
+         part(t, "sata@1").cells("power-domains", {9, 7}).empty("dma-coherent").end();
+         mmc(t, "mmc@2");
+     },
+     "/mmc@2 warning (2)"},
     {"same-compatible-split-coherency", "a disabled one does not count",
      [](FdtBuilder& t) { mmc(mmc(t, "mmc@1").empty("dma-coherent").end(), "mmc@2").string("status", "disabled"); },
      "none"},

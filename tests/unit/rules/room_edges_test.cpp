@@ -154,6 +154,22 @@ TEST_CASE("edges: room for a region") {
              dynamic(reserved(ram(t)), 0x400000).empty("no-map").cells("alloc-ranges", {0xc0000000, 0x10000000});
          },
          "/reserved-memory/pool note"},
+        {"a page less of the only bank than the region needs",
+         [](FdtBuilder& t) {
+             dynamic(reserved(ram(t)), 0x400000).empty("no-map").cells("alloc-ranges", {0xbfc01000, 0x400000});
+         },
+         "/reserved-memory/pool note"},
+        {"as much of it as the region needs, if another one did not lie there",
+         [](FdtBuilder& t) {
+             reserved(ram(t)).node("fw").cells("reg", {0xbfc00000, 0x1000}).end();
+             dynamic(t, 0x400000).empty("no-map").cells("alloc-ranges", {0xbfc00000, 0x400000});
+         },
+         "/reserved-memory/pool error"},
+        {"a page less than the region needs, in it and above it",
+         [](FdtBuilder& t) {
+             dynamic(reserved(ram(t)), 0x400000).empty("no-map").cells("alloc-ranges", {0xbfc01000, 0x3ff000});
+         },
+         "/reserved-memory/pool error"},
         {"of two banks nobody thinks that",
          [](FdtBuilder& t) {
              memory(t.bus(1, 1), {0x80000000, 0x10000000, 0xa0000000, 0x20000000});

@@ -160,6 +160,26 @@ TEST_CASE("edges: a CMA area and the border of its zone") {
              wide_reserved(t.end()).device("pool", "shared-dma-pool").empty("reusable").cells("size", {0, 0x400000});
          },
          "/reserved-memory/pool warning"},
+        {"the end of RAM, where a bus has its registers",
+         [](FdtBuilder& t) {
+             t.bus(2, 2)
+                 .node("memory@80000000")
+                 .string("device_type", "memory")
+                 .cells("reg", {0, 0x80000000, 0, 0x80200000});
+             t.end().device("soc", "simple-bus").bus(1, 1).cells("ranges", {0, 1, 0x1ff000, 0x1000000}).end();
+             wide_reserved(t).device("pool", "shared-dma-pool").empty("reusable").cells("size", {0, 0x400000});
+         },
+         "/reserved-memory/pool note"},
+        {"the end of RAM, behind which a bus has its registers",
+         [](FdtBuilder& t) {
+             t.bus(2, 2)
+                 .node("memory@80000000")
+                 .string("device_type", "memory")
+                 .cells("reg", {0, 0x80000000, 0, 0x80200000});
+             t.end().device("soc", "simple-bus").bus(1, 1).cells("ranges", {0, 1, 0x200000, 0x1000000}).end();
+             wide_reserved(t).device("pool", "shared-dma-pool").empty("reusable").cells("size", {0, 0x400000});
+         },
+         "/reserved-memory/pool warning"},
         {"alloc-ranges let it lie there",
          [](FdtBuilder& t) {
              t.bus(2, 2).node("memory@80000000").string("device_type", "memory").cells("reg", {0, 0x80000000, 1, 0});
