@@ -5,7 +5,7 @@
 HISTORY holds pairs of trees before and after a fix (its README says how a case counts). Each is checked twice: alone, with
 nothing known of the SoC, and with facts learnt from the other boards of its SoC below BOARDS.
 A case is found when something is reported at or about a changed node, its bus, its IOMMU or its peer that is gone after the
-fix. Enablements and proposals are shown, but only fixes that change something count."""
+fix; notes count, and are counted apart: a note is what makes no difference to the modelled kernel. Enablements and proposals are shown, but only fixes that change something count."""
 import json
 import os
 import subprocess
@@ -13,14 +13,17 @@ import sys
 
 
 def findings(program, blob, options):
-    command = [program, "check", "--format", "ndjson", "--fail-on", "never", *options, blob]
+    command = [program, "check", "--format", "ndjson", "--level", "note", "--fail-on", "never", *options, blob]
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     nodes = {}  # by rule, path and property: all nodes that such findings are about
+    notes = set()  # of these, those that are but notes
     for line in output.splitlines():
         finding = json.loads(line)
         key = (finding["rule"], finding["path"], finding["property"])
         nodes.setdefault(key, set()).update([finding["path"]], (e["path"] for e in finding["evidence"]))
-    return nodes
+        if finding["severity"] == "note":
+            notes.add(key)
+    return nodes, notes
 
 
 def changed_nodes(case):
@@ -34,11 +37,11 @@ def changed_nodes(case):
     return nodes
 
 
-def rules_that_found(before, after, changed):
+def findings_gone(before, after, changed):
     def is_about(node):
         return node in changed or any(one.startswith(node.rstrip("/") + "/") for one in changed)
 
-    return sorted({key[0] for key, nodes in before.items() if key not in after and any(map(is_about, nodes))})
+    return sorted(key for key, nodes in before.items() if key not in after and any(map(is_about, nodes)))
 
 
 def soc_of(fdtlib, blob):
@@ -74,6 +77,7 @@ def main(program, history, work, *boards):
         cases = json.load(file)
     others = OtherBoards(program, fdtlib, boards, work)
     count = {"alone": 0, "with facts": 0}
+    as_notes = dict(count)
     fixes = worse = 0
     for case in cases:
         pair = [os.path.join(work, "pairs", case["id"], side + ".dtb") for side in ("before", "after")]
@@ -83,9 +87,11 @@ def main(program, history, work, *boards):
         fixes += counts
         print(f"{case['id']}: {case['subject']}" + ("" if counts else f" ({case['kind']}, not counted)"))
         for how, options in (("alone", []), ("with facts", ["--facts", facts] if facts else [])):
-            before, after = (findings(program, blob, ["--no-facts", *options]) for blob in pair)
-            rules = rules_that_found(before, after, changed)
-            count[how] += counts and bool(rules)
+            (before, notes), (after, _) = (findings(program, blob, ["--no-facts", *options]) for blob in pair)
+            gone = findings_gone(before, after, changed)
+            rules = sorted({key[0] for key in gone})
+            count[how] += counts and bool(gone)
+            as_notes[how] += counts and bool(gone) and notes.issuperset(gone)
             said = ", ".join(rules) if rules else f"missed ({case['detectable']}: {case['why']})"
             print(f"  {how:10}  {said}" + ("" if facts or how == "alone" else "; no other board of this SoC"))
             new = sorted(set(key[0] for key in after if key not in before) - set(rules))
@@ -93,7 +99,7 @@ def main(program, history, work, *boards):
             if new:
                 print(f"  {how:10}  new after the fix: {', '.join(new)}")
     for how, found in count.items():
-        print(f"{how}: {found} of {fixes} fixes found, {100 * found / fixes:.0f} %")
+        print(f"{how}: {found} of {fixes} fixes found, {100 * found / fixes:.0f} %, {as_notes[how]} of them as notes")
     print(f"{worse} of {len(cases)} cases with a new finding after the fix")
 
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -61,25 +62,27 @@ std::string elsewhere_text(const RuleInput& input, const survey::DeclaredDevice&
                        "rows of several output cells");
 }
 
-// The IOMMUs that the tree enables: without one there is nothing to refer to.
-std::set<std::string> enabled_iommus(const RuleInput& input) {
-    std::set<std::string> keys;
+// The IOMMUs of the tree by what others call them, and whether it enables them: without one there is nothing to refer
+// to.
+std::map<std::string, bool> known_iommus(const RuleInput& input) {
+    std::map<std::string, bool> enabled;
     if (!input.declarations.empty()) {
-        survey::for_each_reachable(input, "#iommu-cells", [&](const Property& cells) {
-            keys.insert(facts::declaration_key(input.of, cells.node));
-        });
+        for (const Property* cells : input.tree.properties_named(input.tree.name_id("#iommu-cells"))) {
+            enabled[facts::declaration_key(input.of, cells->node)] |= survey::is_reachable(input, cells->node);
+        }
     }
-    return keys;
+    return enabled;
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    const std::set<std::string> iommus = enabled_iommus(input);
+    const std::map<std::string, bool> iommus = known_iommus(input);
     for (const survey::DeclaredDevice& declared : input.surveys.declared_devices()) {
         if (declared.node->iommus.size() != 1) {
             continue;
         }
         const std::string& elsewhere = declared.node->iommus.front().text;
-        if (elsewhere == "none" || !iommus.contains(elsewhere.substr(0, elsewhere.find(' ')))) {
+        const auto provider = iommus.find(elsewhere.substr(0, elsewhere.find(' ')));
+        if (elsewhere == "none" || provider == iommus.end()) {
             continue;
         }
         const std::string here = facts::declared_iommus(input.of, declared.device->node);
@@ -89,13 +92,22 @@ void check(const RuleInput& input, Reporter& report) {
         if (lacking.empty()) {
             continue;  // it only says more, and may be newer
         }
+        const bool is_enabled = provider->second;
+        if (!is_enabled && input.tree.find_property(declared.device->node, property)) {
+            continue;  // references to a disabled IOMMU are another finding
+        }
         const std::string others = elsewhere_text(input, declared);
-        report
-            .at(declared.device->node, property,
-                here == "none" ? fmt::format("no {} here, but {} in {}", property, elsewhere, others)
-                               : fmt::format("refers to {}, not to {} as {}", here, lacking, others),
-                {here})
-            .confidence(confidence_in(*declared.node, declared.node->trees));
+        const std::string_view effect =
+            is_enabled ? "" : "; here that IOMMU is disabled, so that it makes no difference yet";
+        auto draft = report.at(declared.device->node, property,
+                               (here == "none" ? fmt::format("no {} here, but {} in {}", property, elsewhere, others)
+                                               : fmt::format("refers to {}, not to {} as {}", here, lacking, others))
+                                   .append(effect),
+                               {here});
+        draft.confidence(confidence_in(*declared.node, declared.node->trees));
+        if (!is_enabled) {
+            draft.severity(Severity::note).fix("enable the IOMMU and give the device the ids of the other trees");
+        }
     }
 }
 
@@ -111,7 +123,7 @@ constinit const Rule rule{
     .on_by_default = true,
     .what =
         "Other trees for the same SoC have the same device at the same address, all of them with the same `iommus` or "
-        "`iommu-map`; this tree has the IOMMU, but gives the device none or other ids. Ids that it gives beyond those "
+        "`iommu-map`; this tree has the IOMMU, but gives the device none or other ids; a note where it has it disabled. Ids that it gives beyond those "
         "of the others are no finding, nor is an `iommu-map` in the form of another kernel.",
     .why =
         "Stream ids are wired in the SoC. With a missing or wrong one the device's transactions arrive at the IOMMU "

@@ -311,4 +311,27 @@ TEST_CASE("the form of a property may be the cause of any difference, other fami
               usb("1000", 9, 9, "arm,mmu-500@9000 0x1")) == "iommu-differs-from-soc /soc/usb@1000 warning likely");
 }
 
+// rk3588.dtsi had the SMMU of its PCIe disabled in 6.12; 7.2 enables it and has the maps.
+TEST_CASE("an IOMMU that the other trees use and this one has disabled") {
+    const auto said = [](std::string_view status, std::initializer_list<std::uint32_t> iommus) {
+        FdtBuilder t;
+        t.bus(1, 1).strings("compatible", {"vendor,board", "vendor,soc"});
+        t.device("iommu@9000", "arm,mmu-500").cells("reg", {0x9000, 0x100}).cells("#iommu-cells", {1}).phandle(1);
+        t.string("status", status).end().device("usb@1000", "vendor,usb").cells("reg", {0x1000, 0x100});
+        if (iommus.size() > 0) {
+            t.cells("iommus", iommus);
+        }
+        Facts facts;
+        facts.declarations = {soc({usb("1000", 9, 0, "arm,mmu-500@9000 0x1")})};
+        Question question;
+        question.facts = std::make_shared<const Facts>(facts);
+        return findings(checked(t.finish(), question));
+    };
+    CHECK(said("okay", {}) == "iommu-differs-from-soc /usb@1000 warning likely");
+    CHECK(said("okay", {1, 2}) == "iommu-differs-from-soc /usb@1000 warning likely");
+    CHECK(said("okay", {1, 1}) == "none");
+    CHECK(said("disabled", {}) == "iommu-differs-from-soc /usb@1000 note likely");
+    CHECK(said("disabled", {1, 2}) == "none");
+}
+
 }  // namespace dmavet::test
