@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "survey/regions.hpp"
 #include "survey/surveys.hpp"
 #include "wording/quantity.hpp"
 
@@ -21,13 +22,20 @@ void check(const RuleInput& input, Reporter& report) {
         devices.empty()) {
         return;
     }
+    std::vector<NodeId> global_pools;
+    for (const ReservedRegion& region : input.topology.reserved) {
+        if (region.kept() && survey::has_flag(input, region, "linux,dma-default")) {
+            global_pools.push_back(region.node);
+        }
+    }
     report
         .at(harts.counted.front().node, harts.extensions_from,
             fmt::format(
                 "no hart has Svpbmt, so that the coherent buffers of {} are mapped write-back: CPU and device do "
                 "not see the same memory",
                 wording::count_text(devices.size(), "device that is not coherent", "devices that are not coherent")))
-        .evidence(devices, "dma-noncoherent", "not coherent");
+        .evidence(devices, "dma-noncoherent", "not coherent")
+        .evidence(global_pools, "linux,dma-default", "would serve them in a kernel with CONFIG_DMA_GLOBAL_POOL");
 }
 
 }  // namespace
@@ -42,7 +50,8 @@ constinit const Rule rule{
     .on_by_default = true,
     .what =
         "A bus master of the tree is not coherent, and no hart that the kernel counts lists Svpbmt or is a T-Head core "
-        "with attributes of its own.",
+        "with attributes of its own. Kernels with CONFIG_DMA_GLOBAL_POOL, which the JH7100 needs and Debian's has not, take such "
+        "memory from the pool with `linux,dma-default`; they are not modelled.",
     .why =
         "For a device that is not coherent `dma_alloc_coherent()` remaps its pages with `pgprot_dmacoherent()`. Without "
         "Svpbmt that is the same as any other mapping: cached. Nothing in the log says so, and what CPU and device "

@@ -5,9 +5,11 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <string>
 #include <string_view>
 
 #include "dmavet/question.hpp"
+#include "dmavet/rule.hpp"
 #include "unit/rules/rule_cases.hpp"
 
 namespace dmavet {
@@ -135,6 +137,32 @@ const RuleCase cases[] = {
 
 TEST_CASE("what the rules about riscv say") {
     check_families(family, cases);
+}
+
+// jh7100-common.dtsi (6.12, 7.2) has such a pool; Debian's kernels are without CONFIG_DMA_GLOBAL_POOL.
+TEST_CASE("a global pool is named where nothing can be mapped uncached") {
+    const auto evidence = [](bool is_default) {
+        FdtBuilder t;
+        noncoherent(hart(harts(t), "cpu@0", "rv64imac_zicbom"));
+        pool(reserved(t), 0x90000000, 0x1000000).empty("no-map");
+        if (is_default) {
+            t.empty("linux,dma-default");
+        }
+        Question question;
+        ask_riscv_7_2(question);
+        const Board board = checked(t.finish(), question);
+        std::string places;
+        for (const Finding& finding : shown(board)) {
+            if (finding.rule->id == "riscv-noncoherent-uncached-unavailable") {
+                for (const auto& one : finding.evidence) {
+                    places += " " + board.tree->path(one.node);
+                }
+            }
+        }
+        return places;
+    };
+    CHECK(evidence(false) == " /usb@1000");
+    CHECK(evidence(true) == " /usb@1000 /reserved-memory/pool");
 }
 
 }  // namespace dmavet
