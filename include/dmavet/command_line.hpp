@@ -16,7 +16,7 @@ struct CmaArgument {          // cma=SIZE[@BASE[-LIMIT]]
 };
 
 struct MemoryArgument {                                // mem=SIZE[@BASE]
-    std::uint64_t size;                                // bytes, in whole pages; 0 limits nothing
+    std::uint64_t size;                                // bytes, as written
     std::optional<std::uint64_t> base = std::nullopt;  // arm: where they begin
 };
 

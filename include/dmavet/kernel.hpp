@@ -341,8 +341,9 @@ struct BootLines {
 
 // What mem= on the command line does.
 enum class MemArgument : std::uint8_t {
-    cuts,      // memblock_mem_limit_remove_map(): RAM from the top
-    replaces,  // arm: the argument instead of what the tree says
+    cuts,        // arm64: RAM from the top, as the last one says (memblock_mem_limit_remove_map)
+    cuts_least,  // riscv: likewise, as the least one says (memblock_enforce_memory_limit)
+    replaces,    // arm: the arguments, each a bank, instead of what the tree says (arm_add_memory)
 };
 
 // What an architecture calls the attributes of a mapping.

@@ -114,7 +114,7 @@ void take_parameter(std::string_view name, std::string_view value, CommandLine& 
         line.iommu_passthrough = parse_bool(value);
     }
     if (name == "mem") {
-        MemoryArgument& memory = line.memory.emplace_back(MemoryArgument{memparse(value) & ~std::uint64_t{0xfff}});
+        MemoryArgument& memory = line.memory.emplace_back(MemoryArgument{memparse(value)});
         if (starts_and_skips(value, '@')) {
             memory.base = memparse(value);
         }

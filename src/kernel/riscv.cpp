@@ -50,7 +50,7 @@ constinit const ArchTraits riscv{
     .arch = Arch::riscv,
     .default_coherent = true,
     .coherent_flag = CoherentFlag::assigned,
-    .mem_argument = MemArgument::cuts,
+    .mem_argument = MemArgument::cuts_least,
     .iommu_serves_dma = false,
     .iommu_is_identity = true,
     .has_dma = false,

@@ -13,6 +13,8 @@ namespace dmavet::topology {
 
 namespace {
 
+constexpr std::uint64_t everything = ~std::uint64_t{0};
+
 struct DtLimit {
     std::uint64_t limit = kernel::phys_addr_max;
     std::optional<NodeId> node;
@@ -122,33 +124,48 @@ std::vector<MemoryRange> lowest(std::vector<MemoryRange> banks, std::uint64_t by
     return kept;
 }
 
+// The banks that early_mem() of arm adds to nothing: less than a page is none.
+std::vector<MemoryRange> given_banks(const CommandLine& line, std::uint64_t start, std::uint64_t page) {
+    std::vector<MemoryRange> banks;
+    for (const MemoryArgument& bank : line.memory) {
+        if (const auto pages = whole_pages({bank.base.value_or(start), bank.size}, page)) {
+            banks.push_back(*pages);
+        }
+    }
+    return banks;
+}
+
+// How many bytes mem= leaves where it cuts. Less than a page is 0, which limits nothing.
+std::uint64_t bytes_left(const CommandLine& line, MemArgument how, std::uint64_t page) {
+    std::uint64_t limit = everything;
+    for (const MemoryArgument& argument : line.memory) {
+        const std::uint64_t bytes = argument.size & ~(page - 1);
+        limit = how == MemArgument::cuts_least ? std::min(limit, bytes) : bytes;
+    }
+    return limit == 0 ? everything : limit;
+}
+
 }  // namespace
 
 Memory resolve_memory(const OfTree& of, const Kernel& kernel, const CommandLine& line,
                       std::span<const MemoryRange> given, std::vector<NodeId>& nodes) {
-    constexpr std::uint64_t everything = ~std::uint64_t{0};
     Memory memory = declared_memory(of, given, kernel.sizes.page, nodes);
     if (!memory.value) {
         return memory;
     }
     const Origin by_mem{std::nullopt, "mem=", "early_mem"};
-    const bool replaced = kernel.arch->mem_argument == MemArgument::replaces;
-    const bool limited = !line.memory.empty() && line.memory.back().size != 0;
-    // arm adds a bank for each mem= to nothing, the others cut what the tree says from the top, as the last one says
-    // (memblock_mem_limit_remove_map).
-    if (limited && replaced) {
-        const std::uint64_t start = start_of_dram(addresses_of(memory));
-        memory = {std::vector<MemoryRange>{}, by_mem};
-        for (const MemoryArgument& bank : line.memory) {
-            memory.value->push_back({bank.base.value_or(start), bank.size});
-        }
+    const MemArgument how = kernel.arch->mem_argument;
+    const std::uint64_t page = kernel.sizes.page;
+    const bool is_replaced = how == MemArgument::replaces && !line.memory.empty();
+    const std::uint64_t bytes = how == MemArgument::replaces ? everything : bytes_left(line, how, page);
+    if (is_replaced) {
+        memory = {given_banks(line, start_of_dram(addresses_of(memory)), page), by_mem};
     }
-    if (!limited && kernel.sizes.last_ram == everything) {
+    if (!is_replaced && bytes == everything && kernel.sizes.last_ram == everything) {
         return memory;
     }
-    const std::uint64_t bytes = limited && !replaced ? line.memory.back().size : everything;
     memory.value = lowest(std::move(*memory.value), bytes, CpuAddr{kernel.sizes.last_ram});
-    if (limited) {
+    if (bytes != everything) {
         memory.from = by_mem;
     }
     return memory;

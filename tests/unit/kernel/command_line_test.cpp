@@ -79,7 +79,7 @@ TEST_CASE("parameters") {
         {"hexadecimal in mixed case", "coherent_pool=0xaBcDeF", "coherent_pool=0xabcdef"},
         {"what is no digit of the base ends the number", "coherent_pool=12ab", "coherent_pool=0xc"},
         {"octal ends before an 8", "coherent_pool=0178", "coherent_pool=0xf"},
-        {"mem: whole pages (PAGE_MASK)", "mem=0x12345678", "mem=0x12345000"},
+        {"mem: as written; the architecture takes the whole pages", "mem=0x12345678", "mem=0x12345678"},
         {"swiotlb: nothing", "swiotlb=", ""},
         {"swiotlb: a comma alone", "swiotlb=,", ""},
         {"swiotlb: only force, after the commas", "swiotlb=,,force", "force"},

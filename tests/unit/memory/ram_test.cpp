@@ -13,6 +13,8 @@ using namespace test;
 
 namespace {
 
+constexpr KernelId riscv_6_12{{6, 12}, Arch::riscv};
+
 FdtBuilder& memory(FdtBuilder& t, std::string_view name) {
     return t.node(name).string("device_type", "memory");
 }
@@ -145,12 +147,52 @@ TEST_CASE("mem= of arm") {
         {"mem=512M", "0x80000000+0x20000000"},
         {"mem=512M@0x90000000 mem=256M", "0x80000000+0x10000000, 0x90000000+0x20000000"},
         {"mem=512M@0x80000000 mem=512M@0xc0000000", "0x80000000+0x20000000, 0xc0000000+0x20000000"},
+        // arm_add_memory(): whole pages, and nothing where there is none; the tree's RAM is gone all the same.
+        {"mem=4K", "0x80000000+0x1000"},
+        {"mem=8191", "0x80000000+0x1000"},
+        {"mem=4095", ""},
+        {"mem=0", ""},
+        {"mem=", ""},
+        {"mem=0 mem=1M", "0x80000000+0x100000"},
+        {"mem=1M mem=0", "0x80000000+0x100000"},
+        {"mem=8K@0x80000800", "0x80001000+0x1000"},
+        {"mem=4K@0x80000001", ""},
     };
     for (const auto& c : arguments) {
         CAPTURE(c.cmdline);
         Question question;
         question.cmdline = std::string(c.cmdline);
         CHECK(describe(analyzed(gib_1, arm_6_1, question)) == c.expected);
+    }
+}
+
+// early_mem() and memblock_mem_limit_remove_map() (arch/arm64/mm/init.c, mm/memblock.c): the last one counts, in whole
+// pages, and 0 limits nothing. early_mem() and memblock_enforce_memory_limit() (arch/riscv/mm/init.c): likewise the
+// least one.
+TEST_CASE("mem= of less than a page") {
+    const Build gib_1 = [](FdtBuilder& t) { memory(t.bus(1, 1), "memory@0").cells("reg", {0x40000000, 0x40000000}); };
+    const struct {
+        std::string_view cmdline, arm64, arm64_64k, riscv;
+    } arguments[] = {
+        {"mem=0x20001", "0x40000000+0x20000", "0x40000000+0x20000", "0x40000000+0x20000"},
+        {"mem=0x1ffff", "0x40000000+0x1f000", "0x40000000+0x10000", "0x40000000+0x1f000"},
+        {"mem=0xffff", "0x40000000+0xf000", "0x40000000+0x40000000", "0x40000000+0xf000"},
+        {"mem=4K", "0x40000000+0x1000", "0x40000000+0x40000000", "0x40000000+0x1000"},
+        {"mem=4095", "0x40000000+0x40000000", "0x40000000+0x40000000", "0x40000000+0x40000000"},
+        {"mem=0", "0x40000000+0x40000000", "0x40000000+0x40000000", "0x40000000+0x40000000"},
+        {"mem=1M mem=2M", "0x40000000+0x200000", "0x40000000+0x200000", "0x40000000+0x100000"},
+        {"mem=2M mem=1M", "0x40000000+0x100000", "0x40000000+0x100000", "0x40000000+0x100000"},
+        {"mem=0 mem=1M", "0x40000000+0x100000", "0x40000000+0x100000", "0x40000000+0x40000000"},
+        {"mem=1M mem=0", "0x40000000+0x40000000", "0x40000000+0x40000000", "0x40000000+0x40000000"},
+    };
+    for (const auto& c : arguments) {
+        CAPTURE(c.cmdline);
+        Question question;
+        question.cmdline = std::string(c.cmdline);
+        CHECK(describe(analyzed(gib_1, arm64_6_12, question)) == c.arm64);
+        CHECK(describe(analyzed(gib_1, riscv_6_12, question)) == c.riscv);
+        question.page_size = 0x10000;
+        CHECK(describe(analyzed(gib_1, arm64_6_12, question)) == c.arm64_64k);
     }
 }
 
