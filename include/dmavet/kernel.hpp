@@ -246,6 +246,9 @@ struct Behaviour {
     std::uint64_t section = std::uint64_t{1} << 27;
     // How many bits of a bus address are left of it: where arm counts pages, the number of a page has 32.
     unsigned handle_bits = 64;
+    // of_flat_dt_get_addr_size_prop(): a reg or alloc-ranges of a reserved region that does not consist of whole
+    // entries counts as absent.
+    bool skips_odd_lists = true;
     FurtherReg further_reg = FurtherReg::ignored;
     RegionOrder region_order = RegionOrder::dynamic_first;
     // Which function makes devices of the tree at boot, configures their DMA, attaches a pool.

@@ -245,6 +245,8 @@ struct ReservedRegion {
     std::vector<MemoryRange> alloc_ranges;  // where it may be placed; only without a base
     RegionFate fate;
     std::size_t length;  // of a fate bad_…_length: how many bytes the property has
+    // Its reg, or its alloc-ranges, does not consist of whole entries and counts as absent.
+    bool skips_reg, skips_alloc_ranges;
 
     // False: the kernel ignores it or gives the memory back.
     [[nodiscard]] bool kept() const { return fate <= RegionFate::kept_unrestricted; }

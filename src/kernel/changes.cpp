@@ -91,6 +91,11 @@ constexpr std::array changes{
     KernelChange{
         {6, 19},
         any,
+        "a reg beside size and an alloc-ranges that do not consist of whole entries count as absent, so that the region is placed elsewhere (of_flat_dt_get_addr_size_prop); before, it was lost",
+        [](Behaviour& does) { does.skips_odd_lists = false; }},
+    KernelChange{
+        {6, 19},
+        any,
         "an atomic pool is made for a zone that has pages (dma_atomic_pool_init); before, two of three in any case",
         [](Behaviour& does) { does.pools_only_where_pages = false; }},
     // After 6.14; which release is not known more exactly.

@@ -45,9 +45,13 @@ RegionFlags read_flags(const OfTree& of, NodeId node) {
 
 // Every read_…() answers `kept` when it finds nothing wrong.
 
+bool has_whole_entries(const Property& list, const RootCells& root) {
+    return root.entry_bytes() != 0 && list.value.size() % root.entry_bytes() == 0;
+}
+
 // __reserved_mem_reserve_reg()
 RegionFate read_reg(const Property& reg, const RootCells& root, const Behaviour& does, ReservedRegion& region) {
-    if (reg.empty() || root.entry_bytes() == 0 || reg.value.size() % root.entry_bytes() != 0) {
+    if (reg.empty() || !has_whole_entries(reg, root)) {
         region.length = reg.value.size();
         return RegionFate::bad_reg_length;
     }
@@ -64,11 +68,16 @@ RegionFate read_reg(const Property& reg, const RootCells& root, const Behaviour&
     return is_lost ? RegionFate::kept_without_region : RegionFate::kept;
 }
 
-RegionFate read_alloc_ranges(const Property& ranges, const RootCells& root, ReservedRegion& region) {
+RegionFate read_alloc_ranges(const Property& ranges, const RootCells& root, const Behaviour& does,
+                             ReservedRegion& region) {
     if (ranges.empty()) {
         return RegionFate::empty_alloc_ranges;
     }
-    if (root.entry_bytes() == 0 || ranges.value.size() % root.entry_bytes() != 0) {
+    region.skips_alloc_ranges = does.skips_odd_lists && !has_whole_entries(ranges, root);
+    if (region.skips_alloc_ranges) {
+        return RegionFate::kept;
+    }
+    if (!has_whole_entries(ranges, root)) {
         region.length = ranges.value.size();
         return RegionFate::bad_alloc_ranges_length;
     }
@@ -80,7 +89,8 @@ RegionFate read_alloc_ranges(const Property& ranges, const RootCells& root, Rese
 }
 
 // __reserved_mem_alloc_size()
-RegionFate read_size(const OfTree& of, const Property& size, const RootCells& root, ReservedRegion& region) {
+RegionFate read_size(const OfTree& of, const Property& size, const RootCells& root, const Behaviour& does,
+                     ReservedRegion& region) {
     if (size.value.size() != std::size_t{root.size} * 4) {
         region.length = size.value.size();
         return RegionFate::bad_size_length;
@@ -94,7 +104,7 @@ RegionFate read_size(const OfTree& of, const Property& size, const RootCells& ro
         region.alignment = read_number(*alignment, 0, root.address);
     }
     if (const Property* ranges = of.tree.find_property(region.node, "alloc-ranges")) {
-        if (const RegionFate fate = read_alloc_ranges(*ranges, root, region); fate != RegionFate::kept) {
+        if (const RegionFate fate = read_alloc_ranges(*ranges, root, does, region); fate != RegionFate::kept) {
             return fate;
         }
     }
@@ -103,12 +113,15 @@ RegionFate read_size(const OfTree& of, const Property& size, const RootCells& ro
 
 // fdt_scan_reserved_mem()
 RegionFate read_place(const OfTree& of, const RootCells& root, const Behaviour& does, ReservedRegion& region) {
-    if (const Property* reg = of.tree.find_property(region.node, of.names.reg)) {
+    const Property* reg = of.tree.find_property(region.node, of.names.reg);
+    const Property* size = of.tree.find_property(region.node, "size");
+    const bool is_odd = reg && (reg->empty() || !has_whole_entries(*reg, root));
+    region.skips_reg = is_odd && size && does.skips_odd_lists;
+    if (reg && !region.skips_reg) {
         return read_reg(*reg, root, does, region);
     }
-    const Property* size = of.tree.find_property(region.node, "size");
     if (size) {
-        return read_size(of, *size, root, region);
+        return read_size(of, *size, root, does, region);
     }
     const bool has_iovas =
         does.reads_property(Reads::iommu_addresses) && of.tree.find_property(region.node, "iommu-addresses");

@@ -298,6 +298,74 @@ TEST_CASE("the lengths that the early scan takes") {
     check(lengths);
 }
 
+// of_flat_dt_get_addr_size_prop() (drivers/of/fdt.c, 7.2): a list that does not consist of whole entries is as good as
+// none. __reserved_mem_reserve_reg() (drivers/of/of_reserved_mem.c, 6.12): it is the end of the region.
+TEST_CASE("a list of odd length beside a size") {
+    const struct {
+        std::string_view name;
+        Build build;
+        std::string_view newer, older;
+    } lists[] = {
+        {"reg of 0 bytes", [](FdtBuilder& t) { sized(region(t).empty("reg")); }, "kept dynamic", "bad_reg_length"},
+        {"reg one cell short",
+         [](FdtBuilder& t) {
+             sized(region(t).cells("reg", {0, 0x40000000, 0}));
+         },
+         "kept dynamic", "bad_reg_length 12"},
+        {"reg of one entry", [](FdtBuilder& t) { sized(at(region(t))); }, "kept", "kept"},
+        {"reg of one cell more",
+         [](FdtBuilder& t) {
+             sized(region(t).cells("reg", {0, 0x40000000, 0, 0x1000, 0}));
+         },
+         "kept dynamic", "bad_reg_length 20"},
+        {"reg one cell short, and no size",
+         [](FdtBuilder& t) {
+             region(t).cells("reg", {0, 0x40000000, 0});
+         },
+         "bad_reg_length 12", "bad_reg_length 12"},
+        {"reg one cell short, and a size one cell short",
+         [](FdtBuilder& t) {
+             region(t).cells("reg", {0, 0x40000000, 0}).cells("size", {1});
+         },
+         "bad_size_length 4", "bad_reg_length 12"},
+        {"alloc-ranges of 0 bytes", [](FdtBuilder& t) { sized(region(t)).empty("alloc-ranges"); }, "empty_alloc_ranges",
+         "empty_alloc_ranges"},
+        {"alloc-ranges one cell short",
+         [](FdtBuilder& t) {
+             sized(region(t)).cells("alloc-ranges", {0, 0, 1});
+         },
+         "kept dynamic", "bad_alloc_ranges_length 12"},
+        {"alloc-ranges of one entry",
+         [](FdtBuilder& t) {
+             sized(region(t)).cells("alloc-ranges", {0, 0, 1, 0});
+         },
+         "kept dynamic in 1", "kept dynamic in 1"},
+        {"alloc-ranges of one cell more",
+         [](FdtBuilder& t) {
+             sized(region(t)).cells("alloc-ranges", {0, 0, 1, 0, 0});
+         },
+         "kept dynamic", "bad_alloc_ranges_length 20"},
+        {"both one cell short",
+         [](FdtBuilder& t) {
+             sized(region(t).cells("reg", {0, 0x40000000, 0})).cells("alloc-ranges", {0, 0, 1});
+         },
+         "kept dynamic", "bad_reg_length 12"},
+    };
+    const auto text = [](const ReservedRegion& region) {
+        const std::size_t ranges = region.alloc_ranges.size();
+        return describe(region) + (region.kept() && !region.base ? " dynamic" : "") +
+               (ranges > 0 ? " in " + std::to_string(ranges) : "");
+    };
+    for (const auto& c : lists) {
+        CAPTURE(c.name);
+        for (const Arch arch : {Arch::arm64, Arch::arm, Arch::riscv}) {
+            CAPTURE(to_string(arch));
+            CHECK(text(analyzed(c.build, {{7, 2}, arch}).topology.reserved.at(0)) == c.newer);
+            CHECK(text(analyzed(c.build, {{6, 12}, arch}).topology.reserved.at(0)) == c.older);
+        }
+    }
+}
+
 // rmem_cma_setup() of 3.18 does not look at the command line.
 TEST_CASE("cma= and the default area of a kernel that knows no bypass") {
     const Board board = analyzed([](FdtBuilder& t) { at(shared(t)).empty("reusable").empty("linux,cma-default"); },

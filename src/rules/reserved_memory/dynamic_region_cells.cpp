@@ -3,6 +3,7 @@
 
 #include "dmavet/rule.hpp"
 #include "rules/kernel_logs.hpp"
+#include "survey/property_form.hpp"
 #include "survey/regions.hpp"
 
 namespace dmavet::rules::dynamic_region_cells {
@@ -15,8 +16,8 @@ struct Misfit {
     LogLine log;         // what the kernel prints
 };
 
-Misfit describe(RegionFate fate, const survey::RegionCells& cells) {
-    switch (fate) {
+Misfit describe(const ReservedRegion& region, const survey::RegionCells& cells) {
+    switch (region.skips_alloc_ranges ? RegionFate::bad_alloc_ranges_length : region.fate) {
         case RegionFate::bad_size_length:
             return {"size", fmt::format("{} bytes (the root's #size-cells, {})", cells.size_bytes(), cells.size),
                     LogLine::region_odd_size};
@@ -35,13 +36,16 @@ Misfit describe(RegionFate fate, const survey::RegionCells& cells) {
 
 void check(const RuleInput& input, Reporter& report) {
     for (const ReservedRegion& region : input.topology.reserved) {
-        const Misfit misfit = describe(region.fate, survey::region_cells(input));
+        const Misfit misfit = describe(region, survey::region_cells(input));
         if (misfit.property.empty()) {
             continue;
         }
         report
             .at(region.node, misfit.property,
-                fmt::format("length {} is not {}: the kernel does not place this region", region.length, misfit.wanted),
+                fmt::format("length {} is not {}: {}",
+                            survey::byte_count(*input.tree.find_property(region.node, misfit.property)), misfit.wanted,
+                            region.skips_alloc_ranges ? "it counts as absent, and the kernel places the region anywhere"
+                                                      : "the kernel does not place this region"),
                 {misfit.wanted})
             .kernel_log(log_line(input, misfit.log, input.tree.node(region.node).name));
     }
@@ -64,7 +68,8 @@ constinit const Rule rule{
     .why =
         "`__reserved_mem_alloc_size()` (5.10 to 6.18) reads all three with the root's cell counts, `alignment` with "
         "those of an address, and gives up on the region when a length differs: no memory is set aside, and a default "
-        "CMA area is lost.",
+        "CMA area is lost. Since 6.19 (`of_flat_dt_get_addr_size_prop()`) an `alloc-ranges` of another length counts as "
+        "absent, and the region lands where its devices may not reach it.",
     .fix = "write the property with the root's cell counts",
     .check = &check,
     .tier = Tier::form,

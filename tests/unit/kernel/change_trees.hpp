@@ -258,6 +258,10 @@ inline void fixed_no_map(FdtBuilder& t) {
     t.device("dev").cells("memory-region", {1}).end();
 }
 
+inline void odd_reg_beside_size(FdtBuilder& t) {
+    regions(t).node("pool").cells("reg", {0, 0x60000000, 0x400000}).cells("size", {0, 0x400000}).end().end();
+}
+
 // A hart with both extensions, below a root of two cells each.
 inline FdtBuilder& hart(FdtBuilder& t) {
     t.bus(2, 2).node("cpus").bus(1, 0).node("cpu@0").string("compatible", "riscv").cells("reg", {0});

@@ -212,6 +212,8 @@ const Case cases[] = {
     {"the early scan says how many", two_reg_entries, "",
      [](const Board& b) { return log_of(b, "region-multiple-ranges"); }, "OF: reserved mem", "no line"},
     {"of a reserved region with several", two_reg_entries, "", fate_of_first, "reserved", "per-device coherent pool"},
+    {"a reg beside size", odd_reg_beside_size, "", fate_of_first, "reserved",
+     "invalid reg property: the length does not fit the root's cells"},
     {"only the first reg entry", two_reg_entries, "",
      [](const Board& b) { return std::to_string(b.topology.reserved.at(0).further.size()); }, "0", "1"},
     {"bus_dma_limit is the last address", odd_window, "",

@@ -72,6 +72,19 @@ TEST_CASE("edges: lengths of the properties of a region") {
         {"a byte more", [](FdtBuilder& t) { zeros(placed(t), "reg", 9); }, "/reserved-memory/pool error"},
     };
     check_rule("region-reg-length", reg);
+    // Beside a size it is placed elsewhere, which is as much of a fault.
+    const RuleCase beside_size[] = {
+        {"reg: a byte less", [](FdtBuilder& t) { zeros(placed(t).cells("size", {0x1000000}), "reg", 7); },
+         "/reserved-memory/pool error"},
+        {"reg: none", [](FdtBuilder& t) { placed(t).cells("size", {0x1000000}).empty("reg"); },
+         "/reserved-memory/pool error"},
+        {"reg: whole",
+         [](FdtBuilder& t) {
+             placed(t).cells("size", {0x1000000}).cells("reg", {0x90000000, 0x1000000});
+         },
+         "none"},
+    };
+    check_rule("region-reg-length", beside_size);
     const RuleCase dynamic[] = {
         {"size: a byte less", [](FdtBuilder& t) { zeros(placed(t), "size", 3); }, "/reserved-memory/pool error"},
         {"size: whole", [](FdtBuilder& t) { placed(t).cells("size", {0x1000000}); }, "none"},
