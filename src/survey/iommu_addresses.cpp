@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "survey/nodes.hpp"
+#include "survey/regions.hpp"
 #include "topology/of_address.hpp"
 
 namespace dmavet::survey {
@@ -67,7 +68,7 @@ std::vector<IommuAddresses> read_iommu_addresses(const Subject& board) {
     std::vector<IommuAddresses> all;
     std::size_t budget = most_entries;
     for_each_reachable(board, "iommu-addresses", [&](const Property& list) {
-        if (board.tree.path(board.tree.node(list.node).parent) != "/reserved-memory") {
+        if (!is_region_node(board, list.node)) {
             return;
         }
         IommuAddresses& found = all.emplace_back(IommuAddresses{list, {}, topology::first_reg(board.of, list.node)});

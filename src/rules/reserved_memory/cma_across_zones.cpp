@@ -104,13 +104,18 @@ void check(const RuleInput& input, Reporter& report) {
     }
     const PlacedArea& area = *placement.lost_cma;
     const ArgumentPlace argument = argument_place(input, "cma=");
+    const bool by_end_of_ram =
+        !area.fixed && input.topology.memory.from.node && area.limit == raw(input.topology.ram.last());
     report
         .at(argument.node, argument.property,
             fmt::format("the default CMA area {} {} in {}: the kernel gives it up, {}, and {}",
                         wording::sized_span_text(area.within), area.fixed ? "lies" : "comes to lie",
                         border_text(input, area.within), fate_of_memory(input), without_default(input)),
             {fmt::format("{:#x}", raw(area.within.first()))})
-        .confidence(area.fixed ? Confidence::certain : Confidence::likely)
+        .severity(by_end_of_ram ? Severity::warning : Severity::error)
+        .confidence(area.fixed      ? Confidence::certain
+                    : by_end_of_ram ? Confidence::possible
+                                    : Confidence::likely)
         .kernel_log(log_line(input, LogLine::cma_not_activated, "reserved"))
         .fix("give cma= a size and a base with which the area lies in one zone");
 }
@@ -126,7 +131,8 @@ constinit const Rule rule{
     .confidence = Confidence::certain,
     .on_by_default = true,
     .what =
-        "A CMA area, fixed by `reg` or by `cma=`, or where the kernel places it, lies in two zones: on arm across the "
+        "A CMA area, that of a region, of `cma=` or the kernel's own, at the place that is fixed for it or that the kernel "
+        "chooses, lies in two zones: on arm across the "
         "end of lowmem, on arm64 across the end of ZONE_DMA or ZONE_DMA32. Of an area that the kernel places it is only "
         "likely, as what the kernel takes for itself moves it; a warning, and only possible, where nothing but the end of "
         "RAM of a memory node, which firmware often changes, puts it there, and a note where a bus has its registers in "

@@ -26,8 +26,9 @@ void check(const RuleInput& input, Reporter& report) {
         const bool is_default = survey::has_flag(input, region, "linux,cma-default");
         report
             .at(region.node, region.base ? "reg" : "size",
-                fmt::format("{} is not a multiple of {}: {} is not made, and its memory becomes ordinary RAM", odd,
-                            wording::size_text(alignment), is_default ? "the default CMA area" : "the CMA area"),
+                fmt::format("{} is not a multiple of {}: {} is not made{}", odd, wording::size_text(alignment),
+                            is_default ? "the default CMA area" : "the CMA area",
+                            region.base ? ", and its memory becomes ordinary RAM" : ""),
                 {odd})
             .kernel_log("Reserved memory: incorrect alignment of CMA region");
     }

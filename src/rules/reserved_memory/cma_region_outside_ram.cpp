@@ -127,8 +127,9 @@ constinit const Rule rule{
     .why =
         "`cma_init_reserved_mem()` (5.10 to 7.2) only asks whether the place is reserved. "
         "`cma_activate_area()` then touches page structures that do not exist, and the kernel panics before any device "
-        "is probed. Between two banks of one section of 128 MiB there are page structures: boot goes on, and memory "
-        "that is not there is handed out.",
+        "is probed. Between two banks of one section of 128 MiB (of 1 GiB on arm64 before 5.12), on arm64 before 6.9 in the "
+        "last section also behind the last bank, there are page structures: boot goes on, and memory that is not there is "
+        "handed out.",
     .fix = "move the region into RAM, correct the memory node, or make it a pool of its own: no-map, not reusable",
     .check = &check,
     .needs = Needs::ram,

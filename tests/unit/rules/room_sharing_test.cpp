@@ -137,6 +137,17 @@ TEST_CASE("edges: CMA and the reservation block") {
     check_rule("region-overlap", cases);
 }
 
+// rmem_cma_setup() refuses both; only the one with a reg has memory that it loses.
+TEST_CASE("a CMA region that is not aligned, with a place and without") {
+    CHECK(
+        sentences("cma-alignment",
+                  [](FdtBuilder& t) { pool(reserved(ram(t)), 0x90000000, 0x300000).empty("reusable"); }) ==
+        "/reserved-memory/pool reg: size 0x300000 is not a multiple of 2 MiB: the CMA area is not made, and its memory "
+        "becomes ordinary RAM\n");
+    CHECK(sentences("cma-alignment", [](FdtBuilder& t) { dynamic_cma(reserved(ram(t)), 0x300000); }) ==
+          "/reserved-memory/pool size: size 0x300000 is not a multiple of 2 MiB: the CMA area is not made\n");
+}
+
 TEST_CASE("edges: a CMA area and the border of its zone") {
     const RuleCase cases[] = {
         {"a reg across it",

@@ -140,6 +140,22 @@ TEST_CASE("sentences: iommu-addresses") {
              const std::vector<std::byte> odd(13);
              reserved(t.bus(1, 1)).node("region").bytes("iommu-addresses", odd);
          }},
+        // fdt_path_offset(): a unit address of /reserved-memory does not matter; another node does.
+        {"/reserved-memory@0/region iommu-addresses: length 13 is no whole number of cells",
+         [](FdtBuilder& t) {
+             const std::vector<std::byte> odd(13);
+             t.bus(1, 1)
+                 .node("reserved-memory@0")
+                 .bus(1, 1)
+                 .empty("ranges")
+                 .node("region")
+                 .bytes("iommu-addresses", odd);
+         }},
+        {"",
+         [](FdtBuilder& t) {
+             const std::vector<std::byte> odd(13);
+             t.bus(1, 1).node("reserved").bus(1, 1).empty("ranges").node("region").bytes("iommu-addresses", odd);
+         }},
         {"",
          [](FdtBuilder& t) {
              region(t, {7, 0x90000000, 0x1000});
