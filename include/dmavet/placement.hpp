@@ -41,6 +41,20 @@ enum class PlaceFate : std::uint8_t {
     region_in_hole,      // likewise one between banks of a section: there are page structures, so it is activated
     no_map_refused,      // early_init_dt_reserve_memory(): somebody has some of it, so that it stays mapped
     across_zones,        // cma_activate_area() gives up an area whose pages are not all of one zone
+    region_unmapped,     // the default area begins in no-map memory: clearing its first atomic pool ends in a panic
+};
+
+// Who has some of a region's memory before the early scan comes to it, so that its no-map is refused.
+enum class TakenBy : std::uint8_t {
+    region,        // one that comes before it and stays mapped
+    initrd,        // arm64_memblock_init() and its like reserve it first
+    reservations,  // the memory reservation block, before 6.5
+    kernel,        // its own image: regions have all RAM between them
+};
+struct Refusal {
+    TakenBy by;
+    std::optional<std::size_t> region;  // which of Topology::reserved it is
+    CpuInterval shared;                 // the lowest of what both have
 };
 
 struct ZoneMemory {
@@ -71,6 +85,10 @@ struct Placement {
     std::vector<AtomicPool> atomic_pools;             // in the order in which they are made
     std::vector<std::optional<CpuInterval>> regions;  // for each of Topology::reserved where it lies; absent: nowhere
     std::vector<PlaceFate> region_fates;              // likewise what becomes of it; unknown: RAM is, or it is not kept
+    // Likewise why its no-map is refused; absent: it is not. Where RAM is unknown all memory is taken for some.
+    std::vector<std::optional<Refusal>> refusals;
+    CpuMemory left_by_fixed;  // RAM that is there for regions without a reg; the kernel's image lies somewhere in it
+    bool leaves_ram = true;   // false: regions and boot loader have all RAM, and the kernel cannot boot
 };
 
 // What boot does with the memory of a tree that the same kernel resolved. Without an error: what has no place says why.

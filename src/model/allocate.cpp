@@ -12,10 +12,12 @@ namespace dmavet::model {
 
 namespace {
 
-// Of a CMA area that is not RAM, and of which no driver gets anything.
-std::optional<std::string_view> reason_not_ram(PlaceFate fate) {
+// Of a CMA area that is not RAM or not mapped, and of which no driver gets anything.
+std::optional<std::string_view> reason_unusable(PlaceFate fate) {
     switch (fate) {
         case PlaceFate::region_outside_ram: return "the device's CMA region is not RAM: the kernel panics at boot";
+        case PlaceFate::region_unmapped:
+            return "the device's CMA region begins in no-map memory: the kernel panics at boot";
         case PlaceFate::region_in_hole:
             return "the device's CMA region is not RAM, but taken for some: the first to touch it ends in a fault";
         default: return std::nullopt;
@@ -34,8 +36,10 @@ Outcomes decide(const DmaCall& call) {
     if (call.request.api == AllocApi::noncoherent && !call.kernel.does.has_alloc_noncoherent) {
         return {failure(AllocPath::none, "dma_alloc_noncoherent() gives nothing in this release")};
     }
-    if (const auto why = reason_not_ram(call.device.cma_fate)) {
-        call.step("cma_activate_area", *why, call.region_from("cma_activate_area"));
+    if (const auto why = reason_unusable(call.device.cma_fate)) {
+        const bool is_pool = call.device.cma_fate == PlaceFate::region_unmapped;
+        const std::string_view where = is_pool ? "atomic_pool_expand" : "cma_activate_area";
+        call.step(where, *why, call.region_from(where));
         return {failure(AllocPath::none, std::string(*why))};
     }
     if (coherent_api && call.device.pool) {

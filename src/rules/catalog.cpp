@@ -7,6 +7,7 @@
 // clang-format off
 #define DMAVET_EACH_RULE(RULE) \
     RULE(all_ram_above_4g_without_range)                               \
+    RULE(all_ram_taken)                                                \
     RULE(alloc_ranges_over_registers)                                  \
     RULE(alloc_ranges_partly_outside_ram)                              \
     RULE(alloc_ranges_unsatisfiable)                                   \

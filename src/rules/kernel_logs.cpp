@@ -24,6 +24,7 @@ constexpr std::array rows{
     Row{LogLine::amba_without_registers, first, "of_amba_device_create(): of_address_to_resource() failed (-22) for {0}"},
     Row{LogLine::cma_not_activated, {4, 13}, "cma: CMA area {0} could not be activated"},
     Row{LogLine::no_device_type, {5, 9}, "OF: {0}: Missing device_type"},
+    Row{LogLine::no_page_tables, {5, 10}, "Kernel panic - not syncing: Failed to allocate page table page"},
     Row{LogLine::phandle_unknown, {5, 12}, "OF: {0}: could not find phandle {1}"},
     Row{LogLine::phandle_unknown, {4, 8}, "OF: {0}: could not find phandle"},
     // Proposed in May 2025. Of stable releases it is known that those named here have it.

@@ -17,7 +17,8 @@ enum class LogLine : std::uint8_t {
     amba_without_registers,  // path
     cma_not_activated,       // name of the region
     no_device_type,          // path
-    phandle_unknown,         // path of the node, phandle
+    no_page_tables,
+    phandle_unknown,  // path of the node, phandle
     pool_beyond_mask,
     pool_exhausted,
     pool_in_ram,              // address, size

@@ -61,6 +61,7 @@ std::string_view place_fate_text(PlaceFate fate) {
         case PlaceFate::no_room: return "there is no room for it";
         case PlaceFate::no_map_refused: return "no-map is refused, as others have some of it: the memory stays mapped";
         case PlaceFate::region_outside_ram: return "a CMA area that is not RAM: the kernel panics at boot";
+        case PlaceFate::region_unmapped: return "the default CMA area, and not mapped: the kernel panics at boot";
         case PlaceFate::region_in_hole: return "a CMA area that is not RAM, and is taken for some";
         case PlaceFate::across_zones: return "a CMA area that does not lie in one zone: it is given up at boot";
         default: return {};
@@ -87,6 +88,8 @@ std::string no_area_text(PlaceFate fate, std::string_view argument) {
             return "none: the region with linux,cma-default does not lie in RAM, and the kernel panics at boot";
         case PlaceFate::region_in_hole:
             return "none: the region with linux,cma-default does not lie in RAM, and the kernel takes it for some";
+        case PlaceFate::region_unmapped:
+            return "none: the region with linux,cma-default begins in no-map memory, and the kernel panics at boot";
         case PlaceFate::across_zones: return "does not lie in one zone, so the kernel gives it up";
     }
     return {};

@@ -20,6 +20,8 @@ Placement place(const Topology& topology, const Kernel& kernel, const CommandLin
     // What a reg fixes is fixed whether RAM is known or not; nothing else is.
     placement.regions = model::fixed_regions(topology);
     placement.region_fates.resize(placement.regions.size(), PlaceFate::unknown);
+    const model::EarlyScan scan = model::scan_fixed(input);
+    placement.refusals = scan.refusals;
     if (!topology.memory.value) {
         return placement;
     }
@@ -33,19 +35,22 @@ Placement place(const Topology& topology, const Kernel& kernel, const CommandLin
     // Taken before anything is placed: the kernel's image, what the boot loader has left, regions with a reg.
     // Newer kernels look at the reservation block only when all regions have their place.
     model::BootMemory free(layout.ram);
-    free.reserve(model::kernel_image(layout));
     free.reserve(topology.boot.firmware);
-    const model::EarlyScan scan = model::scan_fixed(input);
     free.reserve(scan.taken);
+    placement.leaves_ram = model::leaves_ram(input, layout, scan);
 
     // Regions that only have a size, from the top of RAM down. What a handler
     // refuses is free again as soon as the former have their place beside it (fdt_init_reserved_mem_node).
-    const CpuMemory refused = free.free().intersection(scan.refused);
+    CpuMemory refused = free.free().intersection(scan.refused);
     free.reserve(refused);
+    placement.left_by_fixed = free.free();
+    const CpuMemory image = model::kernel_image(layout.ram);
+    free.reserve(image);
+    refused.remove(image);
     placement.regions = model::place_dynamic(input, std::move(placement.regions), free);
     free.reserve(topology.boot.reservations);
     free.give_back(refused);
-    placement.region_fates = model::region_fates(input, layout, placement.regions, scan);
+    placement.region_fates = model::region_fates(input, layout, placement.regions, placement.refusals);
     model::remove_no_map(input, placement);
 
     // What drivers are served from, around the kernel's own tables. The pools are carved from what was placed before.
@@ -68,6 +73,11 @@ Placement place(const Topology& topology, const Kernel& kernel, const CommandLin
     placement.swiotlb_forced = line.swiotlb == Swiotlb::force && layout.lines.has_swiotlb;
     model::find_free_pages(topology, kernel.does, placement);
     placement.atomic_pools = model::make_atomic_pools(input, layout, placement);
+    if (model::clears_unmapped(topology, placement)) {
+        placement.default_cma.reset();
+        placement.default_cma_fate = placement.region_fates[*placement.cma_region] = PlaceFate::region_unmapped;
+        placement.atomic_pools.clear();
+    }
     return placement;
 }
 

@@ -9,12 +9,12 @@
 
 namespace dmavet::model {
 
-CpuMemory kernel_image(const Layout& layout) {
+CpuMemory kernel_image(const CpuMemory& ram) {
     constexpr std::uint64_t image = 64 * kernel::mib;
-    if (layout.ram.empty()) {
+    if (ram.empty()) {
         return {};
     }
-    const auto place = CpuInterval::of(layout.ram.first(), std::min(image, layout.ram.begin()->size() / 4));
+    const auto place = CpuInterval::of(ram.first(), std::min(image, ram.begin()->size() / 4));
     return place ? CpuMemory{*place} : CpuMemory{};
 }
 

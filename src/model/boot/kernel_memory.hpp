@@ -12,7 +12,7 @@
 namespace dmavet::model {
 
 // Image, tree and start-up tables, at the start of RAM.
-[[nodiscard]] CpuMemory kernel_image(const Layout& layout);
+[[nodiscard]] CpuMemory kernel_image(const CpuMemory& ram);
 
 class KernelTables {
 public:

@@ -7,6 +7,7 @@
 #include <bit>
 
 #include "kernel/sizes.hpp"
+#include "model/boot/kernel_memory.hpp"
 #include "model/boot/setup_order.hpp"
 
 namespace dmavet::model {
@@ -79,6 +80,72 @@ bool has_page_structs(const CpuInterval& area, const Layout& layout, const Behav
     });
 }
 
+// Whether the early scan comes to the place of a region at all.
+bool is_scanned(const ReservedRegion& region, const Behaviour& does) {
+    return region.has_place() && !(region.fate == RegionFate::bypassed_by_cma && does.asks_before_reserving);
+}
+
+// Where the boot loader has put the kernel nobody knows. It lies in RAM, so in a region where regions have all that
+// others leave; which of several is a guess.
+CpuMemory image_in_regions(const BootInput& input) {
+    const BootFacts& boot = input.topology.boot;
+    CpuMemory open = input.topology.ram;
+    open.remove(boot.reservations);
+    open.remove(boot.firmware);
+    if (boot.initrd) {
+        open.remove(*boot.initrd);
+    }
+    CpuMemory left = open;
+    for (const ReservedRegion& region : input.topology.reserved) {
+        const auto place = region.fixed_place();
+        if (place && is_scanned(region, input.kernel.does)) {
+            left.remove(*place);
+        }
+    }
+    return left.empty() ? kernel_image(open) : CpuMemory{};
+}
+
+// What memblock has reserved so far, and for whom.
+class Reserved {
+public:
+    explicit Reserved(const BootInput& input) : input_(input), image_(image_in_regions(input)) {
+        if (!input.kernel.does.reserves_block_last) {
+            block_ = input.topology.boot.reservations;
+        }
+    }
+
+    void add(std::size_t region, const CpuInterval& memory) { regions_.emplace_back(region, memory); }
+
+    // early_init_dt_reserve_memory()
+    [[nodiscard]] std::optional<Refusal> refuses(const CpuInterval& memory) const {
+        const Topology& topology = input_.topology;
+        if (topology.memory.value && !topology.ram.overlaps(memory)) {
+            return std::nullopt;
+        }
+        for (const auto& [region, taken] : regions_) {
+            if (const auto shared = taken.intersection(memory)) {
+                return Refusal{TakenBy::region, region, *shared};
+            }
+        }
+        const auto& initrd = topology.boot.initrd;
+        if (const auto shared = initrd ? initrd->intersection(memory) : std::nullopt) {
+            return Refusal{TakenBy::initrd, std::nullopt, *shared};
+        }
+        if (block_.overlaps(memory)) {
+            return Refusal{TakenBy::reservations, std::nullopt, *block_.intersection(memory).begin()};
+        }
+        if (image_.overlaps(memory)) {
+            return Refusal{TakenBy::kernel, std::nullopt, *image_.intersection(memory).begin()};
+        }
+        return std::nullopt;
+    }
+
+private:
+    const BootInput& input_;
+    std::vector<std::pair<std::size_t, CpuInterval>> regions_;
+    CpuMemory block_, image_;
+};
+
 }  // namespace
 
 RegionPlaces fixed_regions(const Topology& topology) {
@@ -91,33 +158,34 @@ RegionPlaces fixed_regions(const Topology& topology) {
 
 EarlyScan scan_fixed(const BootInput& input) {
     const Topology& topology = input.topology;
-    const Behaviour& does = input.kernel.does;
     EarlyScan scan;
-    // What memblock has reserved so far, as the tree tells it.
-    CpuMemory reserved = does.reserves_block_last ? CpuMemory{} : topology.boot.reservations;
-    if (topology.boot.initrd) {
-        reserved.add(*topology.boot.initrd);
+    if (!input.kernel.does.reserves_block_last) {
+        scan.taken = topology.boot.reservations;
     }
-    scan.taken = reserved;
-    for (const ReservedRegion& region : topology.reserved) {
-        const auto place = region.fixed_place();
-        const bool is_skipped = region.fate == RegionFate::bypassed_by_cma && does.asks_before_reserving;
-        scan.no_map_refused.push_back(false);
-        if (!region.has_place() || is_skipped) {
+    if (topology.boot.initrd) {
+        scan.taken.add(*topology.boot.initrd);
+    }
+    Reserved reserved(input);
+    for (std::size_t i = 0; i < topology.reserved.size(); ++i) {
+        const ReservedRegion& region = topology.reserved[i];
+        scan.refusals.emplace_back();
+        if (!is_scanned(region, input.kernel.does)) {
             continue;
         }
         CpuMemory& taken = region.kept() ? scan.taken : scan.refused;
         const auto take = [&](const CpuInterval& memory) {
-            if (region.no_map && topology.ram.overlaps(memory) && reserved.overlaps(memory)) {
-                return false;
-            }
+            const auto refusal = region.no_map ? reserved.refuses(memory) : std::nullopt;
             if (!region.no_map) {
-                reserved.add(memory);
+                reserved.add(i, memory);
             }
-            taken.add(memory);
-            return true;
+            if (!refusal) {
+                taken.add(memory);
+            }
+            return refusal;
         };
-        scan.no_map_refused.back() = place && !take(*place);
+        if (const auto place = region.fixed_place()) {
+            scan.refusals.back() = take(*place);
+        }
         for (const MemoryRange& range : region.further) {
             if (const auto memory = range.interval()) {
                 (void)take(*memory);
@@ -125,6 +193,34 @@ EarlyScan scan_fixed(const BootInput& input) {
         }
     }
     return scan;
+}
+
+bool leaves_ram(const BootInput& input, const Layout& layout, const EarlyScan& scan) {
+    CpuMemory left = layout.ram;
+    left.remove(scan.taken);
+    left.remove(input.topology.boot.reservations);
+    left.remove(input.topology.boot.firmware);
+    if (input.kernel.does.region_order == RegionOrder::dynamic_first) {
+        left.remove(scan.refused);  // fdt_scan_reserved_mem_late()
+    }
+    return !left.empty();
+}
+
+bool clears_unmapped(const Topology& topology, const Placement& placement) {
+    // arm, whose pool is a single one, maps every CMA region itself (dma_contiguous_remap).
+    const bool has_pool = std::any_of(placement.atomic_pools.begin(), placement.atomic_pools.end(),
+                                      [](const AtomicPool& pool) { return pool.from_cma && !pool.is_single; });
+    if (!placement.cma_region || !has_pool) {
+        return false;
+    }
+    const CpuAddr first = placement.regions[*placement.cma_region]->first();
+    for (std::size_t i = 0; i < topology.reserved.size(); ++i) {
+        const auto& place = placement.regions[i];
+        if (topology.reserved[i].no_map && place && place->contains(first) && !placement.refusals[i]) {
+            return true;
+        }
+    }
+    return false;
 }
 
 RegionPlaces place_dynamic(const BootInput& input, RegionPlaces places, BootMemory& free) {
@@ -157,7 +253,7 @@ PlaceFate activation_of(const CpuInterval& area, const Layout& layout, const Beh
 }
 
 std::vector<PlaceFate> region_fates(const BootInput& input, const Layout& layout, const RegionPlaces& places,
-                                    const EarlyScan& scan) {
+                                    const std::vector<std::optional<Refusal>>& refusals) {
     std::vector<PlaceFate> fates;
     for (std::size_t i = 0; i < places.size(); ++i) {
         const ReservedRegion& region = input.topology.reserved[i];
@@ -165,7 +261,7 @@ std::vector<PlaceFate> region_fates(const BootInput& input, const Layout& layout
             fates.push_back(PlaceFate::unknown);
         } else if (!places[i]) {
             fates.push_back(PlaceFate::no_room);
-        } else if (scan.no_map_refused[i]) {
+        } else if (refusals[i]) {
             fates.push_back(PlaceFate::no_map_refused);
         } else {
             fates.push_back(region.is_cma_area() ? activation_of(*places[i], layout, input.kernel.does)

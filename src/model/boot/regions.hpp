@@ -14,9 +14,9 @@ namespace dmavet::model {
 
 // What the early scan makes of what is fixed.
 struct EarlyScan {
-    CpuMemory taken;                   // by regions that the kernel keeps, and by what the boot loader has left
-    CpuMemory refused;                 // by others, until their handlers are asked and refuse them
-    std::vector<bool> no_map_refused;  // for each region: it asks for no-map and does not get it
+    CpuMemory taken;                               // by regions that the kernel keeps, and by the boot loader
+    CpuMemory refused;                             // by others, until their handlers are asked and refuse them
+    std::vector<std::optional<Refusal>> refusals;  // Placement::refusals
 };
 [[nodiscard]] EarlyScan scan_fixed(const BootInput& input);
 
@@ -25,7 +25,15 @@ struct EarlyScan {
 
 // What becomes of each in its place.
 [[nodiscard]] std::vector<PlaceFate> region_fates(const BootInput& input, const Layout& layout,
-                                                  const RegionPlaces& places, const EarlyScan& scan);
+                                                  const RegionPlaces& places,
+                                                  const std::vector<std::optional<Refusal>>& refusals);
+
+// Whether the early scan leaves any RAM to a kernel that maps memory next (paging_init). Regions that their handlers
+// refuse count where those are asked only afterwards.
+[[nodiscard]] bool leaves_ram(const BootInput& input, const Layout& layout, const EarlyScan& scan);
+
+// Whether an atomic pool is cleared in memory that is not mapped.
+[[nodiscard]] bool clears_unmapped(const Topology& topology, const Placement& placement);
 
 // cma_activate_area(), of an area of RAM or not.
 [[nodiscard]] PlaceFate activation_of(const CpuInterval& area, const Layout& layout, const Behaviour& does);

@@ -15,19 +15,6 @@ namespace dmavet::rules::alloc_ranges_unsatisfiable {
 
 namespace {
 
-// RAM that no fixed region takes.
-CpuMemory free_ram(const RuleInput& input) {
-    CpuMemory free = input.surveys.known_ram();
-    std::vector<CpuInterval> taken;
-    for (const ReservedRegion& region : input.topology.reserved) {
-        if (const auto place = region.fixed_place()) {
-            taken.push_back(*place);
-        }
-    }
-    free.remove(CpuMemory(std::move(taken)));
-    return free;
-}
-
 // Where the kernel may place a region. Ranges that touch are taken as one, which can only find too much.
 CpuMemory allowed_for(const ReservedRegion& region, std::uint64_t page) {
     std::vector<CpuInterval> allowed;
@@ -65,10 +52,7 @@ std::string failure_log(const RuleInput& input, const ReservedRegion& region) {
 }
 
 // A region that fits alone, and not beside those that the kernel has placed before it.
-void check_company(const RuleInput& input, const ReservedRegion& region, const CpuMemory& room, Reporter& report) {
-    if (input.surveys.known_ram().empty() || input.surveys.fate_of(region) != PlaceFate::no_room) {
-        return;
-    }
+void report_company(const RuleInput& input, const ReservedRegion& region, const CpuMemory& room, Reporter& report) {
     std::vector<NodeId> others;
     for (std::size_t i = 0; i < input.placement.regions.size(); ++i) {
         const auto& place = input.placement.regions[i];
@@ -94,14 +78,22 @@ void check_company(const RuleInput& input, const ReservedRegion& region, const C
     }
 }
 
-void check_region(const RuleInput& input, const ReservedRegion& region, const CpuMemory& ram, Reporter& report) {
+void check_region(const RuleInput& input, const ReservedRegion& region, Reporter& report) {
+    const bool ram_is_known = !input.surveys.known_ram().empty();
+    if (ram_is_known && input.surveys.fate_of(region) != PlaceFate::no_room) {
+        return;
+    }
     // Where RAM is unknown, all of a range may be RAM.
-    const CpuMemory room = ram.empty() ? allowed_for(region, input.kernel.sizes.page)
-                                       : ram.intersection(allowed_for(region, input.kernel.sizes.page));
+    CpuMemory room = allowed_for(region, input.kernel.sizes.page);
+    if (ram_is_known) {
+        room = room.intersection(input.placement.left_by_fixed);
+    }
     const std::uint64_t alignment = std::bit_floor(std::max(
         {region.alignment, region.kind == PoolKind::cma ? input.kernel.sizes.cma_alignment : 1, std::uint64_t{1}}));
     if (largest_block(room, alignment) >= region.size) {
-        check_company(input, region, room, report);
+        if (ram_is_known) {
+            report_company(input, region, room, report);
+        }
         return;
     }
     const std::uint64_t largest = largest_block(room, 1);
@@ -110,7 +102,7 @@ void check_region(const RuleInput& input, const ReservedRegion& region, const Cp
     const std::string size = wording::size_text(region.size);
     const std::string_view property = culprit(region, alignment, misaligned);
     std::string text;
-    if (!ram.empty() && survey::lies_above_only_bank(input, region)) {
+    if (ram_is_known && survey::lies_above_only_bank(input, region)) {
         report
             .at(region.node, property,
                 fmt::format(
@@ -132,7 +124,7 @@ void check_region(const RuleInput& input, const ReservedRegion& region, const Cp
     } else {
         text =
             fmt::format("the largest {}block in {} is {}, too small for the region of {}: the kernel cannot place it",
-                        ram.empty() ? "" : "free ", where, wording::nearest_size_text(largest), size);
+                        ram_is_known ? "free " : "", where, wording::nearest_size_text(largest), size);
     }
     auto draft = report.at(region.node, property, std::move(text), {fmt::format("{:#x}", region.size)});
     draft.kernel_log(failure_log(input, region));
@@ -142,7 +134,6 @@ void check_region(const RuleInput& input, const ReservedRegion& region, const Cp
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    CpuMemory free;
     std::size_t count = 0;
     for (const ReservedRegion& region : input.topology.reserved) {
         if (region.fate == RegionFate::empty_alloc_ranges) {
@@ -155,13 +146,10 @@ void check(const RuleInput& input, Reporter& report) {
         if (region.base || !region.kept() || region.size == 0) {
             continue;
         }
-        if (count++ == 0) {
-            free = free_ram(input);
-        }
-        if (count > kernel::max_reserved_regions) {
+        if (++count > kernel::max_reserved_regions) {
             return;
         }
-        check_region(input, region, free, report);
+        check_region(input, region, report);
     }
 }
 
@@ -189,6 +177,7 @@ constinit const Rule rule{
     .fix = "make the region smaller, or let alloc-ranges cover RAM that is free",
     .check = &check,
     .tier = Tier::consequence,
+    .after = {"all-ram-taken"},
 };
 
 }  // namespace dmavet::rules::alloc_ranges_unsatisfiable

@@ -78,7 +78,7 @@ constinit const Rule rule{
     .check = &check,
     .needs = Needs::cma | Needs::ram,
     .tier = Tier::consequence,
-    .after = {"cma-argument-outside-ram"},
+    .after = {"all-ram-taken", "cma-argument-outside-ram"},
 };
 
 }  // namespace dmavet::rules::cma_argument_unsatisfiable

@@ -73,21 +73,28 @@ bool shares_with_others(const RuleInput& input, std::span<const Placed> regions)
     });
 }
 
-// Which of a mapped region and one with no-map is looked at first decides what becomes of the memory of both.
+const std::optional<Refusal>& refusal_of(const RuleInput& input, const ReservedRegion& region) {
+    return input.placement.refusals[input.topology.position_of(region)];
+}
+
+// A mapped region and one with no-map that share memory.
 struct Order {
     const Placed* unmapped;
     const Placed* mapped;
-    bool is_refused;  // no-map comes second (early_init_dt_reserve_memory)
+    const Refusal* refusal;  // of no-map; null: it is not refused
 };
 std::optional<Order> find_order(const RuleInput& input, std::span<const Placed> regions) {
     const CpuMemory& ram = input.surveys.known_ram();
     for (const Placed& unmapped : regions) {
         for (const Placed& mapped : regions) {
             const auto shared = unmapped.place.intersection(mapped.place);
+            if (!unmapped.region->no_map || mapped.region->no_map || !shared) {
+                continue;
+            }
+            const auto& refusal = refusal_of(input, *unmapped.region);
             // What is not RAM is mapped by nobody.
-            const bool matters = shared && (ram.empty() || ram.overlaps(*shared));
-            if (unmapped.region->no_map && !mapped.region->no_map && matters) {
-                return Order{&unmapped, &mapped, mapped.region->node < unmapped.region->node};
+            if (refusal || ram.empty() || ram.overlaps(*shared)) {
+                return Order{&unmapped, &mapped, refusal ? &*refusal : nullptr};
             }
         }
     }
@@ -98,26 +105,23 @@ std::string name_of(const RuleInput& input, const Placed& placed) {
     return std::string(input.tree.node(placed.region->node).name);
 }
 
-// Whether the kernel itself is the first to touch it: its atomic pools come from the start of the default area.
-bool boot_touches(const RuleInput& input, const Order& order) {
-    const auto& pools = input.placement.atomic_pools;
-    return input.placement.cma_region == input.topology.position_of(*order.mapped->region) && !pools.empty() &&
-           pools.front().from_cma && !pools.front().is_single &&
-           order.unmapped->place.contains(order.mapped->place.first());
+bool panics(const RuleInput& input, const Order& order) {
+    return input.surveys.fate_of(*order.mapped->region) == PlaceFate::region_unmapped;
 }
 
 std::string order_text(const RuleInput& input, const Order& order) {
     const std::string unmapped = name_of(input, *order.unmapped), mapped = name_of(input, *order.mapped);
-    if (order.is_refused) {
-        return fmt::format(
-            "{} comes after {} in the tree, so its no-map is refused: its memory stays mapped, and what {} "
-            "does not have of it is ordinary RAM",
-            unmapped, mapped, mapped);
+    if (order.refusal) {
+        const std::string why =
+            order.refusal->by == TakenBy::region
+                ? fmt::format("{} comes after {} in the tree, so its no-map is refused", unmapped,
+                              input.tree.node(input.topology.reserved[*order.refusal->region].node).name)
+                : fmt::format("no-map of {} is refused", unmapped);
+        return fmt::format("{}: its memory stays mapped, and what {} does not have of it is ordinary RAM", why, mapped);
     }
     return fmt::format("{} comes before {} in the tree, so what they share is not mapped: {}", unmapped, mapped,
-                       boot_touches(input, order)
-                           ? "the kernel panics at boot, as it clears its atomic pools there"
-                           : fmt::format("whoever touches it through {} ends in a fault", mapped));
+                       panics(input, order) ? "the kernel panics at boot, as it clears its atomic pools there"
+                                            : fmt::format("whoever touches it through {} ends in a fault", mapped));
 }
 
 // Of regions that share memory two that different devices use. Absent: one of them has no user, or a device has both.
@@ -137,8 +141,8 @@ std::optional<std::string> two_owners(const RuleInput& input, std::span<const Pl
     return std::nullopt;
 }
 
-// Whether two CMA areas share memory: cma_activate_area() gives its pages to the page allocator twice. 6.1 of arm64 was
-// seen to panic over it, 7.2 to go on.
+// Whether two CMA areas share memory: cma_activate_area() gives its pages to the page allocator twice. It is
+// luck what comes of it: of two in one place 6.1 and 7.2 of arm64 were seen to panic as well as to go on.
 bool are_activated_twice(std::span<const Placed> regions) {
     for (std::size_t i = 0; i < regions.size(); ++i) {
         for (std::size_t k = i + 1; k < regions.size(); ++k) {
@@ -179,9 +183,9 @@ void report_overlaps(const RuleInput& input, std::span<const Placed> regions, Re
     }
     auto draft = report.at(first.region->node, "reg", fmt::format("{} overlaps {}: {}", place(first), others, effect),
                            {name_of(input, second)});
-    draft.severity(pool || twice                              ? Severity::error
-                   : nested && !order && !has_pool && !owners ? Severity::note
-                                                              : Severity::warning);
+    draft.severity(pool || twice || (order && panics(input, *order)) ? Severity::error
+                   : nested && !order && !has_pool && !owners        ? Severity::note
+                                                                     : Severity::warning);
     for (const Placed& other : regions.subspan(1)) {
         draft.evidence(other.region->node, "reg", place(other));
     }
@@ -190,7 +194,7 @@ void report_overlaps(const RuleInput& input, std::span<const Placed> regions, Re
             draft.evidence(user, "memory-region", fmt::format("uses {}", name_of(input, one)));
         }
     }
-    draft.kernel_log(order && order->is_refused
+    draft.kernel_log(order && order->refusal
                          ? log_line(input, LogLine::region_not_reserved, name_of(input, *order->unmapped))
                          : log_line(input, LogLine::regions_overlap));
 }
@@ -218,6 +222,54 @@ void check_firmware(const RuleInput& input, Reporter& report) {
     }
 }
 
+// Whether a region and the one that has its memory are among those that report_overlaps() looks at.
+bool is_overlap(const RuleInput& input, const ReservedRegion& region, const Refusal& refusal) {
+    const ReservedRegion* owner = refusal.region ? &input.topology.reserved[*refusal.region] : nullptr;
+    const auto place = owner && owner->kept() ? owner->fixed_place() : std::nullopt;
+    return place && region.fixed_place() && place->overlaps(*region.fixed_place());
+}
+
+// no-map that is refused for what is no such region.
+void check_refusals(const RuleInput& input, Reporter& report) {
+    for (const ReservedRegion& region : input.topology.reserved) {
+        const auto& refusal = refusal_of(input, region);
+        if (!refusal || !region.kept() || is_overlap(input, region, *refusal)) {
+            continue;
+        }
+        const std::string what = wording::sized_span_text(refusal->shared);
+        const auto say = [&](std::string_view text) {
+            return report.at(region.node, "reg", text, {what})
+                .kernel_log(log_line(input, LogLine::region_not_reserved, input.tree.node(region.node).name));
+        };
+        switch (refusal->by) {
+            case TakenBy::region: {
+                const NodeId owner = input.topology.reserved[*refusal->region].node;
+                say(fmt::format("{} comes first and has {}, so no-map is refused and the memory stays mapped",
+                                input.tree.path(owner), what))
+                    .evidence(owner, "reg", "reserved before, whatever becomes of it");
+                break;
+            }
+            case TakenBy::initrd:
+                say(fmt::format("the initrd is in {}, so no-map is refused and the memory stays mapped", what))
+                    .fix("have the boot loader put the initrd elsewhere");
+                break;
+            case TakenBy::reservations:
+                say(fmt::format("/memreserve/ keeps {}, so no-map is refused and the memory stays mapped", what))
+                    .fix("say it once: delete the /memreserve/ entry");
+                break;
+            case TakenBy::kernel: {
+                const bool is_alone = input.topology.ram.intersection(*region.fixed_place()) == input.topology.ram;
+                say(fmt::format("{} all RAM, and so the kernel itself: no-map is refused, and the memory stays "
+                                "ordinary RAM",
+                                is_alone ? "this region has" : "regions have"))
+                    .confidence(is_alone ? Confidence::certain : Confidence::likely)
+                    .fix("leave the kernel RAM of its own");
+                break;
+            }
+        }
+    }
+}
+
 // What the memory reservation block keeps for firmware is nobody's who looks at /reserved-memory first, and CMA lends
 // its memory to everybody. An entry that says the same as a region is meant for it.
 void check_reservations(const RuleInput& input, Reporter& report) {
@@ -228,35 +280,22 @@ void check_reservations(const RuleInput& input, Reporter& report) {
             continue;
         }
         const CpuMemory shared = kept.intersection(CpuMemory{*place});
-        const bool is_refused =
-            input.surveys.fate_of(region) == PlaceFate::no_map_refused && !input.kernel.does.reserves_block_last;
-        const bool is_lent = region.is_cma_area() && shared != CpuMemory{*place};
-        if (!is_lent && !is_refused) {
+        if (!region.is_cma_area() || shared == CpuMemory{*place}) {
             continue;
         }
         const std::string_view property = region.base ? "reg" : region.alloc_ranges.empty() ? "size" : "alloc-ranges";
         const std::string what = wording::sized_span_text(*shared.begin());
-        if (is_lent) {
-            report
-                .at(region.node, property,
-                    fmt::format(
-                        "the CMA area {} {} over {} that /memreserve/ keeps{}: the kernel lends it out all the same",
-                        wording::sized_span_text(*place), region.base ? "lies" : "comes to lie", what,
-                        region.base ? "" : ", which it looks at only afterwards"),
-                    {what})
-                .severity(Severity::error)
-                .confidence(region.base ? Confidence::certain : Confidence::likely)
-                .fix(region.base
-                         ? "move or shrink the region"
-                         : "leave the kept memory out of alloc-ranges, or make it a region with reg and no-map");
-        } else {
-            report
-                .at(region.node, property,
-                    fmt::format("/memreserve/ keeps {}, so no-map is refused and the memory stays mapped", what),
-                    {what})
-                .kernel_log(log_line(input, LogLine::region_not_reserved, input.tree.node(region.node).name))
-                .fix("say it once: delete the /memreserve/ entry");
-        }
+        report
+            .at(region.node, property,
+                fmt::format(
+                    "the CMA area {} {} over {} that /memreserve/ keeps{}: the kernel lends it out all the same",
+                    wording::sized_span_text(*place), region.base ? "lies" : "comes to lie", what,
+                    region.base ? "" : ", which it looks at only afterwards"),
+                {what})
+            .severity(Severity::error)
+            .confidence(region.base ? Confidence::certain : Confidence::likely)
+            .fix(region.base ? "move or shrink the region"
+                             : "leave the kept memory out of alloc-ranges, or make it a region with reg and no-map");
     }
 }
 
@@ -277,6 +316,7 @@ void check(const RuleInput& input, Reporter& report) {
         const bool overlaps_next = next != placed.end() && next->place.overlaps(furthest->place);
         first = overlaps_next && furthest != first ? furthest : next;
     }
+    check_refusals(input, report);
     check_reservations(input, report);
 }
 
@@ -294,13 +334,17 @@ constinit const Rule rule{
         "Available regions with a `reg` share memory. An error when a device allocates from one of them and "
         "somebody else has the other; a note when carve-outs of one kind are nested or the same, which firmware memory "
         "often is, unless two devices use them. Also a CMA area over memory that the reservation block (`/memreserve/`) "
-        "keeps (an error), and, before 6.5, a `no-map` region over such memory. What `--reserved` gives, such as the memory "
+        "keeps (an error), and a `no-map` region over the initrd, before 6.5 over what the block keeps, or over all RAM, "
+        "alone or with others: the kernel is in it. What `--reserved` gives, such as the memory "
         "of UEFI's runtime services, counts as an owner: an error where a device uses the region, else a note.",
     .why =
         "`__rmem_check_for_overlap()` (5.10 to 7.2) only prints it, and both regions are used. In a pool that means "
         "that the kernel hands out memory that firmware or another device writes. Of a mapped region and one with "
         "`no-map`, `early_init_dt_reserve_memory()` refuses the latter with -EBUSY when it comes second, and its "
-        "memory stays mapped; when it comes first, what they share is not mapped at all. "
+        "memory stays mapped; when it comes first, what they share is not mapped at all, and 6.1, 6.12 and 7.2 of arm64 panic "
+        "over a default CMA area that begins there (`atomic_pool_expand()`). The initrd and the kernel's image are reserved "
+        "before all regions, so `no-map` over them is refused as well. Two CMA areas in one place give their pages to the page "
+        "allocator twice: 6.1 and 7.2 of arm64 were seen to panic over it, but not always. "
         "`early_init_fdt_scan_reserved_mem()` of 6.12 and 7.2 looks at the reservation block only when all regions have "
         "their place.",
     .fix = "move or shrink one of them",

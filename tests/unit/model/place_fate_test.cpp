@@ -35,6 +35,7 @@ std::string name(PlaceFate fate) {
         case PlaceFate::region_in_hole: return "region_in_hole";
         case PlaceFate::no_map_refused: return "no_map_refused";
         case PlaceFate::across_zones: return "across_zones";
+        case PlaceFate::region_unmapped: return "region_unmapped";
     }
     return "?";
 }

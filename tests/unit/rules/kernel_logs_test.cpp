@@ -28,6 +28,8 @@ constexpr Edge edges[] = {
     {LogLine::cma_not_activated, {4, 12}, {4, 13}, silent, "cma: CMA area {0} could not"},
     // of_bus_pci_match()
     {LogLine::no_device_type, {5, 8}, {5, 9}, silent, "OF: {0}: Missing device_type"},
+    // early_pgtable_alloc() of arm64, as far back as it was read
+    {LogLine::no_page_tables, {5, 9}, {5, 10}, silent, "Kernel panic - not syncing: Failed to allocate page"},
     // of_phandle_iterator_next()
     {LogLine::phandle_unknown,
      {5, 11},

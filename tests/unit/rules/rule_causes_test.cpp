@@ -230,6 +230,16 @@ const CauseCase cases[] = {
          reserved(ram(board(t))).device("vdev0buffer@90000000", "shared-dma-pol").cells("reg", {0x90000000, 0x1000});
          t.empty("no-map").phandle(7).end().end().device("dsp").cells("memory-region", {7});
      }},
+    {"all-ram-taken", "alloc-ranges-unsatisfiable",
+     [](FdtBuilder& t) {
+         reserved(ram(board(t))).node("all").cells("reg", {0x80000000, 0x40000000}).end();
+         t.node("more").cells("size", {0x100000});
+     }},
+    {"all-ram-taken", "cma-argument-unsatisfiable",
+     [](FdtBuilder& t) {
+         ram(board(t)).node("chosen").string("bootargs", "cma=64M").end();
+         reserved(t).node("all").cells("reg", {0x80000000, 0x40000000});
+     }},
     {"cma-argument-outside-ram", "cma-argument-unsatisfiable",
      [](FdtBuilder& t) { ram(board(t)).node("chosen").string("bootargs", "cma=64M@0x10000000"); }},
 };
