@@ -57,6 +57,16 @@ struct Refusal {
     CpuInterval shared;                 // the lowest of what both have
 };
 
+// What becomes of the memory of a region, and of those that it is for.
+enum class RegionUse : std::uint8_t {
+    kept,       // reserved, and for whom the region is
+    iova_only,  // it has no memory
+    dropped,    // ordinary RAM, or there is no such memory
+    nowhere,    // no room
+    idle,       // reserved, and nobody is served from it
+};
+[[nodiscard]] RegionUse use_of(const ReservedRegion& region, PlaceFate fate, const Behaviour& does);
+
 struct ZoneMemory {
     Zone zone;
     CpuMemory ram;

@@ -11,17 +11,12 @@ ReservedTotals total(const Board& board) {
     ReservedTotals totals;
     for (std::size_t i = 0; i < board.topology.reserved.size(); ++i) {
         const ReservedRegion& region = board.topology.reserved[i];
-        if (region.fate == RegionFate::iova_only) {
-            ++totals.iova_only;
-            continue;
-        }
-        if (!region.kept()) {
-            ++totals.dropped;
-            continue;
-        }
-        if (board.placement.region_fates[i] == PlaceFate::no_room) {
-            ++totals.nowhere;
-            continue;
+        switch (use_of(region, board.placement.region_fates[i], board.kernel->does)) {
+            case RegionUse::kept: break;
+            case RegionUse::iova_only: ++totals.iova_only; continue;
+            case RegionUse::dropped: ++totals.dropped; continue;
+            case RegionUse::nowhere: ++totals.nowhere; continue;
+            case RegionUse::idle: ++totals.idle; continue;
         }
         ++totals.kept;
         const bool fits = totals.bytes && region.size <= std::numeric_limits<std::uint64_t>::max() - *totals.bytes;

@@ -17,6 +17,7 @@ struct ReservedTotals {
     std::size_t iova_only = 0;              // nodes that reserve bus addresses and no memory
     std::size_t dropped = 0;                // regions that the kernel does not keep
     std::size_t nowhere = 0;                // those that it would keep, and for which there is no room
+    std::size_t idle = 0;                   // those that are reserved for nobody
     std::optional<std::uint64_t> bytes{0};  // of those that it keeps; absent: more than 64 bits hold
     // How many of those kept are of which kind.
     std::array<std::pair<PoolKind, std::size_t>, 4> kinds{

@@ -109,12 +109,13 @@ Json reserved_json(const Board& board) {
         const ReservedRegion& region = board.topology.reserved[i];
         const PlaceFate fate = board.placement.region_fates[i];
         const auto& place = board.placement.regions[i];
+        const RegionUse use = use_of(region, fate, board.kernel->does);
         const std::string_view becomes = wording::place_fate_text(fate);
         list.push_back({{"path", valid_utf8(board.tree->path(region.node))},
                         {"base", region.base ? Json(wording::hex(*region.base)) : Json(nullptr)},
                         {"size", wording::hex(region.size)},
                         {"kind", to_string(region.kind)},
-                        {"kept", region.fate == RegionFate::iova_only || (region.kept() && fate != PlaceFate::no_room)},
+                        {"kept", use == RegionUse::kept || use == RegionUse::iova_only},
                         {"reason", text_or_null(becomes.empty() ? wording::fate_text(region) : becomes)},
                         {"place", place ? interval_json(*place) : Json(nullptr)}});
     }

@@ -160,6 +160,9 @@ std::string reserved_text(const ReservedTotals& totals) {
     if (totals.nowhere > 0) {
         text += fmt::format("; {} more for which there is no room", totals.nowhere);
     }
+    if (totals.idle > 0) {
+        text += fmt::format("; {} more whose memory serves nobody", totals.idle);
+    }
     return text;
 }
 
