@@ -36,6 +36,20 @@ Option boards_argument() {
     return {"files", Takes::many, "FILE|DIR", ".dtb, .dts, directories of .dtb, - for stdin"};
 }
 
+std::string all_kernels_words() {
+    std::string text;
+    for (const Arch arch : {Arch::arm64, Arch::arm, Arch::riscv}) {
+        std::vector<std::string> releases;
+        for (const KernelId& id : modelled_kernels()) {
+            if (id.arch == arch && is_recorded(id)) {
+                releases.push_back(to_string(id.release));
+            }
+        }
+        text += fmt::format("{}{} {}", text.empty() ? "" : "; ", to_string(arch), fmt::join(releases, ", "));
+    }
+    return text;
+}
+
 Options platform_options() {
     return {
         {"--kernel", Takes::one, "RELEASE", "the kernel: 6.6, v6.12.5, all (default 7.2)", predicted_group},

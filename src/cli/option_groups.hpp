@@ -20,6 +20,8 @@ void append(Options& options, const Options& more);
 
 // Which boards: "files".
 [[nodiscard]] Option boards_argument();
+// Which kernels --kernel all stands for, an architecture each, for a footer: "arm64 7.2, 6.12, 6.1, 5.10; ...".
+[[nodiscard]] std::string all_kernels_words();
 // Which kernel and platform are predicted.
 [[nodiscard]] Options platform_options();
 // What drivers ask, and the words of it for a footer.

@@ -31,15 +31,16 @@ struct Binding {
     CLI::Option* bound = nullptr;
 
     void bind(CLI::App& app);
-    [[nodiscard]] std::vector<std::string> given() const {
-        return option->takes == Takes::one ? std::vector{text} : texts;
-    }
+    [[nodiscard]] std::vector<std::string> given() const;
 };
 
 void Binding::bind(CLI::App& app) {
     switch (option->takes) {
         case Takes::nothing: bound = app.add_flag(option->names, flag, option->help); break;
-        case Takes::one: bound = app.add_option(option->names, text, option->help)->type_name(option->value); break;
+        case Takes::one:
+            bound = app.add_option(option->names, text, option->help)->type_name(option->value);
+            bound->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);  // given() refuses the second
+            break;
         case Takes::many:
             bound = app.add_option(option->names, texts, option->help)->type_name(option->value);
             // One value each time it is given; a list inside a value is split later.
@@ -49,6 +50,18 @@ void Binding::bind(CLI::App& app) {
     if (!option->group.empty()) {
         bound->group(option->group);
     }
+}
+
+// A second value where one counts is refused: either may be the one that was meant.
+std::vector<std::string> Binding::given() const {
+    if (option->takes != Takes::one) {
+        return texts;
+    }
+    if (const std::vector<std::string> all = bound->results(); all.size() > 1) {
+        usage_error(fmt::format("{} takes one value and was given {}: '{}'", bound->get_name(false, false), all.size(),
+                                fmt::join(all, "', '")));
+    }
+    return {text};
 }
 
 struct DeclaredCommand {

@@ -197,6 +197,42 @@ TEST_CASE("sources need dtc, and can be refused") {
     CHECK(contains(without_dtc.err, "device-tree-compiler"));
 }
 
+// Two scripts that each add theirs: neither is taken in silence.
+TEST_CASE("an option that takes one value is refused a second") {
+    const struct {
+        std::vector<std::string> arguments;
+        std::string_view expected;
+    } cases[] = {
+        {{"check", "--kernel", "6.1", "--kernel=7.2", good()},
+         "--kernel takes one value and was given 2: '6.1', '7.2'"},
+        {{"check", "--kernel", "7.2", "--kernel", "7.2", good()}, "was given 2: '7.2', '7.2'"},
+        {{"check", "-j", "1", good(), "--jobs", "2"}, "--jobs takes one value and was given 2: '1', '2'"},
+        {{"show", "--cmdline", "", "--cmdline", "quiet", good()},
+         "--cmdline takes one value and was given 2: '', 'quiet'"},
+        {{"why", good(), "/", "--arch", "arm", "--arch", "arm64", "--arch", "auto"},
+         "--arch takes one value and was given 3: 'arm', 'arm64', 'auto'"},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.expected);
+        const Outcome outcome = dmavet(c.arguments);
+        INFO(outcome.err);
+        CHECK(outcome.status == 2);
+        CHECK(outcome.out.empty());
+        CHECK(contains(outcome.err, c.expected));
+    }
+    CHECK(dmavet({"check", "--cmdline", "", good()}).status == 0);
+    CHECK(dmavet({"check", "--no-facts", "--no-facts", good()}).status == 0);
+}
+
+TEST_CASE("help says which kernels all are") {
+    for (const char* command : {"check", "show"}) {
+        const std::string help = dmavet({command, "--help"}).out;
+        CAPTURE(help);
+        CHECK(contains(help, "arm64 7.2, 6.12, 6.1, 5.10; arm 7.2, 6.12, 6.1, 5.10; riscv 7.2, 6.12"));
+    }
+    CHECK(contains(dmavet({"check", "--help"}).out, "What a rule finds under an older kernel alone"));
+}
+
 TEST_CASE("a wrong name is answered with the nearest right one") {
     const Outcome rule = dmavet({"check", "--only", "root-dma-range", good()});
     INFO(rule.err);

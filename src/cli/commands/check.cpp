@@ -44,12 +44,18 @@ Command check_command() {
             "Exit status: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage,\n"
             "             3 an input could not be read (the others are still done)\n"
             "             Where findings decide that --level hides, standard error says so.\n\n"
-            "EXAMPLES\n"
-            "  dmavet check board.dtb\n"
-            "  dmavet check arch/arm64/boot/dts --quiet --fail-on warning\n"
-            "  dmavet check board.dts --memory 0x80000000+2G --level note\n"
-            "  dmavet check build/dtbs --report sarif=dma.sarif\n"
-            "  dtc -O dtb board.dts | dmavet check -\n",
+            "--kernel all: the findings of the newest kernel, and each device that another one treats\n"
+            "             otherwise (kernel-changes-meaning). What a rule finds under an older kernel alone\n"
+            "             is not among them: ask for that kernel.\n"
+            "             " +
+                all_kernels_words() +
+                "\n\n"
+                "EXAMPLES\n"
+                "  dmavet check board.dtb\n"
+                "  dmavet check arch/arm64/boot/dts --quiet --fail-on warning\n"
+                "  dmavet check board.dts --memory 0x80000000+2G --level note\n"
+                "  dmavet check build/dtbs --report sarif=dma.sarif\n"
+                "  dtc -O dtb board.dts | dmavet check -\n",
             &understand_check};
 }
 

@@ -44,7 +44,7 @@ Command show_command() {
             "  dmavet show board.dtb --node '*pcie*' --rid 0x0,0x100\n"
             "  dmavet show board.dtb --alloc 8M --alloc 64K,atomic\n"
             "  dmavet show board.dtb --devices all --format ndjson\n" +
-                std::string(request_words),
+                std::string(request_words) + "\n--kernel all: " + all_kernels_words() + "\n",
             &understand_show};
 }
 
