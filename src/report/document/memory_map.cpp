@@ -51,6 +51,24 @@ void add_holes(const Board& board, MemoryMap& map) {
     }
 }
 
+// What lies below or above all RAM stands under a hole as well, from or up to where it goes.
+void add_holes_around(const Board& board, MemoryMap& map) {
+    const CpuMemory& ram = board.topology.ram;
+    if (ram.empty()) {
+        return;
+    }
+    CpuAddr first = ram.first(), last = ram.last();
+    for (const MapEntry& entry : map.entries) {
+        first = std::min(first, entry.within.first());
+        last = std::max(last, entry.within.last());
+    }
+    CpuMemory around{*CpuInterval::between(first, last)};
+    around.remove(*CpuInterval::between(ram.first(), ram.last()));
+    for (const CpuInterval& part : around) {
+        map.entries.push_back({MapKind::hole, part, part.size(), "no RAM"});
+    }
+}
+
 void add_reservations(const Board& board, MemoryMap& map) {
     for (const CpuInterval& part : board.topology.boot.reservations) {
         map.entries.push_back({MapKind::memreserve, part, part.size(), "kept by /memreserve/"});
@@ -141,8 +159,8 @@ void add_atomic_pools(const Board& board, MemoryMap& map) {
     }
 }
 
-constexpr std::array kinds{&add_ram,     &add_holes,       &add_reservations, &add_firmware,    &add_initrd,
-                           &add_regions, &add_default_cma, &add_swiotlb,      &add_atomic_pools};
+constexpr std::array kinds{&add_ram,     &add_holes,       &add_reservations, &add_firmware,     &add_initrd,
+                           &add_regions, &add_default_cma, &add_swiotlb,      &add_atomic_pools, &add_holes_around};
 
 // Of what certainly has its place. An atomic pool has its own from whom it is carved, and what is not kept has none.
 void find_overlaps(std::vector<MapEntry>& entries) {

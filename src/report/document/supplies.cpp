@@ -71,7 +71,11 @@ void serve(Supply& supply, const std::vector<Devices>& groups, Asks asks, Larges
     for (const Devices& alike : groups) {
         if (asks(*alike.front())) {
             supply.devices.insert(supply.devices.end(), alike.begin(), alike.end());
-            supply.largest = std::max(supply.largest, largest(*alike.front()));
+            const Capacity capacity = largest(*alike.front());
+            supply.largest = std::max(supply.largest, capacity.largest);
+            if (supply.why_none.empty()) {
+                supply.why_none = capacity.beyond;
+            }
         }
     }
     std::sort(supply.devices.begin(), supply.devices.end());  // in document order
@@ -92,24 +96,26 @@ std::vector<Supply> find_supplies(const Board& board) {
     const Placement& placement = board.placement;
     const std::vector<Devices> groups = devices_alike(board);
     const auto of_request = [&](const AllocRequest& request) {
-        return [&board, request](const Device& device) { return capacity_of(board, device, request).largest; };
+        return [&board, request](const Device& device) { return capacity_of(board, device, request); };
     };
     std::vector<Supply> supplies;
     if (const auto& area = placement.swiotlb) {
-        supplies.push_back({SupplyKind::swiotlb, area->size, 0, {}});
+        supplies.push_back({SupplyKind::swiotlb, area->size, 0, {}, {}});
         // swiotlb_max_mapping_size()
         serve(
             supplies.back(), groups, [&](const Device& device) { return may_bounce(board, device); },
-            [&](const Device&) { return std::min(area->size, kernel::swiotlb_segment); });
+            [&](const Device&) {
+                return Capacity{std::min(area->size, kernel::swiotlb_segment), {}};
+            });
     }
     if (const auto& area = placement.default_cma) {
-        supplies.push_back({SupplyKind::cma, area->size, 0, {}});
+        supplies.push_back({SupplyKind::cma, area->size, 0, {}, {}});
         serve(
             supplies.back(), groups, [&](const Device& device) { return asks_default_cma(board, device); },
             of_request({}));
     }
     if (!placement.atomic_pools.empty()) {
-        Supply supply{SupplyKind::atomic_pools, 0, 0, {}};
+        Supply supply{SupplyKind::atomic_pools, 0, 0, {}, {}};
         for (const AtomicPool& pool : placement.atomic_pools) {
             supply.size += pool.size;
         }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -17,6 +18,7 @@ struct Supply {
     SupplyKind kind;
     std::uint64_t size;                  // bytes, of all devices together
     std::uint64_t largest;               // bytes of the largest single request that any of the devices can make of it
+    std::string why_none;                // why that is 0, of the first such device
     std::vector<const Device*> devices;  // those with a sign of DMA that it may serve
 };
 

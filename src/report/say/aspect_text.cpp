@@ -25,12 +25,14 @@ std::string population(const Device& device) {
     return "no device";
 }
 
-std::string reach(const Device& device) {
+std::string reach(const Board& board, const Device& device) {
     if (!device.configured) {
         return "it never probes: the windows add up to size 0 (-EINVAL)";
     }
     std::string text = "no map, addresses are physical";
-    if (device.regions.value) {
+    if (const auto offset = offset_text(board, device)) {
+        text = *offset;
+    } else if (device.regions.value) {
         std::vector<std::string> windows;
         for (const Region& region : *device.regions.value) {
             windows.push_back(window_text(region));
@@ -82,7 +84,7 @@ std::vector<AspectText> aspect_texts(const Board& board, const Device& device, A
         case Aspect::populated: return {{{}, population(device)}};
         case Aspect::coherent:
             return {{{}, !device.coherent.value ? "never known" : *device.coherent.value ? "yes" : "no"}};
-        case Aspect::reach: return {{{}, reach(device)}};
+        case Aspect::reach: return {{{}, reach(board, device)}};
         case Aspect::iommu: return {{{}, iommu(board, device)}};
         case Aspect::pools: return {{{}, pools(board, device)}};
         case Aspect::allocation: break;

@@ -18,6 +18,18 @@ std::string one_paragraph(std::string_view text) {
     return paragraph;
 }
 
+std::string of_each(std::string_view text) {
+    constexpr std::string_view that_one = "this one ";
+    if (text.starts_with(that_one)) {
+        return fmt::format("each {}", text.substr(that_one.size()));
+    }
+    const std::string_view first = text.substr(0, text.find(' '));
+    // A noun in the singular, or a verb: "has", "refers"; the words of rules have no plural noun in front.
+    const bool is_one_thing = first == "a" || first == "an";
+    const bool is_verb = first.size() < text.size() && first.ends_with('s') && first != "its" && first != "registers";
+    return is_one_thing || is_verb ? fmt::format("each {}", text) : std::string(text);
+}
+
 std::string join(const std::vector<std::string>& parts, std::string_view separator) {
     std::string joined;
     for (const std::string& part : parts) {
@@ -52,6 +64,24 @@ std::string window_text(const Region& region) {
         return window;
     }
     return fmt::format("{1} at{0}bus{0}{2:#x}", wording::no_break_blank, window, raw(region.dma_start));
+}
+
+// The map of such a kernel has wrapped around where the numbers of pages do; what counts is how far its start is moved,
+// the shorter way round.
+std::optional<std::string> offset_text(const Board& board, const Device& device) {
+    if (board.kernel->does.maps_windows || !device.regions.value || device.regions.value->empty()) {
+        return std::nullopt;
+    }
+    std::uint64_t all = 0;
+    for (const Region& region : *device.regions.value) {
+        all += region.size;
+    }
+    const Region& first = device.regions.value->front();
+    const std::uint64_t less = (raw(first.cpu_start) - raw(first.dma_start)) % all;
+    constexpr std::string_view equation = "bus address = physical address";
+    return less == 0         ? std::string(equation)
+           : less <= all / 2 ? fmt::format("{} - {:#x}", equation, less)
+                             : fmt::format("{} + {:#x}", equation, all - less);
 }
 
 namespace {

@@ -21,6 +21,9 @@ namespace dmavet::report {
 
 // "0x0-0x3fffffff (1 GiB) at bus 0xc0000000"; equal addresses are not said twice.
 [[nodiscard]] std::string window_text(const Region& region);
+// Where the kernel keeps one offset for every address instead of windows: "bus address = physical address -
+// 0x40000000". Absent: it keeps windows, or the device has none.
+[[nodiscard]] std::optional<std::string> offset_text(const Board& board, const Device& device);
 
 // "smmu@15000000 0x740 0x0"
 [[nodiscard]] std::string iommu_entries_text(const IommuNames& iommus, const Iommu& iommu);
@@ -35,6 +38,10 @@ namespace dmavet::report {
 
 // The finding's identity over releases and boards.
 [[nodiscard]] std::string fingerprint_text(std::uint64_t fingerprint);
+
+// What is said of one node, said of several: "has this limit" is "each has this limit", "a client of it" is "each a
+// client of it". What holds of any number stays as it is: "coherent", "behind it".
+[[nodiscard]] std::string of_each(std::string_view text);
 
 // A text of a rule without the line breaks of its source.
 [[nodiscard]] std::string one_paragraph(std::string_view text);

@@ -22,6 +22,21 @@ std::string area_text(const Board& board, const PlacedArea& area) {
     return fmt::format("{}, {}", place, by.empty() ? "the kernel's default" : fmt::format("set by {}", by));
 }
 
+// atomic_pool_init() takes the one pool from the default CMA area or, where there is none, from the page allocator, in
+// one piece; others are made where there are pages.
+std::string_view no_pool_text(const Board& board) {
+    const Placement& placement = board.placement;
+    const bool is_single = board.kernel->does.atomic_pools == AtomicPools::single;
+    if (is_single && placement.lost_cma) {
+        return "the default CMA area, which it is taken from, is given up at boot";
+    }
+    if (placement.zones.empty()) {
+        return "there is no memory to take it from";
+    }
+    return is_single && board.line.coherent_pool ? "coherent_pool= asks for more than there is in one piece"
+                                                 : "no page is left to take it from";
+}
+
 }  // namespace
 
 std::string cma_text(const Board& board) {
@@ -49,7 +64,7 @@ std::string swiotlb_text(const Board& board) {
 std::string atomic_pools_text(const Board& board) {
     const auto& pools = board.placement.atomic_pools;
     if (pools.empty()) {
-        return "none";
+        return fmt::format("none: {}", no_pool_text(board));
     }
     std::vector<std::string> names;
     for (const AtomicPool& pool : pools) {

@@ -36,6 +36,10 @@ void add_windows(const Board& board, const Device& device, Facts& facts) {
         }
         return;
     }
+    if (const auto offset = offset_text(board, device)) {
+        facts.add("reach", fmt::format("all: {}", *offset), device.regions.from);
+        return;
+    }
     const auto regions = *device.regions.value;
     facts.add("reach", regions.empty() ? "nothing" : wording::count_text(regions.size(), "window"),
               device.regions.from);

@@ -67,6 +67,9 @@ std::string reach_cell(const Board& board, const Device& device, Room room, Foot
     }
     const auto regions = *device.regions.value;
     const std::string origin = origin_text(*board.tree, device.regions.from);
+    if (const auto offset = offset_text(board, device)) {
+        return footnotes.marked("all", fmt::format("{}, by {}", *offset, origin));
+    }
     if (regions.empty()) {
         return footnotes.marked("nothing", fmt::format("an empty map by {}", origin));
     }

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "report/say/placement_text.hpp"
 #include "report/say/printable.hpp"
 #include "wording/quantity.hpp"
 
@@ -37,41 +38,46 @@ std::string text_of(const Tree& tree, const MemoryMap& map, const MapEntry& entr
 }
 
 struct SupplyText {
+    SupplyKind kind;
     std::string_view name;
     std::string_view what_they_do;
+    std::string (*why_none)(const Board& board);
+};
+constexpr SupplyText supply_texts[] = {
+    {SupplyKind::swiotlb, "bounce buffer", "may bounce", &swiotlb_text},
+    {SupplyKind::cma, "default CMA", "may ask for more than a page", &cma_text},
+    {SupplyKind::atomic_pools, "atomic pools", "may ask where sleeping is not allowed", &atomic_pools_text},
 };
 
-SupplyText text_of(SupplyKind kind) {
-    switch (kind) {
-        case SupplyKind::swiotlb: return {"bounce buffer", "may bounce"};
-        case SupplyKind::cma: return {"default CMA", "may ask for more than a page"};
-        case SupplyKind::atomic_pools: break;
+std::string text_of(const Supply& supply, const SupplyText& text) {
+    const std::string size = wording::size_text(supply.size);
+    if (supply.devices.empty()) {
+        return fmt::format("{}; no device here gets any of it", size);
     }
-    return {"atomic pools", "may ask where sleeping is not allowed"};
+    const std::string largest = supply.largest == 0 ? std::string("nothing") : wording::size_text(supply.largest);
+    return fmt::format("{} of {}; {} {}{}{}", largest, size, wording::count_text(supply.devices.size(), "device"),
+                       text.what_they_do, supply.largest == 0 ? ": " : "", supply.largest == 0 ? supply.why_none : "");
 }
 
-void write_supplies(const std::vector<Supply>& supplies, TextWriter& writer) {
+// What there is none of is said with the reason.
+void write_supplies(const Board& board, const std::vector<Supply>& supplies, TextWriter& writer) {
     constexpr std::size_t hang = 19;
-    if (supplies.empty()) {
+    if (!board.placement.known) {
         return;
     }
     writer.line({Span("what one request gets at most", Style::bold)}, margin);
-    for (const Supply& supply : supplies) {
-        const SupplyText text = text_of(supply.kind);
-        const std::string size = wording::size_text(supply.size);
-        writer.labelled(
-            text.name,
-            {Span(supply.devices.empty()
-                      ? fmt::format("{}; no device here gets any of it", size)
-                      : fmt::format("{} of {}; {} {}", wording::size_text(supply.largest), size,
-                                    wording::count_text(supply.devices.size(), "device"), text.what_they_do))},
-            set_in, hang);
+    for (const SupplyText& text : supply_texts) {
+        const auto supply =
+            std::find_if(supplies.begin(), supplies.end(), [&](const Supply& one) { return one.kind == text.kind; });
+        writer.labelled(text.name, {Span(supply != supplies.end() ? text_of(*supply, text) : text.why_none(board))},
+                        set_in, hang);
     }
 }
 
 }  // namespace
 
-void write_memory_map(const Tree& tree, const MemoryMap& map, TextWriter& writer) {
+void write_memory_map(const Board& board, const MemoryMap& map, TextWriter& writer) {
+    const Tree& tree = *board.tree;
     std::size_t hang = 0;
     for (const MapEntry& entry : map.entries) {
         hang = std::max(hang, indent_of(entry) + column_count(label_of(entry)) + 2);
@@ -94,7 +100,7 @@ void write_memory_map(const Tree& tree, const MemoryMap& map, TextWriter& writer
         writer.wrapped({Span("in: somewhere there; what the kernel takes for itself decides", Style::faint)}, margin,
                        margin + 2);
     }
-    write_supplies(map.supplies, writer);
+    write_supplies(board, map.supplies, writer);
     writer.blank();
 }
 

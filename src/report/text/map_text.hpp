@@ -7,6 +7,6 @@
 
 namespace dmavet::report {
 
-void write_memory_map(const Tree& tree, const MemoryMap& map, TextWriter& writer);
+void write_memory_map(const Board& board, const MemoryMap& map, TextWriter& writer);
 
 }  // namespace dmavet::report

@@ -146,11 +146,26 @@ void write_verdict_line(const std::vector<ShownDevice>& devices, TextWriter& wri
                    4);
 }
 
-std::string device_names(const Board& board, const std::vector<const Device*>& devices) {
+// The node's name, or its path where a node of the same name has another fate; a host bridge and the functions behind
+// it are one node.
+std::string device_name(const Board& board, const Device& device, const StreamingFate& its,
+                        const std::vector<StreamingFate>& fates) {
+    const Tree& tree = *board.tree;
+    const std::string_view name = tree.node(device.node).name;
+    const bool is_shared = std::any_of(fates.begin(), fates.end(), [&](const StreamingFate& fate) {
+        return &fate != &its && std::any_of(fate.devices.begin(), fate.devices.end(), [&](const Device* other) {
+            return other->node != device.node && tree.node(other->node).name == name;
+        });
+    });
+    const std::string text = is_shared ? tree.path(device.node) : std::string(name);
+    return device.bus == BusType::pci ? fmt::format("{}{}pci", text, wording::no_break_blank) : text;
+}
+
+std::string device_names(const Board& board, const StreamingFate& its, const std::vector<StreamingFate>& fates) {
     constexpr std::size_t most_shown = 3;
     std::vector<std::string> names;
-    for (const Device* device : devices) {
-        std::string name(board.tree->node(device->node).name);
+    for (const Device* device : its.devices) {
+        std::string name = device_name(board, *device, its, fates);
         if (std::find(names.begin(), names.end(), name) == names.end()) {
             names.push_back(std::move(name));
         }
@@ -170,7 +185,7 @@ std::string fates_text(const Board& board, const std::vector<StreamingFate>& fat
         const bool is_last = &fate == &fates.back();
         const std::string_view rest = fates.size() == 1 ? "every device" : "the others";
         text += fmt::format("{}{}: {}", text.empty() ? "" : "; ",
-                            is_last ? std::string(rest) : device_names(board, fate.devices), fate.text);
+                            is_last ? std::string(rest) : device_names(board, fate, fates), fate.text);
     }
     return text;
 }

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "report/say/phrases.hpp"
+
 namespace dmavet::report {
 
 namespace {
@@ -57,7 +59,7 @@ std::vector<Line> evidence_lines(const Tree& tree, const std::vector<Evidence>& 
         Line& line = lines.emplace_back(Line{Span("see ")});
         const Line places = group.places.text();
         line.insert(line.end(), places.begin(), places.end());
-        line.emplace_back(fmt::format(": {}", group.text));
+        line.emplace_back(fmt::format(": {}", group.places.are_several() ? of_each(group.text) : group.text));
     }
     return lines;
 }

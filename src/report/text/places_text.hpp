@@ -18,6 +18,7 @@ public:
     void add(const Tree& tree, NodeId node, std::string_view property);
     // "/a, /b dma-ranges" or "/a, /b, /c and 57 more"
     [[nodiscard]] Line text() const;
+    [[nodiscard]] bool are_several() const { return count_ > 1; }
 
 private:
     std::vector<std::string> first_;

@@ -38,7 +38,7 @@ void write_head(const ShowDocument& show, TextWriter& writer) {
         writer.line({Span(show.file, Style::bold)});
     }
     if (show.map) {
-        write_memory_map(*show.board.tree, *show.map, writer);
+        write_memory_map(show.board, *show.map, writer);
     }
 }
 

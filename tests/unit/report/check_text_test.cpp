@@ -78,10 +78,10 @@ TEST_CASE("what is the same of many nodes is one line that names a few") {
         const char* expected;
     } cases[] = {
         {1, "  see /n0: is hit\n"},
-        {2, "  see /n0, /n1: is hit\n"},
-        {4, "  see /n0, /n1, /n2, /n3: is hit\n"},
-        {5, "  see /n0, /n1, /n2 and 2 more: is hit\n"},
-        {10, "  see /n0, /n1, /n2 and 7 more: is hit\n"},
+        {2, "  see /n0, /n1: each is hit\n"},
+        {4, "  see /n0, /n1, /n2, /n3: each is hit\n"},
+        {5, "  see /n0, /n1, /n2 and 2 more: each is hit\n"},
+        {10, "  see /n0, /n1, /n2 and 7 more: each is hit\n"},
     };
     for (const auto& c : cases) {
         CAPTURE(c.count);
@@ -93,6 +93,34 @@ TEST_CASE("what is the same of many nodes is one line that names a few") {
         }
         check_equal(check_text({{"a.dtb", &one}}, true),
                     std::string("a.dtb: error: is odd [odd]\n  at /n0\n  see /n9 reg: is the cause\n") + c.expected);
+    }
+}
+
+TEST_CASE("what a text says of one node is true of several") {
+    const struct {
+        const char* text;
+        const char* of_each;
+    } cases[] = {
+        {"has this reach", "each has this reach"},
+        {"refers to it", "each refers to it"},
+        {"a client of it", "each a client of it"},
+        {"an enabled one, which another row leads to", "each an enabled one, which another row leads to"},
+        {"this one has it", "each has it"},
+        {"coherent, and behind it", "coherent, and behind it"},
+        {"likewise", "likewise"},
+        {"cannot bounce", "cannot bounce"},
+        {"its window does not hold all RAM", "its window does not hold all RAM"},
+        {"registers at 0x1000", "registers at 0x1000"},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.text);
+        Board one = board_of("vendor,soc");
+        Finding& finding = add(one, rule_odd, 0, "is odd");
+        finding.evidence = {{node(one, 1), "", c.text}};
+        const std::string head = "a.dtb: error: is odd [odd]\n  at /n0\n";
+        check_equal(check_text({{"a.dtb", &one}}, true), head + "  see /n1: " + c.text + "\n");
+        one.findings.front().evidence.push_back({node(one, 2), "", c.text});
+        check_equal(check_text({{"a.dtb", &one}}, true), head + "  see /n1, /n2: " + c.of_each + "\n");
     }
 }
 

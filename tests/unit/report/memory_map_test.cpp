@@ -88,17 +88,43 @@ TEST_CASE("what somebody has taken") {
     question.reserved = {{0x60004fff, 0x1001}, {0x70000000, 0x1000}};
     const MemoryMap map = map_of(build, question);
     CHECK(without_pools(map) ==
+          "20000000-3fffffff hole\n"
           "20000000-20000fff region\n"
           "40000000-7fffffff ram\n"
           "50000000-50000fff region\n"
           "50001000-50001fff region\n"
-          "50001fff-50002fff initrd >6\n"
+          "50001fff-50002fff initrd >7\n"
           "60000000-60003fff region\n"
-          "60000000-60000fff region >8\n"
-          "60003000-60004fff region >8\n"
-          "60004fff-60005fff firmware >10\n"
+          "60000000-60000fff region >9\n"
+          "60003000-60004fff region >9\n"
+          "60004fff-60005fff firmware >11\n"
           "70000000-70000fff firmware\n");
     CHECK(map.unplaced.empty());
+}
+
+// What is no RAM does not stand under RAM.
+TEST_CASE("what lies around RAM stands under a hole") {
+    const struct {
+        std::uint32_t base, size;
+        const char* expected;
+    } cases[] = {
+        {0x40000000, 0x1000, "40000000-7fffffff ram\n40000000-40000fff region\n"},
+        {0x3ffff000, 0x1000, "3ffff000-3fffffff hole\n3ffff000-3fffffff region\n40000000-7fffffff ram\n"},
+        {0x3ffff000, 0x2000, "3ffff000-3fffffff hole\n3ffff000-40000fff region\n40000000-7fffffff ram\n"},
+        {0x7ffff000, 0x1000, "40000000-7fffffff ram\n7ffff000-7fffffff region\n"},
+        {0x7ffff000, 0x2000, "40000000-7fffffff ram\n7ffff000-80000fff region\n80000000-80000fff hole\n"},
+        {0x80000000, 0x1000, "40000000-7fffffff ram\n80000000-80000fff hole\n80000000-80000fff region\n"},
+        {0x90000000, 0x1000, "40000000-7fffffff ram\n80000000-90000fff hole\n90000000-90000fff region\n"},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.expected);
+        FdtBuilder t;
+        regions(t, {0, 0x40000000, 0, 0x40000000});
+        region(t, "zone", c.base, c.size).end();
+        const MemoryMap map =
+            report::map_memory(checked(t.finish(), with_cmdline("cma=0 swiotlb=noforce"), no_rules()));
+        CHECK(without_pools(map) == c.expected);
+    }
 }
 
 TEST_CASE("the memory reservation block, and what boot gives back") {

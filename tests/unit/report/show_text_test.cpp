@@ -18,48 +18,137 @@ void one_gib(FdtBuilder& t) {
     t.end();
 }
 
-std::string shown(const KernelId& kernel) {
+std::string shown(Build build, const KernelId& kernel = arm64_6_12, const Question& question = {}, bool map = false) {
     std::ostringstream out;
     ReportOptions options;
     options.command = "show";
+    options.map = map;
     options.width = 200;
     const auto report = make_report(options, out);
-    report->board("board.dtb", analyzed(one_gib, kernel));
+    report->board("board.dtb", analyzed(build, kernel, question));
     report->finish();
     return out.str();
+}
+
+bool contains(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
 }
 
 }  // namespace
 
 TEST_CASE("the header says which RAM may not be all, and whom a tree is for") {
-    const auto shown_of = [](Build build) {
-        std::ostringstream out;
-        ReportOptions options;
-        options.command = "show";
-        options.width = 200;
-        const auto report = make_report(options, out);
-        report->board("board.dtb", analyzed(build, arm64_6_12));
-        report->finish();
-        return out.str();
-    };
-    const std::string above = shown_of([](FdtBuilder& t) {
+    const std::string above = shown([](FdtBuilder& t) {
         one_gib(t);
         t.node("reserved-memory").bus(2, 2).empty("ranges").node("zone").cells("size", {0, 0x1000});
         t.cells("alloc-ranges", {0, 0x80000000, 0, 0x10000000});
     });
-    CHECK(above.find("firmware may fill in more, since /reserved-memory/zone") != std::string::npos);
-    const std::string loader = shown_of([](FdtBuilder& t) { t.device("dev").empty("bootph-all"); });
-    CHECK(loader.find("a boot loader's, stripped, not what Linux gets") != std::string::npos);
-    const std::string plain = shown_of([](FdtBuilder& t) { one_gib(t); });
-    CHECK(plain.find("firmware may") == std::string::npos);
-    CHECK(plain.find("not what Linux gets") == std::string::npos);
+    CHECK(contains(above, "firmware may fill in more, since /reserved-memory/zone"));
+    const std::string loader = shown([](FdtBuilder& t) { t.device("dev").empty("bootph-all"); });
+    CHECK(contains(loader, "a boot loader's, stripped, not what Linux gets"));
+    const std::string plain = shown([](FdtBuilder& t) { one_gib(t); });
+    CHECK_FALSE(contains(plain, "firmware may"));
+    CHECK_FALSE(contains(plain, "not what Linux gets"));
+}
+
+// dma_pfn_offset of arm up to 5.9: how far the windows go is not kept, so no window is shown.
+TEST_CASE("an offset for every address is no window") {
+    const Build buses = [](FdtBuilder& t) {
+        t.bus(1, 1)
+            .node("memory@40000000")
+            .string("device_type", "memory")
+            .cells("reg", {0x40000000, 0x40000000})
+            .end();
+        t.device("low", "simple-bus").bus(1, 1).empty("ranges").cells("dma-ranges", {0, 0x40000000, 0x1000000});
+        t.device("usb@1", "snps,dwc2").cells("reg", {1, 1}).end().end();
+        t.device("high", "simple-bus")
+            .bus(1, 1)
+            .empty("ranges")
+            .cells("dma-ranges", {0x80000000, 0x40000000, 0x1000000});
+        t.device("usb@2", "snps,dwc2").cells("reg", {2, 1}).end().end();
+        t.device("same", "simple-bus").bus(1, 1).empty("ranges").cells("dma-ranges", {0x40000000, 0x40000000, 0x1000});
+        t.device("usb@3", "snps,dwc2").cells("reg", {3, 1}).end().end();
+    };
+    const std::string then = shown(buses, {{3, 18}, Arch::arm});
+    CAPTURE(then);
+    CHECK(contains(then, "bus address = physical address - 0x40000000, by dma-ranges of /low"));
+    CHECK(contains(then, "bus address = physical address + 0x40000000, by dma-ranges of /high"));
+    CHECK(contains(then, "bus address = physical address, by dma-ranges of /same"));
+    CHECK_FALSE(contains(then, "window"));
+    const std::string now = shown(buses, arm_6_1);
+    CHECK(contains(now, "0x40000000-0x40ffffff (16 MiB) at bus 0x80000000"));
+    CHECK_FALSE(contains(now, "bus address ="));
 }
 
 // A kernel that has one pool for everybody has it on every architecture: arm, and arm64 of 3.18 (atomic_pool_init).
 TEST_CASE("the one atomic pool has one name") {
-    CHECK(shown({{3, 18}, Arch::arm64}).find("one for all devices") != std::string::npos);
-    CHECK(shown(arm_6_1).find("one for all devices") != std::string::npos);
-    CHECK(shown(arm64_6_12).find("one for all devices") == std::string::npos);
+    CHECK(contains(shown(one_gib, {{3, 18}, Arch::arm64}), "one for all devices"));
+    CHECK(contains(shown(one_gib, arm_6_1), "one for all devices"));
+    CHECK_FALSE(contains(shown(one_gib, arm64_6_12), "one for all devices"));
+}
+
+// A host bridge and the functions behind it are one node, and nodes of one name may have different fates.
+TEST_CASE("who is meant in the lines about mappings") {
+    const Build board = [](FdtBuilder& t) {
+        t.bus(1, 1)
+            .node("memory@40000000")
+            .string("device_type", "memory")
+            .cells("reg", {0x40000000, 0x40000000})
+            .end();
+        t.node("pcie@1000").string("device_type", "pci").string("compatible", "vendor,pcie").bus(3, 2);
+        t.cells("reg", {0x1000, 1}).cells("dma-ranges", {0x2000000, 0, 0x40000000, 0x40000000, 0, 0x10000000}).end();
+        t.device("narrow", "simple-bus").bus(1, 1).empty("ranges").cells("dma-ranges", {0, 0x80000000, 0x1000});
+        t.device("usb@0", "snps,dwc2").cells("reg", {0, 1}).end().end();
+        t.device("usb@0", "snps,dwc2")
+            .cells("reg", {0, 1})
+            .end()
+            .device("usb@2", "snps,dwc2")
+            .cells("reg", {2, 1})
+            .end();
+    };
+    Question question;
+    question.streams = {StreamRequest{}};
+    const std::string text = shown(board, arm64_6_12, question);
+    CAPTURE(text);
+    CHECK(contains(text, ": pcie@1000 pci: bounces when"));
+    CHECK(contains(text, "; /narrow/usb@0: "));
+    CHECK(contains(text, "; the others: never bounces"));
+}
+
+TEST_CASE("what there is none of is said with the reason, and so is what nobody gets") {
+    const struct {
+        KernelId kernel;
+        std::string_view cmdline, expected;
+    } cases[] = {
+        {arm64_6_12, "cma=0", "default CMA    none, set by cma=\n"},
+        {arm64_6_12, "swiotlb=noforce", "bounce buffer  none, set by swiotlb=noforce\n"},
+        {arm_6_1, "cma=0 coherent_pool=64M",
+         "atomic pools   none: coherent_pool= asks for more than there is in one piece\n"},
+        {arm_6_1, "", "bounce buffer  none: all RAM lies below the kernel's DMA limit\n"},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.expected);
+        Question question;
+        question.cmdline = c.cmdline;
+        const std::string text = shown(one_gib, c.kernel, question, true);
+        CAPTURE(text);
+        CHECK(contains(text, c.expected));
+    }
+    // The pools lie in the lower half of RAM, the window in the upper one.
+    Question question;
+    question.allocations = {AllocRequest{}};
+    const std::string text = shown(
+        [](FdtBuilder& t) {
+            one_gib(t);
+            t.node("reserved-memory").bus(2, 2).empty("ranges").device("area@44000000", "shared-dma-pool");
+            t.cells("reg", {0, 0x44000000, 0, 0x4000000}).empty("reusable").empty("linux,cma-default").end().end();
+            t.device("soc", "simple-bus").bus(2, 2).empty("ranges");
+            t.cells("dma-ranges", {0, 0x60000000, 0, 0x60000000, 0, 0x20000000});
+            t.device("usb@1", "snps,dwc2").cells("reg", {0, 1, 0, 1}).end().end();
+        },
+        arm64_6_12, question, true);
+    CAPTURE(text);
+    CHECK(contains(text,
+                   "nothing of 384 KiB; 1 device may ask where sleeping is not allowed: no atomic pool has that much"));
 }
 
 }  // namespace dmavet::test
