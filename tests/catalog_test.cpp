@@ -264,7 +264,7 @@ TEST_CASE("what a rule comes after is there, is asked before it, and runs when i
 
 TEST_CASE("each pair of a rule and one that it comes after is proved by a tree") {
     std::vector<RulePair> proved = pairs_of_windows();
-    for (const auto& more : {pairs_of_comparisons(), other_pairs()}) {
+    for (const auto& more : {pairs_of_comparisons(), pairs_of_requests(), other_pairs()}) {
         proved.insert(proved.end(), more.begin(), more.end());
     }
     for (const Rule* rule : all_rules()) {

@@ -71,6 +71,7 @@
     RULE(iommus_on_bus_node)                                           \
     RULE(iommus_unresolved_phandle)                                    \
     RULE(kernel_changes_meaning)                                       \
+    RULE(least_request_unmet)                                          \
     RULE(legacy_mmu_masters)                                           \
     RULE(lost_limiting_range)                                          \
     RULE(lost_translating_range)                                       \

@@ -19,6 +19,10 @@ const ZoneDma& Surveys::zone_dma() {
     return zone_dma_.get([&] { return judge_zone_dma(board); });
 }
 
+const std::vector<UnmetRequest>& Surveys::unmet_requests() {
+    return unmet_requests_.get([&] { return find_unmet_requests(*this); });
+}
+
 const RangeUsers& Surveys::range_users() {
     return range_users_.get([&] { return RangeUsers(board); });
 }

@@ -21,6 +21,7 @@
 #include "survey/register_windows.hpp"
 #include "survey/stream_claims.hpp"
 #include "survey/translated_masters.hpp"
+#include "survey/unmet_requests.hpp"
 #include "survey/zone_dma.hpp"
 
 namespace dmavet::survey {
@@ -35,6 +36,7 @@ public:
     [[nodiscard]] bool awaits_firmware();
     [[nodiscard]] const CpuMemory& known_ram();  // as far as something may be said to lie outside; empty: unknown
     [[nodiscard]] const ZoneDma& zone_dma();
+    [[nodiscard]] const std::vector<UnmetRequest>& unmet_requests();
 
     // Windows.
     [[nodiscard]] const RangeUsers& range_users();
@@ -69,6 +71,7 @@ private:
     Kept<bool> awaits_firmware_;
     Kept<CpuMemory> known_ram_;
     Kept<ZoneDma> zone_dma_;
+    Kept<std::vector<UnmetRequest>> unmet_requests_;
     Kept<RangeUsers> range_users_;
     Kept<std::vector<CutOff>> cut_off_;
     Kept<std::vector<RegisterWindow>> register_windows_;

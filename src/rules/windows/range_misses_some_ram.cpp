@@ -59,7 +59,7 @@ constinit const Rule rule{
     .needs = Needs::dma_ranges | Needs::windows | Needs::ram,
     .tier = Tier::consequence,
     .after = {"dma-ranges-length", "wrapping-entry", "implausible-cpu-address", "zero-size-entry",
-              "untranslatable-entry", "bounce-buffer-unreachable"},
+              "untranslatable-entry", "bounce-buffer-unreachable", "least-request-unmet"},
 };
 
 }  // namespace dmavet::rules::range_misses_some_ram

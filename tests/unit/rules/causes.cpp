@@ -86,6 +86,7 @@ bool explains(const Board& board, std::string_view earlier, std::string_view lat
 void check_causes(std::span<const CauseCase> cases) {
     for (const CauseCase& c : cases) {
         Question question;
+        question.config_set = c.config;
         if (c.facts) {
             question.facts = std::make_shared<const Facts>(c.facts());
         }

@@ -28,10 +28,11 @@ struct RulePair {
     std::string_view earlier, later;
     friend bool operator==(const RulePair&, const RulePair&) = default;
 };
-// Those that window_causes_test.cpp, comparison_causes_test.cpp and rule_causes_test.cpp prove. catalog_test asks for
-// every pair there is.
+// Those that window_causes_test.cpp, comparison_causes_test.cpp, least_request_test.cpp and rule_causes_test.cpp prove.
+// catalog_test asks for every pair there is.
 [[nodiscard]] std::vector<RulePair> pairs_of_windows();
 [[nodiscard]] std::vector<RulePair> pairs_of_comparisons();
+[[nodiscard]] std::vector<RulePair> pairs_of_requests();
 [[nodiscard]] std::vector<RulePair> other_pairs();
 
 struct CauseCase {
@@ -39,6 +40,7 @@ struct CauseCase {
     Build build;
     Facts (*facts)() = nullptr;  // absent: nothing is known
     KernelId kernel = arm64_6_12;
+    ConfigSet config = ConfigSet::debian;
 };
 
 // Checks that each earlier rule explains what the later one finds.
