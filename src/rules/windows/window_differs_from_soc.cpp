@@ -34,6 +34,28 @@ bool is_chosen(const RuleInput& input, const Device& device) {
     return device.walk.ranges && input.of.is_type(device.walk.ranges->node, "pci");
 }
 
+// Without what lies here at bus addresses that the other trees lead to memory that is no RAM: an alias of some RAM, for
+// a pool that those trees have there. Whether a board has it is its own choice, not wiring.
+CpuMemory without_aliased(CpuMemory ram, const Device& device, std::span<const Region> theirs) {
+    const CpuMemory all = ram;
+    const Region identity{BusAddr{0}, CpuAddr{0}, ~std::uint64_t{0}};
+    const std::span<const Region> ours = device.regions.value.value_or(std::span(&identity, 1));
+    for (const Region& window : theirs) {
+        if (raw(window.dma_start) == raw(window.cpu_start) || all.overlaps(window.cpu())) {
+            continue;
+        }
+        for (const Region& here : ours) {
+            const CpuAddr moved{raw(window.dma_start) - raw(here.dma_start) + raw(here.cpu_start)};
+            if (const auto place = CpuInterval::of(moved, window.size)) {
+                for (const CpuInterval& part : CpuMemory{here.cpu()}.intersection(*place)) {
+                    ram.remove(part);
+                }
+            }
+        }
+    }
+    return ram;
+}
+
 enum class Difference { none, narrower, other };
 
 // What it makes of memory that the other trees' windows are not this one's. An IOMMU in front has the windows for
@@ -46,7 +68,10 @@ Difference compare(const RuleInput& input, const Device& device, const std::stri
     const std::optional<std::span<const Region>> theirs =
         windows ? std::optional(std::span<const Region>(*windows)) : std::nullopt;
     const CpuMemory& known = input.surveys.known_ram();
-    if (!survey::differ_for(known.empty() ? CpuMemory{usual_memory} : known, device.regions.value, theirs)) {
+    const CpuMemory memory = known.empty() ? CpuMemory{usual_memory}
+                             : theirs      ? without_aliased(known, device, *theirs)
+                                           : known;
+    if (!survey::differ_for(memory, device.regions.value, theirs)) {
         return Difference::none;
     }
     return device.regions.value && theirs && survey::is_part_of(device.regions.value, theirs) ? Difference::narrower
@@ -112,9 +137,10 @@ constinit const Rule rule{
     .what =
         "Other trees for the same SoC have the same device at the same address, all of them with the same "
         "`dma_range_map`; in this tree `dma-ranges` gives it another one, or none. What the node of a PCI host "
-        "bridge says of its own functions is left out. One finding for each node that decides, and only where it changes which RAM (RAM unknown: which addresses below 2^40) has which bus address, "
-        "or where an IOMMU gives out those addresses. A note where this tree's windows are part of the others', with "
-        "the same addresses: a board may want less.",
+        "bridge says of its own functions is left out. One finding for each node that decides, and only where it changes "
+        "which RAM (RAM unknown: which addresses below 2^40) has which bus address, or where an IOMMU gives out those "
+        "addresses; not where the other trees lead bus addresses to an alias of some RAM, which is none itself. A note "
+        "where this tree's windows are part of the others', with the same addresses: a board may want less.",
     .why =
         "Which part of memory a bus carries, and at which addresses, is wired in the SoC. `of_dma_get_range()` (6.1, "
         "6.12) makes map and limit from `dma-ranges`: too wide a window lets drivers use memory that the device "

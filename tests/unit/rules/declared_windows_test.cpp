@@ -93,6 +93,19 @@ TEST_CASE("windows of this tree against those elsewhere: what they make of RAM")
     // RAM is unknown: 2^40, and a page below.
     CHECK(found({{}, "0x0=0x0+0x10000000000", {}}) == "none");
     CHECK(found({{}, "0x0=0x0+0xfffffff000", {}}) == warning);
+    // An alias of RAM elsewhere, for a pool: of what lies behind it here nothing is said, but of a page beyond, and of
+    // what the other trees lead to RAM.
+    const std::initializer_list<std::uint32_t> low{0, 0x80000000, 0, 0x80000000};
+    CHECK(found({{},
+                 "0x80000000=0x80000000+0x7a000000, 0xfa000000=0x107a000000+0x1000000, 0xfb000000=0xfb000000+0x5000000",
+                 low}) == "none");
+    CHECK(found({{},
+                 "0x80000000=0x80000000+0x7a000000, 0xfa001000=0x107a001000+0xfff000, 0xfb000000=0xfb000000+0x5000000",
+                 low}) == warning);
+    CHECK(found({{},
+                 "0x80000000=0x80000000+0x7a000000, 0xfa000000=0x80000000+0x1000000, 0xfb000000=0xfb000000+0x5000000",
+                 low}) == warning);
+    CHECK(found({{}, "0x0=0x100000000+0x40000000", low}) == warning);
     // The same in other pieces; the first of two that overlap counts.
     CHECK(found({{0, 0, 0, 0, 1, 0}, "0x0=0x0+0x80000000, 0x80000000=0x80000000+0x80000000", {}}) == "none");
     CHECK(found({{0, 0, 0, 0, 1, 0}, "0x0=0x0+0x100000000, 0x90000000=0x0+0x10000000", {}}) == "none");
