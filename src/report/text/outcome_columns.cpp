@@ -12,6 +12,7 @@
 #include "report/say/outcome_text.hpp"
 #include "report/say/phrases.hpp"
 #include "report/say/request_text.hpp"
+#include "wording/quantity.hpp"
 
 namespace dmavet::report {
 
