@@ -9,6 +9,17 @@ namespace dmavet::rules::reusable_and_nomap {
 
 namespace {
 
+// Where handlers of regions with a reg are asked only when the linear map is made (unflatten_device_tree), what they
+// refuse comes back out of it.
+std::string_view fate_of_memory(const ReservedRegion& region, const Behaviour& does) {
+    if (region.kept()) {
+        return "stays reserved for nobody";
+    }
+    return region.base && does.region_order == RegionOrder::dynamic_first
+               ? "is given back without a mapping, so that whoever gets it faults at the first access"
+               : "becomes ordinary RAM";
+}
+
 void check(const RuleInput& input, Reporter& report) {
     for (const ReservedRegion& region : input.topology.reserved) {
         if (!region.has_place() || !region.no_map || !survey::has_flag(input, region, "reusable")) {
@@ -24,7 +35,7 @@ void check(const RuleInput& input, Reporter& report) {
             pool
                 ? fmt::format("reusable and no-map exclude each other: neither CMA nor a device's pool is made of this "
                               "shared-dma-pool, and its memory {}",
-                              region.kept() ? "stays reserved for nobody" : "becomes ordinary RAM")
+                              fate_of_memory(region, input.kernel.does))
                 : "reusable and no-map exclude each other: what is not mapped cannot be reused, and only no-map counts");
         draft.evidence(region.node, "no-map", "the other one");
         if (pool && !region.kept()) {
@@ -51,8 +62,8 @@ constinit const Rule rule{
     .why =
         "For a `shared-dma-pool`, `rmem_cma_setup()` refuses `no-map` and `rmem_dma_setup()` refuses `reusable`: "
         "there is no pool, and devices that refer to it fail with -EINVAL. Up to 7.0 the memory is given back, and "
-        "others' data moves in; since 7.1 it stays reserved, for nobody. The device-tree specification forbids the "
-        "pair in every region.",
+        "others' data moves in, or since 6.12.13, of a region with `reg`, faults there, because nothing maps it; since "
+        "7.1 it stays reserved, for nobody. The device-tree specification forbids the pair in every region.",
     .fix = "keep reusable for CMA, or no-map for a device's own uncached pool",
     .check = &check,
     .tier = Tier::meaning,
