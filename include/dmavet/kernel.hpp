@@ -329,8 +329,10 @@ struct ZoneSpan {
 };
 // What the kernel takes for itself from the top of RAM, where it does, in bytes; estimates.
 struct TakenAtTop {
-    std::uint64_t early_tables = 0;  // before the array of struct page
-    std::uint64_t late_tables = 0;   // after it, beside hash tables
+    std::uint64_t early_tables = 0;   // before the default CMA area and the array of struct page
+    std::uint64_t section_index = 0;  // just before that array
+    std::uint64_t late_tables = 0;    // after it, beside hash tables
+    std::uint64_t struct_page = 0;    // the size of one element of that array; 0: it takes nothing there
 };
 struct BootLines {
     std::vector<ZoneSpan> zones;       // lowest first, without a look at whether there is RAM in them
@@ -339,7 +341,7 @@ struct BootLines {
     std::uint64_t lowmem_end = 0;      // arm_lowmem_limit; 0: there is no highmem
     bool has_swiotlb = true;           // swiotlb_init() is called
     bool needs_bounce_buffer = false;  // some RAM lies above what the kernel takes every device to reach
-    TakenAtTop at_top;                 // all 0: the kernel takes its own tables from elsewhere
+    TakenAtTop at_top;                 // all 0: nothing
 };
 
 // What mem= on the command line does.

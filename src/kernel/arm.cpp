@@ -39,6 +39,7 @@ BootLines arm_boot_lines(const Behaviour& does, const RamLimits& ram, const Comm
     lines.cma_end = *ram.dma_limit;  // arm_dma_limit is a last address, and is handed on as it is
     lines.low_end = lines.lowmem_end;
     lines.has_swiotlb = has_long_descriptors(config) && does.long_descriptors_are_direct;  // mem_init()
+    lines.at_top = {.late_tables = mib / 4, .struct_page = 40};                            // per-CPU areas
     lines.needs_bounce_buffer = ram.end / small_page > *ram.dma_limit / small_page;  // max_pfn > arm_dma_pfn_limit
     return lines;
 }

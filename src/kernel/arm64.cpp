@@ -89,7 +89,7 @@ BootLines arm64_boot_lines(const Behaviour&, const RamLimits& ram, const Command
     lines.cma_end = phys_limit;
     lines.low_end = phys_limit - 1;
     lines.needs_bounce_buffer = ram.end > (phys_limit & page_mask);  // mem_init(), max_pfn
-    lines.at_top = {.early_tables = 4 * mib};                        // page tables and per-CPU areas
+    lines.at_top = {.early_tables = 4 * mib, .struct_page = 64};     // page tables and per-CPU areas
     return lines;
 }
 

@@ -27,7 +27,9 @@ BootLines riscv_boot_lines(const Behaviour&, const RamLimits& ram, const Command
     lines.zones = {{Zone::dma32, 0, dma32_end}, {Zone::normal, dma32_end, phys_addr_max}};
     lines.cma_end = dma32_end;
     lines.low_end = last_of_32_bits;
-    lines.at_top = {.early_tables = 2 * mib, .late_tables = 33 * mib};  // the boot loader's copy of the tree; the rest
+    // The boot loader's copy of the tree; kfence's pool and the index of sections, for 56 bits of address; per-CPU
+    // areas.
+    lines.at_top = {.early_tables = 2 * mib, .section_index = 34 * mib, .late_tables = mib / 4, .struct_page = 64};
     lines.needs_bounce_buffer = ram.end > last_of_32_bits + 1;
     return lines;
 }

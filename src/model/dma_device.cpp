@@ -53,24 +53,24 @@ bool is_unmapped(std::size_t position, const Topology& topology, const Placement
            placement.region_fates[position] != PlaceFate::no_map_refused;
 }
 
-// Whether the page that holds an address is in the linear map (pfn_is_map_memory).
-bool is_mapped(CpuAddr page, const Topology& topology, const Placement& placement) {
-    if (!topology.ram.contains(page)) {
-        return false;
-    }
+// RAM that the linear map has: neither a region's own no-map nor another's over it took it out.
+CpuMemory mapped_ram(const Topology& topology, const Placement& placement) {
+    CpuMemory mapped = topology.ram;
     for (std::size_t i = 0; i < topology.reserved.size(); ++i) {
-        if (is_unmapped(i, topology, placement) && placement.regions[i]->contains(page)) {
-            return false;
+        if (is_unmapped(i, topology, placement)) {
+            mapped.remove(*placement.regions[i]);
         }
     }
-    return true;
+    return mapped;
 }
 
-// dma_init_coherent_memory(). memremap(MEMREMAP_WC) refuses what is in the linear map; it looks at the first page.
+// dma_init_coherent_memory(). memremap(MEMREMAP_WC) refuses what is in the linear map: of memory that is in there
+// anywhere (region_intersects), of no-map memory when its first page is (pfn_is_map_memory).
 std::optional<AttachedPool> make_pool(const CpuInterval& memory, bool no_map, const Topology& topology,
                                       const Placement& placement, std::uint64_t page) {
     const CpuAddr first{raw(memory.first()) & ~(page - 1)};
-    if (no_map ? is_mapped(first, topology, placement) : topology.ram.overlaps(memory)) {
+    const CpuMemory mapped = mapped_ram(topology, placement);
+    if (no_map ? mapped.contains(first) : mapped.overlaps(memory)) {
         return std::nullopt;
     }
     return AttachedPool{first, memory.size() & ~(page - 1), raw(memory.first()) - raw(first)};

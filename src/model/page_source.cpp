@@ -190,10 +190,14 @@ std::uint64_t room_beside_pools(const DmaCall& call, std::uint64_t size) {
 }  // namespace
 
 std::optional<CmaArea> cma_area_of(const DmaCall& call, std::string_view function) {
+    const auto& area = call.placement.default_cma;
     if (call.device.cma) {
-        return CmaArea{*call.device.cma, call.device.cma->bytes(), "the device's CMA area", call.region_from(function)};
+        const std::uint64_t size = call.device.cma->bytes();
+        const bool is_default = area && *call.device.cma == CpuMemory{area->within};
+        return CmaArea{*call.device.cma, is_default ? room_beside_pools(call, size) : size, "the device's CMA area",
+                       call.region_from(function)};
     }
-    if (const auto& area = call.placement.default_cma) {
+    if (area) {
         return CmaArea{CpuMemory{area->within}, room_beside_pools(call, area->size), "the default CMA area",
                        area->from};
     }

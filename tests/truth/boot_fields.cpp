@@ -3,6 +3,7 @@
 #include "truth/boot_fields.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <optional>
 
 #include "model/reach.hpp"
@@ -146,6 +147,17 @@ Fields fields_of(const DeviceRow& row, const Device& device, const model::DmaDev
 
 namespace {
 
+// The kernel says where a zone could begin and end; where no RAM is at that end, that is all there is to know.
+std::string recorded_range(const std::string& range, const CpuMemory& ram) {
+    unsigned long long first = 0, last = 0;
+    if (std::sscanf(range.c_str(), "%llx-%llx", &first, &last) != 2) {
+        return range;
+    }
+    const auto span = CpuInterval::between(CpuAddr{first}, CpuAddr{last});
+    const CpuMemory inside = span ? ram.intersection(CpuMemory{*span}) : CpuMemory{};
+    return inside.empty() ? range : hex(raw(inside.first())) + "-" + hex(raw(inside.last()));
+}
+
 std::string zone_range(const Placement& placement, const std::string& name) {
     for (const ZoneMemory& zone : placement.zones) {
         if (to_string(zone.zone) == name) {
@@ -158,15 +170,23 @@ std::string zone_range(const Placement& placement, const std::string& name) {
 // Not every kernel says which area is the default: that of the node which asks for it, else the one that no node made.
 // (32-bit arm of 6.12 makes the latter even where there is the former; it serves nobody then.)
 std::optional<MemoryRange> default_area(const BootRow& boot, const Tree& tree) {
+    // Newer kernels keep an area that could not be activated, with nothing in it.
+    const auto memory_of = [](const CmaArea& area) {
+        return area.memory.size == 0 ? std::nullopt : std::optional(area.memory);
+    };
+    const CmaArea* found = nullptr;
     for (const CmaArea& area : boot.cma) {
         const auto node = tree.find_path("/reserved-memory/" + area.name);
         if (area.is_default.value_or(node && tree.find_property(*node, "linux,cma-default"))) {
-            return area.memory;
+            found = &area;  // of several the last serves
         }
+    }
+    if (found) {
+        return memory_of(*found);
     }
     for (const CmaArea& area : boot.cma) {
         if (!area.is_default && area.name == "reserved") {
-            return area.memory;
+            return memory_of(area);
         }
     }
     return std::nullopt;
@@ -193,7 +213,7 @@ Fields fields_of(const BootRow& row, const Board& board) {
     const Placement& placement = board.placement;
     Fields fields;
     for (const auto& [zone, range] : row.zones) {
-        fields.push_back({"zone " + zone, range, zone_range(placement, zone)});
+        fields.push_back({"zone " + zone, recorded_range(range, board.topology.ram), zone_range(placement, zone)});
     }
     if (row.zone_dma_limit) {
         fields.push_back({"zone_dma_limit", hex(*row.zone_dma_limit), hex(placement.allocator_limit)});

@@ -96,7 +96,7 @@ std::string address_of(const AllocRow& row, bool iova) {
     if (iova) {
         return "iova";
     }
-    if (row.phys_to_dma && is_no_translation(*row.phys_to_dma)) {
+    if (row.phys_to_dma && row.phys_to_dma != row.phys && is_no_translation(*row.phys_to_dma)) {
         return "invalid";
     }
     return row.phys == row.dma ? "physical" : "offset";
@@ -169,8 +169,9 @@ StreamRow read_stream(const Json& json, bool maintenance_traced, bool can_mainta
     return row;
 }
 
+// Newer kernels keep an area that could not be activated, with nothing in it.
 std::string text_of_range(std::uint64_t base, std::uint64_t size) {
-    return hex(base) + "+" + hex(size);
+    return size == 0 ? "none" : hex(base) + "+" + hex(size);
 }
 
 std::string regions_of(const Json& map) {

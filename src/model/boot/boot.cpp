@@ -28,7 +28,7 @@ Placement place(const Topology& topology, const Kernel& kernel, const CommandLin
     placement.known = true;
 
     // How RAM is divided, and up to where each of the following may lie.
-    const model::Layout layout = model::lay_out(input);
+    model::Layout layout = model::lay_out(input);
     placement.zones = layout.zones;
     placement.allocator_limit = layout.allocator_limit;
 
@@ -39,8 +39,8 @@ Placement place(const Topology& topology, const Kernel& kernel, const CommandLin
     free.reserve(scan.taken);
     placement.leaves_ram = model::leaves_ram(input, layout, scan);
 
-    // Regions that only have a size, from the top of RAM down. What a handler
-    // refuses is free again as soon as the former have their place beside it (fdt_init_reserved_mem_node).
+    // Regions that only have a size, from the top of RAM down. What a handler refuses is free again as soon as the
+    // former have their place beside it (fdt_init_reserved_mem_node), or the default CMA area has.
     CpuMemory refused = free.free().intersection(scan.refused);
     free.reserve(refused);
     placement.left_by_fixed = free.free();
@@ -49,7 +49,16 @@ Placement place(const Topology& topology, const Kernel& kernel, const CommandLin
     refused.remove(image);
     placement.regions = model::place_dynamic(input, std::move(placement.regions), free);
     free.reserve(topology.boot.reservations);
-    free.give_back(refused);
+    const CpuMemory mapped = model::mapped_ram(input, layout, placement.regions, scan);
+    const auto give_back = [&] {
+        free.give_back(refused);
+        free.give_back(scan.released.intersection(mapped));
+    };
+    if (!kernel.does.places_cma_beside_region) {
+        give_back();
+    }
+    model::end_lowmem(layout, mapped);
+    placement.zones = layout.zones;
     placement.region_fates = model::region_fates(input, layout, placement.regions, placement.refusals);
     model::remove_no_map(input, placement);
 
@@ -61,6 +70,9 @@ Placement place(const Topology& topology, const Kernel& kernel, const CommandLin
     }
     placement.cma_region = model::default_region(input, placement.regions);
     const model::Placed cma = model::place_cma(input, layout, placement, tables, free);
+    if (kernel.does.places_cma_beside_region) {
+        give_back();
+    }
     if (kernel.does.places_cma_before_page_structs) {
         model::take_page_structs(kernel, layout, free, tables);
     }

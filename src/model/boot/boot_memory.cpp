@@ -29,11 +29,12 @@ std::optional<CpuInterval> BootMemory::take_bottom_up(std::uint64_t size, std::u
         if (!room) {
             continue;
         }
-        const std::uint64_t padding = (alignment - raw(room->first()) % alignment) % alignment;
+        const std::uint64_t base = ((raw(room->first()) - 1) | (alignment - 1)) + 1;
+        const std::uint64_t padding = base - raw(room->first());
         if (room->size() < padding || room->size() - padding < size) {
             continue;
         }
-        const CpuInterval block = *CpuInterval::of(CpuAddr{raw(room->first()) + padding}, size);
+        const CpuInterval block = *CpuInterval::of(CpuAddr{base}, size);
         free_.remove(block);
         return block;
     }

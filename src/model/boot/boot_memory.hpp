@@ -15,8 +15,8 @@ namespace dmavet::model {
     return end == 0 ? std::nullopt : CpuInterval::between(CpuAddr{from}, CpuAddr{end - 1});
 }
 
-// Free RAM. Requests are served from the top down unless one asks otherwise; sizes are not 0, alignments are powers
-// of two.
+// Free RAM. Requests are served from the top down unless one asks otherwise; sizes and alignments are not 0. Of an
+// alignment that is no power of two memblock makes what its bits make of it (round_down, round_up).
 class BootMemory {
 public:
     explicit BootMemory(CpuMemory ram) : free_(std::move(ram)) {}

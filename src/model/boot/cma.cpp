@@ -109,6 +109,17 @@ Placed place_own_area(const BootInput& input, const Layout& layout, const Placem
     return {PlacedArea{size, end - 1, false, within, from}, fate};
 }
 
+// Such a region is set up as soon as it has its place, and dma_contiguous_reserve() then does nothing.
+bool has_dynamic_default(const BootInput& input, const Placement& placement) {
+    for (std::size_t i = 0; i < placement.regions.size(); ++i) {
+        const ReservedRegion& region = input.topology.reserved[i];
+        if (region.is_cma_area() && region.is_cma_default && !region.base && placement.regions[i]) {
+            return true;
+        }
+    }
+    return false;
+}
+
 }  // namespace
 
 std::optional<std::size_t> default_region(const BootInput& input, const RegionPlaces& places) {
@@ -132,7 +143,7 @@ Placed place_cma(const BootInput& input, const Layout& layout, const Placement& 
         return place_own_area(input, layout, placement, tables, free);
     }
     const ReservedRegion& region = input.topology.reserved[*chosen];
-    if (region.base && input.kernel.does.places_cma_beside_region) {
+    if (region.base && input.kernel.does.places_cma_beside_region && !has_dynamic_default(input, placement)) {
         (void)place_own_area(input, layout, placement, tables, free);  // serves nobody
     }
     return area_of(region, *placement.regions[*chosen], placement.region_fates[*chosen]);

@@ -34,7 +34,8 @@ namespace {
 class PageStructs {
 public:
     PageStructs(const Layout& layout, const Kernel& kernel)
-        : per_page_(kernel.sizes.page / struct_page), huge_page_(kernel.sizes.page * (kernel.sizes.page / 8)) {
+        : per_page_(kernel.sizes.page / layout.lines.at_top.struct_page),
+          huge_page_(kernel.sizes.page * (kernel.sizes.page / 8)) {
         const std::uint64_t section = kernel.does.section;
         const std::uint64_t array_start = raw(layout.ram.first()) & ~(array_alignment - 1);
         for (const CpuInterval& part : layout.ram) {
@@ -54,7 +55,6 @@ public:
     [[nodiscard]] std::uint64_t used() const { return huge_pages_ * huge_page_; }
 
 private:
-    static constexpr std::uint64_t struct_page = 64;               // bytes
     static constexpr std::uint64_t array_alignment = kernel::gib;  // memstart_addr
 
     [[nodiscard]] std::uint64_t round_up(std::uint64_t bytes) const {
@@ -72,27 +72,51 @@ private:
     std::optional<std::uint64_t> counted_, mapped_;  // the last section and huge page
 };
 
-}  // namespace
+// Where there is highmem, they lie below it.
+CpuInterval bounds_of_tables(const Layout& layout) {
+    const auto lowmem = layout.lines.lowmem_end == 0 ? std::nullopt : half_open(0, layout.lines.low_end);
+    return lowmem.value_or(CpuInterval::everything());
+}
 
-void take_early_tables(const Layout& layout, BootMemory& free, KernelTables& tables) {
-    const std::uint64_t early_tables = layout.lines.at_top.early_tables;
-    if (early_tables == 0) {
-        return;
-    }
-    if (const auto place = free.take_top_down(early_tables, kernel::small_page)) {
-        tables.add(*place, early_tables);
+// Whose place may be wrong by their own size.
+void take_tables(std::uint64_t size, const Layout& layout, BootMemory& free, KernelTables& tables) {
+    const auto place =
+        size == 0 ? std::nullopt : free.take_top_down(size, kernel::small_page, bounds_of_tables(layout));
+    if (place) {
+        tables.add(*place, size);
     }
 }
 
+// Piece by piece, from the highest hole on that holds any. Whether it is above what comes next is not sure.
+void take_pieces(std::uint64_t size, std::uint64_t piece, const Layout& layout, BootMemory& free,
+                 KernelTables& tables) {
+    const CpuMemory holes = free.free().intersection(bounds_of_tables(layout));
+    for (auto hole = holes.rbegin(); hole != holes.rend() && size > 0; ++hole) {
+        const std::uint64_t begin = (raw(hole->first()) + piece - 1) & ~(piece - 1);
+        const std::uint64_t end = (raw(hole->last()) + 1) & ~(piece - 1);
+        const std::uint64_t bytes = begin < end ? std::min(size, end - begin) : 0;
+        if (const auto block = CpuInterval::of(CpuAddr{end - bytes}, bytes)) {
+            free.reserve({*block});
+            tables.add(*block, bytes);
+            size -= bytes;
+        }
+    }
+}
+
+}  // namespace
+
+void take_early_tables(const Layout& layout, BootMemory& free, KernelTables& tables) {
+    take_pieces(layout.lines.at_top.early_tables, kernel::small_page, layout, free, tables);
+}
+
 void take_page_structs(const Kernel& kernel, const Layout& layout, BootMemory& free, KernelTables& tables) {
-    if (layout.lines.at_top.early_tables == 0 || layout.ram.empty()) {
+    if (layout.lines.at_top.struct_page == 0 || layout.ram.empty()) {
         return;
     }
+    take_tables(layout.lines.at_top.section_index, layout, free, tables);
     const PageStructs structs(layout, kernel);
     if (!kernel.does.has_page_struct_buffer) {
-        if (const auto place = free.take_top_down(structs.used(), structs.huge_page())) {
-            tables.add(*place, structs.used());  // whether it is above what comes next is not sure
-        }
+        take_pieces(structs.used(), structs.huge_page(), layout, free, tables);
         return;
     }
     // The buffer is filled from its start, and what is left of it is given back (sparse_buffer_fini).
@@ -109,13 +133,16 @@ void take_page_structs(const Kernel& kernel, const Layout& layout, BootMemory& f
 
 void take_hash_tables(const Layout& layout, BootMemory& free, KernelTables& tables) {
     constexpr std::uint64_t dentry_share = 1024, inode_share = 2048;  // of RAM
-    if (layout.lines.at_top.early_tables == 0) {
+    if (layout.lines.at_top.struct_page == 0) {
         return;
     }
-    const std::uint64_t ram = layout.ram.bytes();
-    const std::uint64_t bytes = std::bit_ceil(ram / dentry_share) + std::bit_ceil(ram / inode_share);
-    if (const auto place = free.take_top_down(bytes + layout.lines.at_top.late_tables, kernel::small_page)) {
-        tables.add(*place, bytes);
+    // Of what the kernel has mapped, where not all is; a bucket is a pointer.
+    const std::uint64_t ram = layout.lines.lowmem_end == 0
+                                  ? layout.ram.bytes()
+                                  : layout.ram.intersection(bounds_of_tables(layout)).bytes() / 2;
+    for (const std::uint64_t bytes :
+         {layout.lines.at_top.late_tables, std::bit_ceil(ram / dentry_share), std::bit_ceil(ram / inode_share)}) {
+        take_tables(bytes, layout, free, tables);
     }
 }
 

@@ -22,4 +22,8 @@ struct Layout {
 // Only where RAM is known.
 [[nodiscard]] Layout lay_out(const BootInput& input);
 
+// Lowmem ends with the last mapped block that begins in it (adjust_lowmem_bounds), once no-map regions have their
+// place. lines.lowmem_end stays where CMA has found it.
+void end_lowmem(Layout& layout, const CpuMemory& mapped);
+
 }  // namespace dmavet::model

@@ -4,7 +4,6 @@
 #include "model/boot/regions.hpp"
 
 #include <algorithm>
-#include <bit>
 
 #include "kernel/sizes.hpp"
 #include "model/boot/kernel_memory.hpp"
@@ -14,9 +13,14 @@ namespace dmavet::model {
 
 namespace {
 
+// Taken as it stands, a part of a page or no power of two as well; what asks for nothing is aligned to a cache line
+// (early_init_dt_alloc_reserved_memory_arch).
 std::uint64_t alignment_of(const ReservedRegion& region, const Kernel& kernel) {
-    const std::uint64_t least = region.kind == PoolKind::cma ? kernel.sizes.cma_alignment : kernel.sizes.page;
-    return std::bit_floor(std::max(region.alignment, least));
+    constexpr std::uint64_t cache_line = 64;  // SMP_CACHE_BYTES
+    if (region.kind == PoolKind::cma) {
+        return std::max(region.alignment, kernel.sizes.cma_alignment);
+    }
+    return region.alignment == 0 ? cache_line : region.alignment;
 }
 
 // What memblock makes of the end: it may wrap, and 0 stands for none.
@@ -178,6 +182,9 @@ EarlyScan scan_fixed(const BootInput& input) {
             if (!region.no_map) {
                 reserved.add(i, memory);
             }
+            if (!refusal && !region.no_map && !region.kept()) {
+                scan.released.add(memory);
+            }
             if (!refusal) {
                 taken.add(memory);
             }
@@ -228,7 +235,18 @@ RegionPlaces place_dynamic(const BootInput& input, RegionPlaces places, BootMemo
     CpuMemory earlier;
     for (const std::size_t i : setup_order(input)) {
         const ReservedRegion& region = input.topology.reserved[i];
-        if (region.base || !region.kept()) {
+        if (region.base || !region.has_place()) {
+            continue;
+        }
+        if (!region.kept()) {
+            // Its handler gives the memory back at once, but its place counts as one of a region until 7.2.
+            const auto place = allocate(region, input.kernel, earlier, free);
+            if (place) {
+                free.give_back({*place});
+            }
+            if (place && !input.kernel.does.asks_before_reserving) {
+                earlier.add(*place);
+            }
             continue;
         }
         if (count == kernel::max_reserved_regions) {
@@ -241,6 +259,16 @@ RegionPlaces place_dynamic(const BootInput& input, RegionPlaces places, BootMemo
         ++count;
     }
     return places;
+}
+
+CpuMemory mapped_ram(const BootInput& input, const Layout& layout, const RegionPlaces& places, const EarlyScan& scan) {
+    CpuMemory mapped = layout.ram;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        if (input.topology.reserved[i].no_map && places[i] && !scan.refusals[i]) {
+            mapped.remove(*places[i]);
+        }
+    }
+    return mapped;
 }
 
 PlaceFate activation_of(const CpuInterval& area, const Layout& layout, const Behaviour& does) {

@@ -16,12 +16,17 @@ namespace dmavet::model {
 struct EarlyScan {
     CpuMemory taken;                               // by regions that the kernel keeps, and by the boot loader
     CpuMemory refused;                             // by others, until their handlers are asked and refuse them
+    CpuMemory released;                            // free then, were it another's, too (memblock_phys_free)
     std::vector<std::optional<Refusal>> refusals;  // Placement::refusals
 };
 [[nodiscard]] EarlyScan scan_fixed(const BootInput& input);
 
 // The same and those that only have a size, each from the top down.
 [[nodiscard]] RegionPlaces place_dynamic(const BootInput& input, RegionPlaces places, BootMemory& free);
+
+// RAM without what no-map takes out of the linear map.
+[[nodiscard]] CpuMemory mapped_ram(const BootInput& input, const Layout& layout, const RegionPlaces& places,
+                                   const EarlyScan& scan);
 
 // What becomes of each in its place.
 [[nodiscard]] std::vector<PlaceFate> region_fates(const BootInput& input, const Layout& layout,

@@ -258,6 +258,19 @@ TEST_CASE("a pool without no-map is attached only where it is not RAM") {
     CHECK(describe(allocated(mapped_pool, arm64_6_12, "/dev", "4K")) == pages_remapped);
     CHECK(describe(allocated(mapped_pool, arm64_6_12, "/dev", "4K", with_cmdline("mem=256M"))) ==
           "ok device-pool pool remap normal-nc alias=none nozone physical");
+    // Another region's no-map has taken it out of the map: all of it, or not. Seen on 6.12.
+    static std::uint32_t unmapped;
+    const Build over_another = [](FdtBuilder& t) {
+        regions(t, {0, 0x40000000, 0, 0x40000000}).node("firmware@60000000").cells("reg", {0, 0x60000000, 0, unmapped});
+        t.empty("no-map").end().device("pool@60000000", "shared-dma-pool");
+        t.cells("reg", {0, 0x60000000, 0, 0x400000}).phandle(1).end().end();
+        t.device("dev").cells("memory-region", {1});
+    };
+    unmapped = 0x400000;
+    CHECK(describe(allocated(over_another, arm64_6_12, "/dev", "4K")) ==
+          "ok device-pool pool remap normal-nc alias=none dma physical");
+    unmapped = 0x3ff000;
+    CHECK(describe(allocated(over_another, arm64_6_12, "/dev", "4K")) == pages_remapped);
 }
 
 // dma_free_attrs() (kernel/dma/mapping.c): the device's pool, then WARN_ON(irqs_disabled()), then the path.

@@ -44,6 +44,9 @@ const Case cases[] = {
     {"alignment leaves no room", 0x1000, 0x10000, span(0x11000, 0x1ffff), "none", "none"},
     {"alignment leads beyond the room", 1, 0x10000, span(0x12000, 0x12fff), "none", "none"},
     {"room for just the aligned block", 0x1000, 0x4000, span(0x13fff, 0x14fff), "0x14000-0x14fff", "0x14000-0x14fff"},
+    // round_down() and round_up() are made of masks: 0x2fff leaves bit 12 alone.
+    {"an alignment that is no power of two", 0x1000, 0x3000, span(0x11000, 0x1ffff), "0x1d000-0x1dfff",
+     "0x13000-0x13fff"},
     {"bounds in the hole", 0x1000, 1, span(0x20000, 0x2ffff), "none", "none"},
     {"bounds that touch the last byte of one bank and the first of the other", 1, 1, span(0x1ffff, 0x30000),
      "0x30000-0x30000", "0x1ffff-0x1ffff"},

@@ -73,6 +73,26 @@ TEST_CASE("the largest single allocation") {
     }
 }
 
+// dma_atomic_pool_init() carves its pools from the default area, were that a device's own. Seen on 6.12 of arm64.
+TEST_CASE("a device's area that is the default one, too") {
+    static bool is_default;
+    const Build own = [](FdtBuilder& t) {
+        regions(t, {0, 0x40000000, 0, 0x40000000}).device("area@60000000", "shared-dma-pool");
+        t.cells("reg", {0, 0x60000000, 0, 0x400000}).empty("reusable").phandle(1);
+        if (is_default) {
+            t.empty("linux,cma-default");
+        }
+        t.end().end().device("dev").cells("memory-region", {1});
+    };
+    constexpr std::string_view from_cma = "ok direct cma remap normal-nc alias=normal-wb dma physical";
+    constexpr std::string_view from_pages = "ok direct pages remap normal-nc alias=normal-wb dma physical";
+    is_default = false;
+    CHECK(describe(allocated(own, arm64_6_12, "/dev", "4M")) == from_cma);
+    is_default = true;
+    CHECK(describe(allocated(own, arm64_6_12, "/dev", "4M")) == from_pages);
+    CHECK(describe(allocated(own, arm64_6_12, "/dev", "3M")) == from_cma);
+}
+
 // An area that is no power of two.
 TEST_CASE("a size between two powers of two") {
     const Build odd = [](FdtBuilder& t) {

@@ -123,6 +123,111 @@ TEST_CASE("regions that are placed side by side") {
     }
 }
 
+// __reserved_mem_alloc_size(): alignment goes to memblock as it is, and 0 becomes a cache line. Seen on 6.12 of arm64.
+TEST_CASE("a region is aligned as it asks for") {
+    static std::uint32_t alignment, size;
+    static bool is_cma;
+    const Build one = [](FdtBuilder& t) {
+        t = dynamic(gib_1(t), "a", size).cells("alloc-ranges", {0, 0x50000000, 0, 0x10000800});
+        if (alignment != 0) {
+            t.cells("alignment", {0, alignment});
+        }
+        if (is_cma) {
+            t.string("compatible", "shared-dma-pool").empty("reusable");
+        }
+    };
+    const struct {
+        std::string_view name;
+        std::uint32_t alignment, size;
+        bool is_cma;
+        std::string_view expected;
+    } cases[] = {
+        {"none: a cache line", 0, 0x1000, false, "0x5ffff800-0x600007ff"},
+        {"none, and a size that is no whole cache line", 0, 0x1001, false, "0x5ffff7c0-0x600007c0"},
+        {"half a page", 0x800, 0x1000, false, "0x5ffff800-0x600007ff"},
+        {"a page", 0x1000, 0x1000, false, "0x5ffff000-0x5fffffff"},
+        {"12 MiB", 0xc00000, 0x300000, false, "0x5f400000-0x5f6fffff"},
+        {"a CMA area: no less than a pageblock", 0x1000, 0x200000, true, "0x5fe00000-0x5fffffff"},
+        {"a CMA area: more than that", 0x800000, 0x200000, true, "0x5f800000-0x5f9fffff"},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.name);
+        alignment = c.alignment;
+        size = c.size;
+        is_cma = c.is_cma;
+        CHECK(describe(placed(one, arm64_6_12).regions.at(0)) == c.expected);
+    }
+}
+
+// Up to 7.1 a region without a reg has its place before its handler is asked (__reserved_mem_alloc_size): what begins
+// beside that is placed from the bottom up, though the memory is free again. Seen on 6.12 of riscv.
+TEST_CASE("a region that was refused counts as an earlier one") {
+    const Build two = [](FdtBuilder& t) {
+        dynamic(gib_1(t), "a", 0x10000000)
+            .string("compatible", "shared-dma-pool")
+            .empty("reusable")
+            .empty("no-map")
+            .end();
+        dynamic(t, "b", 0x100000).cells("alloc-ranges", {0, 0x74000000, 0, 0x10000000});
+    };
+    const Build alone = [](FdtBuilder& t) {
+        dynamic(gib_1(t), "b", 0x100000).cells("alloc-ranges", {0, 0x74000000, 0, 0x10000000});
+    };
+    CHECK(describe(placed(two, arm64_6_12).regions.at(0)) == "none");
+    CHECK(describe(placed(two, arm64_6_12).regions.at(1)) == "0x74000000-0x740fffff");
+    CHECK(describe(placed(alone, arm64_6_12).regions.at(0)) == "0x7ff00000-0x7fffffff");
+    CHECK(describe(placed(two, arm64_6_1).regions.at(1)) == "0x7ff00000-0x7fffffff");
+}
+
+// fdt_init_reserved_mem_node(): memblock does not count who has reserved what, so that the memory of a region whose
+// handler refuses it is free even where another one has it. Seen on 6.12 of riscv.
+TEST_CASE("what a refused region shares with another is free") {
+    static std::uint32_t size;
+    const Build two = [](FdtBuilder& t) {
+        fixed(gib_1(t), "a", 0x70000000, 0x10000000).end();
+        fixed(t, "b", 0x74000000, size).string("compatible", "shared-dma-pool").empty("reusable");
+    };
+    const auto shares = [&] {
+        const auto area = placed(two, arm64_6_12, "cma=16M").default_cma;
+        return area && area->within.last() > CpuAddr{0x70000000};
+    };
+    size = 0xc000000;
+    CHECK_FALSE(shares());
+    size = 0xbfff000;  // no multiple of CMA_MIN_ALIGNMENT_BYTES
+    CHECK(shares());
+}
+
+// dma_contiguous_reserve() comes between the regions that the kernel places and those with a reg, on riscv: it makes an
+// area of its own unless one of the former is the default. Seen on 7.2 of riscv.
+TEST_CASE("an area that nobody needs beside the default region") {
+    static bool has_dynamic;
+    const Build board = [](FdtBuilder& t) {
+        ram_of(t, {0, 0x80000000, 2, 0}).node("reserved-memory").bus(2, 2).empty("ranges");
+        fixed(t, "a", 0x98000000, 0x1000000).string("compatible", "shared-dma-pool").empty("reusable");
+        t.empty("linux,cma-default").end();
+        dynamic(t, "b", 0x1000000).cells("alloc-ranges", {0, 0x90000000, 0, 0x4000000});
+        t.string("compatible", "shared-dma-pool").empty("reusable");
+        if (has_dynamic) {
+            t.empty("linux,cma-default");
+        }
+    };
+    const auto swiotlb_is_at_the_top = [&] {
+        const auto area = placed(board, KernelId{{7, 2}, Arch::riscv}).swiotlb;
+        return area && area->within.last() > CpuAddr{0xf8000000};  // its own area has 128 MiB below 4 GiB
+    };
+    has_dynamic = false;
+    CHECK_FALSE(swiotlb_is_at_the_top());
+    has_dynamic = true;
+    CHECK(swiotlb_is_at_the_top());
+
+    // Nor has it what a region gives back that is refused later.
+    const Build refused = [](FdtBuilder& t) {
+        ram_of(t, {0, 0x80000000, 2, 0}).node("reserved-memory").bus(2, 2).empty("ranges");
+        fixed(t, "a", 0xfff00000, 0x100000).string("compatible", "shared-dma-pool").empty("reusable");
+    };
+    CHECK(describe_place(placed(refused, KernelId{{7, 2}, Arch::riscv}).default_cma) == "0xf7e00000-0xffdfffff");
+}
+
 // sort() of lib/sort.c up to 6.12: equal ones change places, two as well as three (__rmem_check_for_overlap). 6.1 of
 // arm was seen to place ten boards so.
 TEST_CASE("which of several regions is placed first") {
