@@ -239,9 +239,10 @@ RegionPlaces place_dynamic(const BootInput& input, RegionPlaces places, BootMemo
             continue;
         }
         if (!region.kept()) {
-            // Its handler gives the memory back at once, but its place counts as one of a region until 7.2.
+            // Its handler gives the memory back at once, but its place counts as one of a region until 7.2. What is
+            // no-map is only marked otherwise, and stays reserved.
             const auto place = allocate(region, input.kernel, earlier, free);
-            if (place) {
+            if (place && !(region.no_map && input.kernel.does.keeps_dynamic_no_map)) {
                 free.give_back({*place});
             }
             if (place && !input.kernel.does.asks_before_reserving) {

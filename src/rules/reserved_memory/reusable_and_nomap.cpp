@@ -15,6 +15,9 @@ std::string_view fate_of_memory(const ReservedRegion& region, const Behaviour& d
     if (region.kept()) {
         return "stays reserved for nobody";
     }
+    if (!region.base && does.keeps_dynamic_no_map) {
+        return "is lost";  // memblock_clear_nomap(), and no memblock_phys_free()
+    }
     return region.base && does.region_order == RegionOrder::dynamic_first
                ? "is given back without a mapping, so that whoever gets it faults at the first access"
                : "becomes ordinary RAM";

@@ -163,11 +163,7 @@ TEST_CASE("a region is aligned as it asks for") {
 // beside that is placed from the bottom up, though the memory is free again. Seen on 6.12 of riscv.
 TEST_CASE("a region that was refused counts as an earlier one") {
     const Build two = [](FdtBuilder& t) {
-        dynamic(gib_1(t), "a", 0x10000000)
-            .string("compatible", "shared-dma-pool")
-            .empty("reusable")
-            .empty("no-map")
-            .end();
+        dynamic(gib_1(t), "a", 0xffff000).string("compatible", "shared-dma-pool").empty("reusable").end();
         dynamic(t, "b", 0x100000).cells("alloc-ranges", {0, 0x74000000, 0, 0x10000000});
     };
     const Build alone = [](FdtBuilder& t) {
@@ -177,6 +173,17 @@ TEST_CASE("a region that was refused counts as an earlier one") {
     CHECK(describe(placed(two, arm64_6_12).regions.at(1)) == "0x74000000-0x740fffff");
     CHECK(describe(placed(alone, arm64_6_12).regions.at(0)) == "0x7ff00000-0x7fffffff");
     CHECK(describe(placed(two, arm64_6_1).regions.at(1)) == "0x7ff00000-0x7fffffff");
+
+    // What is no-map is marked as mapped, and stays reserved (memblock_clear_nomap).
+    const Build lost = [](FdtBuilder& t) {
+        dynamic(gib_1(t), "a", 0x100000)
+            .string("compatible", "shared-dma-pool")
+            .empty("reusable")
+            .empty("no-map")
+            .end();
+        dynamic(t, "b", 0x100000);
+    };
+    CHECK(describe(placed(lost, arm64_6_12).regions.at(1)) == "0x7fe00000-0x7fefffff");
 }
 
 // fdt_init_reserved_mem_node(): memblock does not count who has reserved what, so that the memory of a region whose

@@ -341,7 +341,9 @@ TEST_CASE("sentences: what becomes of a no-map region that its handlers refuse")
           "its memory is given back without a mapping, so that whoever gets it faults at the first access\n");
     CHECK(told("6.12.12") == "its memory becomes ordinary RAM\n");
     has_reg = false;
-    CHECK(told("7.0") == "its memory becomes ordinary RAM\n");
+    CHECK(told("7.0") == "its memory is lost\n");
+    CHECK(told("6.1") == "its memory is lost\n");
+    CHECK(told("5.10") == "its memory becomes ordinary RAM\n");
 }
 
 }  // namespace dmavet::test
