@@ -321,6 +321,9 @@ CpuMemory taken_memory(const Topology& topology, const Placement& placement) {
     taken.add(topology.boot.firmware);
     for (std::size_t i = 0; i < placement.regions.size(); ++i) {
         const ReservedRegion& region = topology.reserved[i];
+        if (region.no_map && region.base && placement.region_fates[i] != PlaceFate::no_map_refused) {
+            continue;  // memblock_mark_nomap() alone: memblock_is_region_reserved() does not see it
+        }
         if (placement.regions[i] && placement.region_fates[i] != PlaceFate::no_map_refused) {
             taken.add(*placement.regions[i]);
         }

@@ -256,4 +256,17 @@ TEST_CASE("a default area that begins in memory without a mapping") {
     }
 }
 
+// 6.1 and 6.12 on arm64 took it (memblock_is_region_reserved() of cma_declare_contiguous_nid()).
+TEST_CASE("cma= does not see a region with no-map and reg, but one that is mapped") {
+    const auto unmapped = [](FdtBuilder& t) { fixed(gib_1(t), "a", 0x60000000, 0x1000000).empty("no-map"); };
+    const auto mapped = [](FdtBuilder& t) { fixed(gib_1(t), "a", 0x60000000, 0x1000000); };
+    for (const KernelId& kernel : {arm64_7_2, arm64_6_12, arm64_6_1, arm_6_1}) {
+        CAPTURE(to_string(kernel.release));
+        CHECK(placed(unmapped, kernel, "cma=16M@0x60000000").default_cma_fate == PlaceFate::placed);
+        CHECK(placed(unmapped, kernel, "cma=16M@0x60800000").default_cma_fate == PlaceFate::placed);
+        CHECK(placed(mapped, kernel, "cma=16M@0x60800000").default_cma_fate == PlaceFate::taken);
+        CHECK(placed(mapped, kernel, "cma=16M@0x61000000").default_cma_fate == PlaceFate::placed);
+    }
+}
+
 }  // namespace dmavet
