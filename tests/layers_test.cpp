@@ -39,7 +39,7 @@ const std::vector<Layer>& layers() {
     static const std::vector<Layer> all{
         {"", {}, {"address", "interval", "result"}},
         {"src/tree", {""}, {"tree", "source", "resolved", "trace"}},
-        {"src/kernel", {""}, {"command_line", "config_options", "kernel", "kernel_config", "zone"}},
+        {"src/kernel", {""}, {"behaviour", "command_line", "config_options", "kernel", "kernel_config", "zone"}},
         {"src/wording", {"", "src/tree"}, {}},
         {"src/topology", {"", "src/tree", "src/kernel", "src/wording"}, {"harts", "topology"}},
         {"src/facts", {"", "src/tree", "src/kernel", "src/topology"}, {"facts", "learn"}},

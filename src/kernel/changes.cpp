@@ -4,7 +4,7 @@
 // the first series that does it; a stable release of an older one may have it, too. Those before 6.0 are in
 // changes_before_6.hpp.
 //
-// "Since 6.18 the kernel …" is a field of Behaviour (include/dmavet/kernel.hpp) whose default is what 6.18 does, a
+// "Since 6.18 the kernel …" is a field of Behaviour (include/dmavet/behaviour.hpp) whose default is what 6.18 does, a
 // row here that sets it back, the code that reads the field, and a case in tests/unit/kernel/changes_test.cpp that is
 // red without the row. A kernel that can be asked for is a row of `modelled` in src/kernel/kernel.cpp.
 #include <algorithm>
@@ -133,6 +133,12 @@ constexpr std::array newer{
                  Arch::arm64,
                  "ZONE_DMA ends at zone_dma_limit, an exact address; before, zone_dma_bits made it a power of two",
                  [](Behaviour& does) { does.zone_dma = ZoneDmaRule::power_of_two; }},
+    // After 6.1; which release is not known more exactly.
+    KernelChange{
+        {6, 12},
+        Arch::arm,
+        "where RAM goes on above 4 GiB, a CMA area anywhere is looked for there before highmem (cma_declare_contiguous_nid); before, after it, and what highmem gave was forgotten: lowmem gave it",
+        [](Behaviour& does) { does.cma_search = CmaSearch::highmem_is_lost; }},
     KernelChange{
         {6, 12},
         any,

@@ -89,6 +89,12 @@ inline constexpr std::array changes_before_6{
         Arch::arm64,
         "dma_alloc_noncoherent() gets contiguous pages behind an IOMMU; before, scattered ones that were remapped",
         [](Behaviour& does) { does.noncoherent_iommu_pages_are_contiguous = false; }},
+    // After 5.10; which release is not known more exactly.
+    KernelChange{
+        {5, 12},
+        Arch::arm,
+        "a CMA area anywhere is looked for above 4 GiB after highmem, where RAM goes on there (cma_declare_contiguous_nid); before, what highmem gave was it",
+        [](Behaviour& does) { does.cma_search = CmaSearch::no_attempt_above; }},
     KernelChange{{5, 11},
                  Arch::arm64,
                  "ZONE_DMA is bounded by the tree, beside a ZONE_DMA32; before, it was the first 4 GiB of RAM",

@@ -44,23 +44,33 @@ PlaceFate fixed_fate(std::uint64_t base, std::uint64_t size, std::uint64_t end, 
 }
 
 std::optional<CpuInterval> take(std::uint64_t size, std::uint64_t from, std::uint64_t end, std::uint64_t alignment,
-                                const Layout& layout, BootMemory& free) {
+                                const Layout& layout, CmaSearch search, BootMemory& free) {
     if (size > end || from > end - size) {
         return std::nullopt;
     }
     // With memory above 4 GiB it keeps out of the low zones, if its limit lets it.
-    const auto high = half_open(4 * kernel::gib, end);
-    if (high && layout.dram_end >= 4 * kernel::gib + size) {
-        if (const auto area = free.take_bottom_up(size, alignment, *high)) {
+    const bool tries_above = search != CmaSearch::no_attempt_above && layout.dram_end >= 4 * kernel::gib + size;
+    const auto above = [&]() -> std::optional<CpuInterval> {
+        const auto high = half_open(4 * kernel::gib, end);
+        return high && tries_above ? free.take_bottom_up(size, alignment, *high) : std::nullopt;
+    };
+    if (search == CmaSearch::above_4_gib_first) {
+        if (const auto area = above()) {
             return area;
         }
     }
     // Not across the border between lowmem and highmem.
     if (from < layout.lines.lowmem_end && layout.lines.lowmem_end < end) {
-        if (const auto area = free.take_top_down(size, alignment, *half_open(layout.lines.lowmem_end, end))) {
+        const auto area = free.take_top_down(size, alignment, *half_open(layout.lines.lowmem_end, end));
+        if (area && !(search == CmaSearch::highmem_is_lost && tries_above)) {
             return area;
         }
         end = layout.lines.lowmem_end;
+    }
+    if (search == CmaSearch::highmem_is_lost) {
+        if (const auto area = above()) {
+            return area;
+        }
     }
     const auto below = half_open(from, end);
     return below ? free.take_top_down(size, alignment, *below) : std::nullopt;
@@ -100,7 +110,7 @@ Placed place_own_area(const BootInput& input, const Layout& layout, const Placem
         free.reserve({area});
         return {PlacedArea{size, raw(area.last()), true, area, from}, activation_of(area, layout, input.kernel.does)};
     }
-    const auto area = take(size, aligned(argument.base), end, alignment, layout, free);
+    const auto area = take(size, aligned(argument.base), end, alignment, layout, input.kernel.does.cma_search, free);
     if (!area) {
         return no_room_below(layout.lines.cma_end, layout);
     }

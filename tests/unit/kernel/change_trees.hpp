@@ -184,6 +184,10 @@ inline void empty_map(FdtBuilder& t) {
     t.device("dev").empty("dma-coherent").end().end();
 }
 
+inline void eight_gib(FdtBuilder& t) {
+    ram_of(t, {0, 0x40000000, 2, 0}).device("dev").end();
+}
+
 inline void one_gib(FdtBuilder& t) {
     ram_of_1_gib(t).device("dev").end();
 }

@@ -111,6 +111,12 @@ std::string waits(const Board& b) {
     return "it does not wait";
 }
 
+// lowmem has 760 MiB.
+std::string half_of_cma(const Board& b) {
+    const auto& area = b.placement.default_cma;
+    return !area ? "none" : raw(area->within.first()) >= 0x70000000 ? "highmem" : "lowmem";
+}
+
 struct Case {
     std::string_view row;  // how its text begins
     Build build;
@@ -147,6 +153,8 @@ const Case cases[] = {
      "given back"},
     {"the array of struct page is allocated", without_window, "",
      [](const Board& b) { return std::to_string(b.kernel->does.has_page_struct_buffer); }, "0", "1"},
+    {"where RAM goes on above 4 GiB, a CMA area", eight_gib, "", half_of_cma, "highmem", "lowmem"},
+    {"a CMA area anywhere is looked for above 4 GiB after", eight_gib, "", half_of_cma, "lowmem", "highmem"},
     {"the default CMA area is placed before", one_gib, "",
      [](const Board& b) { return describe_place(b.placement.default_cma); }, "0x7b800000-0x7fffffff",
      "0x7a000000-0x7f7fffff"},

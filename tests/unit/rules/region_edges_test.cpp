@@ -112,41 +112,47 @@ TEST_CASE("edges: cma= with a base") {
     const RuleCase taken[] = {
         {"a region ends where it begins",
          [](FdtBuilder& t) {
-             pool(reserved(ram(t)), 0x8f000000, 0x1000000).empty("no-map").end().end();
+             pool(reserved(ram(t)), 0x8f000000, 0x1000000).end().end();
              t.node("chosen").string("bootargs", "cma=16M@0x90000000");
          },
          "none"},
         {"a region ends a page later",
          [](FdtBuilder& t) {
-             pool(reserved(ram(t)), 0x8f000000, 0x1001000).empty("no-map").end().end();
+             pool(reserved(ram(t)), 0x8f000000, 0x1001000).end().end();
              t.node("chosen").string("bootargs", "cma=16M@0x90000000");
          },
          "/chosen warning"},
         {"a region begins where it ends",
          [](FdtBuilder& t) {
-             pool(reserved(ram(t)), 0x91000000, 0x1000).empty("no-map").end().end();
+             pool(reserved(ram(t)), 0x91000000, 0x1000).end().end();
              t.node("chosen").string("bootargs", "cma=16M@0x90000000");
          },
          "none"},
         {"a region begins a page earlier",
          [](FdtBuilder& t) {
-             pool(reserved(ram(t)), 0x90fff000, 0x1000).empty("no-map").end().end();
+             pool(reserved(ram(t)), 0x90fff000, 0x1000).end().end();
              t.node("chosen").string("bootargs", "cma=16M@0x90000000");
          },
          "/chosen warning"},
+        {"a region that is not mapped, which memblock does not count as reserved",
+         [](FdtBuilder& t) {
+             pool(reserved(ram(t)), 0x90000000, 0x1000).empty("no-map").end().end();
+             t.node("chosen").string("bootargs", "cma=16M@0x90000000");
+         },
+         "none"},
     };
     check_rule("cma-argument-unsatisfiable", taken);
     // A region that only touches it is not the reason.
     CHECK(sentences("cma-argument-unsatisfiable",
                     [](FdtBuilder& t) {
-                        pool(reserved(ram(t)), 0x91001000, 0x1000).empty("no-map").end().end();
+                        pool(reserved(ram(t)), 0x91001000, 0x1000).end().end();
                         t.node("chosen").string("bootargs", "cma=16M@0x90001000");
                     }) ==
           "/chosen bootargs: cma= asks for 0x90001000-0x91000fff (16 MiB), but its base is not a multiple of 2 MiB: "
           "there is no default CMA area at all\n");
     CHECK(sentences("cma-argument-unsatisfiable",
                     [](FdtBuilder& t) {
-                        pool(reserved(ram(t)), 0x90000000, 0x1000).empty("no-map").end().end();
+                        pool(reserved(ram(t)), 0x90000000, 0x1000).end().end();
                         t.node("chosen").string("bootargs", "cma=16M@0x90001000");
                     }) ==
           "/chosen bootargs: cma= asks for 0x90001000-0x91000fff (16 MiB), but its base is not a multiple of 2 MiB: "
@@ -154,14 +160,14 @@ TEST_CASE("edges: cma= with a base") {
     // cma_declare_contiguous_nid() looks at the alignment before it asks whose memory it is.
     CHECK(sentences("cma-argument-unsatisfiable",
                     [](FdtBuilder& t) {
-                        pool(reserved(ram(t)), 0x91000000, 0x1000).empty("no-map").end().end();
+                        pool(reserved(ram(t)), 0x91000000, 0x1000).end().end();
                         t.node("chosen").string("bootargs", "cma=16M@0x90001000");
                     }) ==
           "/chosen bootargs: cma= asks for 0x90001000-0x91000fff (16 MiB), but its base is not a multiple of 2 MiB: "
           "there is no default CMA area at all\n");
     CHECK(sentences("cma-argument-unsatisfiable",
                     [](FdtBuilder& t) {
-                        pool(reserved(ram(t)), 0x90fff000, 0x1000).empty("no-map").end().end();
+                        pool(reserved(ram(t)), 0x90fff000, 0x1000).end().end();
                         t.node("chosen").string("bootargs", "cma=16M@0x90000000");
                     }) ==
           "/chosen bootargs: cma= asks for 0x90000000-0x90ffffff (16 MiB), but /reserved-memory/pool has that memory: "

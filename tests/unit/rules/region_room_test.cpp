@@ -107,10 +107,10 @@ const RuleCase sizes[] = {
      "cma-argument-outside-ram /chosen error"},
     {"cma= at a place that a region has",
      [](FdtBuilder& t) {
-         shared_pool(after_ram(t)).cells("reg", {0x90000000, 0x400000}).empty("no-map").end().end();
+         shared_pool(after_ram(t)).cells("reg", {0x90000000, 0x400000}).end().end();
          t.node("chosen").string("bootargs", "cma=16M@0x90000000");
      },
-     "cma-argument-unsatisfiable /chosen warning"},
+     "coherent-pool-not-nomap /reserved-memory/pool note; cma-argument-unsatisfiable /chosen warning"},
     {"cma= at the place of a default area that it bypasses",
      [](FdtBuilder& t) {
          shared_pool(after_ram(t)).cells("reg", {0x90000000, 0x400000}).empty("reusable").empty("linux,cma-default");
