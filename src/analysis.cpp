@@ -77,9 +77,9 @@ Result<ChosenKernel> choose_kernel(const Tree& tree, const Question& question) {
 std::optional<Error> refuse_other_kinds(const Tree& tree) {
     switch (topology::purpose_of(tree)) {
         case topology::Purpose::overlay:
-            return fail(ErrorCode::not_a_board,
-                        "an overlay, which says nothing without its base; make the board that the two describe: "
-                        "fdtoverlay -i BASE.dtb -o BOARD.dtb OVERLAY.dtbo");
+            return fail(
+                ErrorCode::not_a_board,
+                "an overlay, which says nothing without its base: dmavet check BASE.dtb --overlay OVERLAY.dtbo");
         case topology::Purpose::fit_image:
             return fail(ErrorCode::not_a_board,
                         "a FIT image, which only contains trees; dumpimage -l IMAGE lists them, and this takes out "
@@ -134,7 +134,7 @@ std::vector<const Rule*> selected_rules(const Checks& checks) {
 }
 
 Result<Board> analyze(Sources sources, Question question, const Checks& checks) {
-    auto tree = Tree::read(std::move(sources.base));
+    auto tree = Tree::read(std::move(sources));
     if (!tree) {
         return tree.error();
     }

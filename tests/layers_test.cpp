@@ -38,7 +38,7 @@ struct Layer {
 const std::vector<Layer>& layers() {
     static const std::vector<Layer> all{
         {"", {}, {"address", "interval", "result"}},
-        {"src/tree", {""}, {"tree", "source", "resolved", "trace"}},
+        {"src/tree", {""}, {"tree", "source", "location", "resolved", "trace"}},
         {"src/kernel", {""}, {"behaviour", "command_line", "config_options", "kernel", "kernel_config", "zone"}},
         {"src/wording", {"", "src/tree"}, {}},
         {"src/topology", {"", "src/tree", "src/kernel", "src/wording"}, {"harts", "topology"}},

@@ -13,6 +13,7 @@
 #include "dmavet/difference.hpp"
 #include "dmavet/finding.hpp"
 #include "dmavet/kernel.hpp"
+#include "dmavet/location.hpp"
 #include "dmavet/placement.hpp"
 #include "dmavet/question.hpp"
 #include "dmavet/result.hpp"
@@ -42,6 +43,7 @@ struct Board {
     Placement placement;
     DeviceOutcomes outcomes;        // for each device of the topology; empty when no request was made
     std::vector<Finding> findings;  // sorted, each once
+    Locations locations;            // of what findings and steps name, as far as whoever loaded the board has asked
 
     Board();
     Board(Board&&) noexcept;

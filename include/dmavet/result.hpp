@@ -17,6 +17,7 @@ enum class ErrorCode {
     no_boards,           // a directory without a single board
     bad_magic,           // not a flattened device tree
     not_a_board,         // a sound tree of another kind: an overlay, a FIT image
+    bad_overlay,         // an overlay that does not fit its base, or a tree that is none
     bad_version,         // a format version that nothing writes any more
     truncated,           // fewer bytes than the header promises
     bad_structure,       // libfdt's full check refuses the blocks
@@ -24,6 +25,8 @@ enum class ErrorCode {
     dts_refused,         // a .dts although --no-dts was given
     dtc_missing,         // dtc is not installed
     dtc_failed,          // dtc refused the source
+    cpp_missing,         // cpp is not installed
+    cpp_failed,          // cpp refused the source
     dtc_timeout,         // dtc ran longer than its time limit
     unsupported_kernel,  // no profile for this release and architecture
     bad_facts,           // a facts file that does not say what one may say

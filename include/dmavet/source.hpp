@@ -4,10 +4,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace dmavet {
+
+namespace input {
+struct SourceText;  // what dtc was given: src/input/source_text.hpp
+}
 
 // What the bytes of a source are, and so what an offset in them means.
 enum class SourceKind : std::uint8_t {
@@ -21,12 +26,14 @@ enum class SourceKind : std::uint8_t {
 struct Source {
     std::string name;  // as printed: what the user named, or the member of it
     SourceKind kind = SourceKind::blob;
-    std::vector<std::byte> bytes;  // fewer than 4 GiB
+    std::vector<std::byte> bytes;                        // fewer than 4 GiB
+    std::shared_ptr<const input::SourceText> text = {};  // what dtc made them of; null: they were found as they are
 };
 
 // All that one board is made of.
 struct Sources {
     Source base;
+    std::vector<Source> overlays = {};  // applied in this order
 };
 
 // A source of one tree; an id means nothing in another tree.

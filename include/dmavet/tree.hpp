@@ -3,9 +3,8 @@
 //
 // A Tree owns its sources; every view it hands out (names, values, nodes) lives as long as the Tree and
 // survives a move of it. Nodes are numbered in document order, the root is 0, so a node's subtree is the
-// half-open range [id, subtree_end). A tree of several sources has the document order that it would have if
-// each source's text stood behind the ones before it: what a later one adds to a node comes last in it, what it
-// replaces stays where it was.
+// half-open range [id, subtree_end). In a tree of several sources what a later one adds to a node comes first in it,
+// the last of it before all, as libfdt puts what an overlay adds; what it replaces stays where it was.
 #pragma once
 
 #include <compare>
@@ -92,6 +91,9 @@ public:
     // Reads the blob that a source holds: checks its bytes (header by hand, libfdt's full check) and goes through them
     // once. An error when they are no whole, sound blob or exceed a limit above.
     static Result<Tree> read(Source source);
+    // The base of these, and on it one overlay after the other (src/tree/overlay.hpp). What is wrong with an overlay
+    // says so with its name.
+    static Result<Tree> read(Sources sources);
     // The same for a copy of these bytes, as a source without a name.
     static Result<Tree> read(Bytes blob);
 

@@ -6,9 +6,36 @@
 #include <exception>
 #include <new>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace dmavet::cli {
+
+namespace {
+
+void add_place(const Tree& tree, NodeId node, std::string_view property, std::vector<Place>& places) {
+    places.push_back(tree.place(node));
+    if (const Property* found = property.empty() ? nullptr : tree.find_property(node, property)) {
+        places.push_back(tree.place(*found));
+    }
+}
+
+// What findings name that are of this severity at least.
+std::vector<Place> places_of(const Board& board, Severity level) {
+    std::vector<Place> places;
+    for (const Finding& finding : board.findings) {
+        if (finding.severity >= level) {
+            add_place(*board.tree, finding.node, finding.property, places);
+            for (const Evidence& one : finding.evidence) {
+                add_place(*board.tree, one.node, one.property, places);
+            }
+        }
+    }
+    return places;
+}
+
+}  // namespace
 
 Result<Board> analyze_input(const Member& member, const Analysis& analysis) {
     try {
@@ -16,7 +43,15 @@ Result<Board> analyze_input(const Member& member, const Analysis& analysis) {
         if (!sources) {
             return sources.error();
         }
-        return analyze(std::move(*sources), analysis.question, analysis.checks);
+        auto board = analyze(std::move(*sources), analysis.question, analysis.checks);
+        if (board && analysis.locate) {
+            auto locations = locate(*board->tree, places_of(*board, *analysis.locate), analysis.input);
+            if (!locations) {
+                return locations.error();
+            }
+            board->locations = std::move(*locations);
+        }
+        return board;
     } catch (const std::bad_alloc&) {
         return fail(ErrorCode::limit_exceeded, "out of memory");
     } catch (const std::exception& error) {

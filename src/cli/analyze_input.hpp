@@ -2,6 +2,8 @@
 // One member from its file to a Board.
 #pragma once
 
+#include <optional>
+
 #include "dmavet/board.hpp"
 #include "dmavet/input.hpp"
 #include "dmavet/question.hpp"
@@ -12,6 +14,7 @@ struct Analysis {
     Question question;
     Checks checks;
     InputOptions input;
+    std::optional<Severity> locate;  // the least severity of findings whose lines are looked up; absent: none
 };
 
 // Never throws: what ends the work on one board is an error of that board, and the others go on.

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "cli/nearest.hpp"
+#include "dmavet/input.hpp"
 #include "dmavet/report.hpp"
 
 namespace dmavet::cli {
@@ -63,6 +64,13 @@ std::vector<NodeId> find_nodes(const Tree& tree, std::string_view text) {
         }
     }
     return nodes;
+}
+
+std::vector<NodeId> find_labelled(const Tree& tree, std::string_view label) {
+    const auto symbols = tree.find_child(root_node, "__symbols__");
+    const Property* symbol = symbols ? tree.find_property(*symbols, label) : nullptr;
+    const auto node = symbol != nullptr ? tree.find_path(symbol->as_string()) : find_label(tree, label);
+    return node ? std::vector{*node} : std::vector<NodeId>{};
 }
 
 std::string no_such_node(const Tree& tree, std::string_view text) {

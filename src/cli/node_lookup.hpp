@@ -13,6 +13,9 @@ namespace dmavet::cli {
 // By path, by alias, or by the end of a path. Several: the end fits them all. None: no such node.
 [[nodiscard]] std::vector<NodeId> find_nodes(const Tree& tree, std::string_view text);
 
+// By label, without its &: of /__symbols__ or of the source. None: no such label.
+[[nodiscard]] std::vector<NodeId> find_labelled(const Tree& tree, std::string_view label);
+
 // "there is no node X; did you mean Y or Z?"
 [[nodiscard]] std::string no_such_node(const Tree& tree, std::string_view text);
 

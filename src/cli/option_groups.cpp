@@ -75,8 +75,16 @@ Options request_options() {
     };
 }
 
-Option dts_option() {
-    return {"--no-dts", Takes::nothing, "", "refuse sources: dtc reads what they name", input_group};
+Options source_options() {
+    return {
+        {"--overlay", Takes::many, "FILE", "an overlay (.dtbo, or a source) to apply, in order", input_group},
+        {"--include", Takes::many, "DIR", "where a source has its includes, before its tree's", input_group},
+        {"--no-dts", Takes::nothing, "", "refuse sources: dtc reads what they name", input_group},
+    };
+}
+
+Option source_option() {
+    return {"--source", Takes::one, "FILE", "the text that a blob was built from, for its lines", input_group};
 }
 
 Option jobs_option() {
@@ -94,7 +102,8 @@ Options terminal_options(std::string_view command) {
 Options board_options(std::string_view command) {
     Options options{boards_argument()};
     append(options, platform_options());
-    append(options, {dts_option(), jobs_option()});
+    append(options, source_options());
+    append(options, {jobs_option()});
     append(options, terminal_options(command));
     append(options,
            {
@@ -169,6 +178,8 @@ Question question_with_requests(const Given& given) {
 InputOptions input_options(const Given& given) {
     InputOptions options;
     options.allow_dts = !given.has("--no-dts");
+    options.include_folders = given.list("--include");
+    options.overlays = parse_overlays(given.list("--overlay"), options);
     return options;
 }
 

@@ -27,7 +27,9 @@ void append(Options& options, const Options& more);
 // What drivers ask, and the words of it for a footer.
 [[nodiscard]] Options request_options();
 extern const char* const request_words;
-[[nodiscard]] Option dts_option();
+// What a board is made of.
+[[nodiscard]] Options source_options();
+[[nodiscard]] Option source_option();
 [[nodiscard]] Option jobs_option();
 // What standard output gets.
 [[nodiscard]] Options terminal_options(std::string_view command);

@@ -81,6 +81,18 @@ bool parse_on_off(std::string_view option, std::string_view text) {
     return choose<bool>(option, text, {{"on", true}, {"off", false}});
 }
 
+std::vector<Source> parse_overlays(const std::vector<std::string>& files, const InputOptions& options) {
+    std::vector<Source> overlays;
+    for (const std::string& file : files) {
+        auto sources = load({file, {}}, options);
+        if (!sources) {
+            usage_error(fmt::format("--overlay: {}: {}", file, sources.error().message));
+        }
+        overlays.push_back(std::move(sources->base));
+    }
+    return overlays;
+}
+
 void check_shell(std::string_view text) {
     (void)choose<int>("completions", text, {{"bash", 0}, {"zsh", 0}, {"fish", 0}});
 }

@@ -10,6 +10,7 @@
 
 #include "cli/text_values.hpp"
 #include "dmavet/board.hpp"
+#include "dmavet/input.hpp"
 #include "dmavet/report.hpp"
 
 namespace dmavet::cli {
@@ -39,6 +40,8 @@ void check_outputs(const char* option, const std::vector<std::string>& outputs, 
 [[nodiscard]] std::optional<ConfigSet> known_configuration(std::string_view name);
 [[nodiscard]] std::uint64_t parse_page_size(std::string_view text);  // bytes
 [[nodiscard]] KernelConfig parse_kconfig(const std::string& file);
+// What the files hold; one that cannot be read is a usage error.
+[[nodiscard]] std::vector<Source> parse_overlays(const std::vector<std::string>& files, const InputOptions& options);
 // Empty: as many as there are cores.
 [[nodiscard]] std::size_t parse_jobs(std::string_view text);
 // "0x80000000+2G": decimal or hex, with K, M or G.

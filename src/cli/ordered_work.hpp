@@ -2,7 +2,6 @@
 // Work spread over threads whose results are taken in order, so that a report is the same whatever -j.
 #pragma once
 
-#include <algorithm>
 #include <condition_variable>
 #include <cstddef>
 #include <exception>
@@ -14,24 +13,28 @@
 
 namespace dmavet::cli {
 
-// Calls work(i) for 0 <= i < count on up to `jobs` threads and take(i, result) here, in order of i, until
-// take() answers false. Only a few results a thread exist at any time.
-template <class Work, class Take>
+// Takes items from next() until it answers none, calls work(item) on up to `jobs` threads and take(item, result) here,
+// in the order of the items, until take() answers false. next() is called by one thread at a time. Only a few items and
+// results a thread exist at any time.
+template <class Next, class Work, class Take>
 class OrderedWork {
-    using Value = decltype(std::declval<Work&>()(std::size_t{}));
+    using Item = typename decltype(std::declval<Next&>()())::value_type;
+    using Value = decltype(std::declval<Work&>()(std::declval<const Item&>()));
 
     struct Slot {
+        std::optional<Item> item;
         std::optional<Value> value;
         std::exception_ptr failure;
+        [[nodiscard]] bool is_done() const { return value || failure; }
     };
 
 public:
-    OrderedWork(std::size_t count, std::size_t jobs, Work work, Take take)
-        : count_(count), slots_(2 * jobs), work_(std::move(work)), take_(std::move(take)) {}
+    OrderedWork(std::size_t jobs, Next next, Work work, Take take)
+        : slots_(2 * jobs), next_(std::move(next)), work_(std::move(work)), take_(std::move(take)) {}
 
     void run() {
         std::vector<std::jthread> threads;
-        for (std::size_t i = 0; i < std::min(slots_.size() / 2, count_); ++i) {
+        for (std::size_t i = 0; i < slots_.size() / 2; ++i) {
             threads.emplace_back([this] { produce(); });
         }
         try {
@@ -47,17 +50,30 @@ private:
     void produce() {
         std::unique_lock lock(mutex_);
         for (;;) {
-            changed_.wait(lock, [this] { return stopped_ || next_ >= count_ || next_ < taken_ + slots_.size(); });
-            if (stopped_ || next_ >= count_) {
+            changed_.wait(lock, [this] { return is_over() || begun_ < taken_ + slots_.size(); });
+            if (is_over()) {
                 return;
             }
-            const std::size_t i = next_++;
-            lock.unlock();
             Slot result;
             try {
-                result.value.emplace(work_(i));
+                result.item = next_();
+                if (!result.item) {
+                    has_ended_ = true;
+                    changed_.notify_all();
+                    return;
+                }
             } catch (...) {
                 result.failure = std::current_exception();
+                has_ended_ = true;
+            }
+            const std::size_t i = begun_++;
+            lock.unlock();
+            if (!result.failure) {
+                try {
+                    result.value.emplace(work_(std::as_const(*result.item)));
+                } catch (...) {
+                    result.failure = std::current_exception();
+                }
             }
             lock.lock();
             slots_[i % slots_.size()] = std::move(result);
@@ -66,12 +82,15 @@ private:
     }
 
     void consume() {
-        for (std::size_t i = 0; i < count_; ++i) {
+        for (;;) {
             Slot result;
             {
                 std::unique_lock lock(mutex_);
-                Slot& slot = slots_[i % slots_.size()];
-                changed_.wait(lock, [&slot] { return slot.value || slot.failure; });
+                Slot& slot = slots_[taken_ % slots_.size()];
+                changed_.wait(lock, [&] { return slot.is_done() || (has_ended_ && taken_ == begun_); });
+                if (!slot.is_done()) {
+                    return;
+                }
                 std::swap(result, slot);
                 ++taken_;
             }
@@ -79,11 +98,13 @@ private:
             if (result.failure) {
                 std::rethrow_exception(result.failure);
             }
-            if (!take_(i, std::move(*result.value))) {
+            if (!take_(std::as_const(*result.item), std::move(*result.value))) {
                 return;
             }
         }
     }
+
+    [[nodiscard]] bool is_over() const { return stopped_ || has_ended_; }
 
     void stop() {
         const std::lock_guard lock(mutex_);
@@ -91,25 +112,26 @@ private:
         changed_.notify_all();
     }
 
-    std::size_t count_;
-    std::vector<Slot> slots_;  // of i at i modulo their number; a slot is free again once taken
+    std::vector<Slot> slots_;  // of the i-th item at i modulo their number; a slot is free again once taken
+    Next next_;
     Work work_;
     Take take_;
     std::mutex mutex_;
     std::condition_variable changed_;
-    std::size_t next_ = 0;   // the first not yet begun
-    std::size_t taken_ = 0;  // how many were taken
+    std::size_t begun_ = 0;   // how many items there were so far
+    std::size_t taken_ = 0;   // how many of them were taken
+    bool has_ended_ = false;  // there is no further item
     bool stopped_ = false;
 };
 
-template <class Work, class Take>
-void in_order(std::size_t count, std::size_t jobs, Work work, Take take) {
-    if (std::min(jobs, count) > 1) {
-        OrderedWork<Work, Take>(count, jobs, std::move(work), std::move(take)).run();
+template <class Next, class Work, class Take>
+void in_order(std::size_t jobs, Next next, Work work, Take take) {
+    if (jobs > 1) {
+        OrderedWork<Next, Work, Take>(jobs, std::move(next), std::move(work), std::move(take)).run();
         return;
     }
-    for (std::size_t i = 0; i < count; ++i) {
-        if (!take(i, work(i))) {
+    while (const auto item = next()) {
+        if (!take(*item, work(*item))) {
             return;
         }
     }

@@ -148,18 +148,19 @@ BoardsRun boards_run(std::string_view command, const Given& given) {
 }
 
 int run_boards(const BoardsRun& run) {
-    const std::vector<Member> members = list_members(run.files);
-    const bool several = members.size() > 1;
+    Members members(run.files);
+    const bool several = members.are_several();
     Reports reports(run, several);
     if (!reports.opened()) {
         return exit_unreadable;
     }
     bool found_node = false;
     in_order(
-        members.size(), run.jobs, [&](std::size_t i) { return analyze_input(members[i], run.analysis); },
-        [&](std::size_t i, const Result<Board>& result) {
+        several ? run.jobs : 1, [&] { return members.next(); },
+        [&](const Member& member) { return analyze_input(member, run.analysis); },
+        [&](const Member& member, const Result<Board>& result) {
             found_node = found_node || !result || has_node(*result, run.report, !several);
-            return (!several && !found_node) || reports.take(members[i], result);
+            return (!several && !found_node) || reports.take(member, result);
         });
     if (!found_node && !several) {
         return exit_usage;

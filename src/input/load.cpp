@@ -8,19 +8,9 @@
 #include "dmavet/input.hpp"
 #include "input/dtc.hpp"
 #include "input/file.hpp"
+#include "input/source_text.hpp"
 
 namespace dmavet {
-
-namespace {
-
-Error needs_preprocessor(const std::string& name) {
-    return fail(ErrorCode::dtc_failed,
-                fmt::format("a source for the C preprocessor, which dtc cannot read: cpp -nostdinc -undef "
-                            "-x assembler-with-cpp -I INCLUDES {} | dmavet check -",
-                            name));
-}
-
-}  // namespace
 
 Result<Sources> load(const Member& member, const InputOptions& options) {
     if (member.error) {
@@ -31,18 +21,23 @@ Result<Sources> load(const Member& member, const InputOptions& options) {
         return content.error();
     }
     if (!member.name.ends_with(".dts") && !input::is_source_text(content->bytes)) {
-        return Sources{{member.name, SourceKind::blob, std::move(content->bytes)}};
+        return Sources{{member.name, SourceKind::blob, std::move(content->bytes)}, options.overlays};
     }
     if (!options.allow_dts) {
         return fail(ErrorCode::dts_refused, "a device-tree source, refused by --no-dts");
     }
-    auto blob = content->can_be_reopened ? input::compile_file(member.name) : input::compile_text(content->bytes);
-    if (!blob) {
-        const bool is_unprocessed =
-            blob.error().code == ErrorCode::dtc_failed && input::has_preprocessor_lines(content->bytes);
-        return is_unprocessed ? needs_preprocessor(member.name) : blob.error();
+    // Labels are what overlays refer to.
+    const bool with_symbols = !options.overlays.empty() || input::is_overlay_text(content->bytes);
+    auto text = input::make_source_text(member.name, std::move(*content), options);
+    if (!text) {
+        return text.error();
     }
-    return Sources{{member.name, SourceKind::dts, std::move(*blob)}};
+    auto blob = input::compile(*text, with_symbols);
+    if (!blob) {
+        return blob.error();
+    }
+    auto kept = std::make_shared<const input::SourceText>(std::move(*text));
+    return Sources{{member.name, SourceKind::dts, std::move(*blob), std::move(kept)}, options.overlays};
 }
 
 }  // namespace dmavet

@@ -3,14 +3,16 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <system_error>
+#include <utility>
 
 #include "dmavet/input.hpp"
 #include "input/directory.hpp"
 
 namespace dmavet {
 
-std::vector<Member> list_members(std::span<const std::string> arguments) {
+Members::Members(std::span<const std::string> arguments) {
     std::vector<Member> members;
     for (const std::string& argument : arguments) {
         std::error_code ignored;  // what cannot be opened is said when it is loaded
@@ -23,7 +25,16 @@ std::vector<Member> list_members(std::span<const std::string> arguments) {
     std::stable_sort(members.begin(), members.end(), [](const Member& a, const Member& b) { return a.name < b.name; });
     const auto same_name = [](const Member& a, const Member& b) { return a.name == b.name; };
     members.erase(std::unique(members.begin(), members.end(), same_name), members.end());
-    return members;
+    members_.assign(std::make_move_iterator(members.begin()), std::make_move_iterator(members.end()));
+}
+
+std::optional<Member> Members::next() {
+    if (members_.empty()) {
+        return std::nullopt;
+    }
+    Member member = std::move(members_.front());
+    members_.pop_front();
+    return member;
 }
 
 }  // namespace dmavet

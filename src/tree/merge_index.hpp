@@ -15,13 +15,24 @@ namespace dmavet::tree {
 // What a node has already, found at once however much that is: its first child and its first property of a name.
 class MergeIndex {
 public:
-    void add_child(NodeId parent, std::string_view name, NodeId child) { children_.try_emplace({parent, name}, child); }
+    // One more child behind those that were added.
+    void add_child(NodeId parent, std::string_view name, NodeId child) {
+        children_.try_emplace({parent, name}, child);
+        without_unit_address_.try_emplace({parent, name.substr(0, name.find('@'))}, child);
+    }
+    // One before all others.
+    void add_first_child(NodeId parent, std::string_view name, NodeId child) {
+        children_.insert_or_assign({parent, name}, child);
+        without_unit_address_.insert_or_assign({parent, name.substr(0, name.find('@'))}, child);
+    }
     void add_property(NodeId node, NameId name, std::uint32_t property) {
         properties_.try_emplace({node, name}, property);
     }
+    // As fdt_subnode_offset() of libfdt finds it: a name without a unit address is that of every node with one.
     [[nodiscard]] std::optional<NodeId> child(NodeId parent, std::string_view name) const {
-        const auto found = children_.find({parent, name});
-        return found == children_.end() ? std::nullopt : std::optional(found->second);
+        const auto& names = name.find('@') == std::string_view::npos ? without_unit_address_ : children_;
+        const auto found = names.find({parent, name});
+        return found == names.end() ? std::nullopt : std::optional(found->second);
     }
     [[nodiscard]] std::optional<std::uint32_t> property(NodeId node, NameId name) const {
         const auto found = properties_.find({node, name});
@@ -44,7 +55,8 @@ private:
             return h ^ (h >> 32);
         }
     };
-    std::unordered_map<Key<std::string_view>, NodeId, Hash> children_;
+    std::unordered_map<Key<std::string_view>, NodeId, Hash> children_;  // by their full names
+    std::unordered_map<Key<std::string_view>, NodeId, Hash> without_unit_address_;
     std::unordered_map<Key<NameId>, std::uint32_t, Hash> properties_;
 };
 

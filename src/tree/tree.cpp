@@ -7,6 +7,7 @@
 
 #include "tree/blob.hpp"
 #include "tree/name_table.hpp"
+#include "tree/overlay.hpp"
 #include "tree/tree_reader.hpp"
 
 namespace dmavet {
@@ -23,6 +24,23 @@ Result<Tree> Tree::read(Source source) {
         return blob.error();
     }
     return tree::TreeReader(*blob, std::move(owned)).read();
+}
+
+Result<Tree> Tree::read(Sources sources) {
+    auto tree = read(std::move(sources.base));
+    for (Source& source : sources.overlays) {
+        if (!tree) {
+            return tree;
+        }
+        const std::string name = source.name;
+        auto overlay = read(std::move(source));
+        auto both = overlay ? tree::apply_overlay(*tree, *overlay) : Result<Tree>(overlay.error());
+        if (!both) {
+            return fail(both.error().code, name + ": " + both.error().message);
+        }
+        tree = std::move(both);
+    }
+    return tree;
 }
 
 Result<Tree> Tree::read(Bytes blob) {

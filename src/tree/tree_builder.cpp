@@ -11,7 +11,10 @@
 
 namespace dmavet::tree {
 
-TreeBuilder::TreeBuilder(const Tree& base) : made_(base.made_places_.begin(), base.made_places_.end()) {
+TreeBuilder::TreeBuilder(const Tree& base)
+    : base_nodes_(base.nodes_.size()),
+      base_properties_(base.properties_.size()),
+      made_(base.made_places_.begin(), base.made_places_.end()) {
     tree_.sources_ = base.sources_;
     tree_.made_values_ = base.made_values_;
     tree_.reservations_ = base.reservations_;
@@ -71,8 +74,8 @@ std::optional<Error> TreeBuilder::begin_node(std::string_view name) {
     const std::string_view kept = open_.empty() ? name.substr(0, 0) : name;
     tree_.nodes_.push_back({kept, parent, id, static_cast<std::uint32_t>(tree_.properties_.size()), 0, 0});
     tree_.name_bits_.push_back(0);
-    if (index_) {
-        index_->add_child(parent, kept, id);
+    if (index_ && !open_.empty()) {
+        add_to_index(id);
     }
     open_.push_back(id);
     return std::nullopt;
@@ -171,11 +174,20 @@ std::optional<Error> TreeBuilder::set_made_property(std::string_view name, Bytes
     return std::nullopt;
 }
 
+void TreeBuilder::add_to_index(NodeId id) {
+    const Node& node = tree_.nodes_[index(id)];
+    if (base_nodes_ > 0 && index(id) >= base_nodes_) {
+        index_->add_first_child(node.parent, node.name, id);
+    } else {
+        index_->add_child(node.parent, node.name, id);
+    }
+}
+
 MergeIndex& TreeBuilder::merge_index() {
     if (!index_) {
         index_.emplace();
         for (std::size_t i = 1; i < tree_.nodes_.size(); ++i) {
-            index_->add_child(tree_.nodes_[i].parent, tree_.nodes_[i].name, NodeId{static_cast<std::uint32_t>(i)});
+            add_to_index(NodeId{static_cast<std::uint32_t>(i)});
         }
         for (std::size_t i = 0; i < tree_.properties_.size(); ++i) {
             const Property& property = tree_.properties_[i];

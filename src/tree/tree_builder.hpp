@@ -10,6 +10,8 @@
 //   builder.end_node();
 //   Tree tree = builder.finish();                  // numbers the nodes again, in document order
 //
+// What is added to a base comes before what is there, the last first, as fdt_add_subnode() and fdt_setprop() of libfdt
+// put it: a boot loader that applies an overlay leaves the tree in that order, and Linux goes through it as it is.
 // An Error is an exceeded limit of tree.hpp; the builder is of no use afterwards. Everything costs the same however
 // large the tree is, but for open_node(), which goes up to the root, and finish(), which goes once through all of it.
 #pragma once
@@ -18,6 +20,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -46,7 +49,8 @@ public:
 
     // The next node in the open one, or the root, whose name counts only as a place. It is open afterwards.
     [[nodiscard]] std::optional<Error> begin_node(std::string_view name);
-    // Goes on with the open node's first child of that name; begins one when there is none.
+    // Goes on with the open node's first child of that name, which without a unit address is that of any; begins one
+    // when there is none.
     [[nodiscard]] std::optional<Error> merge_node(std::string_view name);
     // Goes on with a node that was begun before, by its id in the base or the order in which nodes were begun. Nothing
     // else is open.
@@ -54,6 +58,15 @@ public:
     // Closes what was opened last.
     void end_node();
     [[nodiscard]] std::size_t open_count() const { return open_.size(); }
+    // What was opened last, by the order in which nodes were begun. Only while one is open.
+    [[nodiscard]] NodeId open_node_id() const { return open_.back(); }
+    // The child that merge_node() would go on with.
+    [[nodiscard]] std::optional<NodeId> find_child(NodeId parent, std::string_view name) {
+        return merge_index().child(parent, name);
+    }
+
+    // Of a node that was begun before, by the same id as open_node() takes.
+    [[nodiscard]] std::string path(NodeId id) const { return tree_.path(id); }
 
     // The id of a property name, a new one when the tree has no such name yet.
     [[nodiscard]] Result<NameId> intern(std::string_view name);
@@ -70,13 +83,17 @@ public:
 private:
     [[nodiscard]] bool is_in_source(const void* at) const;
     MergeIndex& merge_index();
+    void add_to_index(NodeId id);
     [[nodiscard]] std::optional<Error> append(NameId name, Bytes value);
     [[nodiscard]] Result<std::uint32_t> set(std::string_view name, Bytes value);
     void put_in_order();
+    [[nodiscard]] std::vector<std::uint32_t> sibling_order(std::size_t count, std::size_t base_count) const;
     void index_properties();
     void index_phandles();
 
     Tree tree_;
+    std::size_t base_nodes_ = 0;  // how many the base has
+    std::size_t base_properties_ = 0;
     std::vector<NodeId> open_;
     std::size_t levels_above_ = 0;                   // of open_.front()
     bool is_in_order_ = true;                        // every node and property came in document order

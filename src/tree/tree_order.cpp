@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How does what was written become a Tree? Everything in document order, and the indexes by name and by phandle.
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "tree/tree_builder.hpp"
@@ -25,26 +26,39 @@ Tree TreeBuilder::finish() {
     return std::move(tree_);
 }
 
-// A node comes after its parent and after the children that its parent had before it, a property after those that its
-// node had before it. A parent was always begun before its children.
+// The numbers of nodes or properties as their siblings follow each other: what was added to a base stands first.
+std::vector<std::uint32_t> TreeBuilder::sibling_order(std::size_t count, std::size_t base_count) const {
+    std::vector<std::uint32_t> order(count);
+    std::iota(order.begin(), order.end(), 0);
+    if (base_nodes_ > 0) {
+        std::reverse(order.begin(), order.end());
+        std::reverse(order.end() - static_cast<std::ptrdiff_t>(base_count), order.end());
+    }
+    return order;
+}
+
+// A parent was always begun before its children.
 void TreeBuilder::put_in_order() {
     const std::size_t count = tree_.nodes_.size();
     std::vector<std::uint32_t> size(count, 1);  // of the subtree
     for (std::size_t i = count - 1; i > 0; --i) {
         size[index(tree_.nodes_[i].parent)] += size[i];
     }
+    std::vector<std::uint32_t> behind_parent(count);
+    std::vector<std::uint32_t> next_child(count, 1);  // where the next child of this node goes, behind the node
+    for (const std::uint32_t i : sibling_order(count, base_nodes_)) {
+        behind_parent[i] = i == 0 ? 0
+                                  : std::exchange(next_child[index(tree_.nodes_[i].parent)],
+                                                  next_child[index(tree_.nodes_[i].parent)] + size[i]);
+    }
     std::vector<NodeId> moved_to(count);
-    std::vector<std::uint32_t> next_child(count);  // where the next child of this node goes
     std::vector<Node> nodes(count);
     std::vector<std::uint64_t> name_bits(count);
     for (std::size_t i = 0; i < count; ++i) {
         Node node = tree_.nodes_[i];
-        const std::size_t parent = index(node.parent);
-        const std::uint32_t at = i == 0 ? 0 : next_child[parent];
-        next_child[parent] = at + size[i];
-        next_child[i] = at + 1;
+        node.parent = moved_to[index(node.parent)];
+        const auto at = static_cast<std::uint32_t>(index(node.parent)) + behind_parent[i];
         moved_to[i] = NodeId{at};
-        node.parent = moved_to[parent];
         node.subtree_end = NodeId{at + size[i]};
         nodes[at] = node;
         name_bits[at] = tree_.name_bits_[i];
@@ -56,7 +70,7 @@ void TreeBuilder::put_in_order() {
     }
     std::vector<Property> properties(tree_.properties_.size());
     std::unordered_map<std::uint32_t, Place> made;
-    for (std::uint32_t i = 0; i < properties.size(); ++i) {
+    for (const std::uint32_t i : sibling_order(properties.size(), base_properties_)) {
         Property property = tree_.properties_[i];
         property.node = moved_to[index(property.node)];
         Node& node = nodes[index(property.node)];

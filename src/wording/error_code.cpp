@@ -14,6 +14,7 @@ std::string_view to_string(ErrorCode code) {
         case ErrorCode::no_boards: return "no-boards";
         case ErrorCode::bad_magic: return "bad-magic";
         case ErrorCode::not_a_board: return "not-a-board";
+        case ErrorCode::bad_overlay: return "bad-overlay";
         case ErrorCode::bad_version: return "bad-version";
         case ErrorCode::truncated: return "truncated";
         case ErrorCode::bad_structure: return "bad-structure";
@@ -21,6 +22,8 @@ std::string_view to_string(ErrorCode code) {
         case ErrorCode::dts_refused: return "dts-refused";
         case ErrorCode::dtc_missing: return "dtc-missing";
         case ErrorCode::dtc_failed: return "dtc-failed";
+        case ErrorCode::cpp_missing: return "cpp-missing";
+        case ErrorCode::cpp_failed: return "cpp-failed";
         case ErrorCode::dtc_timeout: return "dtc-timeout";
         case ErrorCode::unsupported_kernel: return "unsupported-kernel";
         case ErrorCode::bad_facts: return "bad-facts";

@@ -14,10 +14,10 @@ namespace dmavet::test {
 
 namespace {
 
-std::string names(const std::vector<Member>& members) {
+std::string names(Members members) {
     std::string out;
-    for (const Member& member : members) {
-        out += member.name + (member.error ? " (" + std::string(to_string(member.error->code)) + ") " : " ");
+    while (const auto member = members.next()) {
+        out += member->name + (member->error ? " (" + std::string(to_string(member->error->code)) + ") " : " ");
     }
     return out;
 }
@@ -34,10 +34,9 @@ TEST_CASE("members are sorted by their full name, each once") {
     }
     const std::vector<std::string> arguments{
         "-", root + "/c.dtb", root + "/b", root + "/b/z.dtb", root + "/none", root + "/b/board.dts", root + "/empty"};
-    CHECK(names(list_members(arguments)) == "- " + root + "/b/board.dts " + root + "/b/deep/a.dtb " + root +
-                                                "/b/z.dtb " + root + "/c.dtb " + root + "/empty (no-boards) " + root +
-                                                "/none ");
-    CHECK(list_members({}).empty());
+    CHECK(names(Members(arguments)) == "- " + root + "/b/board.dts " + root + "/b/deep/a.dtb " + root + "/b/z.dtb " +
+                                           root + "/c.dtb " + root + "/empty (no-boards) " + root + "/none ");
+    CHECK(names(Members({})).empty());
 }
 
 TEST_CASE("a board's source has the member's name, and says what its bytes are") {

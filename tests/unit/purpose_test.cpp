@@ -80,7 +80,8 @@ TEST_CASE("what describes no machine is refused by name, with what to do") {
         REQUIRE(board.has_value() != is_refused);
         if (is_refused) {
             CHECK(board.error().code == ErrorCode::not_a_board);
-            const std::string_view tool = c.expected == Purpose::overlay ? "fdtoverlay -i" : "dumpimage -T flat_dt";
+            const std::string_view tool =
+                c.expected == Purpose::overlay ? "--overlay OVERLAY.dtbo" : "dumpimage -T flat_dt";
             CHECK(board.error().message.find(tool) != std::string::npos);
         }
     }

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <list>
 #include <random>
 #include <span>
 #include <string>
@@ -21,23 +22,22 @@ using namespace std::string_view_literals;
 using test::need;
 using test::Pieces;
 
-// A tree as one would write it down who never heard of numbers: children behind each other, properties behind each
-// other.
+// A tree as one would write it down who never heard of numbers: what is new comes first.
 struct Plain {
     std::string_view name;
     std::vector<std::pair<std::string_view, std::string_view>> properties;
-    std::vector<Plain> children;
+    std::list<Plain> children;  // which stay where they are
 
     Plain& child(std::string_view wanted) {
         const auto found =
             std::find_if(children.begin(), children.end(), [&](const Plain& c) { return c.name == wanted; });
-        return found == children.end() ? children.emplace_back(Plain{wanted, {}, {}}) : *found;
+        return found == children.end() ? children.emplace_front(Plain{wanted, {}, {}}) : *found;
     }
     void set(std::string_view property, std::string_view value) {
         const auto found =
             std::find_if(properties.begin(), properties.end(), [&](const auto& p) { return p.first == property; });
         if (found == properties.end()) {
-            properties.emplace_back(property, value);
+            properties.emplace(properties.begin(), property, value);
         } else {
             found->second = value;
         }

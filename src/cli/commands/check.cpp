@@ -23,6 +23,8 @@ Run understand_check(const Given& given) {
         run.analysis.checks.rules->push_back(find_rule("kernel-changes-meaning"));
     }
     run.report.level = parse_severity("--level", given.text("--level", "warning"));
+    run.analysis.locate = run.report.level;
+    run.analysis.input.source = given.text("--source");
     run.report.rules = selected_rules(run.analysis.checks);
     return [run = std::move(run)] { return run_boards(run); };
 }
@@ -31,6 +33,7 @@ Run understand_check(const Given& given) {
 
 Command check_command() {
     Options options = board_options("check");
+    append(options, {source_option()});
     append(options,
            {
                {"--only", Takes::many, "RULE[,RULE]", "only these, also those off by default", rules_group},

@@ -57,19 +57,19 @@ void tell(const std::vector<SocDeclarations>& socs, std::size_t trees) {
 }
 
 int learn(const LearnRun& run) {
-    const std::vector<Member> members = list_members(run.files);
+    Members members(run.files);
     Learner learner(run.source, run.release);
     std::size_t trees = 0;
     std::size_t unreadable = 0;
     in_order(
-        members.size(), run.jobs, [&](std::size_t i) { return read_tree(members[i], run.analysis); },
-        [&](std::size_t i, const Result<TreeDeclarations>& tree) {
+        run.jobs, [&] { return members.next(); }, [&](const Member& member) { return read_tree(member, run.analysis); },
+        [&](const Member& member, const Result<TreeDeclarations>& tree) {
             if (!tree) {
                 ++unreadable;
-                complain(members[i].name, tree.error().message);
+                complain(member.name, tree.error().message);
             } else if (tree->soc.empty()) {
                 ++unreadable;
-                complain(members[i].name, "the root node has no compatible, so the tree belongs to no SoC");
+                complain(member.name, "the root node has no compatible, so the tree belongs to no SoC");
             } else {
                 ++trees;
                 learner.add(*tree);
@@ -98,7 +98,7 @@ int learn(const LearnRun& run) {
 
 Run understand_learn(const Given& given) {
     LearnRun run{files_of(given), {}, parse_jobs(given.text("--jobs")), {}, {}, {}, {}, given.has("--quiet")};
-    run.analysis = {question_of(given), no_rules(), input_options(given)};
+    run.analysis = {question_of(given), no_rules(), input_options(given), {}};
     run.output = given.text("--output");
     if (run.output == "-") {
         run.output.clear();
@@ -129,9 +129,9 @@ Command learn_command() {
         {"-q,--quiet", Takes::nothing, "", "no summary", "Output"},
         {"--kernel", Takes::one, "RELEASE", "the kernel that reads them (default 7.2)", "Input"},
         {"--arch", Takes::one, "auto|arm64|arm|riscv", "default auto: from each tree's CPUs", "Input"},
-        dts_option(),
         jobs_option(),
     };
+    append(options, source_options());
     return {"learn", "facts from trees that you trust", std::move(options),
             "Writes how each node of each SoC is declared: coherent or not, IOMMU and stream ids, windows,\n"
             "with the number of trees that say so. check --facts holds other trees of the SoC against it.\n"

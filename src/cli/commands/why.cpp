@@ -25,20 +25,39 @@ std::string ambiguous(const Tree& tree, std::string_view text, const std::vector
     return message + (nodes.size() > most_shown ? ", ..." : "");
 }
 
+// What the steps about a node rest on stands in it or above it, mostly.
+std::vector<Place> places_above(const Tree& tree, NodeId node) {
+    std::vector<Place> places;
+    for (std::optional<NodeId> at = node; at; at = tree.parent(*at)) {
+        places.push_back(tree.place(*at));
+        for (const Property& property : tree.properties(*at)) {
+            places.push_back(tree.place(property));
+        }
+    }
+    return places;
+}
+
 int explain_node(const std::string& file, const std::string& node, const Analysis& analysis,
                  const ReportOptions& report) {
     const Member member{file, {}};
-    const auto board = analyze_input(member, analysis);
+    auto board = analyze_input(member, analysis);
     if (!board) {
         complain(member.name, board.error().message);
         return exit_unreadable;
     }
-    const std::vector<NodeId> nodes = find_nodes(*board->tree, node);
+    const std::vector<NodeId> nodes =
+        node.starts_with('&') ? find_labelled(*board->tree, node.substr(1)) : find_nodes(*board->tree, node);
     if (nodes.size() != 1) {
         complain(board->name(),
                  nodes.empty() ? no_such_node(*board->tree, node) : ambiguous(*board->tree, node, nodes));
         return exit_usage;
     }
+    auto locations = locate(*board->tree, places_above(*board->tree, nodes[0]), analysis.input);
+    if (!locations) {
+        complain(board->name(), locations.error().message);
+        return exit_unreadable;
+    }
+    board->locations = std::move(*locations);
     Output out;
     write_why(board->name(), *board, nodes[0], report, out.stream());
     return finish(out);
@@ -48,7 +67,8 @@ Run understand_why(const Given& given) {
     const std::string file = given.text("file");
     const std::string node = given.text("path");
     require(!file.empty() && !node.empty(), "FILE or PATH");
-    const Analysis analysis{question_with_requests(given), {}, input_options(given)};
+    Analysis analysis{question_with_requests(given), {}, input_options(given), {}};
+    analysis.input.source = given.text("--source");
     const ReportOptions report = terminal_report("why", given);
     return [=] { return explain_node(file, node, analysis, report); };
 }
@@ -57,10 +77,11 @@ Run understand_why(const Given& given) {
 
 Command why_command() {
     Options options{{"file", Takes::one, "FILE", "the board"},
-                    {"path", Takes::one, "PATH", "its path, the end of it, or an alias"}};
+                    {"path", Takes::one, "PATH", "its path, the end of it, an alias, or &label"}};
     append(options, platform_options());
     append(options, request_options());
-    append(options, {dts_option()});
+    append(options, source_options());
+    append(options, {source_option()});
     append(options, terminal_options("why"));
     return {"why", "every decision about one device", std::move(options),
             "EXAMPLES\n"

@@ -165,12 +165,24 @@ Json placement_json(const Board& board) {
                 {"memreserve", memreserve_json(board)}};
 }
 
+// In the order in which they count: the base, then the overlays.
+Json sources_json(std::string_view file, const Tree& tree) {
+    Json list = Json::array();
+    for (std::uint32_t i = 0; i < tree.source_count(); ++i) {
+        const Source& source = tree.source(SourceId{i});
+        const std::string_view kind = i > 0 ? "overlay" : source.kind == SourceKind::dts ? "source" : "blob";
+        list.push_back({{"file", valid_utf8(i > 0 ? source.name : file)}, {"kind", kind}});
+    }
+    return list;
+}
+
 }  // namespace
 
 Json board_json(std::string_view file, const Board& board) {
     const Property* model = board.tree->find_property(root_node, "model");
     Json json = Json::object();
     json["file"] = valid_utf8(file);
+    json["sources"] = sources_json(file, *board.tree);
     json["model"] = model != nullptr ? text_or_null(model->as_string()) : Json(nullptr);
     json["compatible"] = compatible_json(*board.tree, root_node);
     json["kernel"] = kernel_json(board);

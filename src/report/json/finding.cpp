@@ -2,6 +2,7 @@
 // What do the machine formats say of a finding?
 
 #include "report/json/value.hpp"
+#include "report/say/location_text.hpp"
 #include "report/say/phrases.hpp"
 #include "report/say/printable.hpp"
 
@@ -9,10 +10,18 @@ namespace dmavet::report {
 
 namespace {
 
+Json location_json(const Board& board, NodeId node, std::string_view property) {
+    const Location* location = location_of(board, node, property);
+    return location == nullptr
+               ? Json(nullptr)
+               : Json{{"file", valid_utf8(location->file)}, {"line", location->line}, {"column", location->column}};
+}
+
 Json evidence_json(const Board& board, const Evidence& evidence) {
     return Json{{"path", valid_utf8(board.tree->path(evidence.node))},
                 {"property", text_or_null(evidence.property)},
-                {"text", valid_utf8(evidence.text)}};
+                {"text", valid_utf8(evidence.text)},
+                {"location", location_json(board, evidence.node, evidence.property)}};
 }
 
 Json cause_json(const Board& board, const std::optional<Cause>& cause) {
@@ -40,7 +49,7 @@ Json finding_json(const Board& board, const Finding& finding) {
     json["kernel_log"] = text_or_null(finding.kernel_log);
     json["fix"] = valid_utf8(finding.fix);
     json["fix_dts"] = text_or_null(finding.fix_dts);
-    json["location"] = nullptr;
+    json["location"] = location_json(board, finding.node, finding.property);
     json["fingerprint"] = fingerprint_text(finding.fingerprint);
     json["suppressed"] = nullptr;
     json["explained_by"] = cause_json(board, finding.explained_by);

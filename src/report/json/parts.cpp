@@ -2,6 +2,7 @@
 // How do the small objects look that every document repeats?
 
 #include "report/json/value.hpp"
+#include "report/say/phrases.hpp"
 #include "report/say/printable.hpp"
 
 namespace dmavet::report {
@@ -15,6 +16,10 @@ Json origin_json(const Tree& tree, const Origin& origin) {
     json["path"] = origin.node ? Json(valid_utf8(tree.path(*origin.node))) : Json(nullptr);
     json["property"] = text_or_null(origin.property);
     json["function"] = text_or_null(origin.function);
+    if (const auto overlay = origin.node ? overlay_of(tree, *origin.node, origin.property) : std::string_view{};
+        !overlay.empty()) {
+        json["source"] = valid_utf8(overlay);
+    }
     return json;
 }
 

@@ -3,14 +3,16 @@
 //
 // A node's path is the logical location, and stands in the message, too, since code hosts show no more than that.
 // GitHub refuses a whole file of which one location has no physical place with a first line; a blob has no lines, so
-// the place is always line 1.
+// without a source the place is line 1.
 
 #include <string>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "report/sarif/file_uri.hpp"
 #include "report/sarif/value.hpp"
+#include "report/say/location_text.hpp"
 #include "report/say/phrases.hpp"
 #include "report/say/printable.hpp"
 
@@ -42,9 +44,15 @@ Json logical_location(std::string_view path) {
         {"name", valid_utf8(name.empty() ? path : name)}, {"fullyQualifiedName", valid_utf8(path)}, {"kind", "object"}};
 }
 
-Json location(std::string_view file, std::string_view path) {
-    return Json{{"physicalLocation", physical_location(file)},
-                {"logicalLocations", Json::array({logical_location(path)})}};
+// The source's line where it is known.
+Json location(std::string_view file, const Board& board, NodeId node, std::string_view property) {
+    Json physical = physical_location(file);
+    if (const Location* at = location_of(board, node, property)) {
+        physical = physical_location(at->file);
+        physical["region"] = Json{{"startLine", at->line}, {"startColumn", at->column}};
+    }
+    return Json{{"physicalLocation", std::move(physical)},
+                {"logicalLocations", Json::array({logical_location(board.tree->path(node))})}};
 }
 
 std::string place_of(std::string_view path, std::string_view property) {
@@ -56,7 +64,7 @@ Json related_locations(std::string_view file, const Board& board, const Finding&
     for (const Evidence& evidence : finding.evidence) {
         const std::string path = board.tree->path(evidence.node);
         Json json{{"id", list.size() + 1}};
-        json.update(location(file, path));
+        json.update(location(file, board, evidence.node, evidence.property));
         json["message"] = message(fmt::format("{}: {}", place_of(path, evidence.property), evidence.text));
         list.push_back(std::move(json));
     }
@@ -89,7 +97,7 @@ Json sarif_result(std::string_view file, const Board& board, const ShownFinding&
     }
     json["level"] = sarif_level(finding.severity);
     json["message"] = message(fmt::format("{}: {}", place_of(path, finding.property), finding.message));
-    json["locations"] = Json::array({location(file, path)});
+    json["locations"] = Json::array({location(file, board, finding.node, finding.property)});
     if (!finding.evidence.empty()) {
         json["relatedLocations"] = related_locations(file, board, finding);
     }

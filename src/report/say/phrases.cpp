@@ -42,8 +42,19 @@ std::string place_text(const Tree& tree, std::optional<NodeId> node, std::string
     if (!node) {
         return {};
     }
-    const std::string path = tree.path(*node);
-    return property.empty() ? path : fmt::format("{} of {}", property, path);
+    const std::string place = tree.path(*node) + set_by_text(tree, *node, property);
+    return property.empty() ? place : fmt::format("{} of {}", property, place);
+}
+
+std::string_view overlay_of(const Tree& tree, NodeId node, std::string_view property) {
+    const Property* found = property.empty() ? nullptr : tree.find_property(node, property);
+    const Place place = found != nullptr ? tree.place(*found) : tree.place(node);
+    return place.source == SourceId{0} ? std::string_view{} : tree.source(place.source).name;
+}
+
+std::string set_by_text(const Tree& tree, NodeId node, std::string_view property) {
+    const std::string_view overlay = overlay_of(tree, node, property);
+    return overlay.empty() ? std::string{} : fmt::format(" (set by {})", overlay);
 }
 
 std::string place_text(const Tree& tree, const Origin& origin) {

@@ -14,6 +14,11 @@ namespace dmavet::report {
 
 // "dma-ranges of /soc", "/soc"; empty when the platform's default decided.
 [[nodiscard]] std::string place_text(const Tree& tree, std::optional<NodeId> node, std::string_view property);
+// The name of the overlay that has set the property, or added the node when there is none of that name; empty: it
+// stands in the base.
+[[nodiscard]] std::string_view overlay_of(const Tree& tree, NodeId node, std::string_view property);
+// " (set by board.dtbo)", or nothing.
+[[nodiscard]] std::string set_by_text(const Tree& tree, NodeId node, std::string_view property);
 // The same of a fact, for which a kernel parameter may have decided, too: "cma=".
 [[nodiscard]] std::string place_text(const Tree& tree, const Origin& origin);
 // The same with the kernel function that read it: "dma-coherent of /soc (of_dma_is_coherent)", "default (…)".

@@ -198,6 +198,9 @@ void write_board_header(const BoardHead& head, TextWriter& writer) {
     const Board& board = head.board;
     write_board_title(head.file, board, writer);
     const Topology& topology = board.topology;
+    for (std::uint32_t i = 1; i < board.tree->source_count(); ++i) {
+        write_fact(i == 1 ? "overlays" : "", board.tree->source(SourceId{i}).name, writer);
+    }
     write_fact("kernel", kernel_text(board), writer);
     write_between(board, head.is_one_of_several, writer);
     if (const auto purpose = topology::purpose_of(*board.tree); !topology::is_for_linux(purpose)) {

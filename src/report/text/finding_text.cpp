@@ -3,11 +3,13 @@
 
 #include "report/text/finding_text.hpp"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "report/say/location_text.hpp"
 #include "report/say/phrases.hpp"
 #include "report/text/places_text.hpp"
 
@@ -31,6 +33,7 @@ public:
 private:
     [[nodiscard]] Line start_line(Severity severity) const;
     void write_headline(const Finding& finding);
+    void write_source_line(const Finding& finding);
     void write_fix(const Finding& finding);
 
     void put(const Line& line, std::size_t indent) {
@@ -76,14 +79,32 @@ void FindingWriter::write_fix(const Finding& finding) {
     writer_.verbatim(finding.fix_dts, detail_hang + 2);
 }
 
+// The line itself stands under its name, from its first character, to which the caret points.
+void FindingWriter::write_source_line(const Finding& finding) {
+    const Location* location = location_of(board_, finding.node, finding.property);
+    if (location == nullptr) {
+        return;
+    }
+    writer_.line({Span(fmt::format("{}:{}:{}", location->file, location->line, location->column))}, detail_indent);
+    if (!location->text.empty()) {
+        std::string text = location->text.substr(location->column - 1);
+        std::replace(text.begin(), text.end(), '\t', ' ');
+        writer_.line({Span(text)}, detail_hang);
+        writer_.line({Span("^")}, detail_hang);
+    }
+}
+
 void FindingWriter::write(const Finding& finding) {
     write_headline(finding);
     Line place{Span("at "), Span(board_.tree->path(finding.node), Style::bold)};
+    place.emplace_back(label_text(board_, finding.node));
     if (!finding.property.empty()) {
         place.emplace_back(fmt::format(" {}", finding.property));
     }
+    place.emplace_back(set_by_text(*board_.tree, finding.node, finding.property));
     writer_.line(place, detail_indent);
-    for (const Line& line : evidence_lines(*board_.tree, finding.evidence)) {
+    write_source_line(finding);
+    for (const Line& line : evidence_lines(board_, finding.evidence)) {
         put(line, detail_indent);
     }
     if (!finding.kernel_log.empty()) {
@@ -96,7 +117,7 @@ void FindingWriter::write(const Finding& finding) {
 void FindingWriter::write_repeated(const RepeatedFindings& repeated) {
     Places places;
     for (const Finding* finding : repeated.findings) {
-        places.add(*board_.tree, finding->node, finding->property);
+        places.add(board_, finding->node, finding->property);
     }
     Line line = start_line(repeated.severity);
     line.emplace_back(fmt::format("as on {}: ", *repeated.board));

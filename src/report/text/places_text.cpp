@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "report/say/location_text.hpp"
 #include "report/say/phrases.hpp"
 
 namespace dmavet::report {
@@ -19,12 +20,14 @@ constexpr std::size_t named_of_more = 3;  // "and 1 more" would be no shorter th
 
 }  // namespace
 
-void Places::add(const Tree& tree, NodeId node, std::string_view property) {
+void Places::add(const Board& board, NodeId node, std::string_view property) {
     if (++count_ > most_named) {
         return;
     }
-    const std::string path = tree.path(node);
-    first_.push_back(property.empty() ? path : fmt::format("{} {}", path, property));
+    const std::string path = board.tree->path(node);
+    const std::string line = line_text(board, node, property);
+    first_.push_back((property.empty() ? path : fmt::format("{} {}", path, property)) +
+                     set_by_text(*board.tree, node, property) + (line.empty() ? "" : fmt::format(" ({})", line)));
 }
 
 Line Places::text() const {
@@ -40,7 +43,7 @@ Line Places::text() const {
     return line;
 }
 
-std::vector<Line> evidence_lines(const Tree& tree, const std::vector<Evidence>& evidence) {
+std::vector<Line> evidence_lines(const Board& board, const std::vector<Evidence>& evidence) {
     struct Group {
         std::string_view text;
         Places places;
@@ -52,7 +55,7 @@ std::vector<Line> evidence_lines(const Tree& tree, const std::vector<Evidence>& 
         if (is_new) {
             groups.push_back({one.text, {}});
         }
-        groups[group->second].places.add(tree, one.node, one.property);
+        groups[group->second].places.add(board, one.node, one.property);
     }
     std::vector<Line> lines;
     for (const Group& group : groups) {

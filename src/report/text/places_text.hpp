@@ -15,7 +15,7 @@ namespace dmavet::report {
 // Collects places and names as many as a reader takes in; the machine formats name all.
 class Places {
 public:
-    void add(const Tree& tree, NodeId node, std::string_view property);
+    void add(const Board& board, NodeId node, std::string_view property);
     // "/a, /b dma-ranges" or "/a, /b, /c and 57 more"
     [[nodiscard]] Line text() const;
     [[nodiscard]] bool are_several() const { return count_ > 1; }
@@ -26,6 +26,6 @@ private:
 };
 
 // The evidence of a finding: what is the same of several nodes is one line.
-[[nodiscard]] std::vector<Line> evidence_lines(const Tree& tree, const std::vector<Evidence>& evidence);
+[[nodiscard]] std::vector<Line> evidence_lines(const Board& board, const std::vector<Evidence>& evidence);
 
 }  // namespace dmavet::report

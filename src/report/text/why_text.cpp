@@ -7,6 +7,7 @@
 
 #include "report/document/writers.hpp"
 #include "report/say/answer.hpp"
+#include "report/say/location_text.hpp"
 #include "report/say/phrases.hpp"
 #include "report/say/printable.hpp"
 #include "report/say/request_text.hpp"
@@ -27,10 +28,13 @@ public:
         for (const Step& step : steps) {
             writer_.labelled(fmt::format("{:>3}.", ++number_), {Span(step.decision)}, 0, hang);
             const std::string place = place_text(*board_.tree, step.from);
+            const std::string line =
+                step.from.node ? line_text(board_, *step.from.node, step.from.property) : std::string();
             const std::string function = step.function.empty() ? std::string() : fmt::format("{}()", step.function);
             const std::string source =
                 place.empty() ? std::string() : fmt::format("{}{}", function.empty() ? "" : ": ", place);
-            writer_.wrapped({Span(function + source, Style::faint)}, hang, hang + 2);
+            writer_.wrapped({Span(function + source + (line.empty() ? "" : fmt::format(" ({})", line)), Style::faint)},
+                            hang, hang + 2);
         }
     }
 

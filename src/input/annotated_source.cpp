@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which lines does dtc name for each node and property?
+#include "input/annotated_source.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+namespace dmavet::input {
+
+namespace {
+
+struct FileLine {
+    std::string_view file;
+    std::uint32_t line;
+};
+
+// "dir/board.dts:12:3-14:5", or with a second file where it ends in another one. Only the beginning counts, but its
+// file may have colons and dashes of its own: what follows the name is two numbers and a dash.
+std::optional<FileLine> parse_place(std::string_view text) {
+    for (std::size_t at = text.find(':'); at != std::string_view::npos; at = text.find(':', at + 1)) {
+        std::uint32_t line = 0;
+        std::uint32_t column = 0;
+        const char* const last = text.data() + text.size();
+        const auto after_line = std::from_chars(text.data() + at + 1, last, line);
+        if (after_line.ec != std::errc() || after_line.ptr == last || *after_line.ptr != ':') {
+            continue;
+        }
+        const auto after_column = std::from_chars(after_line.ptr + 1, last, column);
+        if (after_column.ec == std::errc() && after_column.ptr != last && *after_column.ptr == '-') {
+            return FileLine{text.substr(0, at), line};
+        }
+    }
+    return std::nullopt;
+}
+
+std::string_view trim(std::string_view text) {
+    const std::size_t first = std::min(text.find_first_not_of(" \t"), text.size());
+    text.remove_prefix(first);
+    return text.substr(0, text.find_last_not_of(" \t") + 1);
+}
+
+// Cuts the comment off the end of a line.
+std::string_view take_comment(std::string_view& line) {
+    constexpr std::string_view begin = " /* ";
+    constexpr std::string_view end = " */";
+    if (!line.ends_with(end)) {
+        return {};
+    }
+    const std::size_t at = line.rfind(begin);
+    if (at == std::string_view::npos || at + begin.size() + end.size() > line.size()) {
+        return {};
+    }
+    std::string_view comment = line.substr(at + begin.size());
+    comment.remove_suffix(end.size());
+    line = line.substr(0, at);
+    return comment;
+}
+
+// "a: b: " of "a: b: name".
+std::string_view labels_of(std::string_view text) {
+    std::size_t end = 0;
+    for (;;) {
+        const std::size_t colon = text.find(": ", end);
+        const std::string_view word = text.substr(end, colon - end);
+        if (colon == std::string_view::npos || word.find_first_of(" \"<[=") != std::string_view::npos) {
+            return text.substr(0, end);
+        }
+        end = colon + 2;
+    }
+}
+
+class Reader {
+public:
+    std::vector<Annotation> read(std::string_view text) {
+        while (!text.empty()) {
+            const std::string_view line = text.substr(0, text.find('\n'));
+            text.remove_prefix(std::min(line.size() + 1, text.size()));
+            read_line(line);
+        }
+        return std::move(annotations_);
+    }
+
+private:
+    void read_line(std::string_view line) {
+        const std::string_view comment = take_comment(line);
+        line = trim(line);
+        if (line.ends_with('{')) {
+            begin_node(trim(line.substr(0, line.size() - 1)), comment);
+        } else if (line == "};") {
+            path_.resize(path_.rfind('/') == std::string::npos ? 0 : path_.rfind('/'));
+            depth_ = depth_ == 0 ? 0 : depth_ - 1;
+        } else if (depth_ > 0 && line.ends_with(';')) {
+            read_property(line.substr(0, line.size() - 1), comment);
+        }
+    }
+
+    void begin_node(std::string_view line, std::string_view comment) {
+        const std::string_view labels = labels_of(line);
+        if (depth_++ > 0) {
+            path_ += '/';
+            path_ += line.substr(labels.size());
+        }
+        add({}, labels, comment);
+    }
+
+    void read_property(std::string_view line, std::string_view comment) {
+        const std::string_view rest = line.substr(labels_of(line).size());
+        add(rest.substr(0, rest.find(" = ")), {}, comment);
+    }
+
+    void add(std::string_view property, std::string_view labels, std::string_view comment) {
+        if (const auto place = parse_place(comment)) {
+            annotations_.push_back({path_.empty() ? "/" : path_, property, labels, place->file, place->line});
+        }
+    }
+
+    std::vector<Annotation> annotations_;
+    std::string path_;  // of the open node; empty: the root
+    std::size_t depth_ = 0;
+};
+
+}  // namespace
+
+std::string_view first_label(const Annotation& annotation) {
+    return annotation.labels.substr(0, std::min(annotation.labels.find(':'), annotation.labels.size()));
+}
+
+bool has_label(const Annotation& annotation, std::string_view label) {
+    std::string_view labels = annotation.labels;
+    while (!labels.empty()) {
+        if (labels.substr(0, labels.find(':')) == label) {
+            return true;
+        }
+        labels.remove_prefix(std::min(labels.find(": ") + 2, labels.size()));
+    }
+    return false;
+}
+
+std::vector<Annotation> parse_annotated_source(std::string_view text) {
+    return Reader().read(text);
+}
+
+}  // namespace dmavet::input

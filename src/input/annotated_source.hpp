@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dmavet::input {
+
+// Where dtc says that a node or a property was written: of several places of a node the first, of a property the last,
+// which is the one that counts.
+struct Annotation {
+    std::string path;
+    std::string_view property;  // empty: the node
+    std::string_view labels;    // "a: b: ", of a node as many as it has
+    std::string_view file;
+    std::uint32_t line;
+};
+
+// The first of its labels; empty: it has none.
+[[nodiscard]] std::string_view first_label(const Annotation& annotation);
+[[nodiscard]] bool has_label(const Annotation& annotation, std::string_view label);
+
+// Reads what `dtc -O dts -T -T` writes: a line for each property and for each end of a node, its places in a comment
+// at the end. What stands nowhere, as a phandle that dtc chose, is left out. Refers to the text.
+[[nodiscard]] std::vector<Annotation> parse_annotated_source(std::string_view text);
+
+}  // namespace dmavet::input

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// What text does dtc get? cpp runs as the builds of Linux and U-Boot run it (cmd_dtc in scripts/Makefile.lib), in a
+// process of its own: a source may include a file that never ends.
+#include "input/source_text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "input/child_limits.hpp"
+#include "input/include_folders.hpp"
+
+namespace dmavet::input {
+
+namespace {
+
+// Where the text goes on after blanks, comments, and what is for the preprocessor or left behind by it.
+std::size_t skip_to_source(std::string_view text) {
+    std::size_t at = 0;
+    for (;;) {
+        at = std::min(text.find_first_not_of(" \t\r\n\f\v", at), text.size());
+        const std::string_view rest = text.substr(at);
+        if (rest.starts_with("//")) {
+            at = std::min(text.find('\n', at), text.size());
+        } else if (rest.starts_with("/*")) {
+            const std::size_t end = text.find("*/", at + 2);
+            at = end == std::string_view::npos ? text.size() : end + 2;
+        } else if (rest.starts_with('#')) {
+            at = std::min(text.find('\n', at), text.size());
+        } else {
+            return at;
+        }
+    }
+}
+
+// "#include <…>", but not "#address-cells = <1>;", and not "# 1 \"board.dts\"", which the preprocessor leaves behind.
+bool is_preprocessor_line(std::string_view line) {
+    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+    if (!line.starts_with('#')) {
+        return false;
+    }
+    line.remove_prefix(1);
+    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+    const std::string_view word = line.substr(0, line.find_first_of(" \t\r<\""));
+    constexpr std::array<std::string_view, 5> words{"include", "define", "ifdef", "ifndef", "if"};
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+std::string_view view_of(std::span<const std::byte> bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+// Whether cpp has something to do in it.
+bool has_preprocessor_lines(std::span<const std::byte> bytes) {
+    std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    while (!text.empty()) {
+        const std::string_view line = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(line.size() + 1, text.size()));
+        if (is_preprocessor_line(line)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// The line that says what is wrong: "board.dts:3:10: fatal error: dt-bindings/gpio.h: No such file or directory".
+std::string first_error(std::string_view text) {
+    const std::size_t at = text.find("error: ");
+    const std::size_t begin = at == std::string_view::npos ? 0 : text.rfind('\n', at) + 1;
+    return std::string(text.substr(begin, text.find('\n', begin) - begin));
+}
+
+Error cpp_failed(const std::string& error_text) {
+    std::string message = fmt::format("cpp: {}", first_error(error_text));
+    if (message.find("No such file or directory") != std::string::npos) {
+        message += " (--include DIR names a folder of includes)";
+    }
+    return fail(ErrorCode::cpp_failed, std::move(message));
+}
+
+Result<std::vector<std::byte>> run_cpp(const std::string& file, std::span<const std::byte> standard_input,
+                                       const std::vector<std::string>& folders) {
+    std::vector<std::string> command{"cpp", "-nostdinc", "-undef", "-D__DTS__", "-x", "assembler-with-cpp"};
+    for (const std::string& folder : folders) {
+        command.insert(command.end(), {"-I", folder});
+    }
+    command.push_back(file);
+    ChildResult cpp = run_child(command, standard_input, child_limits);
+    switch (cpp.end) {
+        case ChildEnd::not_found:
+            return fail(ErrorCode::cpp_missing,
+                        "a source for the C preprocessor needs cpp, which is not installed (Debian: apt install cpp)");
+        case ChildEnd::not_started:
+            return fail(ErrorCode::cpp_failed, fmt::format("cannot start cpp: {}", system_message(cpp.status)));
+        case ChildEnd::out_of_time:
+            return fail(ErrorCode::cpp_failed, fmt::format("cpp did not end within {} s", child_seconds));
+        case ChildEnd::too_much:
+            return fail(ErrorCode::limit_exceeded,
+                        fmt::format("the source becomes a text of more than {} MiB", child_limits.output_bytes >> 20));
+        case ChildEnd::killed_by_signal:
+            return fail(ErrorCode::cpp_failed, fmt::format("cpp was ended by signal {}", cpp.status));
+        case ChildEnd::exited: break;
+    }
+    if (cpp.status != 0) {
+        return cpp_failed(cpp.error_text);
+    }
+    return std::move(cpp.output);
+}
+
+}  // namespace
+
+bool is_source_text(std::span<const std::byte> bytes) {
+    const std::string_view text = view_of(bytes);
+    return text.substr(skip_to_source(text)).starts_with("/dts-v1/");
+}
+
+bool is_overlay_text(std::span<const std::byte> bytes) {
+    constexpr std::string_view plugin = "/plugin/";
+    return view_of(bytes).find(plugin) != std::string_view::npos;
+}
+
+Result<SourceText> make_source_text(const std::string& name, FileContent content, const InputOptions& options) {
+    // A name that begins with a dash would be an option to cpp and dtc.
+    const std::string file = name.starts_with('-') ? "./" + name : name;
+    const auto folder = content.can_be_reopened ? std::filesystem::path(file).parent_path() : std::filesystem::path();
+    SourceText text{{}, {}, include_folders(folder, options.include_folders)};
+    if (has_preprocessor_lines(content.bytes)) {
+        auto made =
+            content.can_be_reopened ? run_cpp(file, {}, text.folders) : run_cpp("-", content.bytes, text.folders);
+        if (!made) {
+            return made.error();
+        }
+        text.bytes = std::move(*made);
+    } else if (content.can_be_reopened) {
+        text.file = file;
+    } else {
+        text.bytes = std::move(content.bytes);
+    }
+    return text;
+}
+
+}  // namespace dmavet::input

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Device-tree sources before dtc: which text is one, and what the C preprocessor makes of it.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "dmavet/input.hpp"
+#include "dmavet/result.hpp"
+#include "input/file.hpp"
+
+namespace dmavet::input {
+
+// A text that dtc can read.
+struct SourceText {
+    std::string file;                  // read by dtc itself, which then finds what lies beside it; empty: `bytes` are
+    std::vector<std::byte> bytes;      // the text itself
+    std::vector<std::string> folders;  // searched for what it includes by dtc's own words
+};
+
+// Text that begins with /dts-v1/ after blanks, comments and lines of the preprocessor.
+[[nodiscard]] bool is_source_text(std::span<const std::byte> bytes);
+
+// Whether the source says that it is one of an overlay (/plugin/), whose labels a further overlay may refer to.
+[[nodiscard]] bool is_overlay_text(std::span<const std::byte> bytes);
+
+// What is left for dtc of a source that was read from `name` ("-": standard input): with a line for the C preprocessor,
+// as in every source of Linux and U-Boot, what cpp makes of it, run without a shell and under limits.
+[[nodiscard]] Result<SourceText> make_source_text(const std::string& name, FileContent content,
+                                                  const InputOptions& options);
+
+}  // namespace dmavet::input

@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: Apache-2.0
+// What does an overlay make of a base? First its references become numbers of the base, then its fragments are merged.
+#include "tree/overlay.hpp"
+
+#include <charconv>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "tree/overlay_values.hpp"
+#include "tree/tree_builder.hpp"
+#include "tree/walk_path.hpp"
+
+namespace dmavet::tree {
+
+namespace {
+
+constexpr std::uint32_t no_phandle = 0xffffffff;  // libfdt takes it for none
+
+Error bad_overlay(std::string message) {
+    return fail(ErrorCode::bad_overlay, std::move(message));
+}
+
+std::uint32_t largest_phandle(const Tree& base) {
+    std::uint32_t largest = 0;
+    for (std::uint32_t i = 0; i < base.node_count(); ++i) {
+        const std::uint32_t phandle = base.node(NodeId{i}).phandle;
+        largest = phandle == no_phandle ? largest : std::max(largest, phandle);
+    }
+    return largest;
+}
+
+// One entry of __fixups__: PATH:PROPERTY:OFFSET.
+struct Fixup {
+    std::string_view path;
+    std::string_view property;
+    std::size_t offset;
+};
+
+std::optional<Fixup> parse_fixup(std::string_view text) {
+    const std::size_t first = text.find(':');
+    const std::size_t second = first == std::string_view::npos ? first : text.find(':', first + 1);
+    if (second == std::string_view::npos) {
+        return std::nullopt;
+    }
+    Fixup fixup{text.substr(0, first), text.substr(first + 1, second - first - 1), 0};
+    const std::string_view digits = text.substr(second + 1);
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), fixup.offset);
+    const bool is_number = error == std::errc() && end == digits.data() + digits.size();
+    return is_number && !fixup.property.empty() ? std::optional(fixup) : std::nullopt;
+}
+
+class Overlay {
+public:
+    Overlay(const Tree& base, const Tree& overlay)
+        : base_(base), overlay_(overlay), values_(overlay), builder_(base), sources_(builder_.add_sources(overlay)) {}
+
+    Result<Tree> apply() {
+        if (fragments().empty()) {
+            return bad_overlay("no overlay: no node below its root has an __overlay__");
+        }
+        for (const Step step : {&Overlay::move_phandles, &Overlay::move_local_references, &Overlay::resolve_labels,
+                                &Overlay::keep_phandles_of_base, &Overlay::merge, &Overlay::merge_labels}) {
+            if (auto error = (this->*step)()) {
+                return *std::move(error);
+            }
+        }
+        return builder_.finish();
+    }
+
+private:
+    using Failure = std::optional<Error>;
+    using Step = Failure (Overlay::*)();
+
+    struct Fragment {
+        NodeId node;
+        NodeId content;  // its __overlay__
+    };
+
+    [[nodiscard]] std::vector<Fragment> fragments() const {
+        std::vector<Fragment> found;
+        for (auto node = overlay_.first_child(root_node); node; node = overlay_.next_sibling(*node)) {
+            if (const auto content = values_.find_child(*node, "__overlay__")) {
+                found.push_back({*node, *content});
+            }
+        }
+        return found;
+    }
+
+    // So that no phandle of the overlay is one of the base.
+    Failure move_phandles() {
+        delta_ = largest_phandle(base_);
+        for (std::uint32_t i = 0; i < overlay_.node_count(); ++i) {
+            for (const std::string_view name : {"phandle", "linux,phandle"}) {
+                const Property* property = values_.find_property(NodeId{i}, name);
+                if (!property) {
+                    continue;
+                }
+                const auto old = property->value.size() == 4 ? values_.word(*property, 0) : std::nullopt;
+                if (!old) {
+                    return bad_overlay(fmt::format("the {} of {} has no 4 bytes", name, overlay_.path(NodeId{i})));
+                }
+                const std::uint32_t moved = *old + delta_;
+                if (moved < *old || moved == no_phandle) {
+                    return bad_overlay(fmt::format("the base leaves no phandle for {}", overlay_.path(NodeId{i})));
+                }
+                values_.set_word(*property, 0, moved);
+            }
+        }
+        return std::nullopt;
+    }
+
+    Failure move_local_references() {
+        return each_local_reference([&](std::uint32_t phandle) { return phandle + delta_; });
+    }
+
+    // Calls change(phandle) for every reference that __local_fixups__ names; the answer takes its place.
+    template <class Change>
+    Failure each_local_reference(const Change& change) {
+        const auto fixups = values_.find_child(root_node, "__local_fixups__");
+        return fixups ? each_local_reference(*fixups, root_node, change) : std::nullopt;
+    }
+
+    template <class Change>
+    Failure each_local_reference(NodeId fixups, NodeId node, const Change& change) {
+        for (const Property& offsets : overlay_.properties(fixups)) {
+            const std::string_view name = overlay_.name(offsets.name);
+            const Property* property = values_.find_property(node, name);
+            if (!property || offsets.value.size() % 4 != 0) {
+                return bad_overlay(
+                    fmt::format("__local_fixups__ does not fit the overlay: {} of {}", name, overlay_.path(node)));
+            }
+            for (std::size_t i = 0; i < offsets.cell_count(); ++i) {
+                const auto phandle = values_.word(*property, offsets.cell(i));
+                if (!phandle) {
+                    return bad_overlay(fmt::format("__local_fixups__ points to byte {} of {} of {}, which has {}",
+                                                   offsets.cell(i), name, overlay_.path(node), property->value.size()));
+                }
+                values_.set_word(*property, offsets.cell(i), change(*phandle));
+            }
+        }
+        for (auto child = overlay_.first_child(fixups); child; child = overlay_.next_sibling(*child)) {
+            const auto same = values_.find_child(node, overlay_.node(*child).name);
+            if (!same) {
+                return bad_overlay(fmt::format("__local_fixups__ does not fit the overlay: {} has no {}",
+                                               overlay_.path(node), overlay_.node(*child).name));
+            }
+            if (auto error = each_local_reference(*child, *same, change)) {
+                return error;
+            }
+        }
+        return std::nullopt;
+    }
+
+    // What refers to a label of the base gets the phandle of the node that the base's __symbols__ call so.
+    Failure resolve_labels() {
+        const auto fixups = values_.find_child(root_node, "__fixups__");
+        if (!fixups) {
+            return std::nullopt;
+        }
+        for (const Property& uses : overlay_.properties(*fixups)) {
+            const std::string_view label = overlay_.name(uses.name);
+            const auto phandle = phandle_of_label(label);
+            if (!phandle) {
+                return phandle.error();
+            }
+            for (const std::string_view use : uses.as_strings()) {
+                const auto fixup = parse_fixup(use);
+                const auto node = fixup ? values_.find_path(fixup->path) : std::nullopt;
+                const Property* property = node ? values_.find_property(*node, fixup->property) : nullptr;
+                if (!property || !values_.word(*property, fixup->offset)) {
+                    return bad_overlay(
+                        fmt::format("__fixups__ of label {} points nowhere in the overlay: {}", label, use));
+                }
+                values_.set_word(*property, fixup->offset, *phandle);
+            }
+        }
+        return std::nullopt;
+    }
+
+    Result<std::uint32_t> phandle_of_label(std::string_view label) {
+        const auto symbols = builder_.find_child(root_node, "__symbols__");
+        if (!symbols) {
+            return bad_overlay(fmt::format(
+                "label {} of the base is needed, but the base has no /__symbols__: build it with dtc -@", label));
+        }
+        const Property* path = base_.find_property(*symbols, label);
+        if (!path) {
+            return bad_overlay(fmt::format("the base has no label {}", label));
+        }
+        const auto node = find_in_base(path->as_string());
+        if (!node) {
+            return bad_overlay(
+                fmt::format("label {} of the base leads to {}, which it does not have", label, path->as_string()));
+        }
+        const std::uint32_t phandle = base_.node(*node).phandle;
+        if (phandle == 0) {
+            return bad_overlay(
+                fmt::format("label {} of the base leads to {}, which has no phandle", label, path->as_string()));
+        }
+        return phandle;
+    }
+
+    // A path of the base, or of what was merged into it; as for fdt_path_offset() it may begin with an alias.
+    std::optional<NodeId> find_in_base(std::string_view path) {
+        const auto child = [&](NodeId parent, std::string_view name) { return builder_.find_child(parent, name); };
+        if (path.starts_with('/')) {
+            return walk_path(path, root_node, child);
+        }
+        const std::string_view alias = path.substr(0, path.find('/'));
+        const auto aliases = base_.find_child(root_node, "aliases");
+        const Property* full = aliases ? base_.find_property(*aliases, alias) : nullptr;
+        const auto from = full ? walk_path(full->as_string(), root_node, child) : std::nullopt;
+        return from ? walk_path(path.substr(alias.size()), *from, child) : std::nullopt;
+    }
+
+    std::optional<NodeId> find_target(NodeId fragment) {
+        const Property* target = values_.find_property(fragment, "target");
+        const std::uint32_t phandle = target ? values_.word(*target, 0).value_or(0) : 0;
+        if (phandle != 0) {
+            const auto in_base = base_.find_phandle(phandle);
+            const auto merged = in_base ? merged_phandles_.end() : merged_phandles_.find(phandle);
+            return merged != merged_phandles_.end() ? std::optional(merged->second) : in_base;
+        }
+        const Property* path = values_.find_property(fragment, "target-path");
+        return path ? find_in_base(path->as_string()) : std::nullopt;
+    }
+
+    // A node of the base keeps its phandle when the overlay has one for it, too: the base refers to it by that.
+    Failure keep_phandles_of_base() {
+        for (const Fragment& fragment : fragments()) {
+            if (const auto target = find_target(fragment.node)) {
+                keep_phandles_of_base(*target, fragment.content);
+            }
+        }
+        if (kept_.empty()) {
+            return std::nullopt;
+        }
+        return each_local_reference([&](std::uint32_t phandle) {
+            const auto kept = kept_.find(phandle);
+            return kept == kept_.end() ? phandle : kept->second;
+        });
+    }
+
+    void keep_phandles_of_base(NodeId in_base, NodeId node) {
+        const std::uint32_t phandle = values_.phandle(node);
+        const std::uint32_t of_base = base_.node(in_base).phandle;
+        if (phandle != 0 && of_base != 0) {
+            kept_.emplace(phandle, of_base);
+            for (const std::string_view name : {"phandle", "linux,phandle"}) {
+                if (const Property* property = values_.find_property(node, name)) {
+                    values_.set_word(*property, 0, of_base);
+                }
+            }
+        }
+        for (auto child = overlay_.first_child(node); child; child = overlay_.next_sibling(*child)) {
+            if (const auto same = builder_.find_child(in_base, overlay_.node(*child).name)) {
+                keep_phandles_of_base(*same, *child);
+            }
+        }
+    }
+
+    Failure merge() {
+        for (const Fragment& fragment : fragments()) {
+            const auto target = find_target(fragment.node);
+            if (!target) {
+                const Property* path = values_.find_property(fragment.node, "target-path");
+                return bad_overlay(fmt::format("the base has no node for the target of {}{}",
+                                               overlay_.path(fragment.node),
+                                               path ? fmt::format(", {}", path->as_string()) : ""));
+            }
+            targets_.emplace(fragment.node, *target);
+            builder_.open_node(*target);
+            if (auto error = merge_node(fragment.content)) {
+                return error;
+            }
+            builder_.end_node();
+        }
+        return std::nullopt;
+    }
+
+    Failure merge_node(NodeId node) {
+        for (const Property& property : overlay_.properties(node)) {
+            if (auto error = merge_property(property)) {
+                return error;
+            }
+        }
+        if (const std::uint32_t phandle = values_.phandle(node); phandle != 0) {
+            merged_phandles_.emplace(phandle, builder_.open_node_id());
+        }
+        for (auto child = overlay_.first_child(node); child; child = overlay_.next_sibling(*child)) {
+            if (auto error = builder_.merge_node(overlay_.node(*child).name)) {
+                return error;
+            }
+            if (auto error = merge_node(*child)) {
+                return error;
+            }
+            builder_.end_node();
+        }
+        return std::nullopt;
+    }
+
+    Failure merge_property(const Property& property) {
+        const std::string_view name = overlay_.name(property.name);
+        if (values_.is_changed(property)) {
+            return builder_.set_made_property(name, values_.value(property), place(property));
+        }
+        return builder_.set_property(name, property.value);
+    }
+
+    // As the builder counts sources.
+    [[nodiscard]] Place place(const Property& property) const {
+        const Place there = overlay_.place(property);
+        return {SourceId{static_cast<std::uint32_t>(sources_) + static_cast<std::uint32_t>(there.source)},
+                there.offset};
+    }
+
+    // /fragment@0/__overlay__/uart is what uart below the target of that fragment is called by now.
+    Failure merge_labels() {
+        const auto labels = values_.find_child(root_node, "__symbols__");
+        if (!labels) {
+            return std::nullopt;
+        }
+        builder_.open_node(root_node);
+        if (auto error = builder_.merge_node(overlay_.node(*labels).name)) {
+            return error;
+        }
+        for (const Property& label : overlay_.properties(*labels)) {
+            const auto path = path_in_base(label.as_string());
+            if (!path) {
+                continue;  // it names no content of a fragment, as the fragment itself
+            }
+            const std::string text = *path + '\0';
+            if (auto error = builder_.set_made_property(overlay_.name(label.name), std::as_bytes(std::span(text)),
+                                                        place(label))) {
+                return error;
+            }
+        }
+        builder_.end_node();
+        builder_.end_node();
+        return std::nullopt;
+    }
+
+    std::optional<std::string> path_in_base(std::string_view path) const {
+        constexpr std::string_view content = "/__overlay__";
+        const std::size_t end = path.find('/', 1);
+        if (!path.starts_with('/') || end == std::string_view::npos) {
+            return std::nullopt;
+        }
+        const auto fragment = values_.find_child(root_node, path.substr(1, end - 1));
+        const auto target = fragment ? targets_.find(*fragment) : targets_.end();
+        path.remove_prefix(end);
+        if (target == targets_.end() || !path.starts_with(content)) {
+            return std::nullopt;
+        }
+        path.remove_prefix(content.size());
+        if (!path.empty() && path.front() != '/') {
+            return std::nullopt;
+        }
+        const std::string above = builder_.path(target->second);
+        return (above == "/" ? "" : above) + (path.empty() ? "/" : std::string(path));
+    }
+
+    const Tree& base_;
+    const Tree& overlay_;
+    OverlayValues values_;
+    TreeBuilder builder_;
+    SourceId sources_;  // of the overlay, in the builder
+    std::uint32_t delta_ = 0;
+    std::unordered_map<std::uint32_t, std::uint32_t> kept_;  // from the overlay's phandle to the base's
+    std::unordered_map<std::uint32_t, NodeId> merged_phandles_;
+    std::unordered_map<NodeId, NodeId> targets_;  // of fragments
+};
+
+}  // namespace
+
+Result<Tree> apply_overlay(const Tree& base, const Tree& overlay) {
+    return Overlay(base, overlay).apply();
+}
+
+}  // namespace dmavet::tree

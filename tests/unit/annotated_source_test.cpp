@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// Is each node and property found on the line that dtc names for it?
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+
+#include "input/annotated_source.hpp"
+
+namespace dmavet::input {
+
+namespace {
+
+std::string listing(std::string_view text) {
+    std::string out;
+    for (const Annotation& one : parse_annotated_source(text)) {
+        out += one.path + " " + std::string(one.property) + " [" + std::string(first_label(one)) + "] " +
+               std::string(one.file) + ":" + std::to_string(one.line) + "\n";
+    }
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("what dtc 1.6.1 writes with -T -T") {
+    CHECK(listing("/dts-v1/;\n"
+                  "\n"
+                  "/memreserve/\t0x0000000000001000 0x0000000000002000;\n"
+                  "/ { /* b.dts:3:3-9:3, d/c.dtsi:4:4-5:3 */\n"
+                  "\tmodel = \"A: b /* c */ {\"; /* b.dts:4:2-4:20 */\n"
+                  "\n"
+                  "\ta: b: n@1 { /* d/c.dtsi:13:13-14:4, b.dts:40:4-41:2 */\n"
+                  "\t\ts = \"z\\n}; q\", <0x01>; /* b.dts:41:6-41:14 */\n"
+                  "\t\tflag; /* b.dts:42:6-42:14 */\n"
+                  "\t\tl1: v = l2: <0x01 l3: 0x01>; /* b.dts:43:95-43:115 */\n"
+                  "\t\tphandle = <0x01>; /* <no-file>:<no-line> */\n"
+                  "\n"
+                  "\t\tm { /* b.dts:44:1-44:4 */\n"
+                  "\t\t}; /* b.dts:44:1-44:4 */\n"
+                  "\t}; /* d/c.dtsi:13:13-14:4, b.dts:40:4-41:2 */\n"
+                  "\n"
+                  "\tlast { /* b.dts:50:1-51:4 */\n"
+                  "\t}; /* b.dts:50:1-51:4 */\n"
+                  "}; /* b.dts:3:3-9:3 */\n") ==
+          "/  [] b.dts:3\n"
+          "/ model [] b.dts:4\n"
+          "/n@1  [a] d/c.dtsi:13\n"
+          "/n@1 s [] b.dts:41\n"
+          "/n@1 flag [] b.dts:42\n"
+          "/n@1 v [] b.dts:43\n"
+          "/n@1/m  [] b.dts:44\n"
+          "/last  [] b.dts:50\n");
+}
+
+TEST_CASE("files with colons, dashes and blanks in their names") {
+    CHECK(listing("/ { /* C:1-2/a b.dts:7:3-9:3 */\n") == "/  [] C:1-2/a b.dts:7\n");
+    CHECK(listing("/ { /* a.dts:7:3-b.dts:9:3 */\n") == "/  [] a.dts:7\n");
+}
+
+TEST_CASE("what is no such text gives nothing and does not fail") {
+    for (const std::string_view text :
+         {"", "};", "};\n};\n", "/ {", "/* */", "{ /* : */", "/ { /* a:1:2 */", " */", "/ { /* a:99999999999999:2-3 */",
+          "a = 1; /* a:1:2-3 */", "/ {\n : ; /* :1:1-1 */"}) {
+        CAPTURE(text);
+        CHECK(parse_annotated_source(text).size() <= 1);
+    }
+}
+
+TEST_CASE("labels") {
+    const auto one = parse_annotated_source("a: b2: n { /* f:1:1-1:2 */\n").at(0);
+    CHECK(first_label(one) == "a");
+    CHECK(has_label(one, "a"));
+    CHECK(has_label(one, "b2"));
+    CHECK_FALSE(has_label(one, "b"));
+    CHECK_FALSE(has_label(one, ""));
+    CHECK_FALSE(has_label(parse_annotated_source("n { /* f:1:1-1:2 */\n").at(0), "n"));
+}
+
+}  // namespace dmavet::input
