@@ -97,7 +97,8 @@ private:
 
 // A SoC's name first; a node's line begins with a tab.
 std::string soc_line(const Members& soc) {
-    return soc.text("soc") + '\t' + soc.text("trees") + '\t' + soc.text("source") + '\t' + soc.text("since") + '\n';
+    return soc.text("soc") + '\t' + soc.text("trees") + '\t' + soc.text("source") + '\t' + soc.text("since") + '\t' +
+           soc.declared("ram") + '\n';
 }
 
 std::string node_line(const Members& node) {

@@ -9,6 +9,7 @@
 #include "dmavet/board.hpp"
 #include "model/outcomes.hpp"
 #include "question_parts.hpp"
+#include "ram_base.hpp"
 #include "resolve_board.hpp"
 #include "topology/architecture.hpp"
 #include "topology/of_tree.hpp"
@@ -101,11 +102,12 @@ std::string command_line(const Tree& tree, const Question& question) {
 }
 
 // What the user's files say of the SoC counts more than what dmavet ships.
-std::vector<const SocDeclarations*> declarations_of_soc(const Board& board, const Checks& checks) {
+std::vector<const SocDeclarations*> declarations_of_soc(const Tree& tree, const Question& question,
+                                                        const Checks& checks) {
     std::vector<const SocDeclarations*> found;
-    const std::string soc = soc_of(*board.tree);
-    if (board.question.facts) {
-        for (const SocDeclarations& one : board.question.facts->declarations) {
+    const std::string soc = soc_of(tree);
+    if (question.facts) {
+        for (const SocDeclarations& one : question.facts->declarations) {
             if (one.soc == soc) {
                 found.push_back(&one);
             }
@@ -159,6 +161,19 @@ Result<Board> resolve_board(std::shared_ptr<const Tree> tree, std::shared_ptr<co
         return *error;
     }
 
+    // RAM, when only its size is known.
+    if (board.question.memory_size && board.question.memory.empty()) {
+        Checks all;
+        all.shipped_facts = true;
+        const auto soc = declarations_of_soc(*board.tree, board.question, all);
+        auto placed = place_ram(*board.of, *board.question.memory_size, soc);
+        if (!placed) {
+            return placed.error();
+        }
+        board.question.memory = std::move(placed->banks);
+        board.ram_base = placed->base;
+    }
+
     // What each device has: every fact with the node and property that decided it.
     board.topology = topology::resolve(*board.of, *board.kernel, resolve_options(board.question, board.line));
 
@@ -195,7 +210,7 @@ Result<Board> analyze(Tree tree, Question question, const Checks& checks) {
         return (static_cast<unsigned>(rule->needs) & static_cast<unsigned>(Needs::other_kernels)) != 0;
     });
     const auto others = asks_others ? kernel_differences(*board) : std::vector<KernelDifference>{};
-    const auto declarations = declarations_of_soc(*board, checks);
+    const auto declarations = declarations_of_soc(*board->tree, board->question, checks);
     board->findings = run_rules({*board->tree, *board->of, board->topology, *board->kernel, board->line,
                                  board->placement, board->question.facts.get(), declarations, others},
                                 rules);

@@ -3,7 +3,9 @@
 // No file access, no printing.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -18,6 +20,7 @@
 #include "dmavet/question.hpp"
 #include "dmavet/result.hpp"
 #include "dmavet/rule.hpp"
+#include "dmavet/system_piece.hpp"
 #include "dmavet/topology.hpp"
 #include "dmavet/tree.hpp"
 
@@ -26,6 +29,20 @@ namespace dmavet {
 namespace topology {
 class OfTree;  // the tree as the kernel's drivers/of reads it: src/topology/of_tree.hpp
 }
+
+// Who shows where RAM begins of which only the size was given.
+struct RamBase {
+    enum class ShownBy : std::uint8_t {
+        bank,         // memory nodes of the tree, whose sizes are replaced
+        placeholder,  // a memory node of size 0, which firmware fills in
+        soc,          // other boards of the SoC
+        region,       // a reserved region shortly behind a multiple of 1 GiB
+    };
+    ShownBy shown_by;
+    std::optional<NodeId> node = {};  // of this tree
+    unsigned boards = 0;              // of the SoC, that have it there,
+    unsigned all = 0;                 // of those that say where it is
+};
 
 // Made by analyze() and not changed afterwards. Whatever is said about the board is a function of this value alone.
 // Its parts refer to each other and to nothing outside but literals and rules; they stay where they are when the Board
@@ -41,9 +58,11 @@ struct Board {
     std::unique_ptr<const topology::OfTree> of;  // never null
     Topology topology;
     Placement placement;
-    DeviceOutcomes outcomes;        // for each device of the topology; empty when no request was made
-    std::vector<Finding> findings;  // sorted, each once
-    Locations locations;            // of what findings and steps name, as far as whoever loaded the board has asked
+    DeviceOutcomes outcomes;          // for each device of the topology; empty when no request was made
+    std::vector<Finding> findings;    // sorted, each once
+    std::optional<RamBase> ram_base;  // set when the question gives RAM by its size alone
+    std::vector<SystemPiece> system;  // the running system that the board was read from; empty: it was none
+    Locations locations;              // of what findings and steps name, as far as whoever loaded the board has asked
 
     Board();
     Board(Board&&) noexcept;

@@ -57,6 +57,7 @@ struct SocDeclarations {
     std::string source;  // where the trees came from: "linux 7.2.13"
     unsigned trees;
     std::vector<NodeDeclarations> nodes;  // sorted by node
+    std::vector<Declared> ram = {};       // where RAM begins, "0x40000000", by the trees that say so; sorted by text
 };
 
 struct Facts {

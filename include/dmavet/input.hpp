@@ -3,7 +3,9 @@
 // them holds. The only part of dmavet that opens files.
 #pragma once
 
+#include <cstddef>
 #include <deque>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -35,15 +37,22 @@ struct Member {
 // name, each name once, so that a report does not depend on the shell. Only what was not yet handed out is kept.
 class Members {
 public:
-    explicit Members(std::span<const std::string> arguments);
+    // `also`: what of a directory is taken beside *.dtb, by the ends of names: "dts", "itb".
+    explicit Members(std::span<const std::string> arguments, std::span<const std::string> also = {});
 
     // Absent: that was the last.
     [[nodiscard]] std::optional<Member> next();
     // Whether more than one was there at the beginning. Before the first next().
     [[nodiscard]] bool are_several() const { return members_.size() > 1; }
+    // How many are still to come, as far as that is known.
+    [[nodiscard]] std::size_t count_ahead() const { return members_.size(); }
+    // What directories have that could be boards and was not asked for, by the ends of names. A source beside its blob
+    // is that board.
+    [[nodiscard]] const std::map<std::string, std::size_t>& passed_over() const { return passed_over_; }
 
 private:
     std::deque<Member> members_;
+    std::map<std::string, std::size_t> passed_over_;
 };
 
 // What one member's board is made of; a source (*.dts, or text that begins with /dts-v1/) goes through dtc. An error:

@@ -29,6 +29,7 @@ struct Declaration {
 struct TreeDeclarations {
     std::string soc;
     std::vector<Declaration> nodes;  // of each key one
+    std::string ram;                 // where RAM begins; empty: no memory node says so
 };
 [[nodiscard]] TreeDeclarations read_declarations(const topology::OfTree& of, const Topology& topology);
 
@@ -52,6 +53,7 @@ private:
     struct Soc {
         unsigned trees = 0;
         std::map<std::string, Node> nodes;
+        std::map<std::string, unsigned> ram;
     };
     std::string source_, release_;
     std::map<std::string, Soc> socs_;

@@ -31,6 +31,7 @@ enum class ErrorCode {
     unsupported_kernel,  // no profile for this release and architecture
     bad_facts,           // a facts file that does not say what one may say
     bad_kconfig,         // not a kernel configuration
+    no_ram_base,         // RAM was given by its size alone, and nobody shows where it begins
 };
 
 // The code as it stands in the machine formats: "bad-magic".

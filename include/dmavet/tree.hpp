@@ -94,6 +94,8 @@ public:
     // The base of these, and on it one overlay after the other (src/tree/overlay.hpp). What is wrong with an overlay
     // says so with its name.
     static Result<Tree> read(Sources sources);
+    // The same on a base that is there.
+    static Result<Tree> with_overlays(Tree base, std::vector<Source> overlays);
     // The same for a copy of these bytes, as a source without a name.
     static Result<Tree> read(Bytes blob);
 

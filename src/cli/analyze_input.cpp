@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "cli/analyze_live.hpp"
+
 namespace dmavet::cli {
 
 namespace {
@@ -39,6 +41,9 @@ std::vector<Place> places_of(const Board& board, Severity level) {
 
 Result<Board> analyze_input(const Member& member, const Analysis& analysis) {
     try {
+        if (analysis.live) {
+            return analyze_live(member, analysis);
+        }
         auto sources = load(member, analysis.input);
         if (!sources) {
             return sources.error();

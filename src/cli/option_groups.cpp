@@ -58,7 +58,7 @@ Options platform_options() {
          predicted_group},
         {"--page-size", Takes::one, "4K|16K|64K", "of arm64 (default 4K, or as --kconfig says)", predicted_group},
         {"--cmdline", Takes::one, "TEXT", "instead of /chosen/bootargs", predicted_group},
-        {"--memory", Takes::many, "BASE+SIZE", "RAM, instead of the tree's: 0x80000000+2G", predicted_group},
+        {"--memory", Takes::many, "[BASE+]SIZE", "RAM, instead of the tree's: 2G, 0x80000000+2G", predicted_group},
         {"--reserved", Takes::many, "BASE+SIZE", "RAM that firmware keeps, such as its EFI map says", predicted_group},
         {"--rid", Takes::many, "ID", "PCI requester ids to look up: 0x0,0x100", predicted_group},
         {"--machine-quirks", Takes::one, "on|off", "machine code for known boards (default on)", predicted_group},
@@ -87,6 +87,46 @@ Option source_option() {
     return {"--source", Takes::one, "FILE", "the text that a blob was built from, for its lines", input_group};
 }
 
+Options live_options() {
+    return {
+        {"--live", Takes::nothing, "", "this machine: its tree, kernel, command line, RAM", input_group},
+        {"--root", Takes::one, "DIR", "the same of a copied /proc, /sys, /boot (contrib/collect.sh)", input_group},
+    };
+}
+
+std::optional<LiveOptions> live_of(const Given& given) {
+    if (!given.has("--live") && !given.has("--root")) {
+        return std::nullopt;
+    }
+    LiveOptions live;
+    live.root = given.text("--root", live.root);
+    live.has_kernel = given.has("--kernel");
+    live.has_config = given.has("--kconfig");
+    return live;
+}
+
+std::string live_name(const Given& given) {
+    return given.text("--root", "live");
+}
+
+Option extensions_option() {
+    return {"--ext", Takes::many, "EXT[,EXT]", "what of directories is taken, too: dts,itb", input_group};
+}
+
+std::vector<std::string> extensions_of(const Given& given) {
+    std::vector<std::string> extensions;
+    for (const std::string& list : given.list("--ext")) {
+        for (std::string_view extension : split(list)) {
+            extension.remove_prefix(extension.starts_with('.') ? 1 : 0);
+            if (extension.empty() || extension.find('/') != std::string_view::npos) {
+                usage_error(fmt::format("--ext: '{}' is not the end of a file's name, such as dts", list));
+            }
+            extensions.emplace_back(extension);
+        }
+    }
+    return extensions;
+}
+
 Option jobs_option() {
     return {"-j,--jobs", Takes::one, "N", "boards at once (default: one each core)", input_group};
 }
@@ -103,6 +143,8 @@ Options board_options(std::string_view command) {
     Options options{boards_argument()};
     append(options, platform_options());
     append(options, source_options());
+    append(options, {extensions_option()});
+    append(options, live_options());
     append(options, {jobs_option()});
     append(options, terminal_options(command));
     append(options,
@@ -126,9 +168,35 @@ std::vector<std::string> files_of(const Given& given) {
     return files;
 }
 
+void require_no_files(const Given& given) {
+    if (const auto files = given.list("files"); !files.empty()) {
+        usage_error(fmt::format("{} is the board, so no FILE goes with it: {}",
+                                given.has("--root") ? "--root" : "--live", files[0]));
+    }
+}
+
 bool asks_all_kernels(const Given& given) {
     return given.text("--kernel") == "all";
 }
+
+namespace {
+
+// Banks, or how much there is without where.
+void take_memory(const std::vector<std::string>& texts, Question& question) {
+    for (const std::string& text : texts) {
+        if (text.find('+') != std::string::npos) {
+            question.memory.push_back(parse_memory("--memory", text));
+            continue;
+        }
+        question.memory_size = parse_memory_size(text);
+        if (texts.size() > 1) {
+            usage_error(
+                fmt::format("--memory: '{}' is all RAM that there is; of several banks each needs its base", text));
+        }
+    }
+}
+
+}  // namespace
 
 Question question_of(const Given& given) {
     Question question;
@@ -140,9 +208,7 @@ Question question_of(const Given& given) {
     if (given.has("--cmdline")) {
         question.cmdline = given.text("--cmdline");
     }
-    for (const std::string& text : given.list("--memory")) {
-        question.memory.push_back(parse_memory("--memory", text));
-    }
+    take_memory(given.list("--memory"), question);
     for (const std::string& text : given.list("--reserved")) {
         question.reserved.push_back(parse_memory("--reserved", text));
     }

@@ -36,9 +36,20 @@ extern const char* const request_words;
 // All that a command has which writes reports about boards.
 [[nodiscard]] Options board_options(std::string_view command);
 
+[[nodiscard]] Options live_options();
+// What they ask for, if anything.
+[[nodiscard]] std::optional<LiveOptions> live_of(const Given& given);
+// Of the board that is a running system.
+[[nodiscard]] std::string live_name(const Given& given);
+
 void require(bool is_given, const char* what);
+// What of a directory is taken beside .dtb: "dts", "itb".
+[[nodiscard]] Option extensions_option();
+[[nodiscard]] std::vector<std::string> extensions_of(const Given& given);
 // The boards; at least one.
 [[nodiscard]] std::vector<std::string> files_of(const Given& given);
+// A running system is the only board.
+void require_no_files(const Given& given);
 // Without the requests.
 // --kernel all: the newest kernel, and what the others make otherwise.
 [[nodiscard]] bool asks_all_kernels(const Given& given);

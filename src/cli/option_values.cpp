@@ -160,6 +160,16 @@ MemoryRange parse_memory(const char* option, std::string_view text) {
     return {*base, *size};
 }
 
+std::uint64_t parse_memory_size(std::string_view text) {
+    const auto size = parse_size(text);
+    // A hex number alone is a base whose size was forgotten.
+    if (!size || *size == 0 || text.starts_with("0x") || text.starts_with("0X")) {
+        usage_error(
+            fmt::format("--memory: '{}' is neither a size, such as 2G, nor BASE+SIZE, such as 0x80000000+2G", text));
+    }
+    return *size;
+}
+
 std::size_t parse_jobs(std::string_view text) {
     constexpr std::uint64_t most = 1024;
     if (text.empty()) {

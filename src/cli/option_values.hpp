@@ -46,6 +46,8 @@ void check_outputs(const char* option, const std::vector<std::string>& outputs, 
 [[nodiscard]] std::size_t parse_jobs(std::string_view text);
 // "0x80000000+2G": decimal or hex, with K, M or G.
 [[nodiscard]] MemoryRange parse_memory(const char* option, std::string_view text);
+// "2G"
+[[nodiscard]] std::uint64_t parse_memory_size(std::string_view text);
 // "0x0,0x100"
 [[nodiscard]] std::vector<std::uint32_t> parse_rids(const std::vector<std::string>& lists);
 // The rules that --only and --skip leave; absent: the default ones.

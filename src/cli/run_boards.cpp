@@ -7,10 +7,14 @@
 #include <algorithm>
 #include <list>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "cli/check_status.hpp"
 #include "cli/exit_status.hpp"
@@ -18,6 +22,7 @@
 #include "cli/option_groups.hpp"
 #include "cli/ordered_work.hpp"
 #include "cli/output.hpp"
+#include "cli/progress.hpp"
 #include "tree/blob.hpp"
 
 namespace dmavet::cli {
@@ -26,7 +31,11 @@ namespace {
 
 // One file, one board: what is left over of it is not passed over in silence.
 void warn_of_second_tree(const Board& board) {
-    if (const auto at = tree::find_second_tree(board.tree->source(SourceId{0}).bytes)) {
+    const Source& source = board.tree->source(SourceId{0});
+    if (source.kind == SourceKind::pieces) {
+        return;
+    }
+    if (const auto at = tree::find_second_tree(source.bytes)) {
         complain(board.name(), fmt::format("only the first device tree of this file is read; another one begins at "
                                            "byte {0}, and may be cut out: tail -c +{1} FILE > SECOND.dtb",
                                            *at, *at + 1));
@@ -75,6 +84,8 @@ public:
         return !first_failure();
     }
 
+    // What is written so far goes out.
+    void flush() { targets_.front().output.finish(); }
     [[nodiscard]] const Summary& summary() const { return report_->summary(); }
 
 private:
@@ -100,6 +111,16 @@ private:
     std::list<Target> targets_;  // first, since the report writes to them
     std::unique_ptr<Report> report_;
 };
+
+// Whether the one board lacks what only an option can give, which is said. Of several boards it is one that cannot be
+// read.
+bool lacks_option(const Member& member, const Result<Board>& result) {
+    if (result || result.error().code != ErrorCode::no_ram_base) {
+        return false;
+    }
+    complain(member.name, result.error().message);
+    return true;
+}
 
 // Whether --node leads anywhere on this board; if not, why.
 bool has_node(const Board& board, const ReportOptions& options, bool is_only_board) {
@@ -130,7 +151,14 @@ int status_of(const Summary& summary, const BoardsRun& run) {
 
 BoardsRun boards_run(std::string_view command, const Given& given) {
     BoardsRun run;
-    run.files = files_of(given);
+    run.analysis.live = live_of(given);
+    if (run.analysis.live) {
+        require_no_files(given);
+        run.files = {live_name(given)};
+    } else {
+        run.files = files_of(given);
+        run.extensions = extensions_of(given);
+    }
     run.analysis.input = input_options(given);
     run.jobs = parse_jobs(given.text("--jobs"));
     run.report = terminal_report(command, given);
@@ -147,22 +175,53 @@ BoardsRun boards_run(std::string_view command, const Given& given) {
     return run;
 }
 
+void tell_passed_over(const Members& members) {
+    std::vector<std::string> counts;
+    std::vector<std::string_view> extensions;
+    for (const auto& [extension, count] : members.passed_over()) {
+        counts.push_back(fmt::format("{} .{}", count, extension));
+        extensions.push_back(extension);
+    }
+    if (!counts.empty()) {
+        complain("directories", fmt::format("{} passed over; name those that are boards, or take them with --ext {}",
+                                            fmt::join(counts, ", "), fmt::join(extensions, ",")));
+    }
+}
+
 int run_boards(const BoardsRun& run) {
-    Members members(run.files);
+    const bool is_live = run.analysis.live.has_value();
+    Members members(is_live ? std::span<const std::string>() : run.files, run.extensions);
+    std::optional<Member> live = is_live ? std::optional(Member{run.files[0], {}}) : std::nullopt;
     const bool several = members.are_several();
     Reports reports(run, several);
     if (!reports.opened()) {
         return exit_unreadable;
     }
+    if (!run.report.quiet) {
+        tell_passed_over(members);
+    }
+    Progress progress(several ? progress_terminal(run.report.quiet) : Progress::Terminal{}, members.count_ahead());
     bool found_node = false;
+    bool is_usage_fault = false;
     in_order(
-        several ? run.jobs : 1, [&] { return members.next(); },
+        several ? run.jobs : 1, [&] { return is_live ? std::exchange(live, std::nullopt) : members.next(); },
         [&](const Member& member) { return analyze_input(member, run.analysis); },
         [&](const Member& member, const Result<Board>& result) {
+            is_usage_fault = !several && lacks_option(member, result);
+            if (is_usage_fault) {
+                return false;
+            }
             found_node = found_node || !result || has_node(*result, run.report, !several);
-            return (!several && !found_node) || reports.take(member, result);
+            progress.clear();
+            const bool goes_on = (!several && !found_node) || reports.take(member, result);
+            if (progress.count()) {
+                reports.flush();
+                progress.draw();
+            }
+            return goes_on;
         });
-    if (!found_node && !several) {
+    progress.clear();
+    if (is_usage_fault || (!found_node && !several)) {
         return exit_usage;
     }
     const bool is_written = reports.finish();

@@ -16,7 +16,8 @@
 namespace dmavet::cli {
 
 struct BoardsRun {
-    std::vector<std::string> files;
+    std::vector<std::string> files;  // or the one name of a running system
+    std::vector<std::string> extensions = {};
     Analysis analysis;
     ReportOptions report;                  // of standard output
     std::vector<ReportFile> report_files;  // further ones
@@ -27,5 +28,7 @@ struct BoardsRun {
 // What board_options() say, with rules of the command's own; the question is left open.
 [[nodiscard]] BoardsRun boards_run(std::string_view command, const Given& given);
 [[nodiscard]] int run_boards(const BoardsRun& run);
+// What directories have that was not asked for.
+void tell_passed_over(const Members& members);
 
 }  // namespace dmavet::cli

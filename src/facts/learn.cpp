@@ -91,6 +91,9 @@ void Learner::add(const TreeDeclarations& tree) {
     }
     Soc& soc = socs_[tree.soc];
     ++soc.trees;
+    if (!tree.ram.empty()) {
+        ++soc.ram[tree.ram];
+    }
     for (const Declaration& one : tree.nodes) {
         Node& node = soc.nodes[one.key];
         ++node.trees;
@@ -105,7 +108,7 @@ void Learner::add(const TreeDeclarations& tree) {
 std::vector<SocDeclarations> Learner::finish(const std::vector<SocDeclarations>& older) const {
     std::vector<SocDeclarations> all;
     for (const auto& [name, soc] : socs_) {
-        SocDeclarations one{name, source_, soc.trees, {}};
+        SocDeclarations one{name, source_, soc.trees, {}, as_list(soc.ram)};
         const SocDeclarations* before = find_soc(older, name);
         for (const auto& [key, node] : soc.nodes) {
             if (!node.is_about_dma) {

@@ -3,17 +3,23 @@
 #include <algorithm>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "dmavet/learn.hpp"
 #include "facts/declaration.hpp"
 #include "topology/bus_master.hpp"
 #include "topology/dma_ranges.hpp"
+#include "topology/memory.hpp"
 
 namespace dmavet {
 
 TreeDeclarations read_declarations(const topology::OfTree& of, const Topology& topology) {
-    TreeDeclarations tree{soc_of(of.tree), {}};
+    TreeDeclarations tree{soc_of(of.tree), {}, {}};
     if (tree.soc.empty()) {
         return tree;
+    }
+    if (const auto base = topology::written_ram_base(of)) {
+        tree.ram = fmt::format("{:#x}", *base);
     }
     // Disabled nodes count: the SoC's file declares them for boards that enable them.
     for (const Property* list : of.tree.properties_named(of.names.compatible)) {

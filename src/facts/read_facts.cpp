@@ -229,8 +229,35 @@ Result<NodeDeclarations> read_node(const Json& object, unsigned soc_trees, const
     return node;
 }
 
+// Of trees that say nothing of RAM none is counted.
+std::optional<Error> take_ram(const Json& object, std::string_view where, SocDeclarations& soc) {
+    if (!object.contains("ram")) {
+        return std::nullopt;
+    }
+    if (!object["ram"].is_object()) {
+        return wrong(fmt::format("{}: \"ram\" must be an object of counts", where));
+    }
+    std::uint64_t sum = 0;
+    for (const auto& [base, count] : object["ram"].items()) {
+        unsigned trees = 0;
+        if (!base.starts_with("0x") || base.size() == 2 || base.size() > 18 ||
+            base.find_first_not_of("0123456789abcdef", 2) != std::string::npos) {
+            return wrong(fmt::format("{}: \"ram\": \"{}\" is no address, such as 0x40000000", where, base));
+        }
+        if (auto error = take_count(object["ram"], base.c_str(), where, 1, soc.trees, trees)) {
+            return error;
+        }
+        soc.ram.push_back({base, trees});
+        sum += trees;
+    }
+    if (sum > soc.trees) {
+        return wrong(fmt::format("{}: the counts of \"ram\" make {}, more than {}", where, sum, soc.trees));
+    }
+    return std::nullopt;
+}
+
 Result<SocDeclarations> read_soc(const Json& object, std::string_view where) {
-    constexpr std::array<std::string_view, 5> known{"soc", "trees", "source", "since", "nodes"};
+    constexpr std::array<std::string_view, 6> known{"soc", "trees", "source", "since", "ram", "nodes"};
     if (!object.is_object()) {
         return wrong(fmt::format("{} must be an object", where));
     }
@@ -253,6 +280,9 @@ Result<SocDeclarations> read_soc(const Json& object, std::string_view where) {
     }
     if (soc.soc.empty() || soc.trees == 0) {
         return wrong(fmt::format("{} needs \"soc\" and \"trees\"", where));
+    }
+    if (auto error = take_ram(object, where, soc)) {
+        return *error;
     }
     if (!object.contains("nodes") || !object["nodes"].is_array()) {
         return wrong(fmt::format("{}: \"nodes\" must be a list", where));

@@ -80,8 +80,14 @@ SocDeclarations soc_of_lines(std::string_view lines) {
     soc.soc = take(head, '\t');
     soc.trees = number(take(head, '\t'));
     soc.source = take(head, '\t');
+    const std::string_view since = take(head, '\t');
+    while (!head.empty()) {
+        std::string_view one = take(head, '|');
+        const unsigned trees = number(take(one, ' '));
+        soc.ram.push_back({std::string(one), trees});
+    }
     while (!lines.empty()) {
-        soc.nodes.push_back(node_of(take(lines, '\n').substr(1), soc.trees, head));
+        soc.nodes.push_back(node_of(take(lines, '\n').substr(1), soc.trees, since));
     }
     return soc;
 }

@@ -104,6 +104,9 @@ std::string write_facts(const std::vector<SocDeclarations>& declarations) {
         if (!since.empty()) {
             json["since"] = since;
         }
+        for (const Declared& base : soc.ram) {
+            json["ram"][base.text] = base.trees;
+        }
         const std::string head = text_of(json);
         text.append(soc_separator).append(head, 0, head.size() - 1).append(",\"nodes\":[");
         std::string_view node_separator = "\n";

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which boards does a directory hold? Every *.dtb below it. Links to directories are not followed, so a walk always
-// ends; a directory that cannot be listed is said, not skipped.
+// Which boards does a directory hold? Every *.dtb below it, and what else is asked for. Links to directories are not
+// followed, so a walk always ends; a directory that cannot be listed is said, not skipped.
 #include "input/directory.hpp"
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "input/file.hpp"
 
@@ -22,35 +26,72 @@ Member unlisted(std::string name, const std::error_code& error) {
             fail(ErrorCode::unreadable, fmt::format("cannot list the directory: {}", system_message(error.value())))};
 }
 
-// What one directory itself holds: boards go to `members`, directories to `pending`.
-void list_one(const fs::path& directory, std::vector<Member>& members, std::vector<fs::path>& pending) {
+bool ends_in(std::string_view name, std::string_view extension) {
+    return name.size() > extension.size() + 1 && name.ends_with(extension) &&
+           name[name.size() - extension.size() - 1] == '.';
+}
+
+// Ends of names by which a file could be a board, or have some in it.
+constexpr std::array<std::string_view, 5> maybe_boards{"dts", "dtbo", "itb", "fit", "img"};
+
+struct Listing {
+    std::span<const std::string> also;
+    std::vector<Member>& members;
+    std::map<std::string, std::size_t>& passed_over;
+
+    void take(const fs::path& file) {
+        const std::string name = file.filename().string();
+        if (ends_in(name, "dtb") ||
+            std::any_of(also.begin(), also.end(), [&](const std::string& one) { return ends_in(name, one); })) {
+            members.push_back({file.string(), {}});
+            return;
+        }
+        const auto* const maybe = std::find_if(maybe_boards.begin(), maybe_boards.end(),
+                                               [&](std::string_view one) { return ends_in(name, one); });
+        std::error_code ignored;
+        if (maybe != maybe_boards.end() &&
+            (*maybe != "dts" || !fs::exists(fs::path(file).replace_extension(".dtb"), ignored))) {
+            ++passed_over[std::string(*maybe)];
+        }
+    }
+};
+
+// What one directory itself holds: boards go to the listing, directories to `pending`.
+void list_one(const fs::path& directory, Listing& listing, std::vector<fs::path>& pending) {
     std::error_code error;
     fs::directory_iterator entry(directory, error);
     for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
         std::error_code ignored;
         if (entry->symlink_status(ignored).type() == fs::file_type::directory) {
             pending.push_back(entry->path());
-        } else if (entry->path().extension() == ".dtb" && entry->is_regular_file(ignored)) {
-            members.push_back({entry->path().string(), {}});
+        } else if (entry->is_regular_file(ignored)) {
+            listing.take(entry->path());
         }
     }
     if (error) {
-        members.push_back(unlisted(directory.string(), error));
+        listing.members.push_back(unlisted(directory.string(), error));
     }
+}
+
+std::string no_boards_text(std::span<const std::string> also) {
+    return fmt::format("no .dtb{}{} file in this directory or below it", also.empty() ? "" : " or .",
+                       fmt::join(also, ", ."));
 }
 
 }  // namespace
 
-void list_directory(const std::string& name, std::vector<Member>& members) {
+void list_directory(const std::string& name, std::span<const std::string> also, std::vector<Member>& members,
+                    std::map<std::string, std::size_t>& passed_over) {
+    Listing listing{also, members, passed_over};
     const std::size_t before = members.size();
     std::vector<fs::path> pending{name};
     while (!pending.empty()) {
         const fs::path directory = std::move(pending.back());
         pending.pop_back();
-        list_one(directory, members, pending);
+        list_one(directory, listing, pending);
     }
     if (members.size() == before) {
-        members.push_back({name, fail(ErrorCode::no_boards, "no .dtb file in this directory or below it")});
+        members.push_back({name, fail(ErrorCode::no_boards, no_boards_text(also))});
     }
 }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
+#include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -8,7 +11,9 @@
 
 namespace dmavet::input {
 
-// Adds every *.dtb below the directory, in no order; at least one member, if only to say that there is none.
-void list_directory(const std::string& name, std::vector<Member>& members);
+// Adds every *.dtb below the directory, and what ends in one of `also`, in no order; at least one member, if only to
+// say that there is none. What could be a board besides is counted.
+void list_directory(const std::string& name, std::span<const std::string> also, std::vector<Member>& members,
+                    std::map<std::string, std::size_t>& passed_over);
 
 }  // namespace dmavet::input

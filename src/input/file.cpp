@@ -53,7 +53,9 @@ Error too_large() {
                 fmt::format("larger than {} MiB, the largest device tree that is read", limits::blob_bytes >> 20));
 }
 
-Result<std::vector<std::byte>> read_all(int fd, std::size_t expected) {
+}  // namespace
+
+Result<std::vector<std::byte>> read_open(int fd, std::size_t expected) {
     constexpr std::size_t step = std::size_t{64} << 10;
     std::vector<std::byte> bytes;
     std::size_t used = 0;
@@ -82,8 +84,6 @@ Result<std::vector<std::byte>> read_all(int fd, std::size_t expected) {
     }
 }
 
-}  // namespace
-
 Result<FileContent> read_file(const std::string& name) {
     const bool is_standard_input = name == "-";
     // Standard input stays open: it is not ours to close.
@@ -98,7 +98,7 @@ Result<FileContent> read_file(const std::string& name) {
     if (expected > limits::blob_bytes) {
         return too_large();
     }
-    auto bytes = read_all(fd, expected);
+    auto bytes = read_open(fd, expected);
     if (!bytes) {
         return bytes.error();
     }

@@ -32,6 +32,9 @@ struct FileContent {
     bool can_be_reopened;  // a regular file: its name leads to the same bytes a second time
 };
 
+// All that is left to read, which is probably as much as expected; empty when there is nothing.
+[[nodiscard]] Result<std::vector<std::byte>> read_open(int fd, std::size_t expected);
+
 // A named file or, for "-", standard input.
 [[nodiscard]] Result<FileContent> read_file(const std::string& name);
 

@@ -12,12 +12,12 @@
 
 namespace dmavet {
 
-Members::Members(std::span<const std::string> arguments) {
+Members::Members(std::span<const std::string> arguments, std::span<const std::string> also) {
     std::vector<Member> members;
     for (const std::string& argument : arguments) {
         std::error_code ignored;  // what cannot be opened is said when it is loaded
         if (argument != "-" && std::filesystem::is_directory(argument, ignored)) {
-            input::list_directory(argument, members);
+            input::list_directory(argument, also, members, passed_over_);
         } else {
             members.push_back({argument, {}});
         }

@@ -201,8 +201,8 @@ std::optional<CmaArea> cma_area_of(const DmaCall& call, std::string_view functio
         return CmaArea{CpuMemory{area->within}, room_beside_pools(call, area->size), "the default CMA area",
                        area->from};
     }
-    if (const auto& area = call.placement.lost_cma) {
-        return CmaArea{{}, 0, "the default CMA area", area->from};
+    if (const auto& lost = call.placement.lost_cma) {
+        return CmaArea{{}, 0, "the default CMA area", lost->from};
     }
     return std::nullopt;
 }

@@ -55,10 +55,10 @@ std::optional<MemoryRange> whole_pages(const MemoryRange& bank, std::uint64_t pa
     return left <= mask ? std::nullopt : std::optional(MemoryRange{bank.base + skipped, left & ~mask});
 }
 
-Memory declared_memory(const OfTree& of, std::span<const MemoryRange> given, std::uint64_t page,
-                       std::vector<NodeId>& nodes) {
+Memory declared_memory(const OfTree& of, std::span<const MemoryRange> given, std::string_view given_by,
+                       std::uint64_t page, std::vector<NodeId>& nodes) {
     if (!given.empty()) {
-        Memory memory{std::vector<MemoryRange>{}, {std::nullopt, "--memory", {}}};
+        Memory memory{std::vector<MemoryRange>{}, {std::nullopt, given_by, {}}};
         for (const MemoryRange& bank : given) {
             if (const auto pages = whole_pages(bank, page)) {
                 memory.value->push_back(*pages);
@@ -68,34 +68,17 @@ Memory declared_memory(const OfTree& of, std::span<const MemoryRange> given, std
     }
 
     Memory memory{std::nullopt, {std::nullopt, {}, "early_init_dt_scan_memory"}};
-    const std::size_t address_cells = of.bus_addr_cells(root_node), size_cells = of.bus_size_cells(root_node);
-    for (auto node = of.tree.first_child(root_node); node; node = of.tree.next_sibling(*node)) {
-        if (!of.is_type(*node, "memory") || !of.available(*node)) {
+    for (const WrittenBank& bank : written_banks(of)) {
+        if (bank.range.size == 0) {
             continue;
         }
-        const Property* reg = of.tree.find_property(*node, "linux,usable-memory");
-        const std::string_view property = reg ? "linux,usable-memory" : "reg";
-        if (!reg) {
-            reg = of.tree.find_property(*node, of.names.reg);
+        if (!memory.value) {
+            memory = {std::vector<MemoryRange>{}, {bank.node, bank.property, "early_init_dt_scan_memory"}};
         }
-        if (!reg || address_cells + size_cells == 0) {
-            continue;
-        }
-        for (std::size_t at = 0; at + address_cells + size_cells <= reg->cell_count();
-             at += address_cells + size_cells) {
-            const MemoryRange range{read_number(*reg, at, address_cells),
-                                    read_number(*reg, at + address_cells, size_cells)};
-            if (range.size == 0) {
-                continue;
-            }
-            if (!memory.value) {
-                memory = {std::vector<MemoryRange>{}, {*node, property, "early_init_dt_scan_memory"}};
-            }
-            if (const auto pages = whole_pages(range, page)) {
-                memory.value->push_back(*pages);
-                if (nodes.empty() || nodes.back() != *node) {
-                    nodes.push_back(*node);
-                }
+        if (const auto pages = whole_pages(bank.range, page)) {
+            memory.value->push_back(*pages);
+            if (nodes.empty() || nodes.back() != bank.node) {
+                nodes.push_back(bank.node);
             }
         }
     }
@@ -147,9 +130,45 @@ std::uint64_t bytes_left(const CommandLine& line, MemArgument how, std::uint64_t
 
 }  // namespace
 
+std::vector<WrittenBank> written_banks(const OfTree& of) {
+    std::vector<WrittenBank> banks;
+    const std::size_t address_cells = of.bus_addr_cells(root_node), size_cells = of.bus_size_cells(root_node);
+    for (auto node = of.tree.first_child(root_node); node; node = of.tree.next_sibling(*node)) {
+        if (!of.is_type(*node, "memory") || !of.available(*node)) {
+            continue;
+        }
+        const Property* reg = of.tree.find_property(*node, "linux,usable-memory");
+        const std::string_view property = reg ? "linux,usable-memory" : "reg";
+        if (!reg) {
+            reg = of.tree.find_property(*node, of.names.reg);
+        }
+        if (!reg || address_cells + size_cells == 0) {
+            continue;
+        }
+        for (std::size_t at = 0; at + address_cells + size_cells <= reg->cell_count();
+             at += address_cells + size_cells) {
+            banks.push_back(
+                {*node,
+                 property,
+                 {read_number(*reg, at, address_cells), read_number(*reg, at + address_cells, size_cells)}});
+        }
+    }
+    return banks;
+}
+
+std::optional<std::uint64_t> written_ram_base(const OfTree& of) {
+    std::optional<std::uint64_t> lowest;
+    for (const WrittenBank& bank : written_banks(of)) {
+        if (bank.range.size != 0 || bank.range.base != 0) {
+            lowest = std::min(lowest.value_or(bank.range.base), bank.range.base);
+        }
+    }
+    return lowest;
+}
+
 Memory resolve_memory(const OfTree& of, const Kernel& kernel, const CommandLine& line,
-                      std::span<const MemoryRange> given, std::vector<NodeId>& nodes) {
-    Memory memory = declared_memory(of, given, kernel.sizes.page, nodes);
+                      std::span<const MemoryRange> given, std::string_view given_by, std::vector<NodeId>& nodes) {
+    Memory memory = declared_memory(of, given, given_by, kernel.sizes.page, nodes);
     if (!memory.value) {
         return memory;
     }

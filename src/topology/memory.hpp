@@ -15,10 +15,22 @@ namespace dmavet::topology {
 
 using Memory = Resolved<std::optional<std::vector<MemoryRange>>>;
 
+// An entry of a memory node as it is written, also of size 0.
+struct WrittenBank {
+    NodeId node;
+    std::string_view property;
+    MemoryRange range;
+};
+// What early_init_dt_scan_memory() goes through.
+[[nodiscard]] std::vector<WrittenBank> written_banks(const OfTree& of);
+// The lowest base of those that say where RAM is: one of size 0 at 0 is all placeholder.
+[[nodiscard]] std::optional<std::uint64_t> written_ram_base(const OfTree& of);
+
 // The memory nodes of the tree, or what the user gave instead; of them what the kernel can use and mem= leaves.
 // `nodes`: those of the tree that have given banks.
 [[nodiscard]] Memory resolve_memory(const OfTree& of, const Kernel& kernel, const CommandLine& line,
-                                    std::span<const MemoryRange> given, std::vector<NodeId>& nodes);
+                                    std::span<const MemoryRange> given, std::string_view given_by,
+                                    std::vector<NodeId>& nodes);
 
 // The addresses of all banks; none when RAM is unknown.
 [[nodiscard]] CpuMemory addresses_of(const Memory& memory);

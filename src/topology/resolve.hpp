@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "dmavet/command_line.hpp"
@@ -23,6 +24,7 @@ struct ResolveOptions {
     std::optional<bool> riscv_mae = std::nullopt;  // Question::riscv_mae
     bool assume_iommu_drivers = false;             // Question::assume_iommu_drivers
     std::span<const MemoryRange> reserved = {};    // BootFacts::firmware
+    std::string_view memory_from = "--memory";     // who gives `memory`; a literal
 };
 
 [[nodiscard]] Topology resolve(const OfTree& of, const Kernel& kernel, const ResolveOptions& options);

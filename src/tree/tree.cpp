@@ -27,11 +27,13 @@ Result<Tree> Tree::read(Source source) {
 }
 
 Result<Tree> Tree::read(Sources sources) {
-    auto tree = read(std::move(sources.base));
-    for (Source& source : sources.overlays) {
-        if (!tree) {
-            return tree;
-        }
+    auto base = read(std::move(sources.base));
+    return base ? with_overlays(std::move(*base), std::move(sources.overlays)) : std::move(base);
+}
+
+Result<Tree> Tree::with_overlays(Tree base, std::vector<Source> overlays) {
+    Result<Tree> tree = std::move(base);
+    for (Source& source : overlays) {
         const std::string name = source.name;
         auto overlay = read(std::move(source));
         auto both = overlay ? tree::apply_overlay(*tree, *overlay) : Result<Tree>(overlay.error());

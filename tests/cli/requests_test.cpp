@@ -86,6 +86,8 @@ TEST_CASE("memory that cannot be") {
         CAPTURE(memory);
         check_refused({"show", "--memory", memory, board}, "--memory");
     }
+    check_refused({"show", "--memory", "1G", "--memory", "0x40000000+1G", board}, "each needs its base");
+    check_refused({"show", "--memory", "1G", "--memory", "2G", board}, "each needs its base");
 }
 
 TEST_CASE("a facts file that says what one may not say") {

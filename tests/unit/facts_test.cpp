@@ -19,6 +19,11 @@ std::string declarations(std::string_view nodes) {
            std::string(nodes) + "]}]}";
 }
 
+std::string ram(std::string_view bases) {
+    return R"({"format": "dmavet-facts", "version": 1, "declarations": [{"soc": "s", "trees": 3, "nodes": [], "ram": )" +
+           std::string(bases) + "}]}";
+}
+
 std::string error_of(std::string_view text) {
     const auto facts = read_facts(text);
     return facts ? "none" : facts.error().message;
@@ -96,6 +101,12 @@ TEST_CASE("what is refused") {
          "nodes[0].since: unknown key \"streams\""},
         {"a date that is no text", declarations(R"({"node": "a", "since": 6})"), "\"since\" must be a text"},
         {"more coherent trees than trees", declarations(R"({"node": "a", "coherent": 4})"), "from 0 to 3"},
+        {"a base of RAM that is a number", ram("1073741824"), "\"ram\" must be an object"},
+        {"a base that is no address", ram(R"({"1G": 1})"), "\"1G\" is no address"},
+        {"a base without digits", ram(R"({"0x": 1})"), "\"0x\" is no address"},
+        {"a base beyond 64 bits", ram(R"({"0x10000000000000000": 1})"), "is no address"},
+        {"a base of no tree", ram(R"({"0x0": 0})"), "from 1 to 3"},
+        {"more bases than trees", ram(R"({"0x0": 2, "0x40000000": 2})"), "make 4, more than 3"},
         {"a soc without trees",
          R"({"format": "dmavet-facts", "version": 1, "declarations": [{"soc": "a", "nodes": []}]})",
          "declarations[0] needs"},

@@ -39,6 +39,41 @@ TEST_CASE("members are sorted by their full name, each once") {
     CHECK(names(Members({})).empty());
 }
 
+TEST_CASE("what a directory has besides is counted, or taken when it is asked for") {
+    const TemporaryFolder folder;
+    const std::string root = folder.path().string() + "/";
+    std::filesystem::create_directories(folder.path() / "deep");
+    for (const char* name : {"a.dtb", "a.dts", "b.dts", "deep/c.dts", "d.dtbo", "e.itb", "f.dtsi", "g.txt", "dts",
+                             ".dts", "h.img", "i.x.dtb"}) {
+        static_cast<void>(folder.file(name, ""));
+    }
+    const std::vector<std::string> arguments{folder.path().string()};
+    const struct {
+        std::vector<std::string> also;
+        std::string names, passed_over;
+    } cases[] = {
+        {{}, "a.dtb i.x.dtb ", "dtbo:1 dts:2 img:1 itb:1 "},
+        {{"dts"}, "a.dtb a.dts b.dts deep/c.dts i.x.dtb ", "dtbo:1 img:1 itb:1 "},
+        {{"itb", "dtbo"}, "a.dtb d.dtbo e.itb i.x.dtb ", "dts:2 img:1 "},
+        {{"txt"}, "a.dtb g.txt i.x.dtb ", "dtbo:1 dts:2 img:1 itb:1 "},
+        {{"x"}, "a.dtb i.x.dtb ", "dtbo:1 dts:2 img:1 itb:1 "},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.also.size());
+        Members members(arguments, c.also);
+        std::string passed_over;
+        for (const auto& [extension, count] : members.passed_over()) {
+            passed_over += extension + ":" + std::to_string(count) + " ";
+        }
+        CHECK(passed_over == c.passed_over);
+        std::string all;
+        while (const auto member = members.next()) {
+            all += member->name.substr(root.size()) + " ";
+        }
+        CHECK(all == c.names);
+    }
+}
+
 TEST_CASE("a board's source has the member's name, and says what its bytes are") {
     const TemporaryFolder folder;
     const struct {

@@ -315,6 +315,40 @@ TEST_CASE("what a tree was learnt from it agrees with, whatever machine code add
     }
 }
 
+TEST_CASE("where RAM begins is learnt of trees whose memory nodes say so") {
+    const auto tree = [](std::initializer_list<std::uint32_t> reg) {
+        FdtBuilder t;
+        root(t);
+        master(t, "usb@1000", 0x1000).end();
+        return t.node("memory@0").string("device_type", "memory").cells("reg", reg).end().finish();
+    };
+    const struct {
+        std::initializer_list<std::uint32_t> reg;
+        std::string_view ram;
+    } cases[] = {
+        {{0x80000000, 0x1000}, "0x80000000"},
+        {{0x80000000, 0}, "0x80000000"},  // firmware fills in the size
+        {{0, 0x1000}, "0x0"},
+        {{0, 0}, ""},  // a placeholder for both
+        {{0x90000000, 0x1000, 0x80000000, 0x1000}, "0x80000000"},
+        {{0x90000000, 0x1000, 0, 0}, "0x90000000"},
+        {{}, ""},
+    };
+    Learner learner("trees");
+    for (const auto& c : cases) {
+        const TreeDeclarations one = declarations_of(tree(c.reg));
+        CHECK(one.ram == c.ram);
+        learner.add(one);
+    }
+    const auto socs = learner.finish();
+    REQUIRE(socs.size() == 1);
+    const std::string text = write_facts(socs);
+    CHECK(text.find(R"("ram":{"0x0":1,"0x80000000":3,"0x90000000":1},"nodes")") != std::string::npos);
+    const auto again = read_facts(text);
+    REQUIRE(again);
+    CHECK(write_facts(again->declarations) == text);
+}
+
 TEST_CASE("what is shipped is read whole, one SoC like all together") {
     const auto all = read_facts(read_text(source_dir() / "src/facts/shipped/linux.json"));
     REQUIRE(all);

@@ -13,6 +13,8 @@
 #include "cli/option_values.hpp"
 #include "cli/ordered_work.hpp"
 #include "cli/output.hpp"
+#include "cli/progress.hpp"
+#include "cli/run_boards.hpp"
 #include "dmavet/learn.hpp"
 #include "wording/quantity.hpp"
 
@@ -22,6 +24,7 @@ namespace {
 
 struct LearnRun {
     std::vector<std::string> files;
+    std::vector<std::string> extensions;
     Analysis analysis;
     std::size_t jobs;
     std::string output;  // empty: standard output
@@ -57,13 +60,18 @@ void tell(const std::vector<SocDeclarations>& socs, std::size_t trees) {
 }
 
 int learn(const LearnRun& run) {
-    Members members(run.files);
+    Members members(run.files, run.extensions);
+    if (!run.quiet) {
+        tell_passed_over(members);
+    }
+    Progress progress(progress_terminal(run.quiet), members.count_ahead());
     Learner learner(run.source, run.release);
     std::size_t trees = 0;
     std::size_t unreadable = 0;
     in_order(
         run.jobs, [&] { return members.next(); }, [&](const Member& member) { return read_tree(member, run.analysis); },
         [&](const Member& member, const Result<TreeDeclarations>& tree) {
+            progress.clear();
             if (!tree) {
                 ++unreadable;
                 complain(member.name, tree.error().message);
@@ -74,8 +82,12 @@ int learn(const LearnRun& run) {
                 ++trees;
                 learner.add(*tree);
             }
+            if (progress.count()) {
+                progress.draw();
+            }
             return true;
         });
+    progress.clear();
     if (trees == 0) {
         return exit_unreadable;  // an empty file would read like one from trees that say nothing
     }
@@ -97,8 +109,9 @@ int learn(const LearnRun& run) {
 }
 
 Run understand_learn(const Given& given) {
-    LearnRun run{files_of(given), {}, parse_jobs(given.text("--jobs")), {}, {}, {}, {}, given.has("--quiet")};
-    run.analysis = {question_of(given), no_rules(), input_options(given), {}};
+    LearnRun run{files_of(given),     extensions_of(given), {}, parse_jobs(given.text("--jobs")), {}, {}, {}, {},
+                 given.has("--quiet")};
+    run.analysis = {question_of(given), no_rules(), input_options(given), {}, {}};
     run.output = given.text("--output");
     if (run.output == "-") {
         run.output.clear();
@@ -129,12 +142,14 @@ Command learn_command() {
         {"-q,--quiet", Takes::nothing, "", "no summary", "Output"},
         {"--kernel", Takes::one, "RELEASE", "the kernel that reads them (default 7.2)", "Input"},
         {"--arch", Takes::one, "auto|arm64|arm|riscv", "default auto: from each tree's CPUs", "Input"},
+        extensions_option(),
         jobs_option(),
     };
     append(options, source_options());
     return {"learn", "facts from trees that you trust", std::move(options),
             "Writes how each node of each SoC is declared: coherent or not, IOMMU and stream ids, windows,\n"
-            "with the number of trees that say so. check --facts holds other trees of the SoC against it.\n"
+            "where RAM begins, with the number of trees that say so. check --facts holds other trees of the\n"
+            "SoC against it.\n"
             "With --release and --older it keeps, too, since which release they say so.\n\n"
             "EXAMPLES\n"
             "  dmavet learn golden-boards/ --source 'BSP 5.2' -o bsp.facts.json\n"

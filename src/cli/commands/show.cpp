@@ -39,6 +39,7 @@ Command show_command() {
             "EXAMPLES\n"
             "  dmavet show board.dtb\n"
             "  dmavet show board.dtb --node /soc/usb@a600000\n"
+            "  dmavet show --live                         the machine that runs this\n"
             "  dmavet show board.dtb --kernel all         where kernels disagree\n"
             "  dmavet show board.dtb --map --reserved 0x9a000000+2M\n"
             "  dmavet show board.dtb --node '*pcie*' --rid 0x0,0x100\n"

@@ -43,7 +43,7 @@ int explain_node(const std::string& file, const std::string& node, const Analysi
     auto board = analyze_input(member, analysis);
     if (!board) {
         complain(member.name, board.error().message);
-        return exit_unreadable;
+        return board.error().code == ErrorCode::no_ram_base ? exit_usage : exit_unreadable;
     }
     const std::vector<NodeId> nodes =
         node.starts_with('&') ? find_labelled(*board->tree, node.substr(1)) : find_nodes(*board->tree, node);
@@ -52,22 +52,31 @@ int explain_node(const std::string& file, const std::string& node, const Analysi
                  nodes.empty() ? no_such_node(*board->tree, node) : ambiguous(*board->tree, node, nodes));
         return exit_usage;
     }
-    auto locations = locate(*board->tree, places_above(*board->tree, nodes[0]), analysis.input);
-    if (!locations) {
-        complain(board->name(), locations.error().message);
-        return exit_unreadable;
+    // Beside the files of a running system lies no source.
+    if (!analysis.live || !analysis.input.source.empty()) {
+        auto locations = locate(*board->tree, places_above(*board->tree, nodes[0]), analysis.input);
+        if (!locations) {
+            complain(board->name(), locations.error().message);
+            return exit_unreadable;
+        }
+        board->locations = std::move(*locations);
     }
-    board->locations = std::move(*locations);
     Output out;
     write_why(board->name(), *board, nodes[0], report, out.stream());
     return finish(out);
 }
 
 Run understand_why(const Given& given) {
-    const std::string file = given.text("file");
-    const std::string node = given.text("path");
-    require(!file.empty() && !node.empty(), "FILE or PATH");
-    Analysis analysis{question_with_requests(given), {}, input_options(given), {}};
+    std::string file = given.text("file");
+    std::string node = given.text("path");
+    Analysis analysis{question_with_requests(given), {}, input_options(given), live_of(given), {}};
+    if (analysis.live) {
+        if (!node.empty()) {
+            usage_error("--live and --root take a PATH alone, no FILE");
+        }
+        node = std::exchange(file, live_name(given));
+    }
+    require(!file.empty() && !node.empty(), analysis.live ? "PATH" : "FILE or PATH");
     analysis.input.source = given.text("--source");
     const ReportOptions report = terminal_report("why", given);
     return [=] { return explain_node(file, node, analysis, report); };
@@ -76,18 +85,20 @@ Run understand_why(const Given& given) {
 }  // namespace
 
 Command why_command() {
-    Options options{{"file", Takes::one, "FILE", "the board"},
+    Options options{{"file", Takes::one, "FILE", "the board; not with --live or --root"},
                     {"path", Takes::one, "PATH", "its path, the end of it, an alias, or &label"}};
     append(options, platform_options());
     append(options, request_options());
     append(options, source_options());
+    append(options, live_options());
     append(options, {source_option()});
     append(options, terminal_options("why"));
     return {"why", "every decision about one device", std::move(options),
             "EXAMPLES\n"
             "  dmavet why board.dtb /soc/usb@a600000\n"
             "  dmavet why board.dtb usb@a600000 --kernel 6.1\n"
-            "  dmavet why board.dtb usb@a600000 --alloc 256K,atomic\n" +
+            "  dmavet why board.dtb usb@a600000 --alloc 256K,atomic\n"
+            "  dmavet why --live usb@a600000\n" +
                 std::string(request_words),
             &understand_why};
 }

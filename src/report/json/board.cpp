@@ -42,6 +42,16 @@ Json kernel_json(const Board& board) {
     return json;
 }
 
+// Who shows where RAM begins, of which the user gave the size alone.
+Json memory_base_json(const Board& board, const RamBase& base) {
+    if (base.node) {
+        constexpr std::string_view names[] = {"bank", "placeholder", "soc", "region"};
+        return {{"shown_by", names[static_cast<std::size_t>(base.shown_by)]},
+                {"path", valid_utf8(board.tree->path(*base.node))}};
+    }
+    return {{"shown_by", "soc"}, {"boards", base.boards}, {"of", base.all}};
+}
+
 Json memory_json(const Board& board) {
     Json value = nullptr;
     if (const auto& ranges = board.topology.memory.value) {
@@ -170,7 +180,10 @@ Json sources_json(std::string_view file, const Tree& tree) {
     Json list = Json::array();
     for (std::uint32_t i = 0; i < tree.source_count(); ++i) {
         const Source& source = tree.source(SourceId{i});
-        const std::string_view kind = i > 0 ? "overlay" : source.kind == SourceKind::dts ? "source" : "blob";
+        const std::string_view kind = i > 0                               ? "overlay"
+                                      : source.kind == SourceKind::dts    ? "source"
+                                      : source.kind == SourceKind::pieces ? "folder"
+                                                                          : "blob";
         list.push_back({{"file", valid_utf8(i > 0 ? source.name : file)}, {"kind", kind}});
     }
     return list;
@@ -183,11 +196,17 @@ Json board_json(std::string_view file, const Board& board) {
     Json json = Json::object();
     json["file"] = valid_utf8(file);
     json["sources"] = sources_json(file, *board.tree);
+    if (!board.system.empty()) {
+        json["system"] = system_json(board);
+    }
     json["model"] = model != nullptr ? text_or_null(model->as_string()) : Json(nullptr);
     json["compatible"] = compatible_json(*board.tree, root_node);
     json["kernel"] = kernel_json(board);
     json["memory"] = memory_json(board);
     json["memory_nodes"] = memory_nodes_json(board);
+    if (board.ram_base) {
+        json["memory_base"] = memory_base_json(board, *board.ram_base);
+    }
     json["zones"] = zones_json(board);
     json["placement"] = placement_json(board);
     add_caches(board, json);

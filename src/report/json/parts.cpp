@@ -4,6 +4,7 @@
 #include "report/json/value.hpp"
 #include "report/say/phrases.hpp"
 #include "report/say/printable.hpp"
+#include "report/say/system_text.hpp"
 
 namespace dmavet::report {
 
@@ -41,6 +42,17 @@ Json step_json(const Board& board, const Step& step) {
     return Json{{"function", text_or_null(step.function)},
                 {"decision", valid_utf8(step.decision)},
                 {"from", origin_json(*board.tree, step.from)}};
+}
+
+Json system_json(const Board& board) {
+    Json list = Json::array();
+    for (const SystemPiece& piece : board.system) {
+        list.push_back({{"part", part_text(piece.part)},
+                        {"from", text_or_null(piece.from)},
+                        {"note", text_or_null(piece.note)},
+                        {"option", text_or_null(piece.option)}});
+    }
+    return list;
 }
 
 Json summary_json(const Summary& summary) {

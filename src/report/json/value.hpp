@@ -37,6 +37,8 @@ inline constexpr int indent_step = 2;
 
 // Parts that several of the above have.
 [[nodiscard]] Json origin_json(const Tree& tree, const Origin& origin);
+// What was taken from a running system and what is missing there.
+[[nodiscard]] Json system_json(const Board& board);
 [[nodiscard]] Json text_or_null(std::string_view text);
 [[nodiscard]] Json compatible_json(const Tree& tree, NodeId node);
 

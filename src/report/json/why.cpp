@@ -14,6 +14,9 @@ namespace {
 Json why_json_of(const WhyDocument& why, const ExplainedDevice& explained) {
     Json json = Json::object();
     json["file"] = valid_utf8(why.file);
+    if (!why.board.system.empty()) {
+        json["system"] = system_json(why.board);
+    }
     json.update(device_json(why.board, explained.shown));
     json["trace"] = Json::array();
     for (const Step& step : explained.steps) {

@@ -4,12 +4,14 @@
 #include "report/text/board_text.hpp"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "report/say/phrases.hpp"
 #include "report/say/placement_text.hpp"
+#include "report/say/system_text.hpp"
 #include "topology/architecture.hpp"
 #include "topology/memory.hpp"
 #include "topology/purpose.hpp"
@@ -26,6 +28,16 @@ void write_fact(std::string_view label, std::string_view text, TextWriter& write
     writer.labelled(label, {Span(text)}, indent, indent + label_columns);
 }
 
+// The option that a .config came by, or the file of the running system.
+std::string config_text(const Board& board) {
+    for (const SystemPiece& piece : board.system) {
+        if (piece.part == SystemPart::configuration && !piece.from.empty()) {
+            return piece.from;
+        }
+    }
+    return "--kconfig";
+}
+
 // What is not as usual: ", pages of 16 KiB, defconfig"
 std::string build_text(const Board& board) {
     std::string text;
@@ -33,7 +45,7 @@ std::string build_text(const Board& board) {
         text += ", pages of " + wording::size_text(board.kernel->sizes.page);
     }
     if (board.question.config) {
-        text += ", configured by --kconfig";
+        text += ", configured by " + config_text(board);
     } else if (board.question.config_set != ConfigSet::debian) {
         text += fmt::format(", {}", to_string(board.question.config_set));
     }
@@ -80,11 +92,44 @@ void write_between(const Board& board, bool is_one_of_several, TextWriter& write
     }
 }
 
+// A memory node of size 0 says that there is RAM; early_init_dt_scan_memory() passes it over.
+std::string unknown_ram_text(const Board& board, bool is_one_of_several) {
+    const auto banks = topology::written_banks(*board.of);
+    if (!banks.empty()) {
+        const std::string text = fmt::format("unknown: {} is a placeholder of size 0, which firmware fills in",
+                                             board.tree->path(banks[0].node));
+        return is_one_of_several ? text : text + " (give it with --memory 2G or BASE+SIZE)";
+    }
+    return is_one_of_several ? "unknown"
+                             : "unknown: the tree has no usable memory node (give it with --memory 2G or BASE+SIZE)";
+}
+
+// Who shows where it is, when the user has given nothing but the size.
+std::string ram_base_text(const Board& board) {
+    if (!board.ram_base) {
+        return {};
+    }
+    const RamBase& base = *board.ram_base;
+    const std::string path = base.node ? board.tree->path(*base.node) : std::string();
+    const std::string_view one_bank = "; taken for one bank";
+    switch (base.shown_by) {
+        case RamBase::ShownBy::bank:
+            return fmt::format(", base of {}{}", path, board.question.memory.size() == 1 ? one_bank : "");
+        case RamBase::ShownBy::placeholder:
+            return fmt::format(", base of {}, a placeholder that firmware fills in{}", path, one_bank);
+        case RamBase::ShownBy::soc:
+            return fmt::format(", base of {} of {} of its SoC{}", base.boards, wording::count_text(base.all, "board"),
+                               one_bank);
+        case RamBase::ShownBy::region:
+            return fmt::format(", base assumed at a multiple of 1 GiB, shortly behind which {} lies{}", path, one_bank);
+    }
+    return {};
+}
+
 std::string ram_text(const Board& board, bool is_one_of_several) {
     const auto& memory = board.topology.memory;
     if (!memory.value) {
-        return is_one_of_several ? "unknown"
-                                 : "unknown: the tree has no usable memory node (give it with --memory BASE+SIZE)";
+        return unknown_ram_text(board, is_one_of_several);
     }
     constexpr std::size_t most_shown = 4;
     std::vector<std::string> parts;
@@ -101,6 +146,7 @@ std::string ram_text(const Board& board, bool is_one_of_several) {
     }
     std::string text = fmt::format("{}, from {}", parts.empty() ? "none" : join(parts, ", "),
                                    memory.from.node ? join(from, " and ") : std::string(memory.from.property));
+    text += ram_base_text(board);
     if (const auto region = topology::region_above_only_bank(memory, board.topology.reserved)) {
         text +=
             fmt::format("; firmware may fill in more, since {} asks for memory above it", board.tree->path(*region));
@@ -185,6 +231,21 @@ void write_placement(const Board& board, TextWriter& writer) {
 
 }  // namespace
 
+void write_system(const Board& board, TextWriter& writer) {
+    std::string_view label = "taken from";
+    for (const SystemPiece& piece : board.system) {
+        if (!piece.from.empty()) {
+            write_fact(std::exchange(label, {}), say_piece(piece), writer);
+        }
+    }
+    label = "missing";
+    for (const SystemPiece& piece : board.system) {
+        if (piece.from.empty()) {
+            write_fact(std::exchange(label, {}), say_piece(piece), writer);
+        }
+    }
+}
+
 void write_board_title(std::string_view file, const Board& board, TextWriter& writer) {
     const Property* model = board.tree->find_property(root_node, "model");
     Line title{Span(file, Style::bold)};
@@ -201,6 +262,7 @@ void write_board_header(const BoardHead& head, TextWriter& writer) {
     for (std::uint32_t i = 1; i < board.tree->source_count(); ++i) {
         write_fact(i == 1 ? "overlays" : "", board.tree->source(SourceId{i}).name, writer);
     }
+    write_system(board, writer);
     write_fact("kernel", kernel_text(board), writer);
     write_between(board, head.is_one_of_several, writer);
     if (const auto purpose = topology::purpose_of(*board.tree); !topology::is_for_linux(purpose)) {

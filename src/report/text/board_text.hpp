@@ -17,6 +17,8 @@ struct BoardHead {
     bool is_one_of_several;
 };
 
+// What was taken from a running system, and what is missing there; nothing for other boards.
+void write_system(const Board& board, TextWriter& writer);
 // File and model.
 void write_board_title(std::string_view file, const Board& board, TextWriter& writer);
 // The title, then the assumptions that everything below rests on: kernel, RAM, zones, DMA memory.

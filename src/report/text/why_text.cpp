@@ -11,6 +11,7 @@
 #include "report/say/phrases.hpp"
 #include "report/say/printable.hpp"
 #include "report/say/request_text.hpp"
+#include "report/text/board_text.hpp"
 #include "report/text/text_layout.hpp"
 
 namespace dmavet::report {
@@ -90,6 +91,10 @@ void write_why(const WhyDocument& why, const Out& out) {
         return;
     }
     TextWriter writer(out.bytes, out.width, out.color);
+    if (!why.board.system.empty()) {
+        write_system(why.board, writer);
+        writer.blank();
+    }
     for (const ExplainedDevice& explained : why.devices) {
         if (&explained != &why.devices.front()) {
             writer.blank();

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// A running system, or a folder with copies of its files.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "dmavet/result.hpp"
+#include "dmavet/system_piece.hpp"
+#include "dmavet/tree.hpp"
+#include "input/live_text.hpp"
+
+namespace dmavet::input {
+
+// A text and the piece that says where it is from. Without a file that one says why there is no text.
+struct FoundText {
+    SystemPiece piece;
+    std::string text = {};
+};
+
+// What the kernel makes of the tree's memory nodes.
+enum class TreeRam : std::uint8_t {
+    none,      // it finds no size in them
+    counts,    // it is RAM
+    replaced,  // it was booted by EFI, and efi_init() throws away what it found
+};
+
+struct LiveSystem {
+    Tree tree;
+    SystemPiece tree_piece;
+    FoundText release;       // "6.12.5-v8+"
+    FoundText command_line;  // without the line's end
+    FoundText config;        // a .config
+    SystemPiece iomem_piece;
+    Iomem iomem;
+    TreeRam tree_ram = TreeRam::none;
+};
+
+// `root`: where /proc, /sys and /boot are found. `name`: of the tree's source. No link is followed. An error: there is
+// no tree, or one that cannot be read.
+[[nodiscard]] Result<LiveSystem> read_live(const std::string& root, const std::string& name);
+
+}  // namespace dmavet::input
