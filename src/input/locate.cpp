@@ -57,7 +57,9 @@ private:
         if (fs::is_regular_file(found, ignored) && fs::file_size(found, ignored) <= limits::blob_bytes) {
             std::ifstream in(found, std::ios::binary);
             for (std::string line; std::getline(in, line);) {
-                line.erase(line.find_last_not_of("\r") + 1);
+                if (line.ends_with('\r')) {
+                    line.pop_back();
+                }
                 lines.push_back(std::move(line));
             }
         }

@@ -24,13 +24,11 @@ std::size_t skip_to_source(std::string_view text) {
     for (;;) {
         at = std::min(text.find_first_not_of(" \t\r\n\f\v", at), text.size());
         const std::string_view rest = text.substr(at);
-        if (rest.starts_with("//")) {
+        if (rest.starts_with("//") || rest.starts_with('#')) {
             at = std::min(text.find('\n', at), text.size());
         } else if (rest.starts_with("/*")) {
             const std::size_t end = text.find("*/", at + 2);
             at = end == std::string_view::npos ? text.size() : end + 2;
-        } else if (rest.starts_with('#')) {
-            at = std::min(text.find('\n', at), text.size());
         } else {
             return at;
         }

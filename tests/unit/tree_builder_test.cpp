@@ -169,7 +169,8 @@ TEST_CASE("a second source is merged into a tree") {
     builder.end_node();
     const Tree tree = builder.finish();
 
-    // What was replaced stands where it stood, what was added comes first in its node, the last of it before all, and ids are in that order.
+    // What was replaced stands where it stood, what was added comes first in its node, the last of it before all, and
+    // ids are in that order.
     const std::string_view expected =
         "/ of base: model=family of base\n"
         "/soc of base\n"
