@@ -60,7 +60,7 @@ const std::vector<Layer>& layers() {
          {"", "src/tree", "src/kernel", "src/topology", "src/facts", "src/model", "src/wording", "src/survey",
           "src/rules", "src"},
          {"report"}},
-        {"src/input", {"", "src/tree", "src/wording"}, {"input"}},
+        {"src/input", {"", "src/tree", "src/wording", "src/topology"}, {"input"}},
         {"src/cli",
          {"", "src/tree", "src/kernel", "src/topology", "src/facts", "src/model", "src/wording", "src/survey",
           "src/rules", "src", "src/report", "src/input"},

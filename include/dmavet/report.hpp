@@ -73,6 +73,20 @@ void write_rule_table(const ReportOptions& options, std::ostream& out);
 void write_rule(const Rule& rule, const ReportOptions& options, std::ostream& out);
 // `dmavet kernels`: those that are modelled, and the table of changes between them.
 void write_kernels(const ReportOptions& options, std::ostream& out);
+
+// What a file holds, or what led to nothing: what `dmavet list` says of it.
+struct ListedMember {
+    std::string file;                   // that was named, or that a directory holds
+    std::string name;                   // in full: the file's, and # and more for what it holds
+    std::string kind;                   // as the machine formats say it: "tree"
+    std::vector<std::string> packing;   // what it lies in, from the outermost
+    std::vector<std::string> overlays;  // that go with it
+    std::size_t bytes = 0;              // of its tree or source, unpacked
+    std::string passed_over;            // why it is not read; empty: it is
+    std::optional<Error> error;
+};
+// `dmavet list`: what was found, and what would be read.
+void write_list(std::span<const ListedMember> members, const ReportOptions& options, std::ostream& out);
 // The Markdown page beside a rule's samples, and the table in README.md, made from the rules themselves.
 // `facts`: the facts file that the samples are checked with; empty: none.
 [[nodiscard]] std::string rule_page(const Rule& rule, std::string_view bad_dts, std::string_view good_dts,

@@ -39,12 +39,15 @@ std::vector<Place> places_of(const Board& board, Severity level) {
 
 }  // namespace
 
-Result<Board> analyze_input(const Member& member, const Analysis& analysis) {
+Result<Board> analyze_input(Member& member, const Analysis& analysis) {
     try {
         if (analysis.live) {
             return analyze_live(member, analysis);
         }
-        auto sources = load(member, analysis.input);
+        auto contents = std::exchange(member.contents, {});
+        Member whole = member;
+        whole.contents = std::move(contents);
+        auto sources = load(std::move(whole), analysis.input);
         if (!sources) {
             return sources.error();
         }

@@ -26,7 +26,8 @@ struct Analysis {
     std::optional<Severity> locate = {};  // the least severity of findings whose lines are looked up; absent: none
 };
 
-// Never throws: what ends the work on one board is an error of that board, and the others go on.
-[[nodiscard]] Result<Board> analyze_input(const Member& member, const Analysis& analysis);
+// Never throws: what ends the work on one board is an error of that board, and the others go on. The member is left
+// without its contents.
+[[nodiscard]] Result<Board> analyze_input(Member& member, const Analysis& analysis);
 
 }  // namespace dmavet::cli

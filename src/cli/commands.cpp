@@ -10,6 +10,7 @@ namespace dmavet::cli {
 Command check_command();
 Command show_command();
 Command why_command();
+Command list_command();
 Command learn_command();
 Command rules_command();
 Command kernels_command();
@@ -17,8 +18,8 @@ Command completions_command();
 
 std::span<const Command> commands() {
     static const std::array table{
-        check_command(), show_command(),    why_command(),         learn_command(),
-        rules_command(), kernels_command(), completions_command(),
+        check_command(), show_command(),  why_command(),     list_command(),
+        learn_command(), rules_command(), kernels_command(), completions_command(),
     };
     return table;
 }

@@ -33,7 +33,7 @@ void append(Options& options, const Options& more) {
 }
 
 Option boards_argument() {
-    return {"files", Takes::many, "FILE|DIR", ".dtb, .dts, directories of .dtb, - for stdin"};
+    return {"files", Takes::many, "FILE|DIR", ".dtb, .dts, images, archives, directories of .dtb, - for stdin"};
 }
 
 std::string all_kernels_words() {
@@ -263,6 +263,10 @@ void check_all_outputs(const char* option, const std::vector<std::string>& outpu
     for (const char* read : {"files", "--facts", "--kconfig"}) {
         const std::vector<std::string> names = given.list(read);
         inputs.insert(inputs.end(), names.begin(), names.end());
+    }
+    // FILE#NAME is in FILE.
+    for (const std::string& name : given.list("files")) {
+        inputs.push_back(name.substr(0, name.find('#')));
     }
     check_outputs(option, outputs, inputs);
 }

@@ -84,7 +84,11 @@ bool parse_on_off(std::string_view option, std::string_view text) {
 std::vector<Source> parse_overlays(const std::vector<std::string>& files, const InputOptions& options) {
     std::vector<Source> overlays;
     for (const std::string& file : files) {
-        auto sources = load({file, {}}, options);
+        // By its content, as a board is: a compressed overlay, or one of an image's (FILE#NAME).
+        Members members(std::vector{file}, Members::Of::all);
+        auto member = members.next();
+        auto sources = member ? load(std::move(*member), options)
+                              : Result<Sources>(fail(ErrorCode::bad_overlay, "holds no tree"));
         if (!sources) {
             usage_error(fmt::format("--overlay: {}: {}", file, sources.error().message));
         }

@@ -14,12 +14,12 @@
 namespace dmavet::cli {
 
 // Takes items from next() until it answers none, calls work(item) on up to `jobs` threads and take(item, result) here,
-// in the order of the items, until take() answers false. next() is called by one thread at a time. Only a few items and
-// results a thread exist at any time.
+// in the order of the items, until take() answers false. Work may use up what take() does not need of an item. next()
+// is called by one thread at a time. Only a few items and results a thread exist at any time.
 template <class Next, class Work, class Take>
 class OrderedWork {
     using Item = typename decltype(std::declval<Next&>()())::value_type;
-    using Value = decltype(std::declval<Work&>()(std::declval<const Item&>()));
+    using Value = decltype(std::declval<Work&>()(std::declval<Item&>()));
 
     struct Slot {
         std::optional<Item> item;
@@ -70,7 +70,7 @@ private:
             lock.unlock();
             if (!result.failure) {
                 try {
-                    result.value.emplace(work_(std::as_const(*result.item)));
+                    result.value.emplace(work_(*result.item));
                 } catch (...) {
                     result.failure = std::current_exception();
                 }
@@ -130,8 +130,9 @@ void in_order(std::size_t jobs, Next next, Work work, Take take) {
         OrderedWork<Next, Work, Take>(jobs, std::move(next), std::move(work), std::move(take)).run();
         return;
     }
-    while (const auto item = next()) {
-        if (!take(*item, work(*item))) {
+    while (auto item = next()) {
+        auto value = work(*item);
+        if (!take(std::as_const(*item), std::move(value))) {
             return;
         }
     }

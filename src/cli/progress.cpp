@@ -29,7 +29,8 @@ bool Progress::count() {
 }
 
 void Progress::draw() {
-    const std::string of = total_ > 0 ? fmt::format(" of {}", total_) : std::string();
+    // A container counts as one before it is opened.
+    const std::string of = total_ >= done_ && total_ > 0 ? fmt::format(" of {}", total_) : std::string();
     terminal_.write(fmt::format("{}{}{} boards", erase_line, done_, of));
     is_drawn_ = true;
     due_ = terminal_.now() + again_after;

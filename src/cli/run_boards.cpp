@@ -23,24 +23,10 @@
 #include "cli/ordered_work.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
-#include "tree/blob.hpp"
 
 namespace dmavet::cli {
 
 namespace {
-
-// One file, one board: what is left over of it is not passed over in silence.
-void warn_of_second_tree(const Board& board) {
-    const Source& source = board.tree->source(SourceId{0});
-    if (source.kind == SourceKind::pieces) {
-        return;
-    }
-    if (const auto at = tree::find_second_tree(source.bytes)) {
-        complain(board.name(), fmt::format("only the first device tree of this file is read; another one begins at "
-                                           "byte {0}, and may be cut out: tail -c +{1} FILE > SECOND.dtb",
-                                           *at, *at + 1));
-    }
-}
 
 // The report to standard output and to the files of --report.
 class Reports {
@@ -66,7 +52,6 @@ public:
             complain(member.name, result.error().message);
         }
         if (result) {
-            warn_of_second_tree(*result);
             report_->board(result->name(), *result);
         } else {
             report_->unreadable(member.name, result.error());
@@ -190,7 +175,7 @@ void tell_passed_over(const Members& members) {
 
 int run_boards(const BoardsRun& run) {
     const bool is_live = run.analysis.live.has_value();
-    Members members(is_live ? std::span<const std::string>() : run.files, run.extensions);
+    Members members(is_live ? std::span<const std::string>() : run.files, Members::Of::boards, {}, run.extensions);
     std::optional<Member> live = is_live ? std::optional(Member{run.files[0], {}}) : std::nullopt;
     const bool several = members.are_several();
     Reports reports(run, several);
@@ -205,7 +190,7 @@ int run_boards(const BoardsRun& run) {
     bool is_usage_fault = false;
     in_order(
         several ? run.jobs : 1, [&] { return is_live ? std::exchange(live, std::nullopt) : members.next(); },
-        [&](const Member& member) { return analyze_input(member, run.analysis); },
+        [&](Member& member) { return analyze_input(member, run.analysis); },
         [&](const Member& member, const Result<Board>& result) {
             is_usage_fault = !several && lacks_option(member, result);
             if (is_usage_fault) {

@@ -55,57 +55,81 @@ Error too_large() {
 
 }  // namespace
 
-Result<std::vector<std::byte>> read_open(int fd, std::size_t expected) {
+Result<std::vector<std::byte>> read_all(const OpenFile& file) {
     constexpr std::size_t step = std::size_t{64} << 10;
     std::vector<std::byte> bytes;
     std::size_t used = 0;
     // One more, so that the end of the file is seen without growing, and no more: the bytes stay as long as their
     // board.
-    bytes.resize(expected > 0 ? expected + 1 : step);
+    bytes.resize(file.bytes > 0 ? file.bytes + 1 : step);
     for (;;) {
-        if (used == bytes.size()) {
-            bytes.resize(std::min(bytes.size() * 2, limits::blob_bytes + 1));
+        const auto count = file.read(std::span(bytes).subspan(used));
+        if (!count) {
+            return count.error();
         }
-        const ssize_t count = ::read(fd, bytes.data() + used, bytes.size() - used);
+        used += *count;
+        if (used > limits::blob_bytes) {
+            return too_large();
+        }
+        if (used < bytes.size()) {
+            bytes.resize(used);
+            return bytes;
+        }
+        bytes.resize(std::min(bytes.size() * 2, limits::blob_bytes + 1));
+    }
+}
+
+Result<std::size_t> OpenFile::read(std::span<std::byte> buffer) const {
+    std::size_t used = 0;
+    while (used < buffer.size()) {
+        const ssize_t count = ::read(fd, buffer.data() + used, buffer.size() - used);
         if (count < 0 && errno == EINTR) {
             continue;
         }
         if (count < 0) {
             return fail(ErrorCode::unreadable, fmt::format("cannot read: {}", system_message(errno)));
         }
-        used += static_cast<std::size_t>(count);
-        if (used > limits::blob_bytes) {
-            return too_large();
-        }
         if (count == 0) {
-            bytes.resize(used);
-            return bytes;
+            break;
         }
+        used += static_cast<std::size_t>(count);
     }
+    return used;
 }
 
-Result<FileContent> read_file(const std::string& name) {
+Result<OpenFile> open_file(const std::string& name) {
     const bool is_standard_input = name == "-";
-    // Standard input stays open: it is not ours to close.
-    const Descriptor opened(is_standard_input ? -1 : ::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
-    const int fd = is_standard_input ? STDIN_FILENO : opened.fd();
+    Descriptor own(is_standard_input ? -1 : ::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+    const int fd = is_standard_input ? STDIN_FILENO : own.fd();
     struct stat status {};
     if (fd < 0 || ::fstat(fd, &status) != 0) {
         return fail(ErrorCode::unreadable, fmt::format("cannot open: {}", system_message(errno)));
     }
-    const bool is_regular = S_ISREG(status.st_mode);
-    const std::size_t expected = is_regular && status.st_size > 0 ? static_cast<std::size_t>(status.st_size) : 0;
-    if (expected > limits::blob_bytes) {
+    const bool is_regular = S_ISREG(status.st_mode) && !is_standard_input;
+    const bool has_size = S_ISREG(status.st_mode) && status.st_size > 0;
+    return OpenFile{std::move(own), fd, is_regular, has_size ? static_cast<std::size_t>(status.st_size) : 0};
+}
+
+Error empty_file(const std::string& name) {
+    return fail(ErrorCode::empty, name == "-" ? "standard input is empty" : "the file is empty");
+}
+
+Result<FileContent> read_file(const std::string& name) {
+    const auto file = open_file(name);
+    if (!file) {
+        return file.error();
+    }
+    if (file->bytes > limits::blob_bytes) {
         return too_large();
     }
-    auto bytes = read_open(fd, expected);
+    auto bytes = read_all(*file);
     if (!bytes) {
         return bytes.error();
     }
     if (bytes->empty()) {
-        return fail(ErrorCode::empty, is_standard_input ? "standard input is empty" : "the file is empty");
+        return empty_file(name);
     }
-    return FileContent{std::move(*bytes), is_regular && !is_standard_input};
+    return FileContent{std::move(*bytes), file->is_regular};
 }
 
 }  // namespace dmavet::input

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -27,7 +28,7 @@ Result<std::vector<std::byte>> read_regular(const Descriptor& file) {
     if (::fstat(file.fd(), &status) != 0 || !S_ISREG(status.st_mode)) {
         return fail(ErrorCode::unreadable, "no regular file");
     }
-    return read_open(file.fd(), status.st_size > 0 ? static_cast<std::size_t>(status.st_size) : 0);
+    return read_all({Descriptor(), file.fd(), true, static_cast<std::size_t>(std::max<off_t>(status.st_size, 0))});
 }
 
 }  // namespace

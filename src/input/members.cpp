@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which members do the arguments name? Each is asked by what it is; order and "each once" are made here, of full names.
+// Which members do the arguments name? Order and "each once" of the files are made here, of full names; a walk through
+// each tells what it holds.
 
 #include <algorithm>
 #include <filesystem>
@@ -7,34 +8,164 @@
 #include <system_error>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "dmavet/input.hpp"
+#include "input/container/fit.hpp"
+#include "input/container/walk.hpp"
 #include "input/directory.hpp"
 
 namespace dmavet {
 
-Members::Members(std::span<const std::string> arguments, std::span<const std::string> also) {
-    std::vector<Member> members;
+struct Members::Argument {
+    std::string name;  // as it is sorted and printed
+    std::string file;
+    std::string member;  // that is asked for; empty: all
+    std::optional<Error> error = {};
+};
+
+namespace {
+
+bool exists(const std::string& file) {
+    std::error_code ignored;
+    return std::filesystem::exists(file, ignored);
+}
+
+// Where FILE ends in FILE#MEMBER: the name of a file may have that character, too.
+std::size_t end_of_file(const std::string& argument) {
+    if (argument == "-" || exists(argument)) {
+        return argument.size();
+    }
+    for (std::size_t at = argument.find('#'); at != std::string::npos; at = argument.find('#', at + 1)) {
+        const std::string file = argument.substr(0, at);
+        if (exists(file) || file == "-") {
+            return at;
+        }
+    }
+    return argument.size();
+}
+
+bool is_overlay(const Member& member) {
+    const Bytes bytes(*member.contents.front().bytes);
+    const auto tree = input::may_be_overlay(bytes) ? Tree::read(bytes) : Result<Tree>(Error{});
+    return tree && input::is_overlay(*tree);
+}
+
+// Whether a member is meant by the end of its name.
+bool is_called(std::string_view name, std::string_view wanted) {
+    if (!name.ends_with(wanted) || name.size() == wanted.size()) {
+        return name == wanted;
+    }
+    const char before = name[name.size() - wanted.size() - 1];
+    return before == '#' || before == '/';
+}
+
+}  // namespace
+
+std::string_view to_string(MemberKind kind) {
+    switch (kind) {
+        case MemberKind::unknown: return "unknown";
+        case MemberKind::source: return "source";
+        case MemberKind::tree: return "tree";
+        case MemberKind::overlay: return "overlay";
+        case MemberKind::configuration: return "configuration";
+        case MemberKind::other: return "other";
+    }
+    return "";
+}
+
+Members::Members(std::span<const std::string> arguments, Of of, const ContainerLimits& limits,
+                 std::span<const std::string> also)
+    : of_(of), limits_(limits) {
+    std::vector<Member> files;
     for (const std::string& argument : arguments) {
         std::error_code ignored;  // what cannot be opened is said when it is loaded
         if (argument != "-" && std::filesystem::is_directory(argument, ignored)) {
-            input::list_directory(argument, also, members, passed_over_);
+            input::list_directory(argument, also, files, passed_over_);
         } else {
-            members.push_back({argument, {}});
+            files.push_back({argument, {}});
         }
     }
-    std::stable_sort(members.begin(), members.end(), [](const Member& a, const Member& b) { return a.name < b.name; });
+    std::stable_sort(files.begin(), files.end(), [](const Member& a, const Member& b) { return a.name < b.name; });
     const auto same_name = [](const Member& a, const Member& b) { return a.name == b.name; };
-    members.erase(std::unique(members.begin(), members.end(), same_name), members.end());
-    members_.assign(std::make_move_iterator(members.begin()), std::make_move_iterator(members.end()));
+    files.erase(std::unique(files.begin(), files.end(), same_name), files.end());
+    for (Member& file : files) {
+        const std::size_t end = end_of_file(file.name);
+        Argument one{file.name, file.name.substr(0, end), {}, std::move(file.error)};
+        one.member = end < file.name.size() ? file.name.substr(end + 1) : std::string();
+        arguments_.push_back(std::move(one));
+    }
 }
 
+Members::Members(Members&&) noexcept = default;
+Members::~Members() = default;
+
 std::optional<Member> Members::next() {
-    if (members_.empty()) {
-        return std::nullopt;
+    if (ahead_.empty()) {
+        return find_next();
     }
-    Member member = std::move(members_.front());
-    members_.pop_front();
+    Member member = std::move(ahead_.front());
+    ahead_.pop_front();
     return member;
+}
+
+bool Members::are_several() {
+    // Each argument has one at least.
+    while (arguments_.size() == 1 && ahead_.size() < 2) {
+        auto member = find_next();
+        if (!member) {
+            break;
+        }
+        ahead_.push_back(std::move(*member));
+    }
+    return ahead_.size() + arguments_.size() > 1;
+}
+
+std::size_t Members::count_ahead() const {
+    return ahead_.size() + arguments_.size();
+}
+
+std::optional<Member> Members::find_next() {
+    while (!arguments_.empty()) {
+        const Argument& argument = arguments_.front();
+        if (argument.error) {
+            Member member{argument.name, argument.error};
+            member.file = argument.name;
+            arguments_.pop_front();
+            return member;
+        }
+        if (!walk_) {
+            walk_ = std::make_unique<input::Walk>(argument.file, limits_);
+            found_member_ = false;
+        }
+        while (auto member = walk_->next()) {
+            const bool is_meant = argument.member.empty() || (member->error && member->name == argument.file) ||
+                                  is_called(member->name, argument.member);
+            if (!is_meant || (of_ == Of::boards && !member->passed_over.empty() && argument.member.empty())) {
+                continue;
+            }
+            found_member_ = true;
+            if (of_ == Of::all && member->kind == MemberKind::tree && is_overlay(*member)) {
+                member->kind = MemberKind::overlay;
+                member->passed_over = "an overlay, for a base: check BASE.dtb --overlay FILE";
+            }
+            if (!member->passed_over.empty() && !argument.member.empty() && of_ == Of::boards) {
+                member->error = fail(ErrorCode::not_a_board, member->passed_over);
+            }
+            return member;
+        }
+        walk_.reset();
+        const Argument done = std::move(arguments_.front());
+        arguments_.pop_front();
+        if (!done.member.empty() && !found_member_) {
+            Member member{done.name, fail(ErrorCode::no_boards, fmt::format("there is no such member; dmavet list {} "
+                                                                            "shows what there is",
+                                                                            done.file))};
+            member.file = done.file;
+            return member;
+        }
+    }
+    return std::nullopt;
 }
 
 }  // namespace dmavet

@@ -12,6 +12,7 @@ extern const CheckWriter check_text, check_json, check_ndjson, check_sarif;
 extern const ShowWriter show_text, show_json, show_ndjson;
 extern const MatrixWriter matrix_text, matrix_json, matrix_ndjson;
 extern const WhyWriter why_text, why_json, why_ndjson;
+extern const ListWriter list_text, list_json, list_ndjson;
 extern const RulesWriter rules_text, rules_json, rules_ndjson;
 extern const KernelsWriter kernels_text, kernels_json, kernels_ndjson;
 
@@ -31,6 +32,9 @@ constexpr std::array table{
     Format{"why", "text", &why_text},
     Format{"why", "json", &why_json},
     Format{"why", "ndjson", &why_ndjson, Keeps::line, "dmavet-show-line.schema.json"},
+    Format{"list", "text", &list_text},
+    Format{"list", "json", &list_json, Keeps::document, "dmavet-list.schema.json"},
+    Format{"list", "ndjson", &list_ndjson, Keeps::line, "dmavet-list.schema.json"},
     Format{"rules", "text", &rules_text},
     Format{"rules", "json", &rules_json, Keeps::document, "dmavet-rules.schema.json"},
     Format{"rules", "ndjson", &rules_ndjson, Keeps::line, "dmavet-rules.schema.json"},

@@ -12,7 +12,7 @@
 namespace dmavet::report {
 
 using Writer = std::variant<const CheckWriter*, const ShowWriter*, const MatrixWriter*, const WhyWriter*,
-                            const RulesWriter*, const KernelsWriter*>;
+                            const ListWriter*, const RulesWriter*, const KernelsWriter*>;
 
 enum class Keeps { nothing, document, line };  // a schema: each document of the format, or each of its lines
 

@@ -115,6 +115,10 @@ void write_why(std::string_view file, const Board& board, NodeId node, const Rep
     writer_of<WhyWriter>("why", options.format).write(why_document(file, board, node), out_of(options, out));
 }
 
+void write_list(std::span<const ListedMember> members, const ReportOptions& options, std::ostream& out) {
+    writer_of<ListWriter>("list", options.format).write(members, out_of(options, out));
+}
+
 void write_rule_table(const ReportOptions& options, std::ostream& out) {
     writer_of<RulesWriter>("rules", options.format).all(all_rules(), options.quiet, out_of(options, out));
 }

@@ -175,18 +175,6 @@ Result<Blob> find_blocks(Bytes bytes) {
                 bytes.subspan(header.reservations_offset, *reserved)};
 }
 
-std::optional<std::size_t> find_second_tree(Bytes bytes) {
-    if (check_size_and_version(bytes)) {
-        return std::nullopt;
-    }
-    for (std::size_t at = read_header(bytes).total; at + header_v16_bytes <= bytes.size(); ++at) {
-        if (read_be32(bytes.data() + at) == FDT_MAGIC && !check_size_and_version(bytes.subspan(at))) {
-            return at;
-        }
-    }
-    return std::nullopt;
-}
-
 // The bytes of a Source come from operator new.
 static_assert(__STDCPP_DEFAULT_NEW_ALIGNMENT__ >= 8);
 

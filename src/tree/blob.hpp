@@ -26,9 +26,6 @@ struct Blob {
 // Checks the header. The structure block is only located, not read.
 [[nodiscard]] Result<Blob> find_blocks(Bytes bytes);
 
-// Where another device tree begins behind the first one of some bytes, as boot images put them one after another.
-[[nodiscard]] std::optional<std::size_t> find_second_tree(Bytes bytes);
-
 // libfdt's own opinion of the bytes, which start at a multiple of 8. Call it only after the structure block was read to
 // its end: Debian's libfdt 1.6.1 can be sent in circles by a property length near 2^32 (fixed in 1.7.0).
 [[nodiscard]] bool passes_fdt_check_full(const Blob& blob);

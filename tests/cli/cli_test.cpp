@@ -160,20 +160,6 @@ TEST_CASE("a folder's overlays are named, and the boards beside them are done") 
     CHECK(dmavet({"why", overlay, "/"}).status == 3);
 }
 
-TEST_CASE("a second tree in one file is not passed over in silence") {
-    const TemporaryFolder folder;
-    const std::string one = read_text(good());
-    const std::string padding(5, '\0');
-    for (const std::string& content : {one + one, one + padding + one}) {
-        const Outcome both = dmavet({"check", folder.file("dtb.img", content)});
-        INFO(both.err);
-        CHECK(both.status == 0);
-        CHECK(contains(both.err, "another one begins at byte " + std::to_string(content.size() - one.size())));
-    }
-    CHECK(dmavet({"check", folder.file("padded.dtb", one + padding)}).err.empty());
-    CHECK(dmavet({"check", folder.file("cut.dtb", one + one.substr(0, 20))}).err.empty());
-}
-
 TEST_CASE("sources need dtc, and can be refused") {
     const std::string source = sample("rules/root-dma-ranges/good").source.string();
     CHECK(dmavet({"check", source}).status == 0);

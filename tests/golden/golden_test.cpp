@@ -173,7 +173,7 @@ TEST_CASE("a memory map is what the schema of the show that has it says") {
 namespace {
 
 bool is_about_boards(const report::Format& format) {
-    return format.command != "rules" && format.command != "kernels";
+    return format.command != "rules" && format.command != "kernels" && format.command != "list";
 }
 
 std::string why_of(const Sample& sample, std::string_view format) {
@@ -205,6 +205,15 @@ std::string written_by(const report::Format& format, const Sample& sample) {
     }
     if (format.command == "kernels") {
         write_kernels(options, out);
+        return std::move(out).str();
+    }
+    if (format.command == "list") {
+        const std::vector<ListedMember> members{
+            {"a.itb", "a.itb#conf-1", "configuration", {"FIT"}, {"a.itb#o"}, 100, {}, {}},
+            {"a.itb", "a.itb#o", "overlay", {"FIT"}, {}, 50, "an overlay", {}},
+            {"b", "b", "unknown", {}, {}, 0, {}, fail(ErrorCode::unreadable, "cannot open")},
+        };
+        write_list(members, options, out);
         return std::move(out).str();
     }
     return format.command == "check" ? check_of(sample, format.name)

@@ -9,6 +9,7 @@
 #include "cli/process.hpp"
 #include "dmavet/input.hpp"
 #include "support/files.hpp"
+#include "support/packed.hpp"
 
 namespace dmavet::test {
 
@@ -30,12 +31,13 @@ TEST_CASE("members are sorted by their full name, each once") {
     std::filesystem::create_directories(folder.path() / "b/deep");
     std::filesystem::create_directories(folder.path() / "empty");
     for (const char* name : {"b/z.dtb", "b/deep/a.dtb", "b/board.dts", "c.dtb", "B.dtb"}) {
-        static_cast<void>(folder.file(name, ""));
+        static_cast<void>(
+            folder.file(name, std::string_view(name).ends_with(".dts") ? "/dts-v1/;" : board_called("x")));
     }
-    const std::vector<std::string> arguments{
-        "-", root + "/c.dtb", root + "/b", root + "/b/z.dtb", root + "/none", root + "/b/board.dts", root + "/empty"};
-    CHECK(names(Members(arguments)) == "- " + root + "/b/board.dts " + root + "/b/deep/a.dtb " + root + "/b/z.dtb " +
-                                           root + "/c.dtb " + root + "/empty (no-boards) " + root + "/none ");
+    const std::vector<std::string> arguments{root + "/c.dtb", root + "/b",           root + "/b/z.dtb",
+                                             root + "/none",  root + "/b/board.dts", root + "/empty"};
+    CHECK(names(Members(arguments)) == root + "/b/board.dts " + root + "/b/deep/a.dtb " + root + "/b/z.dtb " + root +
+                                           "/c.dtb " + root + "/empty (no-boards) " + root + "/none (unreadable) ");
     CHECK(names(Members({})).empty());
 }
 
@@ -60,7 +62,7 @@ TEST_CASE("what a directory has besides is counted, or taken when it is asked fo
     };
     for (const auto& c : cases) {
         CAPTURE(c.also.size());
-        Members members(arguments, c.also);
+        Members members(arguments, Members::Of::boards, {}, c.also);
         std::string passed_over;
         for (const auto& [extension, count] : members.passed_over()) {
             passed_over += extension + ":" + std::to_string(count) + " ";
@@ -108,6 +110,52 @@ TEST_CASE("a board's source has the member's name, and says what its bytes are")
     const auto no_dts = load({folder.file("other.dts", "/dts-v1/; / { };"), {}}, {.allow_dts = false});
     REQUIRE_FALSE(no_dts);
     CHECK(no_dts.error().code == ErrorCode::dts_refused);
+}
+
+TEST_CASE("a member of a file is named by the end of its name") {
+    const TemporaryFolder folder;
+    const std::string image = folder.file("dtbo.img", android_tree_table({board_called("a"), overlay_setting("x")}));
+    const std::string odd = folder.file("odd#name.dtb", board_called("b"));
+    const struct {
+        std::string argument;
+        std::string expected;
+    } cases[] = {
+        {image, image + "#0 "},
+        {image + "#0", image + "#0 "},
+        {image + "#1", image + "#1 (not-a-board) "},  // passed over, unless it is asked for
+        {image + "#2", image + "#2 (no-boards) "},
+        {odd, odd + " "},
+        {odd + "#0", odd + "#0 (no-boards) "},
+        {folder.path().string() + "/none#0", folder.path().string() + "/none#0 (unreadable) "},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.argument);
+        CHECK(names(Members(std::vector{c.argument})) == c.expected);
+    }
+}
+
+TEST_CASE("whether there are several is known before the first") {
+    const TemporaryFolder folder;
+    const std::string one = folder.file("one.img", android_tree_table({board_called("a"), overlay_setting("x")}));
+    const std::string two = folder.file("two.img", android_tree_table({board_called("a"), board_called("b")}));
+    const struct {
+        std::vector<std::string> arguments;
+        bool expected;
+    } cases[] = {
+        {{}, false},
+        {{one}, false},
+        {{two}, true},
+        {{one, two}, true},
+        {{two + "#1"}, false},
+        {{one, one}, false},
+        {{folder.path().string() + "/none"}, false},
+        {{folder.path().string() + "/none", one}, true},
+    };
+    for (const auto& c : cases) {
+        Members members(c.arguments);
+        CHECK(members.are_several() == c.expected);
+        CHECK(members.next().has_value() != c.arguments.empty());  // which was looked at, but not taken
+    }
 }
 
 }  // namespace dmavet::test

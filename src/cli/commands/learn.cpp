@@ -34,7 +34,7 @@ struct LearnRun {
     bool quiet;
 };
 
-Result<TreeDeclarations> read_tree(const Member& member, const Analysis& analysis) {
+Result<TreeDeclarations> read_tree(Member& member, const Analysis& analysis) {
     const auto board = analyze_input(member, analysis);
     if (!board) {
         return board.error();
@@ -60,7 +60,7 @@ void tell(const std::vector<SocDeclarations>& socs, std::size_t trees) {
 }
 
 int learn(const LearnRun& run) {
-    Members members(run.files, run.extensions);
+    Members members(run.files, Members::Of::boards, {}, run.extensions);
     if (!run.quiet) {
         tell_passed_over(members);
     }
@@ -69,7 +69,7 @@ int learn(const LearnRun& run) {
     std::size_t trees = 0;
     std::size_t unreadable = 0;
     in_order(
-        run.jobs, [&] { return members.next(); }, [&](const Member& member) { return read_tree(member, run.analysis); },
+        run.jobs, [&] { return members.next(); }, [&](Member& member) { return read_tree(member, run.analysis); },
         [&](const Member& member, const Result<TreeDeclarations>& tree) {
             progress.clear();
             if (!tree) {

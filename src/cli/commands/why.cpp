@@ -2,6 +2,7 @@
 // Why does one device get what it gets, or why is the node no device?
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -39,7 +40,13 @@ std::vector<Place> places_above(const Tree& tree, NodeId node) {
 
 int explain_node(const std::string& file, const std::string& node, const Analysis& analysis,
                  const ReportOptions& report) {
-    const Member member{file, {}};
+    const std::array names{file};
+    Members members(names);
+    if (members.are_several()) {
+        complain(file, "it holds several boards: name one, as FILE#NAME; dmavet list FILE shows them");
+        return exit_usage;
+    }
+    Member member = *members.next();  // an error, if there is none
     auto board = analyze_input(member, analysis);
     if (!board) {
         complain(member.name, board.error().message);
@@ -85,7 +92,7 @@ Run understand_why(const Given& given) {
 }  // namespace
 
 Command why_command() {
-    Options options{{"file", Takes::one, "FILE", "the board; not with --live or --root"},
+    Options options{{"file", Takes::one, "FILE", "the board, or FILE#NAME of several; not with --live"},
                     {"path", Takes::one, "PATH", "its path, the end of it, an alias, or &label"}};
     append(options, platform_options());
     append(options, request_options());

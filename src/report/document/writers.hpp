@@ -46,6 +46,10 @@ struct RulesWriter {
     void (*one)(const Rule& rule, const Out& out);
 };
 
+struct ListWriter {
+    void (*write)(std::span<const ListedMember> members, const Out& out);
+};
+
 struct KernelsWriter {
     void (*write)(std::span<const KernelId> kernels, std::span<const KernelChange> changes, const Out& out);
 };

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// The door to libarchive: the files of an archive, or the one in a compression, as they come. Each is opened for
+// itself, so that all that is unpacked is counted, and what an archive's headers ask for is limited.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dmavet/result.hpp"
+#include "input/container/stream.hpp"
+
+struct archive;
+
+namespace dmavet::input {
+
+class Archive {
+public:
+    struct Entry {
+        std::string name;  // as the archive has it; empty: of a compression
+        bool is_file;      // no directory, no link
+    };
+
+    enum class Of { compression, archive };
+    // What is unpacked is taken off the budget.
+    Archive(std::unique_ptr<Stream> from, Of of, Budget& budget);
+    Archive(const Archive&) = delete;
+    Archive& operator=(const Archive&) = delete;
+
+    // Absent: that was the last.
+    [[nodiscard]] Result<std::optional<Entry>> next();
+    // The content of the entry that next() has answered, until it answers another one.
+    [[nodiscard]] std::unique_ptr<Stream> content();
+
+    // After the first next(): "xz", of compressions in each other the outermost first; or "tar".
+    [[nodiscard]] std::vector<std::string> packing() const;
+    [[nodiscard]] bool is_single() const;  // no archive, but one file without a name
+    // After the end of one: how many bytes it was. What is behind them, it does not know.
+    [[nodiscard]] std::size_t packed_bytes() const;
+
+private:
+    friend class EntryStream;
+    struct Close {
+        void operator()(struct archive* a) const;
+    };
+    static std::ptrdiff_t read_block(struct archive* a, void* self, const void** block);
+
+    std::unique_ptr<Stream> from_;
+    Budget& budget_;
+    std::optional<Error> failure_;  // of the stream that it is read from
+    std::unique_ptr<struct archive, Close> archive_;
+    bool is_archive_;
+    std::size_t header_bytes_ = 0;  // that were read since the last entry
+    bool is_open_ = false;
+    bool is_in_entry_ = false;
+    bool is_over_ = false;  // at its end, or where the content of an entry is broken for good
+};
+
+// What a compressed text in memory holds; an Error: it is broken, or more than `most` bytes come out.
+[[nodiscard]] Result<std::vector<std::byte>> unpack(Chunk packed, std::size_t most, Budget& budget);
+
+}  // namespace dmavet::input

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// What does a file begin with? A table of marks, the first that fits; what has none is a text or unknown.
+#include "input/container/content.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "input/source_text.hpp"
+
+namespace dmavet::input {
+
+namespace {
+
+struct Mark {
+    std::size_t at;
+    std::string_view bytes;
+    Content content;
+    std::string_view name;
+};
+
+using namespace std::string_view_literals;
+
+// The specifications of each format; of Android's its bootimg.h, vendor_boot and dt_table.h.
+constexpr std::array marks{
+    Mark{0, "\xd0\x0d\xfe\xed"sv, Content::tree, "device tree"},
+    Mark{0, "\x1f\x8b"sv, Content::compressed, "gzip"},
+    Mark{0, "BZh"sv, Content::compressed, "bzip2"},
+    Mark{0,
+         "\xfd"
+         "7zXZ\0"sv,
+         Content::compressed, "xz"},
+    Mark{0, "\x5d\0\0"sv, Content::compressed, "lzma"},
+    Mark{0, "\x28\xb5\x2f\xfd"sv, Content::compressed, "zstd"},
+    Mark{0, "\x04\x22\x4d\x18"sv, Content::compressed, "lz4"},
+    Mark{0, "\x02\x21\x4c\x18"sv, Content::compressed, "lz4"},  // as lz4 -l, which the kernel's build calls, writes it
+    Mark{0, "\x89LZO\0\r\n"sv, Content::lzop, "lzop"},
+    Mark{257, "ustar"sv, Content::archive, "tar"},
+    Mark{0, "07070"sv, Content::archive, "cpio"},
+    Mark{0, "PK\x03\x04"sv, Content::archive, "zip"},
+    Mark{0, "PK\x05\x06"sv, Content::archive, "zip"},  // without a member
+    Mark{0, "\xc7\x71"sv, Content::archive, "cpio"},   // binary, in either byte order
+    Mark{0, "\x71\xc7"sv, Content::archive, "cpio"},
+    Mark{0, "!<arch>\ndebian-binary"sv, Content::archive, "Debian package"},
+    Mark{0, "!<arch>\n"sv, Content::archive, "ar"},
+    Mark{0, "\xed\xab\xee\xdb"sv, Content::compressed, "rpm"},
+    Mark{0, "ANDROID!"sv, Content::boot_image, "Android boot image"},
+    Mark{0, "VNDRBOOT"sv, Content::vendor_image, "Android vendor boot image"},
+    Mark{0, "\xd7\xb7\xab\x1e"sv, Content::tree_table, "Android table of trees"},
+    Mark{0, "MZ"sv, Content::executable, "EFI program or kernel"},
+    Mark{0,
+         "\x7f"
+         "ELF"sv,
+         Content::elf, "ELF file"},
+    Mark{0, "AML_"sv, Content::unknown, "Amlogic table of trees"},
+    Mark{0, "QCDT"sv, Content::unknown, "Qualcomm table of trees"},
+    Mark{0, "\x27\x05\x19\x56"sv, Content::unknown, "U-Boot legacy image"},
+    Mark{0, "hsqs"sv, Content::unknown, "squashfs file system"},
+    Mark{0, "%PDF"sv, Content::unknown, "PDF file"},
+};
+
+std::string_view as_text(Bytes bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+const Mark* find_mark(Bytes head) {
+    const std::string_view text = as_text(head);
+    const auto* const found = std::find_if(marks.begin(), marks.end(), [&](const Mark& mark) {
+        return text.size() >= mark.at + mark.bytes.size() && text.substr(mark.at, mark.bytes.size()) == mark.bytes;
+    });
+    return found != marks.end() ? found : nullptr;
+}
+
+// e_type of the ELF header, in the byte order that its e_ident gives.
+bool is_relocatable(Bytes head) {
+    constexpr std::size_t data_at = 5;
+    constexpr std::size_t type_at = 16;
+    constexpr std::byte relocatable{1};
+    if (head.size() < type_at + 2) {
+        return false;
+    }
+    return head[head[data_at] == std::byte{2} ? type_at + 1 : type_at] == relocatable;
+}
+
+bool is_text(Bytes head) {
+    const std::string_view text = as_text(head);
+    return std::none_of(text.begin(), text.end(), [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte < ' ' && std::isspace(byte) == 0;
+    });
+}
+
+}  // namespace
+
+Content content_of(Bytes head) {
+    if (head.empty()) {
+        return Content::empty;
+    }
+    if (const Mark* mark = find_mark(head)) {
+        return mark->content == Content::elf && is_relocatable(head) ? Content::object : mark->content;
+    }
+    if (is_source_text(head)) {
+        return Content::source;
+    }
+    return is_text(head) ? Content::text : Content::unknown;
+}
+
+std::string_view name_of(Bytes head) {
+    if (const Mark* mark = find_mark(head)) {
+        return mark->name;
+    }
+    return {};
+}
+
+Error no_tree_in(Bytes head, std::string_view name) {
+    switch (content_of(head)) {
+        case Content::compressed:
+            return fail(ErrorCode::no_boards, fmt::format("no board in this {} file", name_of(head)));
+        case Content::archive:
+        case Content::boot_image:
+        case Content::vendor_image:
+        case Content::tree_table: return fail(ErrorCode::no_boards, fmt::format("no board in this {}", name_of(head)));
+        case Content::lzop:
+            return fail(ErrorCode::bad_magic,
+                        "an lzop file, which dmavet does not open: lzop -dc FILE | dmavet check -");
+        case Content::text:
+            if (name.ends_with(".dtsi")) {
+                return fail(ErrorCode::bad_magic, "an include file, which is no board: name the .dts that includes it");
+            }
+            return fail(ErrorCode::bad_magic,
+                        "not a flattened device tree (it does not start with d00dfeed) but a text, and no source, "
+                        "which begins with /dts-v1/");
+        default: break;
+    }
+    const Mark* mark = find_mark(head);
+    return fail(ErrorCode::bad_magic,
+                fmt::format("not a flattened device tree (it does not start with d00dfeed){}, and there is none in it",
+                            mark != nullptr ? fmt::format(" but: {}", mark->name) : std::string()));
+}
+
+}  // namespace dmavet::input

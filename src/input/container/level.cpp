@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+// What does an open container hand out next?
+#include "input/container/level.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace dmavet::input {
+
+namespace {
+
+// "usr/lib/board.dtb" of "./usr/lib/board.dtb", "/usr/…", as no two archivers agree.
+std::string_view bare_name(std::string_view name) {
+    while (name.starts_with("./") || name.starts_with('/')) {
+        name.remove_prefix(name.starts_with('/') ? 1 : 2);
+    }
+    return name;
+}
+
+class ArchiveLevel : public Level {
+public:
+    ArchiveLevel(Packed packed, Archive::Of of, Budget& budget)
+        : Level(packed.name), packed_(std::move(packed)), budget_(budget), archive_(take_stream(), of, budget) {}
+
+    Next next() override {
+        for (;;) {
+            // What nobody wanted to read of a compression need not be unpacked, unless something may lie behind it.
+            if (is_single_begun_ && !std::holds_alternative<Chunk>(packed_.bytes)) {
+                return std::optional<Item>();
+            }
+            auto entry = archive_.next();
+            if (!entry) {
+                return entry.error();
+            }
+            if (!*entry) {
+                return next_behind();
+            }
+            if (++entries_ > budget_.limits.members) {
+                return fail(ErrorCode::limit_exceeded,
+                            fmt::format("it holds more than {} files", budget_.limits.members));
+            }
+            if (archive_.is_single()) {
+                is_single_begun_ = true;
+                Packed inner = below(packed_.name, archive_.content());
+                inner.is_no_container = archive_.packing().empty();
+                inner.is_found = packed_.is_found;
+                return std::optional<Item>(std::move(inner));
+            }
+            if (auto item = take(**entry)) {
+                return item;
+            }
+        }
+    }
+
+private:
+    // A compression in memory is kept: there may be something behind it.
+    std::unique_ptr<Stream> take_stream() {
+        if (const auto* chunk = std::get_if<Chunk>(&packed_.bytes)) {
+            return stream_of(*chunk);
+        }
+        return std::move(std::get<std::unique_ptr<Stream>>(packed_.bytes));
+    }
+
+    Packed below(std::string name, std::variant<Chunk, std::unique_ptr<Stream>> content) const {
+        Packed inner = packed_.with(std::move(name), std::move(content));
+        const std::vector<std::string> packing = archive_.packing();
+        inner.packing.insert(inner.packing.end(), packing.begin(), packing.end());
+        if (is_debian_) {
+            inner.packing.back() = "deb";
+        }
+        return inner;
+    }
+
+    // Absent: nothing to look into.
+    std::optional<Item> take(const Archive::Entry& entry) {
+        const std::string_view name = bare_name(entry.name);
+        is_debian_ = is_debian_ || (entries_ == 1 && name == "debian-binary" && archive_.packing().back() == "ar");
+        if (!entry.is_file || (is_debian_ && !name.starts_with("data.tar"))) {
+            return std::nullopt;
+        }
+        // A Debian package is one archive to its users.
+        return below(is_debian_ ? packed_.name : member_name(packed_.name, name), archive_.content());
+    }
+
+    // Trees that were appended to a kernel which is compressed as a whole.
+    Next next_behind() {
+        const auto* chunk = std::get_if<Chunk>(&packed_.bytes);
+        if (chunk != nullptr && archive_.is_single() && !std::exchange(is_behind_found_, true)) {
+            for (Part& part : trees_in(chunk->bytes, archive_.packed_bytes(), budget_.limits.members)) {
+                behind_.push_back(std::move(part));
+            }
+        }
+        if (behind_.empty()) {
+            return std::optional<Item>();
+        }
+        const Part part = std::move(behind_.front());
+        behind_.pop_front();
+        Packed inner = packed_.with(member_name(packed_.name, part.name), Chunk(*chunk, part.bytes));
+        inner.is_found = true;
+        return std::optional<Item>(std::move(inner));
+    }
+
+    Packed packed_;
+    Budget& budget_;
+    Archive archive_;
+    std::size_t entries_ = 0;
+    bool is_single_begun_ = false;
+    bool is_debian_ = false;
+    bool is_behind_found_ = false;
+    std::deque<Part> behind_;
+};
+
+class PartsLevel : public Level {
+public:
+    PartsLevel(const Packed& packed, std::string kind, std::vector<Part> parts, bool are_found, Budget& budget)
+        : Level(packed.name),
+          packed_(packed.with(packed.name, std::get<Chunk>(packed.bytes))),
+          parts_(std::move(parts)),
+          budget_(budget) {
+        packed_.is_found = are_found;
+        if (!kind.empty()) {
+            packed_.packing.push_back(std::move(kind));
+        }
+    }
+
+    Next next() override {
+        if (at_ == parts_.size()) {
+            return std::optional<Item>();
+        }
+        if (at_ == budget_.limits.members) {
+            return fail(ErrorCode::limit_exceeded, fmt::format("it holds more than {} parts", at_));
+        }
+        const Part& part = parts_[at_++];
+        Packed inner =
+            packed_.with(member_name(packed_.name, part.name), Chunk(std::get<Chunk>(packed_.bytes), part.bytes));
+        inner.is_found = packed_.is_found;
+        return std::optional<Item>(std::move(inner));
+    }
+
+private:
+    Packed packed_;
+    std::vector<Part> parts_;
+    Budget& budget_;
+    std::size_t at_ = 0;
+};
+
+// Configurations first, then the trees that none of them names, then what else may hold a tree.
+class FitLevel : public Level {
+public:
+    FitLevel(const Packed& packed, Tree tree, Budget& budget)
+        : Level(packed.name),
+          packed_(packed.with(packed.name, std::get<Chunk>(packed.bytes))),
+          budget_(budget),
+          fit_(std::move(tree), std::get<Chunk>(packed.bytes)),
+          configurations_(fit_.configurations()),
+          images_(fit_.images()) {
+        packed_.packing.emplace_back("FIT");
+        std::stable_partition(images_.begin(), images_.end(),
+                              [&](const std::string& image) { return fit_.type_of(image) == "flat_dt"; });
+    }
+
+    Next next() override {
+        if (configurations_.size() + images_.size() > budget_.limits.members) {
+            return fail(ErrorCode::limit_exceeded, fmt::format("it holds more than {} images", budget_.limits.members));
+        }
+        if (configuration_ < configurations_.size()) {
+            return std::optional(configuration(configurations_[configuration_++]));
+        }
+        while (image_ < images_.size()) {
+            const std::string& image = images_[image_++];
+            const bool is_tree = fit_.type_of(image) == "flat_dt";
+            if (is_tree ? !is_named(image) : may_hold_trees(fit_.type_of(image))) {
+                return std::optional(unnamed(image));
+            }
+        }
+        return std::optional<Item>();
+    }
+
+private:
+    static bool may_hold_trees(std::string_view type) {
+        return type == "kernel" || type == "kernel_noload" || type == "firmware" || type == "standalone";
+    }
+
+    [[nodiscard]] bool is_named(const std::string& image) const {
+        return std::any_of(configurations_.begin(), configurations_.end(), [&](const FitConfiguration& one) {
+            return std::find(one.trees.begin(), one.trees.end(), image) != one.trees.end();
+        });
+    }
+
+    // Configurations share trees, and an image is unpacked once.
+    Result<MemberContent> content(const std::string& image) {
+        auto& bytes = loaded_[image];
+        if (!bytes) {
+            const auto chunk = fit_.load(image, budget_);
+            if (!chunk) {
+                return chunk.error();
+            }
+            bytes = chunk->shared();
+        }
+        return MemberContent{member_name(packed_.name, image), bytes};
+    }
+
+    Item configuration(const FitConfiguration& one) {
+        Member member{member_name(packed_.name, one.name)};
+        member.kind = MemberKind::configuration;
+        member.packing = packed_.packing;
+        if (one.trees.empty()) {
+            member.passed_over = "the configuration names no tree (fdt)";
+            return member;
+        }
+        for (const std::string& image : one.trees) {
+            auto loaded = content(image);
+            if (!loaded) {
+                member.error = loaded.error();
+                member.contents.clear();
+                return member;
+            }
+            member.contents.push_back(std::move(*loaded));
+        }
+        member.contents.front().name = member.name;
+        forget_but(one.trees);
+        if (may_be_overlay(*member.contents.front().bytes)) {
+            const auto tree = Tree::read(Bytes(*member.contents.front().bytes));
+            if (tree && is_overlay(*tree)) {
+                member.kind = MemberKind::overlay;
+                member.passed_over = "an overlay, for use with another configuration";
+            }
+        }
+        return member;
+    }
+
+    Item unnamed(const std::string& image) {
+        auto loaded = fit_.load(image, budget_);
+        if (!loaded) {
+            Member member{member_name(packed_.name, image)};
+            member.packing = packed_.packing;
+            // Of what is no tree it is not known that there is one in it.
+            if (fit_.type_of(image) == "flat_dt") {
+                member.error = loaded.error();
+            } else {
+                member.kind = MemberKind::other;
+                member.passed_over = loaded.error().message;
+            }
+            return member;
+        }
+        return packed_.with(member_name(packed_.name, image), std::move(*loaded));
+    }
+
+    // What the next configuration does not need, either, is unpacked again if it comes once more.
+    void forget_but(const std::vector<std::string>& kept) {
+        std::erase_if(loaded_,
+                      [&](const auto& one) { return std::find(kept.begin(), kept.end(), one.first) == kept.end(); });
+    }
+
+    Packed packed_;
+    Budget& budget_;
+    Fit fit_;
+    std::vector<FitConfiguration> configurations_;
+    std::vector<std::string> images_;
+    std::size_t configuration_ = 0;
+    std::size_t image_ = 0;
+    std::map<std::string, std::shared_ptr<std::vector<std::byte>>> loaded_;
+};
+
+}  // namespace
+
+std::unique_ptr<Level> open_archive(Packed packed, Archive::Of of, Budget& budget) {
+    return std::make_unique<ArchiveLevel>(std::move(packed), of, budget);
+}
+
+std::unique_ptr<Level> open_fit(const Packed& packed, Tree tree, Budget& budget) {
+    return std::make_unique<FitLevel>(packed, std::move(tree), budget);
+}
+
+std::unique_ptr<Level> open_parts(const Packed& packed, std::string kind, std::vector<Part> parts, bool are_found,
+                                  Budget& budget) {
+    return std::make_unique<PartsLevel>(packed, std::move(kind), std::move(parts), are_found, budget);
+}
+
+}  // namespace dmavet::input
