@@ -119,7 +119,8 @@ private:
 // the text that the options name cannot be used.
 [[nodiscard]] Result<Locations> locate(const Tree& tree, std::span<const Place> places,
                                        const InputOptions& options = {});
-// The node that the text of a tree's base calls so; none: no text, or no such label in it.
-[[nodiscard]] std::optional<NodeId> find_label(const Tree& tree, std::string_view label);
+// The node that the text of a tree's base calls so, as locate() finds that text; none: no text, or no such label in it.
+[[nodiscard]] std::optional<NodeId> find_label(const Tree& tree, std::string_view label,
+                                               const InputOptions& options = {});
 
 }  // namespace dmavet

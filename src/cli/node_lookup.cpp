@@ -66,11 +66,18 @@ std::vector<NodeId> find_nodes(const Tree& tree, std::string_view text) {
     return nodes;
 }
 
-std::vector<NodeId> find_labelled(const Tree& tree, std::string_view label) {
+std::vector<NodeId> find_labelled(const Tree& tree, std::string_view label, const InputOptions& options) {
     const auto symbols = tree.find_child(root_node, "__symbols__");
     const Property* symbol = symbols ? tree.find_property(*symbols, label) : nullptr;
-    const auto node = symbol != nullptr ? tree.find_path(symbol->as_string()) : find_label(tree, label);
+    const auto node = symbol != nullptr ? tree.find_path(symbol->as_string()) : find_label(tree, label, options);
     return node ? std::vector{*node} : std::vector<NodeId>{};
+}
+
+std::string no_such_label(const Tree& tree, std::string_view label) {
+    const bool has_labels = tree.find_child(root_node, "__symbols__") || tree.source(SourceId{0}).text;
+    return fmt::format(
+        "there is no label {}{}", label,
+        has_labels ? "" : "; the blob has no labels at all: build it with dtc -@, or name its text with --source");
 }
 
 std::string no_such_node(const Tree& tree, std::string_view text) {

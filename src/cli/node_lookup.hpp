@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dmavet/input.hpp"
 #include "dmavet/tree.hpp"
 
 namespace dmavet::cli {
@@ -14,7 +15,9 @@ namespace dmavet::cli {
 [[nodiscard]] std::vector<NodeId> find_nodes(const Tree& tree, std::string_view text);
 
 // By label, without its &: of /__symbols__ or of the source. None: no such label.
-[[nodiscard]] std::vector<NodeId> find_labelled(const Tree& tree, std::string_view label);
+[[nodiscard]] std::vector<NodeId> find_labelled(const Tree& tree, std::string_view label, const InputOptions& options);
+// "no label usb: ..."
+[[nodiscard]] std::string no_such_label(const Tree& tree, std::string_view label);
 
 // "there is no node X; did you mean Y or Z?"
 [[nodiscard]] std::string no_such_node(const Tree& tree, std::string_view text);

@@ -86,9 +86,13 @@ std::vector<Source> parse_overlays(const std::vector<std::string>& files, const 
     for (const std::string& file : files) {
         // By its content, as a board is: a compressed overlay, or one of an image's (FILE#NAME).
         Members members(std::vector{file}, Members::Of::all);
+        if (members.are_several()) {
+            usage_error(fmt::format("--overlay: {} holds several trees; name one: {}#NAME (dmavet list shows them)",
+                                    file, file));
+        }
         auto member = members.next();
-        auto sources = member ? load(std::move(*member), options)
-                              : Result<Sources>(fail(ErrorCode::bad_overlay, "holds no tree"));
+        auto sources =
+            member ? load(std::move(*member), options) : Result<Sources>(fail(ErrorCode::bad_overlay, "holds no tree"));
         if (!sources) {
             usage_error(fmt::format("--overlay: {}: {}", file, sources.error().message));
         }
@@ -151,6 +155,22 @@ void check_outputs(const char* option, const std::vector<std::string>& outputs,
     }
 }
 
+namespace {
+
+// A size that only lacks its suffix, and addresses that no kernel here can have (52 bits of arm64 are the most).
+void check_ram_size(std::string_view option, std::string_view text, std::uint64_t base, std::uint64_t size) {
+    constexpr std::uint64_t page = 4096;
+    constexpr std::uint64_t end = std::uint64_t{1} << 52;
+    if (size < page) {
+        usage_error(fmt::format("{}: '{}' is less than a page; a size in GiB is written 2G", option, text));
+    }
+    if (base >= end || size > end - base) {
+        usage_error(fmt::format("{}: '{}' ends beyond 52 bits, the most that a physical address has", option, text));
+    }
+}
+
+}  // namespace
+
 MemoryRange parse_memory(const char* option, std::string_view text) {
     const std::size_t plus = text.find('+');
     const auto base = parse_size(text.substr(0, plus));
@@ -161,6 +181,7 @@ MemoryRange parse_memory(const char* option, std::string_view text) {
     if (*size - 1 > std::numeric_limits<std::uint64_t>::max() - *base) {
         usage_error(fmt::format("{}: '{}' ends beyond 64 bits", option, text));
     }
+    check_ram_size(option, text, *base, *size);
     return {*base, *size};
 }
 
@@ -171,6 +192,7 @@ std::uint64_t parse_memory_size(std::string_view text) {
         usage_error(
             fmt::format("--memory: '{}' is neither a size, such as 2G, nor BASE+SIZE, such as 0x80000000+2G", text));
     }
+    check_ram_size("--memory", text, 0, *size);
     return *size;
 }
 

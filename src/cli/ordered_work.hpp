@@ -34,10 +34,10 @@ public:
 
     void run() {
         std::vector<std::jthread> threads;
-        for (std::size_t i = 0; i < slots_.size() / 2; ++i) {
-            threads.emplace_back([this] { produce(); });
-        }
         try {
+            for (std::size_t i = 0; i < slots_.size() / 2; ++i) {
+                threads.emplace_back([this] { produce(); });
+            }
             consume();
         } catch (...) {
             stop();

@@ -36,10 +36,12 @@ void Progress::draw() {
     due_ = terminal_.now() + again_after;
 }
 
-void Progress::clear() {
-    if (std::exchange(is_drawn_, false)) {
+bool Progress::clear() {
+    const bool was_drawn = std::exchange(is_drawn_, false);
+    if (was_drawn) {
         terminal_.write(erase_line);
     }
+    return was_drawn;
 }
 
 Progress::Terminal progress_terminal(bool quiet) {

@@ -28,8 +28,8 @@ public:
     // One more board is done. Whether the line is due; before draw(), whatever goes to the same terminal is written.
     [[nodiscard]] bool count();
     void draw();
-    // Before anything else is written to the terminal.
-    void clear();
+    // Before anything else is written to the terminal. Whether the line stood there.
+    bool clear();
 
 private:
     Terminal terminal_;

@@ -47,7 +47,7 @@ public:
 
     // False: nobody reads on.
     bool take(const Member& member, const Result<Board>& result) {
-        if (!result && run_.report.format == "text") {
+        if (!result) {
             targets_.front().output.finish();  // so that both streams read in order on a terminal
             complain(member.name, result.error().message);
         }
@@ -178,6 +178,10 @@ int run_boards(const BoardsRun& run) {
     Members members(is_live ? std::span<const std::string>() : run.files, Members::Of::boards, {}, run.extensions);
     std::optional<Member> live = is_live ? std::optional(Member{run.files[0], {}}) : std::nullopt;
     const bool several = members.are_several();
+    if (several && !run.analysis.input.source.empty()) {
+        complain("--source", "it is the text of one board, and there are several");
+        return exit_usage;
+    }
     Reports reports(run, several);
     if (!reports.opened()) {
         return exit_unreadable;
@@ -197,9 +201,9 @@ int run_boards(const BoardsRun& run) {
                 return false;
             }
             found_node = found_node || !result || has_node(*result, run.report, !several);
-            progress.clear();
+            const bool is_drawn = progress.clear();
             const bool goes_on = (!several && !found_node) || reports.take(member, result);
-            if (progress.count()) {
+            if (progress.count() || is_drawn) {
                 reports.flush();
                 progress.draw();
             }

@@ -13,6 +13,7 @@ namespace {
 struct FileLine {
     std::string_view file;
     std::uint32_t line;
+    std::uint32_t column;
 };
 
 // "dir/board.dts:12:3-14:5", or with a second file where it ends in another one. Only the beginning counts, but its
@@ -28,7 +29,7 @@ std::optional<FileLine> parse_place(std::string_view text) {
         }
         const auto after_column = std::from_chars(after_line.ptr + 1, last, column);
         if (after_column.ec == std::errc() && after_column.ptr != last && *after_column.ptr == '-') {
-            return FileLine{text.substr(0, at), line};
+            return FileLine{text.substr(0, at), line, column};
         }
     }
     return std::nullopt;
@@ -72,6 +73,8 @@ std::string_view labels_of(std::string_view text) {
 
 class Reader {
 public:
+    explicit Reader(const Wants& wants) : wants_(wants) {}
+
     std::vector<Annotation> read(std::string_view text) {
         while (!text.empty()) {
             const std::string_view line = text.substr(0, text.find('\n'));
@@ -110,11 +113,14 @@ private:
     }
 
     void add(std::string_view property, std::string_view labels, std::string_view comment) {
-        if (const auto place = parse_place(comment)) {
-            annotations_.push_back({path_.empty() ? "/" : path_, property, labels, place->file, place->line});
+        const std::string_view path = path_.empty() ? std::string_view("/") : path_;
+        const auto place = wants_(path, property, labels) ? parse_place(comment) : std::nullopt;
+        if (place) {
+            annotations_.push_back({std::string(path), property, labels, place->file, place->line, place->column});
         }
     }
 
+    const Wants& wants_;
     std::vector<Annotation> annotations_;
     std::string path_;  // of the open node; empty: the root
     std::size_t depth_ = 0;
@@ -126,8 +132,7 @@ std::string_view first_label(const Annotation& annotation) {
     return annotation.labels.substr(0, std::min(annotation.labels.find(':'), annotation.labels.size()));
 }
 
-bool has_label(const Annotation& annotation, std::string_view label) {
-    std::string_view labels = annotation.labels;
+bool has_label(std::string_view labels, std::string_view label) {
     while (!labels.empty()) {
         if (labels.substr(0, labels.find(':')) == label) {
             return true;
@@ -137,8 +142,8 @@ bool has_label(const Annotation& annotation, std::string_view label) {
     return false;
 }
 
-std::vector<Annotation> parse_annotated_source(std::string_view text) {
-    return Reader().read(text);
+std::vector<Annotation> parse_annotated_source(std::string_view text, const Wants& wants) {
+    return Reader(wants).read(text);
 }
 
 }  // namespace dmavet::input

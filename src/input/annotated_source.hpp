@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,14 +17,18 @@ struct Annotation {
     std::string_view labels;    // "a: b: ", of a node as many as it has
     std::string_view file;
     std::uint32_t line;
+    std::uint32_t column;  // from 1, as dtc counts in what it was given
 };
 
 // The first of its labels; empty: it has none.
 [[nodiscard]] std::string_view first_label(const Annotation& annotation);
-[[nodiscard]] bool has_label(const Annotation& annotation, std::string_view label);
+// Whether "a: b: " has it.
+[[nodiscard]] bool has_label(std::string_view labels, std::string_view label);
 
 // Reads what `dtc -O dts -T -T` writes: a line for each property and for each end of a node, its places in a comment
-// at the end. What stands nowhere, as a phandle that dtc chose, is left out. Refers to the text.
-[[nodiscard]] std::vector<Annotation> parse_annotated_source(std::string_view text);
+// at the end. What stands nowhere, as a phandle that dtc chose, is left out, and so is what nobody wants: a path may be
+// long, and a text has many. Refers to the text.
+using Wants = std::function<bool(std::string_view path, std::string_view property, std::string_view labels)>;
+[[nodiscard]] std::vector<Annotation> parse_annotated_source(std::string_view text, const Wants& wants);
 
 }  // namespace dmavet::input

@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
-#include <cstring>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -171,7 +170,7 @@ private:
     static bool is_made_by_linux(const std::vector<std::byte>& value, std::string_view node_name) {
         const std::string_view base = node_name.substr(0, node_name.find('@'));
         return value.size() == base.size() + 1 && value.back() == std::byte{0} &&
-               std::memcmp(value.data(), base.data(), base.size()) == 0;
+               std::string_view(reinterpret_cast<const char*>(value.data()), base.size()) == base;
     }
 
     std::size_t nodes_ = 0;

@@ -18,9 +18,16 @@ bool is_folder(const fs::path& path) {
 }
 
 // scripts/Makefile.lib of Linux (DTC_INCLUDE) and of U-Boot (dtc_cpp_flags), from the root of the tree.
-constexpr std::array<std::string_view, 7> folders_of_builds{
-    "scripts/dtc/include-prefixes", "dts/upstream/include", "dts/upstream/src/arm64", "dts/upstream/src/arm",
-    "dts/upstream/src/riscv",       "arch/arm/dts",         "arch/riscv/dts",
+constexpr std::array<std::string_view, 9> folders_of_builds{
+    "src",
+    "dts/upstream/src",
+    "scripts/dtc/include-prefixes",
+    "dts/upstream/include",
+    "dts/upstream/src/arm64",
+    "dts/upstream/src/arm",
+    "dts/upstream/src/riscv",
+    "arch/arm/dts",
+    "arch/riscv/dts",
 };
 
 bool is_root_of_tree(const fs::path& folder) {
@@ -38,6 +45,10 @@ std::vector<std::string> include_folders(const fs::path& folder, const std::vect
     fs::path above = fs::weakly_canonical(here, error);
     while (!error && !above.empty() && !is_root_of_tree(above) && above != above.parent_path()) {
         above = above.parent_path();
+    }
+    // dts/upstream of U-Boot has the includes of Linux, too.
+    if (above.filename() == "upstream" && is_root_of_tree(above.parent_path().parent_path())) {
+        above = above.parent_path().parent_path();
     }
     if (error || !is_root_of_tree(above)) {
         return folders;

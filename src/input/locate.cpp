@@ -33,8 +33,9 @@ std::string key_of(const NamedPlace& place) {
 // The lines of texts, each file read at most once.
 class Lines {
 public:
-    // Relative names are meant from where the build ran: from the folder of the text or from one above it.
-    explicit Lines(fs::path folder) : folder_(std::move(folder)) {}
+    // Relative names are meant from where the build ran: from the folder of the text or from one above it. A text that
+    // nobody has asked for may name any file: of those outside that folder nothing is read.
+    Lines(fs::path folder, bool is_trusted) : folder_(std::move(folder)), is_trusted_(is_trusted) {}
 
     std::string line(const std::string& file, std::uint32_t number) {
         auto [lines, is_new] = files_.try_emplace(file);
@@ -45,55 +46,62 @@ public:
     }
 
 private:
-    std::vector<std::string> read(const fs::path& file) const {
+    std::vector<std::string> read(const fs::path& file) {
+        if (!is_trusted_ && (file.is_absolute() || std::find(file.begin(), file.end(), "..") != file.end())) {
+            return {};
+        }
         std::error_code ignored;
         fs::path above = fs::weakly_canonical(folder_.empty() ? fs::path(".") : folder_, ignored);
-        fs::path found = file;
+        fs::path found = is_trusted_ ? file : above / file;
         while (!fs::is_regular_file(found, ignored) && file.is_relative() && above != above.parent_path()) {
             found = above / file;
             above = above.parent_path();
         }
         std::vector<std::string> lines;
-        if (fs::is_regular_file(found, ignored) && fs::file_size(found, ignored) <= limits::blob_bytes) {
-            std::ifstream in(found, std::ios::binary);
-            for (std::string line; std::getline(in, line);) {
-                if (line.ends_with('\r')) {
-                    line.pop_back();
-                }
-                lines.push_back(std::move(line));
+        // Files of /proc and their like have no size, and may never end.
+        const std::uintmax_t size = fs::is_regular_file(found, ignored) ? fs::file_size(found, ignored) : 0;
+        if (size == 0 || size > bytes_left_) {
+            return lines;
+        }
+        bytes_left_ -= size;
+        std::ifstream in(found, std::ios::binary);
+        for (std::string line; std::getline(in, line);) {
+            if (line.ends_with('\r')) {
+                line.pop_back();
             }
+            lines.push_back(std::move(line));
         }
         return lines;
     }
 
     fs::path folder_;
+    bool is_trusted_;
+    std::uintmax_t bytes_left_ = limits::blob_bytes;
     std::unordered_map<std::string, std::vector<std::string>> files_;
 };
 
-// What dtc says of a text.
+// What dtc says of a text, as far as it is wanted.
 struct Annotated {
     std::vector<std::byte> bytes;
-    std::unordered_map<std::string, const input::Annotation*> at;  // by key_of()
     std::vector<input::Annotation> annotations;
 };
 
-std::optional<Annotated> ask_dtc(const input::SourceText& text) {
+Result<Annotated> ask_dtc(const input::SourceText& text, const input::Wants& wants) {
     auto bytes = input::annotate(text);
     if (!bytes) {
-        return std::nullopt;
+        return bytes.error();
     }
-    Annotated annotated{std::move(*bytes), {}, {}};
-    annotated.annotations =
-        input::parse_annotated_source({reinterpret_cast<const char*>(annotated.bytes.data()), annotated.bytes.size()});
-    for (const input::Annotation& one : annotated.annotations) {
-        annotated.at.emplace(key_of({one.path, one.property}), &one);
-    }
+    Annotated annotated{std::move(*bytes), {}};
+    annotated.annotations = input::parse_annotated_source(
+        {reinterpret_cast<const char*>(annotated.bytes.data()), annotated.bytes.size()}, wants);
     return annotated;
 }
 
 struct Text {
     std::shared_ptr<const input::SourceText> text;
-    fs::path folder;  // from which relative names in it may be meant
+    fs::path folder;           // from which relative names in it may be meant
+    std::string name = {};     // of the file, where it is not the source itself
+    bool is_asked_for = true;  // false: it only lies beside the blob
 };
 
 Result<std::shared_ptr<const input::SourceText>> read_text(const std::string& name, const InputOptions& options) {
@@ -129,7 +137,7 @@ Result<Text> text_of(const Source& source, bool is_base, const InputOptions& opt
     }
     auto text = read_text(name, options);
     if (text) {
-        return Text{*text, fs::path(name).parent_path()};
+        return Text{*text, fs::path(name).parent_path(), name, is_named};
     }
     return is_named ? Result<Text>(fail(text.error().code, name + ": " + text.error().message)) : Text{};
 }
@@ -173,12 +181,48 @@ void leave_equal(std::map<std::uint32_t, NamedPlace>& named, const Tree& own, co
     });
 }
 
+// The kernel's include-prefixes are links: a code host knows the file that they lead to.
+std::string real_name(const std::string& file) {
+    std::error_code error;
+    const fs::path full = fs::absolute(file, error).lexically_normal();
+    const fs::path real = error ? full : fs::canonical(full, error);
+    if (error || real == full) {
+        return file;
+    }
+    const fs::path near = real.lexically_proximate(fs::current_path(error));
+    return error || near.empty() || *near.begin() == ".." ? real.string() : near.string();
+}
+
+// dtc's column is right as long as cpp has left the line alone; a node's is that of its brace.
+std::uint32_t column_of(const input::Annotation& annotation, std::string_view text) {
+    const std::size_t at = annotation.column - 1;
+    if (!annotation.property.empty() && at < text.size() && text.substr(at).starts_with(annotation.property)) {
+        return annotation.column;
+    }
+    const std::size_t first = text.find_first_not_of(" \t");
+    return first == std::string_view::npos ? 1 : static_cast<std::uint32_t>(first + 1);
+}
+
 Location location_of(const input::Annotation& annotation, Lines& lines) {
-    Location location{std::string(annotation.file), annotation.line, 1, {}, std::string(first_label(annotation))};
-    location.text = lines.line(location.file, location.line);
-    const std::size_t first = location.text.find_first_not_of(" \t");
-    location.column = first == std::string::npos ? 1 : static_cast<std::uint32_t>(first + 1);
-    return location;
+    constexpr std::size_t longest = 200;  // that anybody reads
+    const std::string file(annotation.file);
+    std::string text = lines.line(file, annotation.line);
+    const std::uint32_t column = column_of(annotation, text);
+    text.resize(std::min(text.size(), column + longest));
+    return {real_name(file), annotation.line, column, std::move(text), std::string(first_label(annotation))};
+}
+
+// That a text says nothing is an error only if somebody has named it.
+std::optional<Error> unusable(const Text& text, const Error& error) {
+    return text.is_asked_for && !text.name.empty() ? std::optional(fail(error.code, text.name + ": " + error.message))
+                                                   : std::nullopt;
+}
+
+bool is_same_board(const Tree& a, const Tree& b) {
+    const Property* one = a.find_property(root_node, "compatible");
+    const Property* other = b.find_property(root_node, "compatible");
+    return one != nullptr && other != nullptr &&
+           std::equal(one->value.begin(), one->value.end(), other->value.begin(), other->value.end());
 }
 
 std::optional<Error> locate_in(const Source& source, SourceId id, std::span<const Place> places,
@@ -187,12 +231,8 @@ std::optional<Error> locate_in(const Source& source, SourceId id, std::span<cons
     if (!text) {
         return text.error();
     }
-    if (!text->text) {
-        return std::nullopt;
-    }
-    const auto own = Tree::read(Bytes(source.bytes));
-    const auto annotated = own ? ask_dtc(*text->text) : std::nullopt;
-    if (!annotated) {
+    const auto own = text->text ? Tree::read(Bytes(source.bytes)) : Result<Tree>(Error{});
+    if (!own) {
         return std::nullopt;
     }
     auto named = name_places(*own, id, places);
@@ -200,15 +240,29 @@ std::optional<Error> locate_in(const Source& source, SourceId id, std::span<cons
         auto blob = input::compile(*text->text, false);
         const auto of_text = blob ? Tree::read(Bytes(*blob)) : Result<Tree>(blob.error());
         if (!of_text) {
-            return std::nullopt;
+            return unusable(*text, of_text.error());
+        }
+        if (!is_same_board(*own, *of_text)) {
+            return unusable(*text, fail(ErrorCode::dtc_failed,
+                                        "the text of another board: the compatible of its root "
+                                        "is not that of the blob"));
         }
         leave_equal(named, *own, *of_text);
     }
-    Lines lines(text->folder);
+    std::unordered_map<std::string, std::uint32_t> offsets;
     for (const auto& [offset, place] : named) {
-        if (const auto at = annotated->at.find(key_of(place)); at != annotated->at.end()) {
-            found.add({id, offset}, location_of(*at->second, lines));
-        }
+        offsets.emplace(key_of(place), offset);
+    }
+    const auto annotated =
+        ask_dtc(*text->text, [&](std::string_view path, std::string_view property, std::string_view /*labels*/) {
+            return offsets.contains(key_of({std::string(path), property}));
+        });
+    if (!annotated) {
+        return unusable(*text, annotated.error());
+    }
+    Lines lines(text->folder, text->is_asked_for);
+    for (const input::Annotation& one : annotated->annotations) {
+        found.add({id, offsets.at(key_of({one.path, one.property}))}, location_of(one, lines));
     }
     return std::nullopt;
 }
@@ -230,17 +284,17 @@ Result<Locations> locate(const Tree& tree, std::span<const Place> places, const 
     return found;
 }
 
-std::optional<NodeId> find_label(const Tree& tree, std::string_view label) {
-    const Source& base = tree.source(SourceId{0});
-    const auto annotated = base.text ? ask_dtc(*base.text) : std::nullopt;
-    if (annotated) {
-        for (const input::Annotation& one : annotated->annotations) {
-            if (one.property.empty() && has_label(one, label)) {
-                return tree.find_path(one.path);
-            }
-        }
+std::optional<NodeId> find_label(const Tree& tree, std::string_view label, const InputOptions& options) {
+    const auto text = text_of(tree.source(SourceId{0}), true, options);
+    if (!text || !text->text) {
+        return std::nullopt;
     }
-    return std::nullopt;
+    const auto annotated =
+        ask_dtc(*text->text, [&](std::string_view, std::string_view property, std::string_view labels) {
+            return property.empty() && input::has_label(labels, label);
+        });
+    return annotated && !annotated->annotations.empty() ? tree.find_path(annotated->annotations.front().path)
+                                                        : std::nullopt;
 }
 
 }  // namespace dmavet

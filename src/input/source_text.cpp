@@ -43,8 +43,9 @@ bool is_preprocessor_line(std::string_view line) {
     }
     line.remove_prefix(1);
     line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
-    const std::string_view word = line.substr(0, line.find_first_of(" \t\r<\""));
-    constexpr std::array<std::string_view, 5> words{"include", "define", "ifdef", "ifndef", "if"};
+    const std::string_view word = line.substr(0, line.find_first_of(" \t\r<\"("));
+    constexpr std::array<std::string_view, 10> words{"include", "include_next", "define", "undef",   "ifdef",
+                                                     "ifndef",  "if",           "error",  "warning", "pragma"};
     return std::find(words.begin(), words.end(), word) != words.end();
 }
 
@@ -73,7 +74,8 @@ std::string first_error(std::string_view text) {
 }
 
 Error cpp_failed(const std::string& error_text) {
-    std::string message = fmt::format("cpp: {}", first_error(error_text));
+    const std::string line = first_error(error_text);
+    std::string message = fmt::format("cpp: {}", line.empty() ? "it failed without a word" : line);
     if (message.find("No such file or directory") != std::string::npos) {
         message += " (--include DIR names a folder of includes)";
     }

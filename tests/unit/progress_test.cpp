@@ -42,8 +42,8 @@ TEST_CASE("a run of a second shows nothing, a longer one its boards, ten times a
             }
         }
         CHECK(screen.seen == "\r\033[K3 of 1649 boards\r\033[K6 of 1649 boards\r\033[K7 of 1649 boards");
-        progress.clear();
-        progress.clear();
+        CHECK(progress.clear());
+        CHECK_FALSE(progress.clear());
         CHECK(screen.seen.ends_with("boards\r\033[K"));
         progress.draw();
         screen.seen.clear();

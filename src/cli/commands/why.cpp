@@ -52,11 +52,13 @@ int explain_node(const std::string& file, const std::string& node, const Analysi
         complain(member.name, board.error().message);
         return board.error().code == ErrorCode::no_ram_base ? exit_usage : exit_unreadable;
     }
-    const std::vector<NodeId> nodes =
-        node.starts_with('&') ? find_labelled(*board->tree, node.substr(1)) : find_nodes(*board->tree, node);
+    const std::vector<NodeId> nodes = node.starts_with('&')
+                                          ? find_labelled(*board->tree, node.substr(1), analysis.input)
+                                          : find_nodes(*board->tree, node);
     if (nodes.size() != 1) {
-        complain(board->name(),
-                 nodes.empty() ? no_such_node(*board->tree, node) : ambiguous(*board->tree, node, nodes));
+        complain(board->name(), !nodes.empty()          ? ambiguous(*board->tree, node, nodes)
+                                : node.starts_with('&') ? no_such_label(*board->tree, node.substr(1))
+                                                        : no_such_node(*board->tree, node));
         return exit_usage;
     }
     // Beside the files of a running system lies no source.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/say/location_text.hpp"
 
+#include <span>
+
 #include <fmt/format.h>
 
 namespace dmavet::report {
@@ -20,26 +22,20 @@ std::string line_text(const Board& board, NodeId node, std::string_view property
                                           : fmt::format("{}:{}", location->file, location->line);
 }
 
-std::string_view label_of(const Board& board, NodeId node) {
-    const Location* location = board.locations.find(board.tree->place(node));
+std::string Labels::text(NodeId node) {
+    const Location* location = board_.locations.find(board_.tree->place(node));
     if (location != nullptr && !location->label.empty()) {
-        return location->label;
+        return fmt::format(" (&{})", location->label);
     }
-    const auto symbols = board.tree->find_child(root_node, "__symbols__");
-    if (symbols) {
-        const std::string path = board.tree->path(node);
-        for (const Property& symbol : board.tree->properties(*symbols)) {
-            if (symbol.as_string() == path) {
-                return board.tree->name(symbol.name);
-            }
+    if (!by_path_) {
+        by_path_.emplace();
+        const auto symbols = board_.tree->find_child(root_node, "__symbols__");
+        for (const Property& symbol : symbols ? board_.tree->properties(*symbols) : std::span<const Property>()) {
+            by_path_->emplace(symbol.as_string(), board_.tree->name(symbol.name));
         }
     }
-    return {};
-}
-
-std::string label_text(const Board& board, NodeId node) {
-    const std::string_view label = label_of(board, node);
-    return label.empty() ? std::string{} : fmt::format(" (&{})", label);
+    const auto found = by_path_->find(board_.tree->path(node));
+    return found == by_path_->end() ? std::string{} : fmt::format(" (&{})", found->second);
 }
 
 }  // namespace dmavet::report

@@ -98,10 +98,10 @@ std::string unknown_ram_text(const Board& board, bool is_one_of_several) {
     if (!banks.empty()) {
         const std::string text = fmt::format("unknown: {} is a placeholder of size 0, which firmware fills in",
                                              board.tree->path(banks[0].node));
-        return is_one_of_several ? text : text + " (give it with --memory 2G or BASE+SIZE)";
+        return is_one_of_several ? text : text + " (give it with --memory BASE+SIZE)";
     }
     return is_one_of_several ? "unknown"
-                             : "unknown: the tree has no usable memory node (give it with --memory 2G or BASE+SIZE)";
+                             : "unknown: the tree has no usable memory node (give it with --memory BASE+SIZE)";
 }
 
 // Who shows where it is, when the user has given nothing but the size.

@@ -24,7 +24,7 @@ constexpr std::size_t detail_hang = 4;
 class FindingWriter {
 public:
     FindingWriter(const Board& board, std::string_view prefix, TextWriter& writer)
-        : board_(board), prefix_(prefix), writer_(writer) {}
+        : board_(board), prefix_(prefix), writer_(writer), labels_(board) {}
 
     void write(const Finding& finding);
     // One line for all that a rule finds as on one other board.
@@ -47,6 +47,7 @@ private:
     const Board& board_;
     std::string_view prefix_;
     TextWriter& writer_;
+    Labels labels_;
     std::set<std::pair<const Rule*, std::string_view>> told_fixes_;
 };
 
@@ -79,25 +80,30 @@ void FindingWriter::write_fix(const Finding& finding) {
     writer_.verbatim(finding.fix_dts, detail_hang + 2);
 }
 
-// The line itself stands under its name, from its first character, to which the caret points.
+// The line stands under its name, the caret under what it is about; what lies far before that is left out.
 void FindingWriter::write_source_line(const Finding& finding) {
     const Location* location = location_of(board_, finding.node, finding.property);
     if (location == nullptr) {
         return;
     }
     writer_.line({Span(fmt::format("{}:{}:{}", location->file, location->line, location->column))}, detail_indent);
-    if (!location->text.empty()) {
-        std::string text = location->text.substr(location->column - 1);
-        std::replace(text.begin(), text.end(), '\t', ' ');
-        writer_.line({Span(text)}, detail_hang);
-        writer_.line({Span("^")}, detail_hang);
+    if (location->text.empty()) {
+        return;
     }
+    constexpr std::size_t most_before = 60;
+    const std::size_t at = location->column - 1;
+    const std::size_t begin =
+        std::max(std::min(location->text.find_first_not_of(" \t"), at), at - std::min(at, most_before));
+    std::string text = location->text.substr(begin);
+    std::replace(text.begin(), text.end(), '\t', ' ');
+    writer_.line({Span(text)}, detail_hang);
+    writer_.line({Span(std::string(at - begin, ' ') + "^")}, detail_hang);
 }
 
 void FindingWriter::write(const Finding& finding) {
     write_headline(finding);
     Line place{Span("at "), Span(board_.tree->path(finding.node), Style::bold)};
-    place.emplace_back(label_text(board_, finding.node));
+    place.emplace_back(labels_.text(finding.node));
     if (!finding.property.empty()) {
         place.emplace_back(fmt::format(" {}", finding.property));
     }
