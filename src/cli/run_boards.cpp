@@ -31,7 +31,7 @@ namespace {
 // The report to standard output and to the files of --report.
 class Reports {
 public:
-    Reports(const BoardsRun& run, bool several) : run_(run) {
+    Reports(const BoardsRun& run, bool several) {
         ReportOptions options = run.report;
         options.several = several;
         targets_.emplace_back("standard output");
@@ -92,7 +92,6 @@ private:
         return false;
     }
 
-    const BoardsRun& run_;
     std::list<Target> targets_;  // first, since the report writes to them
     std::unique_ptr<Report> report_;
 };

@@ -11,6 +11,7 @@
 #include "cli/node_lookup.hpp"
 #include "cli/option_groups.hpp"
 #include "cli/output.hpp"
+#include "cli/text_values.hpp"
 #include "dmavet/report.hpp"
 
 namespace dmavet::cli {
