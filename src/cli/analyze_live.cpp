@@ -137,7 +137,7 @@ SystemPiece take_memory(const input::LiveSystem& live, Question& question) {
         return {SystemPart::memory, "memory nodes of the tree"};
     }
     const std::string why = live.tree_ram == input::TreeRam::replaced ? "booted by EFI, which gave its own"
-                                                                      : "the tree's memory nodes have no size";
+                                                                      : "the tree's memory nodes give none";
     if (!live.iomem.ram.empty()) {
         question.memory = ranges_of(live.iomem.ram);
         question.memory_from = "/proc/iomem";

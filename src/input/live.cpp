@@ -168,7 +168,9 @@ bool has_ram(const Tree& tree) {
         const Property* type = tree.find_property(*node, "device_type");
         const Property* reg = tree.find_property(*node, "linux,usable-memory");
         reg = reg != nullptr ? reg : tree.find_property(*node, "reg");
-        if (type == nullptr || type->as_string() != "memory" || reg == nullptr) {
+        const Property* status = tree.find_property(*node, "status");
+        const bool is_available = status == nullptr || status->as_string() == "okay" || status->as_string() == "ok";
+        if (type == nullptr || type->as_string() != "memory" || reg == nullptr || !is_available) {
             continue;
         }
         for (std::size_t at = 0; at + address + size <= reg->cell_count(); at += address + size) {

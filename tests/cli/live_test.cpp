@@ -155,6 +155,14 @@ TEST_CASE("without memory nodes that count RAM is that of /proc/iomem") {
     check_said(system.show(), {"RAM: /proc/iomem shows addresses to root alone", "--memory BASE+SIZE gives it"});
     system.put("proc/iomem", "09000000-09000fff : uart\n");
     check_said(system.show(), {"RAM: /proc/iomem has no line of System RAM"});
+    // early_init_dt_scan_memory() passes over a node that is not available.
+    using namespace std::string_view_literals;
+    const System disabled;
+    disabled.put_folder_tree();
+    disabled.put_rest();
+    check_said(disabled.show(), {"RAM: memory nodes of the tree"});
+    disabled.put("sys/firmware/devicetree/base/memory@40000000/status", "disabled\0"sv);
+    check_said(disabled.show(), {"RAM: /proc/iomem (the tree's"});
 }
 
 TEST_CASE("a tree of folders serves where the blob cannot be read") {
