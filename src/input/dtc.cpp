@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "input/child_limits.hpp"
+#include "input/tool.hpp"
 
 namespace dmavet::input {
 
@@ -31,37 +31,27 @@ std::string first_meaningful_line(std::string_view text) {
 }
 
 Result<std::vector<std::byte>> run_dtc(const SourceText& text, const std::vector<std::string>& options) {
-    std::vector<std::string> command{"dtc", "-q", "-I", "dts", "-o", "-"};
-    command.insert(command.end(), options.begin(), options.end());
+    std::vector<std::string> arguments{"-q", "-I", "dts", "-o", "-"};
+    arguments.insert(arguments.end(), options.begin(), options.end());
     for (const std::string& folder : text.folders) {
-        command.insert(command.end(), {"-i", folder});
+        arguments.insert(arguments.end(), {"-i", folder});
     }
-    command.push_back(text.file.empty() ? "-" : text.file);
-    ChildResult dtc = run_child(command, text.bytes, child_limits);
-    switch (dtc.end) {
-        case ChildEnd::not_found:
-            return fail(ErrorCode::dtc_missing,
-                        "a source needs dtc, which is not installed (Debian: apt install device-tree-compiler)");
-        case ChildEnd::not_started:
-            return fail(ErrorCode::dtc_failed, fmt::format("cannot start dtc: {}", system_message(dtc.status)));
-        case ChildEnd::out_of_time:
-            return fail(ErrorCode::dtc_timeout, fmt::format("dtc did not end within {} s", child_seconds));
-        case ChildEnd::too_much:
-            return fail(ErrorCode::limit_exceeded,
-                        fmt::format("the source makes a tree of more than {} MiB", child_limits.output_bytes >> 20));
-        case ChildEnd::killed_by_signal:
-            return fail(ErrorCode::dtc_failed, fmt::format("dtc was ended by signal {}", dtc.status));
-        case ChildEnd::exited: break;
+    arguments.push_back(text.file.empty() ? "-" : text.file);
+    constexpr Tool tool{
+        "dtc", "device-tree-compiler", "a tree", ErrorCode::dtc_missing, ErrorCode::dtc_failed, ErrorCode::dtc_timeout};
+    auto dtc = run_tool(tool, std::move(arguments), text.bytes);
+    if (!dtc) {
+        return dtc.error();
     }
-    if (dtc.status != 0) {
-        const std::string line = first_meaningful_line(dtc.error_text);
-        return fail(ErrorCode::dtc_failed,
-                    line.empty() ? fmt::format("dtc failed with status {}", dtc.status) : fmt::format("dtc: {}", line));
+    if (dtc->status != 0) {
+        const std::string line = first_meaningful_line(dtc->error_text);
+        return fail(ErrorCode::dtc_failed, line.empty() ? fmt::format("dtc failed with status {}", dtc->status)
+                                                        : fmt::format("dtc: {}", line));
     }
-    if (dtc.output.empty()) {
+    if (dtc->output.empty()) {
         return fail(ErrorCode::dtc_failed, "dtc wrote nothing");
     }
-    return std::move(dtc.output);
+    return std::move(dtc->output);
 }
 
 }  // namespace

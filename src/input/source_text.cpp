@@ -11,8 +11,8 @@
 
 #include <fmt/format.h>
 
-#include "input/child_limits.hpp"
 #include "input/include_folders.hpp"
+#include "input/tool.hpp"
 
 namespace dmavet::input {
 
@@ -84,31 +84,20 @@ Error cpp_failed(const std::string& error_text) {
 
 Result<std::vector<std::byte>> run_cpp(const std::string& file, std::span<const std::byte> standard_input,
                                        const std::vector<std::string>& folders) {
-    std::vector<std::string> command{"cpp", "-nostdinc", "-undef", "-D__DTS__", "-x", "assembler-with-cpp"};
+    std::vector<std::string> arguments{"-nostdinc", "-undef", "-D__DTS__", "-x", "assembler-with-cpp"};
     for (const std::string& folder : folders) {
-        command.insert(command.end(), {"-I", folder});
+        arguments.insert(arguments.end(), {"-I", folder});
     }
-    command.push_back(file);
-    ChildResult cpp = run_child(command, standard_input, child_limits);
-    switch (cpp.end) {
-        case ChildEnd::not_found:
-            return fail(ErrorCode::cpp_missing,
-                        "a source for the C preprocessor needs cpp, which is not installed (Debian: apt install cpp)");
-        case ChildEnd::not_started:
-            return fail(ErrorCode::cpp_failed, fmt::format("cannot start cpp: {}", system_message(cpp.status)));
-        case ChildEnd::out_of_time:
-            return fail(ErrorCode::cpp_failed, fmt::format("cpp did not end within {} s", child_seconds));
-        case ChildEnd::too_much:
-            return fail(ErrorCode::limit_exceeded,
-                        fmt::format("the source becomes a text of more than {} MiB", child_limits.output_bytes >> 20));
-        case ChildEnd::killed_by_signal:
-            return fail(ErrorCode::cpp_failed, fmt::format("cpp was ended by signal {}", cpp.status));
-        case ChildEnd::exited: break;
+    arguments.push_back(file);
+    constexpr Tool tool{"cpp", "cpp", "a text", ErrorCode::cpp_missing, ErrorCode::cpp_failed, ErrorCode::cpp_failed};
+    auto cpp = run_tool(tool, std::move(arguments), standard_input);
+    if (!cpp) {
+        return cpp.error();
     }
-    if (cpp.status != 0) {
-        return cpp_failed(cpp.error_text);
+    if (cpp->status != 0) {
+        return cpp_failed(cpp->error_text);
     }
-    return std::move(cpp.output);
+    return std::move(cpp->output);
 }
 
 }  // namespace
