@@ -9,25 +9,18 @@
 #include "support/allocations.hpp"
 #include "support/analyzed.hpp"
 #include "support/describe.hpp"
+#include "support/region_trees.hpp"
 
 namespace dmavet {
 
 using namespace test;
+using namespace test::region_trees;
 
 namespace {
 
 constexpr KernelId arm64_7_2{{7, 2}, Arch::arm64};
-constexpr std::uint32_t start = 0x40000000, half = 0x20000000, whole = 0x40000000;
+constexpr std::uint32_t half = 0x20000000;
 
-FdtBuilder& gib_1(FdtBuilder& t) {
-    return ram_of(t, {0, start, 0, whole}).node("reserved-memory").bus(2, 2).empty("ranges");
-}
-FdtBuilder& fixed(FdtBuilder& t, std::string_view name, std::uint32_t base, std::uint32_t size) {
-    return t.node(name).cells("reg", {0, base, 0, size});
-}
-FdtBuilder& area(FdtBuilder& t, std::uint32_t base, std::uint32_t size) {
-    return fixed(t, "area", base, size).string("compatible", "shared-dma-pool").empty("reusable");
-}
 FdtBuilder& default_area(FdtBuilder& t) {
     return area(t, 0x70000000, 0x4000000).empty("linux,cma-default").end();
 }
