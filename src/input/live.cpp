@@ -10,9 +10,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "input/container/archive.hpp"
 #include "input/folder.hpp"
 #include "input/folder_tree.hpp"
-#include "input/gzip.hpp"
 
 namespace dmavet::input {
 
@@ -136,9 +136,10 @@ FoundText find_config(const Folder& root, const std::string& release) {
     Misses misses;
     auto bytes = read(root, packed);
     if (bytes) {
-        auto text = gunzip(*bytes, most);
+        Budget budget{ContainerLimits()};
+        auto text = unpack(Chunk(std::move(*bytes)), most, budget);
         if (text) {
-            return {{missing.part, packed}, std::move(*text)};
+            return {{missing.part, packed}, text_of(*text)};
         }
         misses.add(packed, text.error());
     } else {

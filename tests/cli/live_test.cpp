@@ -229,9 +229,9 @@ TEST_CASE("a configuration is unpacked, within limits, and one that cannot be us
     pack("printf 'nothing'");
     check_said(system.show(), {"/proc/config.gz: not a kernel configuration", "Debian's is taken"});
     pack("head -c 17000000 /dev/zero");
-    check_said(system.show(), {"/proc/config.gz: holds more than 16 MiB"});
+    check_said(system.show(), {"/proc/config.gz: it unpacks to more than 16 MiB"});
     system.put("proc/config.gz", "CONFIG_ARM64=y\n");
-    check_said(system.show(), {"/proc/config.gz: not compressed with gzip"});
+    check_said(system.show(), {"/proc/config.gz: not compressed as it should be"});
 }
 
 TEST_CASE("why takes a path alone, and files do not go with a running system") {

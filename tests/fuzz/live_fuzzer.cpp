@@ -15,8 +15,8 @@
 #include <string_view>
 
 #include "dmavet/board.hpp"
+#include "input/container/archive.hpp"
 #include "input/folder_tree.hpp"
-#include "input/gzip.hpp"
 #include "input/live_text.hpp"
 
 namespace {
@@ -39,6 +39,15 @@ void read_texts(std::string_view text) {
         check(i == 0 || iomem.ram[i - 1].last < iomem.ram[i].first);
     }
     static_cast<void>(read_kernel_config(text));
+}
+
+void read_packed(Bytes packed) {
+    constexpr std::size_t most = std::size_t{1} << 20;
+    input::Budget budget{ContainerLimits()};
+    if (const auto text = input::unpack(input::Chunk({packed.begin(), packed.end()}), most, budget)) {
+        check(text->size() <= most);
+        read_texts({reinterpret_cast<const char*>(text->data()), text->size()});
+    }
 }
 
 // Lines "+name" go into a folder, "-" out of it, others are a property and its value, apart by a tab.
@@ -81,12 +90,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
     switch (data[0] % 3) {
         case 0: read_texts(text); break;
-        case 1:
-            if (const auto unpacked = input::gunzip(std::as_bytes(std::span(data + 1, size - 1)), 1 << 20)) {
-                check(unpacked->size() <= 1 << 20);
-                read_texts(*unpacked);
-            }
-            break;
+        case 1: read_packed(std::as_bytes(std::span(data + 1, size - 1))); break;
         default: read_folders(text); break;
     }
     return 0;

@@ -84,6 +84,83 @@ std::string tar(const std::vector<TarFile>& files) {
     return archive + std::string(2 * block, '\0');
 }
 
+std::string zlib(std::string_view deflated, std::string_view content) {
+    constexpr std::uint32_t base = 65521;  // Adler-32
+    std::uint32_t a = 1;
+    std::uint32_t b = 0;
+    for (const char c : content) {
+        a = (a + static_cast<unsigned char>(c)) % base;
+        b = (b + a) % base;
+    }
+    return "\x78\x9c" + std::string(deflated) + big(b << 16 | a);
+}
+
+std::string zlib_stored(std::string_view content) {
+    const std::uint64_t size = content.size();
+    return zlib("\x01" + little(size, 2) + little(~size, 2) + std::string(content), content);
+}
+
+std::string legacy_image(const LegacyImage& image) {
+    constexpr std::uint8_t multi = 4;
+    std::string content;
+    if (image.type == multi) {
+        for (const std::string& file : image.files) {
+            content += big(static_cast<std::uint32_t>(file.size()));
+        }
+        content += big(0);
+    }
+    for (const std::string& file : image.files) {
+        content += image.type == multi ? padded(file, 4) : file;
+    }
+    std::string header = with(big(0x27051956), 12, big(static_cast<std::uint32_t>(content.size())));
+    header = with(header, 30, std::string(1, static_cast<char>(image.type)));
+    return padded(header, 64) + content;
+}
+
+namespace {
+
+constexpr std::size_t sector = 512;
+
+std::string boot_record_entry(std::size_t first, std::size_t sectors, char type) {
+    return std::string(4, '\0') + type + std::string(3, '\0') + little(first) + little(sectors);
+}
+
+}  // namespace
+
+std::string disk(const std::vector<std::string>& partitions, std::size_t first_sector) {
+    constexpr char linux_partition = '\x83';
+    std::string table;
+    std::string content;
+    for (const std::string& partition : partitions) {
+        const std::string whole = padded(partition, sector);
+        table += boot_record_entry(first_sector + content.size() / sector, whole.size() / sector, linux_partition);
+        content += whole;
+    }
+    return with(with(with("", 510, "\x55\xaa"), 446, table), first_sector * sector, content);
+}
+
+std::string gpt_disk(const std::vector<std::string>& partitions, std::size_t sector_bytes) {
+    constexpr std::size_t first_sector = 40;
+    std::string table;
+    std::string content;
+    for (const std::string& partition : partitions) {
+        const std::string whole = padded(partition, sector_bytes);
+        const std::size_t first = first_sector + content.size() / sector_bytes;
+        table += std::string(16, 't') + std::string(16, 'u') + little(first, 8) +
+                 little(first + whole.size() / sector_bytes - 1, 8) + std::string(80, '\0');
+        content += whole;
+    }
+    std::string image = with("", 446, boot_record_entry(1, 0xffffffff, '\xee'));
+    image = with(image, 510, "\x55\xaa");
+    image = with(image, sector_bytes, "EFI PART");
+    image = with(image, sector_bytes + 72, little(2, 8) + little(128) + little(128));
+    return with(with(image, 2 * sector_bytes, table), first_sector * sector_bytes, content);
+}
+
+std::string fat(std::string_view content) {
+    return with(with("", 54, "FAT16   "), 4 * sector, content);
+}
+
 std::string android_boot_image(unsigned version, const BootParts& parts) {
     const std::size_t page = version >= 3 ? 4096 : 2048;
     std::string header("ANDROID!");

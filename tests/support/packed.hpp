@@ -35,6 +35,25 @@ struct TarFile {
 };
 [[nodiscard]] std::string tar(const std::vector<TarFile>& files);
 
+// zlib's format around what deflate makes of that content.
+[[nodiscard]] std::string zlib(std::string_view deflated, std::string_view content);
+// The same, stored as it is: up to 64 KiB.
+[[nodiscard]] std::string zlib_stored(std::string_view content);
+
+// What mkimage writes of one file, or of several.
+struct LegacyImage {
+    std::uint8_t type;  // ih_type of U-Boot's image.h
+    std::vector<std::string> files;
+};
+[[nodiscard]] std::string legacy_image(const LegacyImage& image);
+
+// A disk with a master boot record and these partitions from that sector on, one behind the other.
+[[nodiscard]] std::string disk(const std::vector<std::string>& partitions, std::size_t first_sector);
+// The same with a table of the UEFI specification.
+[[nodiscard]] std::string gpt_disk(const std::vector<std::string>& partitions, std::size_t sector_bytes);
+// A FAT file system without a table of files, but with that content.
+[[nodiscard]] std::string fat(std::string_view content);
+
 // What mkbootimg, mkdtboimg and ukify write.
 struct BootParts {
     std::string kernel, ramdisk, second, recovery_dtbo, dtb;

@@ -60,6 +60,9 @@ TEST_CASE("Android's images, of every version") {
         {"a table of trees", android_tree_table({a, b}), "#0 tree a;#1 tree b;"},
         {"of overlays", android_tree_table({overlay, overlay}), "#0 (overlay);#1 (overlay); no-boards;"},
         {"that promises more entries", with(android_tree_table({a}), 16, big(0xffffffff)), "#0 tree a;"},
+        {"whose last entry is cut off", android_tree_table({a, b}).substr(0, android_tree_table({a, b}).size() - 1),
+         "#0 tree a;#1 truncated;"},
+        {"that ends within its entries", android_tree_table({a, b}).substr(0, 32 + 32 + 7), "#0 truncated;"},
         {"that has entries of no size", with(android_tree_table({a}), 12, big(0)), "#0 tree a;"},
     };
     for (const auto& c : cases) {
@@ -71,6 +74,74 @@ TEST_CASE("Android's images, of every version") {
             CHECK(found == c.expected);
         }
     }
+}
+
+TEST_CASE("packed entries of a table of trees") {
+    constexpr std::size_t first_flags = 32 + 16;
+    constexpr std::size_t next = 32;
+    const auto table = [](std::uint32_t version, const std::vector<std::string>& entries,
+                          const std::vector<std::uint32_t>& flags) {
+        std::string made = with(android_tree_table(entries), 28, big(version));
+        for (std::size_t i = 0; i < flags.size(); ++i) {
+            made = with(made, first_flags + i * next, big(flags[i]));
+        }
+        return made;
+    };
+    const std::string packed = zlib_stored(a);
+    std::string damaged = packed;
+    damaged.back() ^= 1;
+    const struct {
+        std::string_view name;
+        std::string image;
+        std::string expected;
+    } cases[] = {
+        {"zlib", table(1, {packed, b}, {1, 0}), "#0 tree a;#1 tree b;"},
+        {"with other flags set", table(1, {packed}, {0xfffffff1}), "#0 tree a;"},
+        {"an overlay", table(1, {zlib_stored(overlay)}, {1}), "#0 (overlay); no-boards;"},
+        {"version 0 has no flags", table(0, {a}, {1}), "#0 tree a;"},
+        {"not packed after all", table(1, {a, b}, {1, 0}), "#0 bad-structure;#1 tree b;"},
+        {"cut off", table(1, {packed.substr(0, packed.size() - 1)}, {1}), "#0 bad-structure;"},
+        {"a sum that is wrong", table(1, {damaged}, {1}), "#0 bad-structure;"},
+        {"an unknown format", table(1, {a, b}, {3, 0}), "#0 bad-structure;#1 tree b;"},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.name);
+        CHECK(found_in(c.image) == c.expected);
+    }
+    const std::string image = table(1, {packed}, {1});
+    CHECK(found_in(image, {.member_bytes = a.size()}) == "#0 tree a;");
+    CHECK(found_in(image, {.member_bytes = a.size() - 1}) == "#0 limit-exceeded;");
+    CHECK(found_in(image, {.unpacked_bytes = packed.size() + a.size()}) == "#0 tree a;");
+    CHECK(found_in(image, {.unpacked_bytes = packed.size() + a.size() - 1}) == " limit-exceeded;");
+}
+
+TEST_CASE("images of mkimage from before FIT") {
+    constexpr std::uint8_t kernel = 2, script = 6, multi = 4;
+    const struct {
+        std::string_view name;
+        std::string image;
+        std::string expected;
+    } cases[] = {
+        {"a kernel", legacy_image({kernel, {noise}}), " no-boards;"},
+        {"with a tree appended", legacy_image({kernel, {noise + a}}), "#kernel#" + hex(noise.size()) + " tree a;"},
+        {"with one behind it", legacy_image({kernel, {noise}}) + b, "#" + hex(64 + noise.size()) + " tree b;"},
+        {"a script", legacy_image({script, {"boot"}}), " no-boards;"},
+        {"several files", legacy_image({multi, {noise, "odd", a, b}}), "#2 tree a;#3 tree b;"},
+        {"the first has a tree, too", legacy_image({multi, {noise + a, b}}),
+         "#0#" + hex(noise.size()) + " tree a;#1 tree b;"},
+        {"several files, of which none is there", legacy_image({multi, {}}), " no-boards;"},
+        {"the last one cut off", legacy_image({multi, {noise, a, b}}).substr(0, 64 + 16 + 1020 + a.size()),
+         "#1 tree a;"},
+        {"a header alone", legacy_image({kernel, {noise}}).substr(0, 64), " no-boards;"},
+        {"half a header", legacy_image({kernel, {noise}}).substr(0, 32), " no-boards;"},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.name);
+        CHECK(found_in(c.image) == c.expected);
+    }
+    const std::string three = legacy_image({multi, {a, b, a}});
+    CHECK(found_in(three, {.members = 3}) == "#0 tree a;#1 tree b;#2 tree a;");
+    CHECK(found_in(three, {.members = 2}) == "#0 tree a;#1 tree b; limit-exceeded;");
 }
 
 TEST_CASE("sections of an EFI program") {
@@ -145,6 +216,7 @@ TEST_CASE("what a file is that has no tree is said") {
              noise,
          "ELF file"},
         {"a text", "but a text"},
+        {"version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "git lfs pull"},
         {noise, "none in it"},
     };
     for (const auto& c : cases) {

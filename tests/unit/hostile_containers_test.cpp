@@ -61,6 +61,10 @@ std::vector<std::string> seeds() {
         android_boot_image(2, {"kernel" + a, "r", a, overlay, a + a}),
         android_vendor_image(4, {"", "r", "", "", a}),
         android_tree_table({a, overlay}),
+        with(with(android_tree_table({zlib_stored(a), overlay}), 28, big(1)), 48, big(1)),
+        legacy_image({4, {"kernel" + a, "r", a}}),
+        with(disk({a, fat(a)}, 4), 512, "loader" + a),
+        gpt_disk({a, fat(a)}, 512),
         executable({{".dtb", a}, {".linux", "kernel" + a}}),
         "loader" + a + "pad" + fit_image(),
     };
@@ -69,6 +73,7 @@ std::vector<std::string> seeds() {
     for (const char* tool : {"gzip -c", "xz -c", "zstd -qc", "lz4 -qc", "bzip2 -c"}) {
         REQUIRE(shell(std::string(tool) + " '" + inner + "' > '" + inner + ".packed'").status == 0);
         all.push_back(read_text(inner + ".packed"));
+        all.push_back(all.back() + a);
     }
     return all;
 }

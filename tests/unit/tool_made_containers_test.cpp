@@ -9,6 +9,7 @@
 
 #include "cli/process.hpp"
 #include "dmavet/input.hpp"
+#include "support/files.hpp"
 #include "support/found.hpp"
 #include "support/packed.hpp"
 
@@ -55,8 +56,91 @@ TEST_CASE("compressions") {
         CHECK(work.found(std::string(tool) + " a.dtb | head -c 40 > made").find(" tree a") == std::string::npos);
     }
     CHECK(work.found("gzip -c a.dtb | xz -c > made") == " tree a;");
-    // A kernel that is compressed as a whole, with trees behind it.
-    CHECK(work.found("(gzip -c loader; cat a.dtb b.dtb) > made").ends_with(" tree b;"));
+    CHECK(work.found("lzop -c a.dtb > made") == " bad-magic;");
+}
+
+// As Image.gz-dtb. A large one is not read at once.
+TEST_CASE("trees behind a kernel that is compressed as a whole") {
+    const Workplace work;
+    REQUIRE(work.found("head -c 3M /dev/urandom > large; cp a.dtb made") == " tree a;");
+    for (const char* kernel : {"loader", "large", "b.dtb"}) {
+        const std::string inside = std::string_view(kernel) == "b.dtb" ? " tree b;" : "";
+        for (const char* tool :
+             {"gzip -c", "bzip2 -c", "xz -c", "xz --format=lzma -c", "zstd -qc", "lz4 -qc", "lz4 -qlc", "lzop -c"}) {
+            CAPTURE(kernel);
+            CAPTURE(tool);
+            const std::string found = work.found("(" + std::string(tool) + " " + kernel + "; cat a.dtb b.dtb) > made");
+            INFO(found);
+            CHECK(found.starts_with(std::string_view(tool).starts_with("lzop") ? "#0x" : inside + "#0x"));
+            CHECK(found.find(" tree a;#0x") != std::string::npos);
+            CHECK(found.ends_with(" tree b;"));
+        }
+    }
+    // Noise is stored as it is, with the tree in it: that lies within, not behind.
+    for (const char* tool : {"zstd -qc", "lz4 -qc", "lz4 -qlc"}) {
+        CHECK(work.found("(head -c 100000 /dev/urandom; cat a.dtb) | " + std::string(tool) + " > made") ==
+              "#0x186a0 tree a;");
+    }
+}
+
+TEST_CASE("a table of trees with packed entries") {
+    const Workplace work;
+    REQUIRE(shell("cd '" + work.folder().path().string() + "' && gzip -nc a.dtb > a.gz").status == 0);
+    const std::string gzip = read_text(work.file("a.gz"));
+    constexpr std::size_t gzip_header = 10;
+    constexpr std::size_t gzip_trailer = 8;
+    const std::string deflated = gzip.substr(gzip_header, gzip.size() - gzip_header - gzip_trailer);
+    std::string table =
+        with(android_tree_table({zlib(deflated, board_called("a")), gzip, board_called("b")}), 28, big(1));
+    table = with(with(table, 32 + 16, big(1)), 32 + 32 + 16, big(2));
+    CHECK(found_in(table) == "#0 tree a;#1 tree a;#2 tree b;");
+}
+
+TEST_CASE("images that mkimage makes of files") {
+    const Workplace work;
+    const std::string make = " && mkimage -A arm -O linux -C ";
+    const struct {
+        std::string line, expected;
+    } cases[] = {
+        {"true" + make + "none -T multi -d loader:notes:a.dtb made", "#2 tree a;"},
+        {"gzip -kf loader" + make + "gzip -T multi -d loader.gz:notes:b.dtb made", "#2 tree b;"},
+        {"cat loader a.dtb > k" + make + "none -T kernel -d k made", "#kernel#0x6a tree a;"},
+        {"cat loader a.dtb | xz -c > k" + make + "none -T kernel -d k made", "#kernel#0x6a tree a;"},
+        {"cat loader a.dtb | lz4 -qlc > k" + make + "lz4 -T kernel -d k made", "#kernel#0x6a tree a;"},
+        {"lzop -c loader > k" + make + "lzo -T kernel -d k made", "#kernel (other); no-boards;"},
+        {"true" + make + "none -T kernel -d loader made && cat b.dtb >> made", "#0xaa tree b;"},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.line);
+        CHECK(work.found(c.line) == c.expected);
+    }
+}
+
+TEST_CASE("disks and file systems that tools make") {
+    const Workplace work;
+    const std::string fat = "truncate -s 8M fat && mkfs.vfat fat > /dev/null && mcopy -i fat a.dtb ::";
+    const std::string ext = "mkdir -p d && cp a.dtb d && rm -f ext && mke2fs -q -t ext4 -d d ext 8M";
+    const auto disk = [&](const std::string& label) {
+        return fat + " && " + ext + " && rm -f made && truncate -s 40M made && printf 'label: " + label +
+               "\\nstart=2048,size=16384\\nstart=18432,size=16384\\nstart=34816,size=2048\\n' | /sbin/sfdisk -q made && "
+               "dd status=none conv=notrunc bs=512 if=fat of=made seek=2048 && "
+               "dd status=none conv=notrunc bs=512 if=ext of=made seek=18432 && "
+               "dd status=none conv=notrunc bs=512 if=a.dtb of=made seek=34816";
+    };
+    CHECK(work.found(fat + " && mv fat made") == " bad-magic;");
+    CHECK(work.found(ext + " && mv ext made") == " bad-magic;");
+    for (const char* label : {"dos", "gpt"}) {
+        CAPTURE(label);
+        CHECK(work.found(disk(label)) == "#partition-3 tree a;#partitions not-a-board;");
+        CHECK(work.found(disk(label) + " && dd status=none conv=notrunc bs=1024 if=b.dtb of=made seek=64") ==
+              "#0x10000 tree b;#partition-3 tree a;#partitions not-a-board;");
+    }
+    CHECK(work.found("gzip -f made && mv made.gz made").starts_with("#0x10000 tree b;"));
+    const std::string image = work.file("made");
+    const Outcome check = dmavet({"check", image});
+    CHECK(check.status == 3);
+    CHECK(check.err.find("made#partitions: partitions 1 (FAT), 2 (ext4) not looked into") != std::string::npos);
+    CHECK(dmavet({"check", image + "#partition-3"}).status == 0);
 }
 
 TEST_CASE("archives") {

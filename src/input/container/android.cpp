@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "input/container/little_endian.hpp"
 #include "input/container/parts.hpp"
 #include "tree/blob.hpp"
 
@@ -20,13 +21,7 @@ class Fields {
 public:
     explicit Fields(Bytes image) : image_(image) {}
 
-    [[nodiscard]] std::uint64_t little(std::size_t at, std::size_t size = 4) const {
-        std::uint64_t value = 0;
-        for (std::size_t i = size; i-- > 0;) {
-            value = value << 8 | (at + i < image_.size() ? std::to_integer<std::uint64_t>(image_[at + i]) : 0);
-        }
-        return value;
-    }
+    [[nodiscard]] std::uint64_t little(std::size_t at) const { return little_endian(image_, at, 4); }
     [[nodiscard]] std::uint32_t big(std::size_t at) const {
         return at + 4 <= image_.size() ? tree::read_be32(image_.data() + at) : 0;
     }
@@ -69,6 +64,20 @@ private:
 
 constexpr std::uint64_t page_of_version_3 = 4096;
 constexpr std::uint64_t least_page = 512;  // else the header would be a part of itself
+
+// Of an entry in a table of version 1.
+constexpr std::uint64_t flags_at = 16;
+
+void set_compression(Part& part, std::uint32_t flags) {
+    enum : std::uint8_t { none, zlib, gzip };
+    constexpr std::uint32_t format_mask = 0xf;
+    const std::uint32_t format = flags & format_mask;
+    part.is_zlib = format == zlib;
+    if (format > gzip) {
+        part.error = fail(ErrorCode::bad_structure,
+                          fmt::format("compressed with format {}, which dmavet does not know", format));
+    }
+}
 
 }  // namespace
 
@@ -113,14 +122,25 @@ std::vector<Part> parts_of_vendor_image(Bytes image) {
 }
 
 std::vector<Part> parts_of_tree_table(Bytes image, std::size_t most) {
+    constexpr std::uint64_t least_entry = 8;
     const Fields header(image);
     const std::uint64_t entry_bytes = header.big(12);
     const std::uint64_t count = std::min<std::uint64_t>(header.big(16), most);
     const std::uint64_t first = header.big(20);
+    const bool has_flags = header.big(28) >= 1 && entry_bytes >= flags_at + 4;
     std::vector<Part> parts;
-    for (std::uint64_t i = 0; i < count && first + i * entry_bytes + 8 <= image.size(); ++i) {
+    for (std::uint64_t i = 0; i < count; ++i) {
         const std::size_t entry = first + i * entry_bytes;
-        parts.push_back({fmt::format("{}", i), header.part(header.big(entry + 4), header.big(entry))});
+        const std::uint32_t size = header.big(entry);
+        const Bytes bytes = header.part(header.big(entry + 4), size);
+        Part part{fmt::format("{}", i), bytes};
+        if (entry + least_entry > image.size() || bytes.size() < size) {
+            part.error = fail(ErrorCode::truncated, "the table promises it, and the file ends before it does");
+            parts.push_back(std::move(part));
+            break;  // and so will what follows
+        }
+        set_compression(part, has_flags ? header.big(entry + flags_at) : 0);
+        parts.push_back(std::move(part));
     }
     return parts;
 }

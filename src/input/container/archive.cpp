@@ -173,8 +173,19 @@ bool Archive::is_single() const {
     return archive_format(archive_.get()) == ARCHIVE_FORMAT_RAW;
 }
 
-std::size_t Archive::packed_bytes() const {
-    return static_cast<std::size_t>(archive_filter_bytes(archive_.get(), -1));
+bool is_compression(const Chunk& chunk, Budget& budget) {
+    Archive archive(stream_of(chunk), Archive::Of::compression, budget);
+    const auto entry = archive.next();
+    if (!entry || !*entry || !archive.is_single() || archive.packing().empty()) {
+        return false;
+    }
+    const auto content = archive.content();
+    for (;;) {
+        const auto block = content->next();
+        if (!block || block->empty()) {
+            return block.has_value();
+        }
+    }
 }
 
 Result<std::vector<std::byte>> unpack(Chunk packed, std::size_t most, Budget& budget) {
@@ -191,7 +202,7 @@ Result<std::vector<std::byte>> unpack(Chunk packed, std::size_t most, Budget& bu
         return bytes.error();
     }
     if (!*bytes) {
-        return fail(ErrorCode::limit_exceeded, fmt::format("it unpacks to more than {} bytes", most));
+        return unpacks_to_more_than(most);
     }
     return std::move(**bytes);
 }

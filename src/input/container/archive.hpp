@@ -37,8 +37,6 @@ public:
     // After the first next(): "xz", of compressions in each other the outermost first; or "tar".
     [[nodiscard]] std::vector<std::string> packing() const;
     [[nodiscard]] bool is_single() const;  // no archive, but one file without a name
-    // After the end of one: how many bytes it was. What is behind them, it does not know.
-    [[nodiscard]] std::size_t packed_bytes() const;
 
 private:
     friend class EntryStream;
@@ -57,6 +55,9 @@ private:
     bool is_in_entry_ = false;
     bool is_over_ = false;  // at its end, or where the content of an entry is broken for good
 };
+
+// Whether these bytes are one compression from the first to the last: all of it is unpacked, and counted.
+[[nodiscard]] bool is_compression(const Chunk& chunk, Budget& budget);
 
 // What a compressed text in memory holds; an Error: it is broken, or more than `most` bytes come out.
 [[nodiscard]] Result<std::vector<std::byte>> unpack(Chunk packed, std::size_t most, Budget& budget);

@@ -57,21 +57,63 @@ constexpr std::array marks{
          Content::elf, "ELF file"},
     Mark{0, "AML_"sv, Content::unknown, "Amlogic table of trees"},
     Mark{0, "QCDT"sv, Content::unknown, "Qualcomm table of trees"},
-    Mark{0, "\x27\x05\x19\x56"sv, Content::unknown, "U-Boot legacy image"},
-    Mark{0, "hsqs"sv, Content::unknown, "squashfs file system"},
+    Mark{0, "\x27\x05\x19\x56"sv, Content::legacy_image, "U-Boot legacy image"},
     Mark{0, "%PDF"sv, Content::unknown, "PDF file"},
+    Mark{0, "version https://git-lfs"sv, Content::pointer, "Git LFS"},
+    Mark{512, "EFI PART"sv, Content::disk, "disk image"},
+    Mark{4096, "EFI PART"sv, Content::disk, "disk image"},
+    Mark{0, "hsqs"sv, Content::file_system, "squashfs"},
+    Mark{0, "UBI#"sv, Content::file_system, "UBI"},
+    Mark{0, "\x3a\xff\x26\xed"sv, Content::file_system, "Android sparse image"},
+    Mark{54, "FAT12   "sv, Content::file_system, "FAT"},
+    Mark{54, "FAT16   "sv, Content::file_system, "FAT"},
+    Mark{82, "FAT32   "sv, Content::file_system, "FAT"},
+    Mark{3, "EXFAT   "sv, Content::file_system, "exFAT"},
+    Mark{3, "NTFS    "sv, Content::file_system, "NTFS"},
+    Mark{1024, "\xe2\xe1\xf5\xe0"sv, Content::file_system, "EROFS"},
+    Mark{1024, "\x10\x20\xf5\xf2"sv, Content::file_system, "F2FS"},
+    Mark{1080, "\x53\xef\0\0"sv, Content::file_system, "ext4"},  // s_magic and s_state: not clean, clean
+    Mark{1080, "\x53\xef\1\0"sv, Content::file_system, "ext4"},
+    Mark{0x8001, "CD001"sv, Content::file_system, "ISO 9660"},
 };
 
 std::string_view as_text(Bytes bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
+// Two bytes are soon there by chance: each entry has to be one, and one in use.
+bool has_boot_record(Bytes head) {
+    if (head.size() < boot_record::sector_bytes || head[510] != std::byte{0x55} || head[511] != std::byte{0xaa}) {
+        return false;
+    }
+    bool is_used = false;
+    for (std::size_t i = 0; i < boot_record::entries; ++i) {
+        const Bytes entry =
+            head.subspan(boot_record::first_entry + i * boot_record::entry_bytes, boot_record::entry_bytes);
+        if (entry[0] != std::byte{0} && entry[0] != std::byte{0x80}) {
+            return false;
+        }
+        const auto is_zero = [](std::byte byte) { return byte == std::byte{0}; };
+        const bool has_place = !std::all_of(entry.begin() + 8, entry.begin() + 12, is_zero) &&
+                               !std::all_of(entry.begin() + 12, entry.end(), is_zero);
+        if (!is_zero(entry[4]) && !has_place) {
+            return false;
+        }
+        is_used = is_used || !is_zero(entry[4]);
+    }
+    return is_used;
+}
+
 const Mark* find_mark(Bytes head) {
+    static constexpr Mark boot_record_mark{0, {}, Content::disk, "disk image"};
     const std::string_view text = as_text(head);
     const auto* const found = std::find_if(marks.begin(), marks.end(), [&](const Mark& mark) {
         return text.size() >= mark.at + mark.bytes.size() && text.substr(mark.at, mark.bytes.size()) == mark.bytes;
     });
-    return found != marks.end() ? found : nullptr;
+    if (found == marks.end()) {
+        return has_boot_record(head) ? &boot_record_mark : nullptr;
+    }
+    return found;
 }
 
 // e_type of the ELF header, in the byte order that its e_ident gives.
@@ -122,10 +164,19 @@ Error no_tree_in(Bytes head, std::string_view name) {
         case Content::archive:
         case Content::boot_image:
         case Content::vendor_image:
+        case Content::disk:
+        case Content::legacy_image:
         case Content::tree_table: return fail(ErrorCode::no_boards, fmt::format("no board in this {}", name_of(head)));
         case Content::lzop:
             return fail(ErrorCode::bad_magic,
                         "an lzop file, which dmavet does not open: lzop -dc FILE | dmavet check -");
+        case Content::file_system:
+            return fail(ErrorCode::bad_magic,
+                        fmt::format("a file system ({}), which dmavet does not look into: mount it, or take files out, "
+                                    "and name them",
+                                    name_of(head)));
+        case Content::pointer:
+            return fail(ErrorCode::bad_magic, "a pointer of Git LFS in place of the file: git lfs pull gets it");
         case Content::text:
             if (name.ends_with(".dtsi")) {
                 return fail(ErrorCode::bad_magic, "an include file, which is no board: name the .dts that includes it");

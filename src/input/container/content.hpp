@@ -17,6 +17,10 @@ enum class Content : std::uint8_t {
     compressed,    // gzip, bzip2, xz, lzma, zstd, lz4; rpm, which is a compressed archive behind a header
     archive,       // tar, cpio, zip, ar
     lzop,          // which nothing here opens
+    file_system,   // FAT, ext4 and others: their files may lie in pieces
+    disk,          // with a table of partitions
+    legacy_image,  // U-Boot's before there was FIT
+    pointer,       // what Git LFS leaves where a large file belongs
     boot_image,    // Android's, header versions 0 to 4
     vendor_image,  // Android's vendor_boot
     tree_table,    // Android's dtbo image or table of trees
@@ -26,6 +30,14 @@ enum class Content : std::uint8_t {
     text,
     unknown,
 };
+
+// The table of a master boot record, in the first sector of a disk.
+namespace boot_record {
+inline constexpr std::size_t sector_bytes = 512;
+inline constexpr std::size_t first_entry = 446;
+inline constexpr std::size_t entry_bytes = 16;
+inline constexpr std::size_t entries = 4;
+}  // namespace boot_record
 
 // How many of the first bytes are enough to tell.
 inline constexpr std::size_t head_bytes = std::size_t{64} << 10;

@@ -5,19 +5,12 @@
 #include <cstdint>
 #include <string_view>
 
+#include "input/container/little_endian.hpp"
 #include "input/container/parts.hpp"
 
 namespace dmavet::input {
 
 namespace {
-
-std::uint32_t little(Bytes image, std::size_t at, std::size_t size) {
-    std::uint32_t value = 0;
-    for (std::size_t i = size; i-- > 0;) {
-        value = value << 8 | std::to_integer<std::uint32_t>(image[at + i]);
-    }
-    return value;
-}
 
 constexpr std::size_t pointer_at = 0x3c;  // of what points at the PE header
 constexpr std::size_t header_bytes = 24;  // "PE\0\0" and the COFF header
@@ -30,9 +23,9 @@ std::string_view section_name(Bytes image, std::size_t section) {
 }
 
 Bytes section_content(Bytes image, std::size_t section) {
-    const std::uint32_t used = little(image, section + 8, 4);  // the file has it padded
-    const std::uint32_t stored = little(image, section + 16, 4);
-    const std::uint32_t at = little(image, section + 20, 4);
+    const std::size_t used = little_endian(image, section + 8, 4);  // the file has it padded
+    const std::size_t stored = little_endian(image, section + 16, 4);
+    const std::size_t at = little_endian(image, section + 20, 4);
     if (at >= image.size()) {
         return {};
     }
@@ -48,16 +41,16 @@ std::vector<Part> parts_of_executable(Bytes image) {
         return {};
     }
     constexpr std::uint32_t packed_mark = 0x676d697a;  // "zimg": a kernel that unpacks itself (drivers/firmware/efi)
-    if (little(image, 4, 4) == packed_mark) {
-        const std::size_t at = std::min<std::size_t>(little(image, 8, 4), image.size());
-        return {{"payload", image.subspan(at, std::min<std::size_t>(little(image, 12, 4), image.size() - at))}};
+    if (little_endian(image, 4, 4) == packed_mark) {
+        const std::size_t at = std::min<std::size_t>(little_endian(image, 8, 4), image.size());
+        return {{"payload", image.subspan(at, std::min<std::size_t>(little_endian(image, 12, 4), image.size() - at))}};
     }
-    const std::size_t header = little(image, pointer_at, 4);
-    if (header > image.size() || image.size() - header < header_bytes || little(image, header, 4) != 0x4550) {
+    const std::size_t header = little_endian(image, pointer_at, 4);
+    if (header > image.size() || image.size() - header < header_bytes || little_endian(image, header, 4) != 0x4550) {
         return {};
     }
-    const std::size_t count = little(image, header + 6, 2);
-    const std::size_t first = header + header_bytes + little(image, header + 20, 2);
+    const std::size_t count = little_endian(image, header + 6, 2);
+    const std::size_t first = header + header_bytes + little_endian(image, header + 20, 2);
     std::vector<Part> parts;
     for (std::size_t i = 0; i < count && first + (i + 1) * section_bytes <= image.size(); ++i) {
         const std::size_t section = first + i * section_bytes;

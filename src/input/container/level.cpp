@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "input/container/zlib.hpp"
+
 namespace dmavet::input {
 
 namespace {
@@ -27,8 +29,8 @@ public:
 
     Next next() override {
         for (;;) {
-            // What nobody wanted to read of a compression need not be unpacked, unless something may lie behind it.
-            if (is_single_begun_ && !std::holds_alternative<Chunk>(packed_.bytes)) {
+            // What nobody wanted to read of a compression need not be unpacked.
+            if (is_single_begun_) {
                 return std::optional<Item>();
             }
             auto entry = archive_.next();
@@ -36,7 +38,7 @@ public:
                 return entry.error();
             }
             if (!*entry) {
-                return next_behind();
+                return std::optional<Item>();
             }
             if (++entries_ > budget_.limits.members) {
                 return fail(ErrorCode::limit_exceeded,
@@ -56,10 +58,9 @@ public:
     }
 
 private:
-    // A compression in memory is kept: there may be something behind it.
     std::unique_ptr<Stream> take_stream() {
-        if (const auto* chunk = std::get_if<Chunk>(&packed_.bytes)) {
-            return stream_of(*chunk);
+        if (auto* const chunk = std::get_if<Chunk>(&packed_.bytes)) {
+            return stream_of(std::move(*chunk));
         }
         return std::move(std::get<std::unique_ptr<Stream>>(packed_.bytes));
     }
@@ -76,7 +77,8 @@ private:
 
     // Absent: nothing to look into.
     std::optional<Item> take(const Archive::Entry& entry) {
-        const std::string_view name = bare_name(entry.name);
+        const std::string_view bare = bare_name(entry.name);
+        const std::string_view name = bare.empty() ? std::string_view(entry.name) : bare;
         is_debian_ = is_debian_ || (entries_ == 1 && name == "debian-binary" && archive_.packing().back() == "ar");
         if (!entry.is_file || (is_debian_ && !name.starts_with("data.tar"))) {
             return std::nullopt;
@@ -85,32 +87,12 @@ private:
         return below(is_debian_ ? packed_.name : member_name(packed_.name, name), archive_.content());
     }
 
-    // Trees that were appended to a kernel which is compressed as a whole.
-    Next next_behind() {
-        const auto* chunk = std::get_if<Chunk>(&packed_.bytes);
-        if (chunk != nullptr && archive_.is_single() && !std::exchange(is_behind_found_, true)) {
-            for (Part& part : trees_in(chunk->bytes, archive_.packed_bytes(), budget_.limits.members)) {
-                behind_.push_back(std::move(part));
-            }
-        }
-        if (behind_.empty()) {
-            return std::optional<Item>();
-        }
-        const Part part = std::move(behind_.front());
-        behind_.pop_front();
-        Packed inner = packed_.with(member_name(packed_.name, part.name), Chunk(*chunk, part.bytes));
-        inner.is_found = true;
-        return std::optional<Item>(std::move(inner));
-    }
-
     Packed packed_;
     Budget& budget_;
     Archive archive_;
     std::size_t entries_ = 0;
     bool is_single_begun_ = false;
     bool is_debian_ = false;
-    bool is_behind_found_ = false;
-    std::deque<Part> behind_;
 };
 
 class PartsLevel : public Level {
@@ -134,13 +116,34 @@ public:
             return fail(ErrorCode::limit_exceeded, fmt::format("it holds more than {} parts", at_));
         }
         const Part& part = parts_[at_++];
-        Packed inner =
-            packed_.with(member_name(packed_.name, part.name), Chunk(std::get<Chunk>(packed_.bytes), part.bytes));
-        inner.is_found = packed_.is_found;
+        const std::string name = part.name.empty() ? packed_.name : member_name(packed_.name, part.name);
+        if (part.error) {
+            return failed(name, *part.error);
+        }
+        // Parts may overlap, and each may have parts.
+        if (!budget_.take(part.bytes.size())) {
+            return *budget_.failure;
+        }
+        Packed inner = packed_.with(name, Chunk(std::get<Chunk>(packed_.bytes), part.bytes));
+        inner.is_found = packed_.is_found || part.is_found;
+        if (part.is_zlib) {
+            auto bytes = unpack_zlib(part.bytes, budget_.limits.member_bytes, budget_);
+            if (!bytes) {
+                return budget_.failure ? Next(*budget_.failure) : failed(name, bytes.error());
+            }
+            inner.bytes = Chunk(std::move(*bytes));
+            inner.packing.emplace_back("zlib");
+        }
         return std::optional<Item>(std::move(inner));
     }
 
 private:
+    [[nodiscard]] Next failed(const std::string& name, const Error& error) const {
+        Member member{name, error};
+        member.packing = packed_.packing;
+        return std::optional<Item>(std::move(member));
+    }
+
     Packed packed_;
     std::vector<Part> parts_;
     Budget& budget_;

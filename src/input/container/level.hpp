@@ -2,7 +2,6 @@
 // Containers that are open: each hands out what it holds, one after the other.
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>

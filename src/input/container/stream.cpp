@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "wording/quantity.hpp"
+
 namespace dmavet::input {
 
 namespace {
@@ -87,6 +89,11 @@ bool Budget::take(std::size_t count) {
     }
     bytes -= std::min<std::uint64_t>(count, bytes);
     return !failure;
+}
+
+Error unpacks_to_more_than(std::uint64_t most) {
+    return fail(ErrorCode::limit_exceeded,
+                fmt::format("it unpacks to more than {}", wording::plain_blanks(wording::size_text(most))));
 }
 
 Result<std::optional<std::vector<std::byte>>> read_all(Stream& stream, std::size_t most) {

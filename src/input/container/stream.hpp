@@ -66,6 +66,8 @@ struct Budget {
     bool take(std::size_t count);
 };
 
+[[nodiscard]] Error unpacks_to_more_than(std::uint64_t most);
+
 // All of a stream; absent: it has more than `most`.
 [[nodiscard]] Result<std::optional<std::vector<std::byte>>> read_all(Stream& stream, std::size_t most);
 

@@ -26,9 +26,17 @@ Bytes bytes_of(const Packed& packed) {
     return std::get<Chunk>(packed.bytes).bytes;
 }
 
-// As Image.gz-dtb has.
-bool may_have_trees_behind(Bytes head) {
-    return name_of(head) == "gzip";
+// So much of a disk is looked through, which is larger than the memory: before the first partition and at its
+// beginning boot loaders lie.
+constexpr std::size_t most_of_disk = std::size_t{64} << 20;
+
+// How much of what begins so is read before it is known whether it can be streamed.
+std::size_t wanted_bytes(Bytes head, std::size_t most) {
+    switch (content_of(head)) {
+        case Content::compressed: return name_of(head) == "rpm" ? head_bytes : most_with_trees_behind;
+        case Content::disk: return std::min(most_of_disk, most);
+        default: return head_bytes;
+    }
 }
 
 // A tree that no name and no table calls a device tree: whether it describes a machine.
@@ -125,8 +133,8 @@ void Walk::look_into_stream(Packed packed) {
     auto stream = std::make_unique<HeadedStream>(std::move(std::get<std::unique_ptr<Stream>>(packed.bytes)));
     std::size_t wanted = head_bytes;
     auto head = stream->head(wanted);
-    if (head && may_have_trees_behind(*head)) {
-        wanted = most_with_trees_behind;
+    if (head) {
+        wanted = wanted_bytes(*head, budget_.limits.member_bytes);
         head = stream->head(wanted);
     }
     if (!head) {
@@ -143,6 +151,11 @@ void Walk::look_into_stream(Packed packed) {
         return;
     }
     if (!levels_.empty() && (content == Content::object || content == Content::text)) {
+        return;
+    }
+    if (content == Content::disk || content == Content::file_system) {
+        packed.bytes = Chunk(std::vector<std::byte>(head->begin(), head->end()));
+        look_into_bytes(std::move(packed));
         return;
     }
     auto bytes = read_all(*stream, budget_.limits.member_bytes);
@@ -170,11 +183,13 @@ void Walk::look_into_bytes(Packed packed) {
         case Content::empty: break;
         case Content::tree: take_tree(std::move(packed)); break;
         case Content::source: take_source(packed); break;
-        case Content::compressed: open(open_archive(std::move(packed), Archive::Of::compression, budget_)); break;
+        case Content::compressed: open_compression(std::move(packed)); break;
         case Content::archive: open(open_archive(std::move(packed), Archive::Of::archive, budget_)); break;
         case Content::boot_image: open_named(parts_of_boot_image(bytes)); break;
         case Content::vendor_image: open_named(parts_of_vendor_image(bytes)); break;
         case Content::tree_table: open_named(parts_of_tree_table(bytes, most + 1)); break;
+        case Content::legacy_image: open_named(parts_of_legacy_image(bytes, most + 1)); break;
+        case Content::disk: open_named(parts_of_disk(bytes, most + 1)); break;
         case Content::executable:
             if (auto parts = parts_of_executable(bytes); !parts.empty()) {
                 open_named(std::move(parts));
@@ -189,8 +204,33 @@ void Walk::look_into_bytes(Packed packed) {
                 take_source(packed);
             }
             break;
-        case Content::lzop: break;
+        case Content::lzop:
+            pass_over(packed, no_tree_in(bytes, packed.name).message);
+            look_for_trees(std::move(packed));  // behind it
+            break;
+        case Content::pointer:
+        case Content::file_system: pass_over(packed, no_tree_in(bytes, packed.name).message); break;
     }
+}
+
+// Trees may have been appended to a kernel that is compressed as a whole. What looks like one within a compression is a
+// piece that was stored as it is.
+void Walk::open_compression(Packed packed) {
+    const Bytes bytes = bytes_of(packed);
+    auto behind = name_of(bytes) == "rpm" ? std::vector<Part>() : trees_in(bytes, 1, budget_.limits.members);
+    if (!behind.empty()) {
+        const auto end = static_cast<std::size_t>(behind.front().bytes.data() - bytes.data());
+        const Chunk before(std::get<Chunk>(packed.bytes), bytes.first(end));
+        if (is_compression(before, budget_)) {
+            for (Part& part : behind) {
+                part.is_found = true;
+            }
+            behind.insert(behind.begin(), Part{{}, before.bytes});
+            open(open_parts(packed, {}, std::move(behind), false, budget_));
+            return;
+        }
+    }
+    open(open_archive(std::move(packed), Archive::Of::compression, budget_));
 }
 
 void Walk::look_for_trees(Packed packed) {
@@ -258,15 +298,23 @@ void Walk::take_source(const Packed& packed) {
     add(std::move(member));
 }
 
+// Of a file of its own, the error says it.
+void Walk::pass_over(const Packed& packed, std::string why) {
+    if (levels_.empty()) {
+        return;
+    }
+    Member member{packed.name};
+    member.kind = MemberKind::other;
+    member.packing = packed.packing;
+    member.passed_over = std::move(why);
+    add(std::move(member));
+}
+
 // A file in an archive may well be large, as a kernel with all its symbols; what unpacks to that much is no tree.
 void Walk::take_too_large(const Packed& packed) {
     const std::string size = wording::plain_blanks(wording::size_text(budget_.limits.member_bytes));
     if (!levels_.empty() && packed.name != levels_.back()->name()) {
-        Member member{packed.name};
-        member.kind = MemberKind::other;
-        member.packing = packed.packing;
-        member.passed_over = fmt::format("larger than {}, the most that is looked through", size);
-        add(std::move(member));
+        pass_over(packed, fmt::format("larger than {}, the most that is looked through", size));
     } else {
         refuse(packed.name,
                fail(ErrorCode::limit_exceeded, fmt::format("{} than {}, the most that is looked through",

@@ -30,10 +30,12 @@ private:
     void look_into(Packed packed);
     void look_into_stream(Packed packed);
     void look_into_bytes(Packed packed);
+    void open_compression(Packed packed);
     void look_for_trees(Packed packed);
     void take_tree(Packed packed);
     void take_one_tree(const Packed& packed);
     void take_source(const Packed& packed);
+    void pass_over(const Packed& packed, std::string why);
     void take_too_large(const Packed& packed);
     void open(std::unique_ptr<Level> level);
     void add(Member member);

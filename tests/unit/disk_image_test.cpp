@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is taken from images of disks and file systems? Only what lies in one piece: a file of a file system may not.
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+
+#include "input/container/walk.hpp"
+#include "support/fdt_builder.hpp"
+#include "support/found.hpp"
+#include "support/packed.hpp"
+
+namespace dmavet::test {
+
+namespace {
+
+const std::string a = board_called("a");
+const std::string b = board_called("b");
+const std::string noise = "\x13\x37loader" + std::string(1000, '\x7f');
+
+// A board that needs several blocks of a file system.
+std::string large_board() {
+    FdtBuilder tree;
+    tree.bus(1, 1).string("compatible", "test,board").string("model", "large");
+    for (int i = 0; i < 200; ++i) {
+        tree.device("device@" + std::to_string(i), "test,device").cells("reg", {1, 2, 3, 4}).end();
+    }
+    return text_of(tree.finish());
+}
+
+constexpr std::size_t block = 4096;
+
+// As a file lies of which the blocks from `from` on lie a block further.
+std::string in_pieces(const std::string& file, std::size_t from, const std::string& between) {
+    return file.substr(0, from * block) + between + file.substr(from * block);
+}
+
+std::string said_of(const std::string& content) {
+    input::Walk walk("F", bytes_of(content), {});
+    std::string said;
+    while (const auto member = walk.next()) {
+        said += member->error ? member->name + ": " + member->error->message + "\n" : std::string();
+    }
+    return said;
+}
+
+}  // namespace
+
+TEST_CASE("disks: loaders before the first partition, partitions without a file system, and what is left out") {
+    const std::string left = "#partitions not-a-board;";
+    const struct {
+        std::string_view name;
+        std::string image;
+        std::string expected;
+    } cases[] = {
+        {"nothing but a file system", disk({fat(a)}, 8), left},
+        {"a loader before it", with(disk({fat(a)}, 8), 1024, noise + b), "#0x7f0 tree b;" + left},
+        {"that touches the first partition", with(disk({fat(a)}, 8), 4096 - b.size(), b), "#0xee5 tree b;" + left},
+        {"that goes on into it is no such thing", with(disk({fat(a)}, 8), 4096 - b.size() + 1, b), left},
+        {"a tree as a partition", disk({a, fat(b)}, 8), "#partition-1 tree a;" + left},
+        {"an image as one, and a loader", disk({noise + a, android_boot_image(2, {"k", "", "", "", b})}, 2),
+         "#partition-1#0x3f0 tree a;#partition-2#dtb tree b;"},
+        {"nothing at all", disk({noise}, 8), " no-boards;"},
+        {"a partition beyond the end", disk({a, b}, 8).substr(0, 4096 + 512), "#partition-1 tree a;" + left},
+        {"a table of GPT", gpt_disk({fat(a), noise + b}, 512), "#partition-2#0x3f0 tree b;" + left},
+        {"of large sectors", gpt_disk({a, fat(b)}, 4096), "#partition-1 tree a;" + left},
+        {"entries of no size", with(gpt_disk({a}, 512), 512 + 84, little(0)), " no-boards;"},
+        {"entries behind the end", with(gpt_disk({a}, 512), 512 + 72, little(~std::uint64_t{0}, 8)), " no-boards;"},
+        {"a disk in a partition", disk({disk({a}, 8)}, 8), "#partition-1#partition-1 tree a;"},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.name);
+        CHECK(found_in(c.image) == c.expected);
+    }
+    CHECK(said_of(disk({fat(a), noise, fat(b)}, 8)) ==
+          "F#partitions: partitions 1 (FAT), 3 (FAT) not looked into: mount the image, or take files out (mcopy, "
+          "debugfs), and name them\n");
+    CHECK(said_of(disk({fat(a)}, 8)).find("partition 1 (FAT) not") != std::string::npos);
+}
+
+TEST_CASE("what ends like a boot record is none without partitions that can be") {
+    const std::string image = disk({noise + a}, 8);
+    CHECK(found_in(image).starts_with("#partition-1"));
+    const std::string raw = "#0x13f0 tree a;";  // found as in any other bytes
+    CHECK(found_in(with(image, 446, "\x01")) == raw);
+    CHECK(found_in(with(image, 446 + 16, "\x7f")) == raw);
+    CHECK(found_in(with(image, 446 + 4, std::string(1, '\0'))) == raw);
+    CHECK(found_in(with(image, 446 + 8, little(0))) == raw);
+    CHECK(found_in(with(image, 446 + 12, little(0))) == raw);
+    CHECK(found_in(with(image, 510, "\x55\xab")) == raw);
+}
+
+TEST_CASE("a file system is refused by its name, in an archive passed over") {
+    const std::string large = with(std::string(0x9000, '\x11'), 0x2000, a);
+    const struct {
+        std::string image;
+        std::string_view name;
+    } cases[] = {
+        {fat(a), "(FAT)"},
+        {with(large, 82, "FAT32   "), "(FAT)"},
+        {with(large, 1080, std::string_view("\x53\xef\1\0", 4)), "(ext4)"},
+        {with(large, 1080, std::string_view("\x53\xef\0\0", 4)), "(ext4)"},
+        {with(large, 1024, "\xe2\xe1\xf5\xe0"), "(EROFS)"},
+        {with(large, 0x8001, "CD001"), "(ISO 9660)"},
+        {with(large, 0, "hsqs"), "(squashfs)"},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.name);
+        const std::string said = said_of(c.image);
+        INFO(said);
+        CHECK(said.find(c.name) != std::string::npos);
+        CHECK(said.find("mount it, or take files out") != std::string::npos);
+        CHECK(found_in(c.image) == " bad-magic;");
+        CHECK(found_in(tar({{"rootfs.img", c.image}, {"a.dtb", a}})) == "#rootfs.img (other);#a.dtb tree a;");
+    }
+    CHECK(found_in(large) == "#0x2000 tree a;");
+}
+
+TEST_CASE("a tree that lies in pieces is not taken for one") {
+    const std::string board = large_board();
+    REQUIRE(board.size() > 3 * block);
+    REQUIRE(found_in(noise + board).ends_with(" tree large;"));
+    const struct {
+        std::string_view name;
+        std::string between;
+    } cases[] = {
+        {"zeros", std::string(block, '\0')},
+        {"ones", std::string(block, '\xff')},
+        {"a text", std::string(block, 'x')},
+        {"a block of another board", padded(a, block)},
+        {"a block of its own", board.substr(block, block)},
+    };
+    for (const auto& c : cases) {
+        for (std::size_t from = 1; from <= board.size() / block; ++from) {
+            CAPTURE(c.name);
+            CAPTURE(from);
+            const std::string pieces = in_pieces(board, from, c.between);
+            CHECK(found_in(noise + pieces).find("large") == std::string::npos);
+            // In a file system nothing is taken, whatever it looks like.
+            CHECK(found_in(disk({fat(pieces)}, 8)) == "#partitions not-a-board;");
+        }
+    }
+}
+
+}  // namespace dmavet::test
