@@ -72,10 +72,10 @@ class Walk;  // through one file: src/input/container/walk.hpp
 }
 
 // What the arguments name, one after the other: each board of a file, and of directories of every *.dtb below them.
-// Files sorted by name, each once, so that a report does not depend on the shell; what one file holds in its order.
-// FILE#MEMBER names what a container holds, by its name or the end of it after a '/' or '#'. Archives are read as they
-// come, nothing is written to disk, and only what was not yet handed out is kept. What only belongs to boards, such as
-// an overlay in an archive, is passed over; a file in which nothing else is, is an error.
+// Files sorted by name, each once by whatever names, so that a report does not depend on the shell; what one file holds
+// in its order. FILE#MEMBER names what a container holds, by its name or the end of it after a '/' or '#'. Archives are
+// read as they come, nothing is written to disk, and only what was not yet handed out is kept. What only belongs to
+// boards, such as an overlay in an archive, is passed over; a file in which nothing else is, is an error.
 class Members {
 public:
     enum class Of { boards, all };  // all: also what is passed over, with the reason
@@ -108,7 +108,7 @@ private:
     std::map<std::string, std::size_t> passed_over_;
 };
 
-// What one member's board is made of; a source (*.dts, or text that begins with /dts-v1/) goes through dtc, but not
+// What one member's board is made of; a source (*.dts, or text that begins like one) goes through dtc, but not
 // one out of a container. An error:
 // the member's own, it cannot be read or is too large, or dtc makes no blob of it. Whether the bytes are a tree is not
 // looked at. May be called by several threads at once.

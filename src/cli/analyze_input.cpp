@@ -37,22 +37,22 @@ std::vector<Place> places_of(const Board& board, Severity level) {
     return places;
 }
 
+Result<Board> analyze_loaded(Member& member, const Analysis& analysis) {
+    auto contents = std::exchange(member.contents, {});
+    Member whole = member;
+    whole.contents = std::move(contents);
+    auto sources = load(std::move(whole), analysis.input);
+    return sources ? analyze(std::move(*sources), analysis.question, analysis.checks) : sources.error();
+}
+
 }  // namespace
 
 Result<Board> analyze_input(Member& member, const Analysis& analysis) {
     try {
-        if (analysis.live) {
-            return analyze_live(member, analysis);
-        }
-        auto contents = std::exchange(member.contents, {});
-        Member whole = member;
-        whole.contents = std::move(contents);
-        auto sources = load(std::move(whole), analysis.input);
-        if (!sources) {
-            return sources.error();
-        }
-        auto board = analyze(std::move(*sources), analysis.question, analysis.checks);
-        if (board && analysis.locate) {
+        auto board = analysis.live ? analyze_live(member, analysis) : analyze_loaded(member, analysis);
+        // Beside the files of a running system lies no source.
+        const bool may_have_text = !analysis.live || !analysis.input.source.empty();
+        if (board && analysis.locate && may_have_text) {
             auto locations = locate(*board->tree, places_of(*board, *analysis.locate), analysis.input);
             if (!locations) {
                 return locations.error();

@@ -19,7 +19,8 @@ struct Option {
     Takes takes;
     std::string value;  // what it takes, as help shows it: "FILE", "on|off"
     std::string help;
-    std::string group = {};  // the heading that it stands under; of an argument: none
+    std::string group = {};     // the heading that it stands under; of an argument: none
+    bool may_be_empty = false;  // an empty text means something
 
     [[nodiscard]] bool is_argument() const { return !names.starts_with('-'); }
     // "--quiet", "-q": each of them.

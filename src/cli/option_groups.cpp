@@ -57,7 +57,7 @@ Options platform_options() {
         {"--kconfig", Takes::one, "FILE|NAME", "a .config, or debian, armmp, defconfig (default debian)",
          predicted_group},
         {"--page-size", Takes::one, "4K|16K|64K", "of arm64 (default 4K, or as --kconfig says)", predicted_group},
-        {"--cmdline", Takes::one, "TEXT", "instead of /chosen/bootargs", predicted_group},
+        {"--cmdline", Takes::one, "TEXT", "instead of /chosen/bootargs", predicted_group, true},
         {"--memory", Takes::many, "[BASE+]SIZE", "RAM, instead of the tree's: 2G, 0x80000000+2G", predicted_group},
         {"--reserved", Takes::many, "BASE+SIZE", "RAM that firmware keeps, such as its EFI map says", predicted_group},
         {"--rid", Takes::many, "ID", "PCI requester ids to look up: 0x0,0x100", predicted_group},
@@ -244,7 +244,7 @@ Question question_with_requests(const Given& given) {
 InputOptions input_options(const Given& given) {
     InputOptions options;
     options.allow_dts = !given.has("--no-dts");
-    options.include_folders = given.list("--include");
+    options.include_folders = parse_folders("--include", given.list("--include"));
     options.overlays = parse_overlays(given.list("--overlay"), options);
     return options;
 }

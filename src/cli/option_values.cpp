@@ -81,6 +81,17 @@ bool parse_on_off(std::string_view option, std::string_view text) {
     return choose<bool>(option, text, {{"on", true}, {"off", false}});
 }
 
+std::vector<std::string> parse_folders(const char* option, std::vector<std::string> folders) {
+    for (const std::string& folder : folders) {
+        std::error_code error;
+        if (!std::filesystem::is_directory(folder, error)) {
+            usage_error(fmt::format("{} {}: {}", option, report::printable(folder),
+                                    error ? input::system_message(error.value()) : "no directory"));
+        }
+    }
+    return folders;
+}
+
 std::vector<Source> parse_overlays(const std::vector<std::string>& files, const InputOptions& options) {
     std::vector<Source> overlays;
     for (const std::string& file : files) {
@@ -209,12 +220,13 @@ std::size_t parse_jobs(std::string_view text) {
 }
 
 std::vector<std::uint32_t> parse_rids(const std::vector<std::string>& lists) {
+    constexpr std::uint32_t most = 0xffff;  // bus, device and function
     std::vector<std::uint32_t> rids;
     for (const std::string& list : lists) {
         for (const std::string_view text : split(list)) {
             const auto rid = parse_number(text);
-            if (!rid || *rid > std::numeric_limits<std::uint32_t>::max()) {
-                usage_error(fmt::format("--rid: '{}' is not a requester id, such as 0x100", text));
+            if (!rid || *rid > most) {
+                usage_error(fmt::format("--rid: '{}' is not a requester id, from 0x0 to {:#x}", text, most));
             }
             rids.push_back(static_cast<std::uint32_t>(*rid));
         }

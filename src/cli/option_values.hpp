@@ -40,6 +40,8 @@ void check_outputs(const char* option, const std::vector<std::string>& outputs, 
 [[nodiscard]] std::optional<ConfigSet> known_configuration(std::string_view name);
 [[nodiscard]] std::uint64_t parse_page_size(std::string_view text);  // bytes
 [[nodiscard]] KernelConfig parse_kconfig(const std::string& file);
+// As they are, if each is there.
+[[nodiscard]] std::vector<std::string> parse_folders(const char* option, std::vector<std::string> folders);
 // What the files hold; one that cannot be read is a usage error.
 [[nodiscard]] std::vector<Source> parse_overlays(const std::vector<std::string>& files, const InputOptions& options);
 // Empty: as many as there are cores.

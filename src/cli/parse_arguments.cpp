@@ -4,6 +4,7 @@
 
 #include "cli/parse_arguments.hpp"
 
+#include <algorithm>
 #include <iostream>
 #include <list>
 #include <optional>
@@ -54,6 +55,11 @@ void Binding::bind(CLI::App& app) {
 
 // A second value where one counts is refused: either may be the one that was meant.
 std::vector<std::string> Binding::given() const {
+    if (const auto all = bound->results(); option->takes != Takes::nothing && !option->is_argument() &&
+                                           !option->may_be_empty &&
+                                           std::find(all.begin(), all.end(), "") != all.end()) {
+        usage_error(fmt::format("{} takes {} and was given nothing", bound->get_name(false, false), option->value));
+    }
     if (option->takes != Takes::one) {
         return texts;
     }

@@ -73,16 +73,26 @@ void list_one(const fs::path& directory, Listing& listing, std::vector<fs::path>
     }
 }
 
-std::string no_boards_text(std::span<const std::string> also) {
-    return fmt::format("no .dtb{}{} file in this directory or below it", also.empty() ? "" : " or .",
-                       fmt::join(also, ", ."));
+std::string no_boards_text(std::span<const std::string> also, const std::map<std::string, std::size_t>& passed_over) {
+    std::string text = fmt::format("no .dtb{}{} file in this directory or below it", also.empty() ? "" : " or .",
+                                   fmt::join(also, ", ."));
+    std::vector<std::string> counts;
+    std::vector<std::string_view> extensions;
+    for (const auto& [extension, count] : passed_over) {
+        counts.push_back(fmt::format("{} .{}", count, extension));
+        extensions.push_back(extension);
+    }
+    return counts.empty() ? text
+                          : fmt::format("{}, but {}: name those that are boards, or take them with --ext {}", text,
+                                        fmt::join(counts, ", "), fmt::join(extensions, ","));
 }
 
 }  // namespace
 
 void list_directory(const std::string& name, std::span<const std::string> also, std::vector<Member>& members,
                     std::map<std::string, std::size_t>& passed_over) {
-    Listing listing{also, members, passed_over};
+    std::map<std::string, std::size_t> besides;
+    Listing listing{also, members, besides};
     const std::size_t before = members.size();
     std::vector<fs::path> pending{name};
     while (!pending.empty()) {
@@ -91,7 +101,11 @@ void list_directory(const std::string& name, std::span<const std::string> also, 
         list_one(directory, listing, pending);
     }
     if (members.size() == before) {
-        members.push_back({name, fail(ErrorCode::no_boards, no_boards_text(also))});
+        members.push_back({name, fail(ErrorCode::no_boards, no_boards_text(also, besides))});
+        return;
+    }
+    for (const auto& [extension, count] : besides) {
+        passed_over[extension] += count;
     }
 }
 

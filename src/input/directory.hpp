@@ -12,7 +12,7 @@
 namespace dmavet::input {
 
 // Adds every *.dtb below the directory, and what ends in one of `also`, in no order; at least one member, if only to
-// say that there is none. What could be a board besides is counted.
+// say that there is none and what there is. What could be a board beside others is counted.
 void list_directory(const std::string& name, std::span<const std::string> also, std::vector<Member>& members,
                     std::map<std::string, std::size_t>& passed_over);
 

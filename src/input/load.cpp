@@ -36,7 +36,7 @@ Result<Sources> load_file(const std::string& name, const InputOptions& options) 
     if (!content) {
         return content.error();
     }
-    if (name.ends_with(".dts") || input::is_source_text(content->bytes)) {
+    if (input::is_source_file(name, content->bytes)) {
         return compile_source(name, std::move(*content), options);
     }
     return Sources{{name, SourceKind::blob, std::move(content->bytes)}, options.overlays};

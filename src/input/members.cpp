@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -51,6 +52,13 @@ bool is_overlay(const Member& member) {
     return tree && input::is_overlay(*tree);
 }
 
+// By whatever name, links followed: equal for one file. What leads nowhere has its own name.
+std::string identity_of(const std::string& file) {
+    std::error_code error;
+    const auto name = std::filesystem::canonical(file, error);
+    return file == "-" || error ? file : name.string();
+}
+
 // Whether a member is meant by the end of its name.
 bool is_called(std::string_view name, std::string_view wanted) {
     if (!name.ends_with(wanted) || name.size() == wanted.size()) {
@@ -87,13 +95,14 @@ Members::Members(std::span<const std::string> arguments, Of of, const ContainerL
         }
     }
     std::stable_sort(files.begin(), files.end(), [](const Member& a, const Member& b) { return a.name < b.name; });
-    const auto same_name = [](const Member& a, const Member& b) { return a.name == b.name; };
-    files.erase(std::unique(files.begin(), files.end(), same_name), files.end());
+    std::set<std::pair<std::string, std::string>> taken;
     for (Member& file : files) {
         const std::size_t end = end_of_file(file.name);
         Argument one{file.name, file.name.substr(0, end), {}, std::move(file.error)};
         one.member = end < file.name.size() ? file.name.substr(end + 1) : std::string();
-        arguments_.push_back(std::move(one));
+        if (taken.emplace(identity_of(one.file), one.member).second) {
+            arguments_.push_back(std::move(one));
+        }
     }
 }
 

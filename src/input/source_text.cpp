@@ -10,6 +10,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "input/include_folders.hpp"
 #include "input/tool.hpp"
@@ -53,6 +54,30 @@ std::string_view view_of(std::span<const std::byte> bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
+// "#include <a.dtsi>" or the like, as no comment of a script has it.
+bool is_include_line(std::string_view line) {
+    constexpr std::string_view word = "include";
+    const std::size_t at = line.find(word);
+    if (at == std::string_view::npos || !is_preprocessor_line(line)) {
+        return false;
+    }
+    const std::size_t next = line.find_first_not_of(" \t", at + word.size());
+    return next != std::string_view::npos && (line[next] == '<' || line[next] == '"');
+}
+
+// A node, or a reference to one, behind an include: "/ {", "&uart0 {", "/delete-node/ …".
+bool goes_on_with_nodes(std::string_view text) {
+    const std::size_t begin = skip_to_source(text);
+    bool includes = false;
+    for (std::string_view before = text.substr(0, begin); !before.empty() && !includes;) {
+        const std::string_view line = before.substr(0, before.find('\n'));
+        before.remove_prefix(std::min(line.size() + 1, before.size()));
+        includes = is_include_line(line);
+    }
+    const std::string_view rest = text.substr(begin);
+    return rest.starts_with("/include/") || (includes && (rest.starts_with('/') || rest.starts_with('&')));
+}
+
 // Whether cpp has something to do in it.
 bool has_preprocessor_lines(std::span<const std::byte> bytes) {
     std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
@@ -73,13 +98,10 @@ std::string first_error(std::string_view text) {
     return std::string(text.substr(begin, text.find('\n', begin) - begin));
 }
 
-Error cpp_failed(const std::string& error_text) {
+Error cpp_failed(const std::string& error_text, const std::vector<std::string>& folders) {
     const std::string line = first_error(error_text);
     std::string message = fmt::format("cpp: {}", line.empty() ? "it failed without a word" : line);
-    if (message.find("No such file or directory") != std::string::npos) {
-        message += " (--include DIR names a folder of includes)";
-    }
-    return fail(ErrorCode::cpp_failed, std::move(message));
+    return fail(ErrorCode::cpp_failed, message + include_hint(message, folders));
 }
 
 Result<std::vector<std::byte>> run_cpp(const std::string& file, std::span<const std::byte> standard_input,
@@ -95,7 +117,7 @@ Result<std::vector<std::byte>> run_cpp(const std::string& file, std::span<const 
         return cpp.error();
     }
     if (cpp->status != 0) {
-        return cpp_failed(cpp->error_text);
+        return cpp_failed(cpp->error_text, folders);
     }
     return std::move(cpp->output);
 }
@@ -105,6 +127,14 @@ Result<std::vector<std::byte>> run_cpp(const std::string& file, std::span<const 
 bool is_source_text(std::span<const std::byte> bytes) {
     const std::string_view text = view_of(bytes);
     return text.substr(skip_to_source(text)).starts_with("/dts-v1/");
+}
+
+bool is_source_file(std::string_view name, std::span<const std::byte> bytes) {
+    if (name.ends_with(".dts") || is_source_text(bytes)) {
+        return true;
+    }
+    // Of an include file, whoever includes it is the board.
+    return !name.ends_with(".dtsi") && goes_on_with_nodes(view_of(bytes));
 }
 
 bool is_overlay_text(std::span<const std::byte> bytes) {
@@ -130,6 +160,17 @@ Result<SourceText> make_source_text(const std::string& name, FileContent content
         text.bytes = std::move(content.bytes);
     }
     return text;
+}
+
+std::string include_hint(std::string_view message, const std::vector<std::string>& folders) {
+    constexpr std::size_t most_shown = 3;
+    if (message.find("No such file or directory") == std::string_view::npos) {
+        return {};
+    }
+    const std::size_t shown = std::min(most_shown, folders.size());
+    const std::vector<std::string> first(folders.begin(), folders.begin() + static_cast<std::ptrdiff_t>(shown));
+    const std::string more = shown < folders.size() ? fmt::format(" and {} more", folders.size() - shown) : "";
+    return fmt::format(" (searched: {}{}; --include DIR names a further folder)", fmt::join(first, ", "), more);
 }
 
 }  // namespace dmavet::input

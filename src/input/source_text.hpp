@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dmavet/input.hpp"
@@ -23,6 +24,10 @@ struct SourceText {
 // Text that begins with /dts-v1/ after blanks, comments and lines of the preprocessor.
 [[nodiscard]] bool is_source_text(std::span<const std::byte> bytes);
 
+// Whether a file of its own is one that dtc can read: by its name, by /dts-v1/, or since it goes on with nodes after
+// an include, in which that may stand.
+[[nodiscard]] bool is_source_file(std::string_view name, std::span<const std::byte> bytes);
+
 // Whether the source says that it is one of an overlay (/plugin/), whose labels a further overlay may refer to.
 [[nodiscard]] bool is_overlay_text(std::span<const std::byte> bytes);
 
@@ -30,5 +35,8 @@ struct SourceText {
 // as in every source of Linux and U-Boot, what cpp makes of it, run without a shell and under limits.
 [[nodiscard]] Result<SourceText> make_source_text(const std::string& name, FileContent content,
                                                   const InputOptions& options);
+
+// What to do when cpp or dtc say so of an include; empty: they say something else.
+[[nodiscard]] std::string include_hint(std::string_view message, const std::vector<std::string>& folders);
 
 }  // namespace dmavet::input

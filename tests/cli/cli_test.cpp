@@ -203,6 +203,32 @@ TEST_CASE("an option that takes one value is refused a second") {
     CHECK(dmavet({"check", "--no-facts", "--no-facts", good()}).status == 0);
 }
 
+TEST_CASE("an option that was given an empty text is refused, unless that means something") {
+    for (const char* option :
+         {"-j", "--jobs", "--node", "--kernel", "--kconfig", "--page-size", "--format", "--include", "--overlay",
+          "--rid", "--memory", "--devices", "--report", "--facts", "--root"}) {
+        CAPTURE(option);
+        const Outcome outcome = dmavet({"show", good(), option, ""});
+        CHECK(outcome.status == 2);
+        CHECK(outcome.err.find("and was given nothing") != std::string::npos);
+    }
+    CHECK(dmavet({"show", good(), "--jobs="}).status == 2);
+    CHECK(dmavet({"show", good(), "--cmdline", ""}).status == 0);
+}
+
+TEST_CASE("a requester id has 16 bits") {
+    for (const char* fits : {"0", "0xffff", "65535", "0x0,0x100"}) {
+        CAPTURE(fits);
+        CHECK(dmavet({"show", good(), "--rid", fits}).status == 0);
+    }
+    for (const char* wrong : {"0x10000", "65536", "4294967296", "-1", "0,", "x"}) {
+        CAPTURE(wrong);
+        const Outcome outcome = dmavet({"show", good(), "--rid", wrong});
+        CHECK(outcome.status == 2);
+        CHECK(outcome.err.find("is not a requester id, from 0x0 to 0xffff") != std::string::npos);
+    }
+}
+
 TEST_CASE("help says which kernels all are") {
     for (const char* command : {"check", "show"}) {
         const std::string help = dmavet({command, "--help"}).out;

@@ -6,30 +6,46 @@
 #include <vector>
 
 #include "cli/process.hpp"
+#include "support/packed.hpp"
 
 namespace dmavet::test {
 
 TEST_CASE("what is passed over is named in one line, but not to who wants quiet") {
     const TemporaryFolder folder;
     const std::string place = folder.path().string();
-    const std::string line =
-        "dmavet: directories: 1 .dtbo, 2 .dts passed over; name those that are boards, or take them with --ext dtbo,dts\n";
     for (const char* name : {"a.dts", "b.dts"}) {
         static_cast<void>(folder.file(name, "/dts-v1/; / { };\n"));
     }
     static_cast<void>(folder.file("c.dtbo", ""));
-    const Outcome nothing = dmavet({"check", place});
-    CHECK(nothing.status == 3);
-    CHECK(nothing.err.starts_with(line));
-    CHECK(nothing.err.find("no .dtb file in this directory or below it") != std::string::npos);
-    CHECK(dmavet({"check", place, "--quiet"}).err.find("passed over") == std::string::npos);
+    const std::string there =
+        "no .dtb file in this directory or below it, but 1 .dtbo, 2 .dts: name those that are boards, or take them with "
+        "--ext dtbo,dts\n";
+    for (const std::vector<std::string>& more : {std::vector<std::string>{}, {"--quiet"}}) {
+        std::vector<std::string> arguments{"check", place};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        const Outcome nothing = dmavet(arguments);
+        CHECK(nothing.status == 3);
+        CHECK(nothing.err == "dmavet: " + place + ": " + there);
+    }
+    static_cast<void>(folder.file("deep.dts", "/dts-v1/; / { };\n"));
+    const TemporaryFolder boards;
+    static_cast<void>(boards.file("a.dts", "/dts-v1/; / { };\n"));
+    static_cast<void>(boards.file("b.dtb", board_called("b")));
+    const std::string one =
+        "dmavet: directories: 1 .dts passed over; name those that are boards, or take them with --ext dts\n";
+    CHECK(dmavet({"check", boards.path().string()}).err == one);
+    CHECK(dmavet({"check", boards.path().string(), "--quiet"}).err.empty());
+    // Of the folder without a board its own line says it.
+    CHECK(dmavet({"check", boards.path().string(), place}).err.starts_with(one));
     const Outcome taken = dmavet({"check", place, "--ext", "dts"});
     INFO(taken.out, taken.err);
     CHECK(taken.status == 0);
     CHECK(taken.err ==
           "dmavet: directories: 1 .dtbo passed over; name those that are boards, or take them with --ext dtbo\n");
-    CHECK(taken.out.find("2 boards") != std::string::npos);
-    CHECK(dmavet({"check", place, "--ext", "fit"}).err.find("no .dtb or .fit file in") != std::string::npos);
+    CHECK(taken.out.find("3 boards") != std::string::npos);
+    CHECK(
+        dmavet({"check", place, "--ext", "fit"}).err.find("no .dtb or .fit file in this directory or below it, but") !=
+        std::string::npos);
     CHECK(dmavet({"check", place, "--ext", ".dts"}).status == 0);
     for (const char* wrong : {"", ".", "dts,", "a/b"}) {
         CAPTURE(wrong);

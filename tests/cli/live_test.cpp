@@ -247,6 +247,27 @@ TEST_CASE("why takes a path alone, and files do not go with a running system") {
     CHECK(dmavet({"why", "--live"}).status == 2);
 }
 
+TEST_CASE("a text that is named gives a running system its lines") {
+    const System system;
+    const TemporaryFolder folder;
+    const std::string source = folder.file(
+        "board.dts",
+        "/dts-v1/;\n/ { compatible = \"a,board\"; #address-cells = <1>; #size-cells = <1>;\n bus { compatible = \"simple-bus\"; "
+        "#address-cells = <1>; #size-cells = <1>; ranges;\n  dma-ranges = <0 0 0 1>;\n  dev@1 { compatible = "
+        "\"a,b\"; reg = <1 1>; }; }; };\n");
+    fs::create_directories(system.path() + "/sys/firmware");
+    REQUIRE(shell("dtc -q -O dtb -o '" + system.path() + "/sys/firmware/fdt' '" + source + "'").status == 0);
+    const auto check = [&](const std::vector<std::string>& more) {
+        std::vector<std::string> arguments{"check", "--root", system.path(), "--level", "note"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        const Outcome outcome = dmavet(arguments);
+        return outcome.out + outcome.err;
+    };
+    check_said(check({"--source", source}), {"board.dts:4"});
+    CHECK_FALSE(contains(check({}), "board.dts"));
+    check_said(check({"--source", "/nowhere"}), {"/nowhere"});
+}
+
 TEST_CASE("collect.sh makes a folder or an archive that --root takes") {
     const System system;
     system.put_tree(0x40000000);

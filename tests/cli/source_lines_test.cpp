@@ -119,11 +119,58 @@ TEST_CASE("an include that is not found is one line, and --include finds it") {
     const std::string board = folder.file("board.dts", "/dts-v1/;\n#include <far.h>\n/ { };\n");
     const Outcome lost = dmavet({"check", board});
     CHECK(lost.status == 3);
-    CHECK(contains(lost.err, "board.dts:2:10: fatal error: far.h: No such file or directory (--include DIR"));
+    const std::string hint = "No such file or directory (searched: " + folder.path().string() + "; --include DIR names";
+    CHECK(contains(lost.err, "board.dts:2:10: fatal error: far.h: " + hint));
+    const std::string words = folder.file("words.dts", "/dts-v1/;\n/include/ \"far.h\"\n/ { };\n");
+    const Outcome by_dtc = dmavet({"check", words});
+    CHECK(by_dtc.status == 3);
+    CHECK(contains(by_dtc.err, "far.h"));
+    CHECK(contains(by_dtc.err, hint));
     std::filesystem::create_directories(folder.path() / "far");
     static_cast<void>(folder.file("far/far.h", ""));
     CHECK(dmavet({"check", board, "--include", (folder.path() / "far").string()}).status == 0);
+    CHECK(dmavet({"check", words, "--include", (folder.path() / "far").string()}).status == 0);
     CHECK(dmavet({"check", board, "--no-dts"}).status == 3);
+    const Outcome nowhere = dmavet({"check", board, "--include", "/nowhere"});
+    CHECK(nowhere.status == 2);
+    CHECK(contains(nowhere.err, "--include /nowhere: no such file or directory"));
+    CHECK(contains(dmavet({"check", board, "--include", board}).err, "board.dts: no directory"));
+    CHECK(dmavet({"check", board, "--include", (folder.path() / "far").string(), "--include", ""}).status == 2);
+    const Outcome many = dmavet(
+        {"check", board, "--include", (folder.path() / "far/..").string(), "--include", "/", "--include", "/tmp"});
+    CHECK(contains(many.err, "far/.., /, /tmp and 1 more; --include DIR"));
+}
+
+TEST_CASE("a source without a name of one is known by its beginning") {
+    const TemporaryFolder folder;
+    static_cast<void>(folder.file("soc.dtsi", "/dts-v1/;\n/ { soc: soc { }; };\n"));
+    static_cast<void>(folder.file("soc.h", "#define NOTHING\n"));
+    const struct {
+        std::string_view text;
+        int status;
+    } cases[] = {
+        {"// a board\n#include \"soc.dtsi\"\n/ { };\n", 0},
+        {"# include \"soc.dtsi\"\n\n&soc { };\n", 0},
+        {"#include <soc.h>\n#include \"soc.dtsi\"\n/delete-node/ &soc;\n", 0},
+        {"/include/ \"soc.dtsi\"\n/ { };\n", 0},
+        {"# 1 \"board.dts\"\n# 1 \"soc.dtsi\" 1\n/dts-v1/;\n/ { };\n", 0},
+        {"/ { };\n", 3},                                 // it lacks /dts-v1/, and includes nothing
+        {"#include \"soc.dtsi\"\nint main() { }\n", 3},  // of another language
+        {"#!/bin/sh\n# include nothing\n/bin/true\n", 3},
+        {"#define X\n/ { };\n", 3},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.text);
+        const std::string file = folder.file("board.txt", c.text);
+        const Outcome named = dmavet({"check", file});
+        INFO(named.out, named.err);
+        CHECK(named.status == c.status);
+        CHECK(shell("cd '" + folder.path().string() + "' && dmavet check - < board.txt").status == c.status);
+        CHECK(dmavet({"list", file}).status == c.status);
+        // An include file is none of its own.
+        const Outcome include = dmavet({"check", folder.file("board.dtsi", c.text)});
+        CHECK(include.status == (c.text.find("/dts-v1/") != std::string_view::npos ? 0 : 3));
+    }
 }
 
 }  // namespace dmavet::test

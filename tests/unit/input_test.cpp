@@ -41,6 +41,27 @@ TEST_CASE("members are sorted by their full name, each once") {
     CHECK(names(Members({})).empty());
 }
 
+TEST_CASE("a file is taken once, whatever its names") {
+    const TemporaryFolder folder;
+    const std::string root = folder.path().string();
+    std::filesystem::create_directories(folder.path() / "deep");
+    const std::string board = folder.file("a.dtb", board_called("a"));
+    const std::string image = folder.file("b.img", android_tree_table({board_called("a"), board_called("b")}));
+    const std::string same = folder.file("deep/same.dtb", board_called("a"));  // another file
+    std::filesystem::create_symlink("a.dtb", folder.path() / "link.dtb");
+    std::filesystem::create_symlink("nowhere", folder.path() / "lost.dtb");
+    const auto found = [](const std::vector<std::string>& arguments) { return names(Members(arguments)); };
+    CHECK(found({board, board}) == board + " ");
+    CHECK(found({board, root + "/./a.dtb", root + "//a.dtb"}) == root + "/./a.dtb ");
+    CHECK(found({board, root + "/deep/../a.dtb", root + "/link.dtb"}) == board + " ");
+    CHECK(found({board, root, root + "/."}) == root + "/./a.dtb " + root + "/./deep/same.dtb ");
+    CHECK(found({board, same}) == board + " " + same + " ");
+    CHECK(found({root + "/lost.dtb", root + "/./lost.dtb"}) ==
+          root + "/./lost.dtb (unreadable) " + root + "/lost.dtb (unreadable) ");
+    CHECK(found({root + "/./b.img", image}) == root + "/./b.img#0 " + root + "/./b.img#1 ");
+    CHECK(found({image + "#1", root + "/./b.img#1", image + "#0"}) == root + "/./b.img#1 " + image + "#0 ");
+}
+
 TEST_CASE("what a directory has besides is counted, or taken when it is asked for") {
     const TemporaryFolder folder;
     const std::string root = folder.path().string() + "/";

@@ -78,6 +78,7 @@ Result<Bytes> HeadedStream::next() {
     if (!std::exchange(is_head_taken_, true) && !head_.empty()) {
         return Bytes(head_);
     }
+    head_ = {};  // may be much
     return from_->next();
 }
 

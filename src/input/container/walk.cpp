@@ -10,6 +10,7 @@
 
 #include "input/container/content.hpp"
 #include "input/container/level.hpp"
+#include "input/source_text.hpp"
 #include "tree/blob.hpp"
 #include "wording/quantity.hpp"
 
@@ -200,7 +201,7 @@ void Walk::look_into_bytes(Packed packed) {
         case Content::elf:
         case Content::unknown: look_for_trees(std::move(packed)); break;
         case Content::text:
-            if (packed.name.ends_with(".dts")) {
+            if (packed.name.ends_with(".dts") || (levels_.empty() && is_source_file(packed.name, bytes))) {
                 take_source(packed);
             }
             break;
