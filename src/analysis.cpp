@@ -83,8 +83,8 @@ std::optional<Error> refuse_other_kinds(const Tree& tree) {
                 "an overlay, which says nothing without its base: dmavet check BASE.dtb --overlay OVERLAY.dtbo");
         case topology::Purpose::fit_image:
             return fail(ErrorCode::not_a_board,
-                        "a FIT image, which only contains trees; dumpimage -l IMAGE lists them, and this takes out "
-                        "number N: dumpimage -T flat_dt -p N -o BOARD.dtb IMAGE");
+                        "a FIT image, which only contains trees; they are read from the file that mkimage -f "
+                        "SOURCE.its IMAGE.itb makes of its source");
         case topology::Purpose::board:
         case topology::Purpose::boot_loader:
         case topology::Purpose::hypervisor: break;

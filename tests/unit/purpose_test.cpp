@@ -85,7 +85,7 @@ TEST_CASE("what describes no machine is refused by name, with what to do") {
         if (is_refused) {
             CHECK(board.error().code == ErrorCode::not_a_board);
             const std::string_view tool =
-                c.expected == Purpose::overlay ? "--overlay OVERLAY.dtbo" : "dumpimage -T flat_dt";
+                c.expected == Purpose::overlay ? "--overlay OVERLAY.dtbo" : "mkimage -f SOURCE.its";
             CHECK(board.error().message.find(tool) != std::string::npos);
         }
     }
