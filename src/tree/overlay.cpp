@@ -2,7 +2,8 @@
 // What does an overlay make of a base? First its references become numbers of the base, then its fragments are merged.
 #include "tree/overlay.hpp"
 
-#include <charconv>
+#include <algorithm>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -10,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "tree/overlay_text.hpp"
 #include "tree/overlay_values.hpp"
 #include "tree/tree_builder.hpp"
 #include "tree/walk_path.hpp"
@@ -31,26 +33,6 @@ std::uint32_t largest_phandle(const Tree& base) {
         largest = phandle == no_phandle ? largest : std::max(largest, phandle);
     }
     return largest;
-}
-
-// One entry of __fixups__: PATH:PROPERTY:OFFSET.
-struct Fixup {
-    std::string_view path;
-    std::string_view property;
-    std::size_t offset;
-};
-
-std::optional<Fixup> parse_fixup(std::string_view text) {
-    const std::size_t first = text.find(':');
-    const std::size_t second = first == std::string_view::npos ? first : text.find(':', first + 1);
-    if (second == std::string_view::npos) {
-        return std::nullopt;
-    }
-    Fixup fixup{text.substr(0, first), text.substr(first + 1, second - first - 1), 0};
-    const std::string_view digits = text.substr(second + 1);
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), fixup.offset);
-    const bool is_number = error == std::errc() && end == digits.data() + digits.size();
-    return is_number && !fixup.property.empty() ? std::optional(fixup) : std::nullopt;
 }
 
 class Overlay {
@@ -329,13 +311,7 @@ private:
             return error;
         }
         for (const Property& label : overlay_.properties(*labels)) {
-            const auto path = path_in_base(label.as_string());
-            if (!path) {
-                continue;  // it names no content of a fragment, as the fragment itself
-            }
-            const std::string text = *path + '\0';
-            if (auto error = builder_.set_made_property(overlay_.name(label.name), std::as_bytes(std::span(text)),
-                                                        place(label))) {
+            if (auto error = merge_label(label)) {
                 return error;
             }
         }
@@ -344,24 +320,32 @@ private:
         return std::nullopt;
     }
 
-    std::optional<std::string> path_in_base(std::string_view path) const {
-        constexpr std::string_view content = "/__overlay__";
-        const std::size_t end = path.find('/', 1);
-        if (!path.starts_with('/') || end == std::string_view::npos) {
-            return std::nullopt;
+    Failure merge_label(const Property& label) {
+        const std::string_view name = overlay_.name(label.name);
+        const std::string_view path = label.as_string();
+        if (label.value.size() != path.size() + 1 || !path.starts_with('/')) {
+            return bad_overlay(fmt::format("its label {} leads to no path", name));
         }
-        const auto fragment = values_.find_child(root_node, path.substr(1, end - 1));
+        const auto content = path_in_fragment(path);
+        if (!content) {
+            return std::nullopt;  // it names nothing that comes into the base, as the fragment itself
+        }
+        const auto fragment = values_.find_child(root_node, path.substr(1, path.find('/', 1) - 1));
         const auto target = fragment ? targets_.find(*fragment) : targets_.end();
-        path.remove_prefix(end);
-        if (target == targets_.end() || !path.starts_with(content)) {
-            return std::nullopt;
+        if (target == targets_.end()) {
+            return bad_overlay(fmt::format("its label {} leads to {}, a fragment that it does not have", name, path));
         }
-        path.remove_prefix(content.size());
-        if (!path.empty() && path.front() != '/') {
-            return std::nullopt;
-        }
-        const std::string above = builder_.path(target->second);
-        return (above == "/" ? "" : above) + (path.empty() ? "/" : std::string(path));
+        const std::string text = fmt::format("{}/{}", path_of_target(*fragment, target->second), *content) + '\0';
+        return builder_.set_made_property(name, std::as_bytes(std::span(text)), place(label));
+    }
+
+    // As the overlay writes it, be it an alias; libfdt takes what has one byte for the root.
+    [[nodiscard]] std::string path_of_target(NodeId fragment, NodeId target) const {
+        const Property* phandle = values_.find_property(fragment, "target");
+        const bool is_by_phandle = phandle && values_.word(*phandle, 0).value_or(0) != 0;
+        const Property* written = is_by_phandle ? nullptr : values_.find_property(fragment, "target-path");
+        std::string path = written ? std::string(written->as_string()) : builder_.path(target);
+        return path.size() > 1 ? path : std::string();
     }
 
     const Tree& base_;

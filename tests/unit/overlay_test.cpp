@@ -109,6 +109,20 @@ TEST_CASE("an overlay makes of a base what fdtoverlay makes of it") {
                / { __symbols__ { added = "/fragment@0/__overlay__/added"; inner = "/fragment@0/__overlay__/added/inner";
                                  whole = "/fragment@0/__overlay__"; frag = "/fragment@0"; other = "/soc"; }; };)",
              R"(/dts-v1/; /plugin/; &inner { to = <&added>; };)"}},
+        {"labels below targets that are written as a path or an alias keep them as they are written",
+         {R"(/dts-v1/; /plugin/;
+            / { fragment@0 { target-path = "/soc//dma@2000/"; __overlay__ { x { }; }; };
+                fragment@1 { target-path = "serial0"; __overlay__ { y { }; }; };
+                fragment@2 { target-path = "/"; __overlay__ { z { }; }; };
+                __symbols__ { x = "/fragment@0/__overlay__/x"; y = "/fragment@1/__overlay__/y";
+                              z = "/fragment@2/__overlay__/z"; all_x = "/fragment@0/__overlay__";
+                              all_y = "/fragment@1/__overlay__/"; all_z = "/fragment@2/__overlay__";
+                              gone = "/fragment@1/__overlay__/none/below"; near = "/fragment@1/__overlay__x/y";
+                              beside = "/fragment@9/other/y"; }; };)"}},
+        {"a label below an alias is one that the next overlay can refer to",
+         {R"(/dts-v1/; / { fragment@0 { target-path = "serial0"; __overlay__ { y { phandle = <1>; }; }; };
+                           __symbols__ { y = "/fragment@0/__overlay__/y"; }; };)",
+          R"(/dts-v1/; /plugin/; &y { late; };)"}},
         {"the second of two adds before what the first has added",
          {R"(/dts-v1/; /plugin/; &soc { one { }; };)", R"(/dts-v1/; /plugin/; &soc { two { }; one { p; }; };)"}},
     };
@@ -144,12 +158,18 @@ TEST_CASE("a node that has a phandle in the base keeps it") {
     CHECK(both.find("/soc/fresh: phandle=00000005\n") != std::string::npos);
 }
 
-TEST_CASE("an overlay that does not fit says why") {
+TEST_CASE("an overlay that does not fit says why, and fdtoverlay refuses it, too") {
+    const test::TemporaryFolder folder;
+    const auto write = [&](const std::string& name, std::string_view text) {
+        const auto bytes = compile(text);
+        return folder.file(name, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    };
+    const std::string base = write("base.dtb", base_text);
+    const std::string out = folder.file("out.dtb", "");
     const struct {
         std::string_view overlay;
         std::string_view said;
     } cases[] = {
-        {"/dts-v1/; / { };", "overlay: no overlay: no node below its root has an __overlay__"},
         {"/dts-v1/; /plugin/; &none { };", "overlay: the base has no label none"},
         {"/dts-v1/; /plugin/; &lost { };",
          "overlay: label lost of the base leads to /soc/none, which it does not have"},
@@ -175,13 +195,30 @@ TEST_CASE("an overlay that does not fit says why") {
          "overlay: __local_fixups__ does not fit the overlay: p of /fragment@0/__overlay__"},
         {R"(/dts-v1/; / { fragment@0 { target-path = "/"; __overlay__ { }; }; __local_fixups__ { fragment@1 { }; }; };)",
          "overlay: __local_fixups__ does not fit the overlay: / has no fragment@1"},
+        {R"(/dts-v1/; / { fragment@0 { target-path = "/"; __overlay__ { }; };
+                          __symbols__ { far = "/fragment@1/__overlay__/x"; }; };)",
+         "overlay: its label far leads to /fragment@1/__overlay__/x, a fragment that it does not have"},
+        {R"(/dts-v1/; / { fragment@0 { target-path = "/"; __overlay__ { }; }; fragment@1 { };
+                          __symbols__ { far = "/fragment@1/__overlay__/"; }; };)",
+         "overlay: its label far leads to /fragment@1/__overlay__/, a fragment that it does not have"},
+        {R"(/dts-v1/; / { fragment@0 { target-path = "/"; __overlay__ { }; }; __symbols__ { far = "fragment@0"; }; };)",
+         "overlay: its label far leads to no path"},
+        {R"(/dts-v1/; / { fragment@0 { target-path = "/"; __overlay__ { }; }; __symbols__ { far; }; };)",
+         "overlay: its label far leads to no path"},
+        {R"(/dts-v1/; / { fragment@0 { target-path = "/"; __overlay__ { }; };
+                          __symbols__ { far = "/fragment@0/__overlay__", "/"; }; };)",
+         "overlay: its label far leads to no path"},
         {R"(/dts-v1/; / { fragment@0 { target-path = "/"; __overlay__ { n { phandle = <0xfffffffe>; }; }; }; };)",
          "overlay: the base leaves no phandle for /fragment@0/__overlay__/n"},
     };
     for (const auto& c : cases) {
         CAPTURE(c.overlay);
         CHECK(apply({c.overlay}) == c.said);
+        const std::string overlay = write("overlay.dtbo", c.overlay);
+        CHECK(test::shell("fdtoverlay -i " + base + " -o " + out + " " + overlay).status != 0);
     }
+    // One that changes nothing is most likely another file than was meant.
+    CHECK(apply({"/dts-v1/; / { };"}) == "overlay: no overlay: no node below its root has an __overlay__");
     Sources plain{source("base", "/dts-v1/; / { };")};
     plain.overlays.push_back(source("overlay", "/dts-v1/; /plugin/; &clk { };"));
     CHECK(listing(Tree::read(std::move(plain))) ==
