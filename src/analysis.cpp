@@ -14,6 +14,7 @@
 #include "topology/architecture.hpp"
 #include "topology/of_tree.hpp"
 #include "topology/purpose.hpp"
+#include "wording/overlay_text.hpp"
 
 namespace dmavet {
 
@@ -77,10 +78,7 @@ Result<ChosenKernel> choose_kernel(const Tree& tree, const Question& question) {
 
 std::optional<Error> refuse_other_kinds(const Tree& tree) {
     switch (topology::purpose_of(tree)) {
-        case topology::Purpose::overlay:
-            return fail(
-                ErrorCode::not_a_board,
-                "an overlay, which says nothing without its base: dmavet check BASE.dtb --overlay OVERLAY.dtbo");
+        case topology::Purpose::overlay: return fail(ErrorCode::not_a_board, wording::overlay_text(tree));
         case topology::Purpose::fit_image:
             return fail(ErrorCode::not_a_board,
                         "a FIT image, which only contains trees; they are read from the file that mkimage -f "

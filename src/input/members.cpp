@@ -15,6 +15,8 @@
 #include "input/container/fit.hpp"
 #include "input/container/walk.hpp"
 #include "input/directory.hpp"
+#include "input/source_text.hpp"
+#include "wording/overlay_text.hpp"
 
 namespace dmavet {
 
@@ -46,10 +48,25 @@ std::size_t end_of_file(const std::string& argument) {
     return argument.size();
 }
 
-bool is_overlay(const Member& member) {
+// What a walk hands out as it is, because whoever analyses it says what is wrong.
+void pass_over_overlay(Member& member) {
+    if (member.contents.empty()) {
+        return;
+    }
     const Bytes bytes(*member.contents.front().bytes);
-    const auto tree = input::may_be_overlay(bytes) ? Tree::read(bytes) : Result<Tree>(Error{});
-    return tree && input::is_overlay(*tree);
+    if (member.kind == MemberKind::source && input::begins_as_overlay(bytes)) {
+        member.passed_over = fmt::format("the source of an overlay; {}", wording::give_its_base);
+    }
+    const bool may_be_one = member.kind == MemberKind::tree && input::may_be_overlay(bytes);
+    const auto tree = may_be_one ? Tree::read(bytes) : Result<Tree>(Error{});
+    if (tree && input::is_overlay(*tree)) {
+        member.kind = MemberKind::overlay;
+        member.passed_over = wording::overlay_text(*tree);
+    }
+}
+
+bool says_nothing_found(const Member& member) {
+    return member.error && member.error->code == ErrorCode::no_boards;
 }
 
 // By whatever name, links followed: equal for one file. What leads nowhere has its own name.
@@ -153,10 +170,12 @@ std::optional<Member> Members::find_next() {
             if (!is_meant || (of_ == Of::boards && !member->passed_over.empty() && argument.member.empty())) {
                 continue;
             }
+            if (of_ == Of::all && found_member_ && says_nothing_found(*member)) {
+                continue;  // what there is was told
+            }
             found_member_ = true;
-            if (of_ == Of::all && member->kind == MemberKind::tree && is_overlay(*member)) {
-                member->kind = MemberKind::overlay;
-                member->passed_over = "an overlay, for a base: check BASE.dtb --overlay FILE";
+            if (of_ == Of::all) {
+                pass_over_overlay(*member);
             }
             if (!member->passed_over.empty() && !argument.member.empty() && of_ == Of::boards) {
                 member->error = fail(ErrorCode::not_a_board, member->passed_over);

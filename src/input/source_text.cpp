@@ -142,6 +142,18 @@ bool is_overlay_text(std::span<const std::byte> bytes) {
     return view_of(bytes).find(plugin) != std::string_view::npos;
 }
 
+bool begins_as_overlay(std::span<const std::byte> bytes) {
+    constexpr std::string_view version = "/dts-v1/";
+    std::string_view text = view_of(bytes);
+    text.remove_prefix(skip_to_source(text));
+    if (!text.starts_with(version)) {
+        return false;
+    }
+    text.remove_prefix(version.size());
+    text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n;"), text.size()));
+    return text.substr(skip_to_source(text)).starts_with("/plugin/");
+}
+
 Result<SourceText> make_source_text(const std::string& name, FileContent content, const InputOptions& options) {
     // A name that begins with a dash would be an option to cpp and dtc.
     const std::string file = name.starts_with('-') ? "./" + name : name;

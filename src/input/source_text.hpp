@@ -31,6 +31,9 @@ struct SourceText {
 // Whether the source says that it is one of an overlay (/plugin/), whose labels a further overlay may refer to.
 [[nodiscard]] bool is_overlay_text(std::span<const std::byte> bytes);
 
+// Whether it says so where it has to, behind /dts-v1/.
+[[nodiscard]] bool begins_as_overlay(std::span<const std::byte> bytes);
+
 // What is left for dtc of a source that was read from `name` ("-": standard input): with a line for the C preprocessor,
 // as in every source of Linux and U-Boot, what cpp makes of it, run without a shell and under limits.
 [[nodiscard]] Result<SourceText> make_source_text(const std::string& name, FileContent content,

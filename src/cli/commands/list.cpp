@@ -65,7 +65,7 @@ Command list_command() {
     return {"list", "what files hold: boards, overlays, configurations", std::move(options),
             "Names are what check, show and why take: FILE#NAME, where the end of NAME is enough.\n"
             "Nothing is extracted to disk; no hash or signature of an image is checked.\n"
-            "Exit status: 0 something to read in each input, 2 wrong usage, 3 an input without it\n\n"
+            "Exit status: 0 each input told, 2 wrong usage, 3 an input that holds nothing of the kind\n\n"
             "EXAMPLES\n"
             "  dmavet list u-boot.itb\n"
             "  dmavet list linux-image-arm64.deb boot.img\n"

@@ -12,6 +12,7 @@
 #include "input/container/level.hpp"
 #include "input/source_text.hpp"
 #include "tree/blob.hpp"
+#include "wording/overlay_text.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::input {
@@ -276,7 +277,7 @@ void Walk::take_one_tree(const Packed& packed) {
         const auto tree = Tree::read(bytes);
         if (tree && is_overlay(*tree)) {
             member.kind = MemberKind::overlay;
-            member.passed_over = "an overlay, which says nothing without its base";
+            member.passed_over = wording::overlay_text(*tree);
         } else if (tree && packed.is_found && !is_of_machine(*tree)) {
             member.passed_over = "its root has neither a compatible nor CPUs: it describes no machine";
         }
@@ -335,6 +336,9 @@ void Walk::open(std::unique_ptr<Level> level) {
 void Walk::add(Member member) {
     member.file = name_;
     ++(member.passed_over.empty() ? found_ : passed_over_);
+    if (member.name == name_) {
+        why_passed_over_ = member.passed_over;
+    }
     ready_ = std::move(member);
 }
 
@@ -354,6 +358,9 @@ void Walk::note_beginning(Bytes head) {
 Error Walk::nothing_found() const {
     if (passed_over_ == 0) {
         return *nothing_found_;
+    }
+    if (!why_passed_over_.empty()) {
+        return fail(ErrorCode::no_boards, why_passed_over_);
     }
     return fail(ErrorCode::no_boards, fmt::format("no board in it; {} passed over, which dmavet list shows",
                                                   wording::count_text(passed_over_, "member")));

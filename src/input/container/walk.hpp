@@ -51,6 +51,7 @@ private:
     std::optional<Error> nothing_found_;  // what to say when nothing is
     std::size_t found_ = 0;               // boards and errors
     std::size_t passed_over_ = 0;
+    std::string why_passed_over_;  // of what the file holds by its own name, as a compression does
     bool has_begun_ = false;
 };
 

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "dmavet/tree.hpp"
+
+namespace dmavet::wording {
+
+// What to do with an overlay alone.
+inline constexpr std::string_view give_its_base = "give its base: dmavet check BASE.dtb --overlay OVERLAY.dtbo";
+
+// "an overlay for vendor,board; give its base: ...": for whom by the compatible of its root, else by the labels that it
+// needs.
+[[nodiscard]] std::string overlay_text(const Tree& overlay);
+
+}  // namespace dmavet::wording
