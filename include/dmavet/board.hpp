@@ -62,6 +62,7 @@ struct Board {
     std::vector<Finding> findings;    // sorted, each once
     std::optional<RamBase> ram_base;  // set when the question gives RAM by its size alone
     std::vector<SystemPiece> system;  // the running system that the board was read from; empty: it was none
+    std::string title;                // as printed, where what it was read from is no name of it; empty: it is
     Locations locations;              // of what findings and steps name, as far as whoever loaded the board has asked
 
     Board();
@@ -69,8 +70,8 @@ struct Board {
     Board& operator=(Board&&) noexcept;
     ~Board();
 
-    // Of what it was read from, as printed.
-    [[nodiscard]] const std::string& name() const { return tree->source(SourceId{0}).name; }
+    // As printed.
+    [[nodiscard]] const std::string& name() const { return title.empty() ? tree->source(SourceId{0}).name : title; }
     // What one of the topology's devices gets; null when no request was made.
     [[nodiscard]] const DeviceOutcome* outcome(const Device& device) const;
 };

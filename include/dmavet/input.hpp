@@ -26,7 +26,8 @@ struct InputOptions {
     std::string source = {};  // the text that a blob was made of; empty: what a kernel build leaves beside it
     bool allow_dts = true;    // false: a source is refused, since dtc reads any file that it names
     std::vector<Source> overlays =
-        {};  // applied to every board, in this order; a base that is a source keeps its labels
+        {};                    // applied to every board, in this order; a base that is a source keeps its labels
+    bool keep_labels = false;  // the same for overlays that are applied later
 };
 
 // What containers may hold and ask for: far more than any real one. Beyond it the container ends in one error.

@@ -6,17 +6,18 @@
 #include <map>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "dmavet/source.hpp"
 
 namespace dmavet {
 
 struct Location {
-    std::string file;      // as dtc was told it
-    std::uint32_t line;    // from 1
-    std::uint32_t column;  // of the first character that is no blank, from 1, in bytes
-    std::string text;      // of the line, without its end; empty: the file cannot be read
-    std::string label;     // of the node, without the colon; empty: it has none
+    std::string file;                 // as dtc was told it
+    std::uint32_t line;               // from 1
+    std::uint32_t column;             // of the first character that is no blank, from 1, in bytes
+    std::string text;                 // of the line, without its end; empty: the file cannot be read
+    std::vector<std::string> labels;  // of the node, without their colons
 };
 
 // The locations of those places of one tree that somebody asked for and that are known.

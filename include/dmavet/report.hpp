@@ -24,7 +24,8 @@ struct ReportOptions {
     std::string_view command = "check";  // a literal, as is the format
     std::string_view format = "text";    // one of formats_of(command)
     DeviceSelection devices = DeviceSelection::dma;
-    std::optional<std::string> node;     // show only devices whose path this is, ends in, or matches as a glob
+    std::optional<std::string>
+        node;  // show only devices whose path this is, ends in, or matches as a glob, or whose &label
     Severity level = Severity::warning;  // check: the least severity shown
     std::vector<const Rule*> rules;      // sarif: those that were run, which it lists before the first board
     bool trace = false;                  // json, ndjson: every decision behind an allocation

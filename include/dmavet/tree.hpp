@@ -127,6 +127,10 @@ public:
     [[nodiscard]] std::optional<NodeId> find_phandle(std::uint32_t phandle) const;
     [[nodiscard]] std::optional<NodeId> find_child(NodeId parent, std::string_view full_name) const;
     [[nodiscard]] std::optional<NodeId> find_path(std::string_view path) const;
+    // The same for what may begin with an alias; several slashes count as one.
+    [[nodiscard]] std::optional<NodeId> find_aliased_path(std::string_view path) const;
+    // By what /__symbols__ calls it.
+    [[nodiscard]] std::optional<NodeId> find_label(std::string_view label) const;
 
     // Direct children: for (auto c = first_child(n); c; c = next_sibling(*c))
     [[nodiscard]] std::optional<NodeId> first_child(NodeId id) const;

@@ -37,34 +37,123 @@ std::vector<Place> places_of(const Board& board, Severity level) {
     return places;
 }
 
-Result<Board> analyze_loaded(Member& member, const Analysis& analysis) {
+void add_devices(const Board& board, const Analysis& analysis, std::vector<Place>& places) {
+    const bool takes_all = analysis.device_lines == DeviceLines::all || !analysis.input.source.empty();
+    for (const Device& device : board.topology.devices) {
+        const Place place = board.tree->place(device.node);
+        if (takes_all || board.tree->source(place.source).text) {
+            places.push_back(place);
+        }
+    }
+}
+
+// Beside the files of a running system lies no source; the overlays that it is given may have theirs.
+void leave_base_out(std::vector<Place>& places) {
+    std::erase_if(places, [](const Place& place) { return place.source == SourceId{0}; });
+}
+
+Result<Board> with_locations(Result<Board> board, const Analysis& analysis) {
+    if (!board || (!analysis.locate && analysis.device_lines == DeviceLines::none)) {
+        return board;
+    }
+    std::vector<Place> places = analysis.locate ? places_of(*board, *analysis.locate) : std::vector<Place>();
+    if (analysis.device_lines != DeviceLines::none) {
+        add_devices(*board, analysis, places);
+    }
+    auto locations = locate_places(*board, std::move(places), analysis);
+    if (!locations) {
+        return locations.error();
+    }
+    board->locations = std::move(*locations);
+    return board;
+}
+
+Result<Sources> load_member(Member& member, const InputOptions& options) {
     auto contents = std::exchange(member.contents, {});
     Member whole = member;
     whole.contents = std::move(contents);
-    auto sources = load(std::move(whole), analysis.input);
-    return sources ? analyze(std::move(*sources), analysis.question, analysis.checks) : sources.error();
+    return load(std::move(whole), options);
 }
 
-}  // namespace
-
-Result<Board> analyze_input(Member& member, const Analysis& analysis) {
+template <class Work>
+Result<Board> guarded(const Work& work) {
     try {
-        auto board = analysis.live ? analyze_live(member, analysis) : analyze_loaded(member, analysis);
-        // Beside the files of a running system lies no source.
-        const bool may_have_text = !analysis.live || !analysis.input.source.empty();
-        if (board && analysis.locate && may_have_text) {
-            auto locations = locate(*board->tree, places_of(*board, *analysis.locate), analysis.input);
-            if (!locations) {
-                return locations.error();
-            }
-            board->locations = std::move(*locations);
-        }
-        return board;
+        return work();
     } catch (const std::bad_alloc&) {
         return fail(ErrorCode::limit_exceeded, "out of memory");
     } catch (const std::exception& error) {
         return fail(ErrorCode::limit_exceeded, std::string("cannot be analysed: ").append(error.what()));
     }
+}
+
+// Once loaded, a member is analysed as often as there are overlays for it.
+class MemberBoards {
+public:
+    MemberBoards(Member& member, const Analysis& analysis) : member_(member), analysis_(analysis) {}
+
+    Result<Board> base() {
+        return guarded([&] { return analyze_with(nullptr); });
+    }
+
+    Result<Board> with(const AlternativeOverlay& overlay, const std::string& name) {
+        auto board = guarded([&] { return analyze_with(&overlay.source); });
+        if (board) {
+            board->title = name;
+        }
+        return board;
+    }
+
+private:
+    Result<Board> analyze_with(const Source* overlay) {
+        if (analysis_.live) {
+            return with_locations(analyze_live(member_, analysis_, overlay), analysis_);
+        }
+        if (!loaded_) {
+            loaded_ = load_member(member_, analysis_.input);
+        }
+        if (!*loaded_) {
+            return loaded_->error();
+        }
+        // Nobody needs it again without alternatives.
+        Sources sources = analysis_.alternatives.empty() ? std::move(**loaded_) : **loaded_;
+        if (overlay != nullptr) {
+            sources.overlays.push_back(*overlay);
+        }
+        return with_locations(analyze(std::move(sources), analysis_.question, analysis_.checks), analysis_);
+    }
+
+    Member& member_;
+    const Analysis& analysis_;
+    std::optional<Result<Sources>> loaded_;
+};
+
+}  // namespace
+
+Result<Locations> locate_places(const Board& board, std::vector<Place> places, const Analysis& analysis) {
+    if (analysis.live && analysis.input.source.empty()) {
+        leave_base_out(places);
+    }
+    return locate(*board.tree, places, analysis.input);
+}
+
+Result<Board> analyze_input(Member& member, const Analysis& analysis) {
+    return MemberBoards(member, analysis).base();
+}
+
+std::vector<AnalyzedBoard> analyze_boards(Member& member, const Analysis& analysis) {
+    MemberBoards boards(member, analysis);
+    std::vector<AnalyzedBoard> all;
+    all.push_back({member.name, boards.base()});
+    const auto tree = all.front().board ? all.front().board->tree : nullptr;
+    for (std::size_t i = 0; tree && i < analysis.alternatives.size(); ++i) {
+        const AlternativeOverlay& overlay = analysis.alternatives[i];
+        if (is_made_for(overlay, *tree)) {
+            std::string name = member.name + "+" + overlay.source.name;
+            auto board = boards.with(overlay, name);
+            all.push_back({std::move(name), std::move(board), i});
+        }
+    }
+    return all;
 }
 
 }  // namespace dmavet::cli

@@ -2,9 +2,13 @@
 // One member from its file to a Board.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "cli/overlays.hpp"
 #include "dmavet/board.hpp"
 #include "dmavet/input.hpp"
 #include "dmavet/question.hpp"
@@ -18,16 +22,32 @@ struct LiveOptions {
     bool has_config = false;
 };
 
+// Which devices' nodes are looked up in their sources: their labels stand there.
+enum class DeviceLines : std::uint8_t { none, of_sources, all };  // of_sources: of what was read as one
+
 struct Analysis {
     Question question;
     Checks checks;
     InputOptions input;
     std::optional<LiveOptions> live = {};
     std::optional<Severity> locate = {};  // the least severity of findings whose lines are looked up; absent: none
+    DeviceLines device_lines = DeviceLines::none;
+    std::vector<AlternativeOverlay> alternatives = {};  // on top of those of `input`, each for itself
 };
 
 // Never throws: what ends the work on one board is an error of that board, and the others go on. The member is left
 // without its contents.
 [[nodiscard]] Result<Board> analyze_input(Member& member, const Analysis& analysis);
+
+// Where these places of the board were written.
+[[nodiscard]] Result<Locations> locate_places(const Board& board, std::vector<Place> places, const Analysis& analysis);
+
+struct AnalyzedBoard {
+    std::string name;
+    Result<Board> board;
+    std::optional<std::size_t> alternative = {};  // which of them it has
+};
+// The member's board and, for each alternative overlay that is made for it, the board with that.
+[[nodiscard]] std::vector<AnalyzedBoard> analyze_boards(Member& member, const Analysis& analysis);
 
 }  // namespace dmavet::cli

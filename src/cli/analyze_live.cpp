@@ -152,7 +152,7 @@ SystemPiece take_memory(const input::LiveSystem& live, Question& question) {
 
 }  // namespace
 
-Result<Board> analyze_live(const Member& member, const Analysis& analysis) {
+Result<Board> analyze_live(const Member& member, const Analysis& analysis, const Source* overlay) {
     auto live = input::read_live(analysis.live->root, member.name);
     if (!live) {
         return live.error();
@@ -163,7 +163,11 @@ Result<Board> analyze_live(const Member& member, const Analysis& analysis) {
     pieces.push_back(take_command_line(std::move(live->command_line), question));
     pieces.push_back(take_config(std::move(live->config), *analysis.live, question));
     pieces.push_back(take_memory(*live, question));
-    auto tree = Tree::with_overlays(std::move(live->tree), analysis.input.overlays);
+    std::vector<Source> overlays = analysis.input.overlays;
+    if (overlay != nullptr) {
+        overlays.push_back(*overlay);
+    }
+    auto tree = Tree::with_overlays(std::move(live->tree), std::move(overlays));
     if (!tree) {
         return tree.error();
     }

@@ -7,6 +7,7 @@
 namespace dmavet::cli {
 
 // What an option gives counts more than what is found; each piece says where it is from, or what is missing.
-[[nodiscard]] Result<Board> analyze_live(const Member& member, const Analysis& analysis);
+// `overlay`: one more than those of the analysis; null: none.
+[[nodiscard]] Result<Board> analyze_live(const Member& member, const Analysis& analysis, const Source* overlay);
 
 }  // namespace dmavet::cli

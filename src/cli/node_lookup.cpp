@@ -16,12 +16,6 @@ namespace dmavet::cli {
 
 namespace {
 
-std::optional<NodeId> find_alias(const Tree& tree, std::string_view text) {
-    const auto aliases = tree.find_child(root_node, "aliases");
-    const Property* alias = aliases ? tree.find_property(*aliases, text) : nullptr;
-    return alias != nullptr ? tree.find_path(alias->as_string()) : std::nullopt;
-}
-
 std::string_view last_component(std::string_view path) {
     return path.substr(path.rfind('/') + 1);
 }
@@ -45,13 +39,20 @@ std::size_t unlikeness(std::string_view text, std::string_view path) {
     return other_name + distance + (is_same_kind ? 0 : other_kind);
 }
 
+std::string no_such_label(const Tree& tree, std::string_view label) {
+    const bool has_labels = tree.find_child(root_node, "__symbols__") || tree.source(SourceId{0}).text;
+    return fmt::format(
+        "there is no label {}{}", label,
+        has_labels ? "" : "; the blob has no labels at all: build it with dtc -@, or name its text with --source");
+}
+
 }  // namespace
 
 std::vector<NodeId> find_nodes(const Tree& tree, std::string_view text) {
     if (text.size() > 1 && text.ends_with('/')) {
         text.remove_suffix(1);
     }
-    if (const auto node = text.starts_with('/') ? tree.find_path(text) : find_alias(tree, text)) {
+    if (const auto node = tree.find_aliased_path(text)) {
         return {*node};
     }
     std::vector<NodeId> nodes;
@@ -66,21 +67,22 @@ std::vector<NodeId> find_nodes(const Tree& tree, std::string_view text) {
     return nodes;
 }
 
-std::vector<NodeId> find_labelled(const Tree& tree, std::string_view label, const InputOptions& options) {
-    const auto symbols = tree.find_child(root_node, "__symbols__");
-    const Property* symbol = symbols ? tree.find_property(*symbols, label) : nullptr;
-    const auto node = symbol != nullptr ? tree.find_path(symbol->as_string()) : find_label(tree, label, options);
+std::vector<NodeId> find_named(const Tree& tree, std::string_view text, const InputOptions& options) {
+    if (!text.starts_with('&')) {
+        return find_nodes(tree, text);
+    }
+    const std::string_view label = text.substr(1);
+    auto node = tree.find_label(label);
+    if (!node) {
+        node = find_label(tree, label, options);
+    }
     return node ? std::vector{*node} : std::vector<NodeId>{};
 }
 
-std::string no_such_label(const Tree& tree, std::string_view label) {
-    const bool has_labels = tree.find_child(root_node, "__symbols__") || tree.source(SourceId{0}).text;
-    return fmt::format(
-        "there is no label {}{}", label,
-        has_labels ? "" : "; the blob has no labels at all: build it with dtc -@, or name its text with --source");
-}
-
 std::string no_such_node(const Tree& tree, std::string_view text) {
+    if (text.starts_with('&')) {
+        return no_such_label(tree, text.substr(1));
+    }
     if (text.find_first_of("*?") != std::string_view::npos) {
         return fmt::format("no device matches {}", text);
     }

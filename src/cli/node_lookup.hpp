@@ -13,11 +13,8 @@ namespace dmavet::cli {
 
 // By path, by alias, or by the end of a path. Several: the end fits them all. None: no such node.
 [[nodiscard]] std::vector<NodeId> find_nodes(const Tree& tree, std::string_view text);
-
-// By label, without its &: of /__symbols__ or of the source. None: no such label.
-[[nodiscard]] std::vector<NodeId> find_labelled(const Tree& tree, std::string_view label, const InputOptions& options);
-// "no label usb: ..."
-[[nodiscard]] std::string no_such_label(const Tree& tree, std::string_view label);
+// The same, and by &label: of /__symbols__ or of the source.
+[[nodiscard]] std::vector<NodeId> find_named(const Tree& tree, std::string_view text, const InputOptions& options);
 
 // "there is no node X; did you mean Y or Z?"
 [[nodiscard]] std::string no_such_node(const Tree& tree, std::string_view text);

@@ -4,6 +4,7 @@
 #include "cli/option_groups.hpp"
 
 #include <memory>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -77,7 +78,7 @@ Options request_options() {
 
 Options source_options() {
     return {
-        {"--overlay", Takes::many, "FILE", "an overlay (.dtbo, or a source) to apply, in order", input_group},
+        {"--overlay", Takes::many, "FILE|DIR", "an overlay to apply, in order; of DIR each alone", input_group},
         {"--include", Takes::many, "DIR", "where a source has its includes, before its tree's", input_group},
         {"--no-dts", Takes::nothing, "", "refuse sources: dtc reads what they name", input_group},
     };
@@ -241,12 +242,24 @@ Question question_with_requests(const Given& given) {
     return question;
 }
 
-InputOptions input_options(const Given& given) {
-    InputOptions options;
+void take_input(const Given& given, Analysis& analysis) {
+    InputOptions& options = analysis.input;
     options.allow_dts = !given.has("--no-dts");
     options.include_folders = parse_folders("--include", given.list("--include"));
-    options.overlays = parse_overlays(given.list("--overlay"), options);
-    return options;
+    GivenOverlays overlays = read_overlays(given.list("--overlay"), options);
+    options.overlays = std::move(overlays.applied);
+    options.keep_labels = !overlays.alternatives.empty();
+    analysis.alternatives = std::move(overlays.alternatives);
+}
+
+InputOptions input_options(const Given& given) {
+    Analysis analysis;
+    take_input(given, analysis);
+    if (!analysis.alternatives.empty()) {
+        const std::string& first = analysis.alternatives.front().source.name;
+        usage_error(fmt::format("--overlay: several overlays, of which each would be alone; name one, as {}", first));
+    }
+    return std::move(analysis.input);
 }
 
 ReportOptions terminal_report(std::string_view command, const Given& given) {

@@ -56,6 +56,9 @@ void require_no_files(const Given& given);
 [[nodiscard]] Question question_of(const Given& given);
 // With the requests that a command makes when nobody says otherwise.
 [[nodiscard]] Question question_with_requests(const Given& given);
+// What options say of input, for many boards.
+void take_input(const Given& given, Analysis& analysis);
+// The same for one: overlays that are alternatives are a usage error.
 [[nodiscard]] InputOptions input_options(const Given& given);
 // Format and terminal.
 [[nodiscard]] ReportOptions terminal_report(std::string_view command, const Given& given);

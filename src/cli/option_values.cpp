@@ -92,26 +92,6 @@ std::vector<std::string> parse_folders(const char* option, std::vector<std::stri
     return folders;
 }
 
-std::vector<Source> parse_overlays(const std::vector<std::string>& files, const InputOptions& options) {
-    std::vector<Source> overlays;
-    for (const std::string& file : files) {
-        // By its content, as a board is: a compressed overlay, or one of an image's (FILE#NAME).
-        Members members(std::vector{file}, Members::Of::all);
-        if (members.are_several()) {
-            usage_error(fmt::format("--overlay: {} holds several trees; name one: {}#NAME (dmavet list shows them)",
-                                    file, file));
-        }
-        auto member = members.next();
-        auto sources =
-            member ? load(std::move(*member), options) : Result<Sources>(fail(ErrorCode::bad_overlay, "holds no tree"));
-        if (!sources) {
-            usage_error(fmt::format("--overlay: {}: {}", file, sources.error().message));
-        }
-        overlays.push_back(std::move(sources->base));
-    }
-    return overlays;
-}
-
 void check_shell(std::string_view text) {
     (void)choose<int>("completions", text, {{"bash", 0}, {"zsh", 0}, {"fish", 0}});
 }

@@ -42,8 +42,6 @@ void check_outputs(const char* option, const std::vector<std::string>& outputs, 
 [[nodiscard]] KernelConfig parse_kconfig(const std::string& file);
 // As they are, if each is there.
 [[nodiscard]] std::vector<std::string> parse_folders(const char* option, std::vector<std::string> folders);
-// What the files hold; one that cannot be read is a usage error.
-[[nodiscard]] std::vector<Source> parse_overlays(const std::vector<std::string>& files, const InputOptions& options);
 // Empty: as many as there are cores.
 [[nodiscard]] std::size_t parse_jobs(std::string_view text);
 // "0x80000000+2G": decimal or hex, with K, M or G.

@@ -46,15 +46,15 @@ public:
     [[nodiscard]] bool opened() const { return !first_failure(); }
 
     // False: nobody reads on.
-    bool take(const Member& member, const Result<Board>& result) {
+    bool take(const std::string& name, const Result<Board>& result) {
         if (!result) {
             targets_.front().output.finish();  // so that both streams read in order on a terminal
-            complain(member.name, result.error().message);
+            complain(name, result.error().message);
         }
         if (result) {
             report_->board(result->name(), *result);
         } else {
-            report_->unreadable(member.name, result.error());
+            report_->unreadable(name, result.error());
         }
         return std::any_of(targets_.begin(), targets_.end(),
                            [](const Target& target) { return !target.output.failed(); });
@@ -98,21 +98,21 @@ private:
 
 // Whether the one board lacks what only an option can give, which is said. Of several boards it is one that cannot be
 // read.
-bool lacks_option(const Member& member, const Result<Board>& result) {
+bool lacks_option(const std::string& name, const Result<Board>& result) {
     if (result || result.error().code != ErrorCode::no_ram_base) {
         return false;
     }
-    complain(member.name, result.error().message);
+    complain(name, result.error().message);
     return true;
 }
 
 // Whether --node leads anywhere on this board; if not, why.
-bool has_node(const Board& board, const ReportOptions& options, bool is_only_board) {
+bool has_node(const Board& board, const ReportOptions& options, const InputOptions& input, bool is_only_board) {
     if (!options.node || !shown_devices(board, options).empty()) {
         return true;
     }
     if (is_only_board) {
-        const auto nodes = find_nodes(*board.tree, *options.node);
+        const auto nodes = find_named(*board.tree, *options.node, input);
         complain(board.name(),
                  nodes.empty() ? no_such_node(*board.tree, *options.node)
                                : board.tree->path(nodes[0]) + " is no device: " + why_no_device(*board.tree, nodes[0]));
@@ -143,7 +143,7 @@ BoardsRun boards_run(std::string_view command, const Given& given) {
         run.files = files_of(given);
         run.extensions = extensions_of(given);
     }
-    run.analysis.input = input_options(given);
+    take_input(given, run.analysis);
     run.jobs = parse_jobs(given.text("--jobs"));
     run.report = terminal_report(command, given);
     run.report.quiet = given.has("--quiet");
@@ -176,8 +176,9 @@ int run_boards(const BoardsRun& run) {
     const bool is_live = run.analysis.live.has_value();
     Members members(is_live ? std::span<const std::string>() : run.files, Members::Of::boards, {}, run.extensions);
     std::optional<Member> live = is_live ? std::optional(Member{run.files[0], {}}) : std::nullopt;
-    const bool several = members.are_several();
-    if (several && !run.analysis.input.source.empty()) {
+    const bool are_several_members = members.are_several();
+    const bool several = are_several_members || !run.analysis.alternatives.empty();
+    if (are_several_members && !run.analysis.input.source.empty()) {
         complain("--source", "it is the text of one board, and there are several");
         return exit_usage;
     }
@@ -187,28 +188,41 @@ int run_boards(const BoardsRun& run) {
     }
     if (!run.report.quiet) {
         tell_passed_over(members);
+        tell_without_compatible(run.analysis.alternatives);
     }
     Progress progress(several ? progress_terminal(run.report.quiet) : Progress::Terminal{}, members.count_ahead());
     bool found_node = false;
     bool is_usage_fault = false;
+    bool is_read = true;  // to the end
+    std::vector<bool> is_used(run.analysis.alternatives.size());
+    // False: nobody wants more.
+    const auto take = [&](const AnalyzedBoard& one) {
+        is_usage_fault = !several && lacks_option(one.name, one.board);
+        if (is_usage_fault) {
+            return false;
+        }
+        if (one.alternative) {
+            is_used[*one.alternative] = true;
+        }
+        found_node = found_node || !one.board || has_node(*one.board, run.report, run.analysis.input, !several);
+        return (!several && !found_node) || reports.take(one.name, one.board);
+    };
     in_order(
         several ? run.jobs : 1, [&] { return is_live ? std::exchange(live, std::nullopt) : members.next(); },
-        [&](Member& member) { return analyze_input(member, run.analysis); },
-        [&](const Member& member, const Result<Board>& result) {
-            is_usage_fault = !several && lacks_option(member, result);
-            if (is_usage_fault) {
-                return false;
-            }
-            found_node = found_node || !result || has_node(*result, run.report, !several);
+        [&](Member& member) { return analyze_boards(member, run.analysis); },
+        [&](const Member&, const std::vector<AnalyzedBoard>& boards) {
             const bool is_drawn = progress.clear();
-            const bool goes_on = (!several && !found_node) || reports.take(member, result);
+            is_read = std::all_of(boards.begin(), boards.end(), take);
             if (progress.count() || is_drawn) {
                 reports.flush();
                 progress.draw();
             }
-            return goes_on;
+            return is_read;
         });
     progress.clear();
+    if (is_read && !run.report.quiet) {
+        tell_unused(run.analysis.alternatives, is_used);
+    }
     if (is_usage_fault || (!found_node && !several)) {
         return exit_usage;
     }

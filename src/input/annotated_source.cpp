@@ -128,18 +128,13 @@ private:
 
 }  // namespace
 
-std::string_view first_label(const Annotation& annotation) {
-    return annotation.labels.substr(0, std::min(annotation.labels.find(':'), annotation.labels.size()));
-}
-
-bool has_label(std::string_view labels, std::string_view label) {
+std::vector<std::string_view> split_labels(std::string_view labels) {
+    std::vector<std::string_view> all;
     while (!labels.empty()) {
-        if (labels.substr(0, labels.find(':')) == label) {
-            return true;
-        }
-        labels.remove_prefix(std::min(labels.find(": ") + 2, labels.size()));
+        all.push_back(labels.substr(0, labels.find(':')));
+        labels.remove_prefix(std::min(all.back().size() + 2, labels.size()));
     }
-    return false;
+    return all;
 }
 
 std::vector<Annotation> parse_annotated_source(std::string_view text, const Wants& wants) {

@@ -20,10 +20,8 @@ struct Annotation {
     std::uint32_t column;  // from 1, as dtc counts in what it was given
 };
 
-// The first of its labels; empty: it has none.
-[[nodiscard]] std::string_view first_label(const Annotation& annotation);
-// Whether "a: b: " has it.
-[[nodiscard]] bool has_label(std::string_view labels, std::string_view label);
+// Those of "a: b: ".
+[[nodiscard]] std::vector<std::string_view> split_labels(std::string_view labels);
 
 // Reads what `dtc -O dts -T -T` writes: a line for each property and for each end of a node, its places in a comment
 // at the end. What stands nowhere, as a phandle that dtc chose, is left out, and so is what nobody wants: a path may be

@@ -21,9 +21,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Member unlisted(std::string name, const std::error_code& error) {
-    return {std::move(name),
-            fail(ErrorCode::unreadable, fmt::format("cannot list the directory: {}", system_message(error.value())))};
+Error unlisted(const std::error_code& error) {
+    return fail(ErrorCode::unreadable, fmt::format("cannot list the directory: {}", system_message(error.value())));
 }
 
 bool ends_in(std::string_view name, std::string_view extension) {
@@ -56,8 +55,9 @@ struct Listing {
     }
 };
 
-// What one directory itself holds: boards go to the listing, directories to `pending`.
-void list_one(const fs::path& directory, Listing& listing, std::vector<fs::path>& pending) {
+// What one directory itself holds: files go to take(), directories to `pending`.
+template <class Take>
+std::error_code list_one(const fs::path& directory, std::vector<fs::path>& pending, const Take& take) {
     std::error_code error;
     fs::directory_iterator entry(directory, error);
     for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
@@ -65,12 +65,10 @@ void list_one(const fs::path& directory, Listing& listing, std::vector<fs::path>
         if (entry->symlink_status(ignored).type() == fs::file_type::directory) {
             pending.push_back(entry->path());
         } else if (entry->is_regular_file(ignored)) {
-            listing.take(entry->path());
+            take(entry->path());
         }
     }
-    if (error) {
-        listing.members.push_back(unlisted(directory.string(), error));
-    }
+    return error;
 }
 
 std::string no_boards_text(std::span<const std::string> also, const std::map<std::string, std::size_t>& passed_over) {
@@ -98,7 +96,9 @@ void list_directory(const std::string& name, std::span<const std::string> also, 
     while (!pending.empty()) {
         const fs::path directory = std::move(pending.back());
         pending.pop_back();
-        list_one(directory, listing, pending);
+        if (const auto error = list_one(directory, pending, [&](const fs::path& file) { listing.take(file); })) {
+            members.push_back({directory.string(), unlisted(error)});
+        }
     }
     if (members.size() == before) {
         members.push_back({name, fail(ErrorCode::no_boards, no_boards_text(also, besides))});
@@ -107,6 +107,25 @@ void list_directory(const std::string& name, std::span<const std::string> also, 
     for (const auto& [extension, count] : besides) {
         passed_over[extension] += count;
     }
+}
+
+Result<std::vector<std::string>> files_below(const std::string& directory, std::string_view extension) {
+    std::vector<std::string> files;
+    std::vector<fs::path> pending{directory};
+    while (!pending.empty()) {
+        const fs::path one = std::move(pending.back());
+        pending.pop_back();
+        const auto error = list_one(one, pending, [&](const fs::path& file) {
+            if (ends_in(file.filename().string(), extension)) {
+                files.push_back(file.string());
+            }
+        });
+        if (error) {
+            return unlisted(error);
+        }
+    }
+    std::sort(files.begin(), files.end());
+    return files;
 }
 
 }  // namespace dmavet::input

@@ -5,6 +5,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dmavet/input.hpp"
@@ -15,5 +16,8 @@ namespace dmavet::input {
 // say that there is none and what there is. What could be a board beside others is counted.
 void list_directory(const std::string& name, std::span<const std::string> also, std::vector<Member>& members,
                     std::map<std::string, std::size_t>& passed_over);
+
+// What lies below the directory under names with this end, sorted; an Error: some of it cannot be listed.
+[[nodiscard]] Result<std::vector<std::string>> files_below(const std::string& directory, std::string_view extension);
 
 }  // namespace dmavet::input

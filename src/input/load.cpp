@@ -18,7 +18,7 @@ Result<Sources> compile_source(const std::string& name, input::FileContent conte
         return fail(ErrorCode::dts_refused, "a device-tree source, refused by --no-dts");
     }
     // Labels are what overlays refer to.
-    const bool with_symbols = !options.overlays.empty() || input::is_overlay_text(content.bytes);
+    const bool with_symbols = options.keep_labels || !options.overlays.empty() || input::is_overlay_text(content.bytes);
     auto text = input::make_source_text(name, std::move(content), options);
     if (!text) {
         return text.error();

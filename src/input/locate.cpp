@@ -209,7 +209,8 @@ Location location_of(const input::Annotation& annotation, Lines& lines) {
     std::string text = lines.line(file, annotation.line);
     const std::uint32_t column = column_of(annotation, text);
     text.resize(std::min(text.size(), column + longest));
-    return {real_name(file), annotation.line, column, std::move(text), std::string(first_label(annotation))};
+    const auto labels = input::split_labels(annotation.labels);
+    return {real_name(file), annotation.line, column, std::move(text), {labels.begin(), labels.end()}};
 }
 
 // That a text says nothing is an error only if somebody has named it.
@@ -291,7 +292,8 @@ std::optional<NodeId> find_label(const Tree& tree, std::string_view label, const
     }
     const auto annotated =
         ask_dtc(*text->text, [&](std::string_view, std::string_view property, std::string_view labels) {
-            return property.empty() && input::has_label(labels, label);
+            const auto all = input::split_labels(property.empty() ? labels : std::string_view());
+            return std::find(all.begin(), all.end(), label) != all.end();
         });
     return annotated && !annotated->annotations.empty() ? tree.find_path(annotated->annotations.front().path)
                                                         : std::nullopt;

@@ -9,6 +9,7 @@
 #include "tree/name_table.hpp"
 #include "tree/overlay.hpp"
 #include "tree/tree_reader.hpp"
+#include "tree/walk_path.hpp"
 
 namespace dmavet {
 
@@ -166,6 +167,24 @@ std::optional<NodeId> Tree::find_path(std::string_view path) const {
         path.remove_prefix(std::min(end + 1, path.size()));
     }
     return at;
+}
+
+std::optional<NodeId> Tree::find_aliased_path(std::string_view path) const {
+    const auto child = [this](NodeId parent, std::string_view name) { return find_child(parent, name); };
+    if (path.starts_with('/')) {
+        return tree::walk_path(path, root_node, child);
+    }
+    const std::string_view alias = path.substr(0, path.find('/'));
+    const auto aliases = find_child(root_node, "aliases");
+    const Property* full = aliases ? find_property(*aliases, alias) : nullptr;
+    const auto from = full ? find_path(full->as_string()) : std::nullopt;
+    return from ? tree::walk_path(path.substr(alias.size()), *from, child) : std::nullopt;
+}
+
+std::optional<NodeId> Tree::find_label(std::string_view label) const {
+    const auto symbols = find_child(root_node, "__symbols__");
+    const Property* path = symbols ? find_property(*symbols, label) : nullptr;
+    return path ? find_aliased_path(path->as_string()) : std::nullopt;
 }
 
 bool Tree::is_inside(NodeId id, NodeId ancestor) const {

@@ -173,4 +173,64 @@ TEST_CASE("a source without a name of one is known by its beginning") {
     }
 }
 
+TEST_CASE("a label names a node wherever one is asked for, and the machine formats have it") {
+    const TemporaryFolder folder;
+    const std::string text =
+        "/dts-v1/;\n/ { compatible = \"v,board\"; #address-cells = <1>; #size-cells = <1>; aliases { dma0 = \"/soc/dma@1000\"; };\n"
+        "soc { compatible = \"simple-bus\"; #address-cells = <1>; #size-cells = <1>; ranges;\n"
+        "first: second: dma@1000 { compatible = \"arm,pl330\"; reg = <0x1000 0x100>; dma-coherent; dma-noncoherent; };\n"
+        "off: dma@2000 { compatible = \"arm,pl330\"; status = \"disabled\"; }; dma@3000 { compatible = \"arm,pl330\"; }; };\n";
+    const std::string source = folder.file("board.dts", text + "};\n");
+    const std::string symbols = folder.file(
+        "symbols.dts",
+        text + "__symbols__ { by_alias = \"dma0\"; ends = \"/soc//dma@1000/\"; none = \"/soc/none\"; }; };\n");
+    const std::string blob = (folder.path() / "symbols.dtb").string();
+    const std::string plain = (folder.path() / "plain.dtb").string();
+    REQUIRE(shell("dtc -q -o '" + blob + "' '" + symbols + "' && dtc -q -o '" + plain + "' '" + source + "'").status ==
+            0);
+    const struct {
+        std::string board;
+        const char* label;
+        const char* all;  // of the node; null: nothing is called so
+    } cases[] = {
+        {source, "first", R"(["first","second"])"},
+        {source, "second", R"(["first","second"])"},
+        {source, "firs", nullptr},
+        {source, "", nullptr},
+        {symbols, "first", R"(["first","second","by_alias","ends"])"},
+        {symbols, "ends", R"(["first","second","by_alias","ends"])"},
+        {blob, "by_alias", R"(["by_alias","ends"])"},
+        {blob, "ends", R"(["by_alias","ends"])"},
+        {blob, "none", nullptr},
+        {blob, "first", nullptr},
+        {plain, "first", nullptr},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.board);
+        CAPTURE(c.label);
+        const std::string name = std::string("&") + c.label;
+        const Outcome show = dmavet({"show", c.board, "--node", name, "--format", "ndjson"});
+        const Outcome why = dmavet({"why", c.board, name, "--format", "ndjson"});
+        INFO(show.out, show.err, why.err);
+        CHECK(show.status == (c.all == nullptr ? 2 : 0));
+        CHECK(why.status == (c.all == nullptr ? 2 : 0));
+        if (c.all == nullptr) {
+            CHECK(contains(show.err, std::string("there is no label ") + c.label));
+            CHECK(contains(why.err, std::string("there is no label ") + c.label));
+        } else {
+            CHECK(contains(show.out, std::string("\"path\":\"/soc/dma@1000\",\"labels\":") + c.all));
+            CHECK(contains(dmavet({"show", c.board, "--node", name}).out, "/soc/dma@1000 (&"));
+        }
+    }
+    CHECK(contains(dmavet({"show", source, "--node", "&off"}).err, "/soc/dma@2000 is no device: its status"));
+    CHECK(dmavet({"show", plain, "--node", "&first", "--source", source}).status == 0);
+    CHECK(contains(dmavet({"show", source, "--node", "dma@3000", "--format", "ndjson"}).out, "\"labels\":[]"));
+    const Outcome json = dmavet({"check", source, "--level", "note", "--format", "ndjson"});
+    CHECK(contains(json.out, "\"path\":\"/soc/dma@1000\",\"labels\":[\"first\",\"second\"],"));
+    const Outcome sarif = dmavet({"check", blob, "--level", "note", "--format", "sarif"});
+    CHECK(contains(sarif.out, "\"labels\": [\n"));
+    CHECK(contains(sarif.out, "\"fullyQualifiedName\": \"/soc/dma@1000\""));
+    CHECK_FALSE(contains(dmavet({"check", plain, "--level", "note", "--format", "sarif"}).out, "\"labels\""));
+}
+
 }  // namespace dmavet::test

@@ -14,8 +14,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return true;
     };
     for (const Annotation& one : parse_annotated_source(text, everything)) {
-        const bool is_first = one.labels.empty() || has_label(one.labels, first_label(one));
-        if (!one.path.starts_with('/') || one.file.size() >= size || !is_first) {
+        // As many as there are colons with a blank behind them.
+        const bool has_labels = split_labels(one.labels).empty() == one.labels.empty();
+        if (!one.path.starts_with('/') || one.file.size() >= size || !has_labels) {
             std::abort();
         }
     }

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "input/annotated_source.hpp"
 
@@ -18,7 +19,8 @@ bool everything(std::string_view /*path*/, std::string_view /*property*/, std::s
 std::string listing(std::string_view text) {
     std::string out;
     for (const Annotation& one : parse_annotated_source(text, everything)) {
-        out += one.path + " " + std::string(one.property) + " [" + std::string(first_label(one)) + "] " +
+        out += one.path + " " + std::string(one.property) + " [" +
+               (split_labels(one.labels).empty() ? std::string() : std::string(split_labels(one.labels)[0])) + "] " +
                std::string(one.file) + ":" + std::to_string(one.line) + "\n";
     }
     return out;
@@ -71,13 +73,12 @@ TEST_CASE("what is no such text gives nothing and does not fail") {
 }
 
 TEST_CASE("labels") {
-    const auto one = parse_annotated_source("a: b2: n { /* f:1:1-1:2 */\n", everything).at(0);
-    CHECK(first_label(one) == "a");
-    CHECK(has_label(one.labels, "a"));
-    CHECK(has_label(one.labels, "b2"));
-    CHECK_FALSE(has_label(one.labels, "b"));
-    CHECK_FALSE(has_label(one.labels, ""));
-    CHECK_FALSE(has_label(parse_annotated_source("n { /* f:1:1-1:2 */\n", everything).at(0).labels, "n"));
+    const auto labels = [](const char* line) {
+        return split_labels(parse_annotated_source(line, everything).at(0).labels);
+    };
+    CHECK(labels("a: b2: n { /* f:1:1-1:2 */\n") == std::vector<std::string_view>{"a", "b2"});
+    CHECK(labels("a: n { /* f:1:1-1:2 */\n") == std::vector<std::string_view>{"a"});
+    CHECK(labels("n { /* f:1:1-1:2 */\n").empty());
 }
 
 }  // namespace dmavet::input

@@ -57,6 +57,7 @@ Command check_command() {
                 "  dmavet check board.dtb\n"
                 "  dmavet check arch/arm64/boot/dts --quiet --fail-on warning\n"
                 "  dmavet check board.dts --memory 0x80000000+2G --level note\n"
+                "  dmavet check board.dtb --overlay overlays  each overlay of a folder that is made for it\n"
                 "  dmavet check build/dtbs --report sarif=dma.sarif\n"
                 "  dtc -O dtb board.dts | dmavet check -\n",
             &understand_check};

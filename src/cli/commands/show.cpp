@@ -10,14 +10,26 @@ namespace dmavet::cli {
 
 namespace {
 
+// The machine formats name the labels of each device.
+bool writes_labels(const BoardsRun& run) {
+    return run.report.format != "text" || !run.report_files.empty();
+}
+
 Run understand_show(const Given& given) {
     // What all kernels make of a board is another document.
     BoardsRun run = boards_run(asks_all_kernels(given) ? "show --kernel all" : "show", given);
     run.analysis.question = question_with_requests(given);
     run.report.trace = given.has("--trace");
     run.report.map = given.has("--map");
+    run.analysis.input.source = given.text("--source");
+    if (writes_labels(run)) {
+        run.analysis.device_lines = DeviceLines::of_sources;
+    }
     if (const std::string node = given.text("--node"); !node.empty()) {
         run.report.node = node;
+        if (node.starts_with('&')) {
+            run.analysis.device_lines = DeviceLines::all;
+        }
         if (given.text("--devices").empty()) {
             run.report.devices = DeviceSelection::all;  // who names a node wants to see it
         }
@@ -29,16 +41,19 @@ Run understand_show(const Given& given) {
 
 Command show_command() {
     Options options = board_options("show");
+    append(options, {source_option()});
     append(options, request_options());
-    append(options, {
-                        {"--trace", Takes::nothing, "", "json: every decision behind an allocation", "Output"},
-                        {"--map", Takes::nothing, "", "what lies where in memory", "Output"},
-                        {"--node", Takes::one, "PATH|GLOB", "one node in full, or those a glob matches", "Output"},
-                    });
+    append(options,
+           {
+               {"--trace", Takes::nothing, "", "json: every decision behind an allocation", "Output"},
+               {"--map", Takes::nothing, "", "what lies where in memory", "Output"},
+               {"--node", Takes::one, "PATH|&LABEL|GLOB", "one node in full, or those a glob matches", "Output"},
+           });
     return {"show", "what every device gets", std::move(options),
             "EXAMPLES\n"
             "  dmavet show board.dtb\n"
             "  dmavet show board.dtb --node /soc/usb@a600000\n"
+            "  dmavet show board.dts --node '&usb0'\n"
             "  dmavet show --live                         the machine that runs this\n"
             "  dmavet show board.dtb --kernel all         where kernels disagree\n"
             "  dmavet show board.dtb --map --reserved 0x9a000000+2M\n"

@@ -53,24 +53,18 @@ int explain_node(const std::string& file, const std::string& node, const Analysi
         complain(member.name, board.error().message);
         return board.error().code == ErrorCode::no_ram_base ? exit_usage : exit_unreadable;
     }
-    const std::vector<NodeId> nodes = node.starts_with('&')
-                                          ? find_labelled(*board->tree, node.substr(1), analysis.input)
-                                          : find_nodes(*board->tree, node);
+    const std::vector<NodeId> nodes = find_named(*board->tree, node, analysis.input);
     if (nodes.size() != 1) {
-        complain(board->name(), !nodes.empty()          ? ambiguous(*board->tree, node, nodes)
-                                : node.starts_with('&') ? no_such_label(*board->tree, node.substr(1))
-                                                        : no_such_node(*board->tree, node));
+        complain(board->name(),
+                 nodes.empty() ? no_such_node(*board->tree, node) : ambiguous(*board->tree, node, nodes));
         return exit_usage;
     }
-    // Beside the files of a running system lies no source.
-    if (!analysis.live || !analysis.input.source.empty()) {
-        auto locations = locate(*board->tree, places_above(*board->tree, nodes[0]), analysis.input);
-        if (!locations) {
-            complain(board->name(), locations.error().message);
-            return exit_unreadable;
-        }
-        board->locations = std::move(*locations);
+    auto locations = locate_places(*board, places_above(*board->tree, nodes[0]), analysis);
+    if (!locations) {
+        complain(board->name(), locations.error().message);
+        return exit_unreadable;
     }
+    board->locations = std::move(*locations);
     Output out;
     write_why(board->name(), *board, nodes[0], report, out.stream());
     return finish(out);

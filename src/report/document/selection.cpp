@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/report.hpp"
+#include "report/say/location_text.hpp"
 
 namespace dmavet {
 
@@ -43,6 +44,15 @@ std::optional<std::string_view> unavailable_status(const Tree& tree, NodeId node
     return status->as_string();
 }
 
+// As --node has it: by a label, or by its path.
+bool is_named(const Board& board, NodeId node, std::string_view name, report::Labels& labels) {
+    if (!name.starts_with('&')) {
+        return matches_node(board.tree->path(node), name);
+    }
+    const auto all = labels.of(node);
+    return std::find(all.begin(), all.end(), name.substr(1)) != all.end();
+}
+
 }  // namespace
 
 bool is_selected(const Device& device, DeviceSelection selection) {
@@ -74,9 +84,10 @@ bool matches_node(std::string_view path, std::string_view pattern) {
 
 std::vector<const Device*> shown_devices(const Board& board, const ReportOptions& options) {
     std::vector<const Device*> shown;
+    report::Labels labels(board);
     for (const Device& device : board.topology.devices) {
         const bool is_asked_for = is_selected(device, options.devices) &&
-                                  (!options.node || matches_node(board.tree->path(device.node), *options.node));
+                                  (!options.node || is_named(board, device.node, *options.node, labels));
         if (is_asked_for) {
             shown.push_back(&device);
         }

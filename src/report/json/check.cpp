@@ -17,8 +17,9 @@ void begin_check(const CheckScope&, const Out& out) {
 void write_check(const CheckDocument& check, const Out& out) {
     Json json = board_json(check.file, check.board);
     Json& findings = json["findings"] = Json::array();
+    Labels labels(check.board);
     for (const Finding* finding : check.with_explained) {
-        findings.push_back(finding_json(check.board, *finding));
+        findings.push_back(finding_json(check.board, *finding, labels));
     }
     json["error"] = nullptr;
     write_board_json(json, check.before.summary(), out.bytes);
@@ -33,8 +34,9 @@ void end_check(const CheckTally& tally, const Out& out) {
 }
 
 void write_check_lines(const CheckDocument& check, const Out& out) {
+    Labels labels(check.board);
     for (const Finding* finding : check.with_explained) {
-        write_line(check.file, finding_json(check.board, *finding), out.bytes);
+        write_line(check.file, finding_json(check.board, *finding, labels), out.bytes);
     }
 }
 

@@ -119,10 +119,11 @@ Json bool_or_null(const std::optional<bool>& value) {
 
 }  // namespace
 
-Json device_json(const Board& board, const ShownDevice& shown) {
+Json device_json(const Board& board, const ShownDevice& shown, Labels& labels) {
     const Device& device = *shown.device;
     Json json = Json::object();
     json["path"] = path_json(board, device.node);
+    json["labels"] = labels_json(labels, device.node);
     json["compatible"] = compatible_json(*board.tree, device.node);
     json["bus"] = text_or_null(to_string(device.bus));
     json["populated"] = to_string(device.populated);

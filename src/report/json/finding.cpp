@@ -33,7 +33,7 @@ Json cause_json(const Board& board, const std::optional<Cause>& cause) {
 
 }  // namespace
 
-Json finding_json(const Board& board, const Finding& finding) {
+Json finding_json(const Board& board, const Finding& finding, Labels& labels) {
     Json evidence = Json::array();
     for (const Evidence& one : finding.evidence) {
         evidence.push_back(evidence_json(board, one));
@@ -43,6 +43,7 @@ Json finding_json(const Board& board, const Finding& finding) {
     json["severity"] = to_string(finding.severity);
     json["confidence"] = to_string(finding.confidence);
     json["path"] = valid_utf8(board.tree->path(finding.node));
+    json["labels"] = labels_json(labels, finding.node);
     json["property"] = text_or_null(finding.property);
     json["message"] = valid_utf8(finding.message);
     json["evidence"] = std::move(evidence);

@@ -24,6 +24,14 @@ Json origin_json(const Tree& tree, const Origin& origin) {
     return json;
 }
 
+Json labels_json(Labels& labels, NodeId node) {
+    Json list = Json::array();
+    for (const std::string_view label : labels.of(node)) {
+        list.push_back(valid_utf8(label));
+    }
+    return list;
+}
+
 Json compatible_json(const Tree& tree, NodeId node) {
     Json list = Json::array();
     if (const Property* compatible = tree.find_property(node, "compatible")) {

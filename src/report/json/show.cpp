@@ -25,8 +25,9 @@ void write_show(const ShowDocument& show, const Out& out) {
         json["memory_map"] = memory_map_json(*show.board.tree, *show.map);
     }
     Json& devices = json["devices"] = Json::array();
+    Labels labels(show.board);
     for (const ShownDevice& shown : show.devices) {
-        devices.push_back(device_json(show.board, shown));
+        devices.push_back(device_json(show.board, shown, labels));
     }
     json["error"] = nullptr;
     write_board_json(json, show.before.summary(), out.bytes);
@@ -41,8 +42,9 @@ void end_show(const ShowTally& tally, const Out& out) {
 }
 
 void write_show_lines(const ShowDocument& show, const Out& out) {
+    Labels labels(show.board);
     for (const ShownDevice& shown : show.devices) {
-        write_line(show.file, device_json(show.board, shown), out.bytes);
+        write_line(show.file, device_json(show.board, shown, labels), out.bytes);
     }
 }
 

@@ -10,6 +10,7 @@
 #include "dmavet/board.hpp"
 #include "dmavet/report.hpp"
 #include "report/document/show_document.hpp"
+#include "report/say/location_text.hpp"
 
 namespace dmavet::report {
 
@@ -23,12 +24,12 @@ inline constexpr int indent_step = 2;
 // A board that could not be read: all of its keys are null or empty. `content`: "devices" or "findings".
 [[nodiscard]] Json error_board_json(std::string_view file, const Error& error, std::string_view content);
 [[nodiscard]] Json error_json(const Error& error);
-[[nodiscard]] Json device_json(const Board& board, const ShownDevice& shown);
+[[nodiscard]] Json device_json(const Board& board, const ShownDevice& shown, Labels& labels);
 // One for each request, in their order; empty when none was made.
 [[nodiscard]] Json allocations_json(const Board& board, const ShownDevice& shown);
 [[nodiscard]] Json streamings_json(const ShownDevice& shown);
 [[nodiscard]] Json memory_map_json(const Tree& tree, const MemoryMap& map);
-[[nodiscard]] Json finding_json(const Board& board, const Finding& finding);
+[[nodiscard]] Json finding_json(const Board& board, const Finding& finding, Labels& labels);
 [[nodiscard]] Json step_json(const Board& board, const Step& step);
 [[nodiscard]] Json summary_json(const Summary& summary);
 
@@ -40,6 +41,7 @@ inline constexpr int indent_step = 2;
 // What was taken from a running system and what is missing there.
 [[nodiscard]] Json system_json(const Board& board);
 [[nodiscard]] Json text_or_null(std::string_view text);
+[[nodiscard]] Json labels_json(Labels& labels, NodeId node);
 [[nodiscard]] Json compatible_json(const Tree& tree, NodeId node);
 
 }  // namespace dmavet::report

@@ -11,13 +11,13 @@ namespace dmavet::report {
 
 namespace {
 
-Json why_json_of(const WhyDocument& why, const ExplainedDevice& explained) {
+Json why_json_of(const WhyDocument& why, const ExplainedDevice& explained, Labels& labels) {
     Json json = Json::object();
     json["file"] = valid_utf8(why.file);
     if (!why.board.system.empty()) {
         json["system"] = system_json(why.board);
     }
-    json.update(device_json(why.board, explained.shown));
+    json.update(device_json(why.board, explained.shown, labels));
     json["trace"] = Json::array();
     for (const Step& step : explained.steps) {
         json["trace"].push_back(step_json(why.board, step));
@@ -30,8 +30,9 @@ void write_objects(const WhyDocument& why, int indent, std::ostream& out) {
     if (why.devices.empty()) {
         out << printable(why.no_device) << '\n';
     }
+    Labels labels(why.board);
     for (const ExplainedDevice& explained : why.devices) {
-        out << why_json_of(why, explained).dump(indent) << '\n';
+        out << why_json_of(why, explained, labels).dump(indent) << '\n';
     }
 }
 

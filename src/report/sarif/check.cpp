@@ -34,9 +34,10 @@ void begin_run(const CheckScope& scope, const Out& out) {
 }
 
 void write_results(const CheckDocument& check, const Out& out) {
+    Labels labels(check.board);
     bool is_first = check.before.shown().all() == 0;
     for (const ShownFinding& shown : check.findings) {
-        write_element(sarif_result(check.file, check.board, shown), run_indent, is_first, out.bytes);
+        write_element(sarif_result(check.file, check.board, shown, labels), run_indent, is_first, out.bytes);
         is_first = false;
     }
 }

@@ -87,7 +87,7 @@ Json properties(const Finding& finding) {
 
 }  // namespace
 
-Json sarif_result(std::string_view file, const Board& board, const ShownFinding& shown) {
+Json sarif_result(std::string_view file, const Board& board, const ShownFinding& shown, Labels& labels) {
     const Finding& finding = *shown.finding;
     const std::string path = board.tree->path(finding.node);
     Json json = Json::object();
@@ -103,6 +103,9 @@ Json sarif_result(std::string_view file, const Board& board, const ShownFinding&
     }
     json["partialFingerprints"] = Json{{"dmavet/v1", fingerprint_text(finding.fingerprint)}};
     json["properties"] = properties(finding);
+    if (Json names = labels_json(labels, finding.node); !names.empty()) {
+        json["properties"]["labels"] = std::move(names);
+    }
     return json;
 }
 

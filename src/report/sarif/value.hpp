@@ -11,7 +11,7 @@ namespace dmavet::report {
 
 [[nodiscard]] std::string_view sarif_level(Severity severity);
 [[nodiscard]] Json sarif_rule(const Rule& rule);
-[[nodiscard]] Json sarif_result(std::string_view file, const Board& board, const ShownFinding& shown);
+[[nodiscard]] Json sarif_result(std::string_view file, const Board& board, const ShownFinding& shown, Labels& labels);
 // What is said of an input that could not be read.
 [[nodiscard]] Json sarif_notification(std::string_view file, const Error& error);
 

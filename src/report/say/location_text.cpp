@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/say/location_text.hpp"
 
+#include <algorithm>
 #include <span>
 
 #include <fmt/format.h>
@@ -22,20 +23,39 @@ std::string line_text(const Board& board, NodeId node, std::string_view property
                                           : fmt::format("{}:{}", location->file, location->line);
 }
 
-std::string Labels::text(NodeId node) {
-    const Location* location = board_.locations.find(board_.tree->place(node));
-    if (location != nullptr && !location->label.empty()) {
-        return fmt::format(" (&{})", location->label);
+std::vector<std::string_view> Labels::of(NodeId node) {
+    std::vector<std::string_view> labels;
+    if (const Location* location = board_.locations.find(board_.tree->place(node))) {
+        labels.assign(location->labels.begin(), location->labels.end());
     }
-    if (!by_path_) {
-        by_path_.emplace();
-        const auto symbols = board_.tree->find_child(root_node, "__symbols__");
-        for (const Property& symbol : symbols ? board_.tree->properties(*symbols) : std::span<const Property>()) {
-            by_path_->emplace(symbol.as_string(), board_.tree->name(symbol.name));
+    if (!symbols_) {
+        read_symbols();
+    }
+    const auto [first, last] = std::equal_range(symbols_->begin(), symbols_->end(), Symbol{node, {}},
+                                                [](const Symbol& a, const Symbol& b) { return a.first < b.first; });
+    for (auto symbol = first; symbol != last; ++symbol) {
+        if (std::find(labels.begin(), labels.end(), symbol->second) == labels.end()) {
+            labels.push_back(symbol->second);
         }
     }
-    const auto found = by_path_->find(board_.tree->path(node));
-    return found == by_path_->end() ? std::string{} : fmt::format(" (&{})", found->second);
+    return labels;
+}
+
+std::string Labels::text(NodeId node) {
+    const auto labels = of(node);
+    return labels.empty() ? std::string{} : fmt::format(" (&{})", labels.front());
+}
+
+void Labels::read_symbols() {
+    symbols_.emplace();
+    const Tree& tree = *board_.tree;
+    const auto symbols = tree.find_child(root_node, "__symbols__");
+    for (const Property& symbol : symbols ? tree.properties(*symbols) : std::span<const Property>()) {
+        if (const auto node = tree.find_aliased_path(symbol.as_string())) {
+            symbols_->emplace_back(*node, tree.name(symbol.name));
+        }
+    }
+    std::sort(symbols_->begin(), symbols_->end());
 }
 
 }  // namespace dmavet::report

@@ -5,7 +5,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "dmavet/board.hpp"
 
@@ -19,12 +20,17 @@ namespace dmavet::report {
 class Labels {
 public:
     explicit Labels(const Board& board) : board_(board) {}
-    // " (&uart0)", or nothing.
+    // Those of the source first.
+    [[nodiscard]] std::vector<std::string_view> of(NodeId node);
+    // The first: " (&uart0)", or nothing.
     [[nodiscard]] std::string text(NodeId node);
 
 private:
+    using Symbol = std::pair<NodeId, std::string_view>;
+    void read_symbols();
+
     const Board& board_;
-    std::optional<std::unordered_map<std::string_view, std::string_view>> by_path_;  // made when somebody asks
+    std::optional<std::vector<Symbol>> symbols_;  // sorted; made when somebody asks
 };
 
 }  // namespace dmavet::report

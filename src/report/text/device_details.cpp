@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "report/say/location_text.hpp"
 #include "report/say/phrases.hpp"
 #include "report/text/device_table.hpp"
 #include "report/text/outcome_details.hpp"
@@ -102,7 +103,9 @@ std::string title_text(const Device& device) {
 
 void write_device_details(const Board& board, const ShownDevice& shown, TextWriter& writer) {
     const Device& device = *shown.device;
-    writer.line({Span(board.tree->path(device.node), Style::bold), Span(fmt::format(" ({})", title_text(device)))}, 2);
+    writer.line({Span(board.tree->path(device.node), Style::bold),
+                 Span(fmt::format("{} ({})", Labels(board).text(device.node), title_text(device)))},
+                2);
     Facts facts(board, writer);
     if (const Property* compatible = board.tree->find_property(device.node, "compatible")) {
         std::vector<std::string> names;
