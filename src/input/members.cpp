@@ -69,10 +69,10 @@ bool says_nothing_found(const Member& member) {
     return member.error && member.error->code == ErrorCode::no_boards;
 }
 
-// By whatever name, links followed: equal for one file. What leads nowhere has its own name.
+// By whatever name, links followed: equal for one file.
 std::string identity_of(const std::string& file) {
     std::error_code error;
-    const auto name = std::filesystem::canonical(file, error);
+    const auto name = std::filesystem::weakly_canonical(std::filesystem::absolute(file, error), error);
     return file == "-" || error ? file : name.string();
 }
 
