@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <span>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
