@@ -53,8 +53,10 @@ take /proc/iomem || missing="$missing iomem"
 [ -z "$missing" ] || echo "collect.sh: not found or not readable:$missing" >&2
 
 if [ "$folder" != "$out" ]; then
-  parent=${folder%/*}
-  [ "$parent" != "$folder" ] || parent=.
+  case $folder in
+    */*) parent=${folder%/*}/ ;; # of /x it is /
+    *) parent=. ;;
+  esac
   # Properties that only their owner may read must still be readable where the archive is unpacked.
   chmod -R u+rwX "$folder" 2>/dev/null
   tar -C "$parent" -cf "$out" "${folder##*/}" || exit 3
