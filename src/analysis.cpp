@@ -183,20 +183,21 @@ Result<Board> resolve_board(std::shared_ptr<const Tree> tree, std::shared_ptr<co
 }
 
 Result<Board> analyze(Tree tree, Question question, const Checks& checks) {
+    return analyze(std::make_shared<const Tree>(std::move(tree)), std::move(question), checks);
+}
+
+Result<Board> analyze(std::shared_ptr<const Tree> tree, Question question, const Checks& checks) {
     // A machine's tree at all: what stands in one of another kind means something else.
-    if (auto error = refuse_other_kinds(tree)) {
+    if (auto error = refuse_other_kinds(*tree)) {
         return *error;
     }
 
-    // What is written: from here on every name, cell and string lies inside checked bytes.
-    auto written = std::make_shared<const Tree>(std::move(tree));
-
     // Which kernel reads it.
-    auto kernel = choose_kernel(*written, question);
+    auto kernel = choose_kernel(*tree, question);
     if (!kernel) {
         return kernel.error();
     }
-    Result<Board> board = resolve_board(std::move(written), kernel->kernel, std::move(question));
+    Result<Board> board = resolve_board(std::move(tree), kernel->kernel, std::move(question));
     if (!board) {
         return board;
     }

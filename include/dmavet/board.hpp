@@ -83,6 +83,9 @@ static_assert(std::is_nothrow_move_constructible_v<Topology> && std::is_nothrow_
 [[nodiscard]] Result<Board> analyze(Bytes blob, Question question = {}, const Checks& checks = {});
 // The same for a tree that is there.
 [[nodiscard]] Result<Board> analyze(Tree tree, Question question = {}, const Checks& checks = {});
+// The same for another board's tree, which both have then.
+[[nodiscard]] Result<Board> analyze(std::shared_ptr<const Tree> tree, Question question = {},
+                                    const Checks& checks = {});
 
 // The rules that analyze() runs with these checks, sorted by id.
 [[nodiscard]] std::vector<const Rule*> selected_rules(const Checks& checks);

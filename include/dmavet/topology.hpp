@@ -340,7 +340,8 @@ struct BootFacts {
 };
 
 struct Topology {
-    Resolved<std::optional<std::vector<MemoryRange>>> memory;  // banks as written; no value: RAM is unknown
+    Resolved<std::optional<std::vector<MemoryRange>>>
+        memory;                        // in rising order, none touching another; no value: unknown
     std::vector<NodeId> memory_nodes;  // those that have given banks, in document order; none: by other means
     CpuMemory ram;                     // the addresses of these banks; empty: unknown, or the kernel can use none
     Zones zones;

@@ -6,11 +6,13 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "cli/live_ram.hpp"
 #include "input/live.hpp"
 #include "topology/architecture.hpp"
 #include "topology/of_address.hpp"
@@ -72,26 +74,22 @@ SystemPiece take_config(input::FoundText found, const LiveOptions& options, Ques
     if (options.has_config) {
         return by_option(SystemPart::configuration, "--kconfig");
     }
-    SystemPiece piece = std::move(found.piece);
-    if (!piece.from.empty()) {
-        auto config = read_kernel_config(found.text);
-        if (config) {
-            question.config = std::move(*config);
-            return piece;
+    auto config = found.piece.from.empty() ? fail(ErrorCode::unreadable, {}) : read_kernel_config(found.text);
+    if (config) {
+        question.config = std::move(*config);
+    } else {
+        found.piece.note += "; Debian's is taken";
+        if (!question.page_size) {
+            found.piece.note += ", with its size of pages";
         }
-        piece = {piece.part, {}, fmt::format("{}: {}", piece.from, config.error().message), "--kconfig FILE"};
     }
-    piece.note += "; Debian's is taken";
-    if (!question.page_size) {
-        piece.note += ", with its size of pages";
-    }
-    return piece;
+    return std::move(found.piece);
 }
 
-std::vector<MemoryRange> ranges_of(const std::vector<input::AddressSpan>& spans) {
+std::vector<MemoryRange> ranges_of(const CpuMemory& memory) {
     std::vector<MemoryRange> ranges;
-    for (const input::AddressSpan& span : spans) {
-        ranges.push_back({span.first, span.last - span.first + 1});
+    for (const CpuInterval& part : memory) {
+        ranges.push_back({raw(part.first()), part.size()});
     }
     return ranges;
 }
@@ -119,41 +117,70 @@ CpuMemory regions_of(const Tree& tree) {
 }
 
 // What the EFI map keeps from the kernel. What the tree reserves is called the same in /proc/iomem, and is known.
-void add_firmware_memory(const input::LiveSystem& live, Question& question) {
-    const CpuMemory regions = regions_of(live.tree);
-    for (const MemoryRange& kept : ranges_of(live.iomem.no_map)) {
-        const auto addresses = kept.interval();
-        if (live.tree_ram == input::TreeRam::replaced && addresses && !regions.overlaps(*addresses)) {
-            question.reserved.push_back(kept);
+void add_firmware_memory(const input::LiveSystem& live, const CpuMemory& regions, Question& question) {
+    for (const input::AddressSpan& kept : live.iomem.no_map) {
+        const CpuMemory memory = memory_of({kept});
+        if (live.is_efi && !regions.overlaps(memory)) {
+            question.reserved.push_back(ranges_of(memory).front());
         }
     }
 }
 
-SystemPiece take_memory(const input::LiveSystem& live, Question& question) {
-    if (!question.memory.empty() || question.memory_size) {
-        return by_option(SystemPart::memory, "--memory");
-    }
-    if (live.tree_ram == input::TreeRam::counts) {
-        return {SystemPart::memory, "memory nodes of the tree"};
-    }
-    const std::string why = live.tree_ram == input::TreeRam::replaced ? "booted by EFI, which gave its own"
-                                                                      : "the tree's memory nodes give none";
-    if (!live.iomem.ram.empty()) {
-        question.memory = ranges_of(live.iomem.ram);
-        question.memory_from = "/proc/iomem";
-        add_firmware_memory(live, question);
-        return {SystemPart::memory, "/proc/iomem", why};
-    }
-    const std::string iomem = live.iomem_piece.from.empty() ? live.iomem_piece.note
-                              : live.iomem.is_hidden        ? "/proc/iomem shows addresses to root alone"
-                                                            : "/proc/iomem has no line of System RAM";
+void take_iomem(const CpuMemory& ram, Question& question) {
+    question.memory = ranges_of(ram);
+    question.memory_from = "/proc/iomem";
+    question.memory_is_cut = true;
+}
+
+constexpr std::string_view by_efi = "booted by EFI, which gave its own";
+constexpr std::string_view no_bank = "the tree's memory nodes give none";
+
+SystemPiece ram_missing(const input::LiveSystem& live, std::string_view why) {
+    const std::string_view iomem = live.iomem_piece.from.empty() ? std::string_view(live.iomem_piece.note)
+                                   : live.iomem.is_hidden        ? "/proc/iomem shows addresses to root alone"
+                                                                 : "/proc/iomem has no line of System RAM";
     return {SystemPart::memory, {}, fmt::format("{}; {}", iomem, why), "--memory BASE+SIZE"};
+}
+
+// The board with the RAM that its kernel has, and where that is known from.
+Result<Board> with_ram(const input::LiveSystem& live, Tree tree, Question question, const Checks& checks,
+                       SystemPiece& piece) {
+    piece = {SystemPart::memory, "memory nodes of the tree"};
+    if (!question.memory.empty() || question.memory_size) {
+        piece = by_option(SystemPart::memory, "--memory");
+        return analyze(std::move(tree), std::move(question), checks);
+    }
+    const CpuMemory ram = memory_of(live.iomem.ram), regions = regions_of(tree);
+    if (live.is_efi && !ram.empty()) {
+        piece = {SystemPart::memory, "/proc/iomem", std::string(by_efi)};
+        take_iomem(ram, question);
+        add_firmware_memory(live, regions, question);
+        return analyze(std::move(tree), std::move(question), checks);
+    }
+    auto board = analyze(std::move(tree), question, checks);
+    if (!board) {
+        return board;
+    }
+    const bool is_unknown = !board->topology.memory.value;
+    const CpuMemory other = is_unknown ? ram : ram_beside_tree(*board, live.iomem);
+    if (!other.empty()) {
+        piece = {SystemPart::memory, "/proc/iomem", is_unknown ? std::string(no_bank) : both_totals(*board, other)};
+        take_iomem(other, question);
+        return analyze(board->tree, std::move(question), checks);
+    }
+    if (is_unknown || live.is_efi) {
+        piece = ram_missing(live, is_unknown ? no_bank : by_efi);
+    }
+    return board;
 }
 
 }  // namespace
 
 Result<Board> analyze_live(const Member& member, const Analysis& analysis, const Source* overlay) {
-    auto live = input::read_live(analysis.live->root, member.name);
+    auto live = input::read_live(analysis.live->root, member.name, [](const std::string& text) {
+        const auto config = read_kernel_config(text);
+        return config ? std::nullopt : std::optional(config.error());
+    });
     if (!live) {
         return live.error();
     }
@@ -162,7 +189,6 @@ Result<Board> analyze_live(const Member& member, const Analysis& analysis, const
     pieces.push_back(take_release(std::move(live->release), *analysis.live, question, live->tree));
     pieces.push_back(take_command_line(std::move(live->command_line), question));
     pieces.push_back(take_config(std::move(live->config), *analysis.live, question));
-    pieces.push_back(take_memory(*live, question));
     std::vector<Source> overlays = analysis.input.overlays;
     if (overlay != nullptr) {
         overlays.push_back(*overlay);
@@ -171,8 +197,10 @@ Result<Board> analyze_live(const Member& member, const Analysis& analysis, const
     if (!tree) {
         return tree.error();
     }
-    auto board = analyze(std::move(*tree), std::move(question), analysis.checks);
+    SystemPiece memory;
+    auto board = with_ram(*live, std::move(*tree), std::move(question), analysis.checks, memory);
     if (board) {
+        pieces.push_back(std::move(memory));
         board->system = std::move(pieces);
     }
     return board;

@@ -29,23 +29,20 @@ std::string one_line(const std::string& text) {
     return text.substr(0, text.find('\n'));
 }
 
-// "/proc/a: permission denied": of several places those that are there, or all of them.
+// Places that were looked at in vain, each with its reason: "no /proc/a, /proc/b: permission denied".
 class Misses {
 public:
     void add(const std::string& file, const Error& error) {
-        all_.push_back(file);
-        if (error.message != no_file) {
-            said_.push_back(fmt::format("{}: {}", file, error.message));
-        }
+        const bool is_absent = error.message == no_file;
+        are_all_absent_ = are_all_absent_ && is_absent;
+        said_.push_back(is_absent ? "no " + file : fmt::format("{}: {}", file, error.message));
     }
-    [[nodiscard]] bool are_all_absent() const { return said_.empty(); }
-    [[nodiscard]] std::string said() const { return fmt::format("{}", fmt::join(said_, ", ")); }
-    [[nodiscard]] std::string text() const {
-        return said_.empty() ? fmt::format("no {}", fmt::join(all_, ", no ")) : said();
-    }
+    [[nodiscard]] bool are_all_absent() const { return are_all_absent_; }
+    [[nodiscard]] std::string text() const { return fmt::format("{}", fmt::join(said_, ", ")); }
 
 private:
-    std::vector<std::string> all_, said_;
+    std::vector<std::string> said_;
+    bool are_all_absent_ = true;
 };
 
 // Files are named as the system calls them.
@@ -96,8 +93,7 @@ Result<FoundTree> find_tree(const Folder& root, const std::string& name) {
         if (!found) {
             return fail(found.error().code, fmt::format("{}: {}", file, found.error().message));
         }
-        std::string note = misses.are_all_absent() ? fmt::format("no {}", blob_file) : misses.said();
-        note += "; without the order of nodes and without memreserve";
+        std::string note = misses.text() + "; without the order of nodes and without memreserve";
         if (found->unreadable > 0) {
             note += fmt::format("; {} properties are not readable", found->unreadable);
         }
@@ -110,7 +106,7 @@ Result<FoundTree> find_tree(const Folder& root, const std::string& name) {
         ErrorCode::unreadable,
         misses.are_all_absent()
             ? fmt::format("no device tree: neither {} nor /proc/device-tree; a machine with ACPI has none", blob_file)
-            : fmt::format("no device tree: {}", misses.said()));
+            : fmt::format("no device tree: {}", misses.text()));
 }
 
 FoundText find_release(const Folder& root) {
@@ -123,79 +119,57 @@ FoundText find_release(const Folder& root) {
     return found;
 }
 
-FoundText find_config(const Folder& root, const std::string& release) {
+Result<std::string> read_config(const Folder& root, const std::string& file, const CheckConfig& check) {
     constexpr std::size_t most = std::size_t{16} << 20;
-    const std::string packed = "/proc/config.gz";
-    const SystemPiece missing{SystemPart::configuration, {}, {}, "--kconfig FILE"};
-    std::vector<std::string> files;
+    auto bytes = read(root, file);
+    if (!bytes) {
+        return bytes.error();
+    }
+    std::string text;
+    if (file.ends_with(".gz")) {
+        Budget budget{ContainerLimits()};
+        const auto unpacked = unpack(Chunk(std::move(*bytes)), most, budget);
+        if (!unpacked) {
+            return unpacked.error();
+        }
+        text = text_of(*unpacked);
+    } else {
+        text = text_of(*bytes);
+    }
+    if (const auto error = check(text)) {
+        return *error;
+    }
+    return text;
+}
+
+FoundText find_config(const Folder& root, const std::string& release, const CheckConfig& check) {
+    std::vector<std::string> files{"/proc/config.gz"};
     // As a name it leads nowhere else.
     if (!release.empty() && release.find('/') == std::string::npos) {
-        files = {"/boot/config-" + release, "/usr/lib/modules/" + release + "/config",
-                 "/lib/modules/" + release + "/config"};
+        for (const std::string before : {"/boot/config-", "/usr/lib/modules/", "/lib/modules/"}) {
+            files.push_back(before + release + (before.ends_with('-') ? "" : "/config"));
+        }
     }
     Misses misses;
-    auto bytes = read(root, packed);
-    if (bytes) {
-        Budget budget{ContainerLimits()};
-        auto text = unpack(Chunk(std::move(*bytes)), most, budget);
+    for (const std::string& file : files) {
+        auto text = read_config(root, file, check);
         if (text) {
-            return {{missing.part, packed}, text_of(*text)};
+            return {{SystemPart::configuration, file, misses.are_all_absent() ? std::string() : misses.text()},
+                    std::move(*text)};
         }
-        misses.add(packed, text.error());
-    } else {
-        misses.add(packed, bytes.error());
+        misses.add(file, text.error());
     }
-    FoundText found = first_of(root, files, missing);
-    if (found.piece.from.empty() && misses.are_all_absent()) {
-        found.piece.note = files.empty() ? "no " + packed : fmt::format("no {}, no {}", packed, files.front());
-    } else if (found.piece.from.empty()) {
-        found.piece.note = misses.said();
-    }
-    return found;
+    return {{SystemPart::configuration, {}, misses.text(), "--kconfig FILE"}};
 }
 
-// Whether early_init_dt_scan_memory() finds anything.
-bool has_ram(const Tree& tree) {
-    const auto cells = [&](const char* name, std::uint32_t usual) -> std::size_t {
-        const Property* property = tree.find_property(root_node, name);
-        return property != nullptr ? property->as_u32().value_or(usual) : usual;
-    };
-    constexpr std::size_t most_cells = 4;
-    const std::size_t address = cells("#address-cells", 1), size = cells("#size-cells", 1);
-    if (address > most_cells || size > most_cells || size == 0) {
-        return false;
-    }
-    for (auto node = tree.first_child(root_node); node; node = tree.next_sibling(*node)) {
-        const Property* type = tree.find_property(*node, "device_type");
-        const Property* reg = tree.find_property(*node, "linux,usable-memory");
-        reg = reg != nullptr ? reg : tree.find_property(*node, "reg");
-        const Property* status = tree.find_property(*node, "status");
-        const bool is_available = status == nullptr || status->as_string() == "okay" || status->as_string() == "ok";
-        if (type == nullptr || type->as_string() != "memory" || reg == nullptr || !is_available) {
-            continue;
-        }
-        for (std::size_t at = 0; at + address + size <= reg->cell_count(); at += address + size) {
-            for (std::size_t i = 0; i < size; ++i) {
-                if (reg->cell(at + address + i) != 0) {
-                    return true;
-                }
-            }
-        }
-    }
-    return false;
-}
-
-TreeRam tree_ram(const Tree& tree) {
+bool is_booted_by_efi(const Tree& tree) {
     const auto chosen = tree.find_child(root_node, "chosen");
-    if (chosen && tree.find_property(*chosen, "linux,uefi-system-table") != nullptr) {
-        return TreeRam::replaced;
-    }
-    return has_ram(tree) ? TreeRam::counts : TreeRam::none;
+    return chosen && tree.find_property(*chosen, "linux,uefi-system-table") != nullptr;
 }
 
 }  // namespace
 
-Result<LiveSystem> read_live(const std::string& root_name, const std::string& name) {
+Result<LiveSystem> read_live(const std::string& root_name, const std::string& name, const CheckConfig& check) {
     const auto root = Folder::open(root_name);
     if (!root) {
         return root.error();
@@ -204,11 +178,11 @@ Result<LiveSystem> read_live(const std::string& root_name, const std::string& na
     if (!tree) {
         return tree.error();
     }
-    const TreeRam ram = tree_ram(tree->tree);
-    LiveSystem live{std::move(tree->tree), std::move(tree->piece), find_release(*root), {}, {}, {}, {}, ram};
+    const bool is_efi = is_booted_by_efi(tree->tree);
+    LiveSystem live{std::move(tree->tree), std::move(tree->piece), find_release(*root), {}, {}, {}, {}, is_efi};
     live.command_line = first_of(*root, {"/proc/cmdline"}, {SystemPart::command_line, {}, {}, "--cmdline TEXT"});
     live.command_line.text = one_line(live.command_line.text);
-    live.config = find_config(*root, live.release.text);
+    live.config = find_config(*root, live.release.text, check);
     FoundText iomem = first_of(*root, {"/proc/iomem"}, {SystemPart::memory, {}, {}, "--memory BASE+SIZE"});
     live.iomem_piece = std::move(iomem.piece);
     live.iomem = read_iomem(iomem.text);

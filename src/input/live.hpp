@@ -2,7 +2,8 @@
 // A running system, or a folder with copies of its files.
 #pragma once
 
-#include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 
 #include "dmavet/result.hpp"
@@ -18,13 +19,6 @@ struct FoundText {
     std::string text = {};
 };
 
-// What the kernel makes of the tree's memory nodes.
-enum class TreeRam : std::uint8_t {
-    none,      // it finds no size in them
-    counts,    // it is RAM
-    replaced,  // it was booted by EFI, and efi_init() throws away what it found
-};
-
 struct LiveSystem {
     Tree tree;
     SystemPiece tree_piece;
@@ -33,11 +27,13 @@ struct LiveSystem {
     FoundText config;        // a .config
     SystemPiece iomem_piece;
     Iomem iomem;
-    TreeRam tree_ram = TreeRam::none;
+    bool is_efi = false;  // booted by it: efi_init() throws away the RAM of the tree
 };
 
 // `root`: where /proc, /sys and /boot are found. `name`: of the tree's source. No link is followed. An error: there is
 // no tree, or one that cannot be read.
-[[nodiscard]] Result<LiveSystem> read_live(const std::string& root, const std::string& name);
+// `check`: whether a text is a configuration that can be used, else why it is not.
+using CheckConfig = std::function<std::optional<Error>(const std::string&)>;
+[[nodiscard]] Result<LiveSystem> read_live(const std::string& root, const std::string& name, const CheckConfig& check);
 
 }  // namespace dmavet::input

@@ -55,15 +55,30 @@ std::optional<MemoryRange> whole_pages(const MemoryRange& bank, std::uint64_t pa
     return left <= mask ? std::nullopt : std::optional(MemoryRange{bank.base + skipped, left & ~mask});
 }
 
-Memory declared_memory(const OfTree& of, std::span<const MemoryRange> given, std::string_view given_by,
-                       std::uint64_t page, std::vector<NodeId>& nodes) {
-    if (!given.empty()) {
-        Memory memory{std::vector<MemoryRange>{}, {std::nullopt, given_by, {}}};
-        for (const MemoryRange& bank : given) {
+// As memblock keeps them, which makes one of banks that overlap or touch.
+std::vector<MemoryRange> merged(std::span<const MemoryRange> banks) {
+    std::vector<CpuInterval> addresses;
+    for (const MemoryRange& bank : banks) {
+        if (const auto interval = bank.interval()) {
+            addresses.push_back(*interval);
+        }
+    }
+    std::vector<MemoryRange> kept;
+    for (const CpuInterval& part : CpuMemory(std::move(addresses))) {
+        kept.push_back({raw(part.first()), part.size()});
+    }
+    return kept;
+}
+
+Memory declared_memory(const OfTree& of, const GivenMemory& given, std::uint64_t page, std::vector<NodeId>& nodes) {
+    if (!given.banks.empty()) {
+        Memory memory{std::vector<MemoryRange>{}, {std::nullopt, given.by, {}}};
+        for (const MemoryRange& bank : given.banks) {
             if (const auto pages = whole_pages(bank, page)) {
                 memory.value->push_back(*pages);
             }
         }
+        memory.value = merged(*memory.value);
         return memory;
     }
 
@@ -85,24 +100,22 @@ Memory declared_memory(const OfTree& of, std::span<const MemoryRange> given, std
     if (memory.value && nodes.empty()) {
         nodes.push_back(*memory.from.node);
     }
+    if (memory.value) {
+        memory.value = merged(*memory.value);
+    }
     return memory;
 }
 
-// The lowest bytes of some memory, as many as asked for, none above `last`. Banks that touch stay apart.
-std::vector<MemoryRange> lowest(std::vector<MemoryRange> banks, std::uint64_t bytes, CpuAddr last) {
-    std::sort(banks.begin(), banks.end(), [](const MemoryRange& a, const MemoryRange& b) { return a.base < b.base; });
+// The lowest bytes of merged banks, as many as asked for, none above `last`.
+std::vector<MemoryRange> lowest(std::span<const MemoryRange> banks, std::uint64_t bytes, CpuAddr last) {
     std::vector<MemoryRange> kept;
-    std::optional<CpuInterval> left = CpuInterval::up_to(last);  // what an earlier bank holds as well is counted once
     for (const MemoryRange& bank : banks) {
         const auto addresses = bank.interval();
-        const auto part = addresses && left ? addresses->intersection(*left) : std::nullopt;
-        if (!part || bytes == 0) {
-            continue;
+        const auto part = addresses ? addresses->intersection(CpuInterval::up_to(last)) : std::nullopt;
+        if (part && bytes != 0) {
+            kept.push_back({raw(part->first()), std::min(part->size(), bytes)});
+            bytes -= kept.back().size;
         }
-        const std::uint64_t size = std::min(part->size(), bytes);
-        kept.push_back({raw(part->first()), size});
-        bytes -= size;
-        left = part->last() == last ? std::nullopt : CpuInterval::between(CpuAddr{raw(part->last()) + 1}, last);
     }
     return kept;
 }
@@ -115,7 +128,7 @@ std::vector<MemoryRange> given_banks(const CommandLine& line, std::uint64_t star
             banks.push_back(*pages);
         }
     }
-    return banks;
+    return merged(banks);
 }
 
 // How many bytes mem= leaves where it cuts. Less than a page is 0, which limits nothing.
@@ -166,10 +179,10 @@ std::optional<std::uint64_t> written_ram_base(const OfTree& of) {
     return lowest;
 }
 
-Memory resolve_memory(const OfTree& of, const Kernel& kernel, const CommandLine& line,
-                      std::span<const MemoryRange> given, std::string_view given_by, std::vector<NodeId>& nodes) {
-    Memory memory = declared_memory(of, given, given_by, kernel.sizes.page, nodes);
-    if (!memory.value) {
+Memory resolve_memory(const OfTree& of, const Kernel& kernel, const CommandLine& line, const GivenMemory& given,
+                      std::vector<NodeId>& nodes) {
+    Memory memory = declared_memory(of, given, kernel.sizes.page, nodes);
+    if (!memory.value || (given.is_cut && !given.banks.empty())) {
         return memory;
     }
     const Origin by_mem{std::nullopt, "mem=", "early_mem"};
@@ -183,7 +196,7 @@ Memory resolve_memory(const OfTree& of, const Kernel& kernel, const CommandLine&
     if (!is_replaced && bytes == everything && kernel.sizes.last_ram == everything) {
         return memory;
     }
-    memory.value = lowest(std::move(*memory.value), bytes, CpuAddr{kernel.sizes.last_ram});
+    memory.value = lowest(*memory.value, bytes, CpuAddr{kernel.sizes.last_ram});
     if (bytes != everything) {
         memory.from = by_mem;
     }

@@ -26,11 +26,18 @@ struct WrittenBank {
 // The lowest base of those that say where RAM is: one of size 0 at 0 is all placeholder.
 [[nodiscard]] std::optional<std::uint64_t> written_ram_base(const OfTree& of);
 
-// The memory nodes of the tree, or what the user gave instead; of them what the kernel can use and mem= leaves.
+// RAM that is given instead of the tree's.
+struct GivenMemory {
+    std::span<const MemoryRange> banks;  // empty: the tree's counts
+    std::string_view by;                 // a literal
+    bool is_cut = false;                 // it is what a running kernel has: mem= did its work
+};
+
+// The memory nodes of the tree, or what is given instead; of them what the kernel can use and mem= leaves. In rising
+// order, none touching another.
 // `nodes`: those of the tree that have given banks.
 [[nodiscard]] Memory resolve_memory(const OfTree& of, const Kernel& kernel, const CommandLine& line,
-                                    std::span<const MemoryRange> given, std::string_view given_by,
-                                    std::vector<NodeId>& nodes);
+                                    const GivenMemory& given, std::vector<NodeId>& nodes);
 
 // The addresses of all banks; none when RAM is unknown.
 [[nodiscard]] CpuMemory addresses_of(const Memory& memory);

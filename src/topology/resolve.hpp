@@ -25,6 +25,7 @@ struct ResolveOptions {
     bool assume_iommu_drivers = false;             // Question::assume_iommu_drivers
     std::span<const MemoryRange> reserved = {};    // BootFacts::firmware
     std::string_view memory_from = "--memory";     // who gives `memory`; a literal
+    bool memory_is_cut = false;                    // Question::memory_is_cut
 };
 
 [[nodiscard]] Topology resolve(const OfTree& of, const Kernel& kernel, const ResolveOptions& options);

@@ -68,7 +68,7 @@ public:
     void put_rest() const {
         put("proc/sys/kernel/osrelease", "6.6.51-v8+\n");
         put("proc/cmdline", "console=ttyS0 swiotlb=512\n");
-        put("proc/iomem", "40000000-bfffffff : System RAM\n");
+        put("proc/iomem", "40000000-7fffffff : System RAM\n");
         put("boot/config-6.6.51-v8+", "CONFIG_ARM64=y\nCONFIG_ARM64_16K_PAGES=y\nCONFIG_ZONE_DMA=y\n");
     }
     [[nodiscard]] std::string path() const { return folder_.path().string(); }
@@ -142,7 +142,7 @@ TEST_CASE("without memory nodes that count RAM is that of /proc/iomem") {
     system.put_rest();
     for (const bool efi : {false, true}) {
         system.put_tree(efi ? 0x1000 : 0, efi);
-        check_said(system.show(), {"RAM 0x40000000-0xbfffffff (2 GiB), from /proc/iomem",
+        check_said(system.show(), {"RAM 0x40000000-0x7fffffff (1 GiB), from /proc/iomem",
                                    efi ? "RAM: /proc/iomem (booted by EFI" : "RAM: /proc/iomem (the tree's"});
     }
     // What the EFI map keeps is known by /proc/iomem alone.
@@ -163,6 +163,27 @@ TEST_CASE("without memory nodes that count RAM is that of /proc/iomem") {
     check_said(disabled.show(), {"RAM: memory nodes of the tree"});
     disabled.put("sys/firmware/devicetree/base/memory@40000000/status", "disabled\0"sv);
     check_said(disabled.show(), {"RAM: /proc/iomem (the tree's"});
+}
+
+TEST_CASE("RAM that the kernel has and its tree does not give counts, and both are said") {
+    const System system;
+    system.put_tree(0x40000000);
+    system.put_rest();
+    system.put("proc/iomem", "40000000-5fffffff : System RAM\n");
+    check_said(system.show(), {"RAM: /proc/iomem (512 MiB; the tree's memory nodes give 1 GiB)",
+                               "RAM 0x40000000-0x5fffffff (512 MiB), from /proc/iomem"});
+    check_said(system.show({"--format", "json"}),
+               {R"("part": "RAM", "from": "/proc/iomem", "note": "512 MiB; the tree's memory nodes give 1 GiB")"});
+    // mem= says the same: the tree's, cut.
+    system.put("proc/cmdline", "mem=512M\n");
+    check_said(system.show(), {"RAM: memory nodes of the tree", "(512 MiB), from mem="});
+    // It has cut what /proc/iomem says, and does not do so again.
+    system.put("proc/iomem", "40000000-4fffffff : System RAM\n60000000-7fffffff : System RAM\n");
+    check_said(system.show(),
+               {"RAM: /proc/iomem (768 MiB; the tree's memory nodes and mem= give 512 MiB)",
+                "RAM 0x40000000-0x4fffffff (256 MiB), 0x60000000-0x7fffffff (512 MiB), from /proc/iomem"});
+    system.put("proc/iomem", "00000000-00000000 : System RAM\n");
+    check_said(system.show(), {"RAM: memory nodes of the tree", "(512 MiB), from mem="});
 }
 
 TEST_CASE("a tree of folders serves where the blob cannot be read") {
@@ -231,7 +252,14 @@ TEST_CASE("a configuration is unpacked, within limits, and one that cannot be us
     pack("head -c 17000000 /dev/zero");
     check_said(system.show(), {"/proc/config.gz: it unpacks to more than 16 MiB"});
     system.put("proc/config.gz", "CONFIG_ARM64=y\n");
-    check_said(system.show(), {"/proc/config.gz: not compressed as it should be"});
+    check_said(system.show(), {"/proc/config.gz: not compressed as it should be, no /boot/config-6.6.51-v8+, no "
+                               "/usr/lib/modules/6.6.51-v8+/config, no /lib/modules/6.6.51-v8+/config; Debian's"});
+    // The next place serves, and the first one's fault is said all the same.
+    system.put("boot/config-6.6.51-v8+", "nothing");
+    system.put("lib/modules/6.6.51-v8+/config", "CONFIG_ARM64=y\nCONFIG_ARM64_64K_PAGES=y\n");
+    check_said(system.show(), {"configuration: /lib/modules/6.6.51-v8+/config (/proc/config.gz: not compressed as it "
+                               "should be, /boot/config-6.6.51-v8+: not a kernel configuration",
+                               "pages of 64 KiB"});
 }
 
 TEST_CASE("why takes a path alone, and files do not go with a running system") {

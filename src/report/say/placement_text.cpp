@@ -16,8 +16,9 @@ namespace dmavet::report {
 namespace {
 
 std::string area_text(const Board& board, const PlacedArea& area) {
-    const std::string place = area.fixed ? wording::sized_span_text(raw(area.within.first()), area.size)
-                                         : fmt::format("{} up to {:#x}", wording::size_text(area.size), area.limit);
+    const std::string place =
+        area.fixed ? wording::sized_span_text(raw(area.within.first()), area.size)
+                   : fmt::format("{}, placed at or below {:#x}", wording::size_text(area.size), area.limit);
     const std::string by = place_text(*board.tree, area.from);
     return fmt::format("{}, {}", place, by.empty() ? "the kernel's default" : fmt::format("set by {}", by));
 }

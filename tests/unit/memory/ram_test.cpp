@@ -52,6 +52,22 @@ const struct {
          memory(t, "memory@8000").cells("reg", {0x8000, 0x2000});
      },
      "0x0+0x1000, 0x8000+0x2000"},
+    {"banks that touch are one",
+     [](FdtBuilder& t) {
+         memory(t.bus(1, 1), "memory@0").cells("reg", {0x4000, 0x1000}).end();
+         memory(t, "memory@5000").cells("reg", {0x5000, 0x2000, 0, 0x3000});
+     },
+     "0x0+0x3000, 0x4000+0x3000"},
+    {"banks that overlap are one",
+     [](FdtBuilder& t) {
+         memory(t.bus(1, 1), "memory@0").cells("reg", {0, 0x4000, 0x3000, 0x2000, 0x1000, 0x1000, 0, 0x4000});
+     },
+     "0x0+0x5000"},
+    {"banks with a page between them",
+     [](FdtBuilder& t) {
+         memory(t.bus(1, 1), "memory@0").cells("reg", {0, 0x4000, 0x5000, 0x1000});
+     },
+     "0x0+0x4000, 0x5000+0x1000"},
     {"firmware is to fill in the size",
      [](FdtBuilder& t) {
          memory(t.bus(2, 2), "memory@0").cells("reg", {0, 0, 0, 0});
@@ -109,6 +125,27 @@ TEST_CASE("RAM given by the user replaces the tree's") {
     CHECK_FALSE(board.topology.memory.from.node);
 }
 
+// memblock_add_range() and memblock_merge_regions() (mm/memblock.c, 6.12).
+TEST_CASE("a bank that the user gives twice, or that touches another, is one") {
+    const struct {
+        std::vector<MemoryRange> banks;
+        std::string_view expected;
+    } all[] = {
+        {{{0x80000000, 0x1000}, {0x80000000, 0x1000}}, "0x80000000+0x1000"},
+        {{{0x80000000, 0x2000}, {0x80001000, 0x2000}}, "0x80000000+0x3000"},
+        {{{0x80001000, 0x1000}, {0x80000000, 0x1000}}, "0x80000000+0x2000"},
+        {{{0x80002000, 0x1000}, {0x80000000, 0x1000}}, "0x80000000+0x1000, 0x80002000+0x1000"},
+        // Each bank gives its whole pages, whatever follows it.
+        {{{0x80000000, 0x1800}, {0x80001800, 0x1800}}, "0x80000000+0x1000, 0x80002000+0x1000"},
+    };
+    for (const auto& c : all) {
+        Question question;
+        question.memory = c.banks;
+        const Board board = analyzed([](FdtBuilder& t) { t.bus(1, 1); }, arm64_6_12, question);
+        CHECK(describe(board) == c.expected);
+    }
+}
+
 // early_init_dt_add_memory_arch() (drivers/of/fdt.c, 6.12): the whole pages of a bank.
 TEST_CASE("RAM that does not consist of whole pages") {
     const struct {
@@ -145,7 +182,7 @@ TEST_CASE("mem= of arm") {
         std::string_view cmdline, expected;
     } arguments[] = {
         {"mem=512M", "0x80000000+0x20000000"},
-        {"mem=512M@0x90000000 mem=256M", "0x80000000+0x10000000, 0x90000000+0x20000000"},
+        {"mem=512M@0x90000000 mem=256M", "0x80000000+0x30000000"},
         {"mem=512M@0x80000000 mem=512M@0xc0000000", "0x80000000+0x20000000, 0xc0000000+0x20000000"},
         // arm_add_memory(): whole pages, and nothing where there is none; the tree's RAM is gone all the same.
         {"mem=4K", "0x80000000+0x1000"},
