@@ -2,6 +2,8 @@
 // Where do two kernels make something else of one tree? Facts are compared, not words; a fact is what the kernel has in
 // its structures, so that two ways to the same answer are no difference.
 #include <algorithm>
+#include <optional>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -11,6 +13,56 @@
 namespace dmavet {
 
 namespace {
+
+struct WrittenAt {
+    NodeId node;
+    std::string_view property = {};
+};
+
+// Where two kernels are decided by different places the nearer to the device: the other one has always been there.
+WrittenAt nearer(const std::optional<WrittenAt>& a, const std::optional<WrittenAt>& b, const Device& device) {
+    if (a && b) {
+        return b->node > a->node ? *b : *a;
+    }
+    return a ? *a : b ? *b : WrittenAt{device.node};
+}
+
+std::optional<WrittenAt> flag_of(const Device& device) {
+    const Origin& from = device.coherent.from;
+    return from.node ? std::optional(WrittenAt{*from.node, from.property}) : std::nullopt;
+}
+
+// The windows that a kernel finds, or gives up before.
+std::optional<WrittenAt> windows_of(const Device& device) {
+    const DmaRanges* ranges = device.walk.ranges != nullptr ? device.walk.ranges : device.walk.lost;
+    return ranges != nullptr ? std::optional(WrittenAt{ranges->node, "dma-ranges"}) : std::nullopt;
+}
+
+std::optional<WrittenAt> controller_of(const Device& device) {
+    const auto& entries = device.iommu.entries;
+    return entries.empty() ? std::nullopt : std::optional(WrittenAt{entries.front().controller});
+}
+
+WrittenAt pool_of(const Device& a, const Device& b) {
+    for (std::size_t i = 0; i < std::min(a.pools.size(), b.pools.size()); ++i) {
+        if (a.pools[i].attached != b.pools[i].attached && a.pools[i].region != nullptr) {
+            return {a.pools[i].region->node};
+        }
+    }
+    return {a.node};
+}
+
+WrittenAt cause_of(Aspect aspect, const Tree& tree, const Device& a, const Device& b) {
+    switch (aspect) {
+        case Aspect::populated: return {a.node == root_node ? root_node : tree.node(a.node).parent};
+        case Aspect::coherent: return nearer(flag_of(a), flag_of(b), a);
+        case Aspect::reach: return nearer(windows_of(a), windows_of(b), a);
+        case Aspect::iommu: return nearer(controller_of(a), controller_of(b), a);
+        case Aspect::pools: return pool_of(a, b);
+        case Aspect::allocation: break;
+    }
+    return {a.node};
+}
 
 bool same_windows(const Device& a, const Device& b) {
     const auto &left = a.regions.value, &right = b.regions.value;
@@ -73,7 +125,8 @@ std::vector<DeviceDifference> device_differences(const Board& a, const Board& b)
         const Device &x = a.topology.devices[i], &y = b.topology.devices[i];
         const auto note = [&](bool is_same, Aspect aspect) {
             if (!is_same) {
-                found.push_back({i, aspect});
+                const WrittenAt cause = cause_of(aspect, *a.tree, x, y);
+                found.push_back({i, aspect, cause.node, cause.property});
             }
         };
         note(x.populated == y.populated, Aspect::populated);

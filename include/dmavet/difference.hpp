@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dmavet/kernel.hpp"
+#include "dmavet/tree.hpp"
 
 namespace dmavet {
 
@@ -25,6 +26,9 @@ enum class Aspect : std::uint8_t {
 struct DeviceDifference {
     std::size_t device;  // among the topology's devices, which are the same for every kernel
     Aspect aspect;
+    NodeId cause;               // where what they read otherwise is written, the device itself where that is not known;
+                                // for `populated` what it lies in
+    std::string_view property;  // of it; empty: the node as a whole
     friend bool operator==(const DeviceDifference&, const DeviceDifference&) = default;
 };
 

@@ -1,44 +1,110 @@
 // SPDX-License-Identifier: Apache-2.0
+// One finding for one place that kernels read otherwise, whatever hangs on it.
+#include <algorithm>
 #include <map>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "dmavet/rule.hpp"
+#include "wording/quantity.hpp"
 
 namespace dmavet::rules::kernel_changes_meaning {
 
 namespace {
 
-// For each device the kernels that disagree, and about what.
-using Disagreements = std::map<std::size_t, std::vector<std::pair<Release, std::vector<std::string_view>>>>;
+// How one device fares on the other kernels, and by what.
+struct Fate {
+    NodeId cause;
+    std::string_view property;
+    Aspect first;  // of its aspects: that of the cause
+    struct Alike {
+        std::string kernels, aspects;
+    };
+    std::vector<Alike> kernels;
+    std::vector<std::string_view> aspects;  // on the kernel that is being read
 
-Disagreements by_device(const RuleInput& input) {
-    Disagreements found;
+    void end_kernel(Release release) {
+        if (aspects.empty()) {
+            return;
+        }
+        std::string text = fmt::format("{}", fmt::join(aspects, ", "));
+        aspects.clear();
+        if (!kernels.empty() && kernels.back().aspects == text) {
+            kernels.back().kernels += ", " + to_string(release);
+        } else {
+            kernels.push_back({to_string(release), std::move(text)});
+        }
+    }
+    // "6.1 (iommu) and on 5.10 (reach, iommu)"
+    [[nodiscard]] std::string text() const {
+        std::string text;
+        for (const Alike& alike : kernels) {
+            text += fmt::format("{}{} ({})", text.empty() ? "" : " and on ", alike.kernels, alike.aspects);
+        }
+        return text;
+    }
+};
+
+std::map<std::size_t, Fate> fates(const RuleInput& input) {
+    std::map<std::size_t, Fate> found;
     for (const KernelDifference& kernel : input.other_kernels) {
-        for (const DeviceDifference& difference : kernel.devices) {
-            auto& of_device = found[difference.device];
-            if (of_device.empty() || of_device.back().first != kernel.other) {
-                of_device.push_back({kernel.other, {}});
-            }
-            of_device.back().second.push_back(to_string(difference.aspect));
+        for (const DeviceDifference& one : kernel.devices) {
+            const auto [fate, is_new] =
+                found.try_emplace(one.device, Fate{one.cause, one.property, one.aspect, {}, {}});
+            fate->second.aspects.push_back(to_string(one.aspect));
+        }
+        for (auto& [device, fate] : found) {
+            fate.end_kernel(kernel.other);
         }
     }
     return found;
 }
 
+// What those have in common that one finding is about.
+struct Group {
+    NodeId cause;
+    std::string_view property;
+    bool is_below;  // the devices lie in the cause, else they have what it says
+    bool is_pci;
+    std::string kernels;
+    friend auto operator<=>(const Group&, const Group&) = default;
+};
+
+std::string who(const Group& group, const std::vector<NodeId>& devices) {
+    const bool is_one = devices.size() == 1;
+    if (is_one && devices.front() == group.cause) {
+        return group.is_pci ? "the PCI functions behind it get something else" : "this device gets something else";
+    }
+    const std::string_view by = group.is_below ? "" : " by it";
+    if (group.is_pci) {
+        return fmt::format("the PCI functions behind {} get something else{}",
+                           is_one ? "a bridge" : wording::count_text(devices.size(), "bridge"), by);
+    }
+    return fmt::format("{} {} something else{}", wording::count_text(devices.size(), "device"), is_one ? "gets" : "get",
+                       by);
+}
+
 void check(const RuleInput& input, Reporter& report) {
-    for (const auto& [position, kernels] : by_device(input)) {
+    std::map<Group, std::pair<std::vector<NodeId>, std::vector<NodeId>>> groups;  // with a sign of DMA, and without
+    for (const auto& [position, fate] : fates(input)) {
         const Device& device = input.topology.devices[position];
-        std::vector<std::string> parts;
-        for (const auto& [release, facts] : kernels) {
-            parts.push_back(fmt::format("{} ({})", to_string(release), fmt::join(facts, ", ")));
+        auto& [masters, others] = groups[{fate.cause, fate.property, fate.first == Aspect::populated,
+                                          device.bus == BusType::pci, fate.text()}];
+        (device.has_evidence ? masters : others).push_back(device.node);
+    }
+    for (auto& [group, found] : groups) {
+        std::vector<NodeId> devices = std::move(found.first);
+        devices.insert(devices.end(), found.second.begin(), found.second.end());
+        const std::string_view kind = group.is_pci ? "functions" : "device";
+        auto draft = report.at(group.cause, group.property, fmt::format("{} on {}", who(group, devices), group.kernels),
+                               {kind, group.kernels});
+        if (devices.size() > 1 || devices.front() != group.cause) {
+            draft.evidence(devices, "", "gets something else");
         }
-        report.at(device.node, "",
-                  fmt::format("{} something else on {}",
-                              device.bus == BusType::pci ? "the PCI functions behind it get" : "this device gets",
-                              fmt::join(parts, " and on ")),
-                  {device.bus == BusType::pci ? std::string("functions") : std::string("device")});
     }
 }
 
@@ -48,13 +114,13 @@ extern const Rule rule;
 constinit const Rule rule{
     .id = "kernel-changes-meaning",
     .family = "consistency",
-    .title = "a device that another kernel release treats otherwise",
+    .title = "devices that another kernel release treats otherwise",
     .severity = Severity::warning,
     .confidence = Confidence::certain,
     .on_by_default = false,
     .what =
         "Another recorded kernel of the architecture makes something else of a device: whether it is one, coherency, "
-        "reach, IOMMU, pools, or what an allocation gives.",
+        "reach, IOMMU, pools, or what an allocation gives. What one place decides for several devices is one finding there.",
     .why =
         "A tree is handed to kernels older and newer than the one that it was written with. Where they read it "
         "otherwise, a driver that works on one fails or loses data on the other. `dmavet show --kernel all` prints what "
