@@ -43,6 +43,22 @@ std::optional<WrittenAt> controller_of(const Device& device) {
     return entries.empty() ? std::nullopt : std::optional(WrittenAt{entries.front().controller});
 }
 
+bool same_streams(const Iommu& a, const Iommu& b) {
+    return std::equal(a.entries.begin(), a.entries.end(), b.entries.begin(), b.entries.end(),
+                      [](const IommuEntry& x, const IommuEntry& y) {
+                          return std::tie(x.controller, x.specifier, x.from_id) ==
+                                 std::tie(y.controller, y.specifier, y.from_id);
+                      });
+}
+
+// What is read otherwise, or read alike and served otherwise.
+WrittenAt iommu_of(const Device& a, const Device& b) {
+    if (!same_streams(a.iommu, b.iommu)) {
+        return {a.config_node, a.bus == BusType::pci ? "iommu-map" : "iommus"};
+    }
+    return nearer(controller_of(a), controller_of(b), a);
+}
+
 WrittenAt pool_of(const Device& a, const Device& b) {
     for (std::size_t i = 0; i < std::min(a.pools.size(), b.pools.size()); ++i) {
         if (a.pools[i].attached != b.pools[i].attached && a.pools[i].region != nullptr) {
@@ -57,7 +73,7 @@ WrittenAt cause_of(Aspect aspect, const Tree& tree, const Device& a, const Devic
         case Aspect::populated: return {a.node == root_node ? root_node : tree.node(a.node).parent};
         case Aspect::coherent: return nearer(flag_of(a), flag_of(b), a);
         case Aspect::reach: return nearer(windows_of(a), windows_of(b), a);
-        case Aspect::iommu: return nearer(controller_of(a), controller_of(b), a);
+        case Aspect::iommu: return iommu_of(a, b);
         case Aspect::pools: return pool_of(a, b);
         case Aspect::allocation: break;
     }
@@ -76,11 +92,7 @@ bool same_windows(const Device& a, const Device& b) {
 }
 
 bool same_iommu(const Iommu& a, const Iommu& b) {
-    return a.state == b.state && std::equal(a.entries.begin(), a.entries.end(), b.entries.begin(), b.entries.end(),
-                                            [](const IommuEntry& x, const IommuEntry& y) {
-                                                return std::tie(x.controller, x.specifier, x.from_id) ==
-                                                       std::tie(y.controller, y.specifier, y.from_id);
-                                            });
+    return a.state == b.state && same_streams(a, b);
 }
 
 bool same_pools(const Device& a, const Device& b) {

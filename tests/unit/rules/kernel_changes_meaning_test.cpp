@@ -78,7 +78,7 @@ TEST_CASE("what one place makes kernels disagree about is one finding") {
         {"two causes", two_causes,
          "/soc dma-ranges: 3 devices get something else by it on 5.10 (reach) /soc/bus/dma@2000 /soc /soc/bus/a@1000; /d/e dma-noncoherent: this device gets something else on 5.10 (coherent)"},
         {"a host bridge", host_bridge,
-         "/smmu: the PCI functions behind a bridge get something else by it on 6.12, 6.1, 5.10 (iommu) /pcie"},
+         "/pcie iommu-map: the PCI functions behind it get something else on 6.12, 6.1, 5.10 (iommu)"},
     };
     for (const auto& c : cases) {
         CAPTURE(c.name);
