@@ -2,6 +2,7 @@
 // One finding for one place that kernels read otherwise, whatever hangs on it.
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -74,12 +75,41 @@ struct Group {
     friend auto operator<=>(const Group&, const Group&) = default;
 };
 
-std::string who(const Group& group, const std::vector<NodeId>& devices) {
+// Of IOMMUs that are of one kind the first: a kernel has a driver for all of them or for none.
+class FirstOfKind {
+public:
+    FirstOfKind(const Tree& tree, const std::map<std::size_t, Fate>& fates) : tree_(tree) {
+        for (const auto& [device, fate] : fates) {
+            const auto [first, is_new] = first_.try_emplace(kind(fate), fate.cause);
+            first->second = std::min(first->second, fate.cause);
+        }
+    }
+    [[nodiscard]] NodeId of(const Fate& fate) const { return kind(fate).empty() ? fate.cause : first_.at(kind(fate)); }
+
+private:
+    [[nodiscard]] std::string_view kind(const Fate& fate) const {
+        const bool is_iommu = fate.first == Aspect::iommu && fate.property.empty();
+        const Property* compatible = is_iommu ? tree_.find_property(fate.cause, "compatible") : nullptr;
+        return compatible != nullptr ? compatible->as_string() : std::string_view();
+    }
+
+    const Tree& tree_;
+    std::map<std::string_view, NodeId> first_;
+};
+
+struct Found {
+    std::vector<NodeId> masters, others;  // with a sign of DMA, and without
+    std::set<NodeId> causes;
+};
+
+std::string who(const Group& group, const std::vector<NodeId>& devices, std::size_t causes) {
     const bool is_one = devices.size() == 1;
     if (is_one && devices.front() == group.cause) {
         return group.is_pci ? "the PCI functions behind it get something else" : "this device gets something else";
     }
-    const std::string_view by = group.is_below ? "" : " by it";
+    const std::string by = group.is_below ? ""
+                           : causes == 1  ? " by it"
+                                          : fmt::format(" by it and {} like it", causes - 1);
     if (group.is_pci) {
         return fmt::format("the PCI functions behind {} get something else{}",
                            is_one ? "a bridge" : wording::count_text(devices.size(), "bridge"), by);
@@ -89,18 +119,22 @@ std::string who(const Group& group, const std::vector<NodeId>& devices) {
 }
 
 void check(const RuleInput& input, Reporter& report) {
-    std::map<Group, std::pair<std::vector<NodeId>, std::vector<NodeId>>> groups;  // with a sign of DMA, and without
-    for (const auto& [position, fate] : fates(input)) {
+    const auto all = fates(input);
+    const FirstOfKind first_of_kind(input.tree, all);
+    std::map<Group, Found> groups;
+    for (const auto& [position, fate] : all) {
         const Device& device = input.topology.devices[position];
-        auto& [masters, others] = groups[{fate.cause, fate.property, fate.first == Aspect::populated,
-                                          device.bus == BusType::pci, fate.text()}];
-        (device.has_evidence ? masters : others).push_back(device.node);
+        Found& found = groups[{first_of_kind.of(fate), fate.property, fate.first == Aspect::populated,
+                               device.bus == BusType::pci, fate.text()}];
+        (device.has_evidence ? found.masters : found.others).push_back(device.node);
+        found.causes.insert(fate.cause);
     }
     for (auto& [group, found] : groups) {
-        std::vector<NodeId> devices = std::move(found.first);
-        devices.insert(devices.end(), found.second.begin(), found.second.end());
+        std::vector<NodeId> devices = std::move(found.masters);
+        devices.insert(devices.end(), found.others.begin(), found.others.end());
         const std::string_view kind = group.is_pci ? "functions" : "device";
-        auto draft = report.at(group.cause, group.property, fmt::format("{} on {}", who(group, devices), group.kernels),
+        auto draft = report.at(group.cause, group.property,
+                               fmt::format("{} on {}", who(group, devices, found.causes.size()), group.kernels),
                                {kind, group.kernels});
         if (devices.size() > 1 || devices.front() != group.cause) {
             draft.evidence(devices, "", "gets something else");

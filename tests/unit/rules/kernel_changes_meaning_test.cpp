@@ -58,6 +58,15 @@ void host_bridge(FdtBuilder& t) {
     t.device("smmu", "arm,smmu-v3").cells("#iommu-cells", {2}).phandle(1).end();
     t.device("pcie", "test,pcie").string("device_type", "pci").bus(3, 2).cells("iommu-map", {0, 1, 0x10, 0, 1}).end();
 }
+// 5.10 has no driver for them.
+void two_iommus(FdtBuilder& t) {
+    t.bus(1, 1).device("iommu@1000", "rockchip,rk3568-iommu").cells("reg", {0x1000, 0x100});
+    t.cells("#iommu-cells", {0}).phandle(1).end();
+    t.device("iommu@2000", "rockchip,rk3568-iommu").cells("reg", {0x2000, 0x100}).cells("#iommu-cells", {0});
+    t.phandle(2).end();
+    t.device("a@3000").cells("reg", {0x3000, 0x100}).cells("iommus", {1}).end();
+    t.device("b@4000").cells("reg", {0x4000, 0x100}).cells("iommus", {2}).end();
+}
 void nothing(FdtBuilder& t) {
     t.bus(1, 1).device("dev").end();
 }
@@ -79,6 +88,8 @@ TEST_CASE("what one place makes kernels disagree about is one finding") {
          "/soc dma-ranges: 3 devices get something else by it on 5.10 (reach) /soc/bus/dma@2000 /soc /soc/bus/a@1000; /d/e dma-noncoherent: this device gets something else on 5.10 (coherent)"},
         {"a host bridge", host_bridge,
          "/pcie iommu-map: the PCI functions behind it get something else on 6.12, 6.1, 5.10 (iommu)"},
+        {"two IOMMUs of a kind", two_iommus,
+         "/iommu@1000: 2 devices get something else by it and 1 like it on 5.10 (iommu) /a@3000 /b@4000"},
     };
     for (const auto& c : cases) {
         CAPTURE(c.name);
