@@ -102,6 +102,7 @@ TEST_CASE("packed entries of a table of trees") {
         {"not packed after all", table(1, {a, b}, {1, 0}), "#0 bad-structure;#1 tree b;"},
         {"cut off", table(1, {packed.substr(0, packed.size() - 1)}, {1}), "#0 bad-structure;"},
         {"a sum that is wrong", table(1, {damaged}, {1}), "#0 bad-structure;"},
+        {"no tree in it", table(1, {zlib_stored("\xd0\x0d\xfe\xee"), b}, {1, 0}), "#0 bad-magic;#1 tree b;"},
         {"an unknown format", table(1, {a, b}, {3, 0}), "#0 bad-structure;#1 tree b;"},
     };
     for (const auto& c : cases) {
@@ -131,8 +132,17 @@ TEST_CASE("images of mkimage from before FIT") {
          "#0#" + hex(noise.size()) + " tree a;#1 tree b;"},
         {"several files, of which none is there", legacy_image({multi, {}}), " no-boards;"},
         {"the last one cut off", legacy_image({multi, {noise, a, b}}).substr(0, 64 + 16 + 1020 + a.size()),
-         "#1 tree a;"},
-        {"a header alone", legacy_image({kernel, {noise}}).substr(0, 64), " no-boards;"},
+         "#1 tree a;#2 truncated;"},
+        {"a byte of it", legacy_image({multi, {noise, a, padded(b, 4)}}).substr(0, 64 + 16 + 1020 + a.size() + 1),
+         "#1 tree a;#2 truncated;"},
+        {"a header alone", legacy_image({kernel, {noise}}).substr(0, 64), "#kernel truncated;"},
+        {"all but a byte", legacy_image({kernel, {a}}).substr(0, 64 + a.size() - 1), "#kernel truncated;"},
+        {"two, one behind the other", legacy_image({kernel, {a}}) + legacy_image({kernel, {b}}),
+         "#kernel tree a;#" + hex(64 + a.size()) + "#kernel tree b;"},
+        {"with zeros between them, and a tree behind",
+         legacy_image({kernel, {a}}) + std::string(5, '\0') + legacy_image({kernel, {b}}) + a,
+         "#kernel tree a;#" + hex(64 + a.size() + 5) + "#kernel tree b;#" + hex(2 * 64 + a.size() + 5 + b.size()) +
+             " tree a;"},
         {"half a header", legacy_image({kernel, {noise}}).substr(0, 32), " no-boards;"},
     };
     for (const auto& c : cases) {

@@ -56,7 +56,24 @@ TEST_CASE("compressions") {
         CHECK(work.found(std::string(tool) + " a.dtb | head -c 40 > made").find(" tree a") == std::string::npos);
     }
     CHECK(work.found("gzip -c a.dtb | xz -c > made") == " tree a;");
+    CHECK(work.found("(head -c 100 a.dtb | gzip -c; tail -c +101 a.dtb | gzip -c; echo rest) > made") == " tree a;");
     CHECK(work.found("lzop -c a.dtb > made") == " bad-magic;");
+}
+
+TEST_CASE("a compression whose checksum is wrong is refused, also around an archive") {
+    const Workplace work;
+    const std::string spoil =
+        " && printf '\\125\\252' | dd status=none conv=notrunc bs=1 of=made seek=$(($(stat -c %s made) - ";
+    for (const char* tool : {"gzip -c", "xz -c", "zstd -qc", "lz4 -qc", "bzip2 -c"}) {
+        CAPTURE(tool);
+        for (const char* input : {"cat a.dtb", "tar c a.dtb"}) {
+            const std::string made = std::string(input) + " | " + tool + " > made" + spoil;
+            CHECK(work.found(made + "8))").find("bad-structure;") != std::string::npos);
+        }
+    }
+    CHECK(work.found("gzip -c a.dtb > made" + spoil + "8))") == " bad-structure;");
+    CHECK(work.found("gzip -c a.dtb > made" + spoil + "4))") == " bad-structure;");
+    CHECK(work.found("gzip -c loader > made" + spoil + "8)) && cat b.dtb >> made") == " bad-structure;");
 }
 
 // As Image.gz-dtb. A large one is not read at once.
@@ -76,6 +93,17 @@ TEST_CASE("trees behind a kernel that is compressed as a whole") {
             CHECK(found.ends_with(" tree b;"));
         }
     }
+    for (const char* tool : {"zstd -qc", "lz4 -qc", "lz4 -qlc", "xz -c", "gzip -c"}) {
+        for (const char* zeros : {"1", "13", "16"}) {
+            CAPTURE(tool);
+            CAPTURE(zeros);
+            const std::string found =
+                work.found("(" + std::string(tool) + " large; head -c " + zeros + " /dev/zero; cat b.dtb) > made");
+            CHECK(found.ends_with(" tree b;"));
+            CHECK(found.find("bad-structure") == std::string::npos);
+        }
+    }
+    CHECK(work.found("(xz -c loader; echo junk; cat b.dtb) > made") == " bad-structure;");
     // Noise is stored as it is, with the tree in it: that lies within, not behind.
     for (const char* tool : {"zstd -qc", "lz4 -qc", "lz4 -qlc"}) {
         CHECK(work.found("(head -c 100000 /dev/urandom; cat a.dtb) | " + std::string(tool) + " > made") ==

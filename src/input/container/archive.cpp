@@ -6,21 +6,25 @@
 #include <archive.h>
 #include <archive_entry.h>
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdio>
 #include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "input/container/zlib.hpp"
+
 namespace dmavet::input {
 
 namespace {
 
+constexpr std::array gzip_mark{std::byte{0x1f}, std::byte{0x8b}};
 constexpr std::array filters{
-    &archive_read_support_filter_gzip, &archive_read_support_filter_bzip2, &archive_read_support_filter_xz,
-    &archive_read_support_filter_lzma, &archive_read_support_filter_zstd,  &archive_read_support_filter_lz4,
-    &archive_read_support_filter_rpm,
+    &archive_read_support_filter_bzip2, &archive_read_support_filter_xz,  &archive_read_support_filter_lzma,
+    &archive_read_support_filter_zstd,  &archive_read_support_filter_lz4, &archive_read_support_filter_rpm,
 };
 constexpr std::array formats{
     &archive_read_support_format_tar,
@@ -35,6 +39,10 @@ constexpr std::size_t most_header_bytes = std::size_t{16} << 20;
 Error broken(struct archive* a) {
     const char* text = archive_error_string(a);
     return fail(ErrorCode::bad_structure, fmt::format("cannot be unpacked: {}", text != nullptr ? text : "no reason"));
+}
+
+Error not_compressed() {
+    return fail(ErrorCode::bad_structure, "not compressed as it should be");
 }
 
 std::string name_of_entry(archive_entry* entry) {
@@ -88,6 +96,7 @@ void Archive::Close::operator()(struct archive* a) const {
 Archive::Archive(std::unique_ptr<Stream> from, Of of, Budget& budget)
     : from_(std::move(from)), budget_(budget), archive_(archive_read_new()), is_archive_(of == Of::archive) {
     if (of == Of::compression) {
+        open_gzip();
         for (const auto support : filters) {
             support(archive_.get());
         }
@@ -97,6 +106,16 @@ Archive::Archive(std::unique_ptr<Stream> from, Of of, Budget& budget)
         }
     }
     archive_read_support_format_raw(archive_.get());  // what is no archive
+}
+
+void Archive::open_gzip() {
+    auto headed = std::make_unique<HeadedStream>(std::move(from_));
+    const auto head = headed->head(gzip_mark.size());
+    if (!head) {
+        failure_ = head.error();
+    }
+    is_gzip_ = head && std::equal(head->begin(), head->end(), gzip_mark.begin(), gzip_mark.end());
+    from_ = is_gzip_ ? inflated(std::move(headed), Deflated::gzip) : std::move(headed);
 }
 
 std::ptrdiff_t Archive::read_block(struct archive* a, void* self, const void** block) {
@@ -122,7 +141,8 @@ Result<std::optional<Archive::Entry>> Archive::next() {
         return std::optional<Entry>();  // of a failure whoever read the content has been told
     }
     struct archive* const a = archive_.get();
-    if (!std::exchange(is_open_, true) && archive_read_open(a, this, nullptr, &read_block, nullptr) != ARCHIVE_OK) {
+    if (!std::exchange(is_open_, true) &&
+        (failure_ || archive_read_open(a, this, nullptr, &read_block, nullptr) != ARCHIVE_OK)) {
         return failure_ ? *failure_ : broken(a);
     }
     // Left to itself, libarchive would unpack what was not read without telling how much that is.
@@ -138,7 +158,7 @@ Result<std::optional<Archive::Entry>> Archive::next() {
     const int status = archive_read_next_header(a, &entry);
     if (status == ARCHIVE_EOF) {
         is_over_ = true;
-        return std::optional<Entry>();
+        return read_rest();
     }
     if (status != ARCHIVE_OK && status != ARCHIVE_WARN) {
         return failure_ ? *failure_ : broken(a);
@@ -152,12 +172,25 @@ Result<std::optional<Archive::Entry>> Archive::next() {
     return std::optional(Entry{name_of_entry(entry), is_file});
 }
 
+// The checksum of what an archive is packed in comes last.
+Result<std::optional<Archive::Entry>> Archive::read_rest() {
+    for (;;) {
+        const auto block = from_->next();
+        if (!block) {
+            return block.error();
+        }
+        if (block->empty()) {
+            return std::optional<Entry>();
+        }
+    }
+}
+
 std::unique_ptr<Stream> Archive::content() {
     return std::make_unique<EntryStream>(*this);
 }
 
 std::vector<std::string> Archive::packing() const {
-    std::vector<std::string> packing;
+    std::vector<std::string> packing(is_gzip_ ? 1 : 0, "gzip");
     struct archive* const a = archive_.get();
     // libarchive counts them from the innermost; the last one is the file.
     for (int i = archive_filter_count(a) - 2; i >= 0; --i) {
@@ -173,17 +206,23 @@ bool Archive::is_single() const {
     return archive_format(archive_.get()) == ARCHIVE_FORMAT_RAW;
 }
 
-bool is_compression(const Chunk& chunk, Budget& budget) {
+std::optional<Error> check_compression(const Chunk& chunk, Budget& budget) {
     Archive archive(stream_of(chunk), Archive::Of::compression, budget);
     const auto entry = archive.next();
-    if (!entry || !*entry || !archive.is_single() || archive.packing().empty()) {
-        return false;
+    if (!entry) {
+        return entry.error();
+    }
+    if (!*entry || !archive.is_single() || archive.packing().empty()) {
+        return not_compressed();
     }
     const auto content = archive.content();
     for (;;) {
         const auto block = content->next();
-        if (!block || block->empty()) {
-            return block.has_value();
+        if (!block) {
+            return block.error();
+        }
+        if (block->empty()) {
+            return std::nullopt;
         }
     }
 }
@@ -195,7 +234,7 @@ Result<std::vector<std::byte>> unpack(Chunk packed, std::size_t most, Budget& bu
         return entry.error();
     }
     if (!*entry || !archive.is_single() || archive.packing().empty()) {
-        return fail(ErrorCode::bad_structure, "not compressed as it should be");
+        return not_compressed();
     }
     auto bytes = read_all(*archive.content(), most);
     if (!bytes) {

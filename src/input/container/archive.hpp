@@ -44,20 +44,24 @@ private:
         void operator()(struct archive* a) const;
     };
     static std::ptrdiff_t read_block(struct archive* a, void* self, const void** block);
+    void open_gzip();
+    Result<std::optional<Entry>> read_rest();
 
     std::unique_ptr<Stream> from_;
     Budget& budget_;
     std::optional<Error> failure_;  // of the stream that it is read from
     std::unique_ptr<struct archive, Close> archive_;
     bool is_archive_;
+    bool is_gzip_ = false;          // which libarchive does not see
     std::size_t header_bytes_ = 0;  // that were read since the last entry
     bool is_open_ = false;
     bool is_in_entry_ = false;
     bool is_over_ = false;  // at its end, or where the content of an entry is broken for good
 };
 
-// Whether these bytes are one compression from the first to the last: all of it is unpacked, and counted.
-[[nodiscard]] bool is_compression(const Chunk& chunk, Budget& budget);
+// Why these bytes are not one compression from the first to the last; absent: they are. All of it is unpacked, and
+// counted.
+[[nodiscard]] std::optional<Error> check_compression(const Chunk& chunk, Budget& budget);
 
 // What a compressed text in memory holds; an Error: it is broken, or more than `most` bytes come out.
 [[nodiscard]] Result<std::vector<std::byte>> unpack(Chunk packed, std::size_t most, Budget& budget);

@@ -4,11 +4,14 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cctype>
 #include <string>
+#include <utility>
 
 #include <fmt/format.h>
 
+#include "input/container/little_endian.hpp"
 #include "input/source_text.hpp"
 
 namespace dmavet::input {
@@ -76,8 +79,22 @@ constexpr std::array marks{
     Mark{3, "NTFS    "sv, Content::file_system, "NTFS"},
     Mark{1024, "\xe2\xe1\xf5\xe0"sv, Content::file_system, "EROFS"},
     Mark{1024, "\x10\x20\xf5\xf2"sv, Content::file_system, "F2FS"},
-    Mark{1080, "\x53\xef\0\0"sv, Content::file_system, "ext4"},  // s_magic and s_state: not clean, clean
-    Mark{1080, "\x53\xef\1\0"sv, Content::file_system, "ext4"},
+    Mark{0x10040, "_BHRfS_M"sv, Content::file_system, "btrfs"},
+    Mark{0, "XFSB"sv, Content::file_system, "XFS"},
+    Mark{0x8000, "JFS1"sv, Content::file_system, "JFS"},
+    Mark{0x10034, "ReIsEr"sv, Content::file_system, "ReiserFS"},
+    Mark{0, "\x85\x19\x01\xe0"sv, Content::file_system, "JFFS2"},  // which node comes first is not fixed
+    Mark{0, "\x85\x19\x02\xe0"sv, Content::file_system, "JFFS2"},
+    Mark{0, "\x85\x19\x03\x20"sv, Content::file_system, "JFFS2"},
+    Mark{0, "\x31\x18\x10\x06"sv, Content::file_system, "UBIFS"},
+    Mark{0, "\x45\x3d\xcd\x28"sv, Content::file_system, "cramfs"},
+    Mark{0, "-rom1fs-"sv, Content::file_system, "romfs"},
+    Mark{0, "LUKS\xba\xbe"sv, Content::file_system, "LUKS"},
+    Mark{512, "LABELONE"sv, Content::file_system, "LVM"},
+    Mark{4096, "\xfc\x4e\x2b\xa9"sv, Content::file_system, "RAID"},
+    Mark{4086, "SWAPSPACE2"sv, Content::file_system, "swap"},  // at the end of a page of 4, 16 or 64 KiB
+    Mark{16374, "SWAPSPACE2"sv, Content::file_system, "swap"},
+    Mark{65526, "SWAPSPACE2"sv, Content::file_system, "swap"},
     Mark{0x8001, "CD001"sv, Content::file_system, "ISO 9660"},
 };
 
@@ -108,16 +125,51 @@ bool has_boot_record(Bytes head) {
     return is_used;
 }
 
+// Two bytes again, and what the superblock says must be possible: s_log_block_size, s_creator_os and s_rev_level, as
+// far as there is one. s_state is any.
+bool has_ext_superblock(Bytes head) {
+    constexpr std::size_t superblock = 1024;
+    constexpr std::uint64_t magic = 0xef53, most_log_block_size = 6, most_os = 4, most_revision = 1;
+    return little_endian(head, superblock + 56, 2) == magic &&
+           little_endian(head, superblock + 24, 4) <= most_log_block_size &&
+           little_endian(head, superblock + 72, 4) <= most_os &&
+           little_endian(head, superblock + 76, 4) <= most_revision;
+}
+
+bool is_boot_sector(Bytes head) {
+    return head.size() >= boot_record::sector_bytes && head[510] == std::byte{0x55} && head[511] == std::byte{0xaa} &&
+           (head[0] == std::byte{0xe9} || (head[0] == std::byte{0xeb} && head[2] == std::byte{0x90}));
+}
+
+// FAT's parameter block as its specification wants it: bytes a sector, sectors a cluster, reserved ones, tables.
+bool has_fat_parameters(Bytes head) {
+    const std::uint64_t sector = little_endian(head, 11, 2);
+    const std::uint64_t cluster = little_endian(head, 13, 1);
+    const std::uint64_t tables = little_endian(head, 16, 1);
+    return is_boot_sector(head) && std::has_single_bit(sector) && sector >= 512 && sector <= 4096 &&
+           std::has_single_bit(cluster) && little_endian(head, 14, 2) > 0 && tables >= 1 && tables <= 2;
+}
+
+// What is known by more than a mark. A boot record may begin as a boot sector does; a boot sector without a table of
+// partitions is that of a file system.
+constexpr std::array structures{
+    std::pair{&has_ext_superblock, Mark{0, {}, Content::file_system, "ext4"}},
+    std::pair{&has_fat_parameters, Mark{0, {}, Content::file_system, "FAT"}},
+    std::pair{&has_boot_record, Mark{0, {}, Content::disk, "disk image"}},
+    std::pair{&is_boot_sector, Mark{0, {}, Content::file_system, "by its boot sector"}},
+};
+
 const Mark* find_mark(Bytes head) {
-    static constexpr Mark boot_record_mark{0, {}, Content::disk, "disk image"};
     const std::string_view text = as_text(head);
     const auto* const found = std::find_if(marks.begin(), marks.end(), [&](const Mark& mark) {
         return text.size() >= mark.at + mark.bytes.size() && text.substr(mark.at, mark.bytes.size()) == mark.bytes;
     });
-    if (found == marks.end()) {
-        return has_boot_record(head) ? &boot_record_mark : nullptr;
+    if (found != marks.end()) {
+        return found;
     }
-    return found;
+    const auto* const known = std::find_if(structures.begin(), structures.end(),
+                                           [&](const auto& structure) { return structure.first(head); });
+    return known != structures.end() ? &known->second : nullptr;
 }
 
 // e_type of the ELF header, in the byte order that its e_ident gives.

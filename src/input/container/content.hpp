@@ -17,7 +17,7 @@ enum class Content : std::uint8_t {
     compressed,    // gzip, bzip2, xz, lzma, zstd, lz4; rpm, which is a compressed archive behind a header
     archive,       // tar, cpio, zip, ar
     lzop,          // which nothing here opens
-    file_system,   // FAT, ext4 and others: their files may lie in pieces
+    file_system,   // FAT, ext4 and others, and what they lie in, as LVM: their files may lie in pieces
     disk,          // with a table of partitions
     legacy_image,  // U-Boot's before there was FIT
     pointer,       // what Git LFS leaves where a large file belongs
@@ -40,7 +40,7 @@ inline constexpr std::size_t entries = 4;
 }  // namespace boot_record
 
 // How many of the first bytes are enough to tell.
-inline constexpr std::size_t head_bytes = std::size_t{64} << 10;
+inline constexpr std::size_t head_bytes = std::size_t{68} << 10;  // btrfs has its mark behind the first 64 KiB
 
 [[nodiscard]] Content content_of(Bytes head);
 

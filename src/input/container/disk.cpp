@@ -1,120 +1,142 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where on a disk do the partitions lie? The table of a master boot record has four, that of the UEFI specification
-// (GPT) as many as it says.
+// What of a disk is looked into? Only what is known to lie in one piece; the rest is named.
 #include <algorithm>
-#include <array>
 #include <cstdint>
-#include <string_view>
+#include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "input/container/content.hpp"
-#include "input/container/little_endian.hpp"
+#include "input/container/partitions.hpp"
 #include "input/container/parts.hpp"
+#include "wording/quantity.hpp"
 
 namespace dmavet::input {
 
 namespace {
 
-bool has_text(Bytes bytes, std::size_t at, std::string_view text) {
-    return at + text.size() <= bytes.size() &&
-           std::equal(text.begin(), text.end(), bytes.begin() + static_cast<std::ptrdiff_t>(at),
-                      [](char c, std::byte byte) { return static_cast<std::byte>(c) == byte; });
+bool is_blank(Bytes bytes) {
+    return std::all_of(bytes.begin(), bytes.end(), [](std::byte byte) { return byte == std::byte{0}; });
 }
 
-struct Partition {
-    std::uint64_t at, size;
-    unsigned number;
+// Of what is not known, trees in it may be files of a file system.
+bool is_known(Bytes bytes) {
+    return !name_of(bytes).empty() && content_of(bytes) != Content::file_system;
+}
+
+class Disk {
+public:
+    Disk(Bytes image, bool is_cut) : image_(image), is_cut_(is_cut), table_(partitions_of(image)) {}
+
+    std::vector<Part> parts(std::size_t most) {
+        add_outside(most);
+        for (const Partition& one : table_.partitions) {
+            add(one);
+        }
+        if (auto error = not_looked_into()) {
+            parts_.push_back({"partitions", {}, false, false, std::move(error)});
+        }
+        return std::move(parts_);
+    }
+
+private:
+    // A boot loader lies there. What begins where the table does would be the disk again.
+    void add_outside(std::size_t most) {
+        if (table_.partitions.empty()) {
+            return;  // where file systems lie is not known
+        }
+        std::vector<Partition> sorted = table_.partitions;
+        std::sort(sorted.begin(), sorted.end(), [](const Partition& a, const Partition& b) { return a.at < b.at; });
+        sorted.push_back({image_.size(), 0, 0});
+        std::uint64_t from = std::min<std::uint64_t>(boot_record::sector_bytes, image_.size());
+        for (const Partition& one : sorted) {
+            const std::uint64_t end = std::min<std::uint64_t>(one.at, image_.size());
+            if (from < end) {
+                for (Part& part : trees_in(image_.first(end), from, most)) {
+                    part.is_found = true;
+                    parts_.push_back(std::move(part));
+                }
+            }
+            from = std::max(from, one.at + one.size);
+        }
+    }
+
+    void add(const Partition& one) {
+        const std::uint64_t end = one.at + one.size;
+        const auto other = std::find_if(table_.partitions.begin(), table_.partitions.end(), [&](const Partition& with) {
+            return with.number < one.number && with.at > 0 && with.at < end && one.at < with.at + with.size;
+        });
+        if (other != table_.partitions.end()) {
+            leave(one, fmt::format("it overlaps {}", other->number));
+        } else if (one.at == 0) {
+            leave(one, "it begins where the table does");
+        } else if (one.at >= image_.size()) {
+            leave(one, fmt::format("it begins behind the {}", end_of_image()));
+        } else {
+            add_contents(one, image_.subspan(one.at, std::min<std::uint64_t>(one.size, image_.size() - one.at)));
+        }
+    }
+
+    void add_contents(const Partition& one, Bytes bytes) {
+        if (is_known(bytes)) {
+            parts_.push_back({fmt::format("partition-{}", one.number), bytes, true});
+        } else if (content_of(bytes) == Content::file_system) {
+            leave(one, std::string(name_of(bytes)));
+            return;
+        } else if (!is_blank(bytes)) {
+            leave(one, "unknown content");
+            return;
+        }
+        if (bytes.size() < one.size) {
+            leave(one, fmt::format("it goes on behind the {}", end_of_image()));
+        }
+    }
+
+    void leave(const Partition& one, const std::string& why) {
+        left_.push_back(fmt::format("{} ({})", one.number, why));
+    }
+
+    [[nodiscard]] std::string end_of_image() const {
+        return is_cut_ ? "first " + wording::plain_blanks(wording::size_text(image_.size())) : "end of the image";
+    }
+
+    [[nodiscard]] std::optional<Error> not_looked_into() const {
+        std::vector<std::string> what;
+        if (!left_.empty()) {
+            what.push_back(fmt::format("partition{} {}", left_.size() == 1 ? "" : "s", fmt::join(left_, ", ")));
+        }
+        if (table_.last > 0) {
+            what.push_back(fmt::format("partitions behind number {}", table_.last));
+        }
+        if (table_.partitions.empty()) {
+            what.emplace_back("the disk, whose table names no partition,");
+        } else if (is_cut_) {
+            what.push_back(fmt::format("what lies behind the {}", end_of_image()));
+        }
+        if (what.empty()) {
+            return std::nullopt;
+        }
+        return fail(
+            ErrorCode::not_a_board,
+            fmt::format("{} not looked into: mount the image, or take files out (mcopy, debugfs), and name them",
+                        fmt::join(what, "; ")));
+    }
+
+    Bytes image_;
+    bool is_cut_;
+    PartitionTable table_;
+    std::vector<Part> parts_;
+    std::vector<std::string> left_;  // partitions, each with the reason
 };
-
-Partition partition(std::uint64_t first, std::uint64_t count, std::size_t sector, unsigned number) {
-    constexpr std::uint64_t most = std::uint64_t{1} << 40;  // sectors, so that no product leaves 64 bits
-    return {std::min(first, most) * sector, std::min(count, most) * sector, number};
-}
-
-std::vector<Partition> partitions_of_boot_record(Bytes image) {
-    std::vector<Partition> partitions;
-    for (unsigned i = 0; i < boot_record::entries; ++i) {
-        const std::size_t entry = boot_record::first_entry + i * boot_record::entry_bytes;
-        if (image[entry + 4] != std::byte{0}) {
-            partitions.push_back(partition(little_endian(image, entry + 8, 4), little_endian(image, entry + 12, 4),
-                                           boot_record::sector_bytes, i + 1));
-        }
-    }
-    return partitions;
-}
-
-std::vector<Partition> partitions_of_gpt(Bytes image, std::size_t sector) {
-    constexpr std::uint64_t most_entries = 128;  // as many as partitioning tools make room for
-    constexpr std::uint64_t least_entry = 128;
-    const std::size_t header = sector;
-    const std::uint64_t entries = std::min<std::uint64_t>(little_endian(image, header + 72, 8), image.size()) * sector;
-    const std::uint64_t count = std::min(little_endian(image, header + 80, 4), most_entries);
-    const std::uint64_t entry_bytes = little_endian(image, header + 84, 4);
-    std::vector<Partition> partitions;
-    for (unsigned i = 0; i < count && entry_bytes >= least_entry; ++i) {
-        const std::uint64_t entry = entries + i * entry_bytes;
-        const std::uint64_t first = little_endian(image, entry + 32, 8);
-        const std::uint64_t last = little_endian(image, entry + 40, 8);
-        const bool is_used = little_endian(image, entry, 8) != 0 || little_endian(image, entry + 8, 8) != 0;
-        if (is_used && first > 0 && first <= last) {
-            partitions.push_back(partition(first, last - first + 1, sector, i + 1));
-        }
-    }
-    return partitions;
-}
-
-std::vector<Partition> partitions_of(Bytes image) {
-    for (const std::size_t sector : {boot_record::sector_bytes, std::size_t{4096}}) {
-        if (has_text(image, sector, "EFI PART")) {
-            return partitions_of_gpt(image, sector);
-        }
-    }
-    return partitions_of_boot_record(image);
-}
-
-Error not_looked_into(const std::vector<std::string>& partitions) {
-    return fail(ErrorCode::not_a_board,
-                fmt::format("partition{} {} not looked into: mount the image, or take files out (mcopy, debugfs), and "
-                            "name them",
-                            partitions.size() == 1 ? "" : "s", fmt::join(partitions, ", ")));
-}
 
 }  // namespace
 
-std::vector<Part> parts_of_disk(Bytes image, std::size_t most) {
-    const std::vector<Partition> partitions = partitions_of(image);
-    if (partitions.empty()) {
-        return {};  // where file systems lie is not known
-    }
-    std::uint64_t first = image.size();
-    for (const Partition& one : partitions) {
-        first = std::min(first, one.at);
-    }
-    // A boot loader lies there. What begins where the table does would be the disk again.
-    std::vector<Part> parts =
-        trees_in(image.first(first), std::min<std::size_t>(boot_record::sector_bytes, first), most);
-    for (Part& part : parts) {
-        part.is_found = true;
-    }
-    std::vector<std::string> left;
-    for (const Partition& one : partitions) {
-        const bool is_there = one.at > 0 && one.at < image.size();
-        const Bytes bytes =
-            is_there ? image.subspan(one.at, std::min<std::uint64_t>(one.size, image.size() - one.at)) : Bytes();
-        if (bytes.empty() || content_of(bytes) == Content::file_system) {
-            left.push_back(bytes.empty() ? fmt::format("{}", one.number)
-                                         : fmt::format("{} ({})", one.number, name_of(bytes)));
-        } else {
-            parts.push_back({fmt::format("partition-{}", one.number), bytes, true});
-        }
-    }
-    if (!left.empty()) {
-        parts.push_back({"partitions", {}, false, false, not_looked_into(left)});
-    }
-    return parts;
+std::vector<Part> parts_of_disk(Bytes image, bool is_cut, std::size_t most) {
+    return Disk(image, is_cut).parts(most);
 }
 
 }  // namespace dmavet::input

@@ -3,6 +3,7 @@
 // multi-file image begins with the sizes of its parts.
 #include <algorithm>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -32,6 +33,17 @@ std::string_view name_of_type(ImageType type) {
     }
 }
 
+// What is promised and not there is said, and not looked into.
+Part part_of(Bytes whole, std::string name, std::size_t at, std::size_t size) {
+    Part part{std::move(name), {}};
+    if (at > whole.size() || whole.size() - at < size) {
+        part.error = fail(ErrorCode::truncated, "its header promises more bytes than there are");
+    } else {
+        part.bytes = whole.subspan(at, size);
+    }
+    return part;
+}
+
 std::vector<Part> files_in(Bytes content, std::size_t most) {
     std::vector<std::size_t> sizes;
     std::size_t at = 0;
@@ -45,13 +57,30 @@ std::vector<Part> files_in(Bytes content, std::size_t most) {
     at += 4;
     std::vector<Part> files;
     for (const std::size_t size : sizes) {
-        if (at >= content.size()) {
-            break;
+        files.push_back(part_of(content, fmt::format("{}", files.size()), at, size));
+        if (files.back().error) {
+            break;  // what follows is not there, either
         }
-        files.push_back({fmt::format("{}", files.size()), content.subspan(at, std::min(size, content.size() - at))});
         at += (size + 3) / 4 * 4;
     }
     return files;
+}
+
+// Where the image that begins at that place ends; 0: none does.
+std::size_t end_of_image(Bytes bytes, std::size_t at) {
+    constexpr std::uint32_t magic = 0x27051956;
+    if (at >= bytes.size() || bytes.size() - at < legacy_header_bytes || tree::read_be32(bytes.data() + at) != magic) {
+        return 0;
+    }
+    const std::uint64_t size = tree::read_be32(bytes.data() + at + size_at);
+    return static_cast<std::size_t>(std::min<std::uint64_t>(at + legacy_header_bytes + size, bytes.size()));
+}
+
+// Up to the next image zeros may lie.
+std::size_t skip_zeros(Bytes bytes, std::size_t at) {
+    const auto rest = bytes.subspan(at);
+    const auto first = std::find_if(rest.begin(), rest.end(), [](std::byte byte) { return byte != std::byte{0}; });
+    return at + static_cast<std::size_t>(first - rest.begin());
 }
 
 }  // namespace
@@ -63,9 +92,22 @@ std::vector<Part> parts_of_legacy_image(Bytes image, std::size_t most) {
     const std::size_t size = tree::read_be32(image.data() + size_at);
     const Bytes content = image.subspan(legacy_header_bytes, std::min(size, image.size() - legacy_header_bytes));
     const auto type = static_cast<ImageType>(image[type_at]);
-    std::vector<Part> parts = type == ImageType::multi ? files_in(content, most)
-                                                       : std::vector<Part>{{std::string(name_of_type(type)), content}};
-    for (Part& behind : trees_in(image, legacy_header_bytes + content.size(), most - std::min(most, parts.size()))) {
+    std::vector<Part> parts;
+    if (type == ImageType::multi) {
+        parts = files_in(content, most);
+    } else {
+        parts.push_back(part_of(image, std::string(name_of_type(type)), legacy_header_bytes, size));
+    }
+    std::size_t end = legacy_header_bytes + content.size();
+    for (std::size_t at = skip_zeros(image, end); parts.size() < most; at = skip_zeros(image, end)) {
+        const std::size_t next = end_of_image(image, at);
+        if (next == 0) {
+            break;
+        }
+        parts.push_back({fmt::format("{:#x}", at), image.subspan(at, next - at)});
+        end = next;
+    }
+    for (Part& behind : trees_in(image, end, most - std::min(most, parts.size()))) {
         behind.is_found = true;
         parts.push_back(std::move(behind));
     }

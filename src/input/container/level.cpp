@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "input/container/content.hpp"
 #include "input/container/zlib.hpp"
 
 namespace dmavet::input {
@@ -127,17 +128,41 @@ public:
         Packed inner = packed_.with(name, Chunk(std::get<Chunk>(packed_.bytes), part.bytes));
         inner.is_found = packed_.is_found || part.is_found;
         if (part.is_zlib) {
-            auto bytes = unpack_zlib(part.bytes, budget_.limits.member_bytes, budget_);
+            auto bytes = unpack_zlib(std::get<Chunk>(std::move(inner.bytes)));
             if (!bytes) {
                 return budget_.failure ? Next(*budget_.failure) : failed(name, bytes.error());
             }
-            inner.bytes = Chunk(std::move(*bytes));
+            inner.bytes = std::move(*bytes);
             inner.packing.emplace_back("zlib");
         }
         return std::optional<Item>(std::move(inner));
     }
 
 private:
+    // A table of trees has trees in it: of anything else only the beginning is unpacked.
+    [[nodiscard]] Result<Chunk> unpack_zlib(Chunk packed) {
+        HeadedStream stream(inflated(stream_of(std::move(packed)), Deflated::zlib));
+        const auto head = stream.head(head_bytes);
+        if (!head) {
+            return head.error();
+        }
+        const Content content = content_of(*head);
+        if (content != Content::tree && content != Content::compressed) {
+            return fail(ErrorCode::bad_magic, "what is packed in it does not start with d00dfeed");
+        }
+        auto bytes = read_all(stream, budget_.limits.member_bytes);
+        if (!bytes) {
+            return bytes.error();
+        }
+        if (!*bytes) {
+            return unpacks_to_more_than(budget_.limits.member_bytes);
+        }
+        if (!budget_.take((*bytes)->size())) {
+            return *budget_.failure;
+        }
+        return Chunk(std::move(**bytes));
+    }
+
     [[nodiscard]] Next failed(const std::string& name, const Error& error) const {
         Member member{name, error};
         member.packing = packed_.packing;

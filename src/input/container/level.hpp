@@ -25,6 +25,7 @@ struct Packed {
     bool is_found = false;         // a tree that lay in other bytes: whether it is one of a machine is not said
     bool can_be_reopened = false;  // a regular file of that name
     bool is_no_container = false;  // though it begins like one
+    bool is_cut = false;           // it goes on behind these bytes
 
     [[nodiscard]] Packed with(std::string other_name, std::variant<Chunk, std::unique_ptr<Stream>> content) const {
         return {std::move(other_name), packing, std::move(content)};

@@ -27,13 +27,14 @@ struct Part {
 // No more than `most` entries.
 [[nodiscard]] std::vector<Part> parts_of_tree_table(Bytes image, std::size_t most);
 
-// U-Boot's image.h before there was FIT: the one image, or those of a multi-file one, and the trees behind. No more
-// than `most`.
+// U-Boot's image.h before there was FIT: the one image, or those of a multi-file one, and the images and trees behind.
+// No more than `most`.
 [[nodiscard]] std::vector<Part> parts_of_legacy_image(Bytes image, std::size_t most);
 
-// The trees before the first partition of a disk, and the partitions without a file system, where boot loaders and
-// Android's images lie. Files in a file system may lie in pieces: it is not looked into, which the last part says.
-[[nodiscard]] std::vector<Part> parts_of_disk(Bytes image, std::size_t most);
+// The trees outside of the partitions of a disk, where boot loaders lie, and the partitions that begin as something
+// dmavet knows, as Android's images. Files in a file system may lie in pieces: it is not looked into, nor is what
+// dmavet does not know, which the last part says. `is_cut`: the disk goes on behind these bytes.
+[[nodiscard]] std::vector<Part> parts_of_disk(Bytes image, bool is_cut, std::size_t most);
 
 // The sections of a PE file in which systemd-stub looks for trees, and for the kernel.
 [[nodiscard]] std::vector<Part> parts_of_executable(Bytes image);

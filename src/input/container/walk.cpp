@@ -28,8 +28,7 @@ Bytes bytes_of(const Packed& packed) {
     return std::get<Chunk>(packed.bytes).bytes;
 }
 
-// So much of a disk is looked through, which is larger than the memory: before the first partition and at its
-// beginning boot loaders lie.
+// So much of a disk is looked through, which is larger than the memory: boot loaders lie at its beginning.
 constexpr std::size_t most_of_disk = std::size_t{64} << 20;
 
 // How much of what begins so is read before it is known whether it can be streamed.
@@ -44,6 +43,27 @@ std::size_t wanted_bytes(Bytes head, std::size_t most) {
 // A tree that no name and no table calls a device tree: whether it describes a machine.
 bool is_of_machine(const Tree& tree) {
     return tree.find_property(root_node, "compatible") != nullptr || tree.find_child(root_node, "cpus").has_value();
+}
+
+// What is one compression up to a tree, or up to zeros before it. Its own last bytes may be zeros, too. Absent: none.
+std::optional<Part> compression_before(const Chunk& all, std::size_t end, Budget& budget) {
+    constexpr std::size_t most_zeros = 3;
+    const auto is_whole = [&](std::size_t size) {
+        return !check_compression(Chunk(all, all.bytes.first(size)), budget);
+    };
+    std::size_t last = end;
+    while (last > 0 && all.bytes[last - 1] == std::byte{0}) {
+        --last;
+    }
+    if (is_whole(end)) {
+        return Part{{}, all.bytes.first(end)};
+    }
+    for (std::size_t size = last; size < std::min(end, last + most_zeros + 1); ++size) {
+        if (is_whole(size)) {
+            return Part{{}, all.bytes.first(size)};
+        }
+    }
+    return std::nullopt;
 }
 
 Result<Packed> open_packed(const std::string& name) {
@@ -137,7 +157,7 @@ void Walk::look_into_stream(Packed packed) {
     auto head = stream->head(wanted);
     if (head) {
         wanted = wanted_bytes(*head, budget_.limits.member_bytes);
-        head = stream->head(wanted);
+        head = stream->head(wanted + 1);  // one more, so that the end is seen
     }
     if (!head) {
         refuse(packed.name, head.error());
@@ -145,7 +165,7 @@ void Walk::look_into_stream(Packed packed) {
     }
     note_beginning(*head);
     const Content content = packed.is_no_container ? Content::unknown : content_of(*head);
-    const bool is_whole = head->size() < wanted;
+    const bool is_whole = head->size() <= wanted;
     if (content == Content::archive || (content == Content::compressed && !is_whole)) {
         packed.bytes = std::move(stream);
         const auto of = content == Content::archive ? Archive::Of::archive : Archive::Of::compression;
@@ -156,7 +176,9 @@ void Walk::look_into_stream(Packed packed) {
         return;
     }
     if (content == Content::disk || content == Content::file_system) {
+        head = head->first(std::min(wanted, head->size()));
         packed.bytes = Chunk(std::vector<std::byte>(head->begin(), head->end()));
+        packed.is_cut = !is_whole;
         look_into_bytes(std::move(packed));
         return;
     }
@@ -191,7 +213,7 @@ void Walk::look_into_bytes(Packed packed) {
         case Content::vendor_image: open_named(parts_of_vendor_image(bytes)); break;
         case Content::tree_table: open_named(parts_of_tree_table(bytes, most + 1)); break;
         case Content::legacy_image: open_named(parts_of_legacy_image(bytes, most + 1)); break;
-        case Content::disk: open_named(parts_of_disk(bytes, most + 1)); break;
+        case Content::disk: open_named(parts_of_disk(bytes, packed.is_cut, most + 1)); break;
         case Content::executable:
             if (auto parts = parts_of_executable(bytes); !parts.empty()) {
                 open_named(std::move(parts));
@@ -215,20 +237,25 @@ void Walk::look_into_bytes(Packed packed) {
     }
 }
 
-// Trees may have been appended to a kernel that is compressed as a whole. What looks like one within a compression is a
-// piece that was stored as it is.
+// Trees may have been appended to a kernel that is compressed as a whole. What looks like one within a compression
+// is a piece that was stored as it is, and where the compression is broken nobody can tell.
 void Walk::open_compression(Packed packed) {
     const Bytes bytes = bytes_of(packed);
     auto behind = name_of(bytes) == "rpm" ? std::vector<Part>() : trees_in(bytes, 1, budget_.limits.members);
     if (!behind.empty()) {
+        const Chunk& all = std::get<Chunk>(packed.bytes);
         const auto end = static_cast<std::size_t>(behind.front().bytes.data() - bytes.data());
-        const Chunk before(std::get<Chunk>(packed.bytes), bytes.first(end));
-        if (is_compression(before, budget_)) {
+        auto before = compression_before(all, end, budget_);
+        if (before) {
             for (Part& part : behind) {
                 part.is_found = true;
             }
-            behind.insert(behind.begin(), Part{{}, before.bytes});
+            behind.insert(behind.begin(), std::move(*before));
             open(open_parts(packed, {}, std::move(behind), false, budget_));
+            return;
+        }
+        if (const auto error = check_compression(all, budget_)) {
+            refuse(packed.name, *error);
             return;
         }
     }
@@ -282,7 +309,11 @@ void Walk::take_one_tree(const Packed& packed) {
             member.passed_over = "its root has neither a compatible nor CPUs: it describes no machine";
         }
     }
-    member.contents.push_back({packed.name, std::get<Chunk>(packed.bytes).shared()});
+    // In a container, what lies behind a tree is not of it.
+    const auto blob = tree::find_blocks(bytes);
+    const Chunk& all = std::get<Chunk>(packed.bytes);
+    const Chunk own = blob && !levels_.empty() ? Chunk(all, blob->all) : all;
+    member.contents.push_back({packed.name, own.shared()});
     add(std::move(member));
 }
 

@@ -5,45 +5,97 @@
 #define ZLIB_CONST
 #include <zlib.h>
 
-#include <algorithm>
 #include <array>
-#include <limits>
-#include <memory>
+#include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
-#include "wording/quantity.hpp"
-
 namespace dmavet::input {
 
-Result<std::vector<std::byte>> unpack_zlib(Bytes packed, std::size_t most, Budget& budget) {
-    z_stream stream{};
-    stream.next_in = reinterpret_cast<const Bytef*>(packed.data());
-    stream.avail_in = static_cast<uInt>(std::min<std::size_t>(packed.size(), std::numeric_limits<uInt>::max()));
-    if (inflateInit(&stream) != Z_OK) {
-        return fail(ErrorCode::limit_exceeded, "out of memory");
+namespace {
+
+constexpr int gzip_only = 16;  // of zlib.h: added to the size of the window
+constexpr std::size_t gzip_mark_bytes = 2;
+
+class InflatedStream : public Stream {
+public:
+    InflatedStream(std::unique_ptr<Stream> packed, Deflated format) : packed_(std::move(packed)), format_(format) {
+        is_ready_ = inflateInit2(&stream_, MAX_WBITS + (format == Deflated::gzip ? gzip_only : 0)) == Z_OK;
     }
-    const std::unique_ptr<z_stream, int (*)(z_stream*)> end(&stream, &inflateEnd);
-    std::vector<std::byte> bytes;
-    std::array<std::byte, block_bytes> block{};
-    for (int status = Z_OK; status != Z_STREAM_END;) {
-        stream.next_out = reinterpret_cast<Bytef*>(block.data());
-        stream.avail_out = static_cast<uInt>(block.size());
-        status = inflate(&stream, Z_NO_FLUSH);
-        if (status != Z_OK && status != Z_STREAM_END) {
-            return fail(ErrorCode::bad_structure,
-                        fmt::format("cannot be unpacked: {}", stream.msg != nullptr ? stream.msg : "it is cut off"));
+    ~InflatedStream() override { inflateEnd(&stream_); }
+    InflatedStream(const InflatedStream&) = delete;
+    InflatedStream& operator=(const InflatedStream&) = delete;
+
+    Result<Bytes> next() override {
+        if (!is_ready_) {
+            return fail(ErrorCode::limit_exceeded, "out of memory");
         }
-        const std::size_t count = block.size() - stream.avail_out;
-        if (!budget.take(count)) {
-            return *budget.failure;
+        stream_.next_out = reinterpret_cast<Bytef*>(block_.data());
+        stream_.avail_out = static_cast<uInt>(block_.size());
+        while (!is_over_ && stream_.avail_out == block_.size()) {
+            const auto more = take_input();
+            if (!more) {
+                return more.error();
+            }
+            if (!*more) {
+                if (!is_between_) {
+                    return broken("it is cut off");
+                }
+                is_over_ = true;
+            } else if (auto error = step()) {
+                return *error;
+            }
         }
-        if (count > most - bytes.size()) {
-            return unpacks_to_more_than(most);
-        }
-        bytes.insert(bytes.end(), block.begin(), block.begin() + static_cast<std::ptrdiff_t>(count));
+        return Bytes(block_).first(block_.size() - stream_.avail_out);
     }
-    return bytes;
+
+private:
+    static Error broken(const char* why) {
+        return fail(ErrorCode::bad_structure, fmt::format("cannot be unpacked: {}", why));
+    }
+
+    // False: there is none left.
+    Result<bool> take_input() {
+        if (stream_.avail_in == 0) {
+            const auto bytes = packed_->next();
+            if (!bytes) {
+                return bytes.error();
+            }
+            stream_.next_in = reinterpret_cast<const Bytef*>(bytes->data());
+            stream_.avail_in = static_cast<uInt>(bytes->size());  // a block
+        }
+        return stream_.avail_in > 0;
+    }
+
+    std::optional<Error> step() {
+        const int status = inflate(&stream_, Z_NO_FLUSH);
+        if (status == Z_STREAM_END) {
+            is_between_ = format_ == Deflated::gzip && inflateReset(&stream_) == Z_OK;
+            is_over_ = !is_between_;
+        } else if (status == Z_DATA_ERROR && is_between_ && stream_.total_in <= gzip_mark_bytes) {
+            is_over_ = true;  // no further member
+        } else if (status != Z_OK && status != Z_BUF_ERROR) {
+            return broken(stream_.msg != nullptr ? stream_.msg : "zlib gives no reason");
+        } else if (stream_.total_in > gzip_mark_bytes) {
+            is_between_ = false;
+        }
+        return std::nullopt;
+    }
+
+    std::unique_ptr<Stream> packed_;
+    Deflated format_;
+    z_stream stream_{};
+    bool is_ready_ = false;
+    bool is_between_ = false;  // at the end of a member of gzip, of which the next may follow
+    bool is_over_ = false;
+    std::array<std::byte, block_bytes> block_{};
+};
+
+}  // namespace
+
+std::unique_ptr<Stream> inflated(std::unique_ptr<Stream> packed, Deflated format) {
+    return std::make_unique<InflatedStream>(std::move(packed), format);
 }
 
 }  // namespace dmavet::input

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one compression that libarchive does not open by itself.
+// What zlib unpacks: its own format, which libarchive does not open by itself, and gzip, of which libarchive does not
+// look at the checksum.
 #pragma once
 
-#include <cstddef>
-#include <vector>
+#include <cstdint>
+#include <memory>
 
-#include "dmavet/result.hpp"
 #include "input/container/stream.hpp"
 
 namespace dmavet::input {
 
-// What zlib's own format (RFC 1950) holds; an Error: it is broken, or more than `most` bytes come out.
-[[nodiscard]] Result<std::vector<std::byte>> unpack_zlib(Bytes packed, std::size_t most, Budget& budget);
+// The formats of RFC 1950 and RFC 1952. Of gzip members one behind the other are one content, as gzip -d has it.
+enum class Deflated : std::uint8_t { zlib, gzip };
+
+// What these bytes hold, its checksum looked at; what lies behind is left out.
+[[nodiscard]] std::unique_ptr<Stream> inflated(std::unique_ptr<Stream> packed, Deflated format);
 
 }  // namespace dmavet::input
