@@ -62,7 +62,7 @@ struct Board {
     std::vector<Finding> findings;    // sorted, each once
     std::optional<RamBase> ram_base;  // set when the question gives RAM by its size alone
     std::vector<SystemPiece> system;  // the running system that the board was read from; empty: it was none
-    std::string title;                // as printed, where what it was read from is no name of it; empty: it is
+    std::string title;                // as printed, of a board with one overlay of several; empty: its file's name
     Locations locations;              // of what findings and steps name, as far as whoever loaded the board has asked
 
     Board();

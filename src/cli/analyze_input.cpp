@@ -115,7 +115,7 @@ private:
             return loaded_->error();
         }
         // Nobody needs it again without alternatives.
-        Sources sources = analysis_.alternatives.empty() ? std::move(**loaded_) : **loaded_;
+        Sources sources = analysis_.alternatives.overlays.empty() ? std::move(**loaded_) : **loaded_;
         if (overlay != nullptr) {
             sources.overlays.push_back(*overlay);
         }
@@ -140,20 +140,19 @@ Result<Board> analyze_input(Member& member, const Analysis& analysis) {
     return MemberBoards(member, analysis).base();
 }
 
-std::vector<AnalyzedBoard> analyze_boards(Member& member, const Analysis& analysis) {
+void analyze_boards(Member& member, const Analysis& analysis, const std::function<bool(AnalyzedBoard)>& emit) {
     MemberBoards boards(member, analysis);
-    std::vector<AnalyzedBoard> all;
-    all.push_back({member.name, boards.base()});
-    const auto tree = all.front().board ? all.front().board->tree : nullptr;
-    for (std::size_t i = 0; tree && i < analysis.alternatives.size(); ++i) {
-        const AlternativeOverlay& overlay = analysis.alternatives[i];
-        if (is_made_for(overlay, *tree)) {
+    auto base = boards.base();
+    const auto compatible = base ? root_compatible(*base->tree) : std::vector<std::string>();
+    bool is_wanted = emit({member.name, std::move(base)});
+    for (std::size_t i = 0; is_wanted && i < analysis.alternatives.overlays.size(); ++i) {
+        const AlternativeOverlay& overlay = analysis.alternatives.overlays[i];
+        if (is_made_for(overlay, compatible)) {
             std::string name = member.name + "+" + overlay.source.name;
             auto board = boards.with(overlay, name);
-            all.push_back({std::move(name), std::move(board), i});
+            is_wanted = emit({std::move(name), std::move(board), i});
         }
     }
-    return all;
 }
 
 }  // namespace dmavet::cli

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,7 +33,7 @@ struct Analysis {
     std::optional<LiveOptions> live = {};
     std::optional<Severity> locate = {};  // the least severity of findings whose lines are looked up; absent: none
     DeviceLines device_lines = DeviceLines::none;
-    std::vector<AlternativeOverlay> alternatives = {};  // on top of those of `input`, each for itself
+    OverlayAlternatives alternatives = {};  // on top of those of `input`, each for itself
 };
 
 // Never throws: what ends the work on one board is an error of that board, and the others go on. The member is left
@@ -47,7 +48,8 @@ struct AnalyzedBoard {
     Result<Board> board;
     std::optional<std::size_t> alternative = {};  // which of them it has
 };
-// The member's board and, for each alternative overlay that is made for it, the board with that.
-[[nodiscard]] std::vector<AnalyzedBoard> analyze_boards(Member& member, const Analysis& analysis);
+// Gives the member's board to `emit` and, for each alternative overlay that is made for it, the board with that: until
+// it answers false. None of them is kept.
+void analyze_boards(Member& member, const Analysis& analysis, const std::function<bool(AnalyzedBoard)>& emit);
 
 }  // namespace dmavet::cli

@@ -3,7 +3,9 @@
 
 #include "cli/option_groups.hpp"
 
+#include <filesystem>
 #include <memory>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -12,6 +14,8 @@
 #include "cli/option_values.hpp"
 #include "cli/request_values.hpp"
 #include "cli/terminal.hpp"
+#include "input/file.hpp"
+#include "report/say/printable.hpp"
 
 namespace dmavet::cli {
 
@@ -28,6 +32,11 @@ const char* const request_words =
     "\nWords of --alloc, after commas: atomic mask=BITS wc no-kernel-mapping force-contiguous\n"
     "noncoherent pages; of --stream: to-device from-device bidirectional mask=BITS buffer=ADDR\n"
     "require-coherent\n";
+
+const char* const overlay_words =
+    "\n--overlay: what is one overlay (a .dtbo, a source, either compressed, FILE#NAME) is applied to\n"
+    "every board, in the order given. What a directory, an archive or an image holds, be it one, are\n"
+    "alternatives on top of that: each alone, for boards that have its first compatible of the root.\n";
 
 void append(Options& options, const Options& more) {
     options.insert(options.end(), more.begin(), more.end());
@@ -78,7 +87,7 @@ Options request_options() {
 
 Options source_options() {
     return {
-        {"--overlay", Takes::many, "FILE|DIR", "an overlay to apply, in order; of DIR each alone", input_group},
+        {"--overlay", Takes::many, "FILE|DIR", "overlays: FILE for all boards, of DIR each alone", input_group},
         {"--include", Takes::many, "DIR", "where a source has its includes, before its tree's", input_group},
         {"--no-dts", Takes::nothing, "", "refuse sources: dtc reads what they name", input_group},
     };
@@ -248,18 +257,33 @@ void take_input(const Given& given, Analysis& analysis) {
     options.include_folders = parse_folders("--include", given.list("--include"));
     GivenOverlays overlays = read_overlays(given.list("--overlay"), options);
     options.overlays = std::move(overlays.applied);
-    options.keep_labels = !overlays.alternatives.empty();
+    options.keep_labels = !overlays.alternatives.overlays.empty();
     analysis.alternatives = std::move(overlays.alternatives);
 }
 
 InputOptions input_options(const Given& given) {
     Analysis analysis;
     take_input(given, analysis);
-    if (!analysis.alternatives.empty()) {
-        const std::string& first = analysis.alternatives.front().source.name;
-        usage_error(fmt::format("--overlay: several overlays, of which each would be alone; name one, as {}", first));
+    const OverlayAlternatives& alternatives = analysis.alternatives;
+    if (!alternatives.empty()) {
+        const std::string& first = alternatives.overlays.empty() ? alternatives.unread.front().name
+                                                                 : alternatives.overlays.front().source.name;
+        usage_error(
+            fmt::format("--overlay: a directory, an archive or an image gives alternatives; name one, as {}", first));
     }
     return std::move(analysis.input);
+}
+
+std::string source_text_of(const Given& given) {
+    std::string file = given.text("--source");
+    std::error_code ignored;
+    // Opening a pipe would end it for its writer.
+    if (!file.empty() && !std::filesystem::is_other(file, ignored)) {
+        if (const auto opened = input::open_file(file); !opened) {
+            usage_error(fmt::format("--source {}: {}", report::printable(file), opened.error().message));
+        }
+    }
+    return file;
 }
 
 ReportOptions terminal_report(std::string_view command, const Given& given) {

@@ -27,8 +27,9 @@ void append(Options& options, const Options& more);
 // What drivers ask, and the words of it for a footer.
 [[nodiscard]] Options request_options();
 extern const char* const request_words;
-// What a board is made of.
+// What a board is made of, and which overlays go to which boards, for a footer.
 [[nodiscard]] Options source_options();
+extern const char* const overlay_words;
 [[nodiscard]] Option source_option();
 [[nodiscard]] Option jobs_option();
 // What standard output gets.
@@ -60,6 +61,8 @@ void require_no_files(const Given& given);
 void take_input(const Given& given, Analysis& analysis);
 // The same for one: overlays that are alternatives are a usage error.
 [[nodiscard]] InputOptions input_options(const Given& given);
+// --source, of a command that looks up lines: a file that can be opened.
+[[nodiscard]] std::string source_text_of(const Given& given);
 // Format and terminal.
 [[nodiscard]] ReportOptions terminal_report(std::string_view command, const Given& given);
 // Nothing that was read is written over: boards, facts and configuration.

@@ -4,6 +4,7 @@
 
 #include <condition_variable>
 #include <cstddef>
+#include <deque>
 #include <exception>
 #include <mutex>
 #include <optional>
@@ -13,19 +14,18 @@
 
 namespace dmavet::cli {
 
-// Takes items from next() until it answers none, calls work(item) on up to `jobs` threads and take(item, result) here,
-// in the order of the items, until take() answers false. Work may use up what take() does not need of an item. next()
-// is called by one thread at a time. Only a few items and results a thread exist at any time.
-template <class Next, class Work, class Take>
+// Takes items from next() until it answers none, calls work(item, emit) on up to `jobs` threads and take(value) here
+// for each value that work gives to emit(): in the order of the items, and of one item in that of its work, until
+// take() answers false. emit() answers false when nobody wants more. next() is called by one thread at a time. Only a
+// few items a thread, and a few values of each, exist at any time: who is ahead waits.
+template <class Value, class Next, class Work, class Take>
 class OrderedWork {
-    using Item = typename decltype(std::declval<Next&>()())::value_type;
-    using Value = decltype(std::declval<Work&>()(std::declval<Item&>()));
+    static constexpr std::size_t most_waiting = 4;  // values of an item that were not yet taken
 
     struct Slot {
-        std::optional<Item> item;
-        std::optional<Value> value;
+        std::deque<Value> values;
         std::exception_ptr failure;
-        [[nodiscard]] bool is_done() const { return value || failure; }
+        bool is_done = false;  // there is no further value
     };
 
 public:
@@ -54,53 +54,72 @@ private:
             if (is_over()) {
                 return;
             }
-            Slot result;
-            try {
-                result.item = next_();
-                if (!result.item) {
-                    has_ended_ = true;
-                    changed_.notify_all();
-                    return;
-                }
-            } catch (...) {
-                result.failure = std::current_exception();
-                has_ended_ = true;
+            decltype(next_()) item;
+            std::exception_ptr failure = failure_of([&] { item = next_(); });
+            has_ended_ = !item;
+            if (!item && !failure) {
+                changed_.notify_all();
+                return;
             }
-            const std::size_t i = begun_++;
-            lock.unlock();
-            if (!result.failure) {
-                try {
-                    result.value.emplace(work_(*result.item));
-                } catch (...) {
-                    result.failure = std::current_exception();
-                }
+            Slot& slot = slots_[begun_++ % slots_.size()];
+            if (item) {
+                lock.unlock();
+                failure = failure_of([&] { work_(*item, [&](Value value) { return emit(slot, std::move(value)); }); });
+                lock.lock();
             }
-            lock.lock();
-            slots_[i % slots_.size()] = std::move(result);
+            slot.failure = std::move(failure);
+            slot.is_done = true;
             changed_.notify_all();
         }
     }
 
+    bool emit(Slot& slot, Value value) {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [&] { return stopped_ || slot.values.size() < most_waiting; });
+        if (stopped_) {
+            return false;
+        }
+        slot.values.push_back(std::move(value));
+        changed_.notify_all();
+        return true;
+    }
+
     void consume() {
         for (;;) {
-            Slot result;
+            std::optional<Value> value;
+            std::exception_ptr failure;
             {
                 std::unique_lock lock(mutex_);
                 Slot& slot = slots_[taken_ % slots_.size()];
-                changed_.wait(lock, [&] { return slot.is_done() || (has_ended_ && taken_ == begun_); });
-                if (!slot.is_done()) {
+                changed_.wait(lock,
+                              [&] { return !slot.values.empty() || slot.is_done || (has_ended_ && taken_ == begun_); });
+                if (!slot.values.empty()) {
+                    value.emplace(std::move(slot.values.front()));
+                    slot.values.pop_front();
+                } else if (slot.is_done) {
+                    failure = std::exchange(slot, Slot()).failure;
+                    ++taken_;
+                } else {
                     return;
                 }
-                std::swap(result, slot);
-                ++taken_;
             }
             changed_.notify_all();
-            if (result.failure) {
-                std::rethrow_exception(result.failure);
+            if (failure) {
+                std::rethrow_exception(failure);
             }
-            if (!take_(std::as_const(*result.item), std::move(*result.value))) {
+            if (value && !take_(std::move(*value))) {
                 return;
             }
+        }
+    }
+
+    template <class Call>
+    static std::exception_ptr failure_of(const Call& call) {
+        try {
+            call();
+            return nullptr;
+        } catch (...) {
+            return std::current_exception();
         }
     }
 
@@ -119,22 +138,20 @@ private:
     std::mutex mutex_;
     std::condition_variable changed_;
     std::size_t begun_ = 0;   // how many items there were so far
-    std::size_t taken_ = 0;   // how many of them were taken
+    std::size_t taken_ = 0;   // how many of them were taken to their last value
     bool has_ended_ = false;  // there is no further item
     bool stopped_ = false;
 };
 
-template <class Next, class Work, class Take>
+template <class Value, class Next, class Work, class Take>
 void in_order(std::size_t jobs, Next next, Work work, Take take) {
     if (jobs > 1) {
-        OrderedWork<Next, Work, Take>(jobs, std::move(next), std::move(work), std::move(take)).run();
+        OrderedWork<Value, Next, Work, Take>(jobs, std::move(next), std::move(work), std::move(take)).run();
         return;
     }
-    while (auto item = next()) {
-        auto value = work(*item);
-        if (!take(std::as_const(*item), std::move(value))) {
-            return;
-        }
+    bool is_wanted = true;
+    while (auto item = is_wanted ? next() : std::nullopt) {
+        work(*item, [&](Value value) { return is_wanted = is_wanted && take(std::move(value)); });
     }
 }
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
+#include <set>
 #include <span>
 #include <string_view>
 #include <system_error>
@@ -25,13 +27,133 @@ namespace {
     usage_error(fmt::format("--overlay: {}: {}", name, why));
 }
 
-Source load_overlay(Member member, const InputOptions& options) {
-    const std::string name = member.name;
+// One name for each file and each member of it, by whatever names they are given.
+std::string identity_of(const Member& member) {
+    std::error_code error;
+    const auto file = std::filesystem::weakly_canonical(std::filesystem::absolute(member.file, error), error);
+    return error ? member.name : file.string() + member.name.substr(member.file.size());
+}
+
+Result<Source> load_overlay(Member member, const InputOptions& options) {
     auto sources = load(std::move(member), options);
-    if (!sources) {
-        refuse(name, sources.error().message);
+    return sources ? Result<Source>(std::move(sources->base)) : sources.error();
+}
+
+bool is_called_overlay(const Member& member) {
+    return member.name.ends_with(".dtbo");
+}
+
+class Reader {
+public:
+    explicit Reader(const InputOptions& options) : options_(options) {}
+
+    void add_directory(const std::string& directory) {
+        const auto files = input::files_below(directory, "dtbo");
+        if (!files) {
+            refuse(directory, files.error().message);
+        }
+        if (files->empty()) {
+            refuse(directory, "no .dtbo file in this directory or below it");
+        }
+        Members members(*files, Members::Of::all);
+        add_alternatives(directory, members.next(), members);
     }
-    return std::move(sources->base);
+
+    void add_file(const std::string& argument) {
+        Members members(std::vector{argument}, Members::Of::all);
+        auto member = members.next();
+        if (!member) {
+            refuse(argument, "holds no tree");
+        }
+        const bool is_whole_file = member->name == member->file;
+        const bool is_named = member->file != argument;
+        if (!is_whole_file && !is_named) {
+            add_alternatives(argument, std::move(member), members);
+            return;
+        }
+        if (const auto second = members.next()) {
+            refuse(argument, fmt::format("it names {} and {}; name one", member->name, second->name));
+        }
+        applied_.push_back(identity_of(*member));
+        const std::string name = member->name;
+        auto source = load_overlay(std::move(*member), options_);
+        if (!source) {
+            refuse(name, source.error().message);
+        }
+        given_.applied.push_back(std::move(*source));
+    }
+
+    GivenOverlays finish() {
+        for (auto& [identity, overlay] : alternatives_) {
+            if (std::find(applied_.begin(), applied_.end(), identity) == applied_.end()) {
+                given_.alternatives.overlays.push_back(std::move(overlay));
+            }
+        }
+        return std::move(given_);
+    }
+
+private:
+    void add_alternatives(const std::string& argument, std::optional<Member> member, Members& members) {
+        bool has_overlay = false;
+        for (; member; member = members.next()) {
+            has_overlay = add_alternative(std::move(*member)) || has_overlay;
+        }
+        if (!has_overlay) {
+            refuse(argument, fmt::format("none of what it holds is an overlay (dmavet list {} shows it)", argument));
+        }
+    }
+
+    // By their content, as boards are. False: it is no overlay.
+    bool add_alternative(Member member) {
+        const std::string name = member.name;
+        const std::string identity = identity_of(member);
+        if (member.kind != MemberKind::overlay && !member.error && !is_called_overlay(member)) {
+            return false;
+        }
+        const bool is_overlay = member.kind == MemberKind::overlay;
+        auto source = member.error ? Result<Source>(*member.error) : load_overlay(std::move(member), options_);
+        const auto tree = source ? Tree::read(Bytes(source->bytes)) : Result<Tree>(source.error());
+        if (!tree) {
+            given_.alternatives.unread.push_back({name, tree.error()});
+        } else if (!is_overlay) {
+            given_.alternatives.no_overlays.push_back(name);
+        } else if (seen_.insert(identity).second) {
+            alternatives_.emplace_back(identity, AlternativeOverlay{std::move(*source), root_compatible(*tree)});
+        }
+        return is_overlay || !tree;
+    }
+
+    const InputOptions& options_;
+    GivenOverlays given_ = {};
+    std::vector<std::string> applied_;
+    std::set<std::string> seen_;
+    std::vector<std::pair<std::string, AlternativeOverlay>> alternatives_;
+};
+
+// "3 overlays WHAT: a.dtbo, b.dtbo, c.dtboMORE"
+void tell(std::span<const std::string_view> names, std::string_view what, std::string_view more) {
+    constexpr std::size_t most_shown = 3;
+    if (names.empty()) {
+        return;
+    }
+    const auto shown = names.first(std::min(most_shown, names.size()));
+    complain("--overlay", fmt::format("{} {}: {}{}{}", wording::count_text(names.size(), "overlay"), what,
+                                      fmt::join(shown, ", "), names.size() > most_shown ? ", ..." : "", more));
+}
+
+}  // namespace
+
+GivenOverlays read_overlays(const std::vector<std::string>& names, const InputOptions& options) {
+    Reader reader(options);
+    for (const std::string& name : names) {
+        std::error_code ignored;  // what cannot be opened is said when it is read
+        if (std::filesystem::is_directory(name, ignored)) {
+            reader.add_directory(name);
+        } else {
+            reader.add_file(name);
+        }
+    }
+    return reader.finish();
 }
 
 std::vector<std::string> root_compatible(const Tree& tree) {
@@ -40,104 +162,22 @@ std::vector<std::string> root_compatible(const Tree& tree) {
     return {strings.begin(), strings.end()};
 }
 
-AlternativeOverlay alternative(Source source) {
-    const auto tree = Tree::read(Bytes(source.bytes));
-    if (!tree) {
-        refuse(source.name, tree.error().message);
-    }
-    return {std::move(source), root_compatible(*tree)};
+bool is_made_for(const AlternativeOverlay& overlay, const std::vector<std::string>& board) {
+    return !overlay.compatible.empty() &&
+           std::find(board.begin(), board.end(), overlay.compatible.front()) != board.end();
 }
 
-// By their content, as boards are: a compressed overlay, or those of an image.
-void add_alternatives(Members& members, const InputOptions& options, GivenOverlays& overlays) {
-    while (auto member = members.next()) {
-        if (member->error) {
-            refuse(member->name, member->error->message);
-        }
-        if (member->kind == MemberKind::overlay) {
-            overlays.alternatives.push_back(alternative(load_overlay(std::move(*member), options)));
-        }
-    }
-}
-
-void add_directory(const std::string& directory, const InputOptions& options, GivenOverlays& overlays) {
-    const auto files = input::files_below(directory, "dtbo");
-    if (!files) {
-        refuse(directory, files.error().message);
-    }
-    if (files->empty()) {
-        refuse(directory, "no .dtbo file in this directory or below it");
-    }
-    Members members(*files, Members::Of::all);
-    add_alternatives(members, options, overlays);
-}
-
-void add_file(const std::string& file, const InputOptions& options, GivenOverlays& overlays) {
-    Members members(std::vector{file}, Members::Of::all);
-    if (!members.are_several()) {
-        auto member = members.next();
-        if (!member) {
-            refuse(file, "holds no tree");
-        }
-        overlays.applied.push_back(load_overlay(std::move(*member), options));
-        return;
-    }
-    const std::size_t before = overlays.alternatives.size();
-    add_alternatives(members, options, overlays);
-    if (overlays.alternatives.size() == before) {
-        refuse(file, fmt::format("none of what it holds is an overlay (dmavet list {} shows it)", file));
-    }
-}
-
-// "3 overlays WHAT: a.dtbo, b.dtbo, c.dtboMORE"
-void tell(const std::vector<std::string_view>& names, std::string_view what, std::string_view more) {
-    constexpr std::size_t most_shown = 3;
-    if (names.empty()) {
-        return;
-    }
-    const auto shown = std::span(names).first(std::min(most_shown, names.size()));
-    complain("--overlay", fmt::format("{} {}: {}{}{}", wording::count_text(names.size(), "overlay"), what,
-                                      fmt::join(shown, ", "), names.size() > most_shown ? ", ..." : "", more));
-}
-
-}  // namespace
-
-GivenOverlays read_overlays(const std::vector<std::string>& names, const InputOptions& options) {
-    GivenOverlays overlays;
-    for (const std::string& name : names) {
-        std::error_code ignored;  // what cannot be opened is said when it is read
-        if (std::filesystem::is_directory(name, ignored)) {
-            add_directory(name, options, overlays);
-        } else {
-            add_file(name, options, overlays);
-        }
-    }
-    return overlays;
-}
-
-bool is_made_for(const AlternativeOverlay& overlay, const Tree& base) {
-    const std::vector<std::string> names = root_compatible(base);
-    const auto is_one_of = [](const std::string& name, std::span<const std::string> all) {
-        return std::find(all.begin(), all.end(), name) != all.end();
-    };
-    if (overlay.compatible.empty() || names.empty()) {
-        return false;
-    }
-    const auto boards = std::span(names).first(names.size() - 1);
-    return is_one_of(overlay.compatible.front(), names) ||
-           std::any_of(overlay.compatible.begin(), overlay.compatible.end(),
-                       [&](const std::string& name) { return is_one_of(name, boards); });
-}
-
-void tell_without_compatible(const std::vector<AlternativeOverlay>& overlays) {
+void tell_unpairable(const OverlayAlternatives& alternatives) {
     std::vector<std::string_view> names;
-    for (const AlternativeOverlay& overlay : overlays) {
+    for (const AlternativeOverlay& overlay : alternatives.overlays) {
         if (overlay.compatible.empty()) {
             names.emplace_back(overlay.source.name);
         }
     }
     tell(names, "without a compatible in the root, which would say for which boards",
          "; apply one to its base with --overlay FILE");
+    const std::vector<std::string_view> boards(alternatives.no_overlays.begin(), alternatives.no_overlays.end());
+    tell(boards, "by name, but a board by content", "; name it as a board");
 }
 
 void tell_unused(const std::vector<AlternativeOverlay>& overlays, const std::vector<bool>& is_used) {

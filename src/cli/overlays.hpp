@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "dmavet/input.hpp"
+#include "dmavet/result.hpp"
 
 namespace dmavet::cli {
 
@@ -15,21 +16,39 @@ struct AlternativeOverlay {
     std::vector<std::string> compatible;  // of its root; empty: it says not what it is for
 };
 
-struct GivenOverlays {
-    std::vector<Source> applied;  // in this order
-    std::vector<AlternativeOverlay> alternatives;
+struct UnreadOverlay {
+    std::string name;
+    Error error;
 };
 
-// What the files, images and directories hold; one that cannot be read is a usage error.
+// What directories, archives and images hold.
+struct OverlayAlternatives {
+    std::vector<AlternativeOverlay> overlays = {};
+    std::vector<UnreadOverlay> unread = {};
+    std::vector<std::string> no_overlays = {};  // boards, by their names overlays
+
+    [[nodiscard]] bool empty() const { return overlays.empty() && unread.empty(); }
+};
+
+struct GivenOverlays {
+    std::vector<Source> applied;  // in this order
+    OverlayAlternatives alternatives;
+};
+
+// An argument that is one overlay, whatever it is packed in, or that names one as FILE#NAME, is applied to every board;
+// what a directory, an archive or an image holds, be it one, are alternatives but for those that are applied. An
+// argument that cannot be read or has no overlay is a usage error.
 [[nodiscard]] GivenOverlays read_overlays(const std::vector<std::string>& names, const InputOptions& options);
 
-// Whether the overlay is made for this board, by the compatible of both roots, which go from the board to the SoC: it
-// begins with one that the base has, or shares one that is not the base's last.
-[[nodiscard]] bool is_made_for(const AlternativeOverlay& overlay, const Tree& base);
+// The compatible of the root, from the board to the SoC.
+[[nodiscard]] std::vector<std::string> root_compatible(const Tree& tree);
+// Whether the overlay is made for the board with this compatible: the board has the first one of the overlay, which is
+// what it is most of all for.
+[[nodiscard]] bool is_made_for(const AlternativeOverlay& overlay, const std::vector<std::string>& board);
 
-// Of these, those that say not what they are for, which is said on standard error.
-void tell_without_compatible(const std::vector<AlternativeOverlay>& overlays);
-// The same of those that say it, but no board was it. `is_used`: of each, whether a board was.
+// What is for no board, whichever boards there are, which is said on standard error.
+void tell_unpairable(const OverlayAlternatives& alternatives);
+// The same of overlays that say what they are for, but no board was it. `is_used`: of each, whether a board was.
 void tell_unused(const std::vector<AlternativeOverlay>& overlays, const std::vector<bool>& is_used);
 
 }  // namespace dmavet::cli

@@ -23,6 +23,7 @@
 #include "cli/ordered_work.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
+#include "input/directory.hpp"
 
 namespace dmavet::cli {
 
@@ -106,6 +107,15 @@ bool lacks_option(const std::string& name, const Result<Board>& result) {
     return true;
 }
 
+// Why a node that is there is not shown.
+std::string why_not_shown(const Board& board, NodeId node) {
+    const auto& devices = board.topology.devices;
+    const bool is_device =
+        std::any_of(devices.begin(), devices.end(), [&](const Device& device) { return device.node == node; });
+    return board.tree->path(node) + (is_device ? " is none of those that --devices selects"
+                                               : " is no device: " + why_no_device(*board.tree, node));
+}
+
 // Whether --node leads anywhere on this board; if not, why.
 bool has_node(const Board& board, const ReportOptions& options, const InputOptions& input, bool is_only_board) {
     if (!options.node || !shown_devices(board, options).empty()) {
@@ -114,8 +124,7 @@ bool has_node(const Board& board, const ReportOptions& options, const InputOptio
     if (is_only_board) {
         const auto nodes = find_named(*board.tree, *options.node, input);
         complain(board.name(),
-                 nodes.empty() ? no_such_node(*board.tree, *options.node)
-                               : board.tree->path(nodes[0]) + " is no device: " + why_no_device(*board.tree, nodes[0]));
+                 nodes.empty() ? no_such_node(*board.tree, *options.node) : why_not_shown(board, nodes[0]));
     }
     return false;
 }
@@ -159,16 +168,14 @@ BoardsRun boards_run(std::string_view command, const Given& given) {
     return run;
 }
 
-void tell_passed_over(const Members& members) {
-    std::vector<std::string> counts;
-    std::vector<std::string_view> extensions;
-    for (const auto& [extension, count] : members.passed_over()) {
-        counts.push_back(fmt::format("{} .{}", count, extension));
-        extensions.push_back(extension);
+void tell_passed_over(const Members& members, bool are_overlays_read) {
+    auto passed_over = members.passed_over();
+    if (are_overlays_read) {
+        passed_over.erase("dtbo");
     }
-    if (!counts.empty()) {
-        complain("directories", fmt::format("{} passed over; name those that are boards, or take them with --ext {}",
-                                            fmt::join(counts, ", "), fmt::join(extensions, ",")));
+    if (!passed_over.empty()) {
+        complain("directories", fmt::format("{} passed over; {}", input::counts_text(passed_over),
+                                            input::what_to_do_text(passed_over)));
     }
 }
 
@@ -177,7 +184,8 @@ int run_boards(const BoardsRun& run) {
     Members members(is_live ? std::span<const std::string>() : run.files, Members::Of::boards, {}, run.extensions);
     std::optional<Member> live = is_live ? std::optional(Member{run.files[0], {}}) : std::nullopt;
     const bool are_several_members = members.are_several();
-    const bool several = are_several_members || !run.analysis.alternatives.empty();
+    const OverlayAlternatives& alternatives = run.analysis.alternatives;
+    const bool several = are_several_members || !alternatives.empty();
     if (are_several_members && !run.analysis.input.source.empty()) {
         complain("--source", "it is the text of one board, and there are several");
         return exit_usage;
@@ -187,14 +195,17 @@ int run_boards(const BoardsRun& run) {
         return exit_unreadable;
     }
     if (!run.report.quiet) {
-        tell_passed_over(members);
-        tell_without_compatible(run.analysis.alternatives);
+        tell_passed_over(members, !alternatives.empty());
+    }
+    tell_unpairable(alternatives);
+    for (const UnreadOverlay& unread : alternatives.unread) {
+        reports.take(unread.name, unread.error);
     }
     Progress progress(several ? progress_terminal(run.report.quiet) : Progress::Terminal{}, members.count_ahead());
     bool found_node = false;
     bool is_usage_fault = false;
     bool is_read = true;  // to the end
-    std::vector<bool> is_used(run.analysis.alternatives.size());
+    std::vector<bool> is_used(alternatives.overlays.size());
     // False: nobody wants more.
     const auto take = [&](const AnalyzedBoard& one) {
         is_usage_fault = !several && lacks_option(one.name, one.board);
@@ -207,21 +218,22 @@ int run_boards(const BoardsRun& run) {
         found_node = found_node || !one.board || has_node(*one.board, run.report, run.analysis.input, !several);
         return (!several && !found_node) || reports.take(one.name, one.board);
     };
-    in_order(
+    in_order<AnalyzedBoard>(
         several ? run.jobs : 1, [&] { return is_live ? std::exchange(live, std::nullopt) : members.next(); },
-        [&](Member& member) { return analyze_boards(member, run.analysis); },
-        [&](const Member&, const std::vector<AnalyzedBoard>& boards) {
+        [&](Member& member, const auto& emit) { analyze_boards(member, run.analysis, emit); },
+        [&](const AnalyzedBoard& one) {
             const bool is_drawn = progress.clear();
-            is_read = std::all_of(boards.begin(), boards.end(), take);
-            if (progress.count() || is_drawn) {
+            is_read = take(one);
+            const bool is_next_member = !one.alternative;
+            if ((is_next_member && progress.count()) || is_drawn) {
                 reports.flush();
                 progress.draw();
             }
             return is_read;
         });
     progress.clear();
-    if (is_read && !run.report.quiet) {
-        tell_unused(run.analysis.alternatives, is_used);
+    if (is_read) {
+        tell_unused(alternatives.overlays, is_used);
     }
     if (is_usage_fault || (!found_node && !several)) {
         return exit_usage;

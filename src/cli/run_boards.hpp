@@ -28,7 +28,7 @@ struct BoardsRun {
 // What board_options() say, with rules of the command's own; the question is left open.
 [[nodiscard]] BoardsRun boards_run(std::string_view command, const Given& given);
 [[nodiscard]] int run_boards(const BoardsRun& run);
-// What directories have that was not asked for.
-void tell_passed_over(const Members& members);
+// What directories have that was not asked for; overlays may be read all the same.
+void tell_passed_over(const Members& members, bool are_overlays_read);
 
 }  // namespace dmavet::cli

@@ -72,20 +72,40 @@ std::error_code list_one(const fs::path& directory, std::vector<fs::path>& pendi
 }
 
 std::string no_boards_text(std::span<const std::string> also, const std::map<std::string, std::size_t>& passed_over) {
-    std::string text = fmt::format("no .dtb{}{} file in this directory or below it", also.empty() ? "" : " or .",
-                                   fmt::join(also, ", ."));
-    std::vector<std::string> counts;
-    std::vector<std::string_view> extensions;
-    for (const auto& [extension, count] : passed_over) {
-        counts.push_back(fmt::format("{} .{}", count, extension));
-        extensions.push_back(extension);
-    }
-    return counts.empty() ? text
-                          : fmt::format("{}, but {}: name those that are boards, or take them with --ext {}", text,
-                                        fmt::join(counts, ", "), fmt::join(extensions, ","));
+    const std::string text = fmt::format("no .dtb{}{} file in this directory or below it", also.empty() ? "" : " or .",
+                                         fmt::join(also, ", ."));
+    return passed_over.empty()
+               ? text
+               : fmt::format("{}, but {}: {}", text, counts_text(passed_over), what_to_do_text(passed_over));
 }
 
 }  // namespace
+
+std::string counts_text(const std::map<std::string, std::size_t>& passed_over) {
+    std::vector<std::string> counts;
+    for (const auto& [extension, count] : passed_over) {
+        counts.push_back(fmt::format("{} .{}", count, extension));
+    }
+    return fmt::format("{}", fmt::join(counts, ", "));
+}
+
+std::string what_to_do_text(const std::map<std::string, std::size_t>& passed_over) {
+    std::vector<std::string> advice;
+    std::vector<std::string_view> extensions;
+    for (const auto& [extension, count] : passed_over) {
+        if (extension != "dtbo") {
+            extensions.push_back(extension);
+        }
+    }
+    if (!extensions.empty()) {
+        advice.push_back(
+            fmt::format("name those that are boards, or take them with --ext {}", fmt::join(extensions, ",")));
+    }
+    if (passed_over.contains("dtbo")) {
+        advice.emplace_back("an overlay goes with its board: --overlay");
+    }
+    return fmt::format("{}", fmt::join(advice, "; "));
+}
 
 void list_directory(const std::string& name, std::span<const std::string> also, std::vector<Member>& members,
                     std::map<std::string, std::size_t>& passed_over) {

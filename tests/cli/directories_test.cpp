@@ -19,7 +19,7 @@ TEST_CASE("what is passed over is named in one line, but not to who wants quiet"
     static_cast<void>(folder.file("c.dtbo", ""));
     const std::string there =
         "no .dtb file in this directory or below it, but 1 .dtbo, 2 .dts: name those that are boards, or take them with "
-        "--ext dtbo,dts\n";
+        "--ext dts; an overlay goes with its board: --overlay\n";
     for (const std::vector<std::string>& more : {std::vector<std::string>{}, {"--quiet"}}) {
         std::vector<std::string> arguments{"check", place};
         arguments.insert(arguments.end(), more.begin(), more.end());
@@ -40,8 +40,7 @@ TEST_CASE("what is passed over is named in one line, but not to who wants quiet"
     const Outcome taken = dmavet({"check", place, "--ext", "dts"});
     INFO(taken.out, taken.err);
     CHECK(taken.status == 0);
-    CHECK(taken.err ==
-          "dmavet: directories: 1 .dtbo passed over; name those that are boards, or take them with --ext dtbo\n");
+    CHECK(taken.err == "dmavet: directories: 1 .dtbo passed over; an overlay goes with its board: --overlay\n");
     CHECK(taken.out.find("3 boards") != std::string::npos);
     CHECK(
         dmavet({"check", place, "--ext", "fit"}).err.find("no .dtb or .fit file in this directory or below it, but") !=
@@ -51,6 +50,26 @@ TEST_CASE("what is passed over is named in one line, but not to who wants quiet"
         CAPTURE(wrong);
         CHECK(dmavet({"check", place, "--ext", wrong}).status == 2);
     }
+}
+
+TEST_CASE("what list and --overlay read of a directory is not passed over") {
+    const TemporaryFolder folder;
+    const std::string place = folder.path().string();
+    static_cast<void>(folder.file("b.dtb", board_called("b")));
+    static_cast<void>(folder.file("t.dts", "/dts-v1/; / { };\n"));
+    REQUIRE(shell("printf '/dts-v1/; /plugin/; / { compatible = \"v,b\"; }; &x { };' | dtc -q -O dtb -o '" + place +
+                  "/o.dtbo'")
+                .status == 0);
+    const std::string texts =
+        "dmavet: directories: 1 .dts passed over; name those that are boards, or take them with --ext dts\n";
+    const Outcome list = dmavet({"list", place});
+    CHECK(list.status == 0);
+    CHECK(list.out.find("1 board to read, 1 passed over") != std::string::npos);
+    CHECK(list.err == texts);
+    CHECK(dmavet({"list", place, "--ext", "dts"}).err.empty());
+    const std::string checked = dmavet({"check", place, "--overlay", place}).err;
+    CHECK(checked.starts_with(texts));
+    CHECK(checked.find(".dtbo passed over") == std::string::npos);
 }
 
 }  // namespace dmavet::test

@@ -96,8 +96,17 @@ TEST_CASE("a blob has the lines of the text beside it as long as that says the s
     CHECK(contains(lines({"--source", tree.file("notes.txt", "no source")}).err, "notes.txt: dtc:"));
     CHECK(dmavet({"check", blob, tree.board, "--source", tree.board}).status == 2);
     const Outcome missing = lines({"--source", "none.dts"});
-    CHECK(missing.status == 3);
-    CHECK(contains(missing.err, "none.dts"));
+    CHECK(missing.status == 2);
+    CHECK(contains(missing.err, "--source none.dts: "));
+    // Whether a place is asked for or not.
+    const std::string clean = tree.file("clean.dts", "/dts-v1/; / { };");
+    for (const std::vector<std::string>& command :
+         {std::vector<std::string>{"check", clean}, {"show", clean}, {"why", clean, "/"}}) {
+        CAPTURE(command.front());
+        std::vector<std::string> arguments = command;
+        arguments.insert(arguments.end(), {"--source", "none.dts"});
+        CHECK(dmavet(arguments).status == 2);
+    }
 }
 
 TEST_CASE("standard input goes through cpp as well, and what is preprocessed already keeps its lines") {

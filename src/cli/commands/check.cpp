@@ -24,7 +24,7 @@ Run understand_check(const Given& given) {
     }
     run.report.level = parse_severity("--level", given.text("--level", "warning"));
     run.analysis.locate = run.report.level;
-    run.analysis.input.source = given.text("--source");
+    run.analysis.input.source = source_text_of(given);
     run.report.rules = selected_rules(run.analysis.checks);
     return [run = std::move(run)] { return run_boards(run); };
 }
@@ -59,7 +59,8 @@ Command check_command() {
                 "  dmavet check board.dts --memory 0x80000000+2G --level note\n"
                 "  dmavet check board.dtb --overlay overlays  each overlay of a folder that is made for it\n"
                 "  dmavet check build/dtbs --report sarif=dma.sarif\n"
-                "  dtc -O dtb board.dts | dmavet check -\n",
+                "  dtc -O dtb board.dts | dmavet check -\n" +
+                std::string(overlay_words),
             &understand_check};
 }
 

@@ -59,25 +59,34 @@ void tell(const std::vector<SocDeclarations>& socs, std::size_t trees) {
                              wording::count_text(trees, "tree"), wording::count_text(disputed, "node"));
 }
 
+struct ReadTree {
+    std::string name;
+    Result<TreeDeclarations> tree;
+};
+
 int learn(const LearnRun& run) {
     Members members(run.files, Members::Of::boards, {}, run.extensions);
     if (!run.quiet) {
-        tell_passed_over(members);
+        tell_passed_over(members, false);
     }
     Progress progress(progress_terminal(run.quiet), members.count_ahead());
     Learner learner(run.source, run.release);
     std::size_t trees = 0;
     std::size_t unreadable = 0;
-    in_order(
-        run.jobs, [&] { return members.next(); }, [&](Member& member) { return read_tree(member, run.analysis); },
-        [&](const Member& member, const Result<TreeDeclarations>& tree) {
+    in_order<ReadTree>(
+        run.jobs, [&] { return members.next(); },
+        [&](Member& member, const auto& emit) {
+            emit({member.name, read_tree(member, run.analysis)});
+        },
+        [&](const ReadTree& read) {
+            const auto& [name, tree] = read;
             progress.clear();
             if (!tree) {
                 ++unreadable;
-                complain(member.name, tree.error().message);
+                complain(name, tree.error().message);
             } else if (tree->soc.empty()) {
                 ++unreadable;
-                complain(member.name, "the root node has no compatible, so the tree belongs to no SoC");
+                complain(name, "the root node has no compatible, so the tree belongs to no SoC");
             } else {
                 ++trees;
                 learner.add(*tree);

@@ -8,6 +8,7 @@
 #include "cli/exit_status.hpp"
 #include "cli/option_groups.hpp"
 #include "cli/output.hpp"
+#include "cli/run_boards.hpp"
 #include "dmavet/input.hpp"
 #include "dmavet/report.hpp"
 
@@ -28,8 +29,10 @@ ListedMember listed(const Member& member) {
     return one;
 }
 
-int list(const std::vector<std::string>& files, const ReportOptions& report) {
-    Members members(files, Members::Of::all);
+int list(const std::vector<std::string>& files, const std::vector<std::string>& extensions,
+         const ReportOptions& report) {
+    Members members(files, Members::Of::all, {}, extensions);
+    tell_passed_over(members, false);
     std::vector<ListedMember> all;
     int status = exit_clean;
     while (const auto member = members.next()) {
@@ -53,14 +56,16 @@ int list(const std::vector<std::string>& files, const ReportOptions& report) {
 
 Run understand_list(const Given& given) {
     const std::vector<std::string> files = files_of(given);
+    std::vector<std::string> extensions = extensions_of(given);
+    extensions.emplace_back("dtbo");  // what check passes over, too
     const ReportOptions report = terminal_report("list", given);
-    return [=] { return list(files, report); };
+    return [=] { return list(files, extensions, report); };
 }
 
 }  // namespace
 
 Command list_command() {
-    Options options{boards_argument()};
+    Options options{boards_argument(), extensions_option()};
     append(options, terminal_options("list"));
     return {"list", "what files hold: boards, overlays, configurations", std::move(options),
             "Names are what check, show and why take: FILE#NAME, where the end of NAME is enough.\n"

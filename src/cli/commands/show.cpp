@@ -21,7 +21,7 @@ Run understand_show(const Given& given) {
     run.analysis.question = question_with_requests(given);
     run.report.trace = given.has("--trace");
     run.report.map = given.has("--map");
-    run.analysis.input.source = given.text("--source");
+    run.analysis.input.source = source_text_of(given);
     if (writes_labels(run)) {
         run.analysis.device_lines = DeviceLines::of_sources;
     }
@@ -60,7 +60,7 @@ Command show_command() {
             "  dmavet show board.dtb --node '*pcie*' --rid 0x0,0x100\n"
             "  dmavet show board.dtb --alloc 8M --alloc 64K,atomic\n"
             "  dmavet show board.dtb --devices all --format ndjson\n" +
-                std::string(request_words) + "\n--kernel all: " + all_kernels_words() + "\n",
+                std::string(request_words) + overlay_words + "\n--kernel all: " + all_kernels_words() + "\n",
             &understand_show};
 }
 

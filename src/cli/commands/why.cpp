@@ -81,7 +81,7 @@ Run understand_why(const Given& given) {
         node = std::exchange(file, live_name(given));
     }
     require(!file.empty() && !node.empty(), analysis.live ? "PATH" : "FILE or PATH");
-    analysis.input.source = given.text("--source");
+    analysis.input.source = source_text_of(given);
     const ReportOptions report = terminal_report("why", given);
     return [=] { return explain_node(file, node, analysis, report); };
 }

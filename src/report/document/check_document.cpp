@@ -35,10 +35,19 @@ CheckDocument CheckDocuments::of(std::string_view file, const Board& board) {
 
 void CheckDocuments::tell(CheckDocument& document) {
     std::map<std::tuple<const Rule*, Severity, const std::string*>, std::size_t> group_of;
+    const bool is_base = !is_alternative(document.board);
+    if (is_base) {
+        of_base_.clear();
+    }
     for (const Severity severity : {Severity::error, Severity::warning, Severity::note}) {
         for (const ShownFinding& shown : document.findings) {
             const Finding& finding = *shown.finding;
             if (finding.severity != severity) {
+                continue;
+            }
+            if (is_base && scope_.several) {
+                of_base_.insert(key_of(finding));
+            } else if (of_base_.contains(key_of(finding))) {
                 continue;
             }
             const std::string* other = scope_.several ? told_.find_or_add(finding, document.file) : nullptr;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <vector>
 
@@ -15,6 +16,11 @@
 #include "report/document/told_findings.hpp"
 
 namespace dmavet::report {
+
+// Whether it is the board before it with an overlay more, of several of which each is alone.
+[[nodiscard]] inline bool is_alternative(const Board& board) {
+    return !board.title.empty();
+}
 
 struct ShownFinding {
     const Finding* finding;
@@ -42,7 +48,7 @@ struct CheckDocument {
     std::vector<ShownFinding> findings;          // all that the level lets through, in document order
     std::vector<const Finding*> with_explained;  // the same, and in their places those that follow from another one
     // The same for somebody who reads all boards from first to last: errors first, and of several boards each finding
-    // in full only once.
+    // in full only once, and of alternatives only what the board alone does not have.
     std::vector<const Finding*> told;
     std::vector<RepeatedFindings> repeated;
 };
@@ -72,6 +78,7 @@ private:
     CheckScope scope_;
     CheckTally tally_;
     ToldFindings told_;
+    std::set<FindingKey> of_base_;  // what was found on the last board that is no alternative
     std::map<const Rule*, std::size_t> rule_index_;
 };
 

@@ -7,9 +7,12 @@
 
 namespace dmavet::report {
 
+FindingKey key_of(const Finding& finding) {
+    return {finding.fingerprint, std::hash<std::string>{}(finding.message)};
+}
+
 const std::string* ToldFindings::find_or_add(const Finding& finding, std::string_view file) {
-    const Key key{finding.fingerprint, std::hash<std::string>{}(finding.message)};
-    const auto [told, is_new] = board_of_.try_emplace(key, nullptr);
+    const auto [told, is_new] = board_of_.try_emplace(key_of(finding), nullptr);
     if (!is_new) {
         return *told->second == file ? nullptr : told->second;
     }

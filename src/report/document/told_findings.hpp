@@ -14,17 +14,19 @@
 
 namespace dmavet::report {
 
+// Equal for the same rule, node, property, facts and message: fingerprint, hash of the message.
+using FindingKey = std::pair<std::uint64_t, std::size_t>;
+[[nodiscard]] FindingKey key_of(const Finding& finding);
+
 // Which findings were told, and of which board. Grows with the number of different findings, not with that of boards.
 class ToldFindings {
 public:
-    // The board of which the same was told before: same rule, node, property, facts and message. Null: of none; from
+    // The board of which the same was told before. Null: of none; from
     // now on it was told of `file`.
     const std::string* find_or_add(const Finding& finding, std::string_view file);
 
 private:
-    using Key = std::pair<std::uint64_t, std::size_t>;  // fingerprint, hash of the message
-
-    std::map<Key, const std::string*> board_of_;
+    std::map<FindingKey, const std::string*> board_of_;
     std::deque<std::string> boards_;  // those with a finding that no board before had
 };
 

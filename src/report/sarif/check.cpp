@@ -33,11 +33,16 @@ void begin_run(const CheckScope& scope, const Out& out) {
               << "      \"tool\": " << indented_text(tool(scope.rules), run_indent) << ",\n      \"results\": [";
 }
 
+// With an overlay of several the name of the board is that of no file.
+std::string_view file_of(const CheckDocument& check) {
+    return is_alternative(check.board) ? std::string_view(check.board.tree->source(SourceId{0}).name) : check.file;
+}
+
 void write_results(const CheckDocument& check, const Out& out) {
     Labels labels(check.board);
     bool is_first = check.before.shown().all() == 0;
     for (const ShownFinding& shown : check.findings) {
-        write_element(sarif_result(check.file, check.board, shown, labels), run_indent, is_first, out.bytes);
+        write_element(sarif_result(file_of(check), check.board, shown, labels), run_indent, is_first, out.bytes);
         is_first = false;
     }
 }

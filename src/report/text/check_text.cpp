@@ -35,7 +35,7 @@ void write_head(const CheckDocument& check, TextWriter& writer) {
 }
 
 void write_check(const CheckDocument& check, const Out& out) {
-    if (check.findings.empty() && (check.scope.several || check.scope.quiet)) {
+    if (check.told.empty() && check.repeated.empty() && (check.scope.several || check.scope.quiet)) {
         return;
     }
     TextWriter writer(out.bytes, out.width, out.color);
