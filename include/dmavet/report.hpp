@@ -24,8 +24,7 @@ struct ReportOptions {
     std::string_view command = "check";  // a literal, as is the format
     std::string_view format = "text";    // one of formats_of(command)
     DeviceSelection devices = DeviceSelection::dma;
-    std::optional<std::string>
-        node;  // show only devices whose path this is, ends in, or matches as a glob, or whose &label
+    std::optional<std::string> node;     // show only the devices of the nodes that find_nodes() finds by it
     Severity level = Severity::warning;  // check: the least severity shown
     std::vector<const Rule*> rules;      // sarif: those that were run, which it lists before the first board
     bool trace = false;                  // json, ndjson: every decision behind an allocation
@@ -96,9 +95,11 @@ void write_list(std::span<const ListedMember> members, const ReportOptions& opti
 
 // Whether a device is among those that a selection shows.
 [[nodiscard]] bool is_selected(const Device& device, DeviceSelection selection);
-// Whether a node's path is what --node asks for: the path itself, its end ("usb@a600000"), or a glob in
-// which * stands for any text.
-[[nodiscard]] bool matches_node(std::string_view path, std::string_view pattern);
+// The nodes that a person means, in document order: by path, alias, the end of a path ("usb@a600000"), a glob in which
+// * stands for any text, or a path as tables shorten it. None: no such node. Several: it fits them all.
+[[nodiscard]] std::vector<NodeId> find_nodes(const Tree& tree, std::string_view text);
+// The same, and by &label, as far as the board knows labels.
+[[nodiscard]] std::vector<NodeId> find_nodes(const Board& board, std::string_view text);
 // The devices that a report with these options lists, in document order.
 [[nodiscard]] std::vector<const Device*> shown_devices(const Board& board, const ReportOptions& options);
 // Why a node has no Device record: "its status is \"disabled\"".

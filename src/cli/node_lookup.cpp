@@ -48,25 +48,6 @@ std::string no_such_label(const Tree& tree, std::string_view label) {
 
 }  // namespace
 
-std::vector<NodeId> find_nodes(const Tree& tree, std::string_view text) {
-    if (text.size() > 1 && text.ends_with('/')) {
-        text.remove_suffix(1);
-    }
-    if (const auto node = tree.find_aliased_path(text)) {
-        return {*node};
-    }
-    std::vector<NodeId> nodes;
-    if (text.starts_with('/')) {
-        return nodes;
-    }
-    for (std::size_t i = 0; i < tree.node_count(); ++i) {
-        if (matches_node(tree.path(NodeId{static_cast<std::uint32_t>(i)}), text)) {
-            nodes.push_back(NodeId{static_cast<std::uint32_t>(i)});
-        }
-    }
-    return nodes;
-}
-
 std::vector<NodeId> find_named(const Tree& tree, std::string_view text, const InputOptions& options) {
     if (!text.starts_with('&')) {
         return find_nodes(tree, text);

@@ -11,9 +11,7 @@
 
 namespace dmavet::cli {
 
-// By path, by alias, or by the end of a path. Several: the end fits them all. None: no such node.
-[[nodiscard]] std::vector<NodeId> find_nodes(const Tree& tree, std::string_view text);
-// The same, and by &label: of /__symbols__ or of the source.
+// As find_nodes() has it, and by &label: of /__symbols__ or of the source.
 [[nodiscard]] std::vector<NodeId> find_named(const Tree& tree, std::string_view text, const InputOptions& options);
 
 // "there is no node X; did you mean Y or Z?"

@@ -232,6 +232,29 @@ TEST_CASE("a label names a node wherever one is asked for, and the machine forma
         }
     }
     CHECK(contains(dmavet({"show", source, "--node", "&off"}).err, "/soc/dma@2000 is no device: its status"));
+    CHECK(contains(dmavet({"show", source, "--node", "&first", "--devices", "dma"}).out, "/soc/dma@1000"));
+    CHECK(contains(dmavet({"show", source, "--node", "dma@3000", "--devices", "dma"}).err,
+                   "/soc/dma@3000 is none of those that --devices selects"));
+    // One look-up for show and why, by whatever a path is called.
+    const struct {
+        const char* name;
+        bool is_first;
+    } names[] = {
+        {"/soc/dma@1000", true},  {"/soc/dma@1000/", true}, {"//soc//dma@1000", true}, {"dma@1000", true},
+        {"soc/dma@1000", true},   {"dma0", true},           {"/so.../dma@1000", true}, {"*dma@1*", true},
+        {"/soc/dma@100", false},  {"ma@1000", false},       {"dma1", false},           {"/dma@1000", false},
+        {"dma0/dma@1000", false},
+    };
+    for (const auto& c : names) {
+        CAPTURE(c.name);
+        const Outcome show = dmavet({"show", source, "--node", c.name, "--format", "ndjson"});
+        const Outcome why = dmavet({"why", source, c.name, "--format", "ndjson"});
+        INFO(show.err, why.err);
+        CHECK(show.status == (c.is_first ? 0 : 2));
+        CHECK(why.status == (c.is_first ? 0 : 2));
+        CHECK(contains(show.out, "\"path\":\"/soc/dma@1000\"") == c.is_first);
+        CHECK(contains(why.out, "/soc/dma@1000") == c.is_first);
+    }
     CHECK(dmavet({"show", plain, "--node", "&first", "--source", source}).status == 0);
     CHECK(contains(dmavet({"show", source, "--node", "dma@3000", "--format", "ndjson"}).out, "\"labels\":[]"));
     const Outcome json = dmavet({"check", source, "--level", "note", "--format", "ndjson"});

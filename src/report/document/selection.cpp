@@ -44,13 +44,32 @@ std::optional<std::string_view> unavailable_status(const Tree& tree, NodeId node
     return status->as_string();
 }
 
-// As --node has it: by a label, or by its path.
-bool is_named(const Board& board, NodeId node, std::string_view name, report::Labels& labels) {
-    if (!name.starts_with('&')) {
-        return matches_node(board.tree->path(node), name);
+constexpr std::string_view left_out = "...";  // as tables print a long path
+
+// Whether a path is meant that find_aliased_path() does not know by this text.
+bool matches(std::string_view path, std::string_view pattern) {
+    if (const std::size_t at = pattern.find(left_out); at != std::string_view::npos) {
+        const std::string_view head = pattern.substr(0, at);
+        const std::string_view tail = pattern.substr(at + left_out.size());
+        return path.size() >= head.size() + tail.size() && path.starts_with(head) && path.ends_with(tail);
     }
-    const auto all = labels.of(node);
-    return std::find(all.begin(), all.end(), name.substr(1)) != all.end();
+    if (pattern.find_first_of("*?") != std::string_view::npos) {
+        return matches_glob(path, pattern);
+    }
+    return !pattern.empty() && !pattern.starts_with('/') && path.size() > pattern.size() && path.ends_with(pattern) &&
+           path[path.size() - pattern.size() - 1] == '/';
+}
+
+template <class IsMeant>
+std::vector<NodeId> nodes_that(const Tree& tree, const IsMeant& is_meant) {
+    std::vector<NodeId> nodes;
+    for (std::size_t i = 0; i < tree.node_count(); ++i) {
+        const NodeId node{static_cast<std::uint32_t>(i)};
+        if (is_meant(node)) {
+            nodes.push_back(node);
+        }
+    }
+    return nodes;
 }
 
 }  // namespace
@@ -64,30 +83,33 @@ bool is_selected(const Device& device, DeviceSelection selection) {
     return true;
 }
 
-bool matches_node(std::string_view path, std::string_view pattern) {
-    constexpr std::string_view left_out = "...";  // as tables print a long path
-    if (const std::size_t at = pattern.find(left_out); at != std::string_view::npos) {
-        const std::string_view head = pattern.substr(0, at);
-        const std::string_view tail = pattern.substr(at + left_out.size());
-        return path.size() >= head.size() + tail.size() && path.starts_with(head) && path.ends_with(tail);
+std::vector<NodeId> find_nodes(const Tree& tree, std::string_view text) {
+    if (text.size() > 1 && text.ends_with('/')) {
+        text.remove_suffix(1);
     }
-    if (pattern.find_first_of("*?") != std::string_view::npos) {
-        return matches_glob(path, pattern);
+    if (const auto node = tree.find_aliased_path(text)) {
+        return {*node};
     }
-    if (pattern.size() > 1 && pattern.ends_with('/')) {
-        pattern.remove_suffix(1);
+    return nodes_that(tree, [&](NodeId node) { return matches(tree.path(node), text); });
+}
+
+std::vector<NodeId> find_nodes(const Board& board, std::string_view text) {
+    if (!text.starts_with('&')) {
+        return find_nodes(*board.tree, text);
     }
-    const bool is_end = !pattern.empty() && !pattern.starts_with('/') && path.size() > pattern.size() &&
-                        path.ends_with(pattern) && path[path.size() - pattern.size() - 1] == '/';
-    return path == pattern || is_end;
+    report::Labels labels(board);
+    return nodes_that(*board.tree, [&](NodeId node) {
+        const auto all = labels.of(node);
+        return std::find(all.begin(), all.end(), text.substr(1)) != all.end();
+    });
 }
 
 std::vector<const Device*> shown_devices(const Board& board, const ReportOptions& options) {
     std::vector<const Device*> shown;
-    report::Labels labels(board);
+    const auto nodes = options.node ? find_nodes(board, *options.node) : std::vector<NodeId>();
     for (const Device& device : board.topology.devices) {
         const bool is_asked_for = is_selected(device, options.devices) &&
-                                  (!options.node || is_named(board, device.node, *options.node, labels));
+                                  (!options.node || std::binary_search(nodes.begin(), nodes.end(), device.node));
         if (is_asked_for) {
             shown.push_back(&device);
         }
