@@ -60,10 +60,14 @@ const std::vector<Layer>& layers() {
          {"", "src/tree", "src/kernel", "src/topology", "src/facts", "src/model", "src/wording", "src/survey",
           "src/rules", "src"},
          {"report"}},
+        {"src/suppress",
+         {"", "src/tree", "src/kernel", "src/topology", "src/facts", "src/model", "src/wording", "src/survey",
+          "src/rules", "src", "src/report"},
+         {"suppress"}},
         {"src/input", {"", "src/tree", "src/wording", "src/topology"}, {"input"}},
         {"src/cli",
          {"", "src/tree", "src/kernel", "src/topology", "src/facts", "src/model", "src/wording", "src/survey",
-          "src/rules", "src", "src/report", "src/input"},
+          "src/rules", "src", "src/report", "src/suppress", "src/input"},
          {}},
     };
     return all;
@@ -227,8 +231,11 @@ TEST_CASE("every third-party header has one door") {
         std::string_view header;
         std::vector<std::string_view> doors;
     } rules[] = {
-        {"libfdt", {"src/tree"}}, {"fdt.h", {"src/tree"}},    {"nlohmann/", {"src/report", "src/facts"}},
-        {"CLI/", {"src/cli"}},    {"archive", {"src/input"}},
+        {"libfdt", {"src/tree"}},
+        {"fdt.h", {"src/tree"}},
+        {"nlohmann/", {"src/report", "src/facts", "src/suppress"}},
+        {"CLI/", {"src/cli"}},
+        {"archive", {"src/input"}},
     };
     const std::vector<Include> includes = all_includes();
     REQUIRE(includes.size() > 50);

@@ -35,6 +35,15 @@ struct Cause {
     std::uint64_t fingerprint;
 };
 
+// Who has accepted a finding.
+enum class SuppressedBy : std::uint8_t { baseline, config, source };
+[[nodiscard]] std::string_view to_string(SuppressedBy by);
+
+struct Suppression {
+    SuppressedBy by;
+    std::string reason;  // as somebody gave it; empty: nobody did
+};
+
 struct Finding {
     const Rule* rule;
     Severity severity;
@@ -49,6 +58,8 @@ struct Finding {
     std::uint64_t fingerprint;  // over rule, node path, property and facts, not over the texts
     // Present: it follows from that one, whose fix mends it too. Kept as data, neither shown to people nor counted.
     std::optional<Cause> explained_by = std::nullopt;
+    // Present: somebody knows it and has accepted it. Kept as data, neither shown to people nor counted.
+    std::optional<Suppression> suppressed = std::nullopt;
 };
 
 }  // namespace dmavet

@@ -31,6 +31,7 @@ enum class ErrorCode {
     unsupported_kernel,  // no profile for this release and architecture
     bad_facts,           // a facts file that does not say what one may say
     bad_kconfig,         // not a kernel configuration
+    bad_baseline,        // not a list of known findings
     no_ram_base,         // RAM was given by its size alone, and nobody shows where it begins
 };
 

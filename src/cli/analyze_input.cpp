@@ -68,6 +68,12 @@ Result<Board> with_locations(Result<Board> board, const Analysis& analysis) {
     return board;
 }
 
+// With all that is known of its findings.
+Result<Board> with_marks(Result<Board> board, const Analysis& analysis) {
+    board = with_locations(std::move(board), analysis);
+    return board ? mark_suppressed(std::move(*board), {analysis.known.baseline, analysis.knows_all}) : std::move(board);
+}
+
 Result<Sources> load_member(Member& member, const InputOptions& options) {
     auto contents = std::exchange(member.contents, {});
     Member whole = member;
@@ -106,7 +112,7 @@ public:
 private:
     Result<Board> analyze_with(const Source* overlay) {
         if (analysis_.live) {
-            return with_locations(analyze_live(member_, analysis_, overlay), analysis_);
+            return with_marks(analyze_live(member_, analysis_, overlay), analysis_);
         }
         if (!loaded_) {
             loaded_ = load_member(member_, analysis_.input);
@@ -119,7 +125,7 @@ private:
         if (overlay != nullptr) {
             sources.overlays.push_back(*overlay);
         }
-        return with_locations(analyze(std::move(sources), analysis_.question, analysis_.checks), analysis_);
+        return with_marks(analyze(std::move(sources), analysis_.question, analysis_.checks), analysis_);
     }
 
     Member& member_;

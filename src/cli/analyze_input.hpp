@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/known_findings.hpp"
 #include "cli/overlays.hpp"
 #include "dmavet/board.hpp"
 #include "dmavet/input.hpp"
@@ -33,6 +34,8 @@ struct Analysis {
     std::optional<LiveOptions> live = {};
     std::optional<Severity> locate = {};  // the least severity of findings whose lines are looked up; absent: none
     DeviceLines device_lines = DeviceLines::none;
+    NamedBaseline known = {};
+    bool knows_all = false;                 // a baseline is written: what is found is known from now on
     OverlayAlternatives alternatives = {};  // on top of those of `input`, each for itself
 };
 

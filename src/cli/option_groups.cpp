@@ -297,7 +297,7 @@ ReportOptions terminal_report(std::string_view command, const Given& given) {
 
 void check_all_outputs(const char* option, const std::vector<std::string>& outputs, const Given& given) {
     std::vector<std::string> inputs;
-    for (const char* read : {"files", "--facts", "--kconfig"}) {
+    for (const char* read : {"files", "--facts", "--kconfig", "--baseline"}) {
         const std::vector<std::string> names = given.list(read);
         inputs.insert(inputs.end(), names.begin(), names.end());
     }

@@ -269,6 +269,15 @@ KernelConfig parse_kconfig(const std::string& file) {
     return parse_file("--kconfig", file, read_kernel_config);
 }
 
+Baseline parse_baseline(const std::string& file) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(file, ignored)) {
+        usage_error(fmt::format("--baseline {}: no such file; --write-baseline {} makes it", report::printable(file),
+                                report::printable(file)));
+    }
+    return parse_file("--baseline", file, Baseline::read);
+}
+
 const Rule& parse_rule(std::string_view id) {
     if (const Rule* rule = find_rule(id)) {
         return *rule;

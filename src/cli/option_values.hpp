@@ -12,6 +12,7 @@
 #include "dmavet/board.hpp"
 #include "dmavet/input.hpp"
 #include "dmavet/report.hpp"
+#include "dmavet/suppress.hpp"
 
 namespace dmavet::cli {
 
@@ -40,6 +41,7 @@ void check_outputs(const char* option, const std::vector<std::string>& outputs, 
 [[nodiscard]] std::optional<ConfigSet> known_configuration(std::string_view name);
 [[nodiscard]] std::uint64_t parse_page_size(std::string_view text);  // bytes
 [[nodiscard]] KernelConfig parse_kconfig(const std::string& file);
+[[nodiscard]] Baseline parse_baseline(const std::string& file);
 // As they are, if each is there.
 [[nodiscard]] std::vector<std::string> parse_folders(const char* option, std::vector<std::string> folders);
 // Empty: as many as there are cores.

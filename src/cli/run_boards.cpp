@@ -201,6 +201,7 @@ int run_boards(const BoardsRun& run) {
     for (const UnreadOverlay& unread : alternatives.unread) {
         reports.take(unread.name, unread.error);
     }
+    KnownFindings known(run.baseline);
     Progress progress(several ? progress_terminal(run.report.quiet) : Progress::Terminal{}, members.count_ahead());
     bool found_node = false;
     bool is_usage_fault = false;
@@ -216,7 +217,11 @@ int run_boards(const BoardsRun& run) {
             is_used[*one.alternative] = true;
         }
         found_node = found_node || !one.board || has_node(*one.board, run.report, run.analysis.input, !several);
-        return (!several && !found_node) || reports.take(one.name, one.board);
+        if (one.board) {
+            known.add(one.name, *one.board, run.analysis.known, run.report.rules);
+        }
+        const bool is_wanted = (!several && !found_node) || reports.take(one.name, one.board);
+        return is_wanted || !run.baseline.write_to.empty();
     };
     in_order<AnalyzedBoard>(
         several ? run.jobs : 1, [&] { return is_live ? std::exchange(live, std::nullopt) : members.next(); },
@@ -239,7 +244,8 @@ int run_boards(const BoardsRun& run) {
         return exit_usage;
     }
     const bool is_written = reports.finish();
-    const int status = is_written ? status_of(reports.summary(), run) : exit_unreadable;
+    const bool is_known = !is_read || known.finish(run.report.quiet);
+    const int status = is_written && is_known ? status_of(reports.summary(), run) : exit_unreadable;
     if (!found_node) {
         complain("--node", "no board has a device " + *run.report.node);
         return exit_usage;

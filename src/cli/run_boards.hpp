@@ -22,6 +22,7 @@ struct BoardsRun {
     ReportOptions report;                  // of standard output
     std::vector<ReportFile> report_files;  // further ones
     std::size_t jobs = 1;
+    BaselineOptions baseline = {};
     std::optional<Severity> fail_on;  // absent: no finding makes it fail
 };
 

@@ -27,6 +27,15 @@ std::string_view to_string(Confidence confidence) {
     return "";
 }
 
+std::string_view to_string(SuppressedBy by) {
+    switch (by) {
+        case SuppressedBy::baseline: return "baseline";
+        case SuppressedBy::config: return "config";
+        case SuppressedBy::source: return "source";
+    }
+    return "";
+}
+
 const Rule* find_rule(std::string_view id) {
     for (const Rule* rule : all_rules()) {
         if (rule->id == id) {

@@ -28,6 +28,7 @@ std::string_view to_string(ErrorCode code) {
         case ErrorCode::unsupported_kernel: return "unsupported-kernel";
         case ErrorCode::bad_facts: return "bad-facts";
         case ErrorCode::bad_kconfig: return "bad-kconfig";
+        case ErrorCode::bad_baseline: return "bad-baseline";
         case ErrorCode::no_ram_base: return "no-ram-base";
     }
     return "";

@@ -5,12 +5,32 @@
 
 #include "cli/option_groups.hpp"
 #include "cli/run_boards.hpp"
+#include "cli/text_values.hpp"
 
 namespace dmavet::cli {
 
 namespace {
 
 constexpr const char* rules_group = "Rules";
+constexpr const char* known_group = "Known findings";
+
+// A baseline that is written anew is not read.
+void take_baselines(const Given& given, BoardsRun& run) {
+    const std::string file = given.text("--baseline");
+    run.baseline = {given.text("--write-baseline"), given.has("--prune")};
+    run.analysis.knows_all = given.has("--write-baseline");
+    if (run.analysis.knows_all && (!file.empty() || run.baseline.prune)) {
+        usage_error("--write-baseline writes all findings anew: --baseline and --prune have no part in it");
+    }
+    if (run.baseline.prune && file.empty()) {
+        usage_error("--prune needs --baseline FILE");
+    }
+    if (run.analysis.knows_all) {
+        check_all_outputs("--write-baseline", {run.baseline.write_to}, given);
+    } else if (!file.empty()) {
+        run.analysis.known = read_baseline(file);
+    }
+}
 
 Run understand_check(const Given& given) {
     BoardsRun run = boards_run("check", given);
@@ -26,6 +46,7 @@ Run understand_check(const Given& given) {
     run.analysis.locate = run.report.level;
     run.analysis.input.source = source_text_of(given);
     run.report.rules = selected_rules(run.analysis.checks);
+    take_baselines(given, run);
     return [run = std::move(run)] { return run_boards(run); };
 }
 
@@ -42,6 +63,9 @@ Command check_command() {
                {"--level", Takes::one, "error|warning|note", "least severity shown (default warning)", rules_group},
                {"--fail-on", Takes::one, "error|warning|note|never", "least severity for status 1 (default error)",
                 rules_group},
+               {"--baseline", Takes::one, "FILE", "findings that are known: counted, not shown", known_group},
+               {"--write-baseline", Takes::one, "FILE", "know all findings of this run from now on", known_group},
+               {"--prune", Takes::nothing, "", "take out of --baseline what is found no longer", known_group},
            });
     return {"check", "what is wrong with the DMA side of boards", std::move(options),
             "Exit status: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage,\n"
@@ -59,6 +83,8 @@ Command check_command() {
                 "  dmavet check board.dts --memory 0x80000000+2G --level note\n"
                 "  dmavet check board.dtb --overlay overlays  each overlay of a folder that is made for it\n"
                 "  dmavet check build/dtbs --report sarif=dma.sarif\n"
+                "  dmavet check build/dtbs --write-baseline known.json   from now on only what is new:\n"
+                "  dmavet check build/dtbs --baseline known.json\n"
                 "  dtc -O dtb board.dts | dmavet check -\n" +
                 std::string(overlay_words),
             &understand_check};

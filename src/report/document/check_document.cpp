@@ -17,16 +17,20 @@ CheckDocuments::CheckDocuments(const ReportOptions& options)
 
 CheckDocument CheckDocuments::of(std::string_view file, const Board& board) {
     const std::size_t device_count = shown_devices(board, options_).size();
-    CheckDocument document{file, board, scope_, tally_, device_count, total(board), {}, {}, {}, {}};
+    CheckDocument document{file, board, scope_, tally_, device_count, total(board), {}, {}, {}, {}, {}};
     for (const Finding& finding : board.findings) {
         if (finding.severity < scope_.level) {
             continue;
         }
         document.with_explained.push_back(&finding);
-        if (!finding.explained_by) {
-            const auto rule = rule_index_.find(finding.rule);
-            document.findings.push_back(
-                {&finding, rule != rule_index_.end() ? std::optional(rule->second) : std::nullopt});
+        if (finding.explained_by) {
+            continue;
+        }
+        const auto rule = rule_index_.find(finding.rule);
+        document.with_suppressed.push_back(
+            {&finding, rule != rule_index_.end() ? std::optional(rule->second) : std::nullopt});
+        if (!finding.suppressed) {
+            document.findings.push_back(document.with_suppressed.back());
         }
     }
     tell(document);

@@ -46,7 +46,8 @@ struct CheckDocument {
     std::size_t device_count;
     ReservedTotals reserved;
     std::vector<ShownFinding> findings;          // all that the level lets through, in document order
-    std::vector<const Finding*> with_explained;  // the same, and in their places those that follow from another one
+    std::vector<ShownFinding> with_suppressed;   // the same, and in their places those that somebody has accepted
+    std::vector<const Finding*> with_explained;  // the same again, and those that follow from another one
     // The same for somebody who reads all boards from first to last: errors first, and of several boards each finding
     // in full only once, and of alternatives only what the board alone does not have.
     std::vector<const Finding*> told;

@@ -42,6 +42,13 @@ void CheckTally::add(const Board& board, std::size_t device_count) {
             ++summary_.explained;
             continue;
         }
+        if (finding.suppressed) {
+            ++summary_.suppressed;
+            if (finding.severity >= scope_.level) {
+                suppressed_.add(finding.suppressed->by);
+            }
+            continue;
+        }
         if (finding.severity < scope_.level) {
             hidden_.add(finding.severity);
             continue;

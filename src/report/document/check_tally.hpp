@@ -54,6 +54,8 @@ public:
     // What the level lets through, and what it does not.
     [[nodiscard]] const SeverityCounts& shown() const { return shown_; }
     [[nodiscard]] const SeverityCounts& hidden() const { return hidden_; }
+    // What would be shown, had nobody accepted it.
+    [[nodiscard]] const SuppressedCounts& suppressed() const { return suppressed_; }
     // Both count what is shown.
     [[nodiscard]] std::size_t boards_with_findings() const { return boards_with_findings_; }
     [[nodiscard]] std::vector<RuleCount> rules() const;       // the most frequent first, worse severities before others
@@ -65,6 +67,7 @@ private:
     Summary summary_;
     SeverityCounts shown_;
     SeverityCounts hidden_;
+    SuppressedCounts suppressed_;
     std::size_t boards_with_findings_ = 0;
     std::map<std::pair<Severity, std::string_view>, RuleCount> rules_;
     std::map<std::string, FamilyCount> families_;

@@ -23,4 +23,20 @@ struct SeverityCounts {
     [[nodiscard]] std::size_t all() const { return errors + warnings + notes; }
 };
 
+// How many did somebody accept, and where?
+struct SuppressedCounts {
+    std::size_t baseline = 0;
+    std::size_t config = 0;
+    std::size_t source = 0;
+
+    void add(SuppressedBy by) {
+        switch (by) {
+            case SuppressedBy::baseline: ++baseline; break;
+            case SuppressedBy::config: ++config; break;
+            case SuppressedBy::source: ++source; break;
+        }
+    }
+    [[nodiscard]] std::size_t all() const { return baseline + config + source; }
+};
+
 }  // namespace dmavet::report

@@ -31,6 +31,11 @@ Json cause_json(const Board& board, const std::optional<Cause>& cause) {
                  : Json(nullptr);
 }
 
+Json suppression_json(const std::optional<Suppression>& suppressed) {
+    return suppressed ? Json{{"by", to_string(suppressed->by)}, {"reason", text_or_null(suppressed->reason)}}
+                      : Json(nullptr);
+}
+
 }  // namespace
 
 Json finding_json(const Board& board, const Finding& finding, Labels& labels) {
@@ -52,7 +57,7 @@ Json finding_json(const Board& board, const Finding& finding, Labels& labels) {
     json["fix_dts"] = text_or_null(finding.fix_dts);
     json["location"] = location_json(board, finding.node, finding.property);
     json["fingerprint"] = fingerprint_text(finding.fingerprint);
-    json["suppressed"] = nullptr;
+    json["suppressed"] = suppression_json(finding.suppressed);
     json["explained_by"] = cause_json(board, finding.explained_by);
     return json;
 }

@@ -38,17 +38,22 @@ std::string_view file_of(const CheckDocument& check) {
     return is_alternative(check.board) ? std::string_view(check.board.tree->source(SourceId{0}).name) : check.file;
 }
 
+// A code host keeps what was accepted, too, and shows it as closed.
+std::size_t count_written(const CheckTally& tally) {
+    return tally.shown().all() + tally.suppressed().all();
+}
+
 void write_results(const CheckDocument& check, const Out& out) {
     Labels labels(check.board);
-    bool is_first = check.before.shown().all() == 0;
-    for (const ShownFinding& shown : check.findings) {
+    bool is_first = count_written(check.before) == 0;
+    for (const ShownFinding& shown : check.with_suppressed) {
         write_element(sarif_result(file_of(check), check.board, shown, labels), run_indent, is_first, out.bytes);
         is_first = false;
     }
 }
 
 void end_run(const CheckTally& tally, const Out& out) {
-    close_list(run_indent, tally.shown().all() == 0, out.bytes);
+    close_list(run_indent, count_written(tally) == 0, out.bytes);
     Json invocation{{"executionSuccessful", tally.unreadable().empty()}};
     for (const UnreadableInput& input : tally.unreadable()) {
         invocation["toolExecutionNotifications"].push_back(sarif_notification(input.file, input.error));

@@ -85,6 +85,15 @@ Json properties(const Finding& finding) {
     return json;
 }
 
+// In the source itself, or in a file beside it: section 3.35 of the format.
+Json suppression(const Suppression& suppressed) {
+    Json json{{"kind", suppressed.by == SuppressedBy::source ? "inSource" : "external"}};
+    if (!suppressed.reason.empty()) {
+        json["justification"] = valid_utf8(suppressed.reason);
+    }
+    return json;
+}
+
 }  // namespace
 
 Json sarif_result(std::string_view file, const Board& board, const ShownFinding& shown, Labels& labels) {
@@ -102,6 +111,9 @@ Json sarif_result(std::string_view file, const Board& board, const ShownFinding&
         json["relatedLocations"] = related_locations(file, board, finding);
     }
     json["partialFingerprints"] = Json{{"dmavet/v1", fingerprint_text(finding.fingerprint)}};
+    if (finding.suppressed) {
+        json["suppressions"] = Json::array({suppression(*finding.suppressed)});
+    }
     json["properties"] = properties(finding);
     if (Json names = labels_json(labels, finding.node); !names.empty()) {
         json["properties"]["labels"] = std::move(names);

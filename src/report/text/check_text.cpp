@@ -116,6 +116,9 @@ std::string found_text(const CheckTally& tally) {
     if (!hidden.empty()) {
         text += fmt::format("; {} not shown (--level {})", hidden, tally.hidden().notes > 0 ? "note" : "warning");
     }
+    for (const std::string& accepted : suppressed_texts(tally.suppressed())) {
+        text += "; " + accepted;
+    }
     return text;
 }
 

@@ -22,4 +22,17 @@ std::string closing_line(const Summary& summary, const std::string& text) {
     return fmt::format("{}{} could not be read", said, wording::count_text(summary.unreadable, "input"));
 }
 
+std::vector<std::string> suppressed_texts(const SuppressedCounts& counts) {
+    std::vector<std::string> texts;
+    const auto add = [&](std::size_t count, std::string_view one, std::string_view several, std::string_view where) {
+        if (count > 0) {
+            texts.push_back(fmt::format("{} not shown ({})", wording::count_text(count, one, several), where));
+        }
+    };
+    add(counts.baseline, "known finding", "known findings", "baseline");
+    add(counts.config, "ignored finding", "ignored findings", "dmavet.toml");
+    add(counts.source, "ignored finding", "ignored findings", "source");
+    return texts;
+}
+
 }  // namespace dmavet::report

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "dmavet/report.hpp"
+#include "report/document/severity_counts.hpp"
 
 namespace dmavet::report {
 
@@ -13,5 +15,8 @@ namespace dmavet::report {
 
 // The line with what could not be read. Where nothing could, nothing else is said: that would look like an all-clear.
 [[nodiscard]] std::string closing_line(const Summary& summary, const std::string& text);
+
+// What was accepted, and where: "12 known findings not shown (baseline)".
+[[nodiscard]] std::vector<std::string> suppressed_texts(const SuppressedCounts& counts);
 
 }  // namespace dmavet::report
