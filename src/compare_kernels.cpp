@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where do two kernels make something else of one tree? Facts are compared, not words; a fact is what the kernel has in
-// its structures, so that two ways to the same answer are no difference.
+// Where do two kernels make something else of one tree, and where is written what they read otherwise?
 #include <algorithm>
 #include <optional>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
+#include "compare_devices.hpp"
 #include "dmavet/board.hpp"
 #include "resolve_board.hpp"
 
@@ -43,17 +42,9 @@ std::optional<WrittenAt> controller_of(const Device& device) {
     return entries.empty() ? std::nullopt : std::optional(WrittenAt{entries.front().controller});
 }
 
-bool same_streams(const Iommu& a, const Iommu& b) {
-    return std::equal(a.entries.begin(), a.entries.end(), b.entries.begin(), b.entries.end(),
-                      [](const IommuEntry& x, const IommuEntry& y) {
-                          return std::tie(x.controller, x.specifier, x.from_id) ==
-                                 std::tie(y.controller, y.specifier, y.from_id);
-                      });
-}
-
 // What is read otherwise, or read alike and served otherwise.
 WrittenAt iommu_of(const Device& a, const Device& b) {
-    if (!same_streams(a.iommu, b.iommu)) {
+    if (!same_streams(a.iommu, b.iommu, nullptr)) {
         return {a.config_node, a.bus == BusType::pci ? "iommu-map" : "iommus"};
     }
     return nearer(controller_of(a), controller_of(b), a);
@@ -80,46 +71,6 @@ WrittenAt cause_of(Aspect aspect, const Tree& tree, const Device& a, const Devic
     return {a.node};
 }
 
-bool same_windows(const Device& a, const Device& b) {
-    const auto &left = a.regions.value, &right = b.regions.value;
-    if (left.has_value() != right.has_value()) {
-        return false;
-    }
-    return !left ||
-           std::equal(left->begin(), left->end(), right->begin(), right->end(), [](const auto& x, const auto& y) {
-               return std::tie(x.dma_start, x.cpu_start, x.size) == std::tie(y.dma_start, y.cpu_start, y.size);
-           });
-}
-
-bool same_iommu(const Iommu& a, const Iommu& b) {
-    return a.state == b.state && same_streams(a, b);
-}
-
-bool same_pools(const Device& a, const Device& b) {
-    return std::equal(a.pools.begin(), a.pools.end(), b.pools.begin(), b.pools.end(),
-                      [](const DevicePool& x, const DevicePool& y) { return x.attached == y.attached; });
-}
-
-bool same_allocation(const Allocation& a, const Allocation& b) {
-    const AllocOutcome &x = a.outcome, &y = b.outcome;
-    return std::tie(x.status, x.mapping, x.cpu_attribute, x.alias, x.dma_address, a.judgement.verdict) ==
-           std::tie(y.status, y.mapping, y.cpu_attribute, y.alias, y.dma_address, b.judgement.verdict);
-}
-
-bool same_streaming(const Streaming& a, const Streaming& b) {
-    return std::tie(a.status, a.bounce, a.cache_maintenance) == std::tie(b.status, b.bounce, b.cache_maintenance);
-}
-
-bool same_outcome(const DeviceOutcome* a, const DeviceOutcome* b) {
-    if (a == nullptr || b == nullptr) {
-        return a == b;
-    }
-    return std::equal(a->allocations.begin(), a->allocations.end(), b->allocations.begin(), b->allocations.end(),
-                      same_allocation) &&
-           std::equal(a->streaming.begin(), a->streaming.end(), b->streaming.begin(), b->streaming.end(),
-                      same_streaming);
-}
-
 Result<Board> on_kernel(const Board& board, Kernel kernel) {
     return resolve_board(board.tree, std::make_shared<const Kernel>(std::move(kernel)), board.question);
 }
@@ -130,28 +81,25 @@ BuiltWith built_with(const Question& question) {
 
 }  // namespace
 
+Result<Board> with_change(const Board& board, const KernelChange& change) {
+    const KernelId id{board.kernel->release(), board.kernel->arch->arch};
+    return on_kernel(board, make_kernel(id, built_with(board.question), &change));
+}
+
 std::vector<DeviceDifference> device_differences(const Board& a, const Board& b) {
     std::vector<DeviceDifference> found;
     const auto count = std::min(a.topology.devices.size(), b.topology.devices.size());
     for (std::size_t i = 0; i < count; ++i) {
         const Device &x = a.topology.devices[i], &y = b.topology.devices[i];
-        const auto note = [&](bool is_same, Aspect aspect) {
-            if (!is_same) {
-                const WrittenAt cause = cause_of(aspect, *a.tree, x, y);
-                found.push_back({i, aspect, cause.node, cause.property});
+        std::optional<Aspect> last;
+        for (const FactDifference& difference : different_facts(a, x, b, y, nullptr)) {
+            const auto aspect = aspect_of(difference.fact);
+            if (aspect && aspect != last) {
+                const WrittenAt cause = cause_of(*aspect, *a.tree, x, y);
+                found.push_back({i, *aspect, cause.node, cause.property});
+                last = aspect;
             }
-        };
-        note(x.populated == y.populated, Aspect::populated);
-        if (x.populated == Populated::no && y.populated == Populated::no) {
-            continue;  // nobody configures it
         }
-        note(x.coherent.value == y.coherent.value, Aspect::coherent);
-        note(x.configured == y.configured && same_windows(x, y) && x.bus_limit == y.bus_limit &&
-                 x.coherent_mask == y.coherent_mask,
-             Aspect::reach);
-        note(same_iommu(x.iommu, y.iommu), Aspect::iommu);
-        note(same_pools(x, y), Aspect::pools);
-        note(same_outcome(a.outcome(x), b.outcome(y)), Aspect::allocation);
     }
     return found;
 }
@@ -189,7 +137,7 @@ std::vector<ChangeInBetween> changes_that_matter(const Board& board) {
         if (!is_of_arch || change.is_in({between->older, id.arch}) || !change.is_in({between->newer, id.arch})) {
             continue;
         }
-        const auto other = on_kernel(board, make_kernel(id, built_with(board.question), &change));
+        const auto other = with_change(board, change);
         if (other && !device_differences(board, *other).empty()) {
             found.push_back({&change, change.is_in(id)});
         }

@@ -11,5 +11,8 @@ namespace dmavet {
 // Everything but findings. An error: the tree exceeds a limit.
 [[nodiscard]] Result<Board> resolve_board(std::shared_ptr<const Tree> tree, std::shared_ptr<const Kernel> kernel,
                                           Question question);
+// The same board under the same kernel, but for one change of the table: without it where the kernel has it, and with
+// it where it does not.
+[[nodiscard]] Result<Board> with_change(const Board& board, const KernelChange& change);
 
 }  // namespace dmavet

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where two kernels make something else of one tree.
+// Where two boards differ: two kernels on one tree, or two trees.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -22,6 +23,37 @@ enum class Aspect : std::uint8_t {
     allocation,  // what dma_alloc_coherent() hands out, and what comes of a mapping
 };
 [[nodiscard]] std::string_view to_string(Aspect aspect);
+
+// What the DMA of one device consists of. Facts are compared, not words, and a fact is what the kernel has in its
+// structures, so that two ways to the same answer are no difference.
+enum class DeviceFact : std::uint8_t {
+    populated,
+    bus,
+    coherent,
+    configured,  // whether of_dma_configure() succeeds
+    regions,
+    bus_limit,
+    coherent_mask,
+    streaming_mask,
+    iommu_state,
+    iommu_entries,
+    iommu_map,  // of the functions behind a PCI host bridge
+    iova_reservations,
+    pools,
+    allocation,  // what one request is handed
+    supply,      // where that comes from, and from where it may be freed
+    streaming,
+};
+// Where a Device of the machine formats has it: "coherent", "iommu.state"; of an allocation and its supply the list.
+[[nodiscard]] std::string_view to_string(DeviceFact fact);
+// None: which supply a request is served from is no question between kernels.
+[[nodiscard]] std::optional<Aspect> aspect_of(DeviceFact fact);
+
+struct FactDifference {
+    DeviceFact fact;
+    std::size_t request = 0;  // of the question's allocations or streams
+    friend bool operator==(const FactDifference&, const FactDifference&) = default;
+};
 
 struct DeviceDifference {
     std::size_t device;  // among the topology's devices, which are the same for every kernel

@@ -82,7 +82,7 @@ Result<Sources> load_member(Member& member, const InputOptions& options) {
 }
 
 template <class Work>
-Result<Board> guarded(const Work& work) {
+auto guarded(const Work& work) -> decltype(work()) {
     try {
         return work();
     } catch (const std::bad_alloc&) {
@@ -144,6 +144,14 @@ Result<Locations> locate_places(const Board& board, std::vector<Place> places, c
 
 Result<Board> analyze_input(Member& member, const Analysis& analysis) {
     return MemberBoards(member, analysis).base();
+}
+
+Result<Sources> load_input(Member& member, const Analysis& analysis) {
+    return guarded([&] { return load_member(member, analysis.input); });
+}
+
+Result<Board> analyze_sources(Sources sources, const Analysis& analysis) {
+    return guarded([&] { return analyze(std::move(sources), analysis.question, analysis.checks); });
 }
 
 void analyze_boards(Member& member, const Analysis& analysis, const std::function<bool(AnalyzedBoard)>& emit) {

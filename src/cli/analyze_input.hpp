@@ -43,6 +43,10 @@ struct Analysis {
 // without its contents.
 [[nodiscard]] Result<Board> analyze_input(Member& member, const Analysis& analysis);
 
+// The same in two steps, without lines.
+[[nodiscard]] Result<Sources> load_input(Member& member, const Analysis& analysis);
+[[nodiscard]] Result<Board> analyze_sources(Sources sources, const Analysis& analysis);
+
 // Where these places of the board were written.
 [[nodiscard]] Result<Locations> locate_places(const Board& board, std::vector<Place> places, const Analysis& analysis);
 

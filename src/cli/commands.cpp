@@ -10,6 +10,7 @@ namespace dmavet::cli {
 Command check_command();
 Command show_command();
 Command why_command();
+Command diff_command();
 Command list_command();
 Command learn_command();
 Command rules_command();
@@ -18,7 +19,7 @@ Command completions_command();
 
 std::span<const Command> commands() {
     static const std::array table{
-        check_command(), show_command(),  why_command(),     list_command(),
+        check_command(), show_command(),  why_command(),     diff_command(),        list_command(),
         learn_command(), rules_command(), kernels_command(), completions_command(),
     };
     return table;

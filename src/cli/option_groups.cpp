@@ -189,24 +189,21 @@ bool asks_all_kernels(const Given& given) {
     return given.text("--kernel") == "all";
 }
 
-namespace {
-
-// Banks, or how much there is without where.
-void take_memory(const std::vector<std::string>& texts, Question& question) {
+void take_memory(const char* option, const std::vector<std::string>& texts, Question& question) {
+    question.memory.clear();
+    question.memory_size.reset();
     for (const std::string& text : texts) {
         if (text.find('+') != std::string::npos) {
-            question.memory.push_back(parse_memory("--memory", text));
+            question.memory.push_back(parse_memory(option, text));
             continue;
         }
         question.memory_size = parse_memory_size(text);
         if (texts.size() > 1) {
             usage_error(
-                fmt::format("--memory: '{}' is all RAM that there is; of several banks each needs its base", text));
+                fmt::format("{}: '{}' is all RAM that there is; of several banks each needs its base", option, text));
         }
     }
 }
-
-}  // namespace
 
 Question question_of(const Given& given) {
     Question question;
@@ -218,7 +215,7 @@ Question question_of(const Given& given) {
     if (given.has("--cmdline")) {
         question.cmdline = given.text("--cmdline");
     }
-    take_memory(given.list("--memory"), question);
+    take_memory("--memory", given.list("--memory"), question);
     for (const std::string& text : given.list("--reserved")) {
         question.reserved.push_back(parse_memory("--reserved", text));
     }
@@ -297,7 +294,7 @@ ReportOptions terminal_report(std::string_view command, const Given& given) {
 
 void check_all_outputs(const char* option, const std::vector<std::string>& outputs, const Given& given) {
     std::vector<std::string> inputs;
-    for (const char* read : {"files", "--facts", "--kconfig", "--baseline"}) {
+    for (const char* read : {"files", "old", "new", "--facts", "--kconfig", "--baseline"}) {
         const std::vector<std::string> names = given.list(read);
         inputs.insert(inputs.end(), names.begin(), names.end());
     }

@@ -51,6 +51,8 @@ void require(bool is_given, const char* what);
 [[nodiscard]] std::vector<std::string> files_of(const Given& given);
 // A running system is the only board.
 void require_no_files(const Given& given);
+// What --memory says, or another option like it: banks, or how much there is without where.
+void take_memory(const char* option, const std::vector<std::string>& texts, Question& question);
 // Without the requests.
 // --kernel all: the newest kernel, and what the others make otherwise.
 [[nodiscard]] bool asks_all_kernels(const Given& given);

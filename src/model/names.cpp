@@ -150,4 +150,48 @@ std::string_view to_string(Aspect aspect) {
     return "";
 }
 
+std::string_view to_string(DeviceFact fact) {
+    switch (fact) {
+        case DeviceFact::populated: return "populated";
+        case DeviceFact::bus: return "bus";
+        case DeviceFact::coherent: return "coherent";
+        case DeviceFact::configured: return "configured";
+        case DeviceFact::regions: return "regions";
+        case DeviceFact::bus_limit: return "bus_limit";
+        case DeviceFact::coherent_mask: return "coherent_mask";
+        case DeviceFact::streaming_mask: return "streaming_mask";
+        case DeviceFact::iommu_state: return "iommu.state";
+        case DeviceFact::iommu_entries: return "iommu.entries";
+        case DeviceFact::iommu_map: return "iommu_map";
+        case DeviceFact::iova_reservations: return "iova_reservations";
+        case DeviceFact::pools: return "pools";
+        case DeviceFact::allocation:
+        case DeviceFact::supply: return "allocations";
+        case DeviceFact::streaming: return "streaming";
+    }
+    return "";
+}
+
+std::optional<Aspect> aspect_of(DeviceFact fact) {
+    switch (fact) {
+        case DeviceFact::populated:
+        case DeviceFact::bus: return Aspect::populated;
+        case DeviceFact::coherent: return Aspect::coherent;
+        case DeviceFact::configured:
+        case DeviceFact::regions:
+        case DeviceFact::bus_limit:
+        case DeviceFact::coherent_mask:
+        case DeviceFact::streaming_mask: return Aspect::reach;
+        case DeviceFact::iommu_state:
+        case DeviceFact::iommu_entries:
+        case DeviceFact::iommu_map:
+        case DeviceFact::iova_reservations: return Aspect::iommu;
+        case DeviceFact::pools: return Aspect::pools;
+        case DeviceFact::allocation:
+        case DeviceFact::streaming: return Aspect::allocation;
+        case DeviceFact::supply: break;
+    }
+    return std::nullopt;
+}
+
 }  // namespace dmavet

@@ -11,6 +11,7 @@ namespace dmavet::report {
 extern const CheckWriter check_text, check_json, check_ndjson, check_sarif;
 extern const ShowWriter show_text, show_json, show_ndjson;
 extern const MatrixWriter matrix_text, matrix_json, matrix_ndjson;
+extern const DiffWriter diff_text, diff_json, diff_ndjson, diff_markdown;
 extern const WhyWriter why_text, why_json, why_ndjson;
 extern const ListWriter list_text, list_json, list_ndjson;
 extern const RulesWriter rules_text, rules_json, rules_ndjson;
@@ -32,6 +33,10 @@ constexpr std::array table{
     Format{"why", "text", &why_text},
     Format{"why", "json", &why_json},
     Format{"why", "ndjson", &why_ndjson, Keeps::line, "dmavet-show-line.schema.json"},
+    Format{"diff", "text", &diff_text},
+    Format{"diff", "json", &diff_json, Keeps::document, "dmavet-diff.schema.json"},
+    Format{"diff", "ndjson", &diff_ndjson, Keeps::line, "dmavet-diff.schema.json"},
+    Format{"diff", "markdown", &diff_markdown},
     Format{"list", "text", &list_text},
     Format{"list", "json", &list_json, Keeps::document, "dmavet-list.schema.json"},
     Format{"list", "ndjson", &list_ndjson, Keeps::line, "dmavet-list.schema.json"},

@@ -14,11 +14,16 @@ namespace {
 
 using Rows = std::map<std::size_t, std::set<Aspect>>;  // of which device which aspects differ anywhere
 
+struct AskedBoard {
+    const Board* board;
+    IommuNames names;
+};
+
 // The rows of one aspect in which kernels differ.
-std::vector<MatrixRow> rows_of(const std::vector<const Board*>& boards, std::size_t position, Aspect aspect) {
+std::vector<MatrixRow> rows_of(const std::vector<AskedBoard>& boards, std::size_t position, Aspect aspect) {
     std::vector<MatrixRow> rows;
-    for (const Board* board : boards) {
-        const auto texts = aspect_texts(*board, board->topology.devices[position], aspect);
+    for (const auto& [board, names] : boards) {
+        const auto texts = aspect_texts(names, *board, board->topology.devices[position], aspect);
         rows.resize(std::max(rows.size(), texts.size()));
         for (std::size_t i = 0; i < texts.size(); ++i) {
             auto& values = rows[i].values;
@@ -42,7 +47,7 @@ MatrixDocument MatrixDocuments::of(std::string_view file, const Board& board) co
     MatrixDocument document{file, board, scope_, tally_, {}, 0, {}};
     std::vector<Board> others;
     others.reserve(modelled_kernels().size());
-    std::vector<const Board*> boards;
+    std::vector<AskedBoard> boards;
     Rows rows;
     for (const KernelId& id : modelled_kernels()) {
         if (id.arch != board.kernel->arch->arch || !is_recorded(id)) {
@@ -59,7 +64,7 @@ MatrixDocument MatrixDocuments::of(std::string_view file, const Board& board) co
                 rows[difference.device].insert(difference.aspect);
             }
         }
-        boards.push_back(one);
+        boards.push_back({one, IommuNames(*one)});
         document.kernels.push_back(id.release);
     }
     const auto shown = shown_devices(board, options_);

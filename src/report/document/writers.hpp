@@ -10,6 +10,7 @@
 
 #include "dmavet/report.hpp"
 #include "report/document/check_document.hpp"
+#include "report/document/diff_document.hpp"
 #include "report/document/matrix_document.hpp"
 #include "report/document/show_document.hpp"
 #include "report/document/why_document.hpp"
@@ -36,6 +37,7 @@ struct BoardsWriter {
 using CheckWriter = BoardsWriter<CheckDocument>;
 using ShowWriter = BoardsWriter<ShowDocument>;
 using MatrixWriter = BoardsWriter<MatrixDocument>;
+using DiffWriter = BoardsWriter<DiffDocument>;
 
 struct WhyWriter {
     void (*write)(const WhyDocument& document, const Out& out);

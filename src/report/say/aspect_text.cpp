@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "report/say/iommu_names.hpp"
 #include "report/say/outcome_text.hpp"
 #include "report/say/phrases.hpp"
 #include "report/say/request_text.hpp"
@@ -45,8 +44,7 @@ std::string reach(const Board& board, const Device& device) {
     return text;
 }
 
-std::string iommu(const Board& board, const Device& device) {
-    const IommuNames names(board);
+std::string iommu(const IommuNames& names, const Device& device) {
     const std::string entries = iommu_entries_text(names, device.iommu);
     return entries.empty() ? std::string(to_string(device.iommu.state))
                            : fmt::format("{}: {}", to_string(device.iommu.state), entries);
@@ -79,13 +77,13 @@ std::vector<AspectText> allocations(const Board& board, const Device& device) {
 
 }  // namespace
 
-std::vector<AspectText> aspect_texts(const Board& board, const Device& device, Aspect aspect) {
+std::vector<AspectText> aspect_texts(const IommuNames& names, const Board& board, const Device& device, Aspect aspect) {
     switch (aspect) {
         case Aspect::populated: return {{{}, population(device)}};
         case Aspect::coherent:
             return {{{}, !device.coherent.value ? "never known" : *device.coherent.value ? "yes" : "no"}};
         case Aspect::reach: return {{{}, reach(board, device)}};
-        case Aspect::iommu: return {{{}, iommu(board, device)}};
+        case Aspect::iommu: return {{{}, iommu(names, device)}};
         case Aspect::pools: return {{{}, pools(board, device)}};
         case Aspect::allocation: break;
     }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "dmavet/board.hpp"
+#include "report/say/iommu_names.hpp"
 
 namespace dmavet::report {
 
@@ -14,6 +15,8 @@ struct AspectText {
     std::string value;
 };
 // One, and of allocations one for each request of the question: as many on every board that was asked the same.
-[[nodiscard]] std::vector<AspectText> aspect_texts(const Board& board, const Device& device, Aspect aspect);
+// `names`: of the board's IOMMUs.
+[[nodiscard]] std::vector<AspectText> aspect_texts(const IommuNames& names, const Board& board, const Device& device,
+                                                   Aspect aspect);
 
 }  // namespace dmavet::report

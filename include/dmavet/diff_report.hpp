@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// How differences of boards are shown: `dmavet diff`.
+#pragma once
+
+#include <cstddef>
+#include <iosfwd>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "dmavet/diff.hpp"
+#include "dmavet/report.hpp"
+
+namespace dmavet {
+
+// One board on both sides, or on one alone.
+struct ComparedBoards {
+    std::string_view name;      // what both have in common, as printed
+    std::string_view old_file;  // empty: it is only in NEW
+    std::string_view new_file;  // empty: it is only in OLD
+    const Board* before;        // null: there is none, or nobody needs it
+    const Board* after;
+    const BoardDiff* diff;                                           // null: the board is on one side alone
+    std::span<const std::vector<const KernelChange*>> reasons = {};  // kernel_reasons(), or none
+};
+
+// Counts over everything that a report was given.
+struct DiffSummary {
+    std::size_t boards = 0;           // on both sides
+    std::size_t changed_boards = 0;   // of these
+    std::size_t changed_devices = 0;  // that are selected
+    std::size_t new_findings = 0;     // at or above the level that is shown
+    std::size_t gone_findings = 0;
+    std::size_t only_old = 0;  // boards
+    std::size_t only_new = 0;
+    std::size_t unreadable = 0;
+    // Of whatever level.
+    std::size_t new_errors = 0;
+    std::size_t new_warnings = 0;
+
+    // Something is not the same.
+    [[nodiscard]] bool differs() const { return changed_boards + only_old + only_new > 0; }
+};
+
+// One document. Of a board its words are kept: what many boards have in common is told once, in the end.
+class DiffReport {
+public:
+    virtual ~DiffReport() = default;
+    // The same in a further format, for 80 columns and without colour. Before the first board.
+    virtual void also(std::string_view format, std::ostream& out) = 0;
+    virtual void compared(const ComparedBoards& boards) = 0;
+    virtual void unreadable(std::string_view file, const Error& error) = 0;
+    // Ends the document.
+    virtual void finish() = 0;
+    [[nodiscard]] virtual const DiffSummary& summary() const = 0;
+};
+
+// Writes to `out`, which must outlive the report. Of the options count format, devices, level, color and width. Null:
+// `diff` has no such format.
+[[nodiscard]] std::unique_ptr<DiffReport> make_diff_report(const ReportOptions& options, std::ostream& out);
+
+}  // namespace dmavet
