@@ -142,6 +142,29 @@ int status_of(const Summary& summary, const BoardsRun& run) {
 
 }  // namespace
 
+namespace {
+
+// FORMAT=- is what --format says, and standard output holds one document.
+void take_reports(const Given& given, BoardsRun& run) {
+    std::vector<std::string> outputs;
+    bool is_chosen = given.has("--format");
+    for (const std::string& text : given.list("--report")) {
+        ReportFile report = parse_report_file(text, run.report.command);
+        if (report.file != "-") {
+            outputs.push_back(report.file);
+            run.report_files.push_back(std::move(report));
+            continue;
+        }
+        if (std::exchange(is_chosen, true)) {
+            usage_error(fmt::format("--report: '{}' would be a second report on standard output", text));
+        }
+        run.report.format = report.format;
+    }
+    check_all_outputs("--report", outputs, given);
+}
+
+}  // namespace
+
 BoardsRun boards_run(std::string_view command, const Given& given) {
     BoardsRun run;
     run.analysis.live = live_of(given);
@@ -159,12 +182,7 @@ BoardsRun boards_run(std::string_view command, const Given& given) {
     if (const std::string devices = given.text("--devices"); !devices.empty()) {
         run.report.devices = parse_devices(devices);
     }
-    std::vector<std::string> outputs;
-    for (const std::string& text : given.list("--report")) {
-        run.report_files.push_back(parse_report_file(text, command));
-        outputs.push_back(run.report_files.back().file);
-    }
-    check_all_outputs("--report", outputs, given);
+    take_reports(given, run);
     return run;
 }
 

@@ -8,7 +8,8 @@
 
 namespace dmavet::report {
 
-extern const CheckWriter check_text, check_json, check_ndjson, check_sarif;
+extern const CheckWriter check_text, check_json, check_ndjson, check_sarif, check_short, check_github, check_gitlab,
+    check_junit, check_checkstyle, check_markdown;
 extern const ShowWriter show_text, show_json, show_ndjson;
 extern const MatrixWriter matrix_text, matrix_json, matrix_ndjson;
 extern const DiffWriter diff_text, diff_json, diff_ndjson, diff_markdown;
@@ -24,6 +25,12 @@ constexpr std::array table{
     Format{"check", "json", &check_json, Keeps::document, "dmavet-check.schema.json"},
     Format{"check", "ndjson", &check_ndjson, Keeps::line, "dmavet-check-line.schema.json"},
     Format{"check", "sarif", &check_sarif},
+    Format{"check", "short", &check_short},
+    Format{"check", "github", &check_github},
+    Format{"check", "gitlab", &check_gitlab},
+    Format{"check", "junit", &check_junit},
+    Format{"check", "checkstyle", &check_checkstyle},
+    Format{"check", "markdown", &check_markdown},
     Format{"show", "text", &show_text},
     Format{"show", "json", &show_json, Keeps::document, "dmavet-show.schema.json"},
     Format{"show", "ndjson", &show_ndjson, Keeps::line, "dmavet-show-line.schema.json"},

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // How do boards become documents, and these bytes? Each board's document is made once, for all formats asked for.
 
+#include <list>
 #include <ostream>
-#include <type_traits>
+#include <sstream>
 #include <utility>
 
 #include "dmavet/report.hpp"
@@ -34,25 +35,29 @@ public:
 
     void board(std::string_view file, const Board& board) override {
         const Document document = documents_.of(file, board);
-        for (const auto& [writer, out] : targets_) {
-            writer->board(document, out);
+        for (const Target& target : targets_) {
+            target.writer.board(document, target.body());
         }
         documents_.count(document);
     }
 
     void unreadable(std::string_view file, const Error& error) override {
-        for (const auto& [writer, out] : targets_) {
-            if (writer->unreadable != nullptr) {
-                writer->unreadable(file, error, documents_.tally(), out);
+        for (const Target& target : targets_) {
+            if (target.writer.unreadable != nullptr) {
+                target.writer.unreadable(file, error, documents_.tally(), target.body());
             }
         }
         documents_.count_unreadable(file, error);
     }
 
     void finish() override {
-        for (const auto& [writer, out] : targets_) {
-            if (writer->end != nullptr) {
-                writer->end(documents_.tally(), out);
+        for (const Target& target : targets_) {
+            if (target.writer.end != nullptr) {
+                target.writer.end(documents_.tally(), target.body());
+            }
+            if (target.writer.head != nullptr) {
+                target.writer.head(documents_.tally(), target.out);
+                target.out.bytes << target.kept->str();
             }
         }
     }
@@ -60,16 +65,25 @@ public:
     [[nodiscard]] const Summary& summary() const override { return documents_.tally().summary(); }
 
 private:
+    struct Target {
+        const DocumentWriter& writer;
+        Out out;
+        std::unique_ptr<std::ostringstream> kept;  // what comes behind the head, where there is one
+
+        [[nodiscard]] Out body() const { return kept ? Out{*kept, out.width, out.color} : out; }
+    };
+
     void begin(const DocumentWriter& writer, const Out& out) {
-        targets_.emplace_back(&writer, out);
+        auto kept = writer.head != nullptr ? std::make_unique<std::ostringstream>() : nullptr;
+        const Target& target = targets_.emplace_back(Target{writer, out, std::move(kept)});
         if (writer.begin != nullptr) {
-            writer.begin(documents_.scope(), out);
+            writer.begin(documents_.scope(), target.body());
         }
     }
 
     std::string_view command_;
     Documents documents_;
-    std::vector<std::pair<const DocumentWriter*, Out>> targets_;
+    std::list<Target> targets_;
 };
 
 template <class Documents>

@@ -20,7 +20,7 @@ struct Schema::Compiled {
 Schema::Schema(const std::string& file_name, const std::filesystem::path& folder)
     : compiled_(std::make_unique<Compiled>()) {
     const auto json = nlohmann::json::parse(read_text(source_dir() / folder / file_name));
-    const bool is_draft_4 = json.at("$schema").get<std::string>().find("draft-04") != std::string::npos;
+    const bool is_draft_4 = json.value("$schema", std::string()).find("draft-04") != std::string::npos;
     valijson::SchemaParser parser(is_draft_4 ? valijson::SchemaParser::kDraft4 : valijson::SchemaParser::kDraft7);
     parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(json), compiled_->schema);
 }

@@ -6,6 +6,10 @@
 #include <tuple>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "report/say/location_text.hpp"
+
 namespace dmavet::report {
 
 CheckDocuments::CheckDocuments(const ReportOptions& options)
@@ -17,7 +21,7 @@ CheckDocuments::CheckDocuments(const ReportOptions& options)
 
 CheckDocument CheckDocuments::of(std::string_view file, const Board& board) {
     const std::size_t device_count = shown_devices(board, options_).size();
-    CheckDocument document{file, board, scope_, tally_, device_count, total(board), {}, {}, {}, {}, {}};
+    CheckDocument document{file, board, scope_, tally_, device_count, total(board), {}, {}, {}, {}, {}, {}};
     for (const Finding& finding : board.findings) {
         if (finding.severity < scope_.level) {
             continue;
@@ -31,10 +35,22 @@ CheckDocument CheckDocuments::of(std::string_view file, const Board& board) {
             {&finding, rule != rule_index_.end() ? std::optional(rule->second) : std::nullopt});
         if (!finding.suppressed) {
             document.findings.push_back(document.with_suppressed.back());
+            if (is_new_line(document, finding)) {
+                document.by_line.push_back(&finding);
+            }
         }
     }
     tell(document);
     return document;
+}
+
+bool CheckDocuments::is_new_line(const CheckDocument& document, const Finding& finding) {
+    const FilePlace place = file_place(document.file, document.board, finding.node, finding.property);
+    return !scope_.several || place.line == 0 ||
+           lines_
+               .insert(fmt::format("{}:{}:{} {} {}", place.file, place.line, place.column, finding.fingerprint,
+                                   finding.message))
+               .second;
 }
 
 void CheckDocuments::tell(CheckDocument& document) {

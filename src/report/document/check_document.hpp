@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -48,6 +49,9 @@ struct CheckDocument {
     std::vector<ShownFinding> findings;          // all that the level lets through, in document order
     std::vector<ShownFinding> with_suppressed;   // the same, and in their places those that somebody has accepted
     std::vector<const Finding*> with_explained;  // the same again, and those that follow from another one
+    // The findings without those that were said of the same line of a text before, which boards share: for whoever
+    // shows them beside that line. A board without lines shares nothing.
+    std::vector<const Finding*> by_line;
     // The same for somebody who reads all boards from first to last: errors first, and of several boards each finding
     // in full only once, and of alternatives only what the board alone does not have.
     std::vector<const Finding*> told;
@@ -74,12 +78,14 @@ public:
 
 private:
     void tell(CheckDocument& document);
+    [[nodiscard]] bool is_new_line(const CheckDocument& document, const Finding& finding);
 
     ReportOptions options_;
     CheckScope scope_;
     CheckTally tally_;
     ToldFindings told_;
     std::set<FindingKey> of_base_;  // what was found on the last board that is no alternative
+    std::set<std::string> lines_;  // what was said of them: grows with the number of different findings
     std::map<const Rule*, std::size_t> rule_index_;
 };
 

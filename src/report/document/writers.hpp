@@ -33,6 +33,8 @@ struct BoardsWriter {
     void (*unreadable)(std::string_view file, const Error& error, const typename Document::Tally& before,
                        const Out& out) = nullptr;
     void (*end)(const typename Document::Tally& tally, const Out& out) = nullptr;
+    // What stands before all of it although only the end knows it: then the rest is kept until then.
+    void (*head)(const typename Document::Tally& tally, const Out& out) = nullptr;
 };
 using CheckWriter = BoardsWriter<CheckDocument>;
 using ShowWriter = BoardsWriter<ShowDocument>;

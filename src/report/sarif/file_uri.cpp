@@ -3,9 +3,9 @@
 
 #include "report/sarif/file_uri.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include "report/say/location_text.hpp"
 
 namespace dmavet::report {
 
@@ -22,11 +22,7 @@ bool stays(char c) {
 
 std::string file_uri(std::string_view file) {
     std::string uri(file.starts_with('/') ? "file://" : "");
-    // Code hosts compare names letter by letter with those of the repository.
-    while (file.starts_with("./")) {
-        file.remove_prefix(std::min(file.find_first_not_of('/', 1), file.size()));
-    }
-    for (const char c : file) {
+    for (const char c : without_dot_slash(file)) {
         if (stays(c)) {
             uri += c;
         } else {

@@ -14,6 +14,19 @@ const Location* location_of(const Board& board, NodeId node, std::string_view pr
     return location != nullptr ? location : board.locations.find(board.tree->place(node));
 }
 
+std::string_view without_dot_slash(std::string_view file) {
+    while (file.starts_with("./")) {
+        file.remove_prefix(std::min(file.find_first_not_of('/', 1), file.size()));
+    }
+    return file;
+}
+
+FilePlace file_place(std::string_view file, const Board& board, NodeId node, std::string_view property) {
+    const Location* location = location_of(board, node, property);
+    return location == nullptr ? FilePlace{without_dot_slash(file)}
+                               : FilePlace{without_dot_slash(location->file), location->line, location->column};
+}
+
 std::string line_text(const Board& board, NodeId node, std::string_view property) {
     const Location* location = location_of(board, node, property);
     if (location == nullptr) {

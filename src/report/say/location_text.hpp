@@ -2,6 +2,7 @@
 // How is a line of a source named, and a node by its label?
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,16 @@ namespace dmavet::report {
 
 // Where the property was written or, when that is not known, the node. Null: neither is.
 [[nodiscard]] const Location* location_of(const Board& board, NodeId node, std::string_view property);
+// A line of a text or, where it is not known, a file as a whole.
+struct FilePlace {
+    std::string_view file;     // without "./": code hosts compare names letter by letter with those of the repository
+    std::uint32_t line = 0;    // from 1; 0: not known
+    std::uint32_t column = 0;  // the same
+};
+// Of a board that was read from `file`. Refers to both.
+[[nodiscard]] FilePlace file_place(std::string_view file, const Board& board, NodeId node, std::string_view property);
+// "./a/b.dts" -> "a/b.dts"
+[[nodiscard]] std::string_view without_dot_slash(std::string_view file);
 // "soc.dtsi:12", "line 12" of the file that the board is named after, or nothing.
 [[nodiscard]] std::string line_text(const Board& board, NodeId node, std::string_view property);
 // The labels of a board's nodes, from its source or from /__symbols__. Refers to the board.
