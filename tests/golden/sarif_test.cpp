@@ -107,6 +107,40 @@ TEST_CASE("one SARIF run over all sample trees") {
     CHECK(run.at("invocations").at(0).at("executionSuccessful") == true);
 }
 
+TEST_CASE("a region of SARIF is the rest of the line, in characters") {
+    Board board = checked(hostile_tree());
+    REQUIRE_FALSE(board.findings.empty());
+    const Place place = board.tree->place(board.findings.front().node);
+    const struct {
+        std::string_view name;
+        Location location;
+        const char* region;
+    } cases[] = {
+        {"a tab, letters of two bytes and blanks at the end",
+         {"a.dts", 3, 2, "\t\xc3\xa4 = \"\xc3\xb6\"; ", {}},
+         R"({"endColumn": 10, "snippet": {"text": "\tä = \"ö\";"}, "startColumn": 2, "startLine": 3})"},
+        {"behind such letters",
+         {"a.dts", 3, 9, "/*\xc3\xa4\xc3\xa4*/x;", {}},
+         R"({"endColumn": 9, "snippet": {"text": "/*ää*/x;"}, "startColumn": 7, "startLine": 3})"},
+        {"a file that cannot be read", {"a.dts", 3, 9, "", {}}, R"({"startColumn": 9, "startLine": 3})"},
+        {"the last character",
+         {"a.dts", 1, 1, "x", {}},
+         R"({"endColumn": 2, "snippet": {"text": "x"}, "startColumn": 1, "startLine": 1})"},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.name);
+        board.findings.front().property = {};
+        board.locations.add(place, c.location);
+        const std::string document = sarif({}, [&](Report& report) { report.board("x.dtb", board); });
+        check_valid(document);
+        const Json result = Json::parse(document).at("runs").at(0).at("results").at(0);
+        const Json expected = Json::parse(c.region);
+        const Json& region = result.at("locations").at(0).at("physicalLocation").at("region");
+        CHECK(region == expected);
+    }
+    CHECK(Json::parse(sarif({}, [](Report&) {})).at("runs").at(0).at("columnKind") == "unicodeCodePoints");
+}
+
 TEST_CASE("the rules of a SARIF document are those that ran") {
     const Checks checks{.rules = {{find_rule("dma-mem-cycle")}}};
     const Json run = Json::parse(sarif(checks, [](Report&) {})).at("runs").at(0);

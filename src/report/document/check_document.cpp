@@ -35,9 +35,11 @@ CheckDocument CheckDocuments::of(std::string_view file, const Board& board) {
             {&finding, rule != rule_index_.end() ? std::optional(rule->second) : std::nullopt});
         if (!finding.suppressed) {
             document.findings.push_back(document.with_suppressed.back());
-            if (is_new_line(document, finding)) {
-                document.by_line.push_back(&finding);
-            }
+        }
+    }
+    for (const ShownFinding& shown : document.findings) {
+        if (is_new_line(document, *shown.finding)) {
+            document.by_line.push_back(shown.finding);
         }
     }
     tell(document);

@@ -16,6 +16,7 @@ constexpr std::string_view schema_uri =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 constexpr std::size_t run_indent = 6;
 
+// Neither informationUri nor a rule's helpUri: both are addresses in the world, and the project has none.
 Json tool(const std::vector<const Rule*>& rules) {
     Json descriptions = Json::array();
     for (const Rule* rule : rules) {
@@ -30,7 +31,8 @@ Json tool(const std::vector<const Rule*>& rules) {
 
 void begin_run(const CheckScope& scope, const Out& out) {
     out.bytes << "{\n  \"$schema\": \"" << schema_uri << "\",\n  \"version\": \"2.1.0\",\n  \"runs\": [\n    {\n"
-              << "      \"tool\": " << indented_text(tool(scope.rules), run_indent) << ",\n      \"results\": [";
+              << "      \"tool\": " << indented_text(tool(scope.rules), run_indent)
+              << ",\n      \"columnKind\": \"unicodeCodePoints\",\n      \"results\": [";
 }
 
 // With an overlay of several the name of the board is that of no file.

@@ -5,6 +5,7 @@
 // GitHub refuses a whole file of which one location has no physical place with a first line; a blob has no lines, so
 // without a source the place is line 1.
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -12,6 +13,7 @@
 
 #include "report/sarif/file_uri.hpp"
 #include "report/sarif/value.hpp"
+#include "report/say/finding_sentence.hpp"
 #include "report/say/location_text.hpp"
 #include "report/say/phrases.hpp"
 #include "report/say/printable.hpp"
@@ -44,12 +46,27 @@ Json logical_location(std::string_view path) {
         {"name", valid_utf8(name.empty() ? path : name)}, {"fullyQualifiedName", valid_utf8(path)}, {"kind", "object"}};
 }
 
+// From the first character of what is written there to the end of the line; columns count characters.
+Json region(const Location& at) {
+    Json json{{"startLine", at.line}};
+    if (at.text.size() < at.column) {
+        json["startColumn"] = at.column;
+        return json;
+    }
+    const std::string_view line(at.text);
+    const std::size_t end = std::max<std::size_t>(line.find_last_not_of(" \t\r") + 1, at.column);
+    json["startColumn"] = column_count(line.substr(0, at.column - 1)) + 1;
+    json["endColumn"] = column_count(line.substr(0, end)) + 1;
+    json["snippet"] = Json{{"text", valid_utf8(line.substr(0, end))}};
+    return json;
+}
+
 // The source's line where it is known.
 Json location(std::string_view file, const Board& board, NodeId node, std::string_view property) {
     Json physical = physical_location(file);
     if (const Location* at = location_of(board, node, property)) {
         physical = physical_location(at->file);
-        physical["region"] = Json{{"startLine", at->line}, {"startColumn", at->column}};
+        physical["region"] = region(*at);
     }
     return Json{{"physicalLocation", std::move(physical)},
                 {"logicalLocations", Json::array({logical_location(board.tree->path(node))})}};
@@ -98,14 +115,13 @@ Json suppression(const Suppression& suppressed) {
 
 Json sarif_result(std::string_view file, const Board& board, const ShownFinding& shown, Labels& labels) {
     const Finding& finding = *shown.finding;
-    const std::string path = board.tree->path(finding.node);
     Json json = Json::object();
     json["ruleId"] = finding.rule->id;
     if (shown.rule_index) {
         json["ruleIndex"] = *shown.rule_index;
     }
     json["level"] = sarif_level(finding.severity);
-    json["message"] = message(fmt::format("{}: {}", place_of(path, finding.property), finding.message));
+    json["message"] = message(finding_sentence(board, finding));
     json["locations"] = Json::array({location(file, board, finding.node, finding.property)});
     if (!finding.evidence.empty()) {
         json["relatedLocations"] = related_locations(file, board, finding);

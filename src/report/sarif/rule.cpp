@@ -45,8 +45,9 @@ std::string_view problem_severity(Severity severity) {
 Json help(const Rule& rule) {
     const std::string why = one_paragraph(rule.why);
     const std::string fix = one_paragraph(rule.fix);
-    return Json{{"text", fmt::format("Why it matters: {}\n\nFix: {}", why, fix)},
-                {"markdown", fmt::format("## Why it matters\n\n{}\n\n## Fix\n\n{}\n", why, fix)}};
+    const std::string more = fmt::format("`dmavet rules {}` explains it.", rule.id);
+    return Json{{"text", fmt::format("Why it matters: {}\n\nFix: {}\n\n{}", why, fix, more)},
+                {"markdown", fmt::format("## Why it matters\n\n{}\n\n## Fix\n\n{}\n\n{}\n", why, fix, more)}};
 }
 
 }  // namespace
