@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -112,6 +113,27 @@ TEST_CASE("a bad sample expects its own rule, a good one at most notes of others
             }
         }
     }
+}
+
+// It is read alone in a list of problems, an annotation or a merge request.
+TEST_CASE("the message of each finding says who: it begins with no verb, state or word for what was named before") {
+    const std::set<std::string_view> refused{
+        "is",    "has",    "are",   "claims",  "coherent", "drives",  "gets",         "it",   "its",  "lacks",
+        "leads", "length", "needs", "neither", "refers",   "without", "non-coherent", "uses", "reads"};
+    std::size_t count = 0;
+    for (const Sample& sample : all_samples()) {
+        for (const Finding& finding : checked(read_bytes(sample.blob), {}, every_rule()).findings) {
+            CAPTURE(sample.name);
+            CAPTURE(finding.message);
+            const std::string_view message = finding.message;
+            CHECK_FALSE(refused.contains(message.substr(0, message.find_first_of(" ,:;"))));
+            CHECK_FALSE(message.starts_with("none,"));
+            CHECK_FALSE(message.starts_with("the same "));
+            CHECK_FALSE(message.ends_with('.'));
+            ++count;
+        }
+    }
+    CHECK(count > 100);
 }
 
 TEST_CASE("expectations are read from anywhere in a line") {

@@ -23,9 +23,9 @@ void check(const RuleInput& input, Reporter& report) {
         const std::string message =
             ranges->cells_usable
                 ? fmt::format(
-                      "length {} is not a multiple of {} ({}); the kernel reads {} entr{} and drops {} bytes", length,
-                      4 * (std::size_t{ranges->child_cells} + ranges->parent_cells + ranges->size_cells), layout,
-                      ranges->entries.size(), ranges->entries.size() == 1 ? "y" : "ies", ranges->leftover_bytes)
+                      "the length of dma-ranges, {}, is not a multiple of {} ({}); the kernel reads {} entr{} and drops {} bytes",
+                      length, 4 * (std::size_t{ranges->child_cells} + ranges->parent_cells + ranges->size_cells),
+                      layout, ranges->entries.size(), ranges->entries.size() == 1 ? "y" : "ies", ranges->leftover_bytes)
                 : fmt::format("no entry can be read with {}", layout);
         report.at(ranges->node, "dma-ranges", message, {layout})
             .evidence(input.tree.node(ranges->node).parent, "#address-cells",

@@ -39,11 +39,12 @@ void check(const RuleInput& input, Reporter& report) {
         if (found.empty()) {
             continue;
         }
-        auto draft = report.at(device.node, "dma-coherent",
-                               fmt::format("non-coherent, but the binding of {} requires dma-coherent: the hardware "
-                                           "snoops, and the CPU would map its buffers uncached",
-                                           found),
-                               {found});
+        auto draft = report.at(
+            device.node, "dma-coherent",
+            fmt::format("this device is non-coherent, but the binding of {} requires dma-coherent: the hardware "
+                        "snoops, and the CPU would map its buffers uncached",
+                        found),
+            {found});
         const Origin& from = device.coherent.from;
         if (from.node) {
             draft.evidence(*from.node, from.property, "makes it non-coherent");

@@ -20,9 +20,10 @@ void check(const RuleInput& input, Reporter& report) {
         }
         report
             .at(device.node, device.coherent.from.property,
-                fmt::format("coherent only as long as the SMMU translates: the device itself does not snoop{}, and "
-                            "with iommu.passthrough=1 its own transactions reach the memory",
-                            survey::source_text(fact)))
+                fmt::format(
+                    "this device is coherent only as long as the SMMU translates: it does not snoop itself{}, and "
+                    "with iommu.passthrough=1 its own transactions reach the memory",
+                    survey::source_text(fact)))
             .evidence(*smmu, "", "asks for snoops in the device's place");
     });
 }

@@ -17,7 +17,7 @@ void check(const RuleInput& input, Reporter& report) {
         const Origin& from = device.coherent.from;
         auto draft = report.at(
             device.node, from.property,
-            fmt::format("coherent by {}, but the hardware does not snoop{}: cached CPU mapping, "
+            fmt::format("this device is coherent by {}, but the hardware does not snoop{}: cached CPU mapping, "
                         "so either side can read stale data or lose what it wrote",
                         from.property.empty() ? "the platform's default" : from.property, survey::source_text(fact)));
         if (from.node && *from.node != device.node) {

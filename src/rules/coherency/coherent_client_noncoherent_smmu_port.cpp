@@ -21,9 +21,10 @@ void check(const RuleInput& input, Reporter& report) {
         const Origin& from = device.coherent.from;
         report
             .at(device.node, from.property,
-                fmt::format("coherent, but the SMMU that translates for it does not snoop on its memory port{}: cached "
-                            "CPU mapping, so either side can read stale data or lose what it wrote",
-                            survey::source_text(*port)))
+                fmt::format(
+                    "this device is coherent, but the SMMU that translates for it does not snoop on its memory port{}: cached "
+                    "CPU mapping, so either side can read stale data or lose what it wrote",
+                    survey::source_text(*port)))
             .evidence(*smmu, "", "its port decides for every client that it translates for");
     }
 }

@@ -40,9 +40,10 @@ void check(const RuleInput& input, Reporter& report) {
         const bool in_ram = !pool->base || input.topology.ram.contains(CpuAddr{*pool->base});
         report
             .at(devices.front(), "memory-region",
-                fmt::format("coherent, but its coherent buffers come from the pool {}{}, which the CPU always maps "
-                            "uncached",
-                            input.tree.path(pool->node), in_ram ? " in RAM" : ""),
+                fmt::format(
+                    "this device is coherent, but its coherent buffers come from the pool {}{}, which the CPU always maps "
+                    "uncached",
+                    input.tree.path(pool->node), in_ram ? " in RAM" : ""),
                 {input.tree.path(pool->node)})
             .severity(in_ram ? Severity::warning : Severity::note)
             .evidence(pool->node, "compatible", "the pool")

@@ -52,7 +52,7 @@ void check(const RuleInput& input, Reporter& report) {
         const std::string provider_path = input.tree.path(provider);
         auto draft =
             report.at(devices.front()->node, "interconnects",
-                      fmt::format("{}: its dma-mem interconnect leads to {}, past the {} of {}",
+                      fmt::format("this device is {}: its dma-mem interconnect leads to {}, past the {} of {}",
                                   coherent ? "coherent" : "non-coherent", provider_path, unseen, input.tree.path(bus)),
                       {provider_path});
         draft.evidence(bus, unseen, "never asked");

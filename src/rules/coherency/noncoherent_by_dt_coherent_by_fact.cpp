@@ -15,11 +15,11 @@ void check(const RuleInput& input, Reporter& report) {
             return;
         }
         const Origin& from = device.coherent.from;
-        auto draft =
-            report.at(device.node, "dma-coherent",
-                      fmt::format("non-coherent by {}, but the hardware snoops{}: uncached CPU mapping beside "
-                                  "a cacheable alias whose lines the device can hit",
-                                  from.property.empty() ? "default" : from.property, survey::source_text(fact)));
+        auto draft = report.at(
+            device.node, "dma-coherent",
+            fmt::format("this device is non-coherent by {}, but the hardware snoops{}: uncached CPU mapping beside "
+                        "a cacheable alias whose lines the device can hit",
+                        from.property.empty() ? "default" : from.property, survey::source_text(fact)));
         if (from.node) {
             draft.evidence(*from.node, from.property, "makes it non-coherent");
         }

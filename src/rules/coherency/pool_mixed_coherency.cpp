@@ -26,7 +26,8 @@ void check(const RuleInput& input, Reporter& report) {
     for_each_split(report, users, [&](std::string_view pool, const CoherencySplit& split) {
         report_split(
             input, report, "memory-region",
-            fmt::format("{}, while {} of the pool {} {} {}", split.odd_is_coherent ? "coherent" : "non-coherent",
+            fmt::format("this device is {}, while {} of the pool {} {} {}",
+                        split.odd_is_coherent ? "coherent" : "non-coherent",
                         wording::count_text(split.other.size(), "other user", "other users"), pool,
                         split.other.size() == 1 ? "is" : "are", split.odd_is_coherent ? "non-coherent" : "coherent"),
             pool, split);

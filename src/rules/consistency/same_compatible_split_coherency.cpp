@@ -97,13 +97,13 @@ void check(const RuleInput& input, Reporter& report) {
         told.deliberate |= by_domain;
         report_split(
             input, report, "dma-coherent",
-            fmt::format("{}, while {} of compatible {} {} {}: {}", coherent ? "coherent" : "non-coherent",
-                        wording::count_text(split.other.size(), "other device", "other devices"), compatible,
-                        split.other.size() == 1 ? "is" : "are", coherent ? "non-coherent" : "coherent",
-                        by_domain
-                            ? "in their power domains others are alike, and parts of a chip may be wired differently"
-                            : "equal blocks of one chip are wired alike, and where the kernel is wrong about "
-                              "one, its CPU and the device see different data"),
+            fmt::format(
+                "this device is {}, while {} of compatible {} {} {}: {}", coherent ? "coherent" : "non-coherent",
+                wording::count_text(split.other.size(), "other device", "other devices"), compatible,
+                split.other.size() == 1 ? "is" : "are", coherent ? "non-coherent" : "coherent",
+                by_domain ? "in their power domains others are alike, and parts of a chip may be wired differently"
+                          : "equal blocks of one chip are wired alike, and where the kernel is wrong about "
+                            "one, its CPU and the device see different data"),
             compatible, told);
     });
 }

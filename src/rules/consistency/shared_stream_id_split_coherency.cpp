@@ -74,8 +74,9 @@ void check_group(const RuleInput& input, std::span<const Stream> group, std::set
     const std::string stream = specifier_text(entry);
     auto draft = report.at(
         non_coherent.node, "iommus",
-        fmt::format("non-coherent, and the IOMMU cannot tell it from {}, which is coherent: both are stream {} of {}",
-                    input.tree.path(coherent.node), stream, input.tree.path(entry.controller)),
+        fmt::format(
+            "this device is non-coherent, and the IOMMU cannot tell it from {}, which is coherent: both are stream {} of {}",
+            input.tree.path(coherent.node), stream, input.tree.path(entry.controller)),
         {stream});
     if (!sees_one_master(input, entry, non_coherent)) {
         draft.severity(Severity::warning);

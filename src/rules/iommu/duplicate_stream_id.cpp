@@ -44,10 +44,10 @@ std::string claim_text(const survey::StreamClash& clash, const std::string& iomm
                            mine.mask, theirs.id, iommu, first);
     }
     if (theirs.mask != 0 && mine.id != theirs.id) {
-        return fmt::format("claims stream {:#x} of {}, which id {:#x} under mask {:#x} of {} covers", mine.id, iommu,
-                           theirs.id, theirs.mask, first);
+        return fmt::format("this device claims stream {:#x} of {}, which id {:#x} under mask {:#x} of {} covers",
+                           mine.id, iommu, theirs.id, theirs.mask, first);
     }
-    return fmt::format("claims stream {:#x} of {}, which {} claims as well",
+    return fmt::format("this device claims stream {:#x} of {}, which {} claims as well",
                        (mine.mask | theirs.mask) != 0 ? mine.id : clash.id, iommu, first);
 }
 

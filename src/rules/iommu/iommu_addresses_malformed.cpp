@@ -53,7 +53,8 @@ std::optional<Problem> check_end(const RuleInput& input, const survey::IommuAddr
         case End::whole: break;
         case End::odd_length:
             return Problem{Severity::error,
-                           fmt::format("length {} is no whole number of cells", survey::byte_count(list.property))};
+                           fmt::format("the length of iommu-addresses, {}, is no whole number of cells",
+                                       survey::byte_count(list.property))};
         case End::unknown_phandle:
             return Problem{Severity::error,
                            fmt::format("cell {} should be the phandle of a device, and no node has phandle {:#x}",

@@ -99,11 +99,12 @@ void check(const RuleInput& input, Reporter& report) {
         const std::string others = elsewhere_text(input, declared);
         const std::string_view effect =
             is_enabled ? "" : "; here that IOMMU is disabled, so that it makes no difference yet";
-        auto draft = report.at(declared.device->node, property,
-                               (here == "none" ? fmt::format("no {} here, but {} in {}", property, elsewhere, others)
-                                               : fmt::format("refers to {}, not to {} as {}", here, lacking, others))
-                                   .append(effect),
-                               {here});
+        auto draft =
+            report.at(declared.device->node, property,
+                      (here == "none" ? fmt::format("no {} here, but {} in {}", property, elsewhere, others)
+                                      : fmt::format("this device refers to {}, not to {} as {}", here, lacking, others))
+                          .append(effect),
+                      {here});
         draft.confidence(confidence_in(*declared.node, declared.node->trees));
         if (!is_enabled) {
             draft.severity(Severity::note).fix("enable the IOMMU and give the device the ids of the other trees");

@@ -30,12 +30,12 @@ std::string row_text(const RuleInput& input) {
 std::string cut_text(const RuleInput& input, const survey::IommuMapForm& form, const IommuMap& map) {
     if (map.rows.empty()) {
         return fmt::format(
-            "its {} are no whole rows ({}): no id can be looked up, and every device behind this node "
+            "the {} of iommu-map are no whole rows ({}): no id can be looked up, and every device behind this node "
             "runs untranslated{}",
             wording::count_text(form.bytes, "byte"), row_text(input), aborted_text(input, form));
     }
     return fmt::format(
-        "its {} are no whole rows ({}): what is left after row {} ends every look-up that gets there, and "
+        "the {} of iommu-map are no whole rows ({}): what is left after row {} ends every look-up that gets there, and "
         "those functions run untranslated{}",
         wording::count_text(form.bytes, "byte"), row_text(input), map.rows.size() - 1, aborted_text(input, form));
 }
@@ -49,14 +49,14 @@ void check_other_kernels(const RuleInput& input, NodeId host, const survey::Iomm
             return;
         }
         text = fmt::format(
-            "its rows have four cells, without {} of the IOMMU's {}: up to 7.1 every row is read so, "
+            "the rows of iommu-map have four cells, without {} of the IOMMU's {}: up to 7.1 every row is read so, "
             "since 7.2 {}",
             cells == 2 ? "the second" : "the further ones", cells,
             form.recognised ? "only because each row is of one id and of this one IOMMU"
                             : "a row has as many output cells as #iommu-cells says, and these are read otherwise");
     } else if (input.kernel.does.map_rows_by_cells && form.rows_by_cells) {
         text = fmt::format(
-            "its rows have as many output cells as the IOMMU's #iommu-cells says, which is read since "
+            "the rows of iommu-map have as many output cells as the IOMMU's #iommu-cells says, which is read since "
             "7.2; older kernels {}, so that functions run untranslated there{}",
             form.bytes % 16 == 0 ? "read rows of four cells" : "refuse the map (-EINVAL)", aborted_text(input, form));
     }
@@ -82,9 +82,10 @@ void check_map(const RuleInput& input, const survey::HostMap& host, Reporter& re
         return check_other_kernels(input, host.node, form, report);
     }
     if (form.four_cell_rows && input.kernel.does.map_rows_by_cells) {
-        report.at(host.node, "iommu-map",
-                  "its rows have four cells, but since 7.2 a row has as many output cells as the IOMMU's #iommu-cells "
-                  "says: it is read otherwise than meant, and functions run untranslated");
+        report.at(
+            host.node, "iommu-map",
+            "the rows of iommu-map have four cells, but since 7.2 a row has as many output cells as the IOMMU's #iommu-cells "
+            "says: it is read otherwise than meant, and functions run untranslated");
     } else if (shared != host.map.rows.end()) {
         report.at(
             host.node, "iommu-map",

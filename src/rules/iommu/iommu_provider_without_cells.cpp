@@ -15,9 +15,10 @@ void report_map(const RuleInput& input, NodeId node, NodeId target, Reporter& re
     const std::string path = input.tree.path(target);
     report
         .at(node, "iommu-map",
-            fmt::format("leads to {}, which has no #iommu-cells and so is no IOMMU: the functions wait for a driver "
-                        "that never comes, and then run untranslated",
-                        path),
+            fmt::format(
+                "a row leads to {}, which has no #iommu-cells and so is no IOMMU: the functions wait for a driver "
+                "that never comes, and then run untranslated",
+                path),
             {path})
         .rests_on(target, "", "the node that it leads to")
         .fix("let the row lead to the IOMMU");
@@ -38,11 +39,12 @@ void report_provider(const RuleInput& input, NodeId provider, std::span<const No
                                     "cannot read the reference{} and drops {}",
                                     clients.size(), several ? "s refer" : " refers", several ? "s" : "",
                                     several ? "them" : "it"))
-            : report.at(clients.front(), "iommus",
-                        fmt::format("refers to {}, which has no #iommu-cells and so is no IOMMU; this entry and "
-                                    "all after it are dropped",
-                                    path),
-                        {path});
+            : report.at(
+                  clients.front(), "iommus",
+                  fmt::format("this device refers to {}, which has no #iommu-cells and so is no IOMMU; this entry and "
+                              "all after it are dropped",
+                              path),
+                  {path});
     if (!by_map) {
         draft.kernel_log(
             fmt::format("OF: {}: could not get #iommu-cells for {}", input.tree.path(clients.front()), path));

@@ -49,10 +49,11 @@ void check_iommu(const RuleInput& input, NodeId iommu, std::span<const NodeId> c
     }
     report
         .at(iommu, "",
-            fmt::format("it reads its page tables with {} address bits{}, and {}: a table in the {} of RAM above {:#x} "
-                        "is out of its reach, and translations fault",
-                        *fact->address_bits, survey::source_text(*fact), tables->reason,
-                        wording::size_text(out_of_reach), last))
+            fmt::format(
+                "this IOMMU reads its page tables with {} address bits{}, and {}: a table in the {} of RAM above {:#x} "
+                "is out of its reach, and translations fault",
+                *fact->address_bits, survey::source_text(*fact), tables->reason, wording::size_text(out_of_reach),
+                last))
         .evidence(clients, "", "behind it");
 }
 

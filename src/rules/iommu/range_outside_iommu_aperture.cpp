@@ -43,9 +43,10 @@ void check(const RuleInput& input, Reporter& report) {
         const std::string start = wording::hex(raw(lowest_bus_address(*first.regions.value)));
         report
             .at(bus, "dma-ranges",
-                fmt::format("its lowest bus address is {}, but the IOMMU of {} can only handle 32-bit addresses: the "
-                            "kernel leaves {} with physical addresses behind a translating IOMMU, and DMA faults",
-                            start, wording::count_text(devices.size(), "device"), devices.size() == 1 ? "it" : "them"),
+                fmt::format(
+                    "the lowest bus address of dma-ranges is {}, but the IOMMU of {} can only handle 32-bit addresses: the "
+                    "kernel leaves {} with physical addresses behind a translating IOMMU, and DMA faults",
+                    start, wording::count_text(devices.size(), "device"), devices.size() == 1 ? "it" : "them"),
                 {start})
             .evidence(devices, "iommus", "behind such an IOMMU")
             .kernel_log("specified DMA range outside IOMMU capability");

@@ -69,10 +69,11 @@ void check(const RuleInput& input, Reporter& report) {
     std::vector<std::string> losses;
     for (const Pages& pages : all) {
         const Lost& lost = pages.lost.front();
-        losses.push_back(pages.lost.size() == 1 && lost.region == &first
-                             ? fmt::format("with pages of {} it is {}", pages.size, lost.how)
-                             : fmt::format("with pages of {} {} refused or cut", pages.size,
-                                           wording::count_text(pages.lost.size(), "pool is", "pools are")));
+        losses.push_back(
+            pages.lost.size() == 1 && lost.region == &first
+                ? fmt::format("with pages of {} {} is {}", pages.size, losses.empty() ? "this region" : "it", lost.how)
+                : fmt::format("with pages of {} {} refused or cut", pages.size,
+                              wording::count_text(pages.lost.size(), "pool is", "pools are")));
     }
     auto draft = report.at(first.node, first.base ? "reg" : "size", fmt::format("{}", fmt::join(losses, "; ")));
     for (const Pages& pages : all) {

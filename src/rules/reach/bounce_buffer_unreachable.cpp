@@ -18,10 +18,11 @@ void check(const RuleInput& input, Reporter& report) {
     for (const survey::CutOff& bus : input.surveys.cut_off_from_bounce_buffer()) {
         report
             .at(bus.ranges->node, "dma-ranges",
-                fmt::format("{} of {} RAM lie outside, and so does the bounce buffer at {}: buffers there cannot be "
-                            "mapped at all",
-                            wording::rough_size_text(bus.outside), wording::rough_size_text(input.topology.ram.bytes()),
-                            wording::span_text(bounce->within)))
+                fmt::format(
+                    "{} of {} RAM lie outside the windows, and so does the bounce buffer at {}: buffers there cannot be "
+                    "mapped at all",
+                    wording::rough_size_text(bus.outside), wording::rough_size_text(input.topology.ram.bytes()),
+                    wording::span_text(bounce->within)))
             .evidence(survey::nodes_of(bus.devices), "", "cannot bounce")
             .kernel_log(no_window_log(input));
     }

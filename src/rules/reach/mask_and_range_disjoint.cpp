@@ -33,12 +33,12 @@ void check(const RuleInput& input, Reporter& report) {
         if (raw(lowest->dma_start) <= kernel::bit_mask(*fact->address_bits)) {
             continue;
         }
-        auto draft =
-            report.at(device.node, "",
-                      fmt::format("drives {} address bits{}, but its lowest window begins at bus address {:#x}: "
-                                  "no memory is within its reach",
-                                  *fact->address_bits, survey::source_text(*fact), raw(lowest->dma_start)),
-                      {fmt::format("{:#x}", raw(lowest->dma_start))});
+        auto draft = report.at(
+            device.node, "",
+            fmt::format("this device drives {} address bits{}, but its lowest window begins at bus address {:#x}: "
+                        "no memory is within its reach",
+                        *fact->address_bits, survey::source_text(*fact), raw(lowest->dma_start)),
+            {fmt::format("{:#x}", raw(lowest->dma_start))});
         if (device.regions.from.node) {
             draft.evidence(*device.regions.from.node, "dma-ranges", "gives the window");
         }

@@ -42,7 +42,7 @@ void check(const RuleInput& input, Reporter& report) {
         }
         report
             .at(region.node, misfit.property,
-                fmt::format("length {} is not {}: {}",
+                fmt::format("the length of {} is {}, not {}: {}", misfit.property,
                             survey::byte_count(*input.tree.find_property(region.node, misfit.property)), misfit.wanted,
                             region.skips_alloc_ranges ? "it counts as absent, and the kernel places the region anywhere"
                                                       : "the kernel does not place this region"),

@@ -48,7 +48,7 @@ void check(const RuleInput& input, Reporter& report) {
         }
         report
             .at(region.node, "reg",
-                fmt::format("{} entries, but a pool has one: {}", entries, consequence(input, region)),
+                fmt::format("reg has {} entries, and a pool one: {}", entries, consequence(input, region)),
                 {fmt::format("{}", entries)})
             .kernel_log(line_of(input, region, entries));
     }

@@ -18,9 +18,10 @@ void check(const RuleInput& input, Reporter& report) {
         const survey::RegionCells cells = survey::region_cells(input);
         const std::string layout = fmt::format("{} + {} cells", cells.address, cells.size);
         const std::size_t length = survey::byte_count(*input.tree.find_property(region.node, "reg"));
-        const std::string reason = length == 0 ? "reg is empty"
-                                               : fmt::format("length {} is not a multiple of {} (the root's {})",
-                                                             length, cells.entry_bytes(), layout);
+        const std::string reason = length == 0
+                                       ? "reg is empty"
+                                       : fmt::format("the length of reg, {}, is not a multiple of {} (the root's {})",
+                                                     length, cells.entry_bytes(), layout);
         auto draft = report.at(
             region.node, "reg",
             fmt::format("{}: {}", reason,

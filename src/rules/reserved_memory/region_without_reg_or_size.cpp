@@ -21,7 +21,7 @@ void check(const RuleInput& input, Reporter& report) {
         if (groups) {
             continue;  // reserved-properties-outside
         }
-        report.at(region.node, "", "neither reg nor size: the kernel reserves nothing for this region");
+        report.at(region.node, "", "this region has neither reg nor size: the kernel reserves nothing for it");
     }
 }
 

@@ -32,7 +32,7 @@ void check_size(const RuleInput& input, Reporter& report) {
     } else if (harts.zicbom == ZicbomFate::odd_block_size) {
         report
             .at(*size.from.node, property,
-                fmt::format("{} is no power of two: the kernel switches zicbom off", size.value))
+                fmt::format("riscv,cbom-block-size is {}, no power of two: the kernel switches zicbom off", size.value))
             .severity(severity_of(input))
             .kernel_log("Zicbom disabled as cbom-block-size present, but is not a power-of-2");
     } else if (size.value > least_alignment) {
@@ -52,8 +52,9 @@ void check(const RuleInput& input, Reporter& report) {
     if (other != harts.counted.end()) {
         report
             .at(other->node, property,
-                fmt::format("{}, where the first hart that says it has {}, which counts for all", *other->block_size,
-                            harts.block_size.value))
+                fmt::format(
+                    "riscv,cbom-block-size is {}, where the first hart that says it has {}, which counts for all",
+                    *other->block_size, harts.block_size.value))
             .evidence(*harts.block_size.from.node, property, "the one that counts")
             .kernel_log("riscv,cbom-block-size mismatched between harts");
     }

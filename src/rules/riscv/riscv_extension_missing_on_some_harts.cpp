@@ -35,8 +35,8 @@ void check(const RuleInput& input, Reporter& report) {
             is_missed(input.topology.caches, extension) && !input.surveys.noncoherent_masters().empty();
         report
             .at(without.front(), harts.extensions_from,
-                fmt::format("without {}, which {} of {} harts list: only what all have counts", to_string(extension),
-                            with.size(), with.size() + without.size()),
+                fmt::format("this hart lacks {}, which {} of {} harts list: only what all have counts",
+                            to_string(extension), with.size(), with.size() + without.size()),
                 {to_string(extension)})
             .evidence(with, harts.extensions_from, fmt::format("lists {}", to_string(extension)))
             .severity(matters ? Severity::error : Severity::warning);

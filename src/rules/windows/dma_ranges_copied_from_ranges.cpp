@@ -31,10 +31,10 @@ void check(const RuleInput& input, Reporter& report) {
         const Region& first = ranges->map.front();
         auto draft = report.at(
             ranges->node, "dma-ranges",
-            fmt::format("the same as ranges, which describes registers: CPU {} holds no RAM, and {} can address no "
-                        "buffer",
-                        wording::span_text(raw(first.cpu_start), first.size),
-                        wording::count_text(devices.size(), "device")),
+            fmt::format(
+                "dma-ranges is the same as ranges, which describes registers: CPU {} holds no RAM, and {} can address no "
+                "buffer",
+                wording::span_text(raw(first.cpu_start), first.size), wording::count_text(devices.size(), "device")),
             {wording::hex(raw(first.cpu_start))});
         draft.evidence(ranges->node, "ranges", "the same cells")
             .evidence(survey::nodes_of(devices), "", "every allocation and every mapping fails")

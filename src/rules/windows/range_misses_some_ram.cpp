@@ -30,9 +30,10 @@ void check(const RuleInput& input, Reporter& report) {
         }
         report
             .at(ranges->node, "dma-ranges",
-                fmt::format("{} of {} RAM lie outside: buffers there {}, and coherent memory comes from the rest",
-                            wording::rough_size_text(total - held), wording::rough_size_text(total),
-                            can_bounce ? "go through the bounce buffer" : "cannot be mapped"))
+                fmt::format(
+                    "{} of {} RAM lie outside the windows: buffers there {}, and coherent memory comes from the rest",
+                    wording::rough_size_text(total - held), wording::rough_size_text(total),
+                    can_bounce ? "go through the bounce buffer" : "cannot be mapped"))
             .evidence(survey::nodes_of(devices), "", "has this limit");
     }
 }

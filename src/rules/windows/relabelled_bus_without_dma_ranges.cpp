@@ -55,10 +55,11 @@ void check(const RuleInput& input, Reporter& report) {
         }
         report
             .at(bus, "dma-ranges",
-                fmt::format("none, although this bus has addresses of its own ({} there is {} for the CPU): {} below "
-                            "put{} the CPU's addresses of RAM on it",
-                            wording::hex(window->child), wording::hex(window->cpu),
-                            wording::count_text(masters.size(), "bus master"), masters.size() == 1 ? "s" : ""),
+                fmt::format(
+                    "no dma-ranges here, although this bus has addresses of its own ({} there is {} for the CPU): {} below "
+                    "put{} the CPU's addresses of RAM on it",
+                    wording::hex(window->child), wording::hex(window->cpu),
+                    wording::count_text(masters.size(), "bus master"), masters.size() == 1 ? "s" : ""),
                 {wording::hex(window->child)})
             .evidence(masters, "", "uses CPU addresses");
     }

@@ -13,7 +13,7 @@ namespace {
 
 std::string entries_text(std::size_t failed, std::size_t total) {
     if (total == 1) {
-        return "its only entry does";
+        return "the only entry of dma-ranges does";
     }
     return fmt::format("{} of {} entries {}", failed, total, failed == 1 ? "does" : "do");
 }

@@ -42,19 +42,21 @@ TEST_CASE("edges: regions and larger pages") {
 }
 
 TEST_CASE("what is said of a region that larger pages refuse") {
-    CHECK(sentences(rule, [](FdtBuilder& t) { region(t, 0x90000000, 0x2000).empty("no-map"); }) ==
-          "/reserved-memory/pool reg: with pages of 16 KiB it is without a page to give; with pages of 64 KiB it is "
-          "without a page to give\n");
+    CHECK(
+        sentences(rule, [](FdtBuilder& t) { region(t, 0x90000000, 0x2000).empty("no-map"); }) ==
+        "/reserved-memory/pool reg: with pages of 16 KiB this region is without a page to give; with pages of 64 KiB it is "
+        "without a page to give\n");
     CHECK(sentences(rule, [](FdtBuilder& t) { region(t, 0xa0000000, 0x2000000).empty("reusable"); }) ==
-          "/reserved-memory/pool reg: with pages of 64 KiB it is refused (no multiple of 512 MiB)\n");
+          "/reserved-memory/pool reg: with pages of 64 KiB this region is refused (no multiple of 512 MiB)\n");
     // Of several regions one finding counts them.
-    CHECK(sentences(rule,
-                    [](FdtBuilder& t) {
-                        region(t, 0xa0000000, 0x2000000).empty("reusable").end();
-                        t.device("small", "shared-dma-pool").cells("reg", {0x90000000, 0x2000}).empty("no-map");
-                    }) ==
-          "/reserved-memory/small reg: with pages of 16 KiB it is without a page to give; with pages of 64 KiB 2 pools "
-          "are refused or cut\n");
+    CHECK(
+        sentences(rule,
+                  [](FdtBuilder& t) {
+                      region(t, 0xa0000000, 0x2000000).empty("reusable").end();
+                      t.device("small", "shared-dma-pool").cells("reg", {0x90000000, 0x2000}).empty("no-map");
+                  }) ==
+        "/reserved-memory/small reg: with pages of 16 KiB this region is without a page to give; with pages of 64 KiB 2 pools "
+        "are refused or cut\n");
 }
 
 }  // namespace dmavet::test

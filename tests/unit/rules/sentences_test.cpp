@@ -54,7 +54,7 @@ FdtBuilder& host(FdtBuilder& t) {
 // Since 7.2 rows are as long as the IOMMU's #iommu-cells says.
 TEST_CASE("sentences: rows of an iommu-map whose IOMMU takes two cells") {
     const Sentence cases[] = {
-        {"/pcie iommu-map: its rows have four cells, but since 7.2 a row has as many output cells as the IOMMU's "
+        {"/pcie iommu-map: the rows of iommu-map have four cells, but since 7.2 a row has as many output cells as the IOMMU's "
          "#iommu-cells says: it is read otherwise than meant, and functions run untranslated",
          [](FdtBuilder& t) {
              wide_map(t, {0, 1, 0, 0x100});
@@ -64,7 +64,7 @@ TEST_CASE("sentences: rows of an iommu-map whose IOMMU takes two cells") {
          [](FdtBuilder& t) {
              wide_map(t, {0, 1, 0, 0, 2});
          }},
-        {"/pcie iommu-map: its rows have as many output cells as the IOMMU's #iommu-cells says, which is read since 7.2; "
+        {"/pcie iommu-map: the rows of iommu-map have as many output cells as the IOMMU's #iommu-cells says, which is read since 7.2; "
          "older kernels refuse the map (-EINVAL), so that functions run untranslated there, and its SMMU aborts what no "
          "device claims",
          [](FdtBuilder& t) {
@@ -135,13 +135,13 @@ TEST_CASE("sentences: iommu-addresses") {
              t.cells("dma-ranges", {0, 0, 0x1000});
              t.device("dev@1000").cells("reg", {0x1000, 0x100}).phandle(2).cells("memory-region", {1});
          }},
-        {"/reserved-memory/region iommu-addresses: length 13 is no whole number of cells",
+        {"/reserved-memory/region iommu-addresses: the length of iommu-addresses, 13, is no whole number of cells",
          [](FdtBuilder& t) {
              const std::vector<std::byte> odd(13);
              reserved(t.bus(1, 1)).node("region").bytes("iommu-addresses", odd);
          }},
         // fdt_path_offset(): a unit address of /reserved-memory does not matter; another node does.
-        {"/reserved-memory@0/region iommu-addresses: length 13 is no whole number of cells",
+        {"/reserved-memory@0/region iommu-addresses: the length of iommu-addresses, 13, is no whole number of cells",
          [](FdtBuilder& t) {
              const std::vector<std::byte> odd(13);
              t.bus(1, 1)
@@ -180,7 +180,7 @@ TEST_CASE("sentences: iommu-map and its mask") {
          [](FdtBuilder& t) {
              host(t).cells("iommu-map-mask", {0xff00, 0});
          }},
-        {"/pcie iommu-map: its 12 bytes are no whole rows (id, IOMMU, output id, count): no id can be looked up, and "
+        {"/pcie iommu-map: the 12 bytes of iommu-map are no whole rows (id, IOMMU, output id, count): no id can be looked up, and "
          "every device behind this node runs untranslated",
          [](FdtBuilder& t) {
              t.device("pcie", "test,pcie").string("device_type", "pci").bus(3, 2).cells("iommu-map", {0, 1, 0});
@@ -259,17 +259,17 @@ TEST_CASE("sentences: a dma-mem that leads nowhere") {
 TEST_CASE("sentences: what a region that the kernel places says about its place") {
     const Sentence cases[] = {
         {"", [](FdtBuilder& t) { reserved(t.bus(1, 1)).node("region").cells("size", {0x1000}); }},
-        {"/reserved-memory/region size: length 8 is not 4 bytes (the root's #size-cells, 1): the kernel does not place "
+        {"/reserved-memory/region size: the length of size is 8, not 4 bytes (the root's #size-cells, 1): the kernel does not place "
          "this region",
          [](FdtBuilder& t) {
              reserved(t.bus(1, 1)).node("region").cells("size", {0, 0x1000});
          }},
-        {"/reserved-memory/region alignment: length 8 is not 4 bytes (the root's #address-cells, 1): the kernel does not "
+        {"/reserved-memory/region alignment: the length of alignment is 8, not 4 bytes (the root's #address-cells, 1): the kernel does not "
          "place this region",
          [](FdtBuilder& t) {
              reserved(t.bus(1, 1)).node("region").cells("size", {0x1000}).cells("alignment", {0, 0x1000});
          }},
-        {"/reserved-memory/region alloc-ranges: length 12 is not a multiple of 8 bytes (the root's 1 + 1 cells): the "
+        {"/reserved-memory/region alloc-ranges: the length of alloc-ranges is 12, not a multiple of 8 bytes (the root's 1 + 1 cells): the "
          "kernel does not place this region",
          [](FdtBuilder& t) {
              reserved(t.bus(1, 1))
@@ -278,14 +278,14 @@ TEST_CASE("sentences: what a region that the kernel places says about its place"
                  .cells("alloc-ranges", {0x90000000, 0x1000, 0});
          },
          ask_arm64_6_12},
-        {"/reserved-memory/region alloc-ranges: length 4 is not a multiple of 8 bytes (the root's 1 + 1 cells): the "
+        {"/reserved-memory/region alloc-ranges: the length of alloc-ranges is 4, not a multiple of 8 bytes (the root's 1 + 1 cells): the "
          "kernel does not place this region",
          [](FdtBuilder& t) {
              reserved(t.bus(1, 1)).node("region").cells("size", {0x1000}).cells("alloc-ranges", {0x90000000});
          },
          ask_arm64_6_12},
         // Since 6.19 it is as good as none.
-        {"/reserved-memory/region alloc-ranges: length 4 is not a multiple of 8 bytes (the root's 1 + 1 cells): it counts as "
+        {"/reserved-memory/region alloc-ranges: the length of alloc-ranges is 4, not a multiple of 8 bytes (the root's 1 + 1 cells): it counts as "
          "absent, and the kernel places the region anywhere",
          [](FdtBuilder& t) {
              reserved(t.bus(1, 1)).node("region").cells("size", {0x1000}).cells("alloc-ranges", {0x90000000});

@@ -219,16 +219,16 @@ TEST_CASE("the sentences about one stream of two clients") {
                     std::string(refused));
     CHECK(said([](FdtBuilder& t) {
               client(client(smmu(t, 2), "a", {1, 0x50, 0xf}), "b", {1, 0x53, 0}, "test,b");
-          }) ==
-          "/b iommus: claims stream 0x53 of /iommu@1, which id 0x50 under mask 0xf of /a covers" + std::string(effect));
+          }) == "/b iommus: this device claims stream 0x53 of /iommu@1, which id 0x50 under mask 0xf of /a covers" +
+                    std::string(effect));
     CHECK(said([](FdtBuilder& t) {
               client(client(smmu(t, 2), "a", {1, 0x50, 0xf}), "b", {1, 0x50, 0xf}, "test,b");
-          }) == "/b iommus: claims stream 0x50 of /iommu@1, which /a claims as well" + std::string(effect));
+          }) == "/b iommus: this device claims stream 0x50 of /iommu@1, which /a claims as well" + std::string(effect));
     CHECK(said([](FdtBuilder& t) {
               host(smmu(t, 1), "pcie-a", {0, 1, 0x100, 0x11}).end();
               host(t, "pcie-b", {0, 1, 0x110, 0x10}).end();
-          }) ==
-          "/pcie-b iommu-map: claims stream 0x110 of /iommu@1, which /pcie-a claims as well" + std::string(effect));
+          }) == "/pcie-b iommu-map: this device claims stream 0x110 of /iommu@1, which /pcie-a claims as well" +
+                    std::string(effect));
 }
 
 TEST_CASE("edges: rows of an iommu-map that share one id") {
