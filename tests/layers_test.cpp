@@ -38,7 +38,7 @@ struct Layer {
 const std::vector<Layer>& layers() {
     static const std::vector<Layer> all{
         {"", {}, {"address", "interval", "result", "system_piece"}},
-        {"src/tree", {""}, {"tree", "source", "location", "resolved", "trace"}},
+        {"src/tree", {""}, {"tree", "source", "location", "resolved", "trace", "edit", "fix"}},
         {"src/kernel", {""}, {"behaviour", "command_line", "config_options", "kernel", "kernel_config", "zone"}},
         {"src/wording", {"", "src/tree"}, {}},
         {"src/topology", {"", "src/tree", "src/kernel", "src/wording"}, {"harts", "topology"}},
@@ -84,6 +84,7 @@ const std::vector<Layer>& report_layers() {
         {"src/report/document", {"src/report/say"}, {}},
         {"src/report/text", {"src/report/say", "src/report/document"}, {}},
         {"src/report/markdown", {"src/report/say", "src/report/document"}, {}},
+        {"src/report/dts", {"src/report/say", "src/report/document"}, {}},
         {"src/report/json", {"src/report/say", "src/report/document"}, {}},
         {"src/report/sarif", {"src/report/say", "src/report/document", "src/report/json"}, {}},
         {"src/report/ci", {"src/report/say", "src/report/document", "src/report/json"}, {}},

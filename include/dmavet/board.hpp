@@ -14,6 +14,7 @@
 #include "dmavet/command_line.hpp"
 #include "dmavet/difference.hpp"
 #include "dmavet/finding.hpp"
+#include "dmavet/fix.hpp"
 #include "dmavet/kernel.hpp"
 #include "dmavet/location.hpp"
 #include "dmavet/placement.hpp"
@@ -64,6 +65,7 @@ struct Board {
     std::vector<SystemPiece> system;  // the running system that the board was read from; empty: it was none
     std::string title;                // as printed, of a board with one overlay of several; empty: its file's name
     Locations locations;              // of what findings and steps name, as far as whoever loaded the board has asked
+    std::vector<Fix> fixes;           // of findings with edits, in their order; empty: nobody has asked for them
 
     Board();
     Board(Board&&) noexcept;
@@ -89,6 +91,11 @@ static_assert(std::is_nothrow_move_constructible_v<Topology> && std::is_nothrow_
 
 // The rules that analyze() runs with these checks, sorted by id.
 [[nodiscard]] std::vector<const Rule*> selected_rules(const Checks& checks);
+
+// The edits of findings that are shown and more than possible, each tried on the tree: asked the same and checked by
+// the same rules, the finding has to be gone, and no other may come. Analyses the tree at least once a finding with
+// edits.
+[[nodiscard]] std::vector<Fix> find_fixes(const Board& board, const Checks& checks);
 
 // The following take a device of the board's own topology.
 

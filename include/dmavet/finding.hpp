@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dmavet/edit.hpp"
 #include "dmavet/tree.hpp"
 
 namespace dmavet {
@@ -60,6 +61,8 @@ struct Finding {
     std::optional<Cause> explained_by = std::nullopt;
     // Present: somebody knows it and has accepted it. Kept as data, neither shown to people nor counted.
     std::optional<Suppression> suppressed = std::nullopt;
+    // The one certain answer, as a program applies it; fix_dts says the same. Empty: it takes a person.
+    std::vector<Edit> edits = {};
 };
 
 }  // namespace dmavet

@@ -14,6 +14,8 @@
 #include <string_view>
 #include <vector>
 
+#include "dmavet/edit.hpp"
+#include "dmavet/fix.hpp"
 #include "dmavet/location.hpp"
 #include "dmavet/result.hpp"
 #include "dmavet/source.hpp"
@@ -120,6 +122,17 @@ private:
 // the text that the options name cannot be used.
 [[nodiscard]] Result<Locations> locate(const Tree& tree, std::span<const Place> places,
                                        const InputOptions& options = {});
+// Where edits of a finding belong in the text that locate() finds, or why nowhere.
+struct PlacedEdits {
+    std::vector<TextEdit> text;
+    std::string unplaced;  // empty: they have a place
+};
+// The same for each of these groups of edits. Only what stands alone on its lines, in words that no macro decides, has
+// a place; what is added comes behind the properties where the node was written first. What the text is afterwards,
+// nobody has looked at. An Error as of locate().
+[[nodiscard]] Result<std::vector<PlacedEdits>> place_edits(const Tree& tree,
+                                                           std::span<const std::span<const Edit>> groups,
+                                                           const InputOptions& options = {});
 // The node that the text of a tree's base calls so, as locate() finds that text; none: no text, or no such label in it.
 [[nodiscard]] std::optional<NodeId> find_label(const Tree& tree, std::string_view label,
                                                const InputOptions& options = {});

@@ -167,13 +167,19 @@ public:
     Draft& severity(Severity severity);
     Draft& confidence(Confidence confidence);
     Draft& kernel_log(std::string line);
-    Draft& fix(std::string_view text);  // instead of the rule's own
-    Draft& fix_dts(std::string fragment);
+    Draft& fix(std::string_view text);     // instead of the rule's own
+    Draft& fix_dts(std::string fragment);  // for people to look at; what is certain is said by the following
+    // The one answer that is certain and stands on the finding's own node: an edit, and its line of fix_dts.
+    Draft& write(std::string_view property, PropertyValue value = {});  // adds it, or changes its value
+    Draft& remove(std::string_view property);
 
 private:
     friend class Reporter;
-    explicit Draft(Finding& finding) : finding_(finding) {}
+    Draft(Finding& finding, const Tree& tree) : finding_(finding), tree_(tree) {}
+    Draft& edit(Edit edit);
+
     Finding& finding_;
+    const Tree& tree_;
 };
 
 // Every rule, sorted by id.

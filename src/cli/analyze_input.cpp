@@ -5,6 +5,7 @@
 
 #include <exception>
 #include <new>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -74,6 +75,41 @@ Result<Board> with_marks(Result<Board> board, const Analysis& analysis) {
     return board ? mark_suppressed(std::move(*board), {analysis.known.baseline, analysis.knows_all}) : std::move(board);
 }
 
+// A text that is only known by a name that the user gave.
+bool has_text(const Board& board, const Analysis& analysis) {
+    return !analysis.live || !analysis.input.source.empty() || board.tree->source(SourceId{0}).text;
+}
+
+Result<Board> with_fixes(Result<Board> board, const Analysis& analysis) {
+    if (!board || !analysis.fixes) {
+        return board;
+    }
+    board->fixes = find_fixes(*board, analysis.checks);
+    std::vector<Fix*> sound;
+    std::vector<std::span<const Edit>> edits;
+    for (Fix& fix : board->fixes) {
+        if (fix.fate == FixFate::sound) {
+            sound.push_back(&fix);
+            edits.emplace_back(board->findings[fix.finding].edits);
+        }
+    }
+    auto placed = has_text(*board, analysis) ? place_edits(*board->tree, edits, analysis.input)
+                                             : std::vector<PlacedEdits>(edits.size(), {{}, "no source is known"});
+    if (!placed) {
+        return placed.error();
+    }
+    for (std::size_t i = 0; i < sound.size(); ++i) {
+        sound[i]->text = std::move((*placed)[i].text);
+        sound[i]->unplaced = std::move((*placed)[i].unplaced);
+    }
+    return board;
+}
+
+// What is said about it beside the findings themselves.
+Result<Board> completed(Result<Board> board, const Analysis& analysis) {
+    return with_fixes(with_marks(std::move(board), analysis), analysis);
+}
+
 Result<Sources> load_member(Member& member, const InputOptions& options) {
     auto contents = std::exchange(member.contents, {});
     Member whole = member;
@@ -112,7 +148,7 @@ public:
 private:
     Result<Board> analyze_with(const Source* overlay) {
         if (analysis_.live) {
-            return with_marks(analyze_live(member_, analysis_, overlay), analysis_);
+            return completed(analyze_live(member_, analysis_, overlay), analysis_);
         }
         if (!loaded_) {
             loaded_ = load_member(member_, analysis_.input);
@@ -125,7 +161,7 @@ private:
         if (overlay != nullptr) {
             sources.overlays.push_back(*overlay);
         }
-        return with_marks(analyze(std::move(sources), analysis_.question, analysis_.checks), analysis_);
+        return completed(analyze(std::move(sources), analysis_.question, analysis_.checks), analysis_);
     }
 
     Member& member_;

@@ -35,7 +35,8 @@ struct Analysis {
     std::optional<Severity> locate = {};  // the least severity of findings whose lines are looked up; absent: none
     DeviceLines device_lines = DeviceLines::none;
     NamedBaseline known = {};
-    bool knows_all = false;                 // a baseline is written: what is found is known from now on
+    bool knows_all = false;  // a baseline is written: what is found is known from now on
+    bool fixes = false;      // whether the findings' edits are tried, and their places in the sources looked up
     OverlayAlternatives alternatives = {};  // on top of those of `input`, each for itself
 };
 

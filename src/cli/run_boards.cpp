@@ -18,6 +18,7 @@
 
 #include "cli/check_status.hpp"
 #include "cli/exit_status.hpp"
+#include "cli/fix_diff.hpp"
 #include "cli/node_lookup.hpp"
 #include "cli/option_groups.hpp"
 #include "cli/ordered_work.hpp"
@@ -29,6 +30,8 @@ namespace dmavet::cli {
 
 namespace {
 
+constexpr std::string_view overlay_format = "dts-overlay";
+
 // The report to standard output and to the files of --report.
 class Reports {
 public:
@@ -36,7 +39,7 @@ public:
         ReportOptions options = run.report;
         options.several = several;
         targets_.emplace_back("standard output");
-        report_ = make_report(options, targets_.back().output.stream());
+        report_ = make_report(options, run.fix_diff ? nowhere_ : targets_.back().output.stream());
         for (const ReportFile& file : run.report_files) {
             Target& target = targets_.emplace_back(file.file, file.file);
             report_->also(file.format, target.output.stream());
@@ -70,6 +73,7 @@ public:
         return !first_failure();
     }
 
+    [[nodiscard]] std::ostream& standard_output() { return targets_.front().output.stream(); }
     // What is written so far goes out.
     void flush() { targets_.front().output.finish(); }
     [[nodiscard]] const Summary& summary() const { return report_->summary(); }
@@ -93,6 +97,7 @@ private:
         return false;
     }
 
+    std::ostream nowhere_{nullptr};
     std::list<Target> targets_;  // first, since the report writes to them
     std::unique_ptr<Report> report_;
 };
@@ -127,6 +132,12 @@ bool has_node(const Board& board, const ReportOptions& options, const InputOptio
                  nodes.empty() ? no_such_node(*board.tree, *options.node) : why_not_shown(board, nodes[0]));
     }
     return false;
+}
+
+bool writes_overlay(const BoardsRun& run) {
+    return run.report.format == overlay_format ||
+           std::any_of(run.report_files.begin(), run.report_files.end(),
+                       [](const ReportFile& file) { return file.format == overlay_format; });
 }
 
 // What decides is said in any case: by the findings that are shown, or here.
@@ -183,6 +194,8 @@ BoardsRun boards_run(std::string_view command, const Given& given) {
         run.report.devices = parse_devices(devices);
     }
     take_reports(given, run);
+    run.fix_diff = given.has("--fix-diff");
+    run.analysis.fixes = run.fix_diff || writes_overlay(run);
     return run;
 }
 
@@ -208,7 +221,12 @@ int run_boards(const BoardsRun& run) {
         complain("--source", "it is the text of one board, and there are several");
         return exit_usage;
     }
+    if (several && writes_overlay(run)) {
+        complain("dts-overlay", "it is an overlay for one board, and there are several");
+        return exit_usage;
+    }
     Reports reports(run, several);
+    FixDiff fixes(run.analysis);
     if (!reports.opened()) {
         return exit_unreadable;
     }
@@ -235,6 +253,9 @@ int run_boards(const BoardsRun& run) {
             is_used[*one.alternative] = true;
         }
         found_node = found_node || !one.board || has_node(*one.board, run.report, run.analysis.input, !several);
+        if (run.fix_diff && one.board) {
+            fixes.take(*one.board);
+        }
         if (one.board) {
             known.add(one.name, *one.board, run.analysis.known, run.report.rules);
         }
@@ -261,7 +282,13 @@ int run_boards(const BoardsRun& run) {
     if (is_usage_fault || (!found_node && !several)) {
         return exit_usage;
     }
+    if (run.fix_diff) {
+        fixes.write(reports.standard_output());
+    }
     const bool is_written = reports.finish();
+    if (run.fix_diff) {
+        fixes.tell();
+    }
     const bool is_known = !is_read || known.finish(run.report.quiet);
     const int status = is_written && is_known ? status_of(reports.summary(), run) : exit_unreadable;
     if (!found_node) {

@@ -23,6 +23,7 @@ struct BoardsRun {
     std::vector<ReportFile> report_files;  // further ones
     std::size_t jobs = 1;
     BaselineOptions baseline = {};
+    bool fix_diff = false;            // standard output gets the diff instead
     std::optional<Severity> fail_on;  // absent: no finding makes it fail
 };
 

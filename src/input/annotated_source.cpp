@@ -14,7 +14,18 @@ struct FileLine {
     std::string_view file;
     std::uint32_t line;
     std::uint32_t column;
+    std::uint32_t last_line;
 };
+
+// "14:5", or the same and ", " with further places behind it; 0: it names a file.
+std::uint32_t last_line_of(std::string_view end) {
+    std::uint32_t line = 0;
+    const char* const last = end.data() + end.size();
+    const auto [at, error] = std::from_chars(end.data(), last, line);
+    return error == std::errc() && at != last && *at == ':' && at + 1 != last && *(at + 1) >= '0' && *(at + 1) <= '9'
+               ? line
+               : 0;
+}
 
 // "dir/board.dts:12:3-14:5", or with a second file where it ends in another one. Only the beginning counts, but its
 // file may have colons and dashes of its own: what follows the name is two numbers and a dash.
@@ -29,7 +40,8 @@ std::optional<FileLine> parse_place(std::string_view text) {
         }
         const auto after_column = std::from_chars(after_line.ptr + 1, last, column);
         if (after_column.ec == std::errc() && after_column.ptr != last && *after_column.ptr == '-') {
-            return FileLine{text.substr(0, at), line, column};
+            const std::size_t end = static_cast<std::size_t>(after_column.ptr - text.data()) + 1;
+            return FileLine{text.substr(0, at), line, column, last_line_of(text.substr(end))};
         }
     }
     return std::nullopt;
@@ -116,7 +128,8 @@ private:
         const std::string_view path = path_.empty() ? std::string_view("/") : path_;
         const auto place = wants_(path, property, labels) ? parse_place(comment) : std::nullopt;
         if (place) {
-            annotations_.push_back({std::string(path), property, labels, place->file, place->line, place->column});
+            annotations_.push_back(
+                {std::string(path), property, labels, place->file, place->line, place->column, place->last_line});
         }
     }
 

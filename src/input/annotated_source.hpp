@@ -17,7 +17,8 @@ struct Annotation {
     std::string_view labels;    // "a: b: ", of a node as many as it has
     std::string_view file;
     std::uint32_t line;
-    std::uint32_t column;  // from 1, as dtc counts in what it was given
+    std::uint32_t column;     // from 1, as dtc counts in what it was given
+    std::uint32_t last_line;  // of the same place, in the same file; 0: it ends in another one
 };
 
 // Those of "a: b: ".

@@ -3,8 +3,6 @@
 // found there by path and name.
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <memory>
 #include <optional>
@@ -15,13 +13,12 @@
 #include "dmavet/input.hpp"
 #include "input/annotated_source.hpp"
 #include "input/dtc.hpp"
-#include "input/source_text.hpp"
+#include "input/known_text.hpp"
+#include "input/text_lines.hpp"
 
 namespace dmavet {
 
 namespace {
-
-namespace fs = std::filesystem;
 
 // A node or a property by names, which it has in the text as in the tree.
 using NamedPlace = std::pair<std::string, std::string_view>;  // path; property, empty: the node
@@ -29,56 +26,6 @@ using NamedPlace = std::pair<std::string, std::string_view>;  // path; property,
 std::string key_of(const NamedPlace& place) {
     return place.first + '\0' + std::string(place.second);
 }
-
-// The lines of texts, each file read at most once.
-class Lines {
-public:
-    // Relative names are meant from where the build ran: from the folder of the text or from one above it. A text that
-    // nobody has asked for may name any file: of those outside that folder nothing is read.
-    Lines(fs::path folder, bool is_trusted) : folder_(std::move(folder)), is_trusted_(is_trusted) {}
-
-    std::string line(const std::string& file, std::uint32_t number) {
-        auto [lines, is_new] = files_.try_emplace(file);
-        if (is_new) {
-            lines->second = read(file);
-        }
-        return number >= 1 && number <= lines->second.size() ? lines->second[number - 1] : std::string();
-    }
-
-private:
-    std::vector<std::string> read(const fs::path& file) {
-        if (!is_trusted_ && (file.is_absolute() || std::find(file.begin(), file.end(), "..") != file.end())) {
-            return {};
-        }
-        std::error_code ignored;
-        fs::path above = fs::weakly_canonical(folder_.empty() ? fs::path(".") : folder_, ignored);
-        fs::path found = is_trusted_ ? file : above / file;
-        while (!fs::is_regular_file(found, ignored) && file.is_relative() && above != above.parent_path()) {
-            found = above / file;
-            above = above.parent_path();
-        }
-        std::vector<std::string> lines;
-        // Files of /proc and their like have no size, and may never end.
-        const std::uintmax_t size = fs::is_regular_file(found, ignored) ? fs::file_size(found, ignored) : 0;
-        if (size == 0 || size > bytes_left_) {
-            return lines;
-        }
-        bytes_left_ -= size;
-        std::ifstream in(found, std::ios::binary);
-        for (std::string line; std::getline(in, line);) {
-            if (line.ends_with('\r')) {
-                line.pop_back();
-            }
-            lines.push_back(std::move(line));
-        }
-        return lines;
-    }
-
-    fs::path folder_;
-    bool is_trusted_;
-    std::uintmax_t bytes_left_ = limits::blob_bytes;
-    std::unordered_map<std::string, std::vector<std::string>> files_;
-};
 
 // What dtc says of a text, as far as it is wanted.
 struct Annotated {
@@ -95,51 +42,6 @@ Result<Annotated> ask_dtc(const input::SourceText& text, const input::Wants& wan
     annotated.annotations = input::parse_annotated_source(
         {reinterpret_cast<const char*>(annotated.bytes.data()), annotated.bytes.size()}, wants);
     return annotated;
-}
-
-struct Text {
-    std::shared_ptr<const input::SourceText> text;
-    fs::path folder;           // from which relative names in it may be meant
-    std::string name = {};     // of the file, where it is not the source itself
-    bool is_asked_for = true;  // false: it only lies beside the blob
-};
-
-Result<std::shared_ptr<const input::SourceText>> read_text(const std::string& name, const InputOptions& options) {
-    auto content = input::read_file(name);
-    if (!content) {
-        return content.error();
-    }
-    auto text = input::make_source_text(name, std::move(*content), options);
-    if (!text) {
-        return text.error();
-    }
-    return std::make_shared<const input::SourceText>(std::move(*text));
-}
-
-// The build of a kernel leaves what dtc was given for board.dtb in .board.dtb.dts.tmp beside it (cmd_dtc in
-// scripts/Makefile.lib).
-std::string text_beside(const std::string& blob) {
-    const fs::path path(blob);
-    std::error_code ignored;
-    const fs::path text = path.parent_path() / ("." + path.filename().string() + ".dts.tmp");
-    return fs::is_regular_file(text, ignored) ? text.string() : std::string();
-}
-
-Result<Text> text_of(const Source& source, bool is_base, const InputOptions& options) {
-    const fs::path folder = fs::path(source.name).parent_path();
-    if (source.text || !options.allow_dts) {
-        return Text{source.text, folder};
-    }
-    const bool is_named = is_base && !options.source.empty();
-    const std::string name = is_named ? options.source : text_beside(source.name);
-    if (name.empty()) {
-        return Text{};
-    }
-    auto text = read_text(name, options);
-    if (text) {
-        return Text{*text, fs::path(name).parent_path(), name, is_named};
-    }
-    return is_named ? Result<Text>(fail(text.error().code, name + ": " + text.error().message)) : Text{};
 }
 
 // What stands at these offsets of a source.
@@ -181,18 +83,6 @@ void leave_equal(std::map<std::uint32_t, NamedPlace>& named, const Tree& own, co
     });
 }
 
-// The kernel's include-prefixes are links: a code host knows the file that they lead to.
-std::string real_name(const std::string& file) {
-    std::error_code error;
-    const fs::path full = fs::absolute(file, error).lexically_normal();
-    const fs::path real = error ? full : fs::canonical(full, error);
-    if (error || real == full) {
-        return file;
-    }
-    const fs::path near = real.lexically_proximate(fs::current_path(error));
-    return error || near.empty() || *near.begin() == ".." ? real.string() : near.string();
-}
-
 // dtc's column is right as long as cpp has left the line alone; a node's is that of its brace.
 std::uint32_t column_of(const input::Annotation& annotation, std::string_view text) {
     const std::size_t at = annotation.column - 1;
@@ -203,32 +93,25 @@ std::uint32_t column_of(const input::Annotation& annotation, std::string_view te
     return first == std::string_view::npos ? 1 : static_cast<std::uint32_t>(first + 1);
 }
 
-Location location_of(const input::Annotation& annotation, Lines& lines) {
+Location location_of(const input::Annotation& annotation, input::TextLines& lines) {
     constexpr std::size_t longest = 200;  // that anybody reads
     const std::string file(annotation.file);
     std::string text = lines.line(file, annotation.line);
     const std::uint32_t column = column_of(annotation, text);
     text.resize(std::min(text.size(), column + longest));
     const auto labels = input::split_labels(annotation.labels);
-    return {real_name(file), annotation.line, column, std::move(text), {labels.begin(), labels.end()}};
+    return {input::real_name(file), annotation.line, column, std::move(text), {labels.begin(), labels.end()}};
 }
 
 // That a text says nothing is an error only if somebody has named it.
-std::optional<Error> unusable(const Text& text, const Error& error) {
+std::optional<Error> unusable(const input::KnownText& text, const Error& error) {
     return text.is_asked_for && !text.name.empty() ? std::optional(fail(error.code, text.name + ": " + error.message))
                                                    : std::nullopt;
 }
 
-bool is_same_board(const Tree& a, const Tree& b) {
-    const Property* one = a.find_property(root_node, "compatible");
-    const Property* other = b.find_property(root_node, "compatible");
-    return one != nullptr && other != nullptr &&
-           std::equal(one->value.begin(), one->value.end(), other->value.begin(), other->value.end());
-}
-
 std::optional<Error> locate_in(const Source& source, SourceId id, std::span<const Place> places,
                                const InputOptions& options, Locations& found) {
-    const auto text = text_of(source, id == SourceId{0}, options);
+    const auto text = input::find_text(source, id == SourceId{0}, options);
     if (!text) {
         return text.error();
     }
@@ -243,7 +126,7 @@ std::optional<Error> locate_in(const Source& source, SourceId id, std::span<cons
         if (!of_text) {
             return unusable(*text, of_text.error());
         }
-        if (!is_same_board(*own, *of_text)) {
+        if (!input::is_same_board(*own, *of_text)) {
             return unusable(*text, fail(ErrorCode::dtc_failed,
                                         "the text of another board: the compatible of its root "
                                         "is not that of the blob"));
@@ -261,7 +144,7 @@ std::optional<Error> locate_in(const Source& source, SourceId id, std::span<cons
     if (!annotated) {
         return unusable(*text, annotated.error());
     }
-    Lines lines(text->folder, text->is_asked_for);
+    input::TextLines lines(text->folder, text->is_asked_for);
     for (const input::Annotation& one : annotated->annotations) {
         found.add({id, offsets.at(key_of({one.path, one.property}))}, location_of(one, lines));
     }
@@ -286,7 +169,7 @@ Result<Locations> locate(const Tree& tree, std::span<const Place> places, const 
 }
 
 std::optional<NodeId> find_label(const Tree& tree, std::string_view label, const InputOptions& options) {
-    const auto text = text_of(tree.source(SourceId{0}), true, options);
+    const auto text = input::find_text(tree.source(SourceId{0}), true, options);
     if (!text || !text->text) {
         return std::nullopt;
     }

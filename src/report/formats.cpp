@@ -9,7 +9,7 @@
 namespace dmavet::report {
 
 extern const CheckWriter check_text, check_json, check_ndjson, check_sarif, check_short, check_github, check_gitlab,
-    check_junit, check_checkstyle, check_markdown;
+    check_junit, check_checkstyle, check_markdown, check_dts_overlay;
 extern const ShowWriter show_text, show_json, show_ndjson;
 extern const MatrixWriter matrix_text, matrix_json, matrix_ndjson;
 extern const DiffWriter diff_text, diff_json, diff_ndjson, diff_markdown;
@@ -31,6 +31,7 @@ constexpr std::array table{
     Format{"check", "junit", &check_junit},
     Format{"check", "checkstyle", &check_checkstyle},
     Format{"check", "markdown", &check_markdown},
+    Format{"check", "dts-overlay", &check_dts_overlay},
     Format{"show", "text", &show_text},
     Format{"show", "json", &show_json, Keeps::document, "dmavet-show.schema.json"},
     Format{"show", "ndjson", &show_ndjson, Keeps::line, "dmavet-show-line.schema.json"},

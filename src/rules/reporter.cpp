@@ -51,7 +51,7 @@ Reporter::Draft Reporter::at(NodeId node, std::string_view property, std::string
                          std::string(rule_.fix),
                          {},
                          fingerprint.value()});
-    return Draft(findings_.back());
+    return Draft(findings_.back(), tree_);
 }
 
 bool Reporter::is_claimed(NodeId node) const {
@@ -105,6 +105,21 @@ Reporter::Draft& Reporter::Draft::fix(std::string_view text) {
 Reporter::Draft& Reporter::Draft::fix_dts(std::string fragment) {
     finding_.fix_dts = std::move(fragment);
     return *this;
+}
+
+Reporter::Draft& Reporter::Draft::edit(Edit edit) {
+    finding_.fix_dts += (finding_.fix_dts.empty() ? "" : "\n") + dts_line(edit);
+    finding_.edits.push_back(std::move(edit));
+    return *this;
+}
+
+Reporter::Draft& Reporter::Draft::write(std::string_view property, PropertyValue value) {
+    const bool has_it = tree_.find_property(finding_.node, property) != nullptr;
+    return edit({finding_.node, std::string(property), has_it ? EditKind::set : EditKind::add, std::move(value)});
+}
+
+Reporter::Draft& Reporter::Draft::remove(std::string_view property) {
+    return edit({finding_.node, std::string(property), EditKind::remove, {}});
 }
 
 }  // namespace dmavet

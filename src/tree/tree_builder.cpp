@@ -148,6 +148,7 @@ Result<std::uint32_t> TreeBuilder::set(std::string_view name, Bytes value) {
     if (const auto number = merge_index().property(open_.back(), *id)) {
         tree_.properties_[*number].value = value;
         made_.erase(*number);
+        tree_.nodes_[index(open_.back())].property_count += removed_.erase(*number) != 0 ? 1 : 0;
         return *number;
     }
     if (auto error = append(*id, value)) {
@@ -172,6 +173,18 @@ std::optional<Error> TreeBuilder::set_made_property(std::string_view name, Bytes
     tree_.made_values_.push_back(std::move(made));
     made_.insert_or_assign(*number, place);
     return std::nullopt;
+}
+
+void TreeBuilder::remove_properties(std::string_view name) {
+    const NameId id = tree_.names_->find(name);
+    const NodeId owner = open_.back();
+    for (std::uint32_t i = 0; i < tree_.properties_.size(); ++i) {
+        const Property& property = tree_.properties_[i];
+        if (property.node == owner && property.name == id && removed_.insert(i).second) {
+            --tree_.nodes_[index(owner)].property_count;
+            is_in_order_ = false;
+        }
+    }
 }
 
 void TreeBuilder::add_to_index(NodeId id) {

@@ -23,6 +23,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "dmavet/result.hpp"
@@ -77,6 +78,9 @@ public:
     // The same with a copy of a value that stands nowhere as it is; `place` is what it was made from.
     [[nodiscard]] std::optional<Error> set_made_property(std::string_view name, Bytes value, Place place);
 
+    // Takes all of that name from the open node. Goes through all properties of the tree.
+    void remove_properties(std::string_view name);
+
     // Once, when all nodes are closed and there is a root.
     [[nodiscard]] Tree finish();
 
@@ -99,6 +103,7 @@ private:
     bool is_in_order_ = true;                        // every node and property came in document order
     std::optional<MergeIndex> index_;                // made when something is merged for the first time
     std::unordered_map<std::uint32_t, Place> made_;  // by the property's number
+    std::unordered_set<std::uint32_t> removed_;      // numbers of properties
 };
 
 }  // namespace dmavet::tree

@@ -68,9 +68,12 @@ void TreeBuilder::put_in_order() {
         node.first_property = first;
         first += std::exchange(node.property_count, 0);
     }
-    std::vector<Property> properties(tree_.properties_.size());
+    std::vector<Property> properties(tree_.properties_.size() - removed_.size());
     std::unordered_map<std::uint32_t, Place> made;
-    for (const std::uint32_t i : sibling_order(properties.size(), base_properties_)) {
+    for (const std::uint32_t i : sibling_order(tree_.properties_.size(), base_properties_)) {
+        if (removed_.contains(i)) {
+            continue;
+        }
         Property property = tree_.properties_[i];
         property.node = moved_to[index(property.node)];
         Node& node = nodes[index(property.node)];

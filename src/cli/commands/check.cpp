@@ -60,6 +60,8 @@ Command check_command() {
                {"--only", Takes::many, "RULE[,RULE]", "only these, also those off by default", rules_group},
                {"--no-facts", Takes::nothing, "", "leave out what dmavet knows of SoCs by itself", rules_group},
                {"--skip", Takes::many, "RULE[,RULE]", "not these rules", rules_group},
+               {"--fix-diff", Takes::nothing, "", "a diff of the sources instead: fixes that are certain, tried",
+                rules_group},
                {"--level", Takes::one, "error|warning|note", "least severity shown (default warning)", rules_group},
                {"--fail-on", Takes::one, "error|warning|note|never", "least severity for status 1 (default error)",
                 rules_group},
@@ -81,6 +83,7 @@ Command check_command() {
                 "  dmavet check board.dtb\n"
                 "  dmavet check arch/arm64/boot/dts --quiet --fail-on warning\n"
                 "  dmavet check board.dts --memory 0x80000000+2G --level note\n"
+                "  dmavet check board.dts --fix-diff | patch -p0\n"
                 "  dmavet check board.dtb --overlay overlays  each overlay of a folder that is made for it\n"
                 "  dmavet check build/dtbs --report sarif=dma.sarif\n"
                 "  dmavet check build/dtbs --write-baseline known.json   from now on only what is new:\n"

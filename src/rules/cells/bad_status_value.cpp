@@ -98,7 +98,7 @@ void check(const RuleInput& input, Reporter& report) {
             status->node, "status",
             fmt::format("{}, which counts as disabled: {}", shown(*status), consequence(input, status->node)));
         draft.severity(off ? Severity::note : Severity::warning);
-        draft.fix_dts(off ? "status = \"disabled\";" : "status = \"okay\";");
+        draft.write("status", string_value(off ? "disabled" : "okay"));
         if (!users) {
             users = users_of_unavailable(input);
         }

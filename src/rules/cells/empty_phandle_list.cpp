@@ -22,8 +22,7 @@ void check_list(const RuleInput& input, std::string_view list, std::string_view 
         if (list == "interconnects" && !has_dma_mem_name(input, property.node)) {
             return;
         }
-        report.at(property.node, list, fmt::format("an empty {} is the same as none: {}", list, effect))
-            .fix_dts(fmt::format("/delete-property/ {};", list));
+        report.at(property.node, list, fmt::format("an empty {} is the same as none: {}", list, effect)).remove(list);
     });
 }
 

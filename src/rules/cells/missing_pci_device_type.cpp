@@ -28,7 +28,7 @@ void check(const RuleInput& input, Reporter& report) {
             node, "device_type",
             by_name ? "a PCI host bridge without device_type: it counts as one by its name alone"
                     : "a PCI host bridge without device_type: its addresses are translated as those of another bus");
-        draft.severity(by_name ? Severity::note : Severity::warning).fix_dts("device_type = \"pci\";");
+        draft.severity(by_name ? Severity::note : Severity::warning).write("device_type", string_value("pci"));
         if (by_name) {
             draft.kernel_log(log_line(input, LogLine::no_device_type, input.tree.path(node)));
         }

@@ -62,9 +62,13 @@ void check_name(const RuleInput& input, std::string_view name, Reporter& report)
         if (!is_read_here(input, property.node, meant)) {
             return;
         }
-        report.at(property.node, name, fmt::format("the kernel reads {}, not {}: {}", meant, name, consequence(meant)))
-            .severity(is_fatal(input, property.node, meant) ? Severity::error : Severity::warning)
+        auto draft = report.at(property.node, name,
+                               fmt::format("the kernel reads {}, not {}: {}", meant, name, consequence(meant)));
+        draft.severity(is_fatal(input, property.node, meant) ? Severity::error : Severity::warning)
             .fix(fmt::format("rename it to {}", meant));
+        if (property.empty()) {
+            draft.remove(name).write(meant);  // a value would have to keep the words of its source
+        }
     });
 }
 
@@ -78,10 +82,14 @@ void check_compatible(const RuleInput& input, NodeId region, Reporter& report) {
             if (!is_one_slip_from(text, pool)) {
                 continue;
             }
-            report
-                .at(region, "compatible",
-                    fmt::format("the kernel knows {}, not {}: the region is reserved, but is no pool", pool, text))
-                .fix_dts(fmt::format("compatible = \"{}\";", pool));
+            auto draft = report.at(
+                region, "compatible",
+                fmt::format("the kernel knows {}, not {}: the region is reserved, but is no pool", pool, text));
+            if (list->as_strings().size() == 1) {
+                draft.write("compatible", string_value(pool));
+            } else {
+                draft.fix_dts(fmt::format("compatible = \"{}\";", pool));
+            }
             return true;
         }
         return false;

@@ -54,17 +54,17 @@ void check_property(const RuleInput& input, const Property& property, Reporter& 
     const bool same = (!no_address || input.of.bus_addr_cells(node) == specified_address_cells) &&
                       (!no_size || input.of.bus_size_cells(node) == specified_size_cells);
     const bool is_lost = !survey::is_bus(input, node);
-    report
-        .at(node, input.tree.name(property.name),
-            fmt::format("{} without {}{}", input.tree.name(property.name),
-                        missing_cells(input, node, no_address, no_size), is_lost ? loss(input, property) : ""))
-        .severity(is_lost ? Severity::error
-                  : same  ? Severity::note
-                          : Severity::warning)
-        .fix_dts(fmt::format("{}{}{}",
-                             no_address ? fmt::format("#address-cells = <{}>;", input.of.bus_addr_cells(node)) : "",
-                             no_address && no_size ? "\n" : "",
-                             no_size ? fmt::format("#size-cells = <{}>;", input.of.bus_size_cells(node)) : ""));
+    auto draft =
+        report.at(node, input.tree.name(property.name),
+                  fmt::format("{} without {}{}", input.tree.name(property.name),
+                              missing_cells(input, node, no_address, no_size), is_lost ? loss(input, property) : ""));
+    draft.severity(is_lost ? Severity::error : same ? Severity::note : Severity::warning);
+    if (no_address) {
+        draft.write("#address-cells", cell_value(input.of.bus_addr_cells(node)));
+    }
+    if (no_size) {
+        draft.write("#size-cells", cell_value(input.of.bus_size_cells(node)));
+    }
 }
 
 void check(const RuleInput& input, Reporter& report) {

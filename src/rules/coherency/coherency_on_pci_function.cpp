@@ -36,14 +36,17 @@ void check_property(const RuleInput& input, const Property& property, Reporter& 
     const bool effective = *functions->coherent.value;
     const bool agrees = effective == (name == "dma-coherent");
     const std::string host = input.tree.path(functions->node);
-    report
-        .at(property.node, name,
-            fmt::format("{} on a PCI function is never read; like all functions of its host bridge it is {}{}", name,
-                        effective ? "coherent" : "non-coherent", agrees ? " anyway" : ""))
-        .severity(agrees ? Severity::note : Severity::error)
+    auto draft =
+        report.at(property.node, name,
+                  fmt::format("{} on a PCI function is never read; like all functions of its host bridge it is {}{}",
+                              name, effective ? "coherent" : "non-coherent", agrees ? " anyway" : ""));
+    draft.severity(agrees ? Severity::note : Severity::error)
         .evidence(functions->node, effective ? "dma-coherent" : "",
                   "the host bridge, whose properties count for every function")
         .fix(agrees ? "delete it" : fmt::format("put it on {}, if it is true for every function there", host));
+    if (agrees) {
+        draft.remove(name);
+    }
 }
 
 void check(const RuleInput& input, Reporter& report) {

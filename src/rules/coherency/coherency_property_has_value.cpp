@@ -16,12 +16,15 @@ void check_property(const RuleInput& input, const Property& property, Reporter& 
     const std::string_view name = input.tree.name(property.name);
     const bool zero = survey::is_all_zero(property);
     const std::string_view meaning = name == "dma-coherent" ? "coherent" : "non-coherent";
-    report
-        .at(property.node, name,
-            fmt::format("{} has a value of {} bytes{}, and its presence alone makes the node {}", name,
-                        survey::byte_count(property), zero ? ", all zero" : "", meaning))
-        .severity(zero ? Severity::error : Severity::warning)
-        .fix_dts(zero ? fmt::format("/delete-property/ {};", name) : fmt::format("{};", name));
+    auto draft = report.at(property.node, name,
+                           fmt::format("{} has a value of {} bytes{}, and its presence alone makes the node {}", name,
+                                       survey::byte_count(property), zero ? ", all zero" : "", meaning));
+    draft.severity(zero ? Severity::error : Severity::warning);
+    if (zero) {
+        draft.remove(name);
+    } else {
+        draft.write(name);
+    }
 }
 
 void check(const RuleInput& input, Reporter& report) {

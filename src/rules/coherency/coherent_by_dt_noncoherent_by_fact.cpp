@@ -24,7 +24,9 @@ void check(const RuleInput& input, Reporter& report) {
             draft.evidence(*from.node, from.property, "makes it coherent");
         }
         if (from.node != device.node) {
-            draft.fix("add dma-noncoherent").fix_dts("dma-noncoherent;");
+            draft.fix("add dma-noncoherent").write("dma-noncoherent");
+        } else if (from.property == "dma-coherent") {
+            draft.remove(from.property);
         }
     });
 }

@@ -38,9 +38,9 @@ void check_name(const RuleInput& input, std::string_view name, Reporter& report)
         draft.confidence(close ? Confidence::likely : Confidence::possible);
         if (uses_channels) {
             draft.fix("delete it: the device's data goes through its DMA controller, whose property counts")
-                .fix_dts(fmt::format("/delete-property/ {};", name));
+                .remove(name);
         } else {
-            draft.fix_dts(fmt::format("/delete-property/ {};\n{};", name, intended));
+            draft.remove(name).write(intended);
         }
     });
 }

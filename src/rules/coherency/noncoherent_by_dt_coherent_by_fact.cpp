@@ -23,7 +23,7 @@ void check(const RuleInput& input, Reporter& report) {
         if (from.node) {
             draft.evidence(*from.node, from.property, "makes it non-coherent");
         }
-        draft.fix_dts("dma-coherent;");
+        draft.write("dma-coherent");
     });
 }
 

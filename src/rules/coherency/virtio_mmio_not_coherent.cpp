@@ -42,17 +42,19 @@ void check(const RuleInput& input, Reporter& report) {
         return;
     }
     const bool is_model = is_processor_model(input);
-    report
-        .at(nodes.front(), "dma-coherent",
-            fmt::format("{} not coherent: {} uncached queues and buffers, and {} reads and writes the same bytes {}",
-                        nodes.size() == 1
-                            ? "this virtio device is"
-                            : wording::count_text(nodes.size(), "virtio device", "virtio devices") + " are",
-                        is_model ? "Linux keeps" : "the guest keeps", is_model ? "the model" : "the host's software",
-                        is_model ? "past the caches that it may have" : "through its caches"))
-        .severity(severity(input))
-        .evidence(std::span(nodes).subspan(1), "dma-coherent", "likewise")
-        .fix_dts("dma-coherent;");
+    auto draft = report.at(
+        nodes.front(), "dma-coherent",
+        fmt::format("{} not coherent: {} uncached queues and buffers, and {} reads and writes the same bytes {}",
+                    nodes.size() == 1 ? "this virtio device is"
+                                      : wording::count_text(nodes.size(), "virtio device", "virtio devices") + " are",
+                    is_model ? "Linux keeps" : "the guest keeps", is_model ? "the model" : "the host's software",
+                    is_model ? "past the caches that it may have" : "through its caches"));
+    draft.severity(severity(input)).evidence(std::span(nodes).subspan(1), "dma-coherent", "likewise");
+    if (nodes.size() == 1) {
+        draft.write("dma-coherent");
+    } else {
+        draft.fix_dts("dma-coherent;");
+    }
 }
 
 }  // namespace

@@ -27,14 +27,18 @@ void check(const RuleInput& input, Reporter& report) {
             return;
         }
         const bool is_cell = is_jailhouse_cell(input);
-        report
-            .at(device.node, "dma-coherent",
-                is_cell ? "every function behind this virtual host bridge is non-coherent: one that did DMA would go "
-                          "through the caches of the CPUs, past which the cell keeps its buffers"
-                        : "every function behind this virtual host bridge is non-coherent: the guest keeps uncached "
-                          "buffers, and the host's software reads and writes the same bytes through its caches")
-            .severity(is_cell ? Severity::note : Severity::warning)
-            .fix_dts("dma-coherent;");
+        auto draft = report.at(
+            device.node, "dma-coherent",
+            is_cell ? "every function behind this virtual host bridge is non-coherent: one that did DMA would go "
+                      "through the caches of the CPUs, past which the cell keeps its buffers"
+                    : "every function behind this virtual host bridge is non-coherent: the guest keeps uncached "
+                      "buffers, and the host's software reads and writes the same bytes through its caches");
+        draft.severity(is_cell ? Severity::note : Severity::warning);
+        if (is_cell) {
+            draft.fix_dts("dma-coherent;");
+        } else {
+            draft.write("dma-coherent");
+        }
     }
 }
 

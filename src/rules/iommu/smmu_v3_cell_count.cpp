@@ -64,7 +64,7 @@ void check(const RuleInput& input, Reporter& report) {
                 draft.evidence(node, "", "a client of it");
             }
         }
-        draft.fix_dts("#iommu-cells = <1>;");
+        draft.write("#iommu-cells", cell_value(1));
         if (topology::missing_driver(input.of, input.kernel, provider).why != NoIommuDriver::none) {
             draft.severity(Severity::note);  // nobody reads it, and nobody translates
             return;

@@ -29,7 +29,7 @@ void report_misread(const survey::MisreadProvider& misread, Reporter& report) {
                         misread.clients.size(), declared, misread.fitting),
             {cells})
         .evidence(misread.clients, "iommus", "does not read to its end")
-        .fix_dts(fmt::format("#iommu-cells = <{}>;", misread.fitting));
+        .write("#iommu-cells", cell_value(static_cast<std::uint32_t>(misread.fitting)));
 }
 
 // The 0 that a list with more cells has for a mask, read as a phandle.

@@ -24,7 +24,7 @@ void check(const RuleInput& input, Reporter& report) {
                     fmt::format("{} on a PCI function is never read; the host bridge's properties count for every "
                                 "function behind it",
                                 name))
-                .fix_dts(fmt::format("/delete-property/ {};", name));
+                .remove(name);
         });
     }
 }

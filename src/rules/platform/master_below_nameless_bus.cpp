@@ -47,7 +47,7 @@ void check(const RuleInput& input, Reporter& report) {
                             "created",
                             wording::count_text(nodes.size(), "device"), nodes.size() == 1 ? "is never" : "are never"))
             .evidence(nodes, "", "is never created")
-            .fix_dts("compatible = \"simple-bus\";");
+            .write("compatible", string_value("simple-bus"));
     });
 }
 

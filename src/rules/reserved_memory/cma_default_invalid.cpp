@@ -24,12 +24,14 @@ std::string_view obstacle(const RuleInput& input, NodeId node) {
     return "the region is not reusable";
 }
 
-std::string repair(const RuleInput& input, NodeId node) {
-    std::string lines = survey::is_shared_pool(input, node) ? "" : "compatible = \"shared-dma-pool\";\n";
-    if (input.tree.find_property(node, "no-map")) {
-        lines += "/delete-property/ no-map;\n";
+void repair(const RuleInput& input, NodeId node, Reporter::Draft& draft) {
+    if (!survey::is_shared_pool(input, node)) {
+        draft.write("compatible", string_value("shared-dma-pool"));
     }
-    return lines + "reusable;";
+    if (input.tree.find_property(node, "no-map")) {
+        draft.remove("no-map");
+    }
+    draft.write("reusable");
 }
 
 void check(const RuleInput& input, Reporter& report) {
@@ -48,11 +50,11 @@ void check(const RuleInput& input, Reporter& report) {
         if (reason.empty()) {
             continue;
         }
-        report
-            .at(node, "linux,cma-default",
-                fmt::format("{}, so linux,cma-default has no effect and the kernel makes its own default area", reason),
-                {reason})
-            .fix_dts(repair(input, node));
+        auto draft = report.at(
+            node, "linux,cma-default",
+            fmt::format("{}, so linux,cma-default has no effect and the kernel makes its own default area", reason),
+            {reason});
+        repair(input, node, draft);
     }
 }
 

@@ -67,19 +67,22 @@ void check(const RuleInput& input, Reporter& report) {
         }
         const std::vector<NodeId> users = surroundings->users_of(region);
         const std::uint64_t base = region.base.value_or(0);
-        report
-            .at(region.node, "compatible",
-                fmt::format("shared-dma-pool {}has neither no-map nor reusable: {}{}",
-                            region.base ? "at " + wording::sized_span_text(base, region.size) + " " : "",
-                            effect(refused, in_ram), users.empty() ? "; none refers to it so far" : ""))
-            .severity(users.empty()           ? Severity::note
-                      : in_ram == InRam::some ? Severity::error
-                                              : Severity::warning)
+        auto draft = report.at(region.node, "compatible",
+                               fmt::format("shared-dma-pool {}has neither no-map nor reusable: {}{}",
+                                           region.base ? "at " + wording::sized_span_text(base, region.size) + " " : "",
+                                           effect(refused, in_ram), users.empty() ? "; none refers to it so far" : ""));
+        draft.severity(users.empty()           ? Severity::note
+                       : in_ram == InRam::some ? Severity::error
+                                               : Severity::warning)
             .evidence(users, "memory-region", "asks for this pool and gets -EINVAL")
             .kernel_log(refused       ? "Reserved memory: regions without no-map are not yet supported"
                         : region.base ? log_line(input, LogLine::pool_in_ram, base, region.size)
-                                      : "memremap attempted on ram")
-            .fix_dts("no-map;");
+                                      : "memremap attempted on ram");
+        if (users.empty()) {
+            draft.fix_dts("no-map;");  // perhaps it was meant for CMA
+        } else {
+            draft.write("no-map");
+        }
     }
 }
 

@@ -30,14 +30,19 @@ void check(const RuleInput& input, Reporter& report) {
             continue;
         }
         const bool supported = input.kernel.config.is_set("CONFIG_DMA_RESTRICTED_POOL");
-        report
-            .at(region.node, first,
-                fmt::format("{} on a restricted-dma-pool: the kernel {}, and its devices reach all of RAM", found,
-                            supported ? "refuses the pool and gives its memory back"
-                                      : "makes no pool of it, not even with CONFIG_DMA_RESTRICTED_POOL"),
-                {found})
-            .kernel_log(supported ? log_line(input, LogLine::region_refused, input.tree.node(region.node).name) : "")
+        auto draft =
+            report.at(region.node, first,
+                      fmt::format("{} on a restricted-dma-pool: the kernel {}, and its devices reach all of RAM", found,
+                                  supported ? "refuses the pool and gives its memory back"
+                                            : "makes no pool of it, not even with CONFIG_DMA_RESTRICTED_POOL"),
+                      {found});
+        draft.kernel_log(supported ? log_line(input, LogLine::region_refused, input.tree.node(region.node).name) : "")
             .fix(fmt::format("delete {}", found));
+        for (const std::string_view name : refused) {
+            if (survey::has_flag(input, region, name)) {
+                draft.remove(name);
+            }
+        }
     }
 }
 

@@ -52,7 +52,7 @@ void check(const RuleInput& input, Reporter& report) {
         for (const Device* device : devices) {
             draft.evidence(device->node, "", "gets the identity map");
         }
-        draft.fix_dts("dma-ranges;");
+        draft.write("dma-ranges");
     }
 }
 

@@ -54,7 +54,7 @@ void check(const RuleInput& input, Reporter& report) {
                                            property.empty() ? "an empty " : ""));
         draft.evidence(parent, "dma-ranges", "the node's own DMA is described here");
         if (property.empty()) {
-            draft.fix_dts("/delete-property/ dma-ranges;");
+            draft.remove("dma-ranges");
         }
     });
 }

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which changes of sources are right for every board that reads them? Each board's text is changed, compiled and
+// checked again; what brings a finding anywhere, or leaves its own, is not offered.
+
+#include "cli/fix_diff.hpp"
+
+#include <algorithm>
+#include <ostream>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "cli/output.hpp"
+#include "input/source_patch.hpp"
+
+namespace dmavet::cli {
+
+namespace {
+
+std::string subject_of(const Board& board, const Finding& finding) {
+    return fmt::format("{} at {}", finding.rule->id, board.tree->path(finding.node));
+}
+
+// Why a fix is none, before any text comes into it.
+std::string fault_of(const Fix& fix) {
+    switch (fix.fate) {
+        case FixFate::sound: return fix.unplaced;
+        case FixFate::stays: return "the finding would stay";
+        case FixFate::brings_other: return fmt::format("it would bring {}", fix.other->id);
+        case FixFate::refused: break;
+    }
+    return "the tree could not be analysed with it";
+}
+
+std::string count_text(std::size_t count, const char* noun) {
+    return fmt::format("{} {}{}", count, noun, count == 1 ? "" : noun == std::string_view("fix") ? "es" : "s");
+}
+
+}  // namespace
+
+std::size_t FixDiff::group_of(const std::vector<TextEdit>& edits) {
+    const auto found =
+        std::find_if(groups_.begin(), groups_.end(), [&](const Group& one) { return one.edits == edits; });
+    if (found == groups_.end()) {
+        groups_.push_back({edits});
+        return groups_.size() - 1;
+    }
+    return static_cast<std::size_t>(found - groups_.begin());
+}
+
+void FixDiff::leave_out(const std::string& subject, const std::string& reason) {
+    left_out_[reason].insert(subject);
+}
+
+void FixDiff::take(const Board& board) {
+    KeptBoard kept{board.name(), board.tree, board.question, keys_of(board), {}, {}};
+    for (const Fix& fix : board.fixes) {
+        const Finding& finding = board.findings[fix.finding];
+        if (const std::string fault = fault_of(fix); !fault.empty()) {
+            leave_out(subject_of(board, finding), fault);
+            continue;
+        }
+        kept.wanted.push_back({group_of(fix.text), finding.fingerprint, subject_of(board, finding)});
+    }
+    boards_.push_back(std::move(kept));
+}
+
+void FixDiff::reject(std::size_t group, const std::string& reason) {
+    groups_[group].is_accepted = false;
+    for (const KeptBoard& board : boards_) {
+        for (const Wanted& one : board.wanted) {
+            if (one.group == group) {
+                leave_out(one.subject, reason);
+            }
+        }
+    }
+}
+
+void FixDiff::reject_overlapping() {
+    for (std::size_t i = 0; i < groups_.size(); ++i) {
+        for (std::size_t before = 0; before < i && groups_[i].is_accepted; ++before) {
+            const auto overlaps = [&](const TextEdit& a) {
+                return std::any_of(groups_[before].edits.begin(), groups_[before].edits.end(),
+                                   [&](const TextEdit& b) { return !input::go_together(a, b); });
+            };
+            if (groups_[before].is_accepted &&
+                std::any_of(groups_[i].edits.begin(), groups_[i].edits.end(), overlaps)) {
+                reject(i, "another fix changes the same lines");
+            }
+        }
+    }
+}
+
+FixDiff::Groups FixDiff::groups_in(const input::EditableText& text) const {
+    Groups groups;
+    for (std::size_t i = 0; i < groups_.size(); ++i) {
+        const auto& edits = groups_[i].edits;
+        if (groups_[i].is_accepted &&
+            std::any_of(edits.begin(), edits.end(), [&](const TextEdit& edit) { return text.has_file(edit.file); })) {
+            groups.push_back(i);
+        }
+    }
+    return groups;
+}
+
+std::string FixDiff::fault(const KeptBoard& board, const input::EditableText& text, const Groups& groups) const {
+    std::vector<TextEdit> edits;
+    for (const std::size_t group : groups) {
+        edits.insert(edits.end(), groups_[group].edits.begin(), groups_[group].edits.end());
+    }
+    const bool with_symbols = board.tree->find_child(root_node, "__symbols__").has_value();
+    auto blob = text.compile(edits, with_symbols);
+    if (!blob) {
+        return fmt::format("{} cannot be built with it: {}", board.name, blob.error().message);
+    }
+    Sources sources{{board.name, SourceKind::dts, std::move(*blob)}};
+    for (std::uint32_t i = 1; i < board.tree->source_count(); ++i) {
+        sources.overlays.push_back(board.tree->source(SourceId{i}));
+    }
+    const auto after = analyze(std::move(sources), board.question, analysis_.checks);
+    if (!after) {
+        return fmt::format("{} cannot be analysed with it: {}", board.name, after.error().message);
+    }
+    for (const Wanted& one : board.wanted) {
+        const bool is_asked = std::find(groups.begin(), groups.end(), one.group) != groups.end();
+        if (is_asked && has_finding(*after, one.fingerprint)) {
+            return fmt::format("the finding would stay on {}", board.name);
+        }
+    }
+    const Finding* other = first_new(board.before, *after);
+    return other == nullptr ? std::string() : fmt::format("{} would get {}", board.name, other->rule->id);
+}
+
+bool FixDiff::prove(KeptBoard& board) {
+    auto text = input::EditableText::of(*board.tree, analysis_.input);
+    if (!text || !*text) {
+        return true;  // it has no part in any source
+    }
+    const Groups groups = groups_in(**text);
+    if (groups == board.proven) {
+        return true;
+    }
+    for (const std::size_t group : groups) {
+        for (const TextEdit& edit : groups_[group].edits) {
+            if ((*text)->has_file(edit.file)) {
+                files_.try_emplace(edit.file, (*text)->file(edit.file));
+            }
+        }
+    }
+    const std::string together = fault(board, **text, groups);
+    if (together.empty()) {
+        board.proven = groups;
+        return true;
+    }
+    bool is_found = false;
+    for (const std::size_t group : groups) {
+        const std::string reason = groups.size() == 1 ? together : fault(board, **text, {group});
+        if (!reason.empty()) {
+            reject(group, reason);
+            is_found = true;
+        }
+    }
+    for (const std::size_t group : is_found ? Groups() : groups) {
+        reject(group, "with other fixes " + together);
+    }
+    return false;
+}
+
+void FixDiff::write(std::ostream& out) {
+    reject_overlapping();
+    if (groups_.empty()) {
+        return;
+    }
+    // Each round rejects something, or is the last.
+    while (!std::all_of(boards_.begin(), boards_.end(), [&](KeptBoard& board) { return prove(board); })) {
+    }
+    std::map<std::string, std::vector<TextEdit>> of_file;
+    for (const Group& group : groups_) {
+        for (const TextEdit& edit : group.edits) {
+            if (group.is_accepted) {
+                of_file[edit.file].push_back(edit);
+            }
+        }
+    }
+    for (const auto& [file, edits] : of_file) {
+        out << input::unified_diff(file, files_.at(file), edits);
+    }
+}
+
+void FixDiff::tell() const {
+    const auto accepted = static_cast<std::size_t>(
+        std::count_if(groups_.begin(), groups_.end(), [](const Group& group) { return group.is_accepted; }));
+    std::size_t left_out = 0;
+    for (const auto& [reason, subjects] : left_out_) {
+        left_out += subjects.size();
+    }
+    complain("--fix-diff", fmt::format("{}{}", accepted == 0 ? "no fix" : count_text(accepted, "fix"),
+                                       left_out == 0 ? "" : fmt::format(", {} cannot be placed", left_out)));
+    for (const auto& [reason, subjects] : left_out_) {
+        for (const std::string& subject : subjects) {
+            complain("--fix-diff", fmt::format("{}: {}", subject, reason));
+        }
+    }
+}
+
+}  // namespace dmavet::cli

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// The sound fixes of all boards of a run as one diff of their sources.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <iosfwd>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "cli/analyze_input.hpp"
+#include "finding_keys.hpp"
+#include "input/editable_text.hpp"
+
+namespace dmavet::cli {
+
+class FixDiff {
+public:
+    explicit FixDiff(const Analysis& analysis) : analysis_(analysis) {}
+
+    // Keeps the board's tree. A fix is offered only if it is right for every board that was taken.
+    void take(const Board& board);
+    // Writes the changed text of each board to dtc, and checks what it makes of it. Once, after the last board.
+    void write(std::ostream& out);
+    // On standard error: how many there are, and what was left out for which reason.
+    void tell() const;
+
+private:
+    // The edits of one finding; those of several boards when they are equal.
+    struct Group {
+        std::vector<TextEdit> edits;
+        bool is_accepted = true;
+    };
+    struct Wanted {
+        std::size_t group;
+        std::uint64_t fingerprint;
+        std::string subject;  // rule and node
+    };
+    struct KeptBoard {
+        std::string name;
+        std::shared_ptr<const Tree> tree;
+        Question question;
+        FindingKeys before;
+        std::vector<Wanted> wanted;
+        std::vector<std::size_t> proven;  // groups that are right here together
+    };
+    using Groups = std::vector<std::size_t>;
+
+    std::size_t group_of(const std::vector<TextEdit>& edits);
+    void leave_out(const std::string& subject, const std::string& reason);
+    void reject(std::size_t group, const std::string& reason);
+    void reject_overlapping();
+    // False: a group was rejected, so that everything has to be looked at again.
+    [[nodiscard]] bool prove(KeptBoard& board);
+    [[nodiscard]] Groups groups_in(const input::EditableText& text) const;
+    // Why these are not right on the board; empty: they are.
+    [[nodiscard]] std::string fault(const KeptBoard& board, const input::EditableText& text,
+                                    const Groups& groups) const;
+
+    const Analysis& analysis_;
+    std::vector<KeptBoard> boards_;
+    std::vector<Group> groups_;
+    std::map<std::string, input::FileLines> files_;          // that have edits
+    std::map<std::string, std::set<std::string>> left_out_;  // by reason: subjects
+};
+
+}  // namespace dmavet::cli

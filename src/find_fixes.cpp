@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which edits mend what they are for? Each is tried on the tree, and the changed board checked like the first one.
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "finding_keys.hpp"
+
+namespace dmavet {
+
+FindingKeys keys_of(const Board& board) {
+    FindingKeys keys;
+    for (const Finding& finding : board.findings) {
+        keys.emplace(finding.fingerprint, finding.explained_by.has_value());
+    }
+    return keys;
+}
+
+bool has_finding(const Board& board, std::uint64_t fingerprint) {
+    return std::any_of(board.findings.begin(), board.findings.end(),
+                       [&](const Finding& finding) { return finding.fingerprint == fingerprint; });
+}
+
+const Finding* first_new(FindingKeys before, const Board& after) {
+    for (const Finding& finding : after.findings) {
+        const auto old = before.find({finding.fingerprint, finding.explained_by.has_value()});
+        if (old == before.end()) {
+            return &finding;
+        }
+        before.erase(old);
+    }
+    return nullptr;
+}
+
+namespace {
+
+class Trials {
+public:
+    Trials(const Board& board, const Checks& checks) : board_(board), checks_(checks) {}
+
+    // On the board as it is.
+    Fix try_alone(std::size_t number) {
+        Fix fix{number, FixFate::refused};
+        const Finding& finding = board_.findings[number];
+        const auto after = with(finding.edits);
+        if (after) {
+            judge(finding, board_, *after, fix);
+        }
+        return fix;
+    }
+
+    // On top of those that were kept before; it is kept when it does good there, too.
+    void try_on_top(Fix& fix) {
+        const Finding& finding = board_.findings[fix.finding];
+        std::vector<Edit> all = kept_;
+        for (const Edit& edit : finding.edits) {
+            if (std::find(all.begin(), all.end(), edit) == all.end()) {
+                all.push_back(edit);
+            }
+        }
+        auto after = with(all);
+        fix.fate = FixFate::refused;
+        if (after) {
+            judge(finding, last_ ? *last_ : board_, *after, fix);
+        }
+        if (fix.fate == FixFate::sound) {
+            kept_ = std::move(all);
+            last_.emplace(std::move(*after));
+        }
+    }
+
+private:
+    Result<Board> with(std::span<const Edit> edits) {
+        auto tree = with_edits(*board_.tree, edits);
+        return tree ? analyze(std::move(*tree), board_.question, checks_) : Result<Board>(tree.error());
+    }
+
+    static void judge(const Finding& finding, const Board& before, const Board& after, Fix& fix) {
+        const Finding* other = first_new(keys_of(before), after);
+        fix.other = other != nullptr ? other->rule : nullptr;
+        fix.fate = has_finding(after, finding.fingerprint) ? FixFate::stays
+                   : other != nullptr                      ? FixFate::brings_other
+                                                           : FixFate::sound;
+    }
+
+    const Board& board_;
+    const Checks& checks_;
+    std::vector<Edit> kept_;
+    std::optional<Board> last_;  // with those; none: the board itself
+};
+
+}  // namespace
+
+std::vector<Fix> find_fixes(const Board& board, const Checks& checks) {
+    Trials trials(board, checks);
+    std::vector<Fix> fixes;
+    for (std::size_t i = 0; i < board.findings.size(); ++i) {
+        const Finding& finding = board.findings[i];
+        if (!finding.edits.empty() && !finding.explained_by && !finding.suppressed &&
+            finding.confidence != Confidence::possible) {
+            fixes.push_back(trials.try_alone(i));
+            if (fixes.back().fate == FixFate::sound) {
+                trials.try_on_top(fixes.back());
+            }
+        }
+    }
+    return fixes;
+}
+
+}  // namespace dmavet

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which line of which file is each line that dtc gets, and what does dtc get when some of them are others?
+#include "input/editable_text.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "input/dtc.hpp"
+
+namespace dmavet::input {
+
+namespace {
+
+// "# 12 \"board.dts\" 1", which cpp leaves behind, or "#line 12 \"board.dts\"".
+std::optional<std::pair<std::uint32_t, std::string>> parse_marker(std::string_view line) {
+    if (!line.starts_with('#')) {
+        return std::nullopt;
+    }
+    line.remove_prefix(line.starts_with("#line ") ? 6 : line.starts_with("# ") ? 2 : line.size());
+    std::uint32_t number = 0;
+    const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), number);
+    const std::string_view rest(end, static_cast<std::size_t>(line.data() + line.size() - end));
+    const std::size_t quote = rest.rfind('"');
+    if (error != std::errc() || !rest.starts_with(" \"") || quote < 2) {
+        return std::nullopt;
+    }
+    return std::pair(number, std::string(rest.substr(2, quote - 2)));
+}
+
+void append(std::vector<std::byte>& bytes, std::string_view line) {
+    const auto more = std::as_bytes(std::span(line.data(), line.size()));
+    bytes.insert(bytes.end(), more.begin(), more.end());
+    bytes.push_back(std::byte{'\n'});
+}
+
+}  // namespace
+
+EditableText::EditableText(KnownText text)
+    : text_(std::move(text)), lines_(std::make_shared<TextLines>(text_.folder, text_.is_asked_for)) {}
+
+Result<std::optional<EditableText>> EditableText::of(const Tree& tree, const InputOptions& options) {
+    auto found = find_text(tree.source(SourceId{0}), true, options);
+    if (!found) {
+        return found.error();
+    }
+    if (!found->text) {
+        return std::optional<EditableText>();
+    }
+    EditableText text(std::move(*found));
+    if (text.source().bytes.empty()) {
+        auto content = read_file(text.source().file);
+        if (!content) {
+            return std::optional<EditableText>();
+        }
+        text.bytes_ = std::move(content->bytes);
+    }
+    text.number_lines();
+    return std::optional(std::move(text));
+}
+
+void EditableText::number_lines() {
+    const std::vector<std::byte>& bytes = source().bytes.empty() ? bytes_ : source().bytes;
+    std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    std::string file = source().file;
+    std::map<std::string, std::string> real;  // of each name
+    std::uint32_t number = 0;
+    while (!text.empty()) {
+        const std::string_view line = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(line.size() + 1, text.size()));
+        all_.push_back(line);
+        if (auto marker = parse_marker(line)) {
+            number = marker->first - 1;
+            file = std::move(marker->second);
+            continue;
+        }
+        ++number;
+        if (file.empty() || file.starts_with('<')) {
+            continue;  // standard input, or a word of cpp for itself
+        }
+        const auto [name, is_new] = real.try_emplace(file);
+        if (is_new) {
+            name->second = real_name(file);
+            files_.emplace(name->second, file);
+        }
+        at_[{name->second, number}].push_back(all_.size() - 1);
+    }
+}
+
+std::string EditableText::text_of(const std::string& file, std::uint32_t first, std::uint32_t last) const {
+    std::string text;
+    for (auto at = at_.lower_bound({file, first}); at != at_.end() && at->first <= FileLine{file, last}; ++at) {
+        text.append(all_[at->second.front()]).append("\n");
+    }
+    return text;
+}
+
+Result<std::vector<std::byte>> EditableText::compile(std::span<const TextEdit> edits, bool with_symbols) const {
+    std::vector<bool> is_gone(all_.size());
+    std::map<std::size_t, std::vector<std::string>> behind;  // lines of the text
+    for (auto edit = edits.begin(); edit != edits.end(); ++edit) {
+        if (!has_file(edit->file) || std::find(edits.begin(), edit, *edit) != edit) {
+            continue;
+        }
+        const auto anchor = at_.find({edit->file, edit->removed > 0 ? edit->line : edit->line - 1});
+        if (anchor == at_.end()) {
+            return fail(ErrorCode::dtc_failed, fmt::format("line {} of {} is not in the text", edit->line, edit->file));
+        }
+        for (const std::size_t line : anchor->second) {
+            auto& lines = behind[line];
+            lines.insert(lines.end(), edit->lines.begin(), edit->lines.end());
+        }
+        for (std::uint32_t i = 0; i < edit->removed; ++i) {
+            if (const auto gone = at_.find({edit->file, edit->line + i}); gone != at_.end()) {
+                for (const std::size_t line : gone->second) {
+                    is_gone[line] = true;
+                }
+            }
+        }
+    }
+    SourceText changed{{}, {}, source().folders};
+    for (std::size_t i = 0; i < all_.size(); ++i) {
+        if (!is_gone[i]) {
+            append(changed.bytes, all_[i]);
+        }
+        if (const auto lines = behind.find(i); lines != behind.end()) {
+            for (const std::string& line : lines->second) {
+                append(changed.bytes, line);
+            }
+        }
+    }
+    return input::compile(changed, with_symbols);
+}
+
+}  // namespace dmavet::input

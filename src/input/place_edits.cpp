@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which lines of which file does an edit of the tree change? dtc says where nodes and properties stand; what it cannot
+// say is that nothing else stands there, and that is looked at here.
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "dmavet/input.hpp"
+#include "input/annotated_source.hpp"
+#include "input/dtc.hpp"
+#include "input/editable_text.hpp"
+#include "input/plain_code.hpp"
+
+namespace dmavet {
+
+namespace {
+
+using input::Annotation;
+using input::EditableText;
+
+// Where nodes and their properties stand, by path.
+struct WrittenNode {
+    const Annotation* node = nullptr;
+    std::vector<const Annotation*> properties;
+
+    [[nodiscard]] const Annotation* find(std::string_view name) const {
+        const auto found = std::find_if(properties.begin(), properties.end(),
+                                        [&](const Annotation* one) { return one->property == name; });
+        return found == properties.end() ? nullptr : *found;
+    }
+};
+
+std::string_view indent_of(std::string_view line) {
+    return line.substr(0, std::min(line.find_first_not_of(" \t"), line.size()));
+}
+
+// What a terminal or a patch could take for something else.
+bool is_harmless(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte == '\t' || (byte >= 0x20 && byte != 0x7f);
+    });
+}
+
+// A place for one edit, or the reason why there is none.
+struct Answer {
+    std::optional<TextEdit> edit;
+    std::string reason;
+};
+
+Answer none(std::string reason) {
+    return {std::nullopt, std::move(reason)};
+}
+
+class Placer {
+public:
+    Placer(const Tree& tree, EditableText& text, std::vector<Annotation> annotations)
+        : tree_(tree), text_(text), annotations_(std::move(annotations)) {
+        for (const Annotation& one : annotations_) {
+            WrittenNode& node = nodes_[one.path];
+            if (one.property.empty()) {
+                node.node = &one;
+            } else {
+                node.properties.push_back(&one);
+            }
+        }
+    }
+
+    Answer place(const Edit& edit) {
+        const auto found = nodes_.find(tree_.path(edit.node));
+        if (tree_.place(edit.node).source != SourceId{0} || found == nodes_.end() || found->second.node == nullptr) {
+            return none("the node is not in the board's own text");
+        }
+        const WrittenNode& node = found->second;
+        const Annotation* property = node.find(edit.property);
+        if (edit.kind == EditKind::add) {
+            return property == nullptr ? add(edit, node) : none("the text has the property already");
+        }
+        return property != nullptr ? replace(edit, *property) : none("the text does not have the property");
+    }
+
+private:
+    // The lines of a file, numbered from 1. Null: they cannot be read, or do not reach so far.
+    const std::vector<std::string>* lines_of(const std::string& file, std::uint32_t last) {
+        if (!text_.has_file(file)) {
+            return nullptr;
+        }
+        const std::vector<std::string>& lines = text_.file(file).lines;
+        return last >= 1 && last <= lines.size() ? &lines : nullptr;
+    }
+
+    // The words of these lines, if the file has the same as what dtc got. None: a macro or a comment is in the way.
+    std::optional<std::string> same_code(const std::string& file, const std::vector<std::string>& lines,
+                                         std::uint32_t first, std::uint32_t last) const {
+        std::string here;
+        for (std::uint32_t i = first; i <= last; ++i) {
+            here.append(lines[i - 1]).append("\n");
+        }
+        auto written = input::plain_code(here);
+        return written == input::plain_code(text_.text_of(file, first, last)) ? written : std::nullopt;
+    }
+
+    Answer replace(const Edit& edit, const Annotation& property) {
+        const std::string file = input::real_name(std::string(property.file));
+        const auto* lines = lines_of(file, property.last_line);
+        if (lines == nullptr || property.last_line < property.line) {
+            return none(fmt::format("{} cannot be read", file));
+        }
+        const auto code = same_code(file, *lines, property.line, property.last_line);
+        if (!code) {
+            return none(fmt::format("{}:{}: a macro or a comment decides what stands there", file, property.line));
+        }
+        if (!input::is_one_property(*code, edit.property)) {
+            return none(fmt::format("{}:{}: the property does not stand alone on its lines", file, property.line));
+        }
+        TextEdit changed{file, property.line, property.last_line - property.line + 1, {}};
+        if (edit.kind == EditKind::set) {
+            const std::string& first = (*lines)[property.line - 1];
+            const std::string& last = (*lines)[property.last_line - 1];
+            // A comment behind it stays.
+            const std::size_t end = changed.removed == 1 ? input::end_of_statement(last) : std::string::npos;
+            changed.lines.push_back(
+                fmt::format("{}{}{}", indent_of(first), dts_line(edit), end < last.size() ? last.substr(end + 1) : ""));
+        }
+        return checked(std::move(changed), *lines);
+    }
+
+    // Behind the node's properties where it was written first; status stays the last of them.
+    Answer add(const Edit& edit, const WrittenNode& node) {
+        const std::string file = input::real_name(std::string(node.node->file));
+        const auto* lines = lines_of(file, node.node->last_line);
+        if (lines == nullptr || node.node->last_line <= node.node->line) {
+            return none(fmt::format("{}:{}: the node does not stand on lines of its own", file, node.node->line));
+        }
+        const Annotation* before = nullptr;
+        for (const Annotation* one : node.properties) {
+            const bool is_inside = one->file == node.node->file && one->line > node.node->line &&
+                                   one->last_line >= one->line && one->last_line < node.node->last_line;
+            if (is_inside && one->property != "status" && (before == nullptr || one->last_line > before->last_line)) {
+                before = one;
+            }
+        }
+        const std::uint32_t at = before != nullptr ? before->last_line : node.node->line;
+        const auto code = same_code(file, *lines, at, at);
+        if (!code || !code->ends_with(before != nullptr ? ';' : '{')) {
+            return none(fmt::format("{}:{}: a macro or a comment decides what stands there", file, at));
+        }
+        const std::string indent = before != nullptr ? std::string(indent_of((*lines)[before->line - 1]))
+                                                     : std::string(indent_of((*lines)[at - 1])) + "\t";
+        return checked({file, at + 1, 0, {indent + dts_line(edit)}}, *lines);
+    }
+
+    // With what a diff shows around it.
+    static Answer checked(TextEdit edit, const std::vector<std::string>& lines) {
+        constexpr std::uint32_t around = 3;
+        const std::size_t first = edit.line > around ? edit.line - around - 1 : 0;
+        const std::size_t last = std::min<std::size_t>(lines.size(), edit.line + edit.removed + around - 1);
+        const bool is_plain =
+            is_harmless(edit.file) && std::all_of(lines.begin() + static_cast<std::ptrdiff_t>(first),
+                                                  lines.begin() + static_cast<std::ptrdiff_t>(last), is_harmless);
+        if (!is_plain) {
+            return none("control characters stand around it, or in the name of the file");
+        }
+        return {std::move(edit), {}};
+    }
+
+    const Tree& tree_;
+    EditableText& text_;
+    std::vector<Annotation> annotations_;
+    std::map<std::string, WrittenNode, std::less<>> nodes_;
+};
+
+PlacedEdits place_group(std::span<const Edit> edits, Placer& placer) {
+    PlacedEdits placed;
+    for (const Edit& edit : edits) {
+        Answer answer = placer.place(edit);
+        if (!answer.edit) {
+            return {{}, std::move(answer.reason)};
+        }
+        placed.text.push_back(*std::move(answer.edit));
+    }
+    return placed;
+}
+
+std::vector<PlacedEdits> all_unplaced(std::size_t count, const std::string& reason) {
+    return {count, PlacedEdits{{}, reason}};
+}
+
+}  // namespace
+
+Result<std::vector<PlacedEdits>> place_edits(const Tree& tree, std::span<const std::span<const Edit>> groups,
+                                             const InputOptions& options) {
+    if (groups.empty()) {
+        return std::vector<PlacedEdits>();
+    }
+    auto text = EditableText::of(tree, options);
+    if (!text) {
+        return text.error();
+    }
+    if (!*text) {
+        return all_unplaced(groups.size(), "no source is known");
+    }
+    std::set<std::string, std::less<>> wanted;
+    for (const std::span<const Edit> group : groups) {
+        for (const Edit& edit : group) {
+            wanted.insert(tree.path(edit.node));
+        }
+    }
+    const auto bytes = input::annotate((*text)->source());
+    if (!bytes) {
+        return all_unplaced(groups.size(), bytes.error().message);
+    }
+    auto annotations = input::parse_annotated_source(
+        {reinterpret_cast<const char*>(bytes->data()), bytes->size()},
+        [&](std::string_view path, std::string_view, std::string_view) { return wanted.contains(path); });
+    Placer placer(tree, **text, std::move(annotations));
+    std::vector<PlacedEdits> all;
+    for (const std::span<const Edit> group : groups) {
+        all.push_back(place_group(group, placer));
+    }
+    return all;
+}
+
+}  // namespace dmavet

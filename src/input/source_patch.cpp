@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which lines go, which come, and which stay around them?
+#include "input/source_patch.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace dmavet::input {
+
+namespace {
+
+constexpr std::size_t around = 3;
+
+// Lines first to last - 1 of the file, from 0, with the edits among them.
+struct Hunk {
+    std::size_t first, last;
+    std::vector<const TextEdit*> edits;
+};
+
+std::size_t begin_of(const TextEdit& edit) {
+    return edit.line - 1;
+}
+std::size_t end_of(const TextEdit& edit) {
+    return begin_of(edit) + edit.removed;
+}
+
+std::vector<const TextEdit*> in_order(std::span<const TextEdit> edits) {
+    std::vector<const TextEdit*> order;
+    for (const TextEdit& edit : edits) {
+        if (std::none_of(order.begin(), order.end(), [&](const TextEdit* one) { return *one == edit; })) {
+            order.push_back(&edit);
+        }
+    }
+    std::stable_sort(order.begin(), order.end(), [](const TextEdit* a, const TextEdit* b) {
+        return std::pair(a->line, a->removed) < std::pair(b->line, b->removed);
+    });
+    return order;
+}
+
+std::vector<Hunk> hunks_of(const std::vector<const TextEdit*>& edits, std::size_t line_count) {
+    std::vector<Hunk> hunks;
+    for (const TextEdit* edit : edits) {
+        const std::size_t first = begin_of(*edit) - std::min(begin_of(*edit), around);
+        const std::size_t last = std::min(line_count, end_of(*edit) + around);
+        if (hunks.empty() || first > hunks.back().last) {
+            hunks.push_back({first, last, {}});
+        }
+        hunks.back().last = std::max(hunks.back().last, last);
+        hunks.back().edits.push_back(edit);
+    }
+    return hunks;
+}
+
+// "12,3", where there are no lines the one before: "11,0".
+std::string range(std::size_t first, std::size_t count) {
+    return fmt::format("{},{}", count == 0 ? first : first + 1, count);
+}
+
+class Writer {
+public:
+    explicit Writer(const FileLines& file) : file_(file) {}
+
+    void old_line(char mark, std::size_t line) {
+        const bool is_open = line + 1 == file_.lines.size() && !file_.ends_with_newline;
+        put(mark, file_.lines[line]);
+        text_ += is_open ? "\\ No newline at end of file\n" : "";
+    }
+    void put(char mark, const std::string& line) {
+        text_ += mark;
+        text_ += line;
+        text_ += file_.has_returns ? "\r\n" : "\n";
+    }
+    void put_text(const std::string& text) { text_ += text; }
+    [[nodiscard]] std::string take() { return std::move(text_); }
+
+private:
+    const FileLines& file_;
+    std::string text_;
+};
+
+void write(const Hunk& hunk, std::ptrdiff_t shift, std::ptrdiff_t growth, Writer& out) {
+    const auto moved = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(hunk.first) + shift);
+    const std::size_t count = hunk.last - hunk.first;
+    const auto new_count = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(count) + growth);
+    out.put_text(fmt::format("@@ -{} +{} @@\n", range(hunk.first, count), range(moved, new_count)));
+    std::size_t at = hunk.first;
+    for (const TextEdit* edit : hunk.edits) {
+        for (; at < begin_of(*edit); ++at) {
+            out.old_line(' ', at);
+        }
+        for (; at < end_of(*edit); ++at) {
+            out.old_line('-', at);
+        }
+        for (const std::string& line : edit->lines) {
+            out.put('+', line);
+        }
+    }
+    for (; at < hunk.last; ++at) {
+        out.old_line(' ', at);
+    }
+}
+
+}  // namespace
+
+bool go_together(const TextEdit& a, const TextEdit& b) {
+    if (a.file != b.file || a == b) {
+        return true;
+    }
+    // What comes before a line that goes comes before what takes its place.
+    return end_of(a) <= begin_of(b) || end_of(b) <= begin_of(a);
+}
+
+std::string unified_diff(const std::string& name, const FileLines& file, std::span<const TextEdit> edits) {
+    Writer out(file);
+    out.put_text(fmt::format("--- {}\n+++ {}\n", name, name));
+    std::ptrdiff_t shift = 0;
+    for (const Hunk& hunk : hunks_of(in_order(edits), file.lines.size())) {
+        std::ptrdiff_t growth = 0;
+        for (const TextEdit* edit : hunk.edits) {
+            growth += static_cast<std::ptrdiff_t>(edit->lines.size()) - static_cast<std::ptrdiff_t>(edit->removed);
+        }
+        write(hunk, shift, growth, out);
+        shift += growth;
+    }
+    return out.take();
+}
+
+}  // namespace dmavet::input

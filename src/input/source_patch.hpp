@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Edits of files as `patch` and `git apply` take them.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "dmavet/fix.hpp"
+#include "input/text_lines.hpp"
+
+namespace dmavet::input {
+
+// Whether both can be done: they do not touch the same lines, or are equal.
+[[nodiscard]] bool go_together(const TextEdit& a, const TextEdit& b);
+
+// A unified diff of one file, with three lines around each change; edits of this file that go together, in any order,
+// each once or more often. What is added at one place keeps the order in which it comes.
+[[nodiscard]] std::string unified_diff(const std::string& name, const FileLines& file, std::span<const TextEdit> edits);
+
+}  // namespace dmavet::input
