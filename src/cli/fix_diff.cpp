@@ -5,7 +5,9 @@
 #include "cli/fix_diff.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <ostream>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -30,6 +32,14 @@ std::string fault_of(const Fix& fix) {
         case FixFate::refused: break;
     }
     return "the tree could not be analysed with it";
+}
+
+// patch takes no absolute name.
+std::string name_for_patch(const std::string& file) {
+    std::error_code error;
+    const std::filesystem::path name = std::filesystem::path(file).lexically_normal();
+    const auto near = name.lexically_proximate(std::filesystem::current_path(error));
+    return name.is_absolute() && !error && *near.begin() != ".." ? near.string() : name.string();
 }
 
 std::string count_text(std::size_t count, const char* noun) {
@@ -183,7 +193,7 @@ void FixDiff::write(std::ostream& out) {
         }
     }
     for (const auto& [file, edits] : of_file) {
-        out << input::unified_diff(file, files_.at(file), edits);
+        out << input::unified_diff(name_for_patch(file), files_.at(file), edits);
     }
 }
 

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+// Does the diff apply, is the finding gone from what it leaves, and is nothing offered that is not right for every
+// board?
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <set>
+#include <string>
+
+#include "cli/process.hpp"
+#include "support/files.hpp"
+
+namespace dmavet::test {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+// A folder with sources, in which lines of shell run.
+struct Sources : TemporaryFolder {
+    Outcome run(const std::string& line) const { return shell("cd " + path().string() + " && " + line); }
+    std::string text(const std::string& name) const { return read_text(path() / name); }
+};
+
+std::string board_with(const std::string& soc) {
+    return "/dts-v1/;\n/ {\n\tcompatible = \"test,board\";\n\t#address-cells = <1>;\n\t#size-cells = <1>;\n\n" + soc +
+           "};\n";
+}
+
+// On the second line of it.
+const std::string misspelt_ethernet =
+    "\tethernet@1000 {\n"
+    "\t\tdma_coherent;\n"
+    "\t\tcompatible = \"vendor,mac\";\n"
+    "\t\treg = <0x1000 0x1000>;\n"
+    "\t\tstatus = \"okay\";\n"
+    "\t};\n";
+
+const std::string only = " --only misspelt-coherency-property --fix-diff";
+
+}  // namespace
+
+// The rules that have an edit for their own sample. Others take a person: which of two properties is true, which
+// address was meant, what the hardware does.
+TEST_CASE("what the diff of a sample leaves has the finding no more") {
+    const std::set<std::string> expected{
+        "bad-status-value",
+        "binding-requires-coherency",
+        "cma-default-invalid",
+        "coherency-property-has-value",
+        "coherent-by-dt-noncoherent-by-fact",
+        "coherent-pool-not-nomap",
+        "empty-phandle-list",
+        "function-node-with-dma-properties",
+        "lost-translating-range",
+        "master-below-nameless-bus",
+        "missing-pci-device-type",
+        "misspelt-coherency-property",
+        "noncoherent-by-dt-coherent-by-fact",
+        "range-bus-without-cells",
+        "restricted-pool-properties",
+        "smmu-v3-cell-count",
+        "unused-leaf-range",
+        "virtio-mmio-not-coherent",
+        "virtual-pci-host-not-coherent",
+    };
+    std::set<std::string> mended;
+    for (const auto& entry : fs::directory_iterator(source_dir() / "dts-samples/rules")) {
+        const std::string rule = entry.path().filename().string();
+        CAPTURE(rule);
+        const Sources folder;
+        (void)folder.file("board.dts", read_text(entry.path() / "bad.dts"));
+        const fs::path facts = entry.path() / "facts.json";
+        const std::string check = "dmavet check board.dts --level note --only " + rule +
+                                  (fs::exists(facts) ? " --facts " + facts.string() : "");
+        const Outcome diff = folder.run(check + " --fix-diff > fixes.diff; cat fixes.diff");
+        if (diff.out.empty()) {
+            continue;
+        }
+        mended.insert(rule);
+        INFO(diff.out, diff.err);
+        const Outcome git = folder.run("GIT_DIR=/dev/null git apply -p0 --check fixes.diff");
+        CHECK_MESSAGE(git.status == 0, git.err);
+        const Outcome patch = folder.run("patch -p0 < fixes.diff");
+        CHECK_MESSAGE(patch.status == 0, patch.out);
+        const Outcome after = folder.run(check + " --fail-on note");
+        CHECK_MESSAGE(after.status == 0, after.out);
+        CHECK(folder.run(check + " --fix-diff").out.empty());
+    }
+    CHECK(mended == expected);
+}
+
+TEST_CASE("a property comes behind its neighbours and before status") {
+    const Sources folder;
+    (void)folder.file("board.dts", board_with(misspelt_ethernet));
+    const Outcome diff = folder.run("dmavet check board.dts" + only);
+    CHECK(diff.out ==
+          "--- board.dts\n"
+          "+++ board.dts\n"
+          "@@ -5,9 +5,9 @@\n"
+          " \t#size-cells = <1>;\n"
+          " \n"
+          " \tethernet@1000 {\n"
+          "-\t\tdma_coherent;\n"
+          " \t\tcompatible = \"vendor,mac\";\n"
+          " \t\treg = <0x1000 0x1000>;\n"
+          "+\t\tdma-coherent;\n"
+          " \t\tstatus = \"okay\";\n"
+          " \t};\n"
+          " };\n");
+    CHECK(diff.err == "dmavet: --fix-diff: 1 fix\n");
+    CHECK(diff.status == 1);
+}
+
+TEST_CASE("ends of lines and of files stay as they are") {
+    const Sources folder;
+    std::string text = board_with(misspelt_ethernet);
+    for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 2)) {
+        text.insert(at, "\r");
+    }
+    (void)folder.file("returns.dts", text);
+    std::string open = board_with(misspelt_ethernet);
+    open.pop_back();
+    (void)folder.file("open.dts", open);
+    for (const std::string name : {"returns.dts", "open.dts"}) {
+        CAPTURE(name);
+        const Outcome patched =
+            folder.run("dmavet check " + name + only + " > fixes.diff; patch --binary -p0 < fixes.diff");
+        CHECK(patched.status == 0);
+        CHECK(contains(folder.text(name), "dma-coherent;"));
+        CHECK_FALSE(contains(folder.text(name), "dma_coherent;"));
+    }
+    CHECK_FALSE(folder.text("open.dts").ends_with('\n'));
+    const std::string returns = folder.text("returns.dts");
+    CHECK(contains(returns, "\t\tdma-coherent;\r\n"));
+}
+
+TEST_CASE("what has no place in the text is said and not guessed") {
+    struct Case {
+        const char* what;
+        std::string soc;
+        const char* reason;
+    };
+    const Case cases[] = {
+        {"two on one line",
+         "\tethernet@1000 {\n\t\tdma_coherent; compatible = \"vendor,mac\";\n\t\treg = <0x1000 0x1000>;\n\t};\n",
+         "the property does not stand alone on its lines"},
+        {"a macro",
+         "#define WORD dma_coherent\n\tethernet@1000 {\n\t\tWORD;\n\t\tcompatible = \"vendor,mac\";\n\t\treg = <0x1000 "
+         "0x1000>;\n\t};\n",
+         "a macro or a comment decides what stands there"},
+        {"a comment that goes on",
+         "\tethernet@1000 {\n\t\tdma_coherent; /* as\n\t\tthe manual says */\n\t\tcompatible = \"vendor,mac\";\n\t\treg = "
+         "<0x1000 0x1000>;\n\t};\n",
+         "a macro or a comment decides what stands there"},
+        {"a node on one line",
+         "\tethernet@1000 { dma_coherent; compatible = \"vendor,mac\"; reg = <0x1000 0x1000>; };\n",
+         "the property does not stand alone on its lines"},
+        {"control characters",
+         "\tethernet@1000 {\n\t\tdma_coherent;\n\t\t/* \x1b[2J */\n\t\tcompatible = \"vendor,mac\";\n\t\treg = "
+         "<0x1000 0x1000>;\n\t};\n",
+         "control characters stand around it"},
+    };
+    for (const Case& one : cases) {
+        CAPTURE(one.what);
+        const Sources folder;
+        (void)folder.file("board.dts", board_with(one.soc));
+        const Outcome diff = folder.run("dmavet check board.dts" + only);
+        CHECK(diff.out.empty());
+        CHECK(contains(diff.err, "no fix, 1 cannot be placed"));
+        CHECK_MESSAGE(contains(diff.err, one.reason), diff.err);
+    }
+    const Sources blob;
+    (void)blob.file("board.dts", board_with(misspelt_ethernet));
+    CHECK(
+        contains(blob.run("dtc -q -o board.dtb board.dts && dmavet check board.dtb" + only).err, "no source is known"));
+}
+
+TEST_CASE("an equal fix of a shared file is there once, and only if it is right for every board that reads it") {
+    const Sources folder;
+    (void)folder.file("soc.dtsi",
+                      "/ {\n\tcompatible = \"test,board\";\n\t#address-cells = <1>;\n\t#size-cells = <1>;\n\n" +
+                          misspelt_ethernet + "};\n");
+    const std::string board = "/dts-v1/;\n#include \"soc.dtsi\"\n";
+    (void)folder.file("a.dts", board);
+    (void)folder.file("b.dts", board + "/ { model = \"B\"; };\n");
+    const Outcome both = folder.run("dmavet check a.dts b.dts --fix-diff --only misspelt-coherency-property");
+    INFO(both.out, both.err);
+    CHECK(both.err == "dmavet: --fix-diff: 1 fix\n");
+    CHECK(both.out.find("--- soc.dtsi") == both.out.rfind("--- soc.dtsi"));
+    CHECK(contains(both.out, "+\t\tdma-coherent;"));
+    // For this one the device is what its own property says.
+    (void)folder.file("c.dts", board + "/ { ethernet@1000 { dma-noncoherent; }; };\n");
+    const std::string rules = "misspelt-coherency-property,conflicting-coherency-properties";
+    const Outcome all = folder.run("dmavet check a.dts b.dts c.dts --fix-diff --only " + rules);
+    INFO(all.out, all.err);
+    CHECK(all.out.empty());
+    CHECK(contains(all.err, "c.dts would get conflicting-coherency-properties"));
+}
+
+TEST_CASE("a blob that a kernel build left beside its text is mended in the files of that") {
+    const Sources folder;
+    (void)folder.file("board.dts", board_with(misspelt_ethernet));
+    const Outcome made = folder.run(
+        "cpp -nostdinc -undef -x assembler-with-cpp board.dts > .board.dtb.dts.tmp && dtc -q -o board.dtb "
+        ".board.dtb.dts.tmp && dmavet check board.dtb" +
+        only + " | patch -p0");
+    INFO(made.out, made.err);
+    CHECK(made.status == 0);
+    CHECK(contains(folder.text("board.dts"), "\t\tdma-coherent;\n"));
+}
+
+TEST_CASE("an overlay of the fixes mends a blob; what it cannot delete it says") {
+    const Sources folder;
+    (void)folder.file("board.dts", read_text(source_dir() / "dts-samples/rules/binding-requires-coherency/bad.dts"));
+    const std::string check = "dmavet check board.dtb --only binding-requires-coherency";
+    const Outcome made = folder.run("dtc -q -o board.dtb board.dts && " + check +
+                                    " --format dts-overlay > fixes.dts; dtc -q -o fixes.dtbo fixes.dts && " + check +
+                                    " --overlay fixes.dtbo --fail-on note --level note");
+    INFO(folder.text("fixes.dts"), made.out, made.err);
+    CHECK(made.status == 0);
+    CHECK(contains(folder.text("fixes.dts"), "/plugin/;"));
+    CHECK(contains(folder.text("fixes.dts"), "\tdma-coherent;\n"));
+
+    (void)folder.file("deletes.dts", board_with(misspelt_ethernet));
+    const Outcome deletes = folder.run("dmavet check deletes.dts --format dts-overlay");
+    CHECK(contains(deletes.out, "an overlay cannot delete dma_coherent */"));
+    const Outcome several = folder.run("dmavet check board.dts deletes.dts --format dts-overlay");
+    CHECK(several.status == 2);
+    CHECK(contains(several.err, "an overlay for one board"));
+}
+
+}  // namespace dmavet::test
