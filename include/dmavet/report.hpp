@@ -87,7 +87,7 @@ struct ListedMember {
 };
 // `dmavet list`: what was found, and what would be read.
 void write_list(std::span<const ListedMember> members, const ReportOptions& options, std::ostream& out);
-// The Markdown page beside a rule's samples, and the table in README.md, made from the rules themselves.
+// The Markdown page beside a rule's samples, and the table in docs/rules.md, made from the rules themselves.
 // `facts`: the facts file that the samples are checked with; empty: none.
 [[nodiscard]] std::string rule_page(const Rule& rule, std::string_view bad_dts, std::string_view good_dts,
                                     std::string_view facts);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What stands in the Markdown that is made from the rules: the page beside a rule's samples and the table
-// in README.md?
+// in docs/rules.md?
 
 #include <fmt/format.h>
 
@@ -79,7 +79,7 @@ std::string rule_table_markdown() {
                               tables.empty() ? "" : "\n", family);
         for (const Rule* rule : all_rules()) {
             if (rule->family == family) {
-                tables += fmt::format("| [{0}](dts-samples/rules/{0}/README.md) | {1} | {2} | {3} |\n", rule->id,
+                tables += fmt::format("| [{0}](../dts-samples/rules/{0}/README.md) | {1} | {2} | {3} |\n", rule->id,
                                       to_string(rule->severity), rule->on_by_default ? "on" : "off", cell(rule->title));
             }
         }

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Does README.md show what the program really prints? Every `$ dmavet …` and `$ ./dev audit …` of a code block is run
-// again. A line of three dots stands for any number of lines that the README leaves out.
+// Do README.md and the pages of docs show what the program really prints, and do their links lead somewhere? Every
+// `$ dmavet …` and `$ ./dev audit …` of a code block is run again. A line of three dots stands for any number of lines
+// that the page leaves out.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/process.hpp"
@@ -45,12 +49,12 @@ bool is_gap(const std::string& line) {
     return line == "..." || line == "…";
 }
 
-std::vector<Session> sessions_of(const Lines& readme) {
+std::vector<Session> sessions_of(const Lines& page) {
     std::vector<Session> sessions;
     bool in_block = false;
     bool in_session = false;
-    for (std::size_t i = 0; i < readme.size(); ++i) {
-        const std::string& line = readme[i];
+    for (std::size_t i = 0; i < page.size(); ++i) {
+        const std::string& line = page[i];
         if (line.starts_with("```")) {
             in_block = !in_block;
             in_session = false;
@@ -108,14 +112,34 @@ bool has_gap(const Lines& lines) {
     return false;
 }
 
-}  // namespace
+// README.md, CONTRIBUTING.md and all of docs.
+std::vector<std::filesystem::path> pages() {
+    std::vector<std::filesystem::path> files{source_dir() / "README.md", source_dir() / "CONTRIBUTING.md"};
+    for (const auto& entry : std::filesystem::directory_iterator(source_dir() / "docs")) {
+        files.push_back(entry.path());
+    }
+    std::sort(files.begin() + 2, files.end());
+    return files;
+}
 
-TEST_CASE("the sessions in README.md are what the program prints") {
-    const std::filesystem::path file = source_dir() / "README.md";
-    REQUIRE(std::filesystem::exists(file));
-    Lines readme = split(read_text(file));
-    std::vector<Session> sessions = sessions_of(readme);
-    REQUIRE_FALSE(sessions.empty());
+// Where `](target)` points to, without what stands in code blocks.
+std::vector<std::string> links_of(const Lines& page) {
+    constexpr std::string_view mark = "](";
+    std::vector<std::string> links;
+    bool in_block = false;
+    for (const std::string& line : page) {
+        in_block = in_block != line.starts_with("```");
+        for (std::size_t at = line.find(mark); !in_block && at != std::string::npos; at = line.find(mark, at + 1)) {
+            const std::size_t begin = at + mark.size();
+            links.push_back(line.substr(begin, line.find(')', begin) - begin));
+        }
+    }
+    return links;
+}
+
+void run_sessions(const std::filesystem::path& file) {
+    Lines page = split(read_text(file));
+    std::vector<Session> sessions = sessions_of(page);
     for (auto session = sessions.rbegin(); session != sessions.rend(); ++session) {
         CAPTURE(session->command);
         const Outcome outcome = shell(as_shell(session->command));
@@ -125,17 +149,43 @@ TEST_CASE("the sessions in README.md are what the program prints") {
         }
         if (updating() && !has_gap(session->expected)) {
             // From the last session to the first, so that the line numbers of those before stay right.
-            const auto first = readme.begin() + static_cast<std::ptrdiff_t>(session->first_line);
-            const auto next = readme.erase(first, first + static_cast<std::ptrdiff_t>(session->expected.size()));
-            readme.insert(next, got.begin(), got.end());
+            const auto first = page.begin() + static_cast<std::ptrdiff_t>(session->first_line);
+            const auto next = page.erase(first, first + static_cast<std::ptrdiff_t>(session->expected.size()));
+            page.insert(next, got.begin(), got.end());
             continue;
         }
         const std::string difference = unified_diff(join(session->expected), outcome.out);
         CHECK_MESSAGE(difference.empty(), difference, outcome.err);
     }
-    if (updating() && join(readme) != read_text(file)) {
-        write_text(file, join(readme));
+    if (updating() && join(page) != read_text(file)) {
+        write_text(file, join(page));
     }
+}
+
+}  // namespace
+
+TEST_CASE("the sessions in README.md and docs are what the program prints") {
+    for (const std::filesystem::path& file : pages()) {
+        CAPTURE(file.filename().string());
+        run_sessions(file);
+    }
+}
+
+TEST_CASE("the links in README.md and docs lead to something") {
+    for (const std::filesystem::path& file : pages()) {
+        CAPTURE(file.filename().string());
+        for (const std::string& link : links_of(split(read_text(file)))) {
+            CAPTURE(link);
+            const std::string target = link.substr(0, link.find('#'));
+            CHECK((target.empty() || link.starts_with("https://") ||
+                   std::filesystem::exists(file.parent_path() / target)));
+        }
+    }
+}
+
+TEST_CASE("README.md is short") {
+    constexpr std::size_t most_lines = 180;
+    CHECK(split(read_text(source_dir() / "README.md")).size() <= most_lines);
 }
 
 }  // namespace dmavet::test
