@@ -46,6 +46,11 @@ private:
 // Does what was asked for and answers the exit status.
 using Run = std::function<int()>;
 
+// Thrown by a command that asks for the help of one: whoever declares options to the parser prints it.
+struct HelpAsked {
+    std::string command;  // empty: of the program
+};
+
 struct Command {
     std::string name;
     std::string help;
@@ -57,5 +62,8 @@ struct Command {
 
 // In the order of help.
 [[nodiscard]] std::span<const Command> commands();
+[[nodiscard]] bool is_command(std::string_view name);
+// That there is none of that name, and which may be meant.
+[[nodiscard]] std::string unknown_command(std::string_view name);
 
 }  // namespace dmavet::cli

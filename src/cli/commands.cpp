@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which commands are there? A new one is a file in commands/ and two lines here.
 
+#include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
 #include "cli/command.hpp"
+#include "cli/nearest.hpp"
 
 namespace dmavet::cli {
 
@@ -16,13 +20,28 @@ Command learn_command();
 Command rules_command();
 Command kernels_command();
 Command completions_command();
+Command help_command();
 
 std::span<const Command> commands() {
     static const std::array table{
         check_command(), show_command(),  why_command(),     diff_command(),        list_command(),
-        learn_command(), rules_command(), kernels_command(), completions_command(),
+        learn_command(), rules_command(), kernels_command(), completions_command(), help_command(),
     };
     return table;
+}
+
+bool is_command(std::string_view name) {
+    return std::any_of(commands().begin(), commands().end(),
+                       [&](const Command& command) { return command.name == name; });
+}
+
+std::string unknown_command(std::string_view name) {
+    std::vector<std::string> names;
+    for (const Command& command : commands()) {
+        names.push_back(command.name);
+    }
+    const auto near = nearest(name, names);
+    return fmt::format("unknown command '{}'{}", name, near ? fmt::format("; did you mean '{}'?", *near) : "");
 }
 
 }  // namespace dmavet::cli

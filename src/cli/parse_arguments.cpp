@@ -96,27 +96,18 @@ void refuse_unknown(const CLI::App& app, const CLI::App* command) {
     if (unknown.empty()) {
         return;
     }
-    const bool is_option = unknown[0].starts_with('-');
-    std::vector<std::string> names;
-    if (is_option) {
-        for (const CLI::Option* option : place.get_options()) {
-            names.push_back(option->get_name(false, false));
-        }
-    } else {
-        for (const CLI::App* one : app.get_subcommands(nullptr)) {
-            names.push_back(one->get_name());
-        }
-    }
     const std::string shown = unknown[0].substr(0, unknown[0].find('='));
-    std::string message = fmt::format("unknown {} '{}'",
-                                      is_option ? "option"
-                                      : command ? "argument"
-                                                : "command",
-                                      shown);
-    const auto near = nearest(shown, names);
-    if (near && (is_option || command == nullptr)) {
+    if (!shown.starts_with('-')) {
+        usage_error(command == nullptr ? unknown_command(shown) : fmt::format("unknown argument '{}'", shown));
+    }
+    std::vector<std::string> names;
+    for (const CLI::Option* option : place.get_options()) {
+        names.push_back(option->get_name(false, false));
+    }
+    std::string message = fmt::format("unknown option '{}'", shown);
+    if (const auto near = nearest(shown, names)) {
         message += fmt::format("; did you mean '{}'?", *near);
-    } else if (is_option && command == nullptr) {
+    } else if (command == nullptr) {
         message += "; options stand after the command";
     }
     usage_error(message);
@@ -124,7 +115,7 @@ void refuse_unknown(const CLI::App& app, const CLI::App* command) {
 
 std::list<DeclaredCommand> declare_commands(CLI::App& app) {
     app.get_formatter()->column_width(32);
-    app.set_version_flag("--version", version_text, "release, kernels, libraries");
+    app.set_version_flag("-V,--version", version_text, "release, kernels, libraries");
     app.require_subcommand(0, 1);
     std::list<DeclaredCommand> declared;
     for (const Command& command : commands()) {
@@ -190,7 +181,14 @@ std::variant<Run, int> parse_arguments(int argc, char** argv) {
     try {
         app.parse(argc, argv);
         return understand(app, declared);
+    } catch (const HelpAsked& asked) {
+        std::cout << (asked.command.empty() ? &app : app.get_subcommand(asked.command))->help();
+        return exit_clean;
     } catch (const CLI::Success& success) {  // --help, --version
+        // CLI11 sees --help before it sees that there is no such command.
+        if (argc > 1 && argv[1][0] != '-' && !is_command(argv[1])) {
+            return refuse(app, unknown_command(argv[1]));
+        }
         return app.exit(success, std::cout, std::cerr);
     } catch (const CLI::ParseError& error) {
         return refuse(app, error.what());

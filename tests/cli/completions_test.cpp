@@ -8,6 +8,7 @@
 
 #include "cli/process.hpp"
 #include "report/formats.hpp"
+#include "support/fdt_builder.hpp"
 
 namespace dmavet::test {
 
@@ -68,10 +69,43 @@ TEST_CASE("bash completes formats, and those of files, of each command") {
         const std::string all = " " + completed("dmavet " + command + " --format \"\"");
         CHECK((all.find(" " + name + " ") != std::string::npos || all.find(" " + name + "\n") != std::string::npos));
     }
-    CHECK(completed("dmavet show --format s") == "\n");
-    CHECK(completed("dmavet check --report sar") == "sarif=\n");
-    CHECK(completed("dmavet check --only root-dma-r") == "root-dma-ranges\n");
-    CHECK(completed("dmavet che") == "check\n");
+}
+
+TEST_CASE("bash completes what a value may be") {
+    struct Case {
+        const char* words;
+        const char* expected;
+    };
+    const Case cases[] = {
+        {"dmavet che", "check"},
+        {"dmavet help che", "check"},
+        {"dmavet show --format s", ""},
+        {"dmavet show --format = nd", "ndjson"},  // as bash cuts --format=nd
+        {"dmavet check --report sar", "sarif="},
+        {"dmavet check --report sarif = READM", "README.md"},
+        {"dmavet check --only root-dma-r", "root-dma-ranges"},
+        {"dmavet check --only dma-ranges-length,root-dma-r", "dma-ranges-length,root-dma-ranges"},
+        {"dmavet check --kernel 6.1", "6.12 6.1"},
+        {"dmavet check READM", "README.md"},
+        {"dmavet why dts-samples/boards/fpga-soc.dts mmc", "mmc@ff170000"},
+        {"dmavet why dts-samples/boards/fpga-soc.dts /axi@f9000000/mm", "/axi@f9000000/mmc@ff170000"},
+        {"dmavet why no-such-file mmc", ""},
+        {"dmavet show dts-samples/boards/fpga-soc.dts --node mmc", "mmc@ff170000"},
+    };
+    for (const Case& c : cases) {
+        INFO(c.words, ": expected ", c.expected, ", got ", completed(c.words));
+        CHECK(completed(c.words) == std::string(c.expected) + "\n");
+    }
+}
+
+TEST_CASE("a node's name that a shell would run is not offered") {
+    FdtBuilder tree;
+    tree.bus(1, 1).device("usb@1").cells("reg", {1, 1}).end().device("usb@`id`").end().device("usb@$(id)");
+    const TemporaryFolder folder;
+    const auto blob = tree.finish();
+    const std::string board =
+        folder.file("board.dtb", std::string(reinterpret_cast<const char*>(blob.data()), blob.size()));
+    CHECK(completed("dmavet why " + board + " usb") == "usb@1\n");
 }
 
 }  // namespace dmavet::test
