@@ -95,10 +95,10 @@ void write_list(std::span<const ListedMember> members, const ReportOptions& opti
 
 // Whether a device is among those that a selection shows.
 [[nodiscard]] bool is_selected(const Device& device, DeviceSelection selection);
-// The nodes that a person means, in document order: by path, alias, the end of a path ("usb@a600000"), a glob in which
-// * stands for any text, or a path as tables shorten it. None: no such node. Several: it fits them all.
-[[nodiscard]] std::vector<NodeId> find_nodes(const Tree& tree, std::string_view text);
-// The same, and by &label, as far as the board knows labels.
+// The nodes that a person means, in document order: by path, alias or &label, or what the first of these ways to read
+// the text leads to, devices before other nodes: a path as tables shorten it, the end of one ("usb@a600000"), a glob in
+// which * stands for any text, a name without its unit address ("usb"), a unit address, a compatible. None: no such
+// node. Several: it fits them all.
 [[nodiscard]] std::vector<NodeId> find_nodes(const Board& board, std::string_view text);
 // The devices that a report with these options lists, in document order.
 [[nodiscard]] std::vector<const Device*> shown_devices(const Board& board, const ReportOptions& options);

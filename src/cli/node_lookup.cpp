@@ -48,14 +48,14 @@ std::string no_such_label(const Tree& tree, std::string_view label) {
 
 }  // namespace
 
-std::vector<NodeId> find_named(const Tree& tree, std::string_view text, const InputOptions& options) {
+std::vector<NodeId> find_named(const Board& board, std::string_view text, const InputOptions& options) {
     if (!text.starts_with('&')) {
-        return find_nodes(tree, text);
+        return find_nodes(board, text);
     }
     const std::string_view label = text.substr(1);
-    auto node = tree.find_label(label);
+    auto node = board.tree->find_label(label);
     if (!node) {
-        node = find_label(tree, label, options);
+        node = find_label(*board.tree, label, options);
     }
     return node ? std::vector{*node} : std::vector<NodeId>{};
 }

@@ -127,7 +127,7 @@ bool has_node(const Board& board, const ReportOptions& options, const InputOptio
         return true;
     }
     if (is_only_board) {
-        const auto nodes = find_named(*board.tree, *options.node, input);
+        const auto nodes = find_named(board, *options.node, input);
         complain(board.name(),
                  nodes.empty() ? no_such_node(*board.tree, *options.node) : why_not_shown(board, nodes[0]));
     }

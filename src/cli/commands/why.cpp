@@ -20,7 +20,7 @@ namespace {
 
 std::string ambiguous(const Tree& tree, std::string_view text, const std::vector<NodeId>& nodes) {
     constexpr std::size_t most_shown = 5;
-    std::string message = fmt::format("{} nodes end in {}:", nodes.size(), text);
+    std::string message = fmt::format("{} fits {} nodes:", text, nodes.size());
     for (std::size_t i = 0; i < std::min(most_shown, nodes.size()); ++i) {
         message += fmt::format("{} {}", i == 0 ? "" : ",", tree.path(nodes[i]));
     }
@@ -53,7 +53,7 @@ int explain_node(const std::string& file, const std::string& node, const Analysi
         complain(member.name, board.error().message);
         return board.error().code == ErrorCode::no_ram_base ? exit_usage : exit_unreadable;
     }
-    const std::vector<NodeId> nodes = find_named(*board->tree, node, analysis.input);
+    const std::vector<NodeId> nodes = find_named(*board, node, analysis.input);
     if (nodes.size() != 1) {
         complain(board->name(),
                  nodes.empty() ? no_such_node(*board->tree, node) : ambiguous(*board->tree, node, nodes));
@@ -90,7 +90,7 @@ Run understand_why(const Given& given) {
 
 Command why_command() {
     Options options{{"file", Takes::one, "FILE", "the board, or FILE#NAME of several; not with --live"},
-                    {"path", Takes::one, "PATH", "its path, the end of it, an alias, or &label"}};
+                    {"path", Takes::one, "PATH", "path, name, alias, &label, address, compatible"}};
     append(options, platform_options());
     append(options, request_options());
     append(options, source_options());
