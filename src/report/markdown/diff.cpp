@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "report/document/writers.hpp"
-#include "report/markdown/escape.hpp"
+#include "report/markdown/markdown_text.hpp"
 #include "report/say/diff_text.hpp"
 
 namespace dmavet::report {
@@ -16,7 +16,7 @@ namespace {
 std::string subjects_text(const DiffItem& item) {
     std::string text;
     for (const std::string& subject : item.subjects) {
-        text += fmt::format("{}{}", text.empty() ? "" : "<br>", markdown_code(subject));
+        text += fmt::format("{}{}", text.empty() ? "" : "<br>", markdown_cell_code(subject));
     }
     return item.subjects.front().empty() ? std::string("the board") : text;
 }
@@ -34,7 +34,7 @@ std::string_view word_of(ToldKind kind) {
 }
 
 std::string new_value(const ToldFact& fact) {
-    return markdown_text(fact.where.empty() ? fact.after : fmt::format("{} ({})", fact.after, fact.where));
+    return markdown_cell(fact.where.empty() ? fact.after : fmt::format("{} ({})", fact.after, fact.where));
 }
 
 // A row a fact; the node stands in the first of its rows.
@@ -42,7 +42,7 @@ void write_rows(const DiffItem& item, std::ostream& out) {
     const ToldChange& change = *item.change;
     std::string subject = std::string(word_of(change.kind)) + subjects_text(item);
     for (const ToldFact& fact : change.facts) {
-        out << fmt::format("| {} | {} | {} | {} |\n", subject, markdown_text(fact.label), markdown_text(fact.before),
+        out << fmt::format("| {} | {} | {} | {} |\n", subject, markdown_cell(fact.label), markdown_cell(fact.before),
                            new_value(fact));
         subject.clear();
     }
@@ -50,7 +50,7 @@ void write_rows(const DiffItem& item, std::ostream& out) {
         out << fmt::format("| {} | | | |\n", subject);
     }
     for (const std::string& reason : change.reasons) {
-        out << fmt::format("| | kernel | | {} |\n", markdown_text(reason));
+        out << fmt::format("| | kernel | | {} |\n", markdown_cell(reason));
     }
 }
 
@@ -58,8 +58,8 @@ void write_finding(const DiffItem& item, std::ostream& out) {
     const ToldChange& change = *item.change;
     for (const std::string& subject : item.subjects) {
         out << fmt::format("- {} **{}** {}: {} ({})\n", change.kind == ToldKind::new_finding ? "new" : "gone",
-                           to_string(change.severity), markdown_code(subject), markdown_text(change.message),
-                           markdown_code(change.rule));
+                           to_string(change.severity), markdown_cell_code(subject), markdown_cell(change.message),
+                           markdown_cell_code(change.rule));
     }
 }
 
@@ -68,9 +68,9 @@ bool is_finding(const DiffItem& item) {
 }
 
 void write_block(const DiffBlock& block, std::ostream& out) {
-    out << (block.boards.size() == 1 ? fmt::format("\n#### {}\n", markdown_code(block.boards.front()))
+    out << (block.boards.size() == 1 ? fmt::format("\n#### {}\n", markdown_cell_code(block.boards.front()))
                                      : fmt::format("\n#### In {} boards\n\n{}\n", block.boards.size(),
-                                                   markdown_text(some_names(block.boards))));
+                                                   markdown_cell(some_names(block.boards))));
     bool in_table = false;
     for (const DiffItem& item : block.items) {
         if (!is_finding(item)) {
@@ -91,14 +91,14 @@ void write_block(const DiffBlock& block, std::ostream& out) {
 
 void write_only(std::string_view where, const std::vector<std::string>& names, std::ostream& out) {
     if (!names.empty()) {
-        out << fmt::format("\nOnly in {}: {}\n", where, markdown_text(some_names(names)));
+        out << fmt::format("\nOnly in {}: {}\n", where, markdown_cell(some_names(names)));
     }
 }
 
 void end_diff(const DiffTally& told, const Out& out) {
-    out.bytes << "### What changes for DMA\n\n" << markdown_text(diff_line(told.summary())) << '\n';
+    out.bytes << "### What changes for DMA\n\n" << markdown_cell(diff_line(told.summary())) << '\n';
     if (!told.kernels().empty()) {
-        out.bytes << fmt::format("\nKernel {}\n", markdown_text(told.kernels()));
+        out.bytes << fmt::format("\nKernel {}\n", markdown_cell(told.kernels()));
     }
     for (const DiffBlock& block : told.blocks()) {
         write_block(block, out.bytes);

@@ -44,6 +44,16 @@ std::string word_text(std::string_view word) {
                        word.substr(end));
 }
 
+// Neither a letter nor a sign without a meaning. An address of a page is none without its ':', or the '.' behind www.
+bool is_harmless(std::string_view text, std::size_t i) {
+    constexpr std::string_view signs = " ,.:;/()%=+-'?";
+    const char c = text[i];
+    if ((c == ':' && text.substr(i + 1).starts_with("//")) || (c == '.' && text.substr(0, i).ends_with("www"))) {
+        return false;
+    }
+    return static_cast<unsigned char>(c) >= 0x80 || is_plain(c) || signs.find(c) != std::string_view::npos;
+}
+
 }  // namespace
 
 std::string markdown_code(std::string_view text) {
@@ -82,6 +92,25 @@ std::string markdown_block(std::string_view language, std::string_view text, std
         text.remove_prefix(std::min(length + 1, text.size()));
     }
     return block + fence + "\n";
+}
+
+// Everything else becomes a character reference: those work everywhere but in spans of code, end no cell, and are seen
+// by nobody who looks for names with an @ in front.
+std::string markdown_cell(std::string_view text) {
+    std::string escaped;
+    const std::string line = printable(text);
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        if (is_harmless(line, i)) {
+            escaped += line[i];
+        } else {
+            escaped += fmt::format("&#{};", static_cast<unsigned>(static_cast<unsigned char>(line[i])));
+        }
+    }
+    return escaped;
+}
+
+std::string markdown_cell_code(std::string_view text) {
+    return fmt::format("<code>{}</code>", markdown_cell(text));
 }
 
 std::string markdown_html(std::string_view text) {

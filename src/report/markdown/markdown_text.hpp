@@ -14,6 +14,9 @@ namespace dmavet::report {
 [[nodiscard]] std::string markdown_sentence(std::string_view text);
 // Lines of a source as a block of code, each behind as many blanks.
 [[nodiscard]] std::string markdown_block(std::string_view language, std::string_view text, std::size_t indent);
+// One line of plain text in the cell of a table, and the same as code.
+[[nodiscard]] std::string markdown_cell(std::string_view text);
+[[nodiscard]] std::string markdown_cell_code(std::string_view text);
 // In an element of HTML, where Markdown has no meaning.
 [[nodiscard]] std::string markdown_html(std::string_view text);
 
