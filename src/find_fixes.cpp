@@ -52,17 +52,11 @@ public:
 
     // On top of those that were kept before; it is kept when it does good there, too.
     void try_on_top(Fix& fix) {
-        const Finding& finding = board_.findings[fix.finding];
-        std::vector<Edit> all = kept_;
-        for (const Edit& edit : finding.edits) {
-            if (std::find(all.begin(), all.end(), edit) == all.end()) {
-                all.push_back(edit);
-            }
-        }
+        std::vector<Edit> all = with_kept({&fix});
         auto after = with(all);
         fix.fate = FixFate::refused;
         if (after) {
-            judge(finding, last_ ? *last_ : board_, *after, fix);
+            judge(board_.findings[fix.finding], last_ ? *last_ : board_, *after, fix);
         }
         if (fix.fate == FixFate::sound) {
             kept_ = std::move(all);
@@ -70,10 +64,34 @@ public:
         }
     }
 
+    // Devices that differ from each other are findings: what alone brings one may bring none when all are mended.
+    void try_joined(const std::vector<Fix*>& fixes) {
+        const auto after = with(with_kept(fixes));
+        const bool is_good = after && first_new(keys_of(last_ ? *last_ : board_), *after) == nullptr &&
+                             std::none_of(fixes.begin(), fixes.end(), [&](const Fix* fix) {
+                                 return has_finding(*after, board_.findings[fix->finding].fingerprint);
+                             });
+        for (Fix* fix : is_good ? fixes : std::vector<Fix*>()) {
+            *fix = {fix->finding, FixFate::sound_joined};
+        }
+    }
+
 private:
     Result<Board> with(std::span<const Edit> edits) {
         auto tree = with_edits(*board_.tree, edits);
         return tree ? analyze(std::move(*tree), board_.question, checks_) : Result<Board>(tree.error());
+    }
+
+    [[nodiscard]] std::vector<Edit> with_kept(const std::vector<Fix*>& fixes) const {
+        std::vector<Edit> all = kept_;
+        for (const Fix* fix : fixes) {
+            for (const Edit& edit : board_.findings[fix->finding].edits) {
+                if (std::find(all.begin(), all.end(), edit) == all.end()) {
+                    all.push_back(edit);
+                }
+            }
+        }
+        return all;
     }
 
     static void judge(const Finding& finding, const Board& before, const Board& after, Fix& fix) {
@@ -104,6 +122,15 @@ std::vector<Fix> find_fixes(const Board& board, const Checks& checks) {
                 trials.try_on_top(fixes.back());
             }
         }
+    }
+    std::vector<Fix*> left;
+    for (Fix& fix : fixes) {
+        if (fix.fate == FixFate::brings_other) {
+            left.push_back(&fix);
+        }
+    }
+    if (left.size() > 1) {
+        trials.try_joined(left);
     }
     return fixes;
 }

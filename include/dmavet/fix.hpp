@@ -24,10 +24,15 @@ struct TextEdit {
 
 enum class FixFate : std::uint8_t {
     sound,         // the finding goes, and no other comes
+    sound_joined,  // the same, but only with others that are so and with those that are sound
     stays,         // the finding is still there
     brings_other,  // another finding comes
     refused,       // what it leaves cannot be analysed
 };
+
+[[nodiscard]] constexpr bool is_sound(FixFate fate) {
+    return fate == FixFate::sound || fate == FixFate::sound_joined;
+}
 
 // One finding's edits.
 struct Fix {

@@ -88,7 +88,7 @@ Result<Board> with_fixes(Result<Board> board, const Analysis& analysis) {
     std::vector<Fix*> sound;
     std::vector<std::span<const Edit>> edits;
     for (Fix& fix : board->fixes) {
-        if (fix.fate == FixFate::sound) {
+        if (is_sound(fix.fate)) {
             sound.push_back(&fix);
             edits.emplace_back(board->findings[fix.finding].edits);
         }

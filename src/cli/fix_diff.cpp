@@ -26,7 +26,8 @@ std::string subject_of(const Board& board, const Finding& finding) {
 // Why a fix is none, before any text comes into it.
 std::string fault_of(const Fix& fix) {
     switch (fix.fate) {
-        case FixFate::sound: return fix.unplaced;
+        case FixFate::sound:
+        case FixFate::sound_joined: return fix.unplaced;
         case FixFate::stays: return "the finding would stay";
         case FixFate::brings_other: return fmt::format("it would bring {}", fix.other->id);
         case FixFate::refused: break;

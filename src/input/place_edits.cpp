@@ -138,22 +138,51 @@ private:
         if (lines == nullptr || node.node->last_line <= node.node->line) {
             return none(fmt::format("{}:{}: the node does not stand on lines of its own", file, node.node->line));
         }
-        const Annotation* before = nullptr;
-        for (const Annotation* one : node.properties) {
-            const bool is_inside = one->file == node.node->file && one->line > node.node->line &&
-                                   one->last_line >= one->line && one->last_line < node.node->last_line;
-            if (is_inside && one->property != "status" && (before == nullptr || one->last_line > before->last_line)) {
-                before = one;
-            }
-        }
-        const std::uint32_t at = before != nullptr ? before->last_line : node.node->line;
-        const auto code = same_code(file, *lines, at, at);
-        if (!code || !code->ends_with(before != nullptr ? ';' : '{')) {
+        const auto before = last_property(file, node.node->line, node.node->last_line);
+        const std::uint32_t at = before ? before->last : node.node->line;
+        // What the line says does not matter, but where it ends: a macro may stand in it.
+        const auto here = input::plain_code((*lines)[at - 1]);
+        const auto text = input::plain_code(text_.text_of(file, at, at));
+        const char end = before ? ';' : '{';
+        if (!here || !here->ends_with(end) || !text || !text->ends_with(end)) {
             return none(fmt::format("{}:{}: a macro or a comment decides what stands there", file, at));
         }
-        const std::string indent = before != nullptr ? std::string(indent_of((*lines)[before->line - 1]))
-                                                     : std::string(indent_of((*lines)[at - 1])) + "\t";
+        const std::string indent = before ? std::string(indent_of((*lines)[before->first - 1]))
+                                          : std::string(indent_of((*lines)[at - 1])) + "\t";
         return checked({file, at + 1, 0, {indent + dts_line(edit)}}, *lines);
+    }
+
+    struct Statement {
+        std::uint32_t first, last;  // lines
+    };
+
+    // Of those that the text has between these lines and before anything below the node, status left out. By the text
+    // alone: boards that set a property again find the same one.
+    std::optional<Statement> last_property(const std::string& file, std::uint32_t begin, std::uint32_t end) const {
+        std::optional<Statement> last;
+        std::string open;
+        std::uint32_t first = 0;
+        for (std::uint32_t line = begin + 1; line < end; ++line) {
+            open += text_.text_of(file, line, line);
+            const auto code = input::plain_code(open);
+            if (code && code->empty()) {
+                open.clear();
+                continue;
+            }
+            first = first == 0 ? line : first;
+            if (!code || !code->ends_with(';')) {
+                if (code && code->ends_with('{')) {
+                    break;
+                }
+                continue;
+            }
+            if (!code->starts_with("status ")) {
+                last = {first, line};
+            }
+            open.clear();
+            first = 0;
+        }
+        return last;
     }
 
     // With what a diff shows around it.

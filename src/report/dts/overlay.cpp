@@ -49,7 +49,7 @@ void write_overlay(const CheckDocument& check, const Out& out) {
     for (const Fix& fix : board.fixes) {
         const Finding& finding = board.findings[fix.finding];
         const std::string path = board.tree->path(finding.node);
-        if (fix.fate != FixFate::sound) {
+        if (!is_sound(fix.fate)) {
             continue;
         }
         if (const std::string reason = obstacle(finding, path); !reason.empty()) {
