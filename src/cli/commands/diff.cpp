@@ -101,9 +101,10 @@ int diff(const DiffRun& run) {
     Pairs pairs(run.old_argument, run.new_argument, run.extensions);
     DiffOutputs outputs(run);
     Progress progress(progress_terminal(run.report.quiet), pairs.count_ahead());
-    in_order(
-        run.jobs, [&] { return pairs.next(); }, [&](MemberPair& pair) { return compare_pair(pair, run.comparison); },
-        [&](const MemberPair&, const ComparedPair& pair) {
+    in_order<ComparedPair>(
+        run.jobs, [&] { return pairs.next(); },
+        [&](MemberPair& pair, const auto& emit) { emit(compare_pair(pair, run.comparison)); },
+        [&](const ComparedPair& pair) {
             progress.clear();
             take(pair, outputs.report());
             if (progress.count()) {

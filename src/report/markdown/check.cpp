@@ -32,10 +32,16 @@ std::string title_words(const CheckTally& tally) {
     if (const std::string hidden = counts_words(tally.hidden()); !hidden.empty()) {
         title += fmt::format("; {} not shown", hidden);
     }
-    if (summary.unreadable > 0) {
-        title += fmt::format("; {} could not be read", wording::count_text(summary.unreadable, "input"));
+    if (const std::size_t accepted = tally.suppressed().all(); accepted > 0) {
+        title += fmt::format("; {} accepted", accepted);
     }
-    return title;
+    if (summary.unreadable == 0) {
+        return title;
+    }
+    // Where nothing could be read, the rest would look like an all-clear.
+    const std::string unreadable =
+        fmt::format("{} could not be read", wording::count_text(summary.unreadable, "input"));
+    return summary.unreadable == summary.boards ? unreadable : title + "; " + unreadable;
 }
 
 void write_markdown_head(const CheckTally& tally, const Out& out) {
