@@ -29,7 +29,8 @@ struct ReportOptions {
     std::vector<const Rule*> rules;      // sarif: those that were run, which it lists before the first board
     bool trace = false;                  // json, ndjson: every decision behind an allocation
     bool map = false;                    // show: the memory map of each board
-    bool quiet = false;                  // text: only findings and errors
+    bool quiet = false;                  // text: only findings, a line each, and errors
+    bool verbose = false;                // text of check: what every board's findings rest on
     bool several = false;                // text: more than one board; those without findings are only counted
     bool color = false;
     std::size_t width = 80;  // text: columns of the terminal

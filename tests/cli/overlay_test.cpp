@@ -117,7 +117,8 @@ TEST_CASE("what an overlay's source has written has its lines on every base") {
         arguments.insert(arguments.end(), board.begin(), board.end());
         const Outcome check = dmavet(arguments);
         INFO(check.out, check.err);
-        CHECK(contains(check.out, overlay + ":2:22\n    &dma { dma-coherent; dma-noncoherent; };\n"));
+        CHECK(check.out.starts_with(overlay + ":2: warning:"));
+        CHECK(contains(check.out, "\n    &dma { dma-coherent; dma-noncoherent; };\n"));
         std::vector<std::string> why{"why"};
         why.insert(why.end(), board.begin(), board.end());
         why.insert(why.end(), {"&dma", "--overlay", overlay});

@@ -51,8 +51,8 @@ TEST_CASE("a finding names file, line and label, and shows the line") {
     const SourceTree tree;
     const Outcome text = dmavet({"check", tree.board, "--level", "note"});
     INFO(text.out, text.err);
-    CHECK(contains(text.out, "at /soc/dma@1000 (&master)"));
-    CHECK(contains(text.out, "soc.dtsi:7:18"));
+    CHECK(contains(text.out, "\n    /soc/dma@1000 (&master): "));
+    CHECK(contains(text.out, "soc.dtsi:7: warning:"));
     CHECK(contains(text.out, "    dma-coherent; dma-noncoherent;\n                  ^\n"));
     const Outcome json = dmavet({"check", tree.board, "--level", "note", "--format", "json"});
     CHECK(contains(json.out, "\"line\": 7"));
@@ -80,7 +80,7 @@ TEST_CASE("a blob has the lines of the text beside it as long as that says the s
         arguments.insert(arguments.end(), more.begin(), more.end());
         return dmavet(arguments);
     };
-    CHECK(contains(lines({}).out, "arch/arm64/boot/dts/test/soc.dtsi:7:18"));
+    CHECK(contains(lines({}).out, "arch/arm64/boot/dts/test/soc.dtsi:7: warning:"));
     CHECK(contains(lines({}).out, "    dma-coherent; dma-noncoherent;\n"));
     // The text no longer has the node: no line is better than a wrong one.
     std::string other = read_text(beside);
@@ -89,7 +89,7 @@ TEST_CASE("a blob has the lines of the text beside it as long as that says the s
     CHECK_FALSE(contains(lines({}).out, "soc.dtsi:"));
     std::filesystem::remove(beside);
     CHECK_FALSE(contains(lines({}).out, "soc.dtsi:"));
-    CHECK(contains(lines({"--source", tree.board}).out, "soc.dtsi:7:18"));
+    CHECK(contains(lines({"--source", tree.board}).out, "soc.dtsi:7: warning:"));
     // A text that is none of this board, or none at all, is said.
     const std::string other_board = tree.file("other.dts", "/dts-v1/; / { compatible = \"other,board\"; };");
     CHECK(contains(lines({"--source", other_board}).err, "the text of another board"));
@@ -115,12 +115,12 @@ TEST_CASE("standard input goes through cpp as well, and what is preprocessed alr
     const Outcome plain =
         shell("cd " + folder + "/arch/arm64/boot/dts/test && dmavet check - --level note < board.dts");
     INFO(plain.out, plain.err);
-    CHECK(contains(plain.out, "soc.dtsi:7:18"));
+    CHECK(contains(plain.out, "soc.dtsi:7: warning:"));
     const Outcome made =
         shell("cd " + folder +
               " && cpp -nostdinc -undef -x assembler-with-cpp -I "
               "scripts/dtc/include-prefixes arch/arm64/boot/dts/test/board.dts | dmavet check - --level note");
-    CHECK(contains(made.out, "arch/arm64/boot/dts/test/soc.dtsi:7:18"));
+    CHECK(contains(made.out, "arch/arm64/boot/dts/test/soc.dtsi:7: warning:"));
 }
 
 TEST_CASE("an include that is not found is one line, and --include finds it") {

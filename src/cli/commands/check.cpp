@@ -45,6 +45,7 @@ Run understand_check(const Given& given) {
     run.report.level = parse_severity("--level", given.text("--level", "warning"));
     run.analysis.locate = run.report.level;
     run.analysis.input.source = source_text_of(given);
+    run.report.verbose = given.has("--verbose");
     run.report.rules = selected_rules(run.analysis.checks);
     take_baselines(given, run);
     return [run = std::move(run)] { return run_boards(run); };
@@ -68,6 +69,7 @@ Command check_command() {
                {"--baseline", Takes::one, "FILE", "findings that are known: counted, not shown", known_group},
                {"--write-baseline", Takes::one, "FILE", "know all findings of this run from now on", known_group},
                {"--prune", Takes::nothing, "", "take out of --baseline what is found no longer", known_group},
+               {"-v,--verbose", Takes::nothing, "", "with RAM, zones, CMA and pools of each board", "Output"},
            });
     return {"check", "what is wrong with the DMA side of boards", std::move(options),
             "Exit status: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage,\n"

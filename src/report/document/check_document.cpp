@@ -13,7 +13,9 @@
 namespace dmavet::report {
 
 CheckDocuments::CheckDocuments(const ReportOptions& options)
-    : options_(options), scope_{options.level, options.several, options.quiet, options.rules}, tally_(scope_) {
+    : options_(options),
+      scope_{options.level, options.several, options.quiet, options.verbose, options.rules},
+      tally_(scope_) {
     for (std::size_t i = 0; i < scope_.rules.size(); ++i) {
         rule_index_.emplace(scope_.rules[i], i);
     }
@@ -21,9 +23,12 @@ CheckDocuments::CheckDocuments(const ReportOptions& options)
 
 CheckDocument CheckDocuments::of(std::string_view file, const Board& board) {
     const std::size_t device_count = shown_devices(board, options_).size();
-    CheckDocument document{file, board, scope_, tally_, device_count, total(board), {}, {}, {}, {}, {}, {}};
+    CheckDocument document{file, board, scope_, tally_, device_count, total(board), {}, {}, {}, {}, {}, {}, {}, {}};
     for (const Finding& finding : board.findings) {
         if (finding.severity < scope_.level) {
+            if (!finding.explained_by && !finding.suppressed) {
+                document.hidden.add(finding.severity);
+            }
             continue;
         }
         document.with_explained.push_back(&finding);
@@ -34,6 +39,7 @@ CheckDocument CheckDocuments::of(std::string_view file, const Board& board) {
         document.with_suppressed.push_back(
             {&finding, rule != rule_index_.end() ? std::optional(rule->second) : std::nullopt});
         if (!finding.suppressed) {
+            document.shown.add(finding.severity);
             document.findings.push_back(document.with_suppressed.back());
         }
     }
@@ -72,7 +78,8 @@ void CheckDocuments::tell(CheckDocument& document) {
             } else if (of_base_.contains(key_of(finding))) {
                 continue;
             }
-            const std::string* other = scope_.several ? told_.find_or_add(finding, document.file) : nullptr;
+            const bool may_be_known = scope_.several && !scope_.quiet;
+            const std::string* other = may_be_known ? told_.find_or_add(finding, document.file) : nullptr;
             if (other == nullptr) {
                 document.told.push_back(&finding);
                 continue;

@@ -46,6 +46,8 @@ struct CheckDocument {
     const CheckTally& before;  // what was said of earlier boards
     std::size_t device_count;
     ReservedTotals reserved;
+    SeverityCounts shown;                        // what the level lets through
+    SeverityCounts hidden;                       // and what it does not
     std::vector<ShownFinding> findings;          // all that the level lets through, in document order
     std::vector<ShownFinding> with_suppressed;   // the same, and in their places those that somebody has accepted
     std::vector<const Finding*> with_explained;  // the same again, and those that follow from another one
@@ -53,7 +55,7 @@ struct CheckDocument {
     // shows them beside that line. A board without lines shares nothing.
     std::vector<const Finding*> by_line;
     // The same for somebody who reads all boards from first to last: errors first, and of several boards each finding
-    // in full only once, and of alternatives only what the board alone does not have.
+    // in full only once, unless each is but a line, and of alternatives only what the board alone does not have.
     std::vector<const Finding*> told;
     std::vector<RepeatedFindings> repeated;
 };

@@ -20,6 +20,7 @@ struct CheckScope {
     Severity level;  // the least severity shown
     bool several;
     bool quiet;
+    bool verbose;
     std::vector<const Rule*> rules;  // those that ran
 };
 

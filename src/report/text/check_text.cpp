@@ -8,6 +8,7 @@
 
 #include "report/document/writers.hpp"
 #include "report/say/phrases.hpp"
+#include "report/say/premises.hpp"
 #include "report/text/board_text.hpp"
 #include "report/text/closing_line.hpp"
 #include "report/text/finding_text.hpp"
@@ -18,32 +19,65 @@ namespace dmavet::report {
 
 namespace {
 
-void write_head(const CheckDocument& check, TextWriter& writer) {
-    const bool is_all_told = check.told.empty() && !check.repeated.empty();
-    if (check.before.boards_with_findings() > 0) {
-        writer.blank();
-        if (!is_all_told) {
-            writer.blank();
-        }
-    }
-    if (is_all_told) {
-        write_board_title(check.file, check.board, writer);
-        return;
-    }
-    write_board_header({check.file, check.board, check.reserved, check.scope.several}, writer);
-    writer.blank();
+std::string counts_text(const SeverityCounts& counts) {
+    return severity_counts(counts.errors, counts.warnings, counts.notes);
 }
 
+// "no findings" would be no news where some are only not shown.
+std::string found_text(const SeverityCounts& shown, const SeverityCounts& hidden) {
+    const std::string text = counts_text(shown);
+    return !text.empty() ? text : hidden.warnings > 0 ? "no errors" : "no findings";
+}
+
+std::string hidden_text(const SeverityCounts& hidden) {
+    const std::string text = counts_text(hidden);
+    return text.empty() ? text
+                        : fmt::format("; {} not shown (--level {})", text, hidden.notes > 0 ? "note" : "warning");
+}
+
+Style closing_style(const SeverityCounts& counts) {
+    return counts.errors > 0 ? Style::error : counts.warnings > 0 ? Style::warning : Style::bold;
+}
+
+// What was checked, on what that rests, and what of it might be otherwise.
+void write_checked(const CheckDocument& check, TextWriter& writer) {
+    const Board& board = check.board;
+    const bool is_one_of_several = check.scope.several;
+    const std::size_t overlays = board.tree->source_count() - 1;
+    writer.wrapped(
+        {Span(fmt::format("{}: ", check.file), Style::bold),
+         Span(found_text(check.shown, check.hidden), closing_style(check.shown)),
+         Span(fmt::format(" ({}, {}{}){}", wording::count_text(check.device_count, "device"),
+                          short_premises(board, is_one_of_several),
+                          overlays > 0 ? fmt::format(", {} applied", wording::count_text(overlays, "overlay")) : "",
+                          hidden_text(check.hidden)))},
+        0, 2);
+    if (!check.scope.verbose) {
+        for (const std::string& doubt : doubts_about(board, is_one_of_several)) {
+            writer.wrapped({Span(doubt)}, 2, 4);
+        }
+    }
+}
+
+// Of several boards, those without findings are only counted, unless somebody wants to know all.
 void write_check(const CheckDocument& check, const Out& out) {
-    if (check.told.empty() && check.repeated.empty() && (check.scope.several || check.scope.quiet)) {
+    const bool is_left_out = check.scope.quiet || (check.scope.several && !check.scope.verbose);
+    if (check.told.empty() && check.repeated.empty() && is_left_out) {
         return;
     }
     TextWriter writer(out.bytes, out.width, out.color);
-    // Quiet, the file stands on the line of each finding.
-    if (!check.scope.quiet) {
-        write_head(check, writer);
+    if (check.scope.verbose) {
+        write_board_header({check.file, check.board, check.reserved, check.scope.several}, writer);
+        writer.blank();
     }
     write_findings(check, writer);
+    if (check.scope.quiet) {
+        return;
+    }
+    write_checked(check, writer);
+    if (check.scope.several) {
+        writer.blank();
+    }
 }
 
 Span number(std::size_t count) {
@@ -97,54 +131,34 @@ void write_families(const CheckTally& tally, TextWriter& writer) {
     }
 }
 
-std::string counts_text(const SeverityCounts& counts) {
-    return severity_counts(counts.errors, counts.warnings, counts.notes);
+std::string all_text(const CheckTally& tally) {
+    const bool has_some = tally.shown().all() > 0;
+    return fmt::format("{} in {}{}{}", found_text(tally.shown(), tally.hidden()),
+                       has_some ? fmt::format("{} of ", tally.boards_with_findings()) : "", scope_text(tally.summary()),
+                       hidden_text(tally.hidden()));
 }
 
-std::string found_text(const CheckTally& tally) {
-    const std::string shown = counts_text(tally.shown());
-    const std::string hidden = counts_text(tally.hidden());
-    std::string text = shown;
-    if (shown.empty()) {
-        text = tally.hidden().warnings > 0 ? "no errors" : "no findings";
-    }
-    if (tally.scope().several) {
-        const std::string affected =
-            shown.empty() ? std::string() : fmt::format("{} of ", tally.boards_with_findings());
-        text += fmt::format(" in {}{}", affected, scope_text(tally.summary()));
-    }
-    if (!hidden.empty()) {
-        text += fmt::format("; {} not shown (--level {})", hidden, tally.hidden().notes > 0 ? "note" : "warning");
-    }
-    for (const std::string& accepted : suppressed_texts(tally.suppressed())) {
-        text += "; " + accepted;
-    }
-    return text;
-}
-
-Style closing_style(const Summary& summary) {
-    if (summary.errors > 0 || summary.unreadable > 0) {
-        return Style::error;
-    }
-    return summary.warnings > 0 ? Style::warning : Style::bold;
-}
-
+// One board has had its line.
 void write_end(const CheckTally& tally, const Out& out) {
+    const Summary& summary = tally.summary();
     if (tally.scope().quiet) {
         return;
     }
     TextWriter writer(out.bytes, out.width, out.color);
-    if (tally.boards_with_findings() > 0) {
-        writer.blank();
+    if (!tally.scope().several && summary.unreadable == 0) {
+        for (const std::string& accepted : suppressed_texts(tally.suppressed())) {
+            writer.wrapped({Span(accepted)}, 2, 4);
+        }
+        return;
     }
-    if (tally.scope().several && tally.boards_with_findings() > 0) {
-        writer.blank();
+    if (tally.boards_with_findings() > 0) {
         write_rules(tally, writer);
         writer.blank();
         write_families(tally, writer);
         writer.blank();
     }
-    writer.line({Span(closing_line(tally.summary(), found_text(tally)), closing_style(tally.summary()))});
+    writer.line({Span(closing_line(summary, all_text(tally)),
+                      summary.unreadable > 0 ? Style::error : closing_style(tally.shown()))});
 }
 
 }  // namespace

@@ -7,8 +7,7 @@
 
 namespace dmavet::report {
 
-// Those not told before in full, then the others, as short as can be. Quiet, the file stands before each of them, since
-// no header names it.
+// Those not told before in full, with a blank line after each, then the others, as short as can be. Quiet, a line each.
 void write_findings(const CheckDocument& check, TextWriter& writer);
 
 }  // namespace dmavet::report

@@ -42,6 +42,25 @@ std::string only_in(const std::string& all, const std::string& others) {
     return fmt::format("{}", fmt::join(only, "; "));
 }
 
+// As many entries as a sentence holds; evidence has all.
+constexpr std::size_t most_entries = 4;
+
+bool is_long(const std::string& entries) {
+    return static_cast<std::size_t>(std::count(entries.begin(), entries.end(), ';')) >= most_entries;
+}
+
+std::string first_few(const std::string& entries) {
+    if (!is_long(entries)) {
+        return entries;
+    }
+    std::size_t end = 0;
+    for (std::size_t i = 0; i + 1 < most_entries; ++i) {
+        end = entries.find(';', end) + 1;
+    }
+    const auto more = std::count(entries.begin() + static_cast<std::ptrdiff_t>(end), entries.end(), ';') + 1;
+    return fmt::format("{} and {} more", entries.substr(0, end - 1), more);
+}
+
 // Whether rows of one output cell, which every kernel reads, can say it: "… from 0x1400", not "… from 0x1400 0x7f".
 bool fits_one_cell(const std::string& declared) {
     constexpr std::string_view from = " from ";
@@ -99,12 +118,15 @@ void check(const RuleInput& input, Reporter& report) {
         const std::string others = elsewhere_text(input, declared);
         const std::string_view effect =
             is_enabled ? "" : "; here that IOMMU is disabled, so that it makes no difference yet";
-        auto draft =
-            report.at(declared.device->node, property,
-                      (here == "none" ? fmt::format("no {} here, but {} in {}", property, elsewhere, others)
-                                      : fmt::format("this device refers to {}, not to {} as {}", here, lacking, others))
-                          .append(effect),
-                      {here});
+        auto draft = report.at(declared.device->node, property,
+                               (here == "none" ? fmt::format("no {} here, but {} in {}", property, first_few(elsewhere), others)
+                                               : fmt::format("this device refers to {}, not to {} as {}", first_few(here),
+                                                             first_few(lacking), others))
+                                   .append(effect),
+                               {here});
+        if (is_long(lacking)) {
+            draft.evidence(declared.device->node, property, fmt::format("lacks {}", lacking));
+        }
         draft.confidence(confidence_in(*declared.node, declared.node->trees));
         if (!is_enabled) {
             draft.severity(Severity::note).fix("enable the IOMMU and give the device the ids of the other trees");

@@ -45,8 +45,9 @@ Finding& add(Board& board, const Rule& rule, std::size_t at, std::string message
 }
 
 std::string check_text(const std::vector<std::pair<std::string, const Board*>>& boards, bool quiet,
-                       Severity level = Severity::warning) {
+                       Severity level = Severity::warning, std::size_t width = 80) {
     ReportOptions options;
+    options.width = width;
     options.quiet = quiet;
     options.level = level;
     options.several = boards.size() > 1;
@@ -57,6 +58,12 @@ std::string check_text(const std::vector<std::pair<std::string, const Board*>>& 
     }
     report->finish();
     return std::move(out).str();
+}
+
+// What stands above the line that says what was checked.
+std::string findings_text(const Board& board) {
+    const std::string text = check_text({{"a.dtb", &board}}, false);
+    return text.substr(0, text.find("\n\n") + 1);
 }
 
 void check_equal(const std::string& got, const std::string& expected) {
@@ -91,8 +98,8 @@ TEST_CASE("what is the same of many nodes is one line that names a few") {
         for (std::size_t i = 0; i < c.count; ++i) {
             finding.evidence.push_back({node(one, i), "", "is hit"});
         }
-        check_equal(check_text({{"a.dtb", &one}}, true),
-                    std::string("a.dtb: error: is odd [odd]\n  at /n0\n  see /n9 reg: is the cause\n") + c.expected);
+        check_equal(findings_text(one),
+                    std::string("a.dtb: error: /n0: is odd [odd]\n  see /n9 reg: is the cause\n") + c.expected);
     }
 }
 
@@ -117,10 +124,10 @@ TEST_CASE("what a text says of one node is true of several") {
         Board one = board_of("vendor,soc");
         Finding& finding = add(one, rule_odd, 0, "is odd");
         finding.evidence = {{node(one, 1), "", c.text}};
-        const std::string head = "a.dtb: error: is odd [odd]\n  at /n0\n";
-        check_equal(check_text({{"a.dtb", &one}}, true), head + "  see /n1: " + c.text + "\n");
+        const std::string head = "a.dtb: error: /n0: is odd [odd]\n";
+        check_equal(findings_text(one), head + "  see /n1: " + c.text + "\n");
         one.findings.front().evidence.push_back({node(one, 2), "", c.text});
-        check_equal(check_text({{"a.dtb", &one}}, true), head + "  see /n1, /n2: " + c.of_each + "\n");
+        check_equal(findings_text(one), head + "  see /n1, /n2: " + c.of_each + "\n");
     }
 }
 
@@ -137,13 +144,95 @@ TEST_CASE("what was told of another board is not told again") {
     Board third = board_of("vendor,soc");
     add(third, rule_odd, 0, "is odd in another way");
     add(third, rule_rare, 5, "is rare");
-    check_equal(from(check_text({{"a.dtb", &first}, {"b.dtb", &second}, {"c.dtb", &third}}, true), "b.dtb"),
-                "b.dtb: warning: is rare [rare] (likely)\n"
-                "  at /n5\n"
+    check_equal(from(check_text({{"a.dtb", &first}, {"b.dtb", &second}, {"c.dtb", &third}}, false), "b.dtb"),
+                "b.dtb: warning: /n5: is rare [rare] (likely)\n"
+                "\n"
                 "b.dtb: error: as on a.dtb: /n0, /n1, /n2 and 2 more [odd]\n"
-                "c.dtb: error: is odd in another way [odd]\n"
-                "  at /n0\n"
-                "c.dtb: warning: as on b.dtb: /n5 [rare]\n");
+                "b.dtb: 5 errors, 1 warning (0 devices, Linux 7.2 arm64 assumed, RAM unknown)\n"
+                "\n"
+                "c.dtb: error: /n0: is odd in another way [odd]\n"
+                "\n"
+                "c.dtb: warning: as on b.dtb: /n5 [rare]\n"
+                "c.dtb: 1 error, 1 warning (0 devices, Linux 7.2 arm64 assumed, RAM unknown)\n"
+                "\n"
+                "rule  severity  findings  boards\n"
+                "odd   error     11        3\n"
+                "rare  warning   2         2\n"
+                "\n"
+                "SoC family  boards  with findings  errors  warnings\n"
+                "vendor,soc  3       3              11      2\n"
+                "\n"
+                "11 errors, 2 warnings in 3 of 3 boards with 0 devices\n");
+}
+
+TEST_CASE("of a quiet check every line says all") {
+    Board first = board_of("vendor,soc");
+    Finding& finding = add(first, rule_odd, 0, "is odd");
+    finding.property = "reg";
+    finding.evidence = {{node(first, 1), "", "is hit"}};
+    finding.fix = "change it";
+    Board second = board_of("vendor,soc");
+    add(second, rule_rare, 5, "is rare");
+    add(second, rule_odd, 0, "is odd").property = "reg";
+    check_equal(check_text({{"a.dtb", &first}, {"b.dtb", &second}}, true),
+                "a.dtb: error: /n0: reg: is odd [odd]\n"
+                "b.dtb: error: /n0: reg: is odd [odd]\n"
+                "b.dtb: warning: /n5: is rare [rare] (likely)\n");
+}
+
+// The file of a place is that of the board or an include, which other boards may share.
+TEST_CASE("a finding of which the line is known begins with it") {
+    Board one = board_of("vendor,soc");
+    add(one, rule_odd, 1, "is odd");
+    one.locations.add(one.tree->place(node(one, 1)), {"soc.dtsi", 12, 2, "\tn1: n1 {", {"first"}});
+    Board other = board_of("vendor,soc");
+    check_equal(findings_text(one),
+                "soc.dtsi:12: error: /n1 (&first): is odd [odd]\n"
+                "    n1: n1 {\n"
+                "    ^\n");
+    check_equal(check_text({{"a.dts", &one}, {"b.dts", &other}}, true),
+                "soc.dtsi:12: error: /n1 (&first): is odd [odd] of a.dts\n");
+}
+
+TEST_CASE("what was checked is one line, and what of it was assumed stands below") {
+    const struct {
+        const char* name;
+        void (*ask)(Question& question);
+        bool has_ram;
+        const char* expected;
+    } cases[] = {
+        {"nothing is known", [](Question&) {}, false,
+         "a.dtb: no findings (1 device, Linux 7.2 arm64, RAM unknown: give it with --memory)\n"},
+        {"RAM of the tree", [](Question&) {}, true, "a.dtb: no findings (1 device, Linux 7.2 arm64, RAM 3 GiB)\n"},
+        {"a kernel between two", [](Question& question) { question.release = "6.6"; }, true,
+         "a.dtb: no findings (1 device, Linux 6.6 arm64, RAM 3 GiB)\n"
+         "  Linux 6.6 was not recorded: between 6.1 and 6.12, and nothing that changed in between matters to this DT\n"},
+        {"a configuration", [](Question& question) { question.config_set = ConfigSet::defconfig; }, true,
+         "a.dtb: no findings (1 device, Linux 7.2 arm64, defconfig, RAM 3 GiB)\n"},
+        {"RAM by its size", [](Question& question) { question.memory_size = std::uint64_t{1} << 30; }, true,
+         "a.dtb: no findings (1 device, Linux 7.2 arm64, RAM 1 GiB)\n"
+         "  RAM: 0x40000000-0x7fffffff (1 GiB), from --memory, base of /memory@40000000; taken for one bank\n"},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.name);
+        FdtBuilder tree;
+        tree.bus(1, 1)
+            .node("cpus")
+            .bus(1, 0)
+            .device("cpu@0", "arm,cortex-a53")
+            .string("device_type", "cpu")
+            .end()
+            .end();
+        if (c.has_ram) {
+            tree.node("memory@40000000").string("device_type", "memory");
+            tree.cells("reg", {0x40000000, 0x80000000, 0xc0000000, 0x40000000}).end();
+        }
+        tree.device("usb@1", "snps,dwc2").cells("reg", {1, 1}).end();
+        Question question;
+        c.ask(question);
+        const Board board = checked(tree.finish(), question, no_rules());
+        check_equal(check_text({{"a.dtb", &board}}, false, Severity::warning, 120), c.expected);
+    }
 }
 
 TEST_CASE("the same twice on one board is told twice") {
@@ -151,18 +240,18 @@ TEST_CASE("the same twice on one board is told twice") {
     add(one, rule_odd, 0, "is odd");
     add(one, rule_odd, 0, "is odd");
     Board other = board_of("vendor,soc");
-    const std::string once = "a.dtb: error: is odd [odd]\n  at /n0\n";
+    const std::string once = "a.dtb: error: /n0: is odd [odd]\n";
     check_equal(check_text({{"a.dtb", &one}, {"b.dtb", &other}}, true), once + once);
 }
 
-TEST_CASE("a board of which all was told before has no header but its name") {
+TEST_CASE("of a board of which all was told before only that is said") {
     Board first = board_of("vendor,soc");
     add(first, rule_odd, 0, "is odd");
     const std::string text = check_text({{"a.dtb", &first}, {"b.dtb", &first}}, false);
     check_equal(from(text, "\n\nb.dtb"),
-                "\n\nb.dtb\n"
-                "  error: as on a.dtb: /n0 [odd]\n"
-                "\n\n"
+                "\n\nb.dtb: error: as on a.dtb: /n0 [odd]\n"
+                "b.dtb: 1 error (0 devices, Linux 7.2 arm64 assumed, RAM unknown)\n"
+                "\n"
                 "rule  severity  findings  boards\n"
                 "odd   error     2         2\n"
                 "\n"
