@@ -111,6 +111,9 @@ static_assert(std::is_nothrow_move_constructible_v<Topology> && std::is_nothrow_
 // The same board under another kernel of its architecture, asked the same: facts without findings. An error: the tree
 // exceeds a limit there.
 [[nodiscard]] Result<Board> on_release(const Board& board, Release release);
+// The same board as if the status of a node and of all above it were okay: facts without findings. An error: the tree
+// exceeds a limit then.
+[[nodiscard]] Result<Board> if_enabled(const Board& board, NodeId node);
 // Where two boards of one tree disagree. A device that neither makes is left out.
 [[nodiscard]] std::vector<DeviceDifference> device_differences(const Board& a, const Board& b);
 // Where the other recorded kernels of its architecture disagree with the board, the newest first.

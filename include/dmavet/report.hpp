@@ -31,6 +31,8 @@ struct ReportOptions {
     bool map = false;                    // show: the memory map of each board
     bool quiet = false;                  // text: only findings, a line each, and errors
     bool verbose = false;                // text of check: what every board's findings rest on
+    bool brief = false;                  // text of why: only what a device gets, not why
+    std::string as_if = {};              // text of why: what of the tree was taken otherwise, for its head
     bool several = false;                // text: more than one board; those without findings are only counted
     bool color = false;
     std::size_t width = 80;  // text: columns of the terminal
@@ -103,6 +105,8 @@ void write_list(std::span<const ListedMember> members, const ReportOptions& opti
 [[nodiscard]] std::vector<NodeId> find_nodes(const Board& board, std::string_view text);
 // The devices that a report with these options lists, in document order.
 [[nodiscard]] std::vector<const Device*> shown_devices(const Board& board, const ReportOptions& options);
+// The node itself or the nearest one above it whose status is neither absent nor okay.
+[[nodiscard]] std::optional<NodeId> disabled_at(const Tree& tree, NodeId node);
 // Why a node has no Device record: "its status is \"disabled\"".
 [[nodiscard]] std::string why_no_device(const Tree& tree, NodeId node);
 

@@ -126,7 +126,7 @@ std::unique_ptr<Report> make_report(const ReportOptions& options, std::ostream& 
 
 void write_why(std::string_view file, const Board& board, NodeId node, const ReportOptions& options,
                std::ostream& out) {
-    writer_of<WhyWriter>("why", options.format).write(why_document(file, board, node), out_of(options, out));
+    writer_of<WhyWriter>("why", options.format).write(why_document(file, board, node, options), out_of(options, out));
 }
 
 void write_list(std::span<const ListedMember> members, const ReportOptions& options, std::ostream& out) {

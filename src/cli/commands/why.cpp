@@ -39,8 +39,8 @@ std::vector<Place> places_above(const Tree& tree, NodeId node) {
     return places;
 }
 
-int explain_node(const std::string& file, const std::string& node, const Analysis& analysis,
-                 const ReportOptions& report) {
+int explain_node(const std::string& file, const std::string& node, const Analysis& analysis, bool asks_if_enabled,
+                 ReportOptions report) {
     const std::array names{file};
     Members members(names);
     if (members.are_several()) {
@@ -58,6 +58,16 @@ int explain_node(const std::string& file, const std::string& node, const Analysi
         complain(board->name(),
                  nodes.empty() ? no_such_node(*board->tree, node) : ambiguous(*board->tree, node, nodes));
         return exit_usage;
+    }
+    const std::optional<NodeId> disabled = disabled_at(*board->tree, nodes[0]);
+    if (asks_if_enabled && disabled) {
+        report.as_if = fmt::format("as if the status of {} were \"okay\"", board->tree->path(*disabled));
+        auto enabled = if_enabled(*board, nodes[0]);
+        if (!enabled) {
+            complain(board->name(), enabled.error().message);
+            return exit_unreadable;
+        }
+        *board = std::move(*enabled);
     }
     auto locations = locate_places(*board, places_above(*board->tree, nodes[0]), analysis);
     if (!locations) {
@@ -82,8 +92,10 @@ Run understand_why(const Given& given) {
     }
     require(!file.empty() && !node.empty(), analysis.live ? "PATH" : "FILE or PATH");
     analysis.input.source = source_text_of(given);
-    const ReportOptions report = terminal_report("why", given);
-    return [=] { return explain_node(file, node, analysis, report); };
+    ReportOptions report = terminal_report("why", given);
+    report.brief = given.has("--brief");
+    const bool asks_if_enabled = given.has("--if-enabled");
+    return [=] { return explain_node(file, node, analysis, asks_if_enabled, report); };
 }
 
 }  // namespace
@@ -97,11 +109,14 @@ Command why_command() {
     append(options, live_options());
     append(options, {source_option()});
     append(options, terminal_options("why"));
+    append(options, {{"--brief", Takes::nothing, "", "only what it gets, not why", "Output"},
+                     {"--if-enabled", Takes::nothing, "", "what a disabled device would get", "Output"}});
     return {"why", "every decision about one device", std::move(options),
             "EXAMPLES\n"
             "  dmavet why board.dtb /soc/usb@a600000\n"
             "  dmavet why board.dtb usb@a600000 --kernel 6.1\n"
             "  dmavet why board.dtb usb@a600000 --alloc 256K,atomic\n"
+            "  dmavet why board.dtb usb@38100000 --if-enabled\n"
             "  dmavet why --live usb@a600000\n" +
                 std::string(request_words),
             &understand_why};

@@ -44,20 +44,29 @@ std::vector<const Device*> shown_devices(const Board& board, const ReportOptions
     return shown;
 }
 
+std::optional<NodeId> disabled_at(const Tree& tree, NodeId node) {
+    for (std::optional<NodeId> at = node; at; at = tree.parent(*at)) {
+        if (unavailable_status(tree, *at)) {
+            return at;
+        }
+    }
+    return std::nullopt;
+}
+
 std::string why_no_device(const Tree& tree, NodeId node) {
     if (node == root_node) {
         return "it is the root";
     }
-    if (const auto status = unavailable_status(tree, node)) {
-        return fmt::format("its status is \"{}\"", *status);
+    const auto disabled = disabled_at(tree, node);
+    if (disabled == node) {
+        return fmt::format("its status is \"{}\"", *unavailable_status(tree, node));
     }
     if (tree.find_property(node, "compatible") == nullptr) {
         return "it has no compatible, so Linux makes no device of it";
     }
-    for (auto above = tree.parent(node); above; above = tree.parent(*above)) {
-        if (const auto status = unavailable_status(tree, *above)) {
-            return fmt::format("it lies below {}, whose status is \"{}\"", tree.path(*above), *status);
-        }
+    if (disabled) {
+        return fmt::format("it lies below {}, whose status is \"{}\"", tree.path(*disabled),
+                           *unavailable_status(tree, *disabled));
     }
     return "it is none of the nodes that Linux makes devices of";
 }

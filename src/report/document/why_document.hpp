@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "dmavet/board.hpp"
+#include "dmavet/report.hpp"
 #include "report/document/show_document.hpp"
+#include "report/say/device_answer.hpp"
 
 namespace dmavet::report {
 
@@ -16,6 +18,7 @@ struct ExplainedDevice {
     ShownDevice shown;                                // with the decisions behind each allocation
     std::vector<Step> steps;                          // about the device itself
     std::vector<std::optional<Capacity>> capacities;  // of each allocation; absent as long as RAM is unknown
+    std::vector<AnswerLine> answer;                   // all of it in a few lines
 };
 
 struct WhyDocument {
@@ -24,8 +27,12 @@ struct WhyDocument {
     NodeId node;
     std::vector<ExplainedDevice> devices;  // the node's own, then the PCI functions behind it
     std::string no_device;                 // the sentence that says why there is none; empty: there is
+    std::optional<NodeId> disabled_at;     // the node itself or one above it; then the devices are only what would be
+    bool brief;                            // only the answers
+    std::string as_if;                     // what of the tree was taken otherwise; empty: nothing
 };
 
-[[nodiscard]] WhyDocument why_document(std::string_view file, const Board& board, NodeId node);
+[[nodiscard]] WhyDocument why_document(std::string_view file, const Board& board, NodeId node,
+                                       const ReportOptions& options);
 
 }  // namespace dmavet::report

@@ -49,7 +49,7 @@ std::string first_sentence(const Kernel& kernel, const Allocation& allocation) {
         case AllocStatus::unknown: break;
     }
     const std::string mapping = mapping_text(kernel, outcome);
-    return fmt::format("RAM is unknown, so source and success are open (give it with --memory){}{}.",
+    return fmt::format("Source and success are unknown (RAM unknown: give it with --memory){}{}.",
                        mapping.empty() ? "" : "; what it gets is ", mapping);
 }
 
@@ -86,10 +86,15 @@ std::string free_sentence(const Allocation& allocation) {
                        wording::free_reason_text(allocation.free_reason));
 }
 
+// The property that makes the device coherent.
+std::string flag_text(const Board& board, const Device& device) {
+    const std::string place = place_text(*board.tree, device.coherent.from);
+    return place.empty() ? std::string("the coherent flag") : place;
+}
+
 // What to change when the hardware is not what the tree says.
 std::string hardware_sentence(const Board& board, const Device& device, const Judgement& judgement) {
-    const std::string place = place_text(*board.tree, device.coherent.from);
-    const std::string flag = place.empty() ? std::string("the coherent flag") : place;
+    const std::string flag = flag_text(board, device);
     if (judgement.by_tree) {
         return " The tree is right, the CPUs cannot do what such a device needs.";
     }
@@ -115,7 +120,7 @@ std::string alias_sentence(const Board& board, const Allocation& allocation) {
         outcome = allocation.outcomes.front();
     }
     const auto alias = alias_text(board, outcome);
-    return alias ? fmt::format("Other mapping of the page: {}. ", *alias) : std::string();
+    return alias ? fmt::format("Other mapping of the page: {}.", *alias) : std::string();
 }
 
 }  // namespace
@@ -137,6 +142,21 @@ std::string judgement_text(const Judgement& judgement, const Snoops& snoops) {
     }
     return fmt::format("as the tree declares; hardware not known. If it snoops: {}. If it does not: {}",
                        verdict_text(judgement.if_snoops), verdict_text(judgement.if_not));
+}
+
+std::string short_judgement(const Board& board, const Device& device, const Judgement& judgement,
+                            const Snoops& snoops) {
+    if (judgement.verdict != Verdict::unverified) {
+        std::string text = judgement_text(judgement, snoops);
+        return text.empty() ? text : text + hardware_sentence(board, device, judgement);
+    }
+    if (judgement.if_not == Verdict::mismatch_stale) {
+        return fmt::format("if it does not snoop, {} is wrong (stale data)", flag_text(board, device));
+    }
+    if (judgement.if_snoops == Verdict::mismatch_alias) {
+        return "if it snoops, dma-coherent is missing (stale cache lines)";
+    }
+    return {};
 }
 
 std::string maintenance_sentence(const Streaming& streaming) {
@@ -162,13 +182,12 @@ std::vector<std::string> answer(const Board& board, const Device& device, const 
         paragraphs.push_back(fmt::format("The device cannot use it as it is: {}.", *trap));
         return paragraphs;
     }
-    const std::string verdict = judgement_text(allocation.judgement, snoops);
-    const std::string hardware = verdict.empty() ? std::string()
-                                                 : fmt::format("Verdict: {}.{}", verdict,
-                                                               hardware_sentence(board, device, allocation.judgement));
-    const std::string last = alias_sentence(board, allocation) + hardware;
-    if (!last.empty()) {
-        paragraphs.push_back(last);
+    if (std::string alias = alias_sentence(board, allocation); !alias.empty()) {
+        paragraphs.push_back(std::move(alias));
+    }
+    if (const std::string verdict = judgement_text(allocation.judgement, snoops); !verdict.empty()) {
+        paragraphs.push_back(
+            fmt::format("Verdict: {}.{}", verdict, hardware_sentence(board, device, allocation.judgement)));
     }
     return paragraphs;
 }
@@ -180,7 +199,7 @@ std::vector<std::string> answer(const Streaming& streaming, const Snoops& snoops
     }
     text += fmt::format(" Caches are {}.", maintenance_sentence(streaming));
     const std::string verdict = judgement_text(streaming.judgement, snoops);
-    return {verdict.empty() ? text : fmt::format("{} Verdict: {}.", text, verdict)};
+    return verdict.empty() ? std::vector{text} : std::vector{text, fmt::format("Verdict: {}.", verdict)};
 }
 
 }  // namespace dmavet::report

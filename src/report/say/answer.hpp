@@ -19,6 +19,10 @@ namespace dmavet::report {
 
 // The verdict with what it rests on; open ones with both ends. Empty without one.
 [[nodiscard]] std::string judgement_text(const Judgement& judgement, const Snoops& snoops);
+// What of the hardware would make it right or wrong, and what then to change, in a few words: "if it snoops,
+// dma-coherent is missing". Empty without a verdict.
+[[nodiscard]] std::string short_judgement(const Board& board, const Device& device, const Judgement& judgement,
+                                          const Snoops& snoops);
 // Whether the kernel maintains caches around a transfer.
 [[nodiscard]] std::string maintenance_sentence(const Streaming& streaming);
 

@@ -101,7 +101,12 @@ std::string mapping_text(const Kernel& kernel, const AllocOutcome& outcome) {
     const std::string attribute = attribute_text(kernel.arch->memory_types, *outcome.cpu_attribute);
     switch (*outcome.mapping) {
         case Mapping::none: return "not mapped for the CPU: what the driver gets is only a cookie";
-        case Mapping::remap: return fmt::format("mapped at an address of its own, {}", attribute);
+        case Mapping::remap:
+            if (outcome.path == AllocPath::atomic_pool) {
+                return attribute;  // remapped at boot, as its source says
+            }
+            return fmt::format("remapped ({}), {}", outcome.path == AllocPath::device_pool ? "memremap" : "vmap",
+                               attribute);
         case Mapping::linear: break;
     }
     const bool in_place = *outcome.cpu_attribute != CpuAttribute::normal_wb;
@@ -202,7 +207,7 @@ std::string bounce_text(const Streaming& streaming) {
         return fmt::format("fails: {}", streaming.reason);
     }
     switch (streaming.bounce) {
-        case Bounce::unknown: return "is open as long as RAM is unknown";
+        case Bounce::unknown: return "may bounce (RAM unknown)";
         case Bounce::never: return fmt::format("never bounces: {}", streaming.reason);
         case Bounce::always: return fmt::format("always bounces: {}", streaming.reason);
         case Bounce::if_out_of_reach: return "bounces when the buffer is out of the device's reach";

@@ -16,7 +16,7 @@ namespace dmavet::report {
 
 // "a page of ZONE_DMA", "memory from the default CMA area"
 [[nodiscard]] std::string source_text(const AllocOutcome& outcome);
-// "mapped at another address, Normal non-cacheable"; empty when nothing is.
+// "remapped (vmap), Normal non-cacheable"; empty when nothing is.
 [[nodiscard]] std::string mapping_text(const Kernel& kernel, const AllocOutcome& outcome);
 // What else maps the page, and what the kernel does about it; nothing when that is no question.
 [[nodiscard]] std::optional<std::string> alias_text(const Board& board, const AllocOutcome& outcome);

@@ -15,6 +15,11 @@ namespace dmavet::report {
 
 namespace {
 
+// As drivers ask for it; the machine formats have words of their own.
+std::string_view gfp_text(AllocContext context) {
+    return context == AllocContext::atomic ? "GFP_ATOMIC" : "GFP_KERNEL";
+}
+
 std::string_view function_of(const AllocRequest& request) {
     switch (request.api) {
         case AllocApi::noncoherent: return "dma_alloc_noncoherent";
@@ -70,7 +75,7 @@ bool same_function(const std::vector<AllocRequest>& requests) {
 }  // namespace
 
 std::string call_text(const AllocRequest& request) {
-    std::vector<std::string> parts{wording::size_text(request.size), std::string(to_string(request.context)),
+    std::vector<std::string> parts{wording::size_text(request.size), std::string(gfp_text(request.context)),
                                    mask_text(request.mask_bits)};
     add_attributes(request, parts);
     return fmt::format("{}({})", function_of(request), join(parts, ", "));
@@ -94,7 +99,7 @@ std::vector<std::string> request_titles(const std::vector<AllocRequest>& request
             parts.push_back(wording::size_text(request.size));
         }
         if (alike_size || request.context == AllocContext::atomic) {
-            parts.emplace_back(to_string(request.context));
+            parts.emplace_back(gfp_text(request.context));
         }
         if (!alike_mask) {
             parts.push_back(fmt::format("{}-bit", request.mask_bits));

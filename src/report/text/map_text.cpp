@@ -46,7 +46,7 @@ struct SupplyText {
 constexpr SupplyText supply_texts[] = {
     {SupplyKind::swiotlb, "bounce buffer", "may bounce", &swiotlb_text},
     {SupplyKind::cma, "default CMA", "may ask for more than a page", &cma_text},
-    {SupplyKind::atomic_pools, "atomic pools", "may ask where sleeping is not allowed", &atomic_pools_text},
+    {SupplyKind::atomic_pools, "atomic pools", "may ask with GFP_ATOMIC", &atomic_pools_text},
 };
 
 std::string text_of(const Supply& supply, const SupplyText& text) {
@@ -84,7 +84,7 @@ void write_memory_map(const Board& board, const MemoryMap& map, TextWriter& writ
     }
     writer.line({Span("memory map", Style::bold)}, margin);
     if (map.entries.empty()) {
-        writer.line({Span("unknown as long as RAM is")}, set_in);
+        writer.line({Span("unknown (RAM unknown)")}, set_in);
     }
     for (const MapEntry& entry : map.entries) {
         const Style style = entry.overlaps ? Style::warning : entry.is_taken() ? Style::plain : Style::bold;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which decisions does the kernel take about one device, in order, and what does each rest on?
 
-#include <ostream>
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -45,13 +48,44 @@ private:
     std::size_t number_ = 0;
 };
 
-void write_answer(const std::vector<std::string>& paragraphs, TextWriter& writer) {
-    for (const std::string& paragraph : paragraphs) {
-        writer.wrapped({Span("=> "), Span(paragraph)}, 2, hang);
+// What follows for the driver, of all requests each paragraph once.
+class Consequences {
+public:
+    explicit Consequences(TextWriter& writer) : writer_(writer) {}
+
+    void write(const std::string& call, const std::vector<std::string>& paragraphs) {
+        bool says_something = false;
+        for (const std::string& paragraph : paragraphs) {
+            if (said_.emplace(paragraph, call).second) {
+                writer_.wrapped({Span("=> "), Span(paragraph)}, 2, hang);
+                says_something = true;
+            }
+        }
+        if (!says_something && !paragraphs.empty()) {
+            writer_.wrapped({Span(fmt::format("=> as for {}", said_.at(paragraphs.front())))}, 2, hang);
+        }
+    }
+
+private:
+    TextWriter& writer_;
+    std::map<std::string, std::string> said_;  // of which request
+};
+
+// The few lines that are the answer, in two columns.
+void write_answer(const std::vector<AnswerLine>& lines, TextWriter& writer) {
+    constexpr std::size_t most_columns = 22;
+    constexpr std::size_t indent = 2;
+    std::size_t columns = 0;
+    for (const AnswerLine& line : lines) {
+        columns = std::max(columns, std::min(column_count(line.label), most_columns));
+    }
+    for (const AnswerLine& line : lines) {
+        writer.labelled(line.label, {Span(line.text)}, indent, indent + columns + 2);
     }
 }
 
 void write_requests(const Board& board, const ExplainedDevice& explained, StepWriter& steps, TextWriter& writer) {
+    Consequences consequences(writer);
     const DeviceOutcome* outcome = explained.shown.outcome;
     if (outcome == nullptr) {
         return;
@@ -61,36 +95,58 @@ void write_requests(const Board& board, const ExplainedDevice& explained, StepWr
         writer.blank();
         writer.wrapped({Span(call_text(allocation.request), Style::bold)}, 0, 2);
         steps.write(explained.shown.traces[i]);
-        write_answer(answer(board, *explained.shown.device, allocation, outcome->snoops, explained.capacities[i]),
-                     writer);
+        consequences.write(call_text(allocation.request), answer(board, *explained.shown.device, allocation,
+                                                                 outcome->snoops, explained.capacities[i]));
     }
     for (const Streaming& streaming : outcome->streaming) {
         writer.blank();
         writer.wrapped({Span(call_text(streaming.request), Style::bold)}, 0, 2);
-        write_answer(answer(streaming, outcome->snoops), writer);
+        consequences.write(call_text(streaming.request), answer(streaming, outcome->snoops));
     }
+}
+
+std::string kernel_name(const Board& board) {
+    return fmt::format("Linux {} {}", to_string(board.kernel->release()), board.kernel->arch_name());
 }
 
 void write_device(const WhyDocument& why, const ExplainedDevice& explained, TextWriter& writer) {
     const Device& device = *explained.shown.device;
-    const std::string kernel =
-        fmt::format("Linux {} {}", to_string(why.board.kernel->release()), why.board.kernel->arch_name());
     const std::string_view subject = device.bus == BusType::pci ? " (the PCI functions behind it)" : "";
-    writer.wrapped({Span(why.board.tree->path(device.node), Style::bold), Span(subject),
-                    Span(fmt::format(" in {} ({})", why.file, kernel))},
+    writer.wrapped({Span(why.board.tree->path(device.node), Style::bold), Span(Labels(why.board).text(device.node)),
+                    Span(subject), Span(fmt::format(" in {}, {}", why.file, kernel_name(why.board)))},
                    0, 2);
     writer.blank();
+    if (!why.as_if.empty()) {
+        writer.wrapped({Span("if it were enabled:", Style::bold), Span(fmt::format(" {}", why.as_if))}, 2, 4);
+    }
+    write_answer(explained.answer, writer);
+    if (why.brief) {
+        return;
+    }
+    writer.blank();
+    writer.line({Span("Why:", Style::bold)});
     StepWriter steps(why.board, writer);
     steps.write(explained.steps);
     write_requests(why.board, explained, steps, writer);
 }
 
-void write_why(const WhyDocument& why, const Out& out) {
-    if (why.devices.empty()) {
-        out.bytes << printable(why.no_device) << '\n';
-        return;
+// What stands in the way of there being a device.
+void write_cause(const WhyDocument& why, TextWriter& writer) {
+    writer.wrapped({Span(why.no_device)}, 0, 2);
+    if (why.disabled_at) {
+        const std::string line = line_text(why.board, *why.disabled_at, "status");
+        if (!line.empty()) {
+            writer.wrapped({Span(fmt::format("written in {}", line))}, 2, 2);
+        }
+        writer.wrapped({Span("--if-enabled says what it would get")}, 2, 2);
     }
+}
+
+void write_why(const WhyDocument& why, const Out& out) {
     TextWriter writer(out.bytes, out.width, out.color);
+    if (!why.no_device.empty()) {
+        return write_cause(why, writer);
+    }
     if (!why.board.system.empty()) {
         write_system(why.board, writer);
         writer.blank();

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/say/device_answer.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "report/say/answer.hpp"
+#include "report/say/outcome_text.hpp"
+#include "report/say/phrases.hpp"
+#include "report/say/request_text.hpp"
+#include "wording/decisions.hpp"
+#include "wording/quantity.hpp"
+
+namespace dmavet::report {
+
+namespace {
+
+using Lines = std::vector<AnswerLine>;
+
+std::string by_text(const Board& board, const Origin& from) {
+    const std::string place = place_text(*board.tree, from);
+    return place.empty() ? std::string() : fmt::format(", by {}", place);
+}
+
+std::string coherent_text(const Board& board, const Device& device) {
+    if (!device.coherent.value) {
+        return fmt::format("never known: {}", wording::endless_walk_text);
+    }
+    const std::string by = by_text(board, device.coherent.from);
+    return fmt::format("{}{}", *device.coherent.value ? "yes" : "no",
+                       by.empty() ? fmt::format(", the default of {}", board.kernel->arch_name()) : by);
+}
+
+std::string reach_text(const Board& board, const Device& device) {
+    if (!device.configured) {
+        return "nothing: of_dma_configure() fails, and the device never probes";
+    }
+    if (!device.regions.value) {
+        const auto why = wording::walk_text(*board.tree, device.walk);
+        return why ? fmt::format("no DMA limit: {}", *why) : "no DMA limit";
+    }
+    const std::string by = by_text(board, device.regions.from);
+    if (const auto offset = offset_text(board, device)) {
+        return fmt::format("no DMA limit, {}{}", *offset, by);
+    }
+    constexpr std::size_t most_shown = 3;
+    std::vector<std::string> windows;
+    for (const Region& region : *device.regions.value) {
+        if (windows.size() == most_shown) {
+            windows.push_back(fmt::format("{} more", device.regions.value->size() - most_shown));
+            break;
+        }
+        windows.push_back(window_text(region));
+    }
+    return (windows.empty() ? std::string("nothing: an empty map") : join(windows, ", ")) + by;
+}
+
+std::string iommu_text(const Board& board, const Device& device) {
+    const Iommu& iommu = device.iommu;
+    const IommuNames names(board);
+    const std::string entries = iommu_entries_text(names, iommu);
+    std::string text(iommu.state == IommuState::translated && !entries.empty() ? std::string_view()
+                                                                               : to_string(iommu.state));
+    text += fmt::format("{}{}", text.empty() || entries.empty() ? "" : ", ", entries);
+    if (const auto stop = wording::stop_text(*board.tree, iommu)) {
+        text += fmt::format(": {}", *stop);
+    }
+    if (const auto missing = wording::no_driver_text(*board.tree, iommu)) {
+        text += fmt::format(": {}", *missing);
+    }
+    return text;
+}
+
+// One of several sources each once: "a page of ZONE_DMA or memory from the default CMA area".
+std::string possible_sources(const Allocation& allocation) {
+    std::vector<std::string> sources;
+    for (const AllocOutcome& outcome : allocation.outcomes) {
+        std::string source = outcome.status == AllocStatus::fail ? "NULL" : source_text(outcome);
+        if (std::find(sources.begin(), sources.end(), source) == sources.end()) {
+            sources.push_back(std::move(source));
+        }
+    }
+    return join(sources, " or ");
+}
+
+std::string possible_mappings(const Kernel& kernel, const Allocation& allocation) {
+    std::vector<std::string> mappings;
+    for (const AllocOutcome& outcome : allocation.outcomes) {
+        std::string mapping = mapping_text(kernel, outcome);
+        if (!mapping.empty() && std::find(mappings.begin(), mappings.end(), mapping) == mappings.end()) {
+            mappings.push_back(std::move(mapping));
+        }
+    }
+    return join(mappings, " or ");
+}
+
+std::string limit_text(const std::optional<Capacity>& capacity) {
+    if (!capacity || (capacity->beyond.empty() && capacity->largest > 0)) {
+        return {};
+    }
+    return capacity->largest == 0 ? "; no size succeeds"
+                                  : fmt::format("; at most {}", wording::size_text(capacity->largest));
+}
+
+std::string allocation_text(const Board& board, const Device& device, const Allocation& allocation,
+                            const std::optional<Capacity>& capacity) {
+    const AllocOutcome& outcome = allocation.outcome;
+    std::string text;
+    std::string mapping = mapping_text(*board.kernel, outcome);
+    switch (outcome.status) {
+        case AllocStatus::fail: return fmt::format("NULL: {}", outcome.reason);
+        case AllocStatus::depends:
+            text = possible_sources(allocation);
+            mapping = possible_mappings(*board.kernel, allocation);
+            break;
+        case AllocStatus::unknown: text = "source unknown (RAM unknown)"; break;
+        case AllocStatus::ok: text = source_text(outcome); break;
+    }
+    text += mapping.empty() ? "" : ", " + mapping;
+    text += limit_text(capacity);
+    if (allocation.free_context != FreeContext::any) {
+        text += fmt::format("; freed {}", free_text(allocation.free_context));
+    }
+    if (const auto trap = address_trap(device, outcome)) {
+        text += fmt::format("; but {}", *trap);
+    }
+    return text;
+}
+
+void add_allocations(const Board& board, const Device& device, const DeviceOutcome& outcome,
+                     std::span<const std::optional<Capacity>> capacities, Lines& lines) {
+    const auto& allocations = outcome.allocations;
+    if (allocations.empty()) {
+        return;
+    }
+    const std::vector<std::string> titles = request_titles(board.question.allocations);
+    for (std::size_t i = 0; i < allocations.size(); ++i) {
+        std::string text = allocation_text(board, device, allocations[i], capacities[i]);
+        const bool is_again = !lines.empty() && lines.back().text == text;
+        if (is_again) {
+            lines.back().label += ", " + titles[i];
+        } else {
+            lines.push_back({titles[i], std::move(text)});
+        }
+    }
+}
+
+void add_mappings(const DeviceOutcome& outcome, Lines& lines) {
+    std::vector<std::pair<std::string, std::string>> fates;  // what becomes of mappings, and of which
+    for (const Streaming& streaming : outcome.streaming) {
+        std::string fate = bounce_text(streaming);
+        const auto known = std::find_if(fates.begin(), fates.end(), [&](const auto& one) { return one.first == fate; });
+        if (known == fates.end()) {
+            fates.emplace_back(std::move(fate), call_text(streaming.request));
+        } else {
+            known->second += ", " + call_text(streaming.request);
+        }
+    }
+    std::string_view label = "streaming";
+    for (const auto& [fate, calls] : fates) {
+        lines.push_back({std::string(label), fates.size() == 1 ? fate : fmt::format("{}: {}", calls, fate)});
+        label = {};
+    }
+}
+
+// Of all requests each verdict once.
+void add_verdicts(const Board& board, const Device& device, const DeviceOutcome& outcome, Lines& lines) {
+    std::vector<std::string> verdicts;
+    const auto add = [&](const Judgement& judgement) {
+        std::string text = short_judgement(board, device, judgement, outcome.snoops);
+        if (!text.empty() && std::find(verdicts.begin(), verdicts.end(), text) == verdicts.end()) {
+            verdicts.push_back(std::move(text));
+        }
+    };
+    for (const Allocation& allocation : outcome.allocations) {
+        if (allocation.outcome.status != AllocStatus::fail && !address_trap(device, allocation.outcome)) {
+            add(allocation.judgement);
+        }
+    }
+    for (const Streaming& streaming : outcome.streaming) {
+        if (streaming.status != AllocStatus::fail) {
+            add(streaming.judgement);
+        }
+    }
+    std::string_view label = "hardware";
+    for (std::string& verdict : verdicts) {
+        lines.push_back({std::string(label), std::move(verdict)});
+        label = {};
+    }
+}
+
+}  // namespace
+
+std::vector<AnswerLine> answer_lines(const Board& board, const Device& device, const DeviceOutcome* outcome,
+                                     std::span<const std::optional<Capacity>> capacities) {
+    Lines lines;
+    if (device.populated != Populated::yes) {
+        lines.push_back({"device", std::string(wording::populated_text(device.populated))});
+    }
+    lines.push_back({"coherent", coherent_text(board, device)});
+    lines.push_back({"reaches", reach_text(board, device)});
+    lines.push_back({"IOMMU", iommu_text(board, device)});
+    for (const DevicePool& pool : device.pools) {
+        if (pool.attached != PoolAttached::never) {
+            const std::string_view name = pool.region != nullptr ? board.tree->node(pool.region->node).name : "";
+            lines.push_back({"pool", fmt::format("{}{}{}", name, name.empty() ? "" : ", ", pool_text(board, pool))});
+        }
+    }
+    if (outcome != nullptr) {
+        add_allocations(board, device, *outcome, capacities, lines);
+        add_mappings(*outcome, lines);
+        add_verdicts(board, device, *outcome, lines);
+    }
+    return lines;
+}
+
+}  // namespace dmavet::report

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// Does `why` begin with the answer, say nothing twice, and stop where there is nothing to ask?
+#include <doctest/doctest.h>
+
+#include <sstream>
+#include <string>
+#include <string_view>
+
+#include "dmavet/report.hpp"
+#include "support/analyzed.hpp"
+
+namespace dmavet::test {
+
+namespace {
+
+Question usual_requests() {
+    Question question;
+    question.allocations.resize(2);
+    question.allocations[1].context = AllocContext::atomic;
+    question.streams.resize(2);
+    question.streams[1].mask_bits = 64;
+    return question;
+}
+
+// A device on a bus with a window, one below a disabled node, one that is disabled itself.
+void tree(FdtBuilder& t) {
+    t.bus(1, 1).node("memory@40000000").string("device_type", "memory").cells("reg", {0x40000000, 0x40000000}).end();
+    t.device("soc", "simple-bus").bus(1, 1).empty("ranges").cells("dma-ranges", {0, 0x40000000, 0x20000000});
+    t.device("usb@1", "snps,dwc2").cells("reg", {1, 1}).end();
+    t.device("wrapper@2", "simple-bus").bus(1, 1).empty("ranges").string("status", "disabled");
+    t.device("usb@3", "snps,dwc2").cells("reg", {3, 1}).empty("dma-coherent").end().end();
+    t.device("usb@4", "snps,dwc2").cells("reg", {4, 1}).string("status", "fail").end();
+    t.end();
+}
+
+std::string why(const Board& board, const char* path, const ReportOptions& asked = {}) {
+    ReportOptions options = asked;
+    options.command = "why";
+    options.width = 200;
+    std::ostringstream out;
+    write_why("board.dtb", board, *board.tree->find_path(path), options, out);
+    return std::move(out).str();
+}
+
+std::size_t count(std::string_view text, std::string_view part) {
+    std::size_t found = 0;
+    for (std::size_t at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1)) {
+        ++found;
+    }
+    return found;
+}
+
+const char* const answer_of_usb =
+    "/soc/usb@1 in board.dtb, Linux 6.12 arm64\n"
+    "\n"
+    "  coherent    no, the default of arm64\n"
+    "  reaches     0x40000000-0x5fffffff (512 MiB) at bus 0x0, by dma-ranges of /soc\n"
+    "  IOMMU       none\n"
+    "  GFP_KERNEL  a page of ZONE_DMA, remapped (vmap), Normal non-cacheable; at most 31 MiB; "
+    "freed only where sleeping is allowed\n";
+
+}  // namespace
+
+TEST_CASE("the answer comes first, the steps behind it") {
+    const Board board = analyzed(&tree, arm64_6_12, usual_requests());
+    const std::string text = why(board, "/soc/usb@1");
+    CAPTURE(text);
+    CHECK(text.starts_with(answer_of_usb));
+    const std::size_t steps = text.find("\n\nWhy:\n  1. ");
+    REQUIRE(steps != std::string::npos);
+    CHECK(text.find("of_dma_get_range()") > steps);
+    ReportOptions brief;
+    brief.brief = true;
+    CHECK(why(board, "/soc/usb@1", brief) == text.substr(0, steps + 1));
+}
+
+TEST_CASE("what follows alike from several requests is said once") {
+    Question question = usual_requests();
+    question.allocations.push_back(question.allocations[0]);
+    const std::string text = why(analyzed(&tree, arm64_6_12, question), "/soc/usb@1");
+    CAPTURE(text);
+    CHECK(count(text, "Verdict: as the tree declares") == 1);
+    CHECK(count(text, "It may be freed only where sleeping is allowed") == 1);
+    CHECK(count(text, "=> as for dma_alloc_coherent(4 KiB, GFP_KERNEL, 32-bit mask)\n") == 1);
+}
+
+TEST_CASE("of a disabled device only the cause is said, until somebody asks what it would be") {
+    const Board board = analyzed(&tree, arm64_6_12, usual_requests());
+    const struct {
+        const char* path;
+        const char* cause;
+        bool is_coherent;
+    } cases[] = {
+        {"/soc/wrapper@2/usb@3", "it lies below /soc/wrapper@2, whose status is \"disabled\"", true},
+        {"/soc/usb@4", "its status is \"fail\"", false},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.path);
+        CHECK(why(board, c.path) == std::string(c.path) + " of board.dtb is no device: " + c.cause +
+                                        "\n  --if-enabled says what it would get\n");
+        const auto enabled = if_enabled(board, *board.tree->find_path(c.path));
+        REQUIRE(enabled);
+        ReportOptions options;
+        options.as_if = "as if";
+        const std::string text = why(*enabled, c.path, options);
+        CAPTURE(text);
+        CHECK(count(text, "\n  if it were enabled: as if\n") == 1);
+        CHECK(count(text, c.is_coherent ? "coherent    yes, by dma-coherent of " : "coherent    no, ") == 1);
+        CHECK(count(text, "\nWhy:\n") == 1);
+        CHECK(enabled->topology.devices.size() >= board.topology.devices.size());
+    }
+    CHECK(why(board, "/") == "/ of board.dtb is no device: it is the root\n");
+}
+
+}  // namespace dmavet::test
