@@ -88,7 +88,6 @@ const std::vector<Layer>& report_layers() {
         {"src/report/json", {"src/report/say", "src/report/document"}, {}},
         {"src/report/sarif", {"src/report/say", "src/report/document", "src/report/json"}, {}},
         {"src/report/ci", {"src/report/say", "src/report/document", "src/report/json"}, {}},
-        {"src/report/markdown", {"src/report/say", "src/report/document"}, {}},
         {"src/report", {"src/report/document"}, {}},  // the table of formats names writers, not headers
     };
     return all;
