@@ -213,6 +213,10 @@ Result<Board> analyze(std::shared_ptr<const Tree> tree, Question question, const
     board->findings = run_rules({*board->tree, *board->of, board->topology, *board->kernel, board->line,
                                  board->placement, board->question.facts.get(), declarations, others},
                                 rules);
+    for (Finding& finding : board->findings) {
+        const auto severity = checks.severities.find(finding.rule);
+        finding.severity = severity != checks.severities.end() ? severity->second : finding.severity;
+    }
     return board;
 }
 

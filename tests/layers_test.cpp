@@ -314,10 +314,11 @@ TEST_CASE("a format knows words and documents, and no other format") {
 }
 
 // What takes seconds to compile stands in one file.
-TEST_CASE("one file of the command line knows CLI11") {
+TEST_CASE("one file of the command line knows CLI11, and one toml++") {
     for (const Include& include : all_includes()) {
         CAPTURE(include.file);
         CHECK((!include.header.starts_with("CLI/") || include.file == "src/cli/parse_arguments.cpp"));
+        CHECK((!include.header.starts_with("toml++/") || include.file == "src/cli/config/config_file.cpp"));
     }
 }
 

@@ -94,6 +94,8 @@ public:
     [[nodiscard]] bool are_several();
     // How many arguments and files of directories are still to come; a container may have several.
     [[nodiscard]] std::size_t count_ahead() const;
+    // Their names; each may have several members. Before the first next().
+    [[nodiscard]] std::vector<std::string> files_ahead() const;
     // What directories have that could be boards and was not asked for, by the ends of names. A source beside its blob
     // is that board.
     [[nodiscard]] const std::map<std::string, std::size_t>& passed_over() const { return passed_over_; }

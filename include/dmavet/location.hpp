@@ -12,12 +12,19 @@
 
 namespace dmavet {
 
+// A comment that is meant for dmavet.
+struct Remark {
+    std::uint32_t line;  // from 1
+    std::string text;    // behind "dmavet:", without blanks around it
+};
+
 struct Location {
-    std::string file;                 // as dtc was told it
-    std::uint32_t line;               // from 1
-    std::uint32_t column;             // of the first character that is no blank, from 1, in bytes
-    std::string text;                 // of the line, without its end; empty: the file cannot be read
-    std::vector<std::string> labels;  // of the node, without their colons
+    std::string file;                  // as dtc was told it
+    std::uint32_t line;                // from 1
+    std::uint32_t column;              // of the first character that is no blank, from 1, in bytes
+    std::string text;                  // of the line, without its end; empty: the file cannot be read
+    std::vector<std::string> labels;   // of the node, without their colons
+    std::vector<Remark> remarks = {};  // of the line itself, and of comments alone on the lines directly above it
 };
 
 // The locations of those places of one tree that somebody asked for and that are known.

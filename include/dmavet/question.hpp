@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,6 +27,7 @@
 namespace dmavet {
 
 struct Rule;
+enum class Severity;
 
 // Boards whose questions are equal differ by their trees alone.
 struct Question {
@@ -67,6 +69,7 @@ static_assert(std::is_nothrow_move_constructible_v<Question>);
 struct Checks {
     std::optional<std::vector<const Rule*>> rules;  // absent: those on by default; empty: none
     bool shipped_facts = false;  // compare with what dmavet ships about the SoC, too (shipped_declarations())
+    std::map<const Rule*, Severity> severities = {};  // of all findings of these rules, instead of their own
 };
 
 // For who asks for facts alone.

@@ -90,6 +90,31 @@ struct ListedMember {
 };
 // `dmavet list`: what was found, and what would be read.
 void write_list(std::span<const ListedMember> members, const ReportOptions& options, std::ostream& out);
+
+// A setting of a board: what holds, and who says so.
+struct ShownSetting {
+    std::string name;                 // as dmavet.toml has it
+    std::vector<std::string> values;  // empty: nobody says it
+    std::string otherwise;            // what holds then, in words
+    std::string from;                 // "dmavet.toml:3", "option"; empty: nobody
+};
+// An [[ignore]] that holds for a board.
+struct ShownIgnore {
+    std::string rule, node, board;  // globs; empty: all
+    std::string reason;
+    std::string until;  // "2027-01-31"; empty: for good
+    bool has_ended = false;
+    std::string from;
+};
+// What `dmavet config` says of a board.
+struct ShownConfig {
+    std::string board;
+    std::string file;  // the dmavet.toml that holds for it; empty: none
+    std::vector<ShownSetting> settings;
+    std::vector<ShownIgnore> ignores;
+};
+void write_config(const ShownConfig& config, const ReportOptions& options, std::ostream& out);
+
 // The Markdown page beside a rule's samples, and the table in docs/rules.md, made from the rules themselves.
 // `facts`: the facts file that the samples are checked with; empty: none.
 [[nodiscard]] std::string rule_page(const Rule& rule, std::string_view bad_dts, std::string_view good_dts,
@@ -98,6 +123,8 @@ void write_list(std::span<const ListedMember> members, const ReportOptions& opti
 
 // Whether a device is among those that a selection shows.
 [[nodiscard]] bool is_selected(const Device& device, DeviceSelection selection);
+// Whether a text is what a glob stands for, in which * is any text and ? any one character.
+[[nodiscard]] bool matches_glob(std::string_view text, std::string_view pattern);
 // The nodes that a person means, in document order: by path, alias or &label, or what the first of these ways to read
 // the text leads to, devices before other nodes: a path as tables shorten it, the end of one ("usb@a600000"), a glob in
 // which * stands for any text, a name without its unit address ("usb"), a unit address, a compatible. None: no such

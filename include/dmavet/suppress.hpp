@@ -3,9 +3,11 @@
 // them.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -70,10 +72,58 @@ private:
     std::vector<Entry> entries_;  // of each finding of the baseline
 };
 
-// What is accepted on a board.
+// Somebody's word that findings are accepted, on all boards and nodes that globs stand for as matches_name() has it.
+struct Ignore {
+    std::string rule;   // of its id; empty, as of the others: every one
+    std::string node;   // of its path
+    std::string board;  // of its name
+    std::string reason;
+    std::optional<std::chrono::sys_days> until = {};  // the last day on which it holds; absent: there is none
+    std::string from = {};                            // who says it, as printed: "dmavet.toml:12"
+
+    [[nodiscard]] bool has_ended(std::chrono::sys_days today) const;
+    // Whatever day it is.
+    [[nodiscard]] bool matches(std::string_view board_name, const Tree& tree, const Finding& finding) const;
+};
+// "2027-01-31"
+[[nodiscard]] std::string day_text(std::chrono::sys_days day);
+// Whether a glob stands for a name, or for the end of it behind a '/': "imx8*" and "vendor/*" both match
+// dts/vendor/imx8mm.dtb, and "usb@*" the path /soc/usb@a600000.
+[[nodiscard]] bool matches_name(std::string_view name, std::string_view glob);
+
+// Which of these do the boards of a run still need? Only those count whose board and rule a run has.
+class IgnoreUse {
+public:
+    // Refers to them.
+    IgnoreUse(std::span<const Ignore> ignores, std::chrono::sys_days today);
+    void add(std::string_view board_name, const Board& board, std::span<const Rule* const> rules);
+    [[nodiscard]] std::vector<const Ignore*> ended() const;
+    // That match no finding and have not ended.
+    [[nodiscard]] std::vector<const Ignore*> unused() const;
+
+private:
+    enum class State : std::uint8_t { not_asked, unused, used };
+
+    std::span<const Ignore> ignores_;
+    std::chrono::sys_days today_;
+    std::vector<State> states_;
+};
+
+// "ignore RULE REASON", as a comment of a source says it behind "dmavet:".
+struct SourceIgnore {
+    std::string rule;    // any word
+    std::string reason;  // empty: then it ignores nothing
+};
+// Absent: the comment says something else.
+[[nodiscard]] std::optional<SourceIgnore> parse_source_ignore(std::string_view remark);
+
+// What is accepted on a board. What its sources say of a finding's node or property is accepted in any case.
 struct Accepted {
     std::shared_ptr<const Baseline> baseline = {};  // null: there is none
     bool all = false;  // what is found now is written into a baseline, and so known from now on
+    std::span<const Ignore> ignores = {};
+    std::string board = {};  // its name, as globs of the ignores see it
+    std::chrono::sys_days today = {};
 };
 
 // The board with those of its findings marked that are accepted.

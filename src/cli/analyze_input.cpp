@@ -70,9 +70,18 @@ Result<Board> with_locations(Result<Board> board, const Analysis& analysis) {
 }
 
 // With all that is known of its findings.
-Result<Board> with_marks(Result<Board> board, const Analysis& analysis) {
+Result<Board> with_marks(Result<Board> board, const std::string& name, const Analysis& analysis) {
     board = with_locations(std::move(board), analysis);
-    return board ? mark_suppressed(std::move(*board), {analysis.known.baseline, analysis.knows_all}) : std::move(board);
+    if (!board) {
+        return board;
+    }
+    Accepted accepted{analysis.known.baseline, analysis.knows_all};
+    if (analysis.config) {
+        accepted.ignores = analysis.config->ignores;
+        accepted.board = analysis.config->name_below(name);
+        accepted.today = analysis.today;
+    }
+    return mark_suppressed(std::move(*board), accepted);
 }
 
 // A text that is only known by a name that the user gave.
@@ -106,8 +115,8 @@ Result<Board> with_fixes(Result<Board> board, const Analysis& analysis) {
 }
 
 // What is said about it beside the findings themselves.
-Result<Board> completed(Result<Board> board, const Analysis& analysis) {
-    return with_fixes(with_marks(std::move(board), analysis), analysis);
+Result<Board> completed(Result<Board> board, const std::string& name, const Analysis& analysis) {
+    return with_fixes(with_marks(std::move(board), name, analysis), analysis);
 }
 
 Result<Sources> load_member(Member& member, const InputOptions& options) {
@@ -148,7 +157,7 @@ public:
 private:
     Result<Board> analyze_with(const Source* overlay) {
         if (analysis_.live) {
-            return completed(analyze_live(member_, analysis_, overlay), analysis_);
+            return completed(analyze_live(member_, analysis_, overlay), member_.name, analysis_);
         }
         if (!loaded_) {
             loaded_ = load_member(member_, analysis_.input);
@@ -161,7 +170,7 @@ private:
         if (overlay != nullptr) {
             sources.overlays.push_back(*overlay);
         }
-        return completed(analyze(std::move(sources), analysis_.question, analysis_.checks), analysis_);
+        return completed(analyze(std::move(sources), analysis_.question, analysis_.checks), member_.name, analysis_);
     }
 
     Member& member_;

@@ -2,13 +2,16 @@
 // One member from its file to a Board.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "cli/config/config_file.hpp"
 #include "cli/known_findings.hpp"
 #include "cli/overlays.hpp"
 #include "dmavet/board.hpp"
@@ -37,6 +40,8 @@ struct Analysis {
     NamedBaseline known = {};
     bool knows_all = false;  // a baseline is written: what is found is known from now on
     bool fixes = false;      // whether the findings' edits are tried, and their places in the sources looked up
+    std::shared_ptr<const ConfigFile> config = {};  // whose [[ignore]] count; null: none
+    std::chrono::sys_days today = {};
     OverlayAlternatives alternatives = {};  // on top of those of `input`, each for itself
 };
 

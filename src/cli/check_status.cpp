@@ -6,39 +6,31 @@
 
 #include "cli/check_status.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "report/say/phrases.hpp"
 
 namespace dmavet::cli {
 
-namespace {
-
-Summary at_or_above(Severity severity, const Summary& summary) {
-    Summary counts;
-    counts.errors = summary.errors;
-    counts.warnings = severity <= Severity::warning ? summary.warnings : 0;
-    counts.notes = severity <= Severity::note ? summary.notes : 0;
-    return counts;
+void FailingFindings::add(const Board& board, std::optional<Severity> fail_on) {
+    for (const Finding& finding : board.findings) {
+        if (fail_on && !finding.explained_by && !finding.suppressed && finding.severity >= *fail_on) {
+            counts_.add(finding.severity);
+            threshold_ = std::min(threshold_, *fail_on);
+        }
+    }
 }
 
-bool has_findings(const Summary& counts) {
-    return counts.errors + counts.warnings + counts.notes > 0;
-}
-
-}  // namespace
-
-bool fails(const Summary& summary, std::optional<Severity> fail_on) {
-    return fail_on && has_findings(at_or_above(*fail_on, summary));
-}
-
-std::string unseen_cause(const Summary& summary, std::optional<Severity> fail_on, Severity level) {
-    if (!fails(summary, fail_on) || has_findings(at_or_above(level, summary))) {
+std::string FailingFindings::unseen_cause(Severity level) const {
+    const bool is_seen = counts_.errors > 0 || (level <= Severity::warning && counts_.warnings > 0) ||
+                         (level <= Severity::note && counts_.notes > 0);
+    if (!any() || is_seen) {
         return {};
     }
-    const Summary cause = at_or_above(*fail_on, summary);
     return fmt::format("{} at or above --fail-on {}, none shown with --level {}",
-                       report::severity_counts(cause.errors, cause.warnings, cause.notes), to_string(*fail_on),
+                       report::severity_counts(counts_.errors, counts_.warnings, counts_.notes), to_string(threshold_),
                        to_string(level));
 }
 

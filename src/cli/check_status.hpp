@@ -5,15 +5,25 @@
 #include <optional>
 #include <string>
 
-#include "dmavet/report.hpp"
+#include "dmavet/board.hpp"
+#include "report/document/severity_counts.hpp"
 
 namespace dmavet::cli {
 
-// Whether there is one at or above the threshold; absent: none makes a check fail.
-[[nodiscard]] bool fails(const Summary& summary, std::optional<Severity> fail_on);
+// The findings that make a check fail: those at or above a threshold of their board that nobody has accepted.
+class FailingFindings {
+public:
+    // `fail_on`: the threshold; absent: none makes this board fail.
+    void add(const Board& board, std::optional<Severity> fail_on);
 
-// Which findings make it fail, and why nothing of them is to be seen. Empty: it does not fail, or who reads the report
-// sees them.
-[[nodiscard]] std::string unseen_cause(const Summary& summary, std::optional<Severity> fail_on, Severity level);
+    [[nodiscard]] bool any() const { return counts_.all() > 0; }
+    // Which they are, if nothing of them is to be seen with this level. Empty: none fails, or who reads the report sees
+    // them.
+    [[nodiscard]] std::string unseen_cause(Severity level) const;
+
+private:
+    report::SeverityCounts counts_;
+    Severity threshold_ = Severity::error;  // the lowest of the boards that fail
+};
 
 }  // namespace dmavet::cli

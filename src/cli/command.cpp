@@ -24,6 +24,13 @@ void Given::set(const Option& option, std::vector<std::string> texts, std::size_
     }
 }
 
+void Given::put(const std::string& name, std::vector<std::string> texts) {
+    texts_.erase(name);
+    if (!texts.empty()) {
+        texts_.emplace(name, std::move(texts));
+    }
+}
+
 bool Given::has(std::string_view name) const {
     return texts_.contains(name);
 }

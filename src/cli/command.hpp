@@ -33,6 +33,9 @@ class Given {
 public:
     void set(const Option& option, std::vector<std::string> texts, std::size_t count);
 
+    // Instead of what was given so far; none: it was not given.
+    void put(const std::string& name, std::vector<std::string> texts);
+
     [[nodiscard]] bool has(std::string_view name) const;
     // The one text; `otherwise` when it was not given.
     [[nodiscard]] std::string text(std::string_view name, std::string_view otherwise = "") const;

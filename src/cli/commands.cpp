@@ -16,6 +16,7 @@ Command show_command();
 Command why_command();
 Command diff_command();
 Command list_command();
+Command config_command();
 Command learn_command();
 Command rules_command();
 Command kernels_command();
@@ -24,8 +25,9 @@ Command help_command();
 
 std::span<const Command> commands() {
     static const std::array table{
-        check_command(), show_command(),  why_command(),     diff_command(),        list_command(),
-        learn_command(), rules_command(), kernels_command(), completions_command(), help_command(),
+        check_command(),  show_command(),  why_command(),   diff_command(),    list_command(),
+        config_command(), learn_command(), rules_command(), kernels_command(), completions_command(),
+        help_command(),
     };
     return table;
 }

@@ -63,8 +63,8 @@ void FixDiff::leave_out(const std::string& subject, const std::string& reason) {
     left_out_[reason].insert(subject);
 }
 
-void FixDiff::take(const Board& board) {
-    KeptBoard kept{board.name(), board.tree, board.question, keys_of(board), {}, {}};
+void FixDiff::take(const Board& board, const Analysis& analysis) {
+    KeptBoard kept{board.name(), board.tree, board.question, &analysis, keys_of(board), {}, {}};
     for (const Fix& fix : board.fixes) {
         const Finding& finding = board.findings[fix.finding];
         if (const std::string fault = fault_of(fix); !fault.empty()) {
@@ -128,7 +128,7 @@ std::string FixDiff::fault(const KeptBoard& board, const input::EditableText& te
     for (std::uint32_t i = 1; i < board.tree->source_count(); ++i) {
         sources.overlays.push_back(board.tree->source(SourceId{i}));
     }
-    const auto after = analyze(std::move(sources), board.question, analysis_.checks);
+    const auto after = analyze(std::move(sources), board.question, board.analysis->checks);
     if (!after) {
         return fmt::format("{} cannot be analysed with it: {}", board.name, after.error().message);
     }
@@ -143,7 +143,7 @@ std::string FixDiff::fault(const KeptBoard& board, const input::EditableText& te
 }
 
 bool FixDiff::prove(KeptBoard& board) {
-    auto text = input::EditableText::of(*board.tree, analysis_.input);
+    auto text = input::EditableText::of(*board.tree, board.analysis->input);
     if (!text || !*text) {
         return true;  // it has no part in any source
     }

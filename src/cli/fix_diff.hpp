@@ -20,10 +20,8 @@ namespace dmavet::cli {
 
 class FixDiff {
 public:
-    explicit FixDiff(const Analysis& analysis) : analysis_(analysis) {}
-
-    // Keeps the board's tree. A fix is offered only if it is right for every board that was taken.
-    void take(const Board& board);
+    // Keeps the board's tree; `analysis`, by which it was made, must outlive this. A fix is offered only if it is right for every board that was taken.
+    void take(const Board& board, const Analysis& analysis);
     // Writes the changed text of each board to dtc, and checks what it makes of it. Once, after the last board.
     void write(std::ostream& out);
     // On standard error: how many there are, and what was left out for which reason.
@@ -44,6 +42,7 @@ private:
         std::string name;
         std::shared_ptr<const Tree> tree;
         Question question;
+        const Analysis* analysis;
         FindingKeys before;
         std::vector<Wanted> wanted;
         std::vector<std::size_t> proven;  // groups that are right here together
@@ -61,7 +60,6 @@ private:
     [[nodiscard]] std::string fault(const KeptBoard& board, const input::EditableText& text,
                                     const Groups& groups) const;
 
-    const Analysis& analysis_;
     std::vector<KeptBoard> boards_;
     std::vector<Group> groups_;
     std::map<std::string, input::FileLines> files_;          // that have edits

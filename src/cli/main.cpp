@@ -8,6 +8,7 @@
 
 #include "cli/exit_status.hpp"
 #include "cli/parse_arguments.hpp"
+#include "cli/text_values.hpp"
 
 int main(int argc, char** argv) {
     // A reader that stops early (head, a pager) is seen as a failed write and ends the run quietly.
@@ -16,6 +17,9 @@ int main(int argc, char** argv) {
         const auto asked = dmavet::cli::parse_arguments(argc, argv);
         const auto* const run = std::get_if<dmavet::cli::Run>(&asked);
         return run != nullptr ? (*run)() : std::get<int>(asked);
+    } catch (const dmavet::cli::UsageError& error) {
+        std::cerr << "dmavet: " << error.what() << '\n';
+        return dmavet::cli::exit_usage;
     } catch (const std::exception& error) {
         std::cerr << "dmavet: " << error.what() << '\n';
         return dmavet::cli::exit_unreadable;

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <limits>
+#include <map>
+#include <memory>
 #include <thread>
 #include <utility>
 
@@ -217,17 +219,34 @@ std::optional<std::size_t> parse_pools(std::string_view text) {
 
 namespace {
 
+// A pipe can be read only once, but what it says may be asked for with each set of options.
+Result<std::shared_ptr<const input::FileContent>> read_once(const std::string& file) {
+    static std::map<std::string, std::shared_ptr<const input::FileContent>> pipes;
+    if (const auto known = pipes.find(file); known != pipes.end()) {
+        return known->second;
+    }
+    auto content = input::read_file(file);
+    if (!content) {
+        return content.error();
+    }
+    auto shared = std::make_shared<const input::FileContent>(std::move(*content));
+    if (!shared->can_be_reopened) {
+        pipes.emplace(file, shared);
+    }
+    return shared;
+}
+
 // What `read` makes of a file, or the end of the program with the file and the reason.
 template <class Read>
 auto parse_file(const char* option, const std::string& file, Read read) {
     const auto refuse = [&](const Error& error) {
         usage_error(fmt::format("{} {}: {}", option, report::printable(file), report::printable(error.message)));
     };
-    const auto content = input::read_file(file);
+    const auto content = read_once(file);
     if (!content) {
         refuse(content.error());
     }
-    const auto& bytes = content->bytes;
+    const auto& bytes = (*content)->bytes;
     auto value = read(std::string_view{reinterpret_cast<const char*>(bytes.data()), bytes.size()});
     if (!value) {
         refuse(value.error());

@@ -5,9 +5,11 @@
 #include "cli/run_boards.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <list>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,11 +21,15 @@
 #include "cli/check_status.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/fix_diff.hpp"
+#include "cli/ignored_findings.hpp"
 #include "cli/node_lookup.hpp"
 #include "cli/option_groups.hpp"
 #include "cli/ordered_work.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
+#include "cli/source_remarks.hpp"
+#include "cli/text_values.hpp"
+#include "cli/today.hpp"
 #include "input/directory.hpp"
 
 namespace dmavet::cli {
@@ -134,21 +140,134 @@ bool has_node(const Board& board, const ReportOptions& options, const InputOptio
     return false;
 }
 
-bool writes_overlay(const BoardsRun& run) {
-    return run.report.format == overlay_format ||
-           std::any_of(run.report_files.begin(), run.report_files.end(),
-                       [](const ReportFile& file) { return file.format == overlay_format; });
+// In some format to some place.
+bool writes_overlay(const Given& given) {
+    const auto reports = given.list("--report");
+    return given.text("--format") == overlay_format ||
+           std::any_of(reports.begin(), reports.end(), [](const std::string& report) {
+               return report.substr(0, report.find('=')) == overlay_format;
+           });
 }
 
+// What holds for the boards of a run together.
+class AllSettings {
+public:
+    explicit AllSettings(const std::vector<std::shared_ptr<const BoardSettings>>& sets) {
+        for (const auto& one : sets) {
+            add(*one);
+        }
+    }
+
+    // The least of what the boards ask for.
+    [[nodiscard]] Severity level() const { return level_.value_or(Severity::warning); }
+    [[nodiscard]] bool has_baseline() const { return has_baseline_; }
+    // In the order of their ids.
+    [[nodiscard]] std::vector<const Rule*> rules() const {
+        std::vector<const Rule*> rules;
+        std::copy_if(all_rules().begin(), all_rules().end(), std::back_inserter(rules),
+                     [&](const Rule* rule) { return rules_.contains(rule); });
+        return rules;
+    }
+    // Each once, by name.
+    [[nodiscard]] const OverlayAlternatives& alternatives() const { return alternatives_; }
+
+private:
+    void add(const BoardSettings& settings) {
+        level_ = std::min(level_.value_or(settings.level), settings.level);
+        has_baseline_ = has_baseline_ || settings.analysis.known.baseline;
+        rules_.insert(settings.rules.begin(), settings.rules.end());
+        const OverlayAlternatives& more = settings.analysis.alternatives;
+        add_new(more.overlays, alternatives_.overlays, [](const AlternativeOverlay& one) { return one.source.name; });
+        add_new(more.unread, alternatives_.unread, [](const UnreadOverlay& one) { return one.name; });
+        add_new(more.no_overlays, alternatives_.no_overlays, [](const std::string& one) { return one; });
+    }
+
+    template <class T, class NameOf>
+    static void add_new(const std::vector<T>& more, std::vector<T>& all, NameOf name_of) {
+        for (const T& one : more) {
+            if (std::none_of(all.begin(), all.end(), [&](const T& known) { return name_of(known) == name_of(one); })) {
+                all.push_back(one);
+            }
+        }
+    }
+
+    std::optional<Severity> level_;
+    bool has_baseline_ = false;
+    std::set<const Rule*> rules_;
+    OverlayAlternatives alternatives_;
+};
+
+// Those of all boards that are known already; a container's are known once it is read.
+AllSettings settings_ahead(const BoardsRun& run, const Members& members) {
+    if (run.is_live) {
+        return AllSettings({run.settings->typed()});
+    }
+    for (const std::string& file : members.files_ahead()) {
+        static_cast<void>(run.settings->of(file, file));
+    }
+    return AllSettings(run.settings->all());
+}
+
+// A board of a member and what held for it.
+struct SettledBoard {
+    std::shared_ptr<const BoardSettings> settings;
+    std::string member;
+    AnalyzedBoard board;
+};
+
+// What is known of the boards that were reported.
+class Tallies {
+public:
+    explicit Tallies(const BaselineOptions& baseline) : known_(baseline), ignored_(today()) {}
+
+    void add(const std::string& member, const AnalyzedBoard& one, const BoardSettings& settings) {
+        if (one.alternative) {
+            used_.insert(settings.analysis.alternatives.overlays[*one.alternative].source.name);
+        }
+        if (one.board) {
+            failing_.add(*one.board, settings.fail_on);
+            known_.add(one.name, *one.board, settings.analysis.known, settings.rules);
+            ignored_.add(member, *one.board, settings.analysis.config, settings.rules);
+            remarks_.add(*one.board);
+        }
+    }
+
+    // Once all boards were read. False: a file cannot be written, which is said.
+    [[nodiscard]] bool finish(bool quiet) {
+        if (!quiet) {
+            ignored_.tell();
+            remarks_.tell();
+        }
+        return known_.finish(quiet);
+    }
+
+    void tell_unused_overlays(const std::vector<AlternativeOverlay>& all) const {
+        std::vector<bool> is_used;
+        for (const AlternativeOverlay& one : all) {
+            is_used.push_back(used_.contains(one.source.name));
+        }
+        tell_unused(all, is_used);
+    }
+
+    [[nodiscard]] const FailingFindings& failing() const { return failing_; }
+
+private:
+    FailingFindings failing_;
+    KnownFindings known_;
+    IgnoredFindings ignored_;
+    SourceRemarks remarks_;
+    std::set<std::string> used_;  // names of alternative overlays
+};
+
 // What decides is said in any case: by the findings that are shown, or here.
-int status_of(const Summary& summary, const BoardsRun& run) {
+int status_of(const Summary& summary, const FailingFindings& failing, Severity level) {
     if (summary.unreadable > 0) {
         return exit_unreadable;
     }
-    if (const std::string cause = unseen_cause(summary, run.fail_on, run.report.level); !cause.empty()) {
+    if (const std::string cause = failing.unseen_cause(level); !cause.empty()) {
         complain("check fails", cause);
     }
-    return fails(summary, run.fail_on) ? exit_findings : exit_clean;
+    return failing.any() ? exit_findings : exit_clean;
 }
 
 }  // namespace
@@ -176,17 +295,27 @@ void take_reports(const Given& given, BoardsRun& run) {
 
 }  // namespace
 
-BoardsRun boards_run(std::string_view command, const Given& given) {
+BoardSettings board_settings(const Given& given) {
+    BoardSettings settings;
+    settings.analysis.live = live_of(given);
+    take_input(given, settings.analysis);
+    settings.analysis.input.source = source_text_of(given);
+    settings.analysis.fixes = given.has("--fix-diff") || writes_overlay(given);
+    settings.analysis.today = today();
+    return settings;
+}
+
+BoardsRun boards_run(std::string_view command, const Given& given, Settings::Understand understand) {
     BoardsRun run;
-    run.analysis.live = live_of(given);
-    if (run.analysis.live) {
+    run.is_live = live_of(given).has_value();
+    if (run.is_live) {
         require_no_files(given);
         run.files = {live_name(given)};
     } else {
         run.files = files_of(given);
         run.extensions = extensions_of(given);
     }
-    take_input(given, run.analysis);
+    run.has_source = given.has("--source");
     run.jobs = parse_jobs(given.text("--jobs"));
     run.report = terminal_report(command, given);
     run.report.quiet = given.has("--quiet");
@@ -195,7 +324,8 @@ BoardsRun boards_run(std::string_view command, const Given& given) {
     }
     take_reports(given, run);
     run.fix_diff = given.has("--fix-diff");
-    run.analysis.fixes = run.fix_diff || writes_overlay(run);
+    run.writes_overlay = writes_overlay(given);
+    run.settings = std::make_shared<Settings>(command.substr(0, command.find(' ')), given, understand);
     return run;
 }
 
@@ -211,64 +341,68 @@ void tell_passed_over(const Members& members, bool are_overlays_read) {
 }
 
 int run_boards(const BoardsRun& run) {
-    const bool is_live = run.analysis.live.has_value();
-    Members members(is_live ? std::span<const std::string>() : run.files, Members::Of::boards, {}, run.extensions);
-    std::optional<Member> live = is_live ? std::optional(Member{run.files[0], {}}) : std::nullopt;
+    Members members(run.is_live ? std::span<const std::string>() : run.files, Members::Of::boards, {}, run.extensions);
+    std::optional<Member> live = run.is_live ? std::optional(Member{run.files[0], {}}) : std::nullopt;
+    const AllSettings all = settings_ahead(run, members);
     const bool are_several_members = members.are_several();
-    const OverlayAlternatives& alternatives = run.analysis.alternatives;
-    const bool several = are_several_members || !alternatives.empty();
-    if (are_several_members && !run.analysis.input.source.empty()) {
+    const bool several = are_several_members || !all.alternatives().empty();
+    if (are_several_members && run.has_source) {
         complain("--source", "it is the text of one board, and there are several");
         return exit_usage;
     }
-    if (several && writes_overlay(run)) {
+    if (several && run.writes_overlay) {
         complain("dts-overlay", "it is an overlay for one board, and there are several");
         return exit_usage;
     }
-    Reports reports(run, several);
-    FixDiff fixes(run.analysis);
+    if (run.baseline.prune && !all.has_baseline()) {
+        usage_error("--prune needs --baseline FILE");
+    }
+    BoardsRun reported = run;
+    reported.report.level = all.level();
+    reported.report.rules = all.rules();
+    Reports reports(reported, several);
+    FixDiff fixes;
     if (!reports.opened()) {
         return exit_unreadable;
     }
     if (!run.report.quiet) {
-        tell_passed_over(members, !alternatives.empty());
+        tell_passed_over(members, !all.alternatives().empty());
     }
-    tell_unpairable(alternatives);
-    for (const UnreadOverlay& unread : alternatives.unread) {
+    tell_unpairable(all.alternatives());
+    for (const UnreadOverlay& unread : all.alternatives().unread) {
         reports.take(unread.name, unread.error);
     }
-    KnownFindings known(run.baseline);
+    Tallies tallies(run.baseline);
     Progress progress(several ? progress_terminal(run.report.quiet) : Progress::Terminal{}, members.count_ahead());
     bool found_node = false;
     bool is_usage_fault = false;
     bool is_read = true;  // to the end
-    std::vector<bool> is_used(alternatives.overlays.size());
     // False: nobody wants more.
-    const auto take = [&](const AnalyzedBoard& one) {
+    const auto take = [&](const std::string& member, const AnalyzedBoard& one, const BoardSettings& settings) {
         is_usage_fault = !several && lacks_option(one.name, one.board);
         if (is_usage_fault) {
             return false;
         }
-        if (one.alternative) {
-            is_used[*one.alternative] = true;
-        }
-        found_node = found_node || !one.board || has_node(*one.board, run.report, run.analysis.input, !several);
+        tallies.add(member, one, settings);
+        found_node = found_node || !one.board || has_node(*one.board, run.report, settings.analysis.input, !several);
         if (run.fix_diff && one.board) {
-            fixes.take(*one.board);
-        }
-        if (one.board) {
-            known.add(one.name, *one.board, run.analysis.known, run.report.rules);
+            fixes.take(*one.board, settings.analysis);
         }
         const bool is_wanted = (!several && !found_node) || reports.take(one.name, one.board);
         return is_wanted || !run.baseline.write_to.empty();
     };
-    in_order<AnalyzedBoard>(
-        several ? run.jobs : 1, [&] { return is_live ? std::exchange(live, std::nullopt) : members.next(); },
-        [&](Member& member, const auto& emit) { analyze_boards(member, run.analysis, emit); },
-        [&](const AnalyzedBoard& one) {
+    in_order<SettledBoard>(
+        several ? run.jobs : 1, [&] { return run.is_live ? std::exchange(live, std::nullopt) : members.next(); },
+        [&](Member& member, const auto& emit) {
+            const auto settings = run.is_live ? run.settings->typed() : run.settings->of(member.name, member.file);
+            analyze_boards(member, settings->analysis, [&](AnalyzedBoard board) {
+                return emit(SettledBoard{settings, member.name, std::move(board)});
+            });
+        },
+        [&](const SettledBoard& one) {
             const bool is_drawn = progress.clear();
-            is_read = take(one);
-            const bool is_next_member = !one.alternative;
+            is_read = take(one.member, one.board, *one.settings);
+            const bool is_next_member = !one.board.alternative;
             if ((is_next_member && progress.count()) || is_drawn) {
                 reports.flush();
                 progress.draw();
@@ -277,7 +411,7 @@ int run_boards(const BoardsRun& run) {
         });
     progress.clear();
     if (is_read) {
-        tell_unused(alternatives.overlays, is_used);
+        tallies.tell_unused_overlays(all.alternatives().overlays);
     }
     if (is_usage_fault || (!found_node && !several)) {
         return exit_usage;
@@ -289,8 +423,9 @@ int run_boards(const BoardsRun& run) {
     if (run.fix_diff) {
         fixes.tell();
     }
-    const bool is_known = !is_read || known.finish(run.report.quiet);
-    const int status = is_written && is_known ? status_of(reports.summary(), run) : exit_unreadable;
+    const bool is_known = !is_read || tallies.finish(run.report.quiet);
+    const int status =
+        is_written && is_known ? status_of(reports.summary(), tallies.failing(), all.level()) : exit_unreadable;
     if (!found_node) {
         complain("--node", "no board has a device " + *run.report.node);
         return exit_usage;

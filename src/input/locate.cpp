@@ -14,6 +14,7 @@
 #include "input/annotated_source.hpp"
 #include "input/dtc.hpp"
 #include "input/known_text.hpp"
+#include "input/remarks.hpp"
 #include "input/text_lines.hpp"
 
 namespace dmavet {
@@ -100,7 +101,12 @@ Location location_of(const input::Annotation& annotation, input::TextLines& line
     const std::uint32_t column = column_of(annotation, text);
     text.resize(std::min(text.size(), column + longest));
     const auto labels = input::split_labels(annotation.labels);
-    return {input::real_name(file), annotation.line, column, std::move(text), {labels.begin(), labels.end()}};
+    return {input::real_name(file),
+            annotation.line,
+            column,
+            std::move(text),
+            {labels.begin(), labels.end()},
+            input::remarks_of(lines.file(file).lines, annotation.line)};
 }
 
 // That a text says nothing is an error only if somebody has named it.

@@ -151,6 +151,14 @@ std::size_t Members::count_ahead() const {
     return ahead_.size() + arguments_.size();
 }
 
+std::vector<std::string> Members::files_ahead() const {
+    std::vector<std::string> files;
+    for (const Argument& argument : arguments_) {
+        files.push_back(argument.file);
+    }
+    return files;
+}
+
 std::optional<Member> Members::find_next() {
     while (!arguments_.empty()) {
         const Argument& argument = arguments_.front();

@@ -15,6 +15,7 @@ extern const MatrixWriter matrix_text, matrix_json, matrix_ndjson;
 extern const DiffWriter diff_text, diff_json, diff_ndjson, diff_markdown;
 extern const WhyWriter why_text, why_json, why_ndjson;
 extern const ListWriter list_text, list_json, list_ndjson;
+extern const ConfigWriter config_text, config_json;
 extern const RulesWriter rules_text, rules_json, rules_ndjson;
 extern const KernelsWriter kernels_text, kernels_json, kernels_ndjson;
 
@@ -48,6 +49,8 @@ constexpr std::array table{
     Format{"list", "text", &list_text},
     Format{"list", "json", &list_json, Keeps::document, "dmavet-list.schema.json"},
     Format{"list", "ndjson", &list_ndjson, Keeps::line, "dmavet-list.schema.json"},
+    Format{"config", "text", &config_text},
+    Format{"config", "json", &config_json, Keeps::document, "dmavet-settings.schema.json"},
     Format{"rules", "text", &rules_text},
     Format{"rules", "json", &rules_json, Keeps::document, "dmavet-rules.schema.json"},
     Format{"rules", "ndjson", &rules_ndjson, Keeps::line, "dmavet-rules.schema.json"},

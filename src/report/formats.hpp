@@ -12,7 +12,8 @@
 namespace dmavet::report {
 
 using Writer = std::variant<const CheckWriter*, const ShowWriter*, const MatrixWriter*, const DiffWriter*,
-                            const WhyWriter*, const ListWriter*, const RulesWriter*, const KernelsWriter*>;
+                            const WhyWriter*, const ListWriter*, const ConfigWriter*, const RulesWriter*,
+                            const KernelsWriter*>;
 
 enum class Keeps { nothing, document, line };  // a schema: each document of the format, or each of its lines
 

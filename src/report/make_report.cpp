@@ -133,6 +133,10 @@ void write_list(std::span<const ListedMember> members, const ReportOptions& opti
     writer_of<ListWriter>("list", options.format).write(members, out_of(options, out));
 }
 
+void write_config(const ShownConfig& config, const ReportOptions& options, std::ostream& out) {
+    writer_of<ConfigWriter>("config", options.format).write(config, out_of(options, out));
+}
+
 void write_rule_table(const ReportOptions& options, std::ostream& out) {
     writer_of<RulesWriter>("rules", options.format).all(all_rules(), options.quiet, out_of(options, out));
 }

@@ -173,7 +173,8 @@ TEST_CASE("a memory map is what the schema of the show that has it says") {
 namespace {
 
 bool is_about_boards(const report::Format& format) {
-    return format.command != "rules" && format.command != "kernels" && format.command != "list";
+    return format.command != "rules" && format.command != "kernels" && format.command != "list" &&
+           format.command != "config";
 }
 
 std::string why_of(const Sample& sample, std::string_view format) {
@@ -214,6 +215,15 @@ std::string written_by(const report::Format& format, const Sample& sample) {
             {"b", "b", "unknown", {}, {}, 0, {}, fail(ErrorCode::unreadable, "cannot open")},
         };
         write_list(members, options, out);
+        return std::move(out).str();
+    }
+    if (format.command == "config") {
+        const ShownConfig config{
+            "a.dtb",
+            "dmavet.toml",
+            {{"kernel", {"6.12"}, "the newest", "dmavet.toml:1"}, {"memory", {}, "the tree's", ""}},
+            {{"a-*", "", "", "as agreed", "2027-01-31", false, "dmavet.toml:4"}}};
+        write_config(config, options, out);
         return std::move(out).str();
     }
     return format.command == "check" ? check_of(sample, format.name)

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "cli/check_settings.hpp"
 #include "cli/option_groups.hpp"
 #include "cli/run_boards.hpp"
 #include "cli/text_values.hpp"
@@ -14,40 +15,21 @@ namespace {
 constexpr const char* rules_group = "Rules";
 constexpr const char* known_group = "Known findings";
 
-// A baseline that is written anew is not read.
-void take_baselines(const Given& given, BoardsRun& run) {
-    const std::string file = given.text("--baseline");
-    run.baseline = {given.text("--write-baseline"), given.has("--prune")};
-    run.analysis.knows_all = given.has("--write-baseline");
-    if (run.analysis.knows_all && (!file.empty() || run.baseline.prune)) {
+BaselineOptions baseline_options(const Given& given) {
+    const BaselineOptions options{given.text("--write-baseline"), given.has("--prune")};
+    if (!options.write_to.empty() && (given.has("--baseline") || options.prune)) {
         usage_error("--write-baseline writes all findings anew: --baseline and --prune have no part in it");
     }
-    if (run.baseline.prune && file.empty()) {
-        usage_error("--prune needs --baseline FILE");
+    if (!options.write_to.empty()) {
+        check_all_outputs("--write-baseline", {options.write_to}, given);
     }
-    if (run.analysis.knows_all) {
-        check_all_outputs("--write-baseline", {run.baseline.write_to}, given);
-    } else if (!file.empty()) {
-        run.analysis.known = read_baseline(file);
-    }
+    return options;
 }
 
 Run understand_check(const Given& given) {
-    BoardsRun run = boards_run("check", given);
-    run.fail_on = parse_fail_on(given.text("--fail-on", "error"));
-    run.analysis.question = question_of(given);
-    run.analysis.checks = {.rules = parse_rules(given.list("--only"), given.list("--skip")),
-                           .shipped_facts = !given.has("--no-facts")};
-    if (asks_all_kernels(given)) {
-        run.analysis.checks.rules = selected_rules(run.analysis.checks);
-        run.analysis.checks.rules->push_back(find_rule("kernel-changes-meaning"));
-    }
-    run.report.level = parse_severity("--level", given.text("--level", "warning"));
-    run.analysis.locate = run.report.level;
-    run.analysis.input.source = source_text_of(given);
+    BoardsRun run = boards_run("check", given, &check_settings);
     run.report.verbose = given.has("--verbose");
-    run.report.rules = selected_rules(run.analysis.checks);
-    take_baselines(given, run);
+    run.baseline = baseline_options(given);
     return [run = std::move(run)] { return run_boards(run); };
 }
 
@@ -56,6 +38,7 @@ Run understand_check(const Given& given) {
 Command check_command() {
     Options options = board_options("check");
     append(options, {source_option()});
+    append(options, config_options());
     append(options,
            {
                {"--only", Takes::many, "RULE[,RULE]", "only these, also those off by default", rules_group},
@@ -63,6 +46,7 @@ Command check_command() {
                {"--skip", Takes::many, "RULE[,RULE]", "not these rules", rules_group},
                {"--fix-diff", Takes::nothing, "", "a diff of the sources instead: fixes that are certain, tried",
                 rules_group},
+               {"--severity", Takes::many, "RULE=LEVEL", "grade a rule: error, warning, note or off", rules_group},
                {"--level", Takes::one, "error|warning|note", "least severity shown (default warning)", rules_group},
                {"--fail-on", Takes::one, "error|warning|note|never", "least severity for status 1 (default error)",
                 rules_group},

@@ -11,25 +11,29 @@ namespace dmavet::cli {
 namespace {
 
 // The machine formats name the labels of each device.
-bool writes_labels(const BoardsRun& run) {
-    return run.report.format != "text" || !run.report_files.empty();
+bool writes_labels(const Given& given) {
+    return given.text("--format", "text") != "text" || given.has("--report");
+}
+
+BoardSettings show_settings(const Given& given) {
+    BoardSettings settings = board_settings(given);
+    settings.analysis.question = question_with_requests(given);
+    if (writes_labels(given)) {
+        settings.analysis.device_lines = DeviceLines::of_sources;
+    }
+    if (given.text("--node").starts_with('&')) {
+        settings.analysis.device_lines = DeviceLines::all;
+    }
+    return settings;
 }
 
 Run understand_show(const Given& given) {
     // What all kernels make of a board is another document.
-    BoardsRun run = boards_run(asks_all_kernels(given) ? "show --kernel all" : "show", given);
-    run.analysis.question = question_with_requests(given);
+    BoardsRun run = boards_run(asks_all_kernels(given) ? "show --kernel all" : "show", given, &show_settings);
     run.report.trace = given.has("--trace");
     run.report.map = given.has("--map");
-    run.analysis.input.source = source_text_of(given);
-    if (writes_labels(run)) {
-        run.analysis.device_lines = DeviceLines::of_sources;
-    }
     if (const std::string node = given.text("--node"); !node.empty()) {
         run.report.node = node;
-        if (node.starts_with('&')) {
-            run.analysis.device_lines = DeviceLines::all;
-        }
         if (given.text("--devices").empty()) {
             run.report.devices = DeviceSelection::all;  // who names a node wants to see it
         }
@@ -42,6 +46,7 @@ Run understand_show(const Given& given) {
 Command show_command() {
     Options options = board_options("show");
     append(options, {source_option()});
+    append(options, config_options());
     append(options, request_options());
     append(options,
            {

@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "cli/config/settings.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/node_lookup.hpp"
 #include "cli/option_groups.hpp"
@@ -39,8 +41,8 @@ std::vector<Place> places_above(const Tree& tree, NodeId node) {
     return places;
 }
 
-int explain_node(const std::string& file, const std::string& node, const Analysis& analysis, bool asks_if_enabled,
-                 ReportOptions report) {
+int explain_node(const std::string& file, const std::string& node, Settings& settings, bool is_live,
+                 bool asks_if_enabled, ReportOptions report) {
     const std::array names{file};
     Members members(names);
     if (members.are_several()) {
@@ -48,6 +50,8 @@ int explain_node(const std::string& file, const std::string& node, const Analysi
         return exit_usage;
     }
     Member member = *members.next();  // an error, if there is none
+    const auto its_settings = is_live ? settings.typed() : settings.of(member.name, member.file);
+    const Analysis& analysis = its_settings->analysis;
     auto board = analyze_input(member, analysis);
     if (!board) {
         complain(member.name, board.error().message);
@@ -80,22 +84,29 @@ int explain_node(const std::string& file, const std::string& node, const Analysi
     return finish(out);
 }
 
+BoardSettings why_settings(const Given& given) {
+    BoardSettings settings;
+    settings.analysis = {question_with_requests(given), {}, input_options(given), live_of(given), {}};
+    settings.analysis.input.source = source_text_of(given);
+    return settings;
+}
+
 Run understand_why(const Given& given) {
     std::string file = given.text("file");
     std::string node = given.text("path");
-    Analysis analysis{question_with_requests(given), {}, input_options(given), live_of(given), {}};
-    if (analysis.live) {
+    const bool is_live = live_of(given).has_value();
+    if (is_live) {
         if (!node.empty()) {
             usage_error("--live and --root take a PATH alone, no FILE");
         }
         node = std::exchange(file, live_name(given));
     }
-    require(!file.empty() && !node.empty(), analysis.live ? "PATH" : "FILE or PATH");
-    analysis.input.source = source_text_of(given);
+    require(!file.empty() && !node.empty(), is_live ? "PATH" : "FILE or PATH");
     ReportOptions report = terminal_report("why", given);
     report.brief = given.has("--brief");
     const bool asks_if_enabled = given.has("--if-enabled");
-    return [=] { return explain_node(file, node, analysis, asks_if_enabled, report); };
+    const auto settings = std::make_shared<Settings>("why", given, &why_settings);
+    return [=] { return explain_node(file, node, *settings, is_live, asks_if_enabled, report); };
 }
 
 }  // namespace
@@ -108,6 +119,7 @@ Command why_command() {
     append(options, source_options());
     append(options, live_options());
     append(options, {source_option()});
+    append(options, config_options());
     append(options, terminal_options("why"));
     append(options, {{"--brief", Takes::nothing, "", "only what it gets, not why", "Output"},
                      {"--if-enabled", Takes::nothing, "", "what a disabled device would get", "Output"}});

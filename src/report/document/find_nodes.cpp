@@ -13,29 +13,6 @@ namespace dmavet {
 
 namespace {
 
-// Iterative with one way back, so that a hostile path cannot make it slow.
-bool matches_glob(std::string_view text, std::string_view pattern) {
-    std::size_t t = 0;
-    std::size_t p = 0;
-    std::optional<std::size_t> star;
-    std::size_t star_text = 0;
-    while (t < text.size()) {
-        if (p < pattern.size() && pattern[p] == '*') {
-            star = p++;
-            star_text = t;
-        } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
-            ++p;
-            ++t;
-        } else if (star) {
-            p = *star + 1;
-            t = ++star_text;
-        } else {
-            return false;
-        }
-    }
-    return pattern.find_first_not_of('*', p) == std::string_view::npos;
-}
-
 constexpr std::string_view left_out = "...";  // as tables print a long path
 
 std::string_view name_in(std::string_view path) {
@@ -138,6 +115,29 @@ std::vector<NodeId> find_labelled(const Board& board, std::string_view label) {
 }
 
 }  // namespace
+
+// Iterative with one way back, so that a hostile path cannot make it slow.
+bool matches_glob(std::string_view text, std::string_view pattern) {
+    std::size_t t = 0;
+    std::size_t p = 0;
+    std::optional<std::size_t> star;
+    std::size_t star_text = 0;
+    while (t < text.size()) {
+        if (p < pattern.size() && pattern[p] == '*') {
+            star = p++;
+            star_text = t;
+        } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
+            ++p;
+            ++t;
+        } else if (star) {
+            p = *star + 1;
+            t = ++star_text;
+        } else {
+            return false;
+        }
+    }
+    return pattern.find_first_not_of('*', p) == std::string_view::npos;
+}
 
 std::vector<NodeId> find_nodes(const Board& board, std::string_view text) {
     if (text.starts_with('&')) {

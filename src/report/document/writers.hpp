@@ -54,6 +54,10 @@ struct ListWriter {
     void (*write)(std::span<const ListedMember> members, const Out& out);
 };
 
+struct ConfigWriter {
+    void (*write)(const ShownConfig& config, const Out& out);
+};
+
 struct KernelsWriter {
     void (*write)(std::span<const KernelId> kernels, std::span<const KernelChange> changes, const Out& out);
 };
