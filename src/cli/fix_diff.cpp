@@ -64,7 +64,7 @@ void FixDiff::leave_out(const std::string& subject, const std::string& reason) {
 }
 
 void FixDiff::take(const Board& board, const Analysis& analysis) {
-    KeptBoard kept{board.name(), board.tree, board.question, &analysis, keys_of(board), {}, {}};
+    KeptBoard kept{board.name(), board.tree, board.question, &analysis, keys_of(board), {}};
     for (const Fix& fix : board.fixes) {
         const Finding& finding = board.findings[fix.finding];
         if (const std::string fault = fault_of(fix); !fault.empty()) {
@@ -102,12 +102,14 @@ void FixDiff::reject_overlapping() {
     }
 }
 
-FixDiff::Groups FixDiff::groups_in(const input::EditableText& text) const {
+FixDiff::Groups FixDiff::groups_in(const std::vector<std::string>& files) const {
     Groups groups;
     for (std::size_t i = 0; i < groups_.size(); ++i) {
         const auto& edits = groups_[i].edits;
-        if (groups_[i].is_accepted &&
-            std::any_of(edits.begin(), edits.end(), [&](const TextEdit& edit) { return text.has_file(edit.file); })) {
+        const auto is_here = [&](const TextEdit& edit) {
+            return std::binary_search(files.begin(), files.end(), edit.file);
+        };
+        if (groups_[i].is_accepted && std::any_of(edits.begin(), edits.end(), is_here)) {
             groups.push_back(i);
         }
     }
@@ -143,12 +145,18 @@ std::string FixDiff::fault(const KeptBoard& board, const input::EditableText& te
 }
 
 bool FixDiff::prove(KeptBoard& board) {
+    if (board.files && groups_in(*board.files) == board.proven) {
+        return true;
+    }
     auto text = input::EditableText::of(*board.tree, board.analysis->input);
     if (!text || !*text) {
-        return true;  // it has no part in any source
+        board.files.emplace();  // it has no part in any source
+        return true;
     }
-    const Groups groups = groups_in(**text);
-    if (groups == board.proven) {
+    board.files = (*text)->files();
+    const Groups groups = groups_in(*board.files);
+    if (groups.empty()) {
+        board.proven.clear();
         return true;
     }
     for (const std::size_t group : groups) {
@@ -183,7 +191,11 @@ void FixDiff::write(std::ostream& out) {
         return;
     }
     // Each round rejects something, or is the last.
-    while (!std::all_of(boards_.begin(), boards_.end(), [&](KeptBoard& board) { return prove(board); })) {
+    for (bool again = true; again;) {
+        again = false;
+        for (KeptBoard& board : boards_) {
+            again = !prove(board) || again;
+        }
     }
     std::map<std::string, std::vector<TextEdit>> of_file;
     for (const Group& group : groups_) {
@@ -206,7 +218,7 @@ void FixDiff::tell() const {
         left_out += subjects.size();
     }
     complain("--fix-diff", fmt::format("{}{}", accepted == 0 ? "no fix" : count_text(accepted, "fix"),
-                                       left_out == 0 ? "" : fmt::format(", {} cannot be placed", left_out)));
+                                       left_out == 0 ? "" : fmt::format(", {} left out", left_out)));
     for (const auto& [reason, subjects] : left_out_) {
         for (const std::string& subject : subjects) {
             complain("--fix-diff", fmt::format("{}: {}", subject, reason));

@@ -45,7 +45,8 @@ private:
         const Analysis* analysis;
         FindingKeys before;
         std::vector<Wanted> wanted;
-        std::vector<std::size_t> proven;  // groups that are right here together
+        std::optional<std::vector<std::string>> files = {};  // that its text was made of; none: not looked at yet
+        std::vector<std::size_t> proven = {};                // groups that are right here together
     };
     using Groups = std::vector<std::size_t>;
 
@@ -55,7 +56,7 @@ private:
     void reject_overlapping();
     // False: a group was rejected, so that everything has to be looked at again.
     [[nodiscard]] bool prove(KeptBoard& board);
-    [[nodiscard]] Groups groups_in(const input::EditableText& text) const;
+    [[nodiscard]] Groups groups_in(const std::vector<std::string>& files) const;
     // Why these are not right on the board; empty: they are.
     [[nodiscard]] std::string fault(const KeptBoard& board, const input::EditableText& text,
                                     const Groups& groups) const;

@@ -324,6 +324,9 @@ BoardsRun boards_run(std::string_view command, const Given& given, Settings::Und
     }
     take_reports(given, run);
     run.fix_diff = given.has("--fix-diff");
+    if (run.fix_diff && given.has("--format")) {
+        usage_error("--fix-diff: standard output gets the diff; --report FORMAT=FILE writes a report as well");
+    }
     run.writes_overlay = writes_overlay(given);
     run.settings = std::make_shared<Settings>(command.substr(0, command.find(' ')), given, understand);
     return run;

@@ -88,6 +88,14 @@ void EditableText::number_lines() {
     }
 }
 
+std::vector<std::string> EditableText::files() const {
+    std::vector<std::string> names;
+    for (const auto& [name, told] : files_) {
+        names.push_back(name);
+    }
+    return names;
+}
+
 std::string EditableText::text_of(const std::string& file, std::uint32_t first, std::uint32_t last) const {
     std::string text;
     for (auto at = at_.lower_bound({file, first}); at != at_.end() && at->first <= FileLine{file, last}; ++at) {

@@ -33,6 +33,8 @@ public:
 
     // Whether lines of that file are in it; the name as real_name() makes it.
     [[nodiscard]] bool has_file(const std::string& file) const { return files_.contains(file); }
+    // All of them, sorted.
+    [[nodiscard]] std::vector<std::string> files() const;
     // As the file has it. Stays where it is.
     [[nodiscard]] const FileLines& file(const std::string& file) { return lines_->file(files_.at(file)); }
 

@@ -114,6 +114,10 @@ TEST_CASE("a property comes behind its neighbours and before status") {
           " };\n");
     CHECK(diff.err == "dmavet: --fix-diff: 1 fix\n");
     CHECK(diff.status == 1);
+    CHECK(folder.run("dmavet check board.dts --fix-diff --format json").status == 2);
+    const Outcome report = folder.run("dmavet check board.dts --fix-diff --report json=all.json");
+    CHECK(contains(report.out, "+++ board.dts"));
+    CHECK(contains(folder.text("all.json"), "misspelt-coherency-property"));
 }
 
 TEST_CASE("ends of lines and of files stay as they are") {
@@ -171,7 +175,7 @@ TEST_CASE("what has no place in the text is said and not guessed") {
         (void)folder.file("board.dts", board_with(one.soc));
         const Outcome diff = folder.run("dmavet check board.dts" + only);
         CHECK(diff.out.empty());
-        CHECK(contains(diff.err, "no fix, 1 cannot be placed"));
+        CHECK(contains(diff.err, "no fix, 1 left out"));
         CHECK_MESSAGE(contains(diff.err, one.reason), diff.err);
     }
     const Sources blob;
@@ -193,6 +197,13 @@ TEST_CASE("an equal fix of a shared file is there once, and only if it is right 
     CHECK(both.err == "dmavet: --fix-diff: 1 fix\n");
     CHECK(both.out.find("--- soc.dtsi") == both.out.rfind("--- soc.dtsi"));
     CHECK(contains(both.out, "+\t\tdma-coherent;"));
+    // A board that writes the last of the properties again has the same line for what is added.
+    (void)folder.file("again.dts", board + "/ { ethernet@1000 { reg = <0x2000 0x1000>; }; };\n");
+    const Outcome again =
+        folder.run("dmavet check a.dts again.dts --fix-diff --only misspelt-coherency-property | patch -p0 --dry-run");
+    INFO(again.out, again.err);
+    CHECK(again.status == 0);
+    CHECK(contains(again.err, "1 fix\n"));
     // For this one the device is what its own property says.
     (void)folder.file("c.dts", board + "/ { ethernet@1000 { dma-noncoherent; }; };\n");
     const std::string rules = "misspelt-coherency-property,conflicting-coherency-properties";
@@ -200,6 +211,26 @@ TEST_CASE("an equal fix of a shared file is there once, and only if it is right 
     INFO(all.out, all.err);
     CHECK(all.out.empty());
     CHECK(contains(all.err, "c.dts would get conflicting-coherency-properties"));
+}
+
+TEST_CASE("what alone makes devices differ is offered when all of them are mended") {
+    const Sources folder;
+    std::string other = misspelt_ethernet;
+    other.replace(other.find("1000"), 4, "2000");
+    other.replace(other.find("0x1000"), 6, "0x2000");
+    (void)folder.file("board.dts", board_with(misspelt_ethernet + other));
+    const std::string rules = " --only misspelt-coherency-property,same-compatible-split-coherency --fix-diff";
+    const Outcome both = folder.run("dmavet check board.dts" + rules);
+    INFO(both.out, both.err);
+    CHECK(both.err == "dmavet: --fix-diff: 2 fixes\n");
+    // The second stays as it is: the first alone would be the odd one.
+    std::string one_line = other;
+    one_line.replace(one_line.find("dma_coherent;\n\t\t"), 16, "dma_coherent; ");
+    (void)folder.file("one.dts", board_with(misspelt_ethernet + one_line));
+    const Outcome one = folder.run("dmavet check one.dts" + rules);
+    INFO(one.out, one.err);
+    CHECK(one.out.empty());
+    CHECK(contains(one.err, "no fix, 2 left out"));
 }
 
 TEST_CASE("a blob that a kernel build left beside its text is mended in the files of that") {
