@@ -11,15 +11,17 @@ namespace dmavet {
 
 namespace {
 
-// The record of the same kind: of a host bridge its own device, or its functions.
-const Device* record_of(const Board& board, NodeId node, const Device& like) {
-    return like.bus == BusType::pci ? board.topology.find_pci(node) : board.topology.find(node);
+// The record of another tree's node that stands where this one does: of a host bridge its own device comes first, then
+// the functions behind it.
+const Device* record_of(const Board& board, NodeId node, const Board& other, const Device& like) {
+    const bool is_first = other.topology.find(like.node) == &like;
+    return is_first ? board.topology.find(node) : board.topology.find_pci(node);
 }
 
 void add_new_devices(const Board& before, const Board& after, const NodePairs& pairs, BoardDiff& diff) {
     for (const Device& device : after.topology.devices) {
         const auto node = pairs[index(device.node)];
-        const Device* old_device = node ? record_of(before, *node, device) : nullptr;
+        const Device* old_device = node ? record_of(before, *node, after, device) : nullptr;
         if (old_device == nullptr) {
             diff.devices.push_back({DeviceChange::added, nullptr, &device, {}});
             continue;
@@ -40,7 +42,7 @@ void add_removed_devices(const Board& before, const Board& after, const NodePair
     }
     for (const Device& device : before.topology.devices) {
         const auto node = after_of[index(device.node)];
-        if (!node || record_of(after, *node, device) == nullptr) {
+        if (!node || record_of(after, *node, before, device) == nullptr) {
             diff.devices.push_back({DeviceChange::removed, &device, nullptr, {}});
         }
     }

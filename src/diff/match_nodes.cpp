@@ -4,9 +4,10 @@
 #include "diff/match_nodes.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <map>
-#include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -28,25 +29,44 @@ std::string_view first_compatible(const Tree& tree, NodeId node) {
     return compatible != nullptr ? compatible->as_string() : std::string_view();
 }
 
+using Address = std::vector<std::uint32_t>;  // without leading zeros
+
+// Of a bus, which needs no reg, its name says where it is.
+std::optional<Address> unit_address(const Tree& tree, NodeId node) {
+    const std::string_view name = tree.node(node).name;
+    const std::string_view text = name.substr(std::min(name.find('@'), name.size() - 1) + 1);
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
+    if (text.empty() || error != std::errc() || end != text.data() + text.size()) {
+        return std::nullopt;
+    }
+    const auto high = static_cast<std::uint32_t>(value >> 32), low = static_cast<std::uint32_t>(value);
+    return high != 0 ? Address{high, low} : low != 0 ? Address{low} : Address{};
+}
+
+std::optional<Address> reg_address(const Tree& tree, NodeId parent, const Property& reg) {
+    const Property* given = tree.find_property(parent, "#address-cells");
+    const std::uint32_t cells = given != nullptr ? given->as_u32().value_or(0) : 2;
+    if (cells == 0 || reg.cell_count() < cells) {
+        return std::nullopt;
+    }
+    Address address;
+    for (std::size_t i = 0; i < cells; ++i) {
+        if (!address.empty() || reg.cell(i) != 0) {
+            address.push_back(reg.cell(i));
+        }
+    }
+    return address;
+}
+
 // None: it has no address.
 std::optional<Identity> identity_of(const Tree& tree, NodeId node) {
     const auto parent = tree.parent(node);
-    const Property* reg = parent ? tree.find_property(node, "reg") : nullptr;
-    if (reg == nullptr) {
-        return std::nullopt;
-    }
-    const Property* given = tree.find_property(*parent, "#address-cells");
-    const std::uint32_t cells = given != nullptr ? given->as_u32().value_or(0) : 2;
-    if (cells == 0 || reg->cell_count() < cells) {
-        return std::nullopt;
-    }
-    Identity identity{first_compatible(tree, node), {}};
-    for (std::size_t i = 0; i < cells; ++i) {
-        if (!identity.address.empty() || reg->cell(i) != 0) {
-            identity.address.push_back(reg->cell(i));
-        }
-    }
-    return identity;
+    const Property* reg = tree.find_property(node, "reg");
+    const auto address = !parent          ? std::nullopt
+                         : reg != nullptr ? reg_address(tree, *parent, *reg)
+                                          : unit_address(tree, node);
+    return address ? std::optional(Identity{first_compatible(tree, node), *address}) : std::nullopt;
 }
 
 // "soc" of "soc@0", which has no address in spite of its name.
@@ -157,27 +177,38 @@ private:
 
     void match_renamed(const Nodes& old_nodes, const Nodes& new_nodes) {
         OnlyOnes<Identity> addressed;
-        OnlyOnes<std::pair<std::string_view, std::string_view>> named;  // a bus that was given "@0", or lost it
-        const auto key = [](const Tree& tree, NodeId node) {
-            return std::pair(first_compatible(tree, node), base_name(tree, node));
-        };
         for (const NodeId node : old_nodes) {
             if (auto identity = identity_of(before_, node)) {
                 addressed.add_before(std::move(*identity), node);
-            } else if (!key(before_, node).first.empty()) {
-                named.add_before(key(before_, node), node);
             }
         }
         for (const NodeId node : new_nodes) {
             if (auto identity = identity_of(after_, node)) {
                 addressed.add_after(std::move(*identity), node);
-            } else if (!key(after_, node).first.empty()) {
+            }
+        }
+        addressed.each([this](NodeId old_node, NodeId new_node) { pair(old_node, new_node); });
+        match_buses(old_nodes, new_nodes);
+    }
+
+    // Such as have got a "@0" or lost it.
+    void match_buses(const Nodes& old_nodes, const Nodes& new_nodes) {
+        OnlyOnes<std::pair<std::string_view, std::string_view>> named;
+        const auto key = [](const Tree& tree, NodeId node) {
+            const bool is_addressed = tree.find_property(node, "reg") != nullptr;
+            return std::pair(is_addressed ? std::string_view() : first_compatible(tree, node), base_name(tree, node));
+        };
+        for (const NodeId node : old_nodes) {
+            if (is_free_before(node) && !key(before_, node).first.empty()) {
+                named.add_before(key(before_, node), node);
+            }
+        }
+        for (const NodeId node : new_nodes) {
+            if (is_free_after(node) && !key(after_, node).first.empty()) {
                 named.add_after(key(after_, node), node);
             }
         }
-        const auto take = [this](NodeId old_node, NodeId new_node) { pair(old_node, new_node); };
-        addressed.each(take);
-        named.each(take);
+        named.each([this](NodeId old_node, NodeId new_node) { pair(old_node, new_node); });
     }
 
     // Nodes that lie somewhere else now. A node without a compatible is only something where it stands.

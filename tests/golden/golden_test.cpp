@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dmavet/diff_report.hpp"
 #include "dmavet/report.hpp"
 #include "golden/schema.hpp"
 #include "report/formats.hpp"
@@ -86,6 +87,25 @@ std::string sarif_of(const Sample& sample) {
     return check_of(sample, "sarif", {}, checks);
 }
 
+// From one sample to another, whatever they have in common.
+std::string diff_of(const Sample& old_sample, const Sample& new_sample, std::string_view format) {
+    const auto board_of = [](const Sample& sample) { return checked(read_bytes(sample.blob), default_requests()); };
+    const Board before = board_of(old_sample), after = board_of(new_sample);
+    const BoardDiff diff = diff_boards(before, after);
+    ReportOptions options;
+    options.format = format;
+    options.level = Severity::note;
+    options.devices = DeviceSelection::all;
+    std::ostringstream out;
+    const auto report = make_diff_report(options, out);
+    report->compared({file_of(new_sample), file_of(old_sample), file_of(new_sample), &before, &after, &diff});
+    report->compared({"new.dts", "", "new.dts", nullptr, &after, nullptr});
+    report->compared({"old.dts", "old.dts", "", nullptr, nullptr, nullptr});
+    report->unreadable("broken.dts", fail(ErrorCode::truncated, "it ends early"));
+    report->finish();
+    return std::move(out).str();
+}
+
 void check_golden(const std::filesystem::path& folder, const char* name, const std::string& got) {
     const std::string difference = compare_with_file(source_dir() / "tests/golden" / folder / name, got);
     CHECK_MESSAGE(difference.empty(), difference);
@@ -142,9 +162,20 @@ TEST_CASE("the findings of every rule's bad tree") {
     }
 }
 
+TEST_CASE("what changes from a bad tree to a good one") {
+    const std::vector<Sample> samples = all_samples();
+    const auto sample = [&](std::string_view name) -> const Sample& {
+        return *std::find_if(samples.begin(), samples.end(), [&](const Sample& one) { return one.name == name; });
+    };
+    const Sample &bad = sample("rules/lost-translating-range/bad"), &good = sample("rules/lost-translating-range/good");
+    check_golden("diff", "lost-translating-range.txt", diff_of(bad, good, "text"));
+    check_golden("diff", "lost-translating-range.json", without_version(diff_of(bad, good, "json")));
+    check_golden("diff", "lost-translating-range.md", diff_of(bad, good, "markdown"));
+}
+
 TEST_CASE("no golden is left over from a board or rule that is gone") {
     const std::filesystem::path goldens = source_dir() / "tests/golden";
-    const std::set<std::string> others{"ci", "founding", "rules", "sarif"};
+    const std::set<std::string> others{"ci", "diff", "founding", "rules", "sarif"};
     for (const auto& entry : std::filesystem::directory_iterator(goldens)) {
         const std::string name = entry.path().filename().string();
         if (!entry.is_directory() || others.contains(name)) {
@@ -225,6 +256,9 @@ std::string written_by(const report::Format& format, const Sample& sample) {
             {{"a-*", "", "", "as agreed", "2027-01-31", false, "dmavet.toml:4"}}};
         write_config(config, options, out);
         return std::move(out).str();
+    }
+    if (format.command == "diff") {
+        return diff_of(all_samples().front(), sample, format.name);
     }
     return format.command == "check" ? check_of(sample, format.name)
            : format.command == "why" ? why_of(sample, format.name)

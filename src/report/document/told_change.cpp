@@ -232,7 +232,8 @@ ToldChange ChangeWords::of(const ChangedDevice& device, const std::vector<const 
     const Tree& tree = device.after != nullptr ? *after_.tree : *before_.tree;
     ToldChange told{kind_of(device.change), tree.path(one.node), {}, {}, {}};
     std::vector<std::string> details;
-    if (one.bus == BusType::pci) {
+    // The record of a host bridge itself is none of a function.
+    if (one.bus == BusType::pci && one.config_node == one.node) {
         details.emplace_back("the PCI functions behind it");
     }
     if (device.change == DeviceChange::changed) {
