@@ -59,6 +59,22 @@ std::string_view to_string(DeviceChange change) {
     return "";
 }
 
+std::string_view to_string(BoardFact fact) {
+    switch (fact) {
+        case BoardFact::memory: return "memory";
+        case BoardFact::zone_dma: return "zones.dma";
+        case BoardFact::zone_dma32: return "zones.dma32";
+        case BoardFact::zone_normal: return "zones.normal";
+        case BoardFact::default_cma: return "placement.default_cma";
+        case BoardFact::swiotlb: return "placement.swiotlb";
+        case BoardFact::atomic_pools: return "placement.atomic_pools";
+        case BoardFact::reserved: return "placement.reserved";
+        case BoardFact::memreserve: return "placement.memreserve";
+        case BoardFact::caches: return "caches";
+    }
+    return "";
+}
+
 BoardDiff diff_boards(const Board& before, const Board& after) {
     BoardDiff diff;
     const NodePairs pairs = diff::match_nodes(*before.tree, *after.tree);

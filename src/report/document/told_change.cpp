@@ -145,14 +145,16 @@ private:
                  aspect_texts(words_.new_names_, words_.after_, new_device(), aspect).front().value, std::move(where)});
     }
 
-    void add_reach() { add_aspect("reach", Aspect::reach, old_device().regions.from, new_device().regions.from); }
+    void add_reach() {
+        const std::size_t count = rows_.size();
+        add_aspect("reach", Aspect::reach, old_device().regions.from, new_device().regions.from);
+        tells_reach_ = tells_reach_ || rows_.size() > count;
+    }
 
     // A mask follows from the limit; alone it is told where the reach is the same.
     void add_mask(std::string_view label, std::uint64_t Device::*mask) {
         add_reach();
-        const bool is_told =
-            std::any_of(rows_.begin(), rows_.end(), [](const ToldFact& row) { return row.label == "reach"; });
-        if (!is_told) {
+        if (!tells_reach_) {
             add_row({std::string(label), wording::hex(old_device().*mask), wording::hex(new_device().*mask), {}});
         }
     }
@@ -179,6 +181,7 @@ private:
     const ChangeWords& words_;
     const ChangedDevice& changed_;
     std::vector<ToldFact> rows_;
+    bool tells_reach_ = false;
 };
 
 namespace {
