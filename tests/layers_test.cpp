@@ -76,8 +76,8 @@ const std::vector<Layer>& layers() {
     return all;
 }
 
-// Inside src/report: words, what is said with them, and formats that know documents but no other format. SARIF is JSON, and
-// so is what one of the code hosts reads.
+// Inside src/report: words, what is said with them, and formats that know documents but no other format. SARIF is JSON,
+// and so is what one of the code hosts reads.
 const std::vector<Layer>& report_layers() {
     static const std::vector<Layer> all{
         {"src/report/say", {}, {}},

@@ -25,9 +25,8 @@ Command help_command();
 
 std::span<const Command> commands() {
     static const std::array table{
-        check_command(),  show_command(),  why_command(),   diff_command(),    list_command(),
-        config_command(), learn_command(), rules_command(), kernels_command(), completions_command(),
-        help_command(),
+        check_command(), show_command(),  why_command(),     diff_command(),        list_command(), config_command(),
+        learn_command(), rules_command(), kernels_command(), completions_command(), help_command(),
     };
     return table;
 }

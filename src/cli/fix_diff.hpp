@@ -20,7 +20,8 @@ namespace dmavet::cli {
 
 class FixDiff {
 public:
-    // Keeps the board's tree; `analysis`, by which it was made, must outlive this. A fix is offered only if it is right for every board that was taken.
+    // Keeps the board's tree; `analysis`, by which it was made, must outlive this. A fix is offered only if it is right
+    // for every board that was taken.
     void take(const Board& board, const Analysis& analysis);
     // Writes the changed text of each board to dtc, and checks what it makes of it. Once, after the last board.
     void write(std::ostream& out);

@@ -159,7 +159,8 @@ Options board_options(std::string_view command) {
     append(options, terminal_options(command));
     append(options,
            {
-               {"--report", Takes::many, "FORMAT=FILE", "also write a file: json=dma.json; - is standard output", output_group},
+               {"--report", Takes::many, "FORMAT=FILE", "also write a file: json=dma.json; - is standard output",
+                output_group},
                {"-q,--quiet", Takes::nothing, "", "in text only findings and errors", output_group},
                {"--devices", Takes::one, "dma|populated|all", "default dma: those with a sign of DMA", output_group},
            });

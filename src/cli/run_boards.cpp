@@ -144,9 +144,8 @@ bool has_node(const Board& board, const ReportOptions& options, const InputOptio
 bool writes_overlay(const Given& given) {
     const auto reports = given.list("--report");
     return given.text("--format") == overlay_format ||
-           std::any_of(reports.begin(), reports.end(), [](const std::string& report) {
-               return report.substr(0, report.find('=')) == overlay_format;
-           });
+           std::any_of(reports.begin(), reports.end(),
+                       [](const std::string& report) { return report.substr(0, report.find('=')) == overlay_format; });
 }
 
 // What holds for the boards of a run together.

@@ -87,7 +87,7 @@ private:
     CheckTally tally_;
     ToldFindings told_;
     std::set<FindingKey> of_base_;  // what was found on the last board that is no alternative
-    std::set<std::string> lines_;  // what was said of them: grows with the number of different findings
+    std::set<std::string> lines_;   // what was said of them: grows with the number of different findings
     std::map<const Rule*, std::size_t> rule_index_;
 };
 

@@ -96,9 +96,10 @@ private:
 // What is told of a device that is only on one side.
 std::vector<FactDifference> all_facts(const Board& board, const Device& device) {
     std::vector<FactDifference> facts;
-    for (const DeviceFact fact : {DeviceFact::populated, DeviceFact::bus, DeviceFact::coherent, DeviceFact::configured, DeviceFact::regions,
-                            DeviceFact::bus_limit, DeviceFact::coherent_mask, DeviceFact::streaming_mask, DeviceFact::iommu_state,
-                            DeviceFact::iommu_entries, DeviceFact::iommu_map, DeviceFact::iova_reservations, DeviceFact::pools}) {
+    for (const DeviceFact fact :
+         {DeviceFact::populated, DeviceFact::bus, DeviceFact::coherent, DeviceFact::configured, DeviceFact::regions,
+          DeviceFact::bus_limit, DeviceFact::coherent_mask, DeviceFact::streaming_mask, DeviceFact::iommu_state,
+          DeviceFact::iommu_entries, DeviceFact::iommu_map, DeviceFact::iova_reservations, DeviceFact::pools}) {
         if (fact != DeviceFact::iommu_map || device.bus == BusType::pci) {
             facts.push_back({fact});
         }
@@ -131,8 +132,8 @@ Json facts_json(const ComparedBoards& boards, const ChangedDevice& changed, Both
                                                        : std::vector<FactDifference>();
     for (const FactDifference& difference : one_sided.empty() ? changed.facts : one_sided) {
         // An allocation and where it is served from are one value of `show`.
-        const bool is_told = last != nullptr && last->fact == DeviceFact::allocation && difference.fact == DeviceFact::supply &&
-                             last->request == difference.request;
+        const bool is_told = last != nullptr && last->fact == DeviceFact::allocation &&
+                             difference.fact == DeviceFact::supply && last->request == difference.request;
         if (!is_told) {
             facts.push_back({{"fact", to_string(difference.fact)},
                              {"old", before.value(difference)},

@@ -54,6 +54,19 @@ bool is_harmless(std::string_view text, std::size_t i) {
     return static_cast<unsigned char>(c) >= 0x80 || is_plain(c) || signs.find(c) != std::string_view::npos;
 }
 
+// What means something becomes a character reference: those work everywhere but in spans of code, and end no cell.
+std::string references(std::string_view line) {
+    std::string escaped;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        if (is_harmless(line, i)) {
+            escaped += line[i];
+        } else {
+            escaped += fmt::format("&#{};", static_cast<unsigned>(static_cast<unsigned char>(line[i])));
+        }
+    }
+    return escaped;
+}
+
 }  // namespace
 
 std::string markdown_code(std::string_view text) {
@@ -94,23 +107,23 @@ std::string markdown_block(std::string_view language, std::string_view text, std
     return block + fence + "\n";
 }
 
-// Everything else becomes a character reference: those work everywhere but in spans of code, end no cell, and are seen
-// by nobody who looks for names with an @ in front.
 std::string markdown_cell(std::string_view text) {
-    std::string escaped;
     const std::string line = printable(text);
-    for (std::size_t i = 0; i < line.size(); ++i) {
-        if (is_harmless(line, i)) {
-            escaped += line[i];
-        } else {
-            escaped += fmt::format("&#{};", static_cast<unsigned>(static_cast<unsigned char>(line[i])));
-        }
+    std::string cell;
+    for (std::string_view rest = line; !rest.empty();) {
+        const std::size_t length = std::min(rest.find(' '), rest.size());
+        const std::string_view word = rest.substr(0, length);
+        // Only in code nobody is told by a name behind an @.
+        cell += word.find('@') != std::string_view::npos ? fmt::format("<code>{}</code>", references(word))
+                                                         : references(word);
+        cell.append(length < rest.size() ? 1 : 0, ' ');
+        rest.remove_prefix(std::min(length + 1, rest.size()));
     }
-    return escaped;
+    return cell;
 }
 
 std::string markdown_cell_code(std::string_view text) {
-    return fmt::format("<code>{}</code>", markdown_cell(text));
+    return fmt::format("<code>{}</code>", references(printable(text)));
 }
 
 std::string markdown_html(std::string_view text) {

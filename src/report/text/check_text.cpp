@@ -133,9 +133,13 @@ void write_families(const CheckTally& tally, TextWriter& writer) {
 
 std::string all_text(const CheckTally& tally) {
     const bool has_some = tally.shown().all() > 0;
-    return fmt::format("{} in {}{}{}", found_text(tally.shown(), tally.hidden()),
-                       has_some ? fmt::format("{} of ", tally.boards_with_findings()) : "", scope_text(tally.summary()),
-                       hidden_text(tally.hidden()));
+    std::string text = fmt::format("{} in {}{}{}", found_text(tally.shown(), tally.hidden()),
+                                   has_some ? fmt::format("{} of ", tally.boards_with_findings()) : "",
+                                   scope_text(tally.summary()), hidden_text(tally.hidden()));
+    for (const std::string& accepted : suppressed_texts(tally.suppressed())) {
+        text += "; " + accepted;
+    }
+    return text;
 }
 
 // One board has had its line.

@@ -25,7 +25,7 @@ void check(const RuleInput& input, Reporter& report) {
         }
         if (from.node != device.node) {
             draft.fix("add dma-noncoherent").write("dma-noncoherent");
-        } else if (from.property == "dma-coherent") {
+        } else if (!from.property.empty()) {
             draft.remove(from.property);
         }
     });

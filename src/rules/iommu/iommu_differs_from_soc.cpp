@@ -118,12 +118,13 @@ void check(const RuleInput& input, Reporter& report) {
         const std::string others = elsewhere_text(input, declared);
         const std::string_view effect =
             is_enabled ? "" : "; here that IOMMU is disabled, so that it makes no difference yet";
-        auto draft = report.at(declared.device->node, property,
-                               (here == "none" ? fmt::format("no {} here, but {} in {}", property, first_few(elsewhere), others)
-                                               : fmt::format("this device refers to {}, not to {} as {}", first_few(here),
-                                                             first_few(lacking), others))
-                                   .append(effect),
-                               {here});
+        auto draft =
+            report.at(declared.device->node, property,
+                      (here == "none" ? fmt::format("no {} here, but {} in {}", property, first_few(elsewhere), others)
+                                      : fmt::format("this device refers to {}, not to {} as {}", first_few(here),
+                                                    first_few(lacking), others))
+                          .append(effect),
+                      {here});
         if (is_long(lacking)) {
             draft.evidence(declared.device->node, property, fmt::format("lacks {}", lacking));
         }

@@ -11,7 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "dmavet/diff_report.hpp"
-#include "report/markdown/escape.hpp"
+#include "report/markdown/markdown_text.hpp"
 #include "support/analyzed.hpp"
 
 namespace dmavet::test {
@@ -141,16 +141,16 @@ TEST_CASE("text in Markdown does nothing") {
         {"&lt;", "&#38;lt;"},
         {"*a* _b_ `c` ~d~", "&#42;a&#42; &#95;b&#95; &#96;c&#96; &#126;d&#126;"},
         {"[a](b) ![c](d)", "&#91;a&#93;(b) &#33;&#91;c&#93;(d)"},
-        {"@everyone #1 $x$ \\|", "&#64;everyone &#35;1 &#36;x&#36; &#92;&#124;"},
+        {"@everyone #1 $x$ \\|", "<code>&#64;everyone</code> &#35;1 &#36;x&#36; &#92;&#124;"},
         {"http://a.b www.c.d", "http&#58;//a.b www&#46;c.d"},
         {"a\nb\x1b[0m", "a&#92;x0ab&#92;x1b&#91;0m"},
         {"ä", "ä"},
     };
     for (const auto& c : cases) {
         CAPTURE(c.text);
-        CHECK(report::markdown_text(c.text) == c.expected);
+        CHECK(report::markdown_cell(c.text) == c.expected);
     }
-    CHECK(report::markdown_code("`a`") == "<code>&#96;a&#96;</code>");
+    CHECK(report::markdown_cell_code("`a`") == "<code>&#96;a&#96;</code>");
 }
 
 TEST_CASE("a hostile name is a row of a table and nothing else") {

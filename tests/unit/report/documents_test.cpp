@@ -138,13 +138,13 @@ TEST_CASE("a why explains every device of a node, or says why there is none") {
     Question question;
     question.allocations.resize(1);
     const Board board = checked(blob_of(two_masters), question);
-    const WhyDocument device = why_document("a.dtb", board, node_at(board, "/plain"));
+    const WhyDocument device = why_document("a.dtb", board, node_at(board, "/plain"), {});
     REQUIRE(device.devices.size() == 1);
     CHECK(device.no_device.empty());
     CHECK_FALSE(device.devices[0].steps.empty());
     REQUIRE(device.devices[0].capacities.size() == 1);
     CHECK(device.devices[0].capacities[0]->largest > 0);
-    const WhyDocument none = why_document("a.dtb", board, node_at(board, "/nothing"));
+    const WhyDocument none = why_document("a.dtb", board, node_at(board, "/nothing"), {});
     CHECK(none.devices.empty());
     CHECK(none.no_device.starts_with("/nothing of a.dtb is no device: it has no compatible"));
 }
@@ -154,7 +154,7 @@ TEST_CASE("a why leaves the capacity open as long as RAM is unknown") {
     Question question;
     question.allocations.resize(1);
     const Board board = checked(blob_of([](FdtBuilder& t) { t.bus(2, 2).device("plain").end(); }), question);
-    const WhyDocument why = why_document("a.dtb", board, node_at(board, "/plain"));
+    const WhyDocument why = why_document("a.dtb", board, node_at(board, "/plain"), {});
     REQUIRE(why.devices.size() == 1);
     REQUIRE(why.devices[0].capacities.size() == 1);
     CHECK_FALSE(why.devices[0].capacities[0].has_value());

@@ -158,7 +158,7 @@ TEST_CASE("a why is an object a device with its trace, and a sentence where ther
     const auto written = [&](std::string_view name, const char* path) {
         const auto& writer = *std::get<const report::WhyWriter*>(report::find_format("why", name)->writer);
         std::ostringstream out;
-        writer.write(report::why_document("a.dtb", board, *board.tree->find_path(path)), {out});
+        writer.write(report::why_document("a.dtb", board, *board.tree->find_path(path), {}), {out});
         return out.str();
     };
     // A host bridge and the functions behind it.

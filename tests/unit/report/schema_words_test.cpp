@@ -48,8 +48,10 @@ std::string without_words(const Json& schema, const std::string& path) {
         }
         for (const auto& [name, member] : value.items()) {
             const std::string words = member.value("description", "");
-            const bool is_told =
-                member.contains("const") || (!words.empty() && (!counts_bytes(name) || contains(words, "bytes")));
+            // What refers to another member has the words of that one.
+            const bool is_other = member.value("$ref", "").starts_with("#/properties/");
+            const bool is_told = member.contains("const") || is_other ||
+                                 (!words.empty() && (!counts_bytes(name) || contains(words, "bytes")));
             found += is_told ? "" : path + "/" + name + "\n";
             found += without_words(member, path + "/" + name);
         }

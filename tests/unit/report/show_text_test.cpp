@@ -147,8 +147,7 @@ TEST_CASE("what there is none of is said with the reason, and so is what nobody 
         },
         arm64_6_12, question, true);
     CAPTURE(text);
-    CHECK(contains(text,
-                   "nothing of 384 KiB; 1 device may ask where sleeping is not allowed: no atomic pool has that much"));
+    CHECK(contains(text, "nothing of 384 KiB; 1 device may ask with GFP_ATOMIC: no atomic pool has that much"));
 }
 
 }  // namespace dmavet::test

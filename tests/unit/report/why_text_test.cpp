@@ -56,7 +56,7 @@ const char* const answer_of_usb =
     "  coherent    no, the default of arm64\n"
     "  reaches     0x40000000-0x5fffffff (512 MiB) at bus 0x0, by dma-ranges of /soc\n"
     "  IOMMU       none\n"
-    "  GFP_KERNEL  a page of ZONE_DMA, remapped (vmap), Normal non-cacheable; at most 31 MiB; "
+    "  GFP_KERNEL  a page of ZONE_DMA, remapped (vmap), Normal non-cacheable; at most 63 MiB; "
     "freed only where sleeping is allowed\n";
 
 }  // namespace
