@@ -72,7 +72,7 @@ public:
 void write_why(std::string_view file, const Board& board, NodeId node, const ReportOptions& options, std::ostream& out);
 
 // `dmavet rules`: the table of all rules; `dmavet rules ID`: one rule explained.
-void write_rule_table(const ReportOptions& options, std::ostream& out);
+void write_rule_table(std::span<const Rule* const> rules, const ReportOptions& options, std::ostream& out);
 void write_rule(const Rule& rule, const ReportOptions& options, std::ostream& out);
 // `dmavet kernels`: those that are modelled, and the table of changes between them.
 void write_kernels(const ReportOptions& options, std::ostream& out);

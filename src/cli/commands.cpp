@@ -6,12 +6,12 @@
 
 #include <fmt/format.h>
 
+#include "cli/check_settings.hpp"
 #include "cli/command.hpp"
 #include "cli/nearest.hpp"
 
 namespace dmavet::cli {
 
-Command check_command();
 Command show_command();
 Command why_command();
 Command diff_command();
@@ -19,14 +19,15 @@ Command list_command();
 Command config_command();
 Command learn_command();
 Command rules_command();
+Command explain_command();
 Command kernels_command();
 Command completions_command();
 Command help_command();
 
 std::span<const Command> commands() {
     static const std::array table{
-        check_command(), show_command(),  why_command(),     diff_command(),        list_command(), config_command(),
-        learn_command(), rules_command(), kernels_command(), completions_command(), help_command(),
+        check_command(), show_command(),  why_command(),     diff_command(),    list_command(),        config_command(),
+        learn_command(), rules_command(), explain_command(), kernels_command(), completions_command(), help_command(),
     };
     return table;
 }

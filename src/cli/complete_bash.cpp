@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "cli/completion_values.hpp"
+#include "cli/completions.hpp"
 
 namespace dmavet::cli {
 

@@ -6,10 +6,6 @@
 
 namespace dmavet::cli {
 
-void write_bash(std::span<const Command> all, std::ostream& out);
-void write_zsh(std::span<const Command> all, std::ostream& out);
-void write_fish(std::span<const Command> all, std::ostream& out);
-
 void write_completions(std::span<const Command> all, std::string_view shell, std::ostream& out) {
     if (shell == "bash") {
         write_bash(all, out);

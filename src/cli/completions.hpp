@@ -13,4 +13,8 @@ namespace dmavet::cli {
 // `shell` is bash, zsh or fish.
 void write_completions(std::span<const Command> all, std::string_view shell, std::ostream& out);
 
+void write_bash(std::span<const Command> all, std::ostream& out);
+void write_zsh(std::span<const Command> all, std::ostream& out);
+void write_fish(std::span<const Command> all, std::ostream& out);
+
 }  // namespace dmavet::cli

@@ -182,7 +182,8 @@ std::variant<Run, int> parse_arguments(int argc, char** argv) {
         app.parse(argc, argv);
         return understand(app, declared);
     } catch (const HelpAsked& asked) {
-        std::cout << (asked.command.empty() ? &app : app.get_subcommand(asked.command))->help();
+        std::cout << (asked.command.empty() ? &app : app.get_subcommand(asked.command))
+                         ->help(asked.command.empty() ? "" : "dmavet");
         return exit_clean;
     } catch (const CLI::Success& success) {  // --help, --version
         // CLI11 sees --help before it sees that there is no such command.

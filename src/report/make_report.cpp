@@ -137,8 +137,8 @@ void write_config(const ShownConfig& config, const ReportOptions& options, std::
     writer_of<ConfigWriter>("config", options.format).write(config, out_of(options, out));
 }
 
-void write_rule_table(const ReportOptions& options, std::ostream& out) {
-    writer_of<RulesWriter>("rules", options.format).all(all_rules(), options.quiet, out_of(options, out));
+void write_rule_table(std::span<const Rule* const> rules, const ReportOptions& options, std::ostream& out) {
+    writer_of<RulesWriter>("rules", options.format).all(rules, options.quiet, out_of(options, out));
 }
 
 void write_rule(const Rule& rule, const ReportOptions& options, std::ostream& out) {

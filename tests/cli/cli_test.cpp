@@ -93,6 +93,9 @@ TEST_CASE("exit statuses") {
         {"the kernels", {"kernels"}, 0},
         {"the kernels as JSON", {"kernels", "--format", "json"}, 0},
         {"kernels as findings", {"kernels", "--format", "sarif"}, 2},
+        {"rules that begin so", {"rules", "dma-ranges"}, 0},
+        {"rules about something, as JSON", {"rules", "bounce", "--format", "json"}, 0},
+        {"the other name", {"explain", "root-dma-ranges"}, 0},
         {"a rule that is not there", {"rules", "no-such-rule"}, 2},
         {"why", {"why", good(), "/soc"}, 0},
         {"why of a node that is not there", {"why", good(), "/no/such/node"}, 2},
@@ -332,6 +335,17 @@ TEST_CASE("no output names a machine's folder that was not given to it") {
     const Outcome outcome = dmavet({"show", "--format", "json", board});
     CHECK(outcome.status == 0);
     CHECK_FALSE(contains(outcome.out, source_dir().string()));
+}
+
+TEST_CASE("rules are found by what their ids begin with, else by what they speak of") {
+    const std::string by_id = dmavet({"rules", "dma-ranges"}).out;
+    INFO(by_id);
+    CHECK(by_id.find("  dma-ranges-length (") != std::string::npos);
+    CHECK(by_id.find("  root-dma-ranges (") == std::string::npos);
+    const std::string by_text = dmavet({"rules", "ranges-length"}).out;
+    INFO(by_text);
+    CHECK(by_text.find("  dma-ranges-length (") != std::string::npos);
+    CHECK(by_text.find("  root-dma-ranges (") == std::string::npos);
 }
 
 }  // namespace dmavet::test

@@ -232,7 +232,7 @@ std::string written_by(const report::Format& format, const Sample& sample) {
     options.devices = DeviceSelection::all;
     std::ostringstream out;
     if (format.command == "rules") {
-        write_rule_table(options, out);
+        write_rule_table(all_rules(), options, out);
         return std::move(out).str();
     }
     if (format.command == "kernels") {

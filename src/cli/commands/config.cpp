@@ -16,8 +16,6 @@
 
 namespace dmavet::cli {
 
-Command check_command();
-
 namespace {
 
 ShownSetting shown(std::string_view name, std::string_view option, std::string_view otherwise, const Layers& layers) {

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "report/document/writers.hpp"
 #include "report/say/printable.hpp"
 
@@ -53,7 +55,7 @@ void write_overlay(const CheckDocument& check, const Out& out) {
             continue;
         }
         if (const std::string reason = obstacle(finding, path); !reason.empty()) {
-            out.bytes << comment(std::string(finding.rule->id) + " at " + path + ": " + reason) << "\n";
+            out.bytes << comment(fmt::format("{} at {}: {}", finding.rule->id, path, reason)) << "\n";
             continue;
         }
         std::string& of_node = lines[finding.node];

@@ -2,14 +2,15 @@
 // Which rules are there, and what does one of them mean?
 
 #include <algorithm>
+#include <iterator>
 #include <ostream>
+#include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "report/document/writers.hpp"
 #include "report/say/phrases.hpp"
-#include "report/text/table.hpp"
 #include "report/text/text_layout.hpp"
 
 namespace dmavet::report {
@@ -20,29 +21,28 @@ std::string_view default_text(const Rule& rule) {
     return rule.on_by_default ? "on by default" : "off by default (--only turns it on)";
 }
 
-Table family_table(std::span<const Rule* const> rules, std::string_view family) {
-    Table table;
-    table.columns = {{"rule", Narrow::stays, 0},
-                     {"severity", Narrow::stays, 0},
-                     {"default", Narrow::stays, 0},
-                     {"what it finds", Narrow::wraps, 24}};
-    for (const Rule* rule : rules) {
-        if (rule->family != family) {
-            continue;
-        }
-        table.rows.push_back(
-            {{Span(rule->id, Style::bold), Span(to_string(rule->severity), severity_style(rule->severity)),
-              Span(rule->on_by_default ? "on" : "off"), Span(rule->title)},
-             {}});
-    }
-    return table;
+// Without the rules of the others.
+std::vector<const Rule*> of_family(std::span<const Rule* const> rules, std::string_view family) {
+    std::vector<const Rule*> own;
+    std::copy_if(rules.begin(), rules.end(), std::back_inserter(own),
+                 [&](const Rule* rule) { return rule->family == family; });
+    return own;
 }
 
 void write_rules(std::span<const Rule* const> rules, bool quiet, const Out& out) {
     TextWriter writer(out.bytes, out.width, out.color);
     for (const std::string_view family : rule_families) {
+        const auto own = of_family(rules, family);
+        if (own.empty()) {
+            continue;
+        }
         writer.line({Span(family, Style::bold)});
-        write_table(family_table(rules, family), 2, writer);
+        for (const Rule* rule : own) {
+            writer.wrapped({Span(rule->id, Style::bold), Span(" ("),
+                            Span(to_string(rule->severity), severity_style(rule->severity)),
+                            Span(fmt::format("{}): {}", rule->on_by_default ? "" : ", off", rule->title))},
+                           2, 6);
+        }
         writer.blank();
     }
     if (!quiet) {
@@ -72,6 +72,13 @@ void write_rule(const Rule& rule, const Out& out) {
     section("What it finds", rule.what);
     section("Why it matters", rule.why);
     section("Fix", rule.fix);
+    section(
+        "Example",
+        fmt::format("dts-samples/rules/{0}: a tree that has it (bad.dts) and the same without it (good.dts)", rule.id));
+    section("Silence",
+            fmt::format("for a run: --skip {0}; for some boards: [[ignore]] in dmavet.toml; for one place of a source: "
+                        "/* dmavet: ignore {0} REASON */ on the line above",
+                        rule.id));
     if (!rule.after.empty()) {
         section("Comes after",
                 fmt::format("Not shown where one of these explains it: {}", fmt::join(rule.after, ", ")));
