@@ -62,13 +62,13 @@ class Writer {
 public:
     explicit Writer(const FileLines& file) : file_(file) {}
 
-    void old_line(char mark, std::size_t line) {
+    void old_line(char sign, std::size_t line) {
         const bool is_open = line + 1 == file_.lines.size() && !file_.ends_with_newline;
-        put(mark, file_.lines[line]);
+        put(sign, file_.lines[line]);
         text_ += is_open ? "\\ No newline at end of file\n" : "";
     }
-    void put(char mark, const std::string& line) {
-        text_ += mark;
+    void put(char sign, const std::string& line) {
+        text_ += sign;
         text_ += line;
         text_ += file_.has_returns ? "\r\n" : "\n";
     }

@@ -100,10 +100,10 @@ TEST_CASE("a blob has the lines of the text beside it as long as that says the s
     CHECK(contains(missing.err, "--source none.dts: "));
     // Whether a place is asked for or not.
     const std::string clean = tree.file("clean.dts", "/dts-v1/; / { };");
-    for (const std::vector<std::string>& command :
+    for (const std::vector<std::string>& words :
          {std::vector<std::string>{"check", clean}, {"show", clean}, {"why", clean, "/"}}) {
-        CAPTURE(command.front());
-        std::vector<std::string> arguments = command;
+        CAPTURE(words.front());
+        std::vector<std::string> arguments = words;
         arguments.insert(arguments.end(), {"--source", "none.dts"});
         CHECK(dmavet(arguments).status == 2);
     }

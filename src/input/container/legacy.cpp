@@ -68,8 +68,9 @@ std::vector<Part> files_in(Bytes content, std::size_t most) {
 
 // Where the image that begins at that place ends; 0: none does.
 std::size_t end_of_image(Bytes bytes, std::size_t at) {
-    constexpr std::uint32_t magic = 0x27051956;
-    if (at >= bytes.size() || bytes.size() - at < legacy_header_bytes || tree::read_be32(bytes.data() + at) != magic) {
+    constexpr std::uint32_t legacy_magic = 0x27051956;
+    if (at >= bytes.size() || bytes.size() - at < legacy_header_bytes ||
+        tree::read_be32(bytes.data() + at) != legacy_magic) {
         return 0;
     }
     const std::uint64_t size = tree::read_be32(bytes.data() + at + size_at);
