@@ -23,7 +23,7 @@ Result<Tree> enabled_tree(const Tree& base, NodeId node) {
             continue;
         }
         builder.open_node(*at);
-        if (auto error = builder.set_made_property("status", okay, base.place(*status))) {
+        if (auto error = builder.set_made_property(base.name(status->name), okay, base.place(*status))) {
             return *error;
         }
         while (builder.open_count() > 0) {

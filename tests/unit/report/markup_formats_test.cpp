@@ -91,7 +91,8 @@ TEST_CASE("junit: what Jenkins' schema asks for; a board is a suite, and one wit
     Board both = hostile_board("plain", rule_odd);
     clean.findings.clear();
     both.findings.push_back(both.findings.front());
-    both.findings.push_back(hostile_board("plain", rule_grave).findings.front());
+    const Board grave = hostile_board("plain", rule_grave);  // its names live as long as it does
+    both.findings.push_back(grave.findings.front());
     const std::string file = folder.file("junit.xml", written("junit", [&](Report& report) {
                                              report.board("clean.dtb", clean);
                                              report.board("both.dtb", both);
