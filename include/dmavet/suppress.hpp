@@ -13,23 +13,13 @@
 #include <string_view>
 #include <vector>
 
+#include "dmavet/baseline.hpp"
 #include "dmavet/board.hpp"
 #include "dmavet/finding.hpp"
 #include "dmavet/result.hpp"
 #include "dmavet/rule.hpp"
 
 namespace dmavet {
-
-// A finding that was there when a baseline was written. Only the fingerprint decides what is known; the rest is for
-// people, and to see which entries are needed no longer.
-struct KnownFinding {
-    std::uint64_t fingerprint;
-    std::string rule;  // these three are empty where the file does not say them
-    std::string file;  // of the board, as it was named
-    std::string path;  // of the node
-
-    friend bool operator==(const KnownFinding&, const KnownFinding&) = default;
-};
 
 class Baseline {
 public:

@@ -24,7 +24,6 @@ namespace {
 constexpr const char* predicted_group = "What is predicted";
 constexpr const char* asked_group = "What is asked";
 constexpr const char* input_group = "Input";
-constexpr const char* output_group = "Output";
 
 }  // namespace
 
@@ -141,6 +140,23 @@ Option jobs_option() {
     return {"-j,--jobs", Takes::one, "N", "boards at once (default: one each core)", input_group};
 }
 
+Options report_options() {
+    return {
+        {"--report", Takes::many, "FORMAT=FILE", "also write a file: json=dma.json; - is standard output",
+         output_group},
+        {"--devices", Takes::one, "dma|populated|all", "default dma: those with a sign of DMA", output_group},
+    };
+}
+
+Options rule_options() {
+    return {
+        {"--only", Takes::many, "RULE[,RULE]", "only these, also those off by default", rules_group},
+        {"--no-facts", Takes::nothing, "", "leave out what dmavet knows of SoCs by itself", rules_group},
+        {"--skip", Takes::many, "RULE[,RULE]", "not these rules", rules_group},
+        {"--level", Takes::one, "error|warning|note", "least severity shown (default warning)", rules_group},
+    };
+}
+
 Options terminal_options(std::string_view command) {
     return {
         {"--format", Takes::one, fmt::format("{}", fmt::join(formats_of(command), "|")),
@@ -157,13 +173,8 @@ Options board_options(std::string_view command) {
     append(options, live_options());
     append(options, {jobs_option()});
     append(options, terminal_options(command));
-    append(options,
-           {
-               {"--report", Takes::many, "FORMAT=FILE", "also write a file: json=dma.json; - is standard output",
-                output_group},
-               {"-q,--quiet", Takes::nothing, "", "in text only findings and errors", output_group},
-               {"--devices", Takes::one, "dma|populated|all", "default dma: those with a sign of DMA", output_group},
-           });
+    append(options, report_options());
+    append(options, {{"-q,--quiet", Takes::nothing, "", "in text only findings and errors", output_group}});
     return options;
 }
 
@@ -290,7 +301,31 @@ ReportOptions terminal_report(std::string_view command, const Given& given) {
     report.format = parse_format("--format", command, given.text("--format", report.format));
     report.color = use_color(given.text("--color", "auto"));
     report.width = terminal_width();
+    report.quiet = given.has("--quiet");
+    if (const std::string devices = given.text("--devices"); !devices.empty()) {
+        report.devices = parse_devices(devices);
+    }
     return report;
+}
+
+std::vector<ReportFile> take_reports(const Given& given, ReportOptions& report) {
+    std::vector<ReportFile> files;
+    std::vector<std::string> outputs;
+    bool is_chosen = given.has("--format");
+    for (const std::string& text : given.list("--report")) {
+        ReportFile one = parse_report_file(text, report.command);
+        if (one.file != "-") {
+            outputs.push_back(one.file);
+            files.push_back(std::move(one));
+            continue;
+        }
+        if (std::exchange(is_chosen, true)) {
+            usage_error(fmt::format("--report: '{}' would be a second report on standard output", text));
+        }
+        report.format = one.format;
+    }
+    check_all_outputs("--report", outputs, given);
+    return files;
 }
 
 void check_all_outputs(const char* option, const std::vector<std::string>& outputs, const Given& given) {

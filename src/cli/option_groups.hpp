@@ -9,11 +9,16 @@
 
 #include "cli/analyze_input.hpp"
 #include "cli/command.hpp"
+#include "cli/option_values.hpp"
 #include "dmavet/report.hpp"
 
 namespace dmavet::cli {
 
 using Options = std::vector<Option>;
+
+// Headings of --help.
+inline constexpr const char* output_group = "Output";
+inline constexpr const char* rules_group = "Rules";
 
 // Some behind others.
 void append(Options& options, const Options& more);
@@ -32,6 +37,10 @@ extern const char* const request_words;
 extern const char* const overlay_words;
 [[nodiscard]] Option source_option();
 [[nodiscard]] Option jobs_option();
+// Which rules are asked, and what of their findings is shown.
+[[nodiscard]] Options rule_options();
+// Further files, and which devices of a board.
+[[nodiscard]] Options report_options();
 // What standard output gets.
 [[nodiscard]] Options terminal_options(std::string_view command);
 // All that a command has which writes reports about boards.
@@ -65,8 +74,10 @@ void take_input(const Given& given, Analysis& analysis);
 [[nodiscard]] InputOptions input_options(const Given& given);
 // --source, of a command that looks up lines: a file that can be opened.
 [[nodiscard]] std::string source_text_of(const Given& given);
-// Format and terminal.
+// Format, terminal, and what of it is asked for.
 [[nodiscard]] ReportOptions terminal_report(std::string_view command, const Given& given);
+// The files of --report; FORMAT=- is what --format says, and standard output holds one document.
+[[nodiscard]] std::vector<ReportFile> take_reports(const Given& given, ReportOptions& report);
 // Nothing that was read is written over: boards, facts and configuration.
 void check_all_outputs(const char* option, const std::vector<std::string>& outputs, const Given& given);
 

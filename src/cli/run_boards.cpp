@@ -5,106 +5,67 @@
 #include "cli/run_boards.hpp"
 
 #include <algorithm>
-#include <iterator>
-#include <list>
 #include <memory>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
-#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include "cli/check_status.hpp"
+#include "cli/all_settings.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/fix_diff.hpp"
-#include "cli/ignored_findings.hpp"
 #include "cli/node_lookup.hpp"
-#include "cli/option_groups.hpp"
 #include "cli/ordered_work.hpp"
-#include "cli/output.hpp"
 #include "cli/progress.hpp"
-#include "cli/source_remarks.hpp"
+#include "cli/report_outputs.hpp"
+#include "cli/run_tallies.hpp"
 #include "cli/text_values.hpp"
-#include "cli/today.hpp"
 #include "input/directory.hpp"
 
 namespace dmavet::cli {
 
 namespace {
 
-constexpr std::string_view overlay_format = "dts-overlay";
-
 // The report to standard output and to the files of --report.
 class Reports {
 public:
-    Reports(const BoardsRun& run, bool several) {
+    Reports(const BoardsRun& run, const AllSettings& settings, bool several) {
         ReportOptions options = run.report;
         options.several = several;
-        targets_.emplace_back("standard output");
-        report_ = make_report(options, run.fix_diff ? nowhere_ : targets_.back().output.stream());
+        options.level = settings.level();
+        options.rules = settings.rules();
+        report_ = make_report(options, run.fix_diff ? nowhere_ : outputs_.standard());
         for (const ReportFile& file : run.report_files) {
-            Target& target = targets_.emplace_back(file.file, file.file);
-            report_->also(file.format, target.output.stream());
+            report_->also(file.format, outputs_.add(file.file));
         }
     }
 
-    // False: a file cannot be written, which is said.
-    [[nodiscard]] bool opened() const { return !first_failure(); }
-
     // False: nobody reads on.
     bool take(const std::string& name, const Result<Board>& result) {
-        if (!result) {
-            targets_.front().output.finish();  // so that both streams read in order on a terminal
-            complain(name, result.error().message);
-        }
         if (result) {
             report_->board(result->name(), *result);
         } else {
+            outputs_.flush_standard();
+            complain(name, result.error().message);
             report_->unreadable(name, result.error());
         }
-        return std::any_of(targets_.begin(), targets_.end(),
-                           [](const Target& target) { return !target.output.failed(); });
+        return outputs_.has_reader();
     }
 
     // False: something could not be written, which is said.
     bool finish() {
         report_->finish();
-        for (Target& target : targets_) {
-            target.output.finish();
-        }
-        return !first_failure();
+        return outputs_.finish();
     }
 
-    [[nodiscard]] std::ostream& standard_output() { return targets_.front().output.stream(); }
-    // What is written so far goes out.
-    void flush() { targets_.front().output.finish(); }
+    [[nodiscard]] ReportOutputs& outputs() { return outputs_; }
     [[nodiscard]] const Summary& summary() const { return report_->summary(); }
 
 private:
-    struct Target {
-        template <class... File>
-        explicit Target(std::string target_name, const File&... file) : name(std::move(target_name)), output(file...) {}
-
-        std::string name;
-        Output output;
-    };
-
-    bool first_failure() const {
-        for (const Target& target : targets_) {
-            if (target.output.failed() && !target.output.reader_left()) {
-                complain(target.name, "cannot write: " + target.output.error_text());
-                return true;
-            }
-        }
-        return false;
-    }
-
     std::ostream nowhere_{nullptr};
-    std::list<Target> targets_;  // first, since the report writes to them
+    ReportOutputs outputs_;  // first, since the report writes to them
     std::unique_ptr<Report> report_;
 };
 
@@ -140,73 +101,6 @@ bool has_node(const Board& board, const ReportOptions& options, const InputOptio
     return false;
 }
 
-// In some format to some place.
-bool writes_overlay(const Given& given) {
-    const auto reports = given.list("--report");
-    return given.text("--format") == overlay_format ||
-           std::any_of(reports.begin(), reports.end(),
-                       [](const std::string& report) { return report.substr(0, report.find('=')) == overlay_format; });
-}
-
-// What holds for the boards of a run together.
-class AllSettings {
-public:
-    explicit AllSettings(const std::vector<std::shared_ptr<const BoardSettings>>& sets) {
-        for (const auto& one : sets) {
-            add(*one);
-        }
-    }
-
-    // The least of what the boards ask for.
-    [[nodiscard]] Severity level() const { return level_.value_or(Severity::warning); }
-    [[nodiscard]] bool has_baseline() const { return has_baseline_; }
-    // In the order of their ids.
-    [[nodiscard]] std::vector<const Rule*> rules() const {
-        std::vector<const Rule*> rules;
-        std::copy_if(all_rules().begin(), all_rules().end(), std::back_inserter(rules),
-                     [&](const Rule* rule) { return rules_.contains(rule); });
-        return rules;
-    }
-    // Each once, by name.
-    [[nodiscard]] const OverlayAlternatives& alternatives() const { return alternatives_; }
-
-private:
-    void add(const BoardSettings& settings) {
-        level_ = std::min(level_.value_or(settings.level), settings.level);
-        has_baseline_ = has_baseline_ || settings.analysis.known.baseline;
-        rules_.insert(settings.rules.begin(), settings.rules.end());
-        const OverlayAlternatives& more = settings.analysis.alternatives;
-        add_new(more.overlays, alternatives_.overlays, [](const AlternativeOverlay& one) { return one.source.name; });
-        add_new(more.unread, alternatives_.unread, [](const UnreadOverlay& one) { return one.name; });
-        add_new(more.no_overlays, alternatives_.no_overlays, [](const std::string& one) { return one; });
-    }
-
-    template <class T, class NameOf>
-    static void add_new(const std::vector<T>& more, std::vector<T>& all, NameOf name_of) {
-        for (const T& one : more) {
-            if (std::none_of(all.begin(), all.end(), [&](const T& known) { return name_of(known) == name_of(one); })) {
-                all.push_back(one);
-            }
-        }
-    }
-
-    std::optional<Severity> level_;
-    bool has_baseline_ = false;
-    std::set<const Rule*> rules_;
-    OverlayAlternatives alternatives_;
-};
-
-// Those of all boards that are known already; a container's are known once it is read.
-AllSettings settings_ahead(const BoardsRun& run, const Members& members) {
-    if (run.is_live) {
-        return AllSettings({run.settings->typed()});
-    }
-    for (const std::string& file : members.files_ahead()) {
-        static_cast<void>(run.settings->of(file, file));
-    }
-    return AllSettings(run.settings->all());
-}
-
 // A board of a member and what held for it.
 struct SettledBoard {
     std::shared_ptr<const BoardSettings> settings;
@@ -214,49 +108,18 @@ struct SettledBoard {
     AnalyzedBoard board;
 };
 
-// What is known of the boards that were reported.
-class Tallies {
-public:
-    explicit Tallies(const BaselineOptions& baseline) : known_(baseline), ignored_(today()) {}
-
-    void add(const std::string& member, const AnalyzedBoard& one, const BoardSettings& settings) {
-        if (one.alternative) {
-            used_.insert(settings.analysis.alternatives.overlays[*one.alternative].source.name);
-        }
-        if (one.board) {
-            failing_.add(*one.board, settings.fail_on);
-            known_.add(one.name, *one.board, settings.analysis.known, settings.rules);
-            ignored_.add(member, *one.board, settings.analysis.config, settings.rules);
-            remarks_.add(*one.board);
-        }
+// What only shows once it is known how many boards there are, and what holds for them.
+void refuse_contradictions(const BoardsRun& run, const AllSettings& all, bool are_several_members) {
+    if (are_several_members && run.has_source) {
+        usage_error("--source: it is the text of one board, and there are several");
     }
-
-    // Once all boards were read. False: a file cannot be written, which is said.
-    [[nodiscard]] bool finish(bool quiet) {
-        if (!quiet) {
-            ignored_.tell();
-            remarks_.tell();
-        }
-        return known_.finish(quiet);
+    if ((are_several_members || !all.alternatives().empty()) && run.writes_overlay) {
+        usage_error("dts-overlay: it is an overlay for one board, and there are several");
     }
-
-    void tell_unused_overlays(const std::vector<AlternativeOverlay>& all) const {
-        std::vector<bool> is_used;
-        for (const AlternativeOverlay& one : all) {
-            is_used.push_back(used_.contains(one.source.name));
-        }
-        tell_unused(all, is_used);
+    if (run.baseline.prune && !all.has_baseline()) {
+        usage_error("--prune needs --baseline FILE");
     }
-
-    [[nodiscard]] const FailingFindings& failing() const { return failing_; }
-
-private:
-    FailingFindings failing_;
-    KnownFindings known_;
-    IgnoredFindings ignored_;
-    SourceRemarks remarks_;
-    std::set<std::string> used_;  // names of alternative overlays
-};
+}
 
 // What decides is said in any case: by the findings that are shown, or here.
 int status_of(const Summary& summary, const FailingFindings& failing, Severity level) {
@@ -270,66 +133,6 @@ int status_of(const Summary& summary, const FailingFindings& failing, Severity l
 }
 
 }  // namespace
-
-namespace {
-
-// FORMAT=- is what --format says, and standard output holds one document.
-void take_reports(const Given& given, BoardsRun& run) {
-    std::vector<std::string> outputs;
-    bool is_chosen = given.has("--format");
-    for (const std::string& text : given.list("--report")) {
-        ReportFile report = parse_report_file(text, run.report.command);
-        if (report.file != "-") {
-            outputs.push_back(report.file);
-            run.report_files.push_back(std::move(report));
-            continue;
-        }
-        if (std::exchange(is_chosen, true)) {
-            usage_error(fmt::format("--report: '{}' would be a second report on standard output", text));
-        }
-        run.report.format = report.format;
-    }
-    check_all_outputs("--report", outputs, given);
-}
-
-}  // namespace
-
-BoardSettings board_settings(const Given& given) {
-    BoardSettings settings;
-    settings.analysis.live = live_of(given);
-    take_input(given, settings.analysis);
-    settings.analysis.input.source = source_text_of(given);
-    settings.analysis.fixes = given.has("--fix-diff") || writes_overlay(given);
-    settings.analysis.today = today();
-    return settings;
-}
-
-BoardsRun boards_run(std::string_view command, const Given& given, Settings::Understand understand) {
-    BoardsRun run;
-    run.is_live = live_of(given).has_value();
-    if (run.is_live) {
-        require_no_files(given);
-        run.files = {live_name(given)};
-    } else {
-        run.files = files_of(given);
-        run.extensions = extensions_of(given);
-    }
-    run.has_source = given.has("--source");
-    run.jobs = parse_jobs(given.text("--jobs"));
-    run.report = terminal_report(command, given);
-    run.report.quiet = given.has("--quiet");
-    if (const std::string devices = given.text("--devices"); !devices.empty()) {
-        run.report.devices = parse_devices(devices);
-    }
-    take_reports(given, run);
-    run.fix_diff = given.has("--fix-diff");
-    if (run.fix_diff && given.has("--format")) {
-        usage_error("--fix-diff: standard output gets the diff; --report FORMAT=FILE writes a report as well");
-    }
-    run.writes_overlay = writes_overlay(given);
-    run.settings = std::make_shared<Settings>(command.substr(0, command.find(' ')), given, understand);
-    return run;
-}
 
 void tell_passed_over(const Members& members, bool are_overlays_read) {
     auto passed_over = members.passed_over();
@@ -348,23 +151,10 @@ int run_boards(const BoardsRun& run) {
     const AllSettings all = settings_ahead(run, members);
     const bool are_several_members = members.are_several();
     const bool several = are_several_members || !all.alternatives().empty();
-    if (are_several_members && run.has_source) {
-        complain("--source", "it is the text of one board, and there are several");
-        return exit_usage;
-    }
-    if (several && run.writes_overlay) {
-        complain("dts-overlay", "it is an overlay for one board, and there are several");
-        return exit_usage;
-    }
-    if (run.baseline.prune && !all.has_baseline()) {
-        usage_error("--prune needs --baseline FILE");
-    }
-    BoardsRun reported = run;
-    reported.report.level = all.level();
-    reported.report.rules = all.rules();
-    Reports reports(reported, several);
+    refuse_contradictions(run, all, are_several_members);
+    Reports reports(run, all, several);
     FixDiff fixes;
-    if (!reports.opened()) {
+    if (!reports.outputs().are_written()) {
         return exit_unreadable;
     }
     if (!run.report.quiet) {
@@ -374,7 +164,7 @@ int run_boards(const BoardsRun& run) {
     for (const UnreadOverlay& unread : all.alternatives().unread) {
         reports.take(unread.name, unread.error);
     }
-    Tallies tallies(run.baseline);
+    RunTallies tallies(run.baseline);
     Progress progress(several ? progress_terminal(run.report.quiet) : Progress::Terminal{}, members.count_ahead());
     bool found_node = false;
     bool is_usage_fault = false;
@@ -406,7 +196,7 @@ int run_boards(const BoardsRun& run) {
             is_read = take(one.member, one.board, *one.settings);
             const bool is_next_member = !one.board.alternative;
             if ((is_next_member && progress.count()) || is_drawn) {
-                reports.flush();
+                reports.outputs().flush_standard();
                 progress.draw();
             }
             return is_read;
@@ -419,7 +209,7 @@ int run_boards(const BoardsRun& run) {
         return exit_usage;
     }
     if (run.fix_diff) {
-        fixes.write(reports.standard_output());
+        fixes.write(reports.outputs().standard());
     }
     const bool is_written = reports.finish();
     if (run.fix_diff) {

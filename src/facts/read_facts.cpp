@@ -3,7 +3,6 @@
 // error, and so is every value of the wrong type. The same reader serves the declarations that dmavet ships.
 #include <algorithm>
 #include <array>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -12,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "dmavet/facts.hpp"
+#include "facts/json_text.hpp"
 
 namespace dmavet {
 
@@ -21,36 +21,6 @@ using Json = nlohmann::json;
 
 Error wrong(std::string message) {
     return fail(ErrorCode::bad_facts, std::move(message));
-}
-
-// The line in which parsing ended, and why not further. Of two equal keys the later would silently win.
-std::optional<Error> parse(std::string_view text, Json& json) {
-    std::vector<std::set<std::string>> open_objects;
-    std::string repeated;
-    const auto watch = [&](int, Json::parse_event_t event, Json& value) {
-        if (event == Json::parse_event_t::object_start) {
-            open_objects.emplace_back();
-        }
-        if (event == Json::parse_event_t::object_end) {
-            open_objects.pop_back();
-        }
-        if (event == Json::parse_event_t::key && !open_objects.back().insert(value.get<std::string>()).second) {
-            repeated = value.get<std::string>();
-        }
-        return true;
-    };
-    try {
-        json = Json::parse(text, watch);
-    } catch (const Json::parse_error& error) {
-        const auto before = text.substr(0, error.byte);
-        return wrong(fmt::format("not JSON: line {}", 1 + std::count(before.begin(), before.end(), '\n')));
-    } catch (const Json::exception&) {
-        return wrong("not JSON that can be read: a number is too large");
-    }
-    if (!repeated.empty()) {
-        return wrong(fmt::format("the key \"{}\" stands twice in one object", repeated));
-    }
-    return std::nullopt;
 }
 
 template <std::size_t N>
@@ -328,10 +298,11 @@ std::optional<Error> read_list(const Json& json, const char* key, Result<T> (*re
 }  // namespace
 
 Result<Facts> read_facts(std::string_view text) {
-    Json json;
-    if (auto error = parse(text, json)) {
-        return *error;
+    const auto parsed = facts::parse_json(text, ErrorCode::bad_facts);
+    if (!parsed) {
+        return parsed.error();
     }
+    const Json& json = *parsed;
     if (!json.is_object()) {
         return wrong("the document must be an object");
     }

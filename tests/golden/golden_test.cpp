@@ -28,16 +28,6 @@ std::string file_of(const Sample& sample) {
     return sample.source.lexically_relative(source_dir()).generic_string();
 }
 
-// What the program asks for when nobody says otherwise.
-Question default_requests() {
-    Question question;
-    question.allocations.resize(2);
-    question.allocations[1].context = AllocContext::atomic;
-    question.streams.resize(2);
-    question.streams[1].mask_bits = 64;
-    return question;
-}
-
 std::string report_of(const Sample& sample, const Board& board, ReportOptions options) {
     options.level = Severity::note;
     std::ostringstream out;

@@ -3,7 +3,6 @@
 #include <doctest/doctest.h>
 
 #include <set>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -13,6 +12,7 @@
 #include "golden/schema.hpp"
 #include "support/analyzed.hpp"
 #include "support/files.hpp"
+#include "support/reported.hpp"
 #include "support/samples.hpp"
 
 namespace dmavet::test {
@@ -29,11 +29,7 @@ std::string sarif(const Checks& checks, Tell tell) {
     options.level = Severity::note;
     options.rules = selected_rules(checks);
     options.several = true;
-    std::ostringstream out;
-    const auto report = make_report(options, out);
-    tell(*report);
-    report->finish();
-    return std::move(out).str();
+    return reported(options, tell);
 }
 
 std::string sarif_of_all_samples(const Checks& checks) {

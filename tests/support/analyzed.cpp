@@ -27,6 +27,15 @@ std::vector<std::byte> blob_of(Build build) {
     return tree.finish();
 }
 
+Question default_requests() {
+    Question question;
+    question.allocations.resize(2);
+    question.allocations[1].context = AllocContext::atomic;
+    question.streams.resize(2);
+    question.streams[1].mask_bits = 64;
+    return question;
+}
+
 Checks every_rule() {
     return {.rules = std::vector<const Rule*>(all_rules().begin(), all_rules().end())};
 }

@@ -21,6 +21,9 @@ using Build = void (*)(FdtBuilder& tree);
 
 [[nodiscard]] std::vector<std::byte> blob_of(Build build);
 
+// What the program asks for when nobody says otherwise.
+[[nodiscard]] Question default_requests();
+
 // The rules that are there, those off by default, too.
 [[nodiscard]] Checks every_rule();
 

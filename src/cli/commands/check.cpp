@@ -12,7 +12,6 @@ namespace dmavet::cli {
 
 namespace {
 
-constexpr const char* rules_group = "Rules";
 constexpr const char* known_group = "Known findings";
 
 BaselineOptions baseline_options(const Given& given) {
@@ -39,21 +38,18 @@ Command check_command() {
     Options options = board_options("check");
     append(options, {source_option()});
     append(options, config_options());
+    append(options, rule_options());
     append(options,
            {
-               {"--only", Takes::many, "RULE[,RULE]", "only these, also those off by default", rules_group},
-               {"--no-facts", Takes::nothing, "", "leave out what dmavet knows of SoCs by itself", rules_group},
-               {"--skip", Takes::many, "RULE[,RULE]", "not these rules", rules_group},
                {"--fix-diff", Takes::nothing, "", "a diff of the sources instead: fixes that are certain, tried",
                 rules_group},
                {"--severity", Takes::many, "RULE=LEVEL", "grade a rule: error, warning, note or off", rules_group},
-               {"--level", Takes::one, "error|warning|note", "least severity shown (default warning)", rules_group},
                {"--fail-on", Takes::one, "error|warning|note|never", "least severity for status 1 (default error)",
                 rules_group},
                {"--baseline", Takes::one, "FILE", "findings that are known: counted, not shown", known_group},
                {"--write-baseline", Takes::one, "FILE", "know all findings of this run from now on", known_group},
                {"--prune", Takes::nothing, "", "take out of --baseline what is found no longer", known_group},
-               {"-v,--verbose", Takes::nothing, "", "with RAM, zones, CMA and pools of each board", "Output"},
+               {"-v,--verbose", Takes::nothing, "", "with RAM, zones, CMA and pools of each board", output_group},
            });
     return {"check", "what is wrong with the DMA side of boards", std::move(options),
             "Exit status: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage,\n"

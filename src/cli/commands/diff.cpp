@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,6 +18,7 @@
 #include "cli/output.hpp"
 #include "cli/pairs.hpp"
 #include "cli/progress.hpp"
+#include "cli/report_outputs.hpp"
 #include "cli/run_boards.hpp"
 #include "dmavet/diff_report.hpp"
 
@@ -27,8 +27,6 @@ namespace dmavet::cli {
 namespace {
 
 constexpr const char* other_group = "What is other in NEW";
-constexpr const char* diff_output_group = "Output";
-constexpr const char* diff_rules_group = "Rules";
 
 struct DiffRun {
     std::string old_argument, new_argument;
@@ -39,39 +37,6 @@ struct DiffRun {
     std::size_t jobs = 1;
     bool exit_code = false;
     std::optional<Severity> fail_on;  // absent: no new finding makes it fail
-};
-
-// Standard output and the files of --report.
-class DiffOutputs {
-public:
-    explicit DiffOutputs(const DiffRun& run) {
-        report_ = make_diff_report(run.report, outputs_.emplace_back("standard output").output.stream());
-        for (const ReportFile& file : run.report_files) {
-            report_->also(file.format, outputs_.emplace_back(file.file, file.file).output.stream());
-        }
-    }
-
-    [[nodiscard]] DiffReport& report() { return *report_; }
-
-    // False: one of them could not be written, which is said.
-    [[nodiscard]] bool finish() {
-        report_->finish();
-        bool is_written = true;
-        for (Target& target : outputs_) {
-            is_written = cli::finish(target.output, target.name) == exit_clean && is_written;
-        }
-        return is_written;
-    }
-
-private:
-    struct Target {
-        template <class... File>
-        explicit Target(std::string target_name, const File&... file) : name(std::move(target_name)), output(file...) {}
-        std::string name;
-        Output output;
-    };
-    std::list<Target> outputs_;  // first, since the report writes to them
-    std::unique_ptr<DiffReport> report_;
 };
 
 void take(const ComparedPair& pair, DiffReport& report) {
@@ -99,22 +64,29 @@ int status_of(const DiffSummary& summary, const DiffRun& run) {
 
 int diff(const DiffRun& run) {
     Pairs pairs(run.old_argument, run.new_argument, run.extensions);
-    DiffOutputs outputs(run);
+    ReportOutputs outputs;
+    const auto report = make_diff_report(run.report, outputs.standard());
+    for (const ReportFile& file : run.report_files) {
+        report->also(file.format, outputs.add(file.file));
+    }
+    if (!outputs.are_written()) {
+        return exit_unreadable;
+    }
     Progress progress(progress_terminal(run.report.quiet), pairs.count_ahead());
     in_order<ComparedPair>(
         run.jobs, [&] { return pairs.next(); },
         [&](MemberPair& pair, const auto& emit) { emit(compare_pair(pair, run.comparison)); },
         [&](const ComparedPair& pair) {
             progress.clear();
-            take(pair, outputs.report());
+            take(pair, *report);
             if (progress.count()) {
                 progress.draw();
             }
             return true;
         });
     progress.clear();
-    const bool is_written = outputs.finish();
-    return is_written ? status_of(outputs.report().summary(), run) : exit_unreadable;
+    report->finish();
+    return outputs.finish() ? status_of(report->summary(), run) : exit_unreadable;
 }
 
 bool names_directory(const std::string& argument) {
@@ -200,19 +172,10 @@ Run understand_diff(const Given& given) {
     run.comparison.before.input.keep_labels |= !run.comparison.after.input.overlays.empty();
     run.jobs = parse_jobs(given.text("--jobs"));
     run.report = terminal_report("diff", given);
-    run.report.quiet = given.has("--quiet");
     run.report.level = parse_severity("--level", given.text("--level", "warning"));
-    if (const std::string devices = given.text("--devices"); !devices.empty()) {
-        run.report.devices = parse_devices(devices);
-    }
     run.exit_code = given.has("--exit-code");
     run.fail_on = parse_new(given.text("--fail-on", "never"));
-    std::vector<std::string> outputs;
-    for (const std::string& text : given.list("--report")) {
-        run.report_files.push_back(parse_report_file(text, "diff"));
-        outputs.push_back(run.report_files.back().file);
-    }
-    check_all_outputs("--report", outputs, given);
+    run.report_files = take_reports(given, run.report);
     return [run = std::move(run)] { return diff(run); };
 }
 
@@ -232,20 +195,16 @@ Command diff_command() {
     append(options, source_options());
     append(options, {extensions_option(), jobs_option()});
     append(options, terminal_options("diff"));
-    append(
-        options,
-        {
-            {"--report", Takes::many, "FORMAT=FILE", "also write a file: markdown=dma.md", diff_output_group},
-            {"-q,--quiet", Takes::nothing, "", "no progress", diff_output_group},
-            {"--devices", Takes::one, "dma|populated|all", "default dma: those with a sign of DMA", diff_output_group},
-            {"--exit-code", Takes::nothing, "", "status 1 when anything differs", diff_output_group},
-            {"--only", Takes::many, "RULE[,RULE]", "only these, also those off by default", diff_rules_group},
-            {"--no-facts", Takes::nothing, "", "leave out what dmavet knows of SoCs by itself", diff_rules_group},
-            {"--skip", Takes::many, "RULE[,RULE]", "not these rules", diff_rules_group},
-            {"--level", Takes::one, "error|warning|note", "least severity shown (default warning)", diff_rules_group},
-            {"--fail-on", Takes::one, "new-error|new-warning|never", "findings for status 1 (default never)",
-             diff_rules_group},
-        });
+    append(options, report_options());
+    append(options, {
+                        {"-q,--quiet", Takes::nothing, "", "no progress", output_group},
+                        {"--exit-code", Takes::nothing, "", "status 1 when anything differs", output_group},
+                    });
+    append(options, rule_options());
+    append(options, {
+                        {"--fail-on", Takes::one, "new-error|new-warning|never",
+                         "findings for status 1 (default never)", rules_group},
+                    });
     return {"diff", "what changes for DMA from one tree or kernel to another", std::move(options),
             "Boards of two directories or archives are matched by their names. What many boards have in\n"
             "common is told once.\n"

@@ -144,11 +144,11 @@ Run understand_learn(const Given& given) {
 Command learn_command() {
     Options options{
         boards_argument(),
-        {"-o,--output", Takes::one, "FILE", "write there, not to standard output", "Output"},
-        {"--source", Takes::one, "TEXT", "where the trees come from; findings cite it", "Output"},
-        {"--release", Takes::one, "TEXT", "which release's trees they are: since when they say so", "Output"},
+        {"-o,--output", Takes::one, "FILE", "write there, not to standard output", output_group},
+        {"--source", Takes::one, "TEXT", "where the trees come from; findings cite it", output_group},
+        {"--release", Takes::one, "TEXT", "which release's trees they are: since when they say so", output_group},
         {"--older", Takes::one, "FILE", "what learn wrote of an older release: dates that stand", "Input"},
-        {"-q,--quiet", Takes::nothing, "", "no summary", "Output"},
+        {"-q,--quiet", Takes::nothing, "", "no summary", output_group},
         {"--kernel", Takes::one, "RELEASE", "the kernel that reads them (default 7.2)", "Input"},
         {"--arch", Takes::one, "auto|arm64|arm|riscv", "default auto: from each tree's CPUs", "Input"},
         extensions_option(),

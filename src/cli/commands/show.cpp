@@ -50,9 +50,9 @@ Command show_command() {
     append(options, request_options());
     append(options,
            {
-               {"--trace", Takes::nothing, "", "json: every decision behind an allocation", "Output"},
-               {"--map", Takes::nothing, "", "what lies where in memory", "Output"},
-               {"--node", Takes::one, "PATH|&LABEL|GLOB", "one node in full, or those a glob matches", "Output"},
+               {"--trace", Takes::nothing, "", "json: every decision behind an allocation", output_group},
+               {"--map", Takes::nothing, "", "what lies where in memory", output_group},
+               {"--node", Takes::one, "PATH|&LABEL|GLOB", "one node in full, or those a glob matches", output_group},
            });
     return {"show", "what every device gets", std::move(options),
             "EXAMPLES\n"

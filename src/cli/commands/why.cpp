@@ -121,8 +121,8 @@ Command why_command() {
     append(options, {source_option()});
     append(options, config_options());
     append(options, terminal_options("why"));
-    append(options, {{"--brief", Takes::nothing, "", "only what it gets, not why", "Output"},
-                     {"--if-enabled", Takes::nothing, "", "what a disabled device would get", "Output"}});
+    append(options, {{"--brief", Takes::nothing, "", "only what it gets, not why", output_group},
+                     {"--if-enabled", Takes::nothing, "", "what a disabled device would get", output_group}});
     return {"why", "every decision about one device", std::move(options),
             "EXAMPLES\n"
             "  dmavet why board.dtb /soc/usb@a600000\n"

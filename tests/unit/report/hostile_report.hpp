@@ -3,7 +3,6 @@
 #pragma once
 
 #include <algorithm>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,6 +11,7 @@
 #include "dmavet/report.hpp"
 #include "report/say/finding_sentence.hpp"
 #include "support/analyzed.hpp"
+#include "support/reported.hpp"
 
 namespace dmavet::test {
 
@@ -85,11 +85,7 @@ std::string written(std::string_view format, Tell tell) {
     options.format = format;
     options.level = Severity::note;
     options.several = true;
-    std::ostringstream out;
-    const auto report = make_report(options, out);
-    tell(*report);
-    report->finish();
-    return std::move(out).str();
+    return reported(options, tell);
 }
 
 // A board and an input that cannot be read, both with that name and that text.
