@@ -39,7 +39,7 @@ std::vector<Place> places_of(const Board& board, Severity level) {
 }
 
 void add_devices(const Board& board, const Analysis& analysis, std::vector<Place>& places) {
-    const bool takes_all = analysis.device_lines == DeviceLines::all || !analysis.input.source.empty();
+    const bool takes_all = !analysis.input.source.empty();
     for (const Device& device : board.topology.devices) {
         const Place place = board.tree->place(device.node);
         if (takes_all || board.tree->source(place.source).text) {
@@ -53,13 +53,25 @@ void leave_base_out(std::vector<Place>& places) {
     std::erase_if(places, [](const Place& place) { return place.source == SourceId{0}; });
 }
 
+// What a text alone calls so; what the blob calls so is known without.
+void add_labelled(const Tree& tree, const Analysis& analysis, std::vector<Place>& places) {
+    const bool is_asked = !analysis.label.empty() && !tree.find_label(analysis.label);
+    if (const auto node = is_asked ? find_label(tree, analysis.label, analysis.input) : std::nullopt) {
+        places.push_back(tree.place(*node));
+    }
+}
+
 Result<Board> with_locations(Result<Board> board, const Analysis& analysis) {
-    if (!board || (!analysis.locate && analysis.device_lines == DeviceLines::none)) {
+    if (!board) {
         return board;
     }
     std::vector<Place> places = analysis.locate ? places_of(*board, *analysis.locate) : std::vector<Place>();
-    if (analysis.device_lines != DeviceLines::none) {
+    if (analysis.device_labels) {
         add_devices(*board, analysis, places);
+    }
+    add_labelled(*board->tree, analysis, places);
+    if (places.empty()) {
+        return board;
     }
     auto locations = locate_places(*board, std::move(places), analysis);
     if (!locations) {

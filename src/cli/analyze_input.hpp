@@ -27,16 +27,14 @@ struct LiveOptions {
     bool has_config = false;
 };
 
-// Which devices' nodes are looked up in their sources: their labels stand there.
-enum class DeviceLines : std::uint8_t { none, of_sources, all };  // of_sources: of what was read as one
-
 struct Analysis {
     Question question;
     Checks checks;
     InputOptions input;
     std::optional<LiveOptions> live = {};
     std::optional<Severity> locate = {};  // the least severity of findings whose lines are looked up; absent: none
-    DeviceLines device_lines = DeviceLines::none;
+    bool device_labels = false;  // whether devices' nodes are looked up in their sources, where their labels stand
+    std::string label = {};      // without '&': the node that it names is looked up there; empty: none
     NamedBaseline known = {};
     bool knows_all = false;  // a baseline is written: what is found is known from now on
     bool fixes = false;      // whether the findings' edits are tried, and their places in the sources looked up

@@ -48,16 +48,8 @@ std::string no_such_label(const Tree& tree, std::string_view label) {
 
 }  // namespace
 
-std::vector<NodeId> find_named(const Board& board, std::string_view text, const InputOptions& options) {
-    if (!text.starts_with('&')) {
-        return find_nodes(board, text);
-    }
-    const std::string_view label = text.substr(1);
-    auto node = board.tree->find_label(label);
-    if (!node) {
-        node = find_label(*board.tree, label, options);
-    }
-    return node ? std::vector{*node} : std::vector<NodeId>{};
+std::string label_in(const std::string& name) {
+    return name.starts_with('&') ? name.substr(1) : std::string();
 }
 
 std::string no_such_node(const Tree& tree, std::string_view text) {

@@ -11,8 +11,8 @@
 
 namespace dmavet::cli {
 
-// As find_nodes() has it; a &label also of the source.
-[[nodiscard]] std::vector<NodeId> find_named(const Board& board, std::string_view text, const InputOptions& options);
+// What stands behind the & of a name that is a label; empty: it is none.
+[[nodiscard]] std::string label_in(const std::string& name);
 
 // "there is no node X; did you mean Y or Z?"
 [[nodiscard]] std::string no_such_node(const Tree& tree, std::string_view text);

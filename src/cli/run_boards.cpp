@@ -89,12 +89,12 @@ std::string why_not_shown(const Board& board, NodeId node) {
 }
 
 // Whether --node leads anywhere on this board; if not, why.
-bool has_node(const Board& board, const ReportOptions& options, const InputOptions& input, bool is_only_board) {
+bool has_node(const Board& board, const ReportOptions& options, bool is_only_board) {
     if (!options.node || !shown_devices(board, options).empty()) {
         return true;
     }
     if (is_only_board) {
-        const auto nodes = find_named(board, *options.node, input);
+        const auto nodes = find_nodes(board, *options.node);
         complain(board.name(),
                  nodes.empty() ? no_such_node(*board.tree, *options.node) : why_not_shown(board, nodes[0]));
     }
@@ -176,7 +176,7 @@ int run_boards(const BoardsRun& run) {
             return false;
         }
         tallies.add(member, one, settings);
-        found_node = found_node || !one.board || has_node(*one.board, run.report, settings.analysis.input, !several);
+        found_node = found_node || !one.board || has_node(*one.board, run.report, !several);
         if (run.fix_diff && one.board) {
             fixes.take(*one.board, settings.analysis);
         }

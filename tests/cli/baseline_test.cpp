@@ -11,6 +11,7 @@
 #include "cli/process.hpp"
 #include "golden/schema.hpp"
 #include "support/files.hpp"
+#include "support/text.hpp"
 
 namespace dmavet::test {
 
@@ -22,10 +23,6 @@ using Json = nlohmann::json;
 constexpr const char* bad = DMAVET_SAMPLE_BLOBS "/rules/root-dma-ranges/bad.dtb";
 constexpr const char* good = DMAVET_SAMPLE_BLOBS "/rules/root-dma-ranges/good.dtb";
 constexpr const char* other = DMAVET_SAMPLE_BLOBS "/rules/dma-mem-cycle/bad.dtb";
-
-bool contains(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
 
 // A folder with boards that can be changed and a baseline of them.
 struct Boards {

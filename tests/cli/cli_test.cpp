@@ -9,6 +9,7 @@
 #include "cli/process.hpp"
 #include "support/files.hpp"
 #include "support/samples.hpp"
+#include "support/text.hpp"
 
 namespace dmavet::test {
 
@@ -25,10 +26,6 @@ std::string bad() {
 }
 std::string good() {
     return sample("rules/root-dma-ranges/good").blob.string();
-}
-
-bool contains(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
 }
 
 }  // namespace

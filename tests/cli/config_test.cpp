@@ -11,6 +11,7 @@
 #include "cli/process.hpp"
 #include "golden/schema.hpp"
 #include "support/files.hpp"
+#include "support/text.hpp"
 
 namespace dmavet::test {
 
@@ -20,10 +21,6 @@ namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
 constexpr const char* bad = DMAVET_SAMPLE_BLOBS "/rules/root-dma-ranges/bad.dtb";
-
-bool contains(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
 
 // A repository with a board in a folder of a vendor.
 struct Project {

@@ -12,6 +12,7 @@
 #include "cli/process.hpp"
 #include "support/files.hpp"
 #include "support/samples.hpp"
+#include "support/text.hpp"
 
 namespace dmavet::test {
 
@@ -30,10 +31,6 @@ std::string bad() {
 }
 std::string good() {
     return blob("rules/lost-translating-range/good");
-}
-
-bool contains(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
 }
 
 // Copies of blobs under names below a folder.

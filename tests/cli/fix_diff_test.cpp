@@ -9,16 +9,13 @@
 
 #include "cli/process.hpp"
 #include "support/files.hpp"
+#include "support/text.hpp"
 
 namespace dmavet::test {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-bool contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
 
 // A folder with sources, in which lines of shell run.
 struct Sources : TemporaryFolder {

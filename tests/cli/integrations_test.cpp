@@ -17,6 +17,7 @@
 #include "cli/process.hpp"
 #include "dmavet/rule.hpp"
 #include "support/files.hpp"
+#include "support/text.hpp"
 
 namespace dmavet::test {
 
@@ -52,10 +53,6 @@ std::string replaced(std::string text, std::string_view from, std::string_view t
         text.replace(at, from.size(), to);
     }
     return text;
-}
-
-bool contains(std::string_view text, std::string_view part) {
-    return text.find(part) != std::string_view::npos;
 }
 
 void write_program(const fs::path& file, std::string_view script) {
@@ -327,7 +324,7 @@ TEST_CASE("the problem matcher finds file, line, severity, text and rule in each
     const json matchers = json::parse(read_text(source_dir() / "contrib/dmavet-matcher.json")).at("problemMatcher");
     std::istringstream lines(
         shell("dmavet check --level note --format short dts-samples/rules/*/bad.dts no-such.dtb").out);
-    std::map<std::string, std::size_t> count_of;
+    std::map<std::string, std::size_t> by_severity;
     for (std::string line; std::getline(lines, line);) {
         CAPTURE(line);
         std::size_t matched = 0;
@@ -340,7 +337,7 @@ TEST_CASE("the problem matcher finds file, line, severity, text and rule in each
             }
             ++matched;
             const auto part = [&](const char* name) { return match[pattern.at(name).get<std::size_t>()].str(); };
-            ++count_of[matcher.value("severity", pattern.contains("severity") ? part("severity") : "")];
+            ++by_severity[matcher.value("severity", pattern.contains("severity") ? part("severity") : "")];
             const std::string id = part("code");
             CHECK((id == "unreadable" || find_rule(id) != nullptr));
             CHECK_FALSE(part("message").empty());
@@ -355,10 +352,10 @@ TEST_CASE("the problem matcher finds file, line, severity, text and rule in each
         }
         CHECK(matched == 1);
     }
-    CHECK(count_of["error"] > 20);
-    CHECK(count_of["warning"] > 20);
-    CHECK(count_of["notice"] > 2);
-    CHECK(count_of.size() == 3);
+    CHECK(by_severity["error"] > 20);
+    CHECK(by_severity["warning"] > 20);
+    CHECK(by_severity["notice"] > 2);
+    CHECK(by_severity.size() == 3);
 }
 
 }  // namespace dmavet::test

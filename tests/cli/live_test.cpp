@@ -10,16 +10,13 @@
 #include "golden/schema.hpp"
 #include "support/fdt_builder.hpp"
 #include "support/files.hpp"
+#include "support/text.hpp"
 
 namespace dmavet::test {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-bool contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
 
 // As one line, whatever its breaks.
 std::string joined(const std::string& text) {

@@ -15,6 +15,7 @@
 #include "support/analyzed.hpp"
 #include "support/files.hpp"
 #include "support/samples.hpp"
+#include "support/text.hpp"
 
 namespace dmavet::test {
 
@@ -30,10 +31,6 @@ const std::string with_warning = blob_of_rule("conflicting-coherency-properties"
 const std::string with_note = blob_of_rule("lost-limiting-range");
 const std::string without_findings =
     (std::filesystem::path(DMAVET_SAMPLE_BLOBS) / "rules/conflicting-coherency-properties/good.dtb").string();
-
-bool contains(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
 
 // Without the breaks of long lines.
 std::string unwrapped(std::string text) {

@@ -10,16 +10,9 @@
 
 #include "cli/overlay_files.hpp"
 #include "cli/process.hpp"
+#include "support/text.hpp"
 
 namespace dmavet::test {
-
-namespace {
-
-bool contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
-}  // namespace
 
 TEST_CASE("of a directory each overlay is for the boards that the compatible of its root names") {
     const struct {
@@ -264,6 +257,56 @@ TEST_CASE("a finding of the base is told once, and its file is the base's") {
             REQUIRE(at != std::string::npos);
         }
     }
+}
+
+TEST_CASE("every format that a person reads tells a finding of the base once, and whose the others are") {
+    const TemporaryFolder folder;
+    std::filesystem::create_directories(folder.path() / "d");
+    std::string text = board_text("\"v,one\"");
+    text.insert(text.find("reg = <0x1000"), "dma-coherent; dma-noncoherent;");
+    static_cast<void>(blob(folder, "base.dtb", text, true));
+    for (const char* name : {"d/a.dtbo", "d/b.dtbo", "d/c.dtbo"}) {
+        const std::string own = name == std::string("d/b.dtbo")
+                                    ? "eth@2000 { compatible = \"v,eth\"; reg = <0x2000 0x100>; "
+                                      "dma-coherent; dma-noncoherent; };"
+                                    : "x;";
+        static_cast<void>(
+            blob(folder, name, "/dts-v1/; /plugin/; / { compatible = \"v,one\"; };\n&soc { " + own + " };\n", false));
+    }
+    const struct {
+        const char* format;
+        const char* of_base;  // what begins or marks each finding, each once
+        const char* of_overlay;
+    } cases[] = {
+        {"text", "base.dtb: warning:", "base.dtb+d/b.dtbo: warning:"},
+        {"short", "base.dtb: warning:", "d/b.dtbo: warning:"},
+        {"github", "::warning file=base.dtb,", "::warning file=d/b.dtbo,"},
+        {"gitlab", R"("path": "base.dtb")", R"("path": "d/b.dtbo")"},
+        {"checkstyle", R"(<file name="base.dtb">)", R"(<file name="d/b.dtbo">)"},
+        {"markdown", "<code>base.dtb</code>: 1 warning", "<code>base.dtb+d/b.dtbo</code>: 1 warning"},
+        {"sarif", R"("text": "/soc/dma@1000: )", R"("text": "/soc/eth@2000: )"},
+    };
+    for (const auto& c : cases) {
+        for (const char* jobs : {"1", "3"}) {
+            const Outcome outcome =
+                shell("cd '" + folder.path().string() + "' && dmavet" +
+                      " check base.dtb --overlay d --only conflicting-coherency-properties --format " + c.format +
+                      " -j" + jobs);
+            CAPTURE(c.format);
+            INFO(outcome.out, outcome.err);
+            CHECK(count_of(outcome.out, c.of_base) == 1);
+            CHECK(count_of(outcome.out, c.of_overlay) == 1);
+            CHECK_FALSE(contains(outcome.out, "d/a.dtbo"));
+            CHECK_FALSE(contains(outcome.out, "d/c.dtbo"));
+        }
+    }
+    // The board that somebody reads of in JSON is whole, and says of what files it is made.
+    const Outcome json = shell("cd '" + folder.path().string() + "' && dmavet" +
+                               " check base.dtb --overlay d --only conflicting-coherency-properties --format json");
+    CHECK(count_of(json.out, R"("path": "/soc/dma@1000",
+          "labels")") == 4);
+    CHECK(count_of(json.out, R"("file": "base.dtb",
+          "kind": "blob")") == 4);
 }
 
 }  // namespace dmavet::test

@@ -8,6 +8,7 @@
 
 #include "cli/overlay_files.hpp"
 #include "cli/process.hpp"
+#include "support/text.hpp"
 
 namespace dmavet::test {
 
@@ -19,10 +20,6 @@ constexpr const char* base_text =
     "  dma: dma@1000 { compatible = \"arm,pl330\"; reg = <0x1000 0x100>; }; }; };\n";
 constexpr const char* coherent_text = "/dts-v1/; /plugin/; &dma { dma-coherent; };\n";
 constexpr const char* window_text = "/dts-v1/; /plugin/; &soc { dma-ranges = <0 0x80000000 0x10000000>; };\n";
-
-bool contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
 
 }  // namespace
 

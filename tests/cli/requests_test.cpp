@@ -8,16 +8,13 @@
 
 #include "cli/process.hpp"
 #include "support/files.hpp"
+#include "support/text.hpp"
 
 namespace dmavet::test {
 
 namespace {
 
 const std::string board = "dts-samples/founding/atomic-allocation.dts";
-
-bool contains(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
 
 // One line that says `part`; below it, where to look things up.
 void check_refused(const std::vector<std::string>& arguments, std::string_view part) {

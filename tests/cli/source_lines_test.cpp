@@ -8,14 +8,11 @@
 
 #include "cli/process.hpp"
 #include "support/files.hpp"
+#include "support/text.hpp"
 
 namespace dmavet::test {
 
 namespace {
-
-bool contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
 
 // A source tree as Linux has it: dmavet finds its folders of includes by itself. The fault is on line 6 of soc.dtsi.
 struct SourceTree {

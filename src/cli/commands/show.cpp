@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "cli/node_lookup.hpp"
 #include "cli/option_groups.hpp"
 #include "cli/run_boards.hpp"
 
@@ -18,12 +19,8 @@ bool writes_labels(const Given& given) {
 BoardSettings show_settings(const Given& given) {
     BoardSettings settings = board_settings(given);
     settings.analysis.question = question_with_requests(given);
-    if (writes_labels(given)) {
-        settings.analysis.device_lines = DeviceLines::of_sources;
-    }
-    if (given.text("--node").starts_with('&')) {
-        settings.analysis.device_lines = DeviceLines::all;
-    }
+    settings.analysis.device_labels = writes_labels(given);
+    settings.analysis.label = label_in(given.text("--node"));
     return settings;
 }
 

@@ -57,7 +57,7 @@ int explain_node(const std::string& file, const std::string& node, Settings& set
         complain(member.name, board.error().message);
         return board.error().code == ErrorCode::no_ram_base ? exit_usage : exit_unreadable;
     }
-    const std::vector<NodeId> nodes = find_named(*board, node, analysis.input);
+    const std::vector<NodeId> nodes = find_nodes(*board, node);
     if (nodes.size() != 1) {
         complain(board->name(),
                  nodes.empty() ? no_such_node(*board->tree, node) : ambiguous(*board->tree, node, nodes));
@@ -88,6 +88,7 @@ BoardSettings why_settings(const Given& given) {
     BoardSettings settings;
     settings.analysis = {question_with_requests(given), {}, input_options(given), live_of(given), {}};
     settings.analysis.input.source = source_text_of(given);
+    settings.analysis.label = label_in(given.text(settings.analysis.live ? "file" : "path"));
     return settings;
 }
 

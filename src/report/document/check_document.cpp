@@ -23,7 +23,10 @@ CheckDocuments::CheckDocuments(const ReportOptions& options)
 
 CheckDocument CheckDocuments::of(std::string_view file, const Board& board) {
     const std::size_t device_count = shown_devices(board, options_).size();
-    CheckDocument document{file, board, scope_, tally_, device_count, total(board), {}, {}, {}, {}, {}, {}, {}, {}};
+    CheckDocument document{file, board, scope_, tally_, device_count, total(board), {}, {}, {}, {}, {}, {}, {}, {}, {}};
+    if (!is_alternative(board)) {
+        of_base_.clear();
+    }
     for (const Finding& finding : board.findings) {
         if (finding.severity < scope_.level) {
             if (!finding.explained_by && !finding.suppressed) {
@@ -36,20 +39,35 @@ CheckDocument CheckDocuments::of(std::string_view file, const Board& board) {
             continue;
         }
         const auto rule = rule_index_.find(finding.rule);
-        document.with_suppressed.push_back(
-            {&finding, rule != rule_index_.end() ? std::optional(rule->second) : std::nullopt});
-        if (!finding.suppressed) {
+        const ShownFinding shown{&finding, rule != rule_index_.end() ? std::optional(rule->second) : std::nullopt};
+        document.with_suppressed.push_back(shown);
+        if (is_new(board, finding)) {
+            document.news.push_back(shown);
+        }
+        if (finding.suppressed) {
+            continue;
+        }
+        document.findings.push_back(shown);
+        if (is_new(board, finding)) {
             document.shown.add(finding.severity);
-            document.findings.push_back(document.with_suppressed.back());
         }
     }
     for (const ShownFinding& shown : document.findings) {
-        if (is_new_line(document, *shown.finding)) {
+        if (is_new(board, *shown.finding) && is_new_line(document, *shown.finding)) {
             document.by_line.push_back(shown.finding);
         }
     }
     tell(document);
+    if (scope_.several && !is_alternative(board)) {
+        for (const ShownFinding& shown : document.with_suppressed) {
+            of_base_.insert(key_of(*shown.finding));
+        }
+    }
     return document;
+}
+
+bool CheckDocuments::is_new(const Board& board, const Finding& finding) const {
+    return !is_alternative(board) || !of_base_.contains(key_of(finding));
 }
 
 bool CheckDocuments::is_new_line(const CheckDocument& document, const Finding& finding) {
@@ -63,19 +81,10 @@ bool CheckDocuments::is_new_line(const CheckDocument& document, const Finding& f
 
 void CheckDocuments::tell(CheckDocument& document) {
     std::map<std::tuple<const Rule*, Severity, const std::string*>, std::size_t> group_of;
-    const bool is_base = !is_alternative(document.board);
-    if (is_base) {
-        of_base_.clear();
-    }
     for (const Severity severity : {Severity::error, Severity::warning, Severity::note}) {
         for (const ShownFinding& shown : document.findings) {
             const Finding& finding = *shown.finding;
-            if (finding.severity != severity) {
-                continue;
-            }
-            if (is_base && scope_.several) {
-                of_base_.insert(key_of(finding));
-            } else if (of_base_.contains(key_of(finding))) {
+            if (finding.severity != severity || !is_new(document.board, finding)) {
                 continue;
             }
             const bool may_be_known = scope_.several && !scope_.quiet;

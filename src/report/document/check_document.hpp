@@ -18,11 +18,6 @@
 
 namespace dmavet::report {
 
-// Whether it is the board before it with an overlay more, of several of which each is alone.
-[[nodiscard]] inline bool is_alternative(const Board& board) {
-    return !board.title.empty();
-}
-
 struct ShownFinding {
     const Finding* finding;
     std::optional<std::size_t> rule_index;  // in CheckScope::rules
@@ -46,13 +41,14 @@ struct CheckDocument {
     const CheckTally& before;  // what was said of earlier boards
     std::size_t device_count;
     ReservedTotals reserved;
-    SeverityCounts shown;                        // what the level lets through
+    SeverityCounts shown;                        // what the level lets through; of an alternative, only what is new
     SeverityCounts hidden;                       // and what it does not
     std::vector<ShownFinding> findings;          // all that the level lets through, in document order
     std::vector<ShownFinding> with_suppressed;   // the same, and in their places those that somebody has accepted
+    std::vector<ShownFinding> news;              // the last, without what an alternative's board has alone, too
     std::vector<const Finding*> with_explained;  // the same again, and those that follow from another one
-    // The findings without those that were said of the same line of a text before, which boards share: for whoever
-    // shows them beside that line. A board without lines shares nothing.
+    // The findings that are new, without those that were said of the same line of a text before, which boards share:
+    // for whoever shows them beside that line. A board without lines shares nothing.
     std::vector<const Finding*> by_line;
     // The same for somebody who reads all boards from first to last: errors first, and of several boards each finding
     // in full only once, unless each is but a line, and of alternatives only what the board alone does not have.
@@ -80,6 +76,8 @@ public:
 
 private:
     void tell(CheckDocument& document);
+    // Of an alternative, whether the board alone does not have it.
+    [[nodiscard]] bool is_new(const Board& board, const Finding& finding) const;
     [[nodiscard]] bool is_new_line(const CheckDocument& document, const Finding& finding);
 
     ReportOptions options_;

@@ -96,17 +96,26 @@ std::vector<NodeId> devices_of(const Board& board) {
     return nodes;
 }
 
-std::vector<NodeId> nodes_of(const Tree& tree) {
+std::vector<NodeId> nodes_of(const Board& board) {
     std::vector<NodeId> nodes;
-    for (std::size_t i = 0; i < tree.node_count(); ++i) {
+    for (std::size_t i = 0; i < board.tree->node_count(); ++i) {
         nodes.push_back(NodeId{static_cast<std::uint32_t>(i)});
     }
     return nodes;
 }
 
+std::vector<NodeId> nodes_with_compatible(const Board& board) {
+    std::vector<NodeId> nodes = nodes_of(board);
+    std::erase_if(nodes, [&](NodeId node) { return board.tree->find_property(node, "compatible") == nullptr; });
+    return nodes;
+}
+
 std::vector<NodeId> find_labelled(const Board& board, std::string_view label) {
+    if (const auto node = board.tree->find_label(label)) {
+        return {*node};
+    }
     report::Labels labels(board);
-    std::vector<NodeId> nodes = nodes_of(*board.tree);
+    std::vector<NodeId> nodes = nodes_of(board);
     std::erase_if(nodes, [&](NodeId node) {
         const auto all = labels.of(node);
         return std::find(all.begin(), all.end(), label) == all.end();
@@ -152,12 +161,8 @@ std::vector<NodeId> find_nodes(const Board& board, std::string_view text) {
     if (const auto node = board.tree->find_aliased_path(text)) {
         return {*node};
     }
-    const std::vector<NodeId> all = nodes_of(*board.tree);
-    std::vector<NodeId> with_compatible = all;
-    std::erase_if(with_compatible,
-                  [&](NodeId node) { return board.tree->find_property(node, "compatible") == nullptr; });
-    for (const auto& among : {devices_of(board), with_compatible, all}) {
-        if (auto nodes = read_among(*board.tree, among, text); !nodes.empty()) {
+    for (const auto& among : {&devices_of, &nodes_with_compatible, &nodes_of}) {
+        if (auto nodes = read_among(*board.tree, among(board), text); !nodes.empty()) {
             return nodes;
         }
     }

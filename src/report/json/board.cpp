@@ -2,6 +2,7 @@
 // What do the machine formats say of a board as a whole?
 
 #include "report/json/value.hpp"
+#include "report/say/location_text.hpp"
 #include "report/say/printable.hpp"
 #include "wording/decisions.hpp"
 #include "wording/quantity.hpp"
@@ -176,7 +177,8 @@ Json placement_json(const Board& board) {
 }
 
 // In the order in which they count: the base, then the overlays.
-Json sources_json(std::string_view file, const Tree& tree) {
+Json sources_json(std::string_view file, const Board& board) {
+    const Tree& tree = *board.tree;
     Json list = Json::array();
     for (std::uint32_t i = 0; i < tree.source_count(); ++i) {
         const Source& source = tree.source(SourceId{i});
@@ -184,7 +186,7 @@ Json sources_json(std::string_view file, const Tree& tree) {
                                       : source.kind == SourceKind::dts    ? "source"
                                       : source.kind == SourceKind::pieces ? "folder"
                                                                           : "blob";
-        list.push_back({{"file", valid_utf8(i > 0 ? source.name : file)}, {"kind", kind}});
+        list.push_back({{"file", valid_utf8(i > 0 || is_alternative(board) ? source.name : file)}, {"kind", kind}});
     }
     return list;
 }
@@ -195,7 +197,7 @@ Json board_json(std::string_view file, const Board& board) {
     const Property* model = board.tree->find_property(root_node, "model");
     Json json = Json::object();
     json["file"] = valid_utf8(file);
-    json["sources"] = sources_json(file, *board.tree);
+    json["sources"] = sources_json(file, board);
     if (!board.system.empty()) {
         json["system"] = system_json(board);
     }

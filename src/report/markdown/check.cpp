@@ -106,16 +106,12 @@ void write_as_on_other(const CheckDocument& check, const RepeatedFindings& repea
 }
 
 void write_markdown(const CheckDocument& check, const Out& out) {
-    if (check.findings.empty()) {
+    if (check.shown.all() == 0) {
         return;
     }
-    SeverityCounts counts;
-    for (const ShownFinding& shown : check.findings) {
-        counts.add(shown.finding->severity);
-    }
-    const bool is_open = counts.errors > 0 || !check.scope.several;
+    const bool is_open = check.shown.errors > 0 || !check.scope.several;
     out.bytes << fmt::format("\n<details{}><summary><code>{}</code>: {}</summary>\n\n", is_open ? " open" : "",
-                             markdown_html(check.file), counts_words(counts));
+                             markdown_html(check.file), counts_words(check.shown));
     for (const Finding* finding : check.told) {
         write_told(check, *finding, out);
     }

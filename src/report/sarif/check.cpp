@@ -35,11 +35,6 @@ void begin_run(const CheckScope& scope, const Out& out) {
               << ",\n      \"columnKind\": \"unicodeCodePoints\",\n      \"results\": [";
 }
 
-// With an overlay of several the name of the board is that of no file.
-std::string_view file_of(const CheckDocument& check) {
-    return is_alternative(check.board) ? std::string_view(check.board.tree->source(SourceId{0}).name) : check.file;
-}
-
 // A code host keeps what was accepted, too, and shows it as closed.
 std::size_t count_written(const CheckTally& tally) {
     return tally.shown().all() + tally.suppressed().all();
@@ -48,8 +43,8 @@ std::size_t count_written(const CheckTally& tally) {
 void write_results(const CheckDocument& check, const Out& out) {
     Labels labels(check.board);
     bool is_first = count_written(check.before) == 0;
-    for (const ShownFinding& shown : check.with_suppressed) {
-        write_element(sarif_result(file_of(check), check.board, shown, labels), run_indent, is_first, out.bytes);
+    for (const ShownFinding& shown : check.news) {
+        write_element(sarif_result(check.file, check.board, shown, labels), run_indent, is_first, out.bytes);
         is_first = false;
     }
 }

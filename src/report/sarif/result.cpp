@@ -63,9 +63,8 @@ Json region(const Location& at) {
 
 // The source's line where it is known.
 Json location(std::string_view file, const Board& board, NodeId node, std::string_view property) {
-    Json physical = physical_location(file);
+    Json physical = physical_location(file_place(file, board, node, property).file);
     if (const Location* at = location_of(board, node, property)) {
-        physical = physical_location(at->file);
         physical["region"] = region(*at);
     }
     return Json{{"physicalLocation", std::move(physical)},

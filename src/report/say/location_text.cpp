@@ -21,10 +21,19 @@ std::string_view without_dot_slash(std::string_view file) {
     return file;
 }
 
+bool is_alternative(const Board& board) {
+    return !board.title.empty();
+}
+
 FilePlace file_place(std::string_view file, const Board& board, NodeId node, std::string_view property) {
     const Location* location = location_of(board, node, property);
-    return location == nullptr ? FilePlace{without_dot_slash(file)}
-                               : FilePlace{without_dot_slash(location->file), location->line, location->column};
+    if (location != nullptr) {
+        return {without_dot_slash(location->file), location->line, location->column};
+    }
+    const Property* found = property.empty() ? nullptr : board.tree->find_property(node, property);
+    const SourceId source = (found != nullptr ? board.tree->place(*found) : board.tree->place(node)).source;
+    const bool has_own_file = source == SourceId{0} && !is_alternative(board);
+    return {without_dot_slash(has_own_file ? file : std::string_view(board.tree->source(source).name))};
 }
 
 std::string line_text(const Board& board, NodeId node, std::string_view property) {

@@ -21,7 +21,10 @@ struct FilePlace {
     std::uint32_t line = 0;    // from 1; 0: not known
     std::uint32_t column = 0;  // the same
 };
-// Of a board that was read from `file`. Refers to both.
+// Whether it is a board with one overlay more, of several of which each is alone: its name is that of no file.
+[[nodiscard]] bool is_alternative(const Board& board);
+// Where no line is known the overlay that wrote it, or the file of the board; `file`: what that is called. Refers to
+// both.
 [[nodiscard]] FilePlace file_place(std::string_view file, const Board& board, NodeId node, std::string_view property);
 // "./a/b.dts" -> "a/b.dts"
 [[nodiscard]] std::string_view without_dot_slash(std::string_view file);

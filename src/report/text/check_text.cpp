@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "report/document/writers.hpp"
+#include "report/say/location_text.hpp"
 #include "report/say/phrases.hpp"
 #include "report/say/premises.hpp"
 #include "report/text/board_text.hpp"
@@ -47,8 +48,8 @@ void write_checked(const CheckDocument& check, TextWriter& writer) {
     writer.wrapped(
         {Span(fmt::format("{}: ", check.file), Style::bold),
          Span(found_text(check.shown, check.hidden), closing_style(check.shown)),
-         Span(fmt::format(" ({}, {}{}){}", wording::count_text(check.device_count, "device"),
-                          short_premises(board, is_one_of_several),
+         Span(fmt::format("{} ({}, {}{}){}", is_alternative(board) ? " that the board alone does not have" : "",
+                          wording::count_text(check.device_count, "device"), short_premises(board, is_one_of_several),
                           overlays > 0 ? fmt::format(", {} applied", wording::count_text(overlays, "overlay")) : "",
                           hidden_text(check.hidden)))},
         0, 2);

@@ -12,6 +12,7 @@
 #include "report/say/finding_sentence.hpp"
 #include "support/analyzed.hpp"
 #include "support/reported.hpp"
+#include "support/text.hpp"
 
 namespace dmavet::test {
 
@@ -109,20 +110,6 @@ inline std::vector<std::string> lines_of(const std::string& text) {
 inline std::string sentence_of(std::string_view text) {
     const Board board = hostile_board(text, rule_grave);
     return report::finding_sentence(board, board.findings.front());
-}
-
-inline void replace_all(std::string& text, std::string_view from, std::string_view to) {
-    for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
-        text.replace(at, from.size(), to);
-    }
-}
-
-inline std::size_t count_of(std::string_view text, std::string_view part) {
-    std::size_t count = 0;
-    for (std::size_t at = text.find(part); at != std::string_view::npos; at = text.find(part, at + part.size())) {
-        ++count;
-    }
-    return count;
 }
 
 }  // namespace dmavet::test

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "support/files.hpp"
+#include "support/text.hpp"
 
 namespace dmavet::test {
 
@@ -21,10 +22,6 @@ using Json = nlohmann::ordered_json;
 bool counts_bytes(std::string_view name) {
     static const std::set<std::string_view> names{"size", "largest", "page_size", "block_size"};
     return names.contains(name);
-}
-
-bool contains(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
 }
 
 // What of the members below has no words, a path a line. Conditions only repeat members.

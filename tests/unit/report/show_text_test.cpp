@@ -8,6 +8,7 @@
 
 #include "dmavet/report.hpp"
 #include "support/analyzed.hpp"
+#include "support/text.hpp"
 
 namespace dmavet::test {
 
@@ -28,10 +29,6 @@ std::string shown(Build build, const KernelId& kernel = arm64_6_12, const Questi
     report->board("board.dtb", analyzed(build, kernel, question));
     report->finish();
     return out.str();
-}
-
-bool contains(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
 }
 
 }  // namespace
