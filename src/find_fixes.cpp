@@ -39,29 +39,23 @@ class Trials {
 public:
     Trials(const Board& board, const Checks& checks) : board_(board), checks_(checks) {}
 
-    // On the board as it is.
-    Fix try_alone(std::size_t number) {
+    // On the board as it is, and on top of those that were kept before; it is kept when it does good in both.
+    Fix try_one(std::size_t number) {
         Fix fix{number, FixFate::refused};
-        const Finding& finding = board_.findings[number];
-        const auto after = with(finding.edits);
-        if (after) {
-            judge(finding, board_, *after, fix);
+        const std::vector<Edit>& edits = board_.findings[number].edits;
+        std::optional<Board> after = judged(edits, board_, fix);
+        if (fix.fate != FixFate::sound) {
+            return fix;
         }
-        return fix;
-    }
-
-    // On top of those that were kept before; it is kept when it does good there, too.
-    void try_on_top(Fix& fix) {
         std::vector<Edit> all = with_kept({&fix});
-        auto after = with(all);
-        fix.fate = FixFate::refused;
-        if (after) {
-            judge(board_.findings[fix.finding], last_ ? *last_ : board_, *after, fix);
+        if (last_) {
+            after = judged(all, *last_, fix);
         }
         if (fix.fate == FixFate::sound) {
             kept_ = std::move(all);
-            last_.emplace(std::move(*after));
+            last_ = std::move(after);
         }
+        return fix;
     }
 
     // Devices that differ from each other are findings: what alone brings one may bring none when all are mended.
@@ -94,12 +88,19 @@ private:
         return all;
     }
 
-    static void judge(const Finding& finding, const Board& before, const Board& after, Fix& fix) {
-        const Finding* other = first_new(keys_of(before), after);
+    // What the edits leave, and in `fix` how it compares.
+    std::optional<Board> judged(std::span<const Edit> edits, const Board& before, Fix& fix) {
+        auto after = with(edits);
+        if (!after) {
+            fix.fate = FixFate::refused;
+            return std::nullopt;
+        }
+        const Finding* other = first_new(keys_of(before), *after);
         fix.other = other != nullptr ? other->rule : nullptr;
-        fix.fate = has_finding(after, finding.fingerprint) ? FixFate::stays
-                   : other != nullptr                      ? FixFate::brings_other
-                                                           : FixFate::sound;
+        fix.fate = has_finding(*after, board_.findings[fix.finding].fingerprint) ? FixFate::stays
+                   : other != nullptr                                            ? FixFate::brings_other
+                                                                                 : FixFate::sound;
+        return std::move(*after);
     }
 
     const Board& board_;
@@ -117,10 +118,7 @@ std::vector<Fix> find_fixes(const Board& board, const Checks& checks) {
         const Finding& finding = board.findings[i];
         if (!finding.edits.empty() && !finding.explained_by && !finding.suppressed &&
             finding.confidence != Confidence::possible) {
-            fixes.push_back(trials.try_alone(i));
-            if (fixes.back().fate == FixFate::sound) {
-                trials.try_on_top(fixes.back());
-            }
+            fixes.push_back(trials.try_one(i));
         }
     }
     std::vector<Fix*> left;

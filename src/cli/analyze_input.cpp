@@ -102,10 +102,13 @@ bool has_text(const Board& board, const Analysis& analysis) {
 }
 
 Result<Board> with_fixes(Result<Board> board, const Analysis& analysis) {
-    if (!board || !analysis.fixes) {
+    if (!board || analysis.fixes == Fixes::none) {
         return board;
     }
     board->fixes = find_fixes(*board, analysis.checks);
+    if (analysis.fixes == Fixes::tried) {
+        return board;
+    }
     std::vector<Fix*> sound;
     std::vector<std::span<const Edit>> edits;
     for (Fix& fix : board->fixes) {

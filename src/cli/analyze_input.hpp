@@ -27,6 +27,13 @@ struct LiveOptions {
     bool has_config = false;
 };
 
+// What becomes of the findings' edits.
+enum class Fixes : std::uint8_t {
+    none,
+    tried,   // on the tree
+    placed,  // and their lines in the sources looked up
+};
+
 struct Analysis {
     Question question;
     Checks checks;
@@ -37,7 +44,7 @@ struct Analysis {
     std::string label = {};      // without '&': the node that it names is looked up there; empty: none
     NamedBaseline known = {};
     bool knows_all = false;  // a baseline is written: what is found is known from now on
-    bool fixes = false;      // whether the findings' edits are tried, and their places in the sources looked up
+    Fixes fixes = Fixes::none;
     std::shared_ptr<const ConfigFile> config = {};  // whose [[ignore]] count; null: none
     std::chrono::sys_days today = {};
     OverlayAlternatives alternatives = {};  // on top of those of `input`, each for itself

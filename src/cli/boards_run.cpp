@@ -31,7 +31,9 @@ BoardSettings board_settings(const Given& given) {
     settings.analysis.live = live_of(given);
     take_input(given, settings.analysis);
     settings.analysis.input.source = source_text_of(given);
-    settings.analysis.fixes = given.has("--fix-diff") || writes_overlay(given);
+    settings.analysis.fixes = given.has("--fix-diff") ? Fixes::placed
+                              : writes_overlay(given) ? Fixes::tried
+                                                      : Fixes::none;
     settings.analysis.today = today();
     return settings;
 }

@@ -7,13 +7,14 @@
 #include <algorithm>
 #include <filesystem>
 #include <ostream>
-#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "cli/output.hpp"
+#include "input/file_names.hpp"
 #include "input/source_patch.hpp"
+#include "wording/quantity.hpp"
 
 namespace dmavet::cli {
 
@@ -37,14 +38,8 @@ std::string fault_of(const Fix& fix) {
 
 // patch takes no absolute name.
 std::string name_for_patch(const std::string& file) {
-    std::error_code error;
-    const std::filesystem::path name = std::filesystem::path(file).lexically_normal();
-    const auto near = name.lexically_proximate(std::filesystem::current_path(error));
-    return name.is_absolute() && !error && *near.begin() != ".." ? near.string() : name.string();
-}
-
-std::string count_text(std::size_t count, const char* noun) {
-    return fmt::format("{} {}{}", count, noun, count == 1 ? "" : noun == std::string_view("fix") ? "es" : "s");
+    const auto name = std::filesystem::path(file).lexically_normal();
+    return name.is_absolute() ? input::name_below_here(name) : name.string();
 }
 
 }  // namespace
@@ -217,7 +212,7 @@ void FixDiff::tell() const {
     for (const auto& [reason, subjects] : left_out_) {
         left_out += subjects.size();
     }
-    complain("--fix-diff", fmt::format("{}{}", accepted == 0 ? "no fix" : count_text(accepted, "fix"),
+    complain("--fix-diff", fmt::format("{}{}", accepted == 0 ? "no fix" : wording::count_text(accepted, "fix", "fixes"),
                                        left_out == 0 ? "" : fmt::format(", {} left out", left_out)));
     for (const auto& [reason, subjects] : left_out_) {
         for (const std::string& subject : subjects) {

@@ -16,6 +16,7 @@
 
 #include "cli/nearest.hpp"
 #include "input/file.hpp"
+#include "input/file_names.hpp"
 #include "report/formats.hpp"
 #include "report/say/printable.hpp"
 

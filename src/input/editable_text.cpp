@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "input/dtc.hpp"
+#include "input/file_names.hpp"
 
 namespace dmavet::input {
 

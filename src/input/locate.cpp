@@ -13,6 +13,7 @@
 #include "dmavet/input.hpp"
 #include "input/annotated_source.hpp"
 #include "input/dtc.hpp"
+#include "input/file_names.hpp"
 #include "input/known_text.hpp"
 #include "input/remarks.hpp"
 #include "input/text_lines.hpp"

@@ -15,6 +15,7 @@
 #include "input/annotated_source.hpp"
 #include "input/dtc.hpp"
 #include "input/editable_text.hpp"
+#include "input/file_names.hpp"
 #include "input/plain_code.hpp"
 
 namespace dmavet {
@@ -160,26 +161,26 @@ private:
     // alone: boards that set a property again find the same one.
     std::optional<Statement> last_property(const std::string& file, std::uint32_t begin, std::uint32_t end) const {
         std::optional<Statement> last;
-        std::string open;
+        input::PlainCode code;
         std::uint32_t first = 0;
         for (std::uint32_t line = begin + 1; line < end; ++line) {
-            open += text_.text_of(file, line, line);
-            const auto code = input::plain_code(open);
-            if (code && code->empty()) {
-                open.clear();
+            code.read(text_.text_of(file, line, line));
+            const std::string& words = code.words();
+            if (words.empty() && !code.is_open()) {
+                first = 0;
                 continue;
             }
             first = first == 0 ? line : first;
-            if (!code || !code->ends_with(';')) {
-                if (code && code->ends_with('{')) {
-                    break;
-                }
+            if (code.is_open() || (!words.ends_with(';') && !words.ends_with('{'))) {
                 continue;
             }
-            if (!code->starts_with("status ")) {
+            if (words.ends_with('{')) {
+                break;
+            }
+            if (!words.starts_with("status ")) {
                 last = {first, line};
             }
-            open.clear();
+            code.forget();
             first = 0;
         }
         return last;
@@ -190,9 +191,9 @@ private:
         constexpr std::uint32_t around = 3;
         const std::size_t first = edit.line > around ? edit.line - around - 1 : 0;
         const std::size_t last = std::min<std::size_t>(lines.size(), edit.line + edit.removed + around - 1);
-        const bool is_plain =
-            is_harmless(edit.file) && std::all_of(lines.begin() + static_cast<std::ptrdiff_t>(first),
-                                                  lines.begin() + static_cast<std::ptrdiff_t>(last), is_harmless);
+        const bool is_plain = is_harmless(edit.file) && edit.file.find('\t') == std::string::npos &&
+                              std::all_of(lines.begin() + static_cast<std::ptrdiff_t>(first),
+                                          lines.begin() + static_cast<std::ptrdiff_t>(last), is_harmless);
         if (!is_plain) {
             return none("control characters stand around it, or in the name of the file");
         }

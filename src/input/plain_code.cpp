@@ -8,58 +8,75 @@ namespace dmavet::input {
 
 namespace {
 
-// Calls code(c, at) for each character that is in no comment and not blank outside strings, blank(at) where something
-// lies between two of them. False: something is left open at the end.
-template <class Code, class Blank>
-bool walk(std::string_view text, const Code& code, const Blank& blank) {
+// What does not end where a piece of text ends.
+struct Open {
+    bool comment = false;
     char quote = 0;
+};
+
+// Calls code(c, at, is_text) for each character that is in no comment and not blank outside strings, blank() where
+// something lies between two of them.
+template <class Code, class Blank>
+void walk(std::string_view text, Open& open, const Code& code, const Blank& blank) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
         const std::string_view rest = text.substr(i);
-        if (quote != 0) {
+        if (open.comment || (open.quote == 0 && rest.starts_with("/*"))) {
+            const std::size_t end = text.find("*/", open.comment ? i : i + 2);
+            open.comment = end == std::string_view::npos;
+            blank();
+            if (open.comment) {
+                return;
+            }
+            i = end + 1;
+        } else if (open.quote != 0) {
             code(c, i, true);
             if (c == '\\' && i + 1 < text.size()) {
                 ++i;
                 code(text[i], i, true);
-            } else if (c == quote) {
-                quote = 0;
+            } else if (c == open.quote) {
+                open.quote = 0;
             }
-        } else if (rest.starts_with("/*")) {
-            const std::size_t end = text.find("*/", i + 2);
-            if (end == std::string_view::npos) {
-                return false;
-            }
-            i = end + 1;
-            blank();
         } else if (rest.starts_with("//")) {
             i = std::min(text.find('\n', i), text.size()) - 1;
             blank();
         } else if (std::string_view(" \t\r\n\f\v").find(c) != std::string_view::npos) {
             blank();
         } else {
-            quote = c == '"' || c == '\'' ? c : quote;
-            code(c, i, quote != 0);
+            open.quote = c == '"' || c == '\'' ? c : char{0};
+            code(c, i, open.quote != 0);
         }
     }
-    return quote == 0;
+}
+
+template <class Code>
+void walk_code(std::string_view text, const Code& code) {
+    Open open;
+    walk(text, open, code, [] {});
 }
 
 }  // namespace
 
-std::optional<std::string> plain_code(std::string_view text) {
-    std::string words;
-    bool is_apart = false;
-    const bool is_whole = walk(
-        text,
+void PlainCode::read(std::string_view piece) {
+    Open open{is_in_comment_, quote_};
+    walk(
+        piece, open,
         [&](char c, std::size_t, bool) {
-            if (is_apart && !words.empty()) {
-                words += ' ';
+            if (is_apart_ && !words_.empty()) {
+                words_ += ' ';
             }
-            is_apart = false;
-            words += c;
+            is_apart_ = false;
+            words_ += c;
         },
-        [&] { is_apart = true; });
-    return is_whole ? std::optional(std::move(words)) : std::nullopt;
+        [&] { is_apart_ = true; });
+    is_in_comment_ = open.comment;
+    quote_ = open.quote;
+}
+
+std::optional<std::string> plain_code(std::string_view text) {
+    PlainCode code;
+    code.read(text);
+    return code.is_open() ? std::nullopt : std::optional(code.words());
 }
 
 bool is_one_property(std::string_view code, std::string_view name) {
@@ -72,26 +89,20 @@ bool is_one_property(std::string_view code, std::string_view name) {
         return false;
     }
     std::size_t other = 0;  // than what a value consists of
-    walk(
-        rest,
-        [&](char c, std::size_t at, bool is_text) {
-            const bool is_last = at + 1 == rest.size();
-            other += !is_text && (c == '{' || c == '}' || (c == ';') != is_last) ? 1 : 0;
-        },
-        [] {});
+    walk_code(rest, [&](char c, std::size_t at, bool is_text) {
+        const bool is_last = at + 1 == rest.size();
+        other += !is_text && (c == '{' || c == '}' || (c == ';') != is_last) ? 1 : 0;
+    });
     return other == 0;
 }
 
 std::size_t end_of_statement(std::string_view line) {
     std::size_t found = std::string_view::npos;
-    walk(
-        line,
-        [&](char c, std::size_t at, bool is_text) {
-            if (c == ';' && !is_text) {
-                found = std::min(found, at);
-            }
-        },
-        [] {});
+    walk_code(line, [&](char c, std::size_t at, bool is_text) {
+        if (c == ';' && !is_text) {
+            found = std::min(found, at);
+        }
+    });
     return found;
 }
 

@@ -10,7 +10,25 @@
 
 namespace dmavet::input {
 
-// The words of the text, one blank between them where there are any. None: a comment or a string is left open.
+// The words of a text that is read piece by piece, one blank between them where there are any. A piece ends behind a
+// line.
+class PlainCode {
+public:
+    void read(std::string_view piece);
+    // Whether a comment or a string does not end yet.
+    [[nodiscard]] bool is_open() const { return is_in_comment_ || quote_ != 0; }
+    [[nodiscard]] const std::string& words() const { return words_; }
+    // Begins anew behind what was read.
+    void forget() { words_.clear(); }
+
+private:
+    bool is_in_comment_ = false;
+    char quote_ = 0;
+    bool is_apart_ = false;
+    std::string words_;
+};
+
+// The words of the whole text. None: a comment or a string is left open.
 [[nodiscard]] std::optional<std::string> plain_code(std::string_view text);
 
 // Whether the words are this one property and nothing else: "name;" or "name = ...;".

@@ -63,15 +63,13 @@ public:
     explicit Writer(const FileLines& file) : file_(file) {}
 
     void old_line(char sign, std::size_t line) {
-        const bool is_open = line + 1 == file_.lines.size() && !file_.ends_with_newline;
-        put(sign, file_.lines[line]);
-        text_ += is_open ? "\\ No newline at end of file\n" : "";
+        if (line + 1 < file_.lines.size() || file_.ends_with_newline) {
+            put(sign, file_.lines[line]);
+        } else {
+            text_ += sign + file_.lines[line] + "\n\\ No newline at end of file\n";
+        }
     }
-    void put(char sign, const std::string& line) {
-        text_ += sign;
-        text_ += line;
-        text_ += file_.has_returns ? "\r\n" : "\n";
-    }
+    void put(char sign, const std::string& line) { text_ += sign + line + (file_.has_returns ? "\r\n" : "\n"); }
     void put_text(const std::string& text) { text_ += text; }
     [[nodiscard]] std::string take() { return std::move(text_); }
 
@@ -114,7 +112,9 @@ bool go_together(const TextEdit& a, const TextEdit& b) {
 
 std::string unified_diff(const std::string& name, const FileLines& file, std::span<const TextEdit> edits) {
     Writer out(file);
-    out.put_text(fmt::format("--- {}\n+++ {}\n", name, name));
+    // Where a name with a blank ends, only a tab tells.
+    const char* end = name.find(' ') == std::string::npos ? "" : "\t";
+    out.put_text(fmt::format("--- {0}{1}\n+++ {0}{1}\n", name, end));
     std::ptrdiff_t shift = 0;
     for (const Hunk& hunk : hunks_of(in_order(edits), file.lines.size())) {
         std::ptrdiff_t growth = 0;

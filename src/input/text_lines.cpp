@@ -42,28 +42,18 @@ FileLines TextLines::read(const fs::path& file) {
     }
     bytes_left_ -= size;
     std::ifstream in(found, std::ios::binary);
-    std::size_t returns = 0;
     for (std::string line; std::getline(in, line);) {
         read.ends_with_newline = !in.eof();
-        if (line.ends_with('\r')) {
-            line.pop_back();
-            ++returns;
-        }
         read.lines.push_back(std::move(line));
     }
-    read.has_returns = returns > 0 && returns == read.lines.size();
-    return read;
-}
-
-std::string real_name(const std::string& file) {
-    std::error_code error;
-    const fs::path full = fs::absolute(file, error).lexically_normal();
-    const fs::path real = error ? full : fs::canonical(full, error);
-    if (error || real == full) {
-        return file;
+    const auto end = read.lines.end() - (read.ends_with_newline || read.lines.empty() ? 0 : 1);
+    read.has_returns = read.lines.begin() != end && std::all_of(read.lines.begin(), end, [](const std::string& line) {
+                           return line.ends_with('\r');
+                       });
+    if (read.has_returns) {
+        std::for_each(read.lines.begin(), end, [](std::string& line) { line.pop_back(); });
     }
-    const fs::path near = real.lexically_proximate(fs::current_path(error));
-    return error || near.empty() || *near.begin() == ".." ? real.string() : near.string();
+    return read;
 }
 
 }  // namespace dmavet::input

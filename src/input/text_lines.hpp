@@ -14,8 +14,8 @@ namespace dmavet::input {
 
 struct FileLines {
     std::vector<std::string> lines;  // without their ends
-    bool has_returns = false;        // each ends with \r\n
-    bool ends_with_newline = true;
+    bool has_returns = false;        // each line that ends does so with \r\n; a mixture keeps its \r
+    bool ends_with_newline = true;   // the last one
 };
 
 // Each file is read at most once.
@@ -38,9 +38,5 @@ private:
     std::uintmax_t bytes_left_ = limits::blob_bytes;
     std::unordered_map<std::string, FileLines> files_;
 };
-
-// The kernel's include-prefixes are links: a code host knows the file that they lead to. Relative where it lies below
-// the working directory.
-[[nodiscard]] std::string real_name(const std::string& file);
 
 }  // namespace dmavet::input

@@ -140,6 +140,41 @@ TEST_CASE("ends of lines and of files stay as they are") {
     CHECK(contains(returns, "\t\tdma-coherent;\r\n"));
 }
 
+TEST_CASE("a file may have a blank in its name, and lines that end otherwise than their neighbours") {
+    const Sources folder;
+    (void)folder.file("a board.dts", board_with(misspelt_ethernet));
+    const Outcome patched = folder.run("dmavet check 'a board.dts'" + only + " > fixes.diff; patch -p0 < fixes.diff");
+    CHECK(patched.status == 0);
+    CHECK(contains(folder.text("fixes.diff"), "--- a board.dts\t\n"));
+    CHECK(folder.run("GIT_DIR=/dev/null git apply -p0 -R --check fixes.diff").status == 0);
+    CHECK(contains(folder.text("a board.dts"), "dma-coherent;"));
+
+    const struct {
+        const char* before;  // which the first of these comes
+        bool is_near;        // the change, so that a diff would show it
+    } cases[] = {{"\n\tcompatible = \"test,board\"", false}, {"\n\t\treg =", true}};
+    for (const auto& c : cases) {
+        CAPTURE(c.before);
+        std::string text = board_with(misspelt_ethernet);
+        text.insert(text.find(c.before), "\r");
+        (void)folder.file("mixed.dts", text);
+        const Outcome diff = folder.run("dmavet check mixed.dts" + only + " > mixed.diff");
+        CHECK(contains(diff.err, c.is_near ? "control characters stand around it" : ": 1 fix\n"));
+        CHECK(folder.run("patch --binary -p0 < mixed.diff").status == 0);
+        CHECK(contains(folder.text("mixed.dts"), "dma-coherent;") != c.is_near);
+        CHECK(contains(folder.text("mixed.dts"), "\r\n"));
+    }
+    std::string open = board_with(misspelt_ethernet);
+    for (std::size_t at = open.find('\n'); at != std::string::npos; at = open.find('\n', at + 2)) {
+        open.insert(at, "\r");
+    }
+    open.resize(open.size() - 2);  // the last line ends with the file
+    (void)folder.file("open.dts", open);
+    CHECK(folder.run("dmavet check open.dts" + only + " > open.diff; patch --binary -p0 < open.diff").status == 0);
+    CHECK(contains(folder.text("open.dts"), "\t\tdma-coherent;\r\n"));
+    CHECK(folder.text("open.dts").ends_with("\n};"));
+}
+
 TEST_CASE("what has no place in the text is said and not guessed") {
     struct Case {
         const char* what;

@@ -39,6 +39,29 @@ TEST_CASE("code is what is in no comment, one blank between words") {
     CHECK_FALSE(plain_code("a = \"goes on").has_value());
 }
 
+TEST_CASE("a text that is read line by line has the words of the whole") {
+    const char* texts[] = {"a;\n",        "a /*\n;\n*/ = 1;\n", "a = \"x\ny\";\n", "a = \"\\\n\";\n",
+                           "// /*\nb;\n", "/* \" */\nc;\n",     "a / b\n* c\n"};
+    for (const std::string_view text : texts) {
+        CAPTURE(text);
+        PlainCode code;
+        for (std::string_view rest = text; !rest.empty(); rest.remove_prefix(rest.find('\n') + 1)) {
+            code.read(rest.substr(0, rest.find('\n') + 1));
+        }
+        CHECK_FALSE(code.is_open());
+        CHECK(code.words() == plain_code(text));
+        code.forget();
+        code.read("d;");
+        CHECK(code.words() == "d;");
+    }
+    PlainCode code;
+    code.read("a; /*\n");
+    CHECK(code.is_open());
+    CHECK(code.words() == "a;");
+    code.read("\"*/ \"\n");
+    CHECK(code.is_open());
+}
+
 TEST_CASE("a property alone is its name and one value") {
     CHECK(is_one_property("a;", "a"));
     CHECK(is_one_property("a = <1>, \"x;{\";", "a"));

@@ -8,7 +8,6 @@
 #include <chrono>
 #include <optional>
 #include <span>
-#include <system_error>
 
 #include <fmt/format.h>
 #include <toml++/toml.h>
@@ -17,6 +16,7 @@
 #include "cli/nearest.hpp"
 #include "cli/option_values.hpp"
 #include "cli/text_values.hpp"
+#include "input/file_names.hpp"
 #include "report/say/printable.hpp"
 
 namespace dmavet::cli {
@@ -98,12 +98,10 @@ private:
         return texts;
     }
 
-    // Relative to the file's folder, and as short as from the working directory.
+    // Relative to the file's folder.
     [[nodiscard]] std::string path_of(const std::string& text) const {
         const fs::path full = (file_.folder / text).lexically_normal();
-        std::error_code error;
-        const fs::path near = fs::path(full).lexically_proximate(fs::current_path(error));
-        return fs::path(text).is_absolute() || error || near.empty() ? full.string() : near.string();
+        return fs::path(text).is_absolute() ? full.string() : input::name_from_here(full);
     }
 
     void take(const toml::table& table, std::span<const ConfigKey> keys, bool is_top,

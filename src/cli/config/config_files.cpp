@@ -9,6 +9,7 @@
 
 #include "cli/text_values.hpp"
 #include "input/file.hpp"
+#include "input/file_names.hpp"
 #include "report/say/printable.hpp"
 
 namespace dmavet::cli {
@@ -28,13 +29,6 @@ std::shared_ptr<const ConfigFile> read_file(const std::string& name, const fs::p
         content ? std::string_view(reinterpret_cast<const char*>(content->bytes.data()), content->bytes.size())
                 : std::string_view();
     return std::make_shared<const ConfigFile>(read_config(report::printable(name), folder, text));
-}
-
-// As short as from the working directory.
-std::string shown_name(const fs::path& file) {
-    std::error_code error;
-    const fs::path near = file.lexically_proximate(fs::current_path(error));
-    return error || near.empty() ? file.string() : near.string();
 }
 
 // The folder of a file, links left as they are: whoever sorts boards by links means where they lie.
@@ -62,7 +56,7 @@ std::shared_ptr<const ConfigFile> ConfigFiles::of_folder(const fs::path& folder)
     std::shared_ptr<const ConfigFile> found;
     const fs::path file = folder / file_name;
     if (fs::exists(file, ignored)) {
-        found = read_file(shown_name(file), folder);
+        found = read_file(input::name_from_here(file), folder);
     } else if (folder.has_relative_path() && !fs::exists(folder / ".git", ignored)) {
         found = of_folder(folder.parent_path());
     }

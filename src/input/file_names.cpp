@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is a file called from here?
+#include "input/file_names.hpp"
+
+#include <system_error>
+
+namespace dmavet::input {
+
+namespace fs = std::filesystem;
+
+std::string name_from_here(const fs::path& file) {
+    std::error_code error;
+    const fs::path near = file.lexically_proximate(fs::current_path(error));
+    return error || near.empty() ? file.string() : near.string();
+}
+
+std::string name_below_here(const fs::path& file) {
+    const fs::path near = name_from_here(file);
+    return near.empty() || *near.begin() == ".." ? file.string() : near.string();
+}
+
+std::string real_name(const std::string& file) {
+    std::error_code error;
+    const fs::path full = fs::absolute(file, error).lexically_normal();
+    const fs::path real = error ? full : fs::canonical(full, error);
+    return error || real == full ? file : name_below_here(real);
+}
+
+}  // namespace dmavet::input
