@@ -124,6 +124,14 @@ struct Rule {
     RuleIds after = {};
 };
 
+// Two trees as sources, alike but for what the rule finds. Empty of a rule that is none of dmavet's. Live as long as
+// the program.
+struct RuleExample {
+    std::string_view with;
+    std::string_view without;
+};
+[[nodiscard]] RuleExample example_of(const Rule& rule);
+
 // Which ground the findings of earlier rules claim: src/rules/claims.hpp.
 namespace rules {
 class ClaimedGround;

@@ -16,12 +16,19 @@ namespace {
 
 constexpr std::string_view overlay_format = "dts-overlay";
 
-// In some format to some place.
-bool writes_overlay(const Given& given) {
+// In that format to some place.
+bool writes(const Given& given, std::string_view format) {
     const auto reports = given.list("--report");
-    return given.text("--format") == overlay_format ||
+    return given.text("--format") == format ||
            std::any_of(reports.begin(), reports.end(),
-                       [](const std::string& report) { return report.substr(0, report.find('=')) == overlay_format; });
+                       [&](const std::string& report) { return report.substr(0, report.find('=')) == format; });
+}
+
+Fixes fixes_for(const Given& given) {
+    if (given.has("--fix-diff") || writes(given, "sarif")) {
+        return Fixes::placed;
+    }
+    return writes(given, overlay_format) ? Fixes::tried : Fixes::none;
 }
 
 }  // namespace
@@ -31,9 +38,7 @@ BoardSettings board_settings(const Given& given) {
     settings.analysis.live = live_of(given);
     take_input(given, settings.analysis);
     settings.analysis.input.source = source_text_of(given);
-    settings.analysis.fixes = given.has("--fix-diff") ? Fixes::placed
-                              : writes_overlay(given) ? Fixes::tried
-                                                      : Fixes::none;
+    settings.analysis.fixes = fixes_for(given);
     settings.analysis.today = today();
     return settings;
 }
@@ -56,7 +61,7 @@ BoardsRun boards_run(std::string_view command, const Given& given, Settings::Und
     if (run.fix_diff && given.has("--format")) {
         usage_error("--fix-diff: standard output gets the diff; --report FORMAT=FILE writes a report as well");
     }
-    run.writes_overlay = writes_overlay(given);
+    run.writes_overlay = writes(given, overlay_format);
     run.settings = std::make_shared<Settings>(command.substr(0, command.find(' ')), given, understand);
     return run;
 }

@@ -151,7 +151,7 @@ Options report_options() {
 Options rule_options() {
     return {
         {"--only", Takes::many, "RULE[,RULE]", "only these, also those off by default", rules_group},
-        {"--no-facts", Takes::nothing, "", "leave out what dmavet knows of SoCs by itself", rules_group},
+        {"--no-facts", Takes::nothing, "", "leave out what dmavet knows of SoCs by itself", predicted_group},
         {"--skip", Takes::many, "RULE[,RULE]", "not these rules", rules_group},
         {"--level", Takes::one, "error|warning|note", "least severity shown (default warning)", rules_group},
     };

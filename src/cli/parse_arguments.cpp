@@ -113,8 +113,36 @@ void refuse_unknown(const CLI::App& app, const CLI::App* command) {
     usage_error(message);
 }
 
+// With one blank line between groups.
+void write_help(std::string help) {
+    for (std::size_t at = help.find("\n\n\n"); at != std::string::npos; at = help.find("\n\n\n", at)) {
+        help.erase(at, 1);
+    }
+    std::cout << help;
+}
+
+// Leaves those options that most users need, of commands with many.
+void shorten_help(const DeclaredCommand& one) {
+    constexpr std::size_t most_shown = 12;
+    constexpr std::string_view usual[] = {"--kernel", "--memory",  "--overlay", "--overlay-new", "--kernel-new",
+                                          "--live",   "--format",  "--report",  "--baseline",    "--only",
+                                          "--skip",   "--level",   "--fail-on", "--devices",     "--node",
+                                          "--facts",  "--verbose", "--quiet"};
+    if (one.bindings.size() <= most_shown) {
+        return;
+    }
+    for (const Binding& binding : one.bindings) {
+        if (!binding.option->is_argument() &&
+            std::find(std::begin(usual), std::end(usual), binding.bound->get_name(false, false)) == std::end(usual)) {
+            binding.bound->group("");
+        }
+    }
+    one.app->footer(fmt::format("\ndmavet {} --help shows all options, and examples.", one.command->name));
+}
+
 std::list<DeclaredCommand> declare_commands(CLI::App& app) {
     app.get_formatter()->column_width(32);
+    app.set_help_flag("-h,--help", "-h: the usual options; --help: all");
     app.set_version_flag("-V,--version", version_text, "release, kernels, libraries");
     app.require_subcommand(0, 1);
     std::list<DeclaredCommand> declared;
@@ -182,14 +210,19 @@ std::variant<Run, int> parse_arguments(int argc, char** argv) {
         app.parse(argc, argv);
         return understand(app, declared);
     } catch (const HelpAsked& asked) {
-        std::cout << (asked.command.empty() ? &app : app.get_subcommand(asked.command))
-                         ->help(asked.command.empty() ? "" : "dmavet");
+        write_help(asked.command.empty() ? app.help() : app.get_subcommand(asked.command)->help("dmavet"));
         return exit_clean;
-    } catch (const CLI::Success& success) {  // --help, --version
+    } catch (const CLI::CallForHelp&) {
         // CLI11 sees --help before it sees that there is no such command.
         if (argc > 1 && argv[1][0] != '-' && !is_command(argv[1])) {
             return refuse(app, unknown_command(argv[1]));
         }
+        if (std::find(argv + 1, argv + argc, std::string_view("-h")) != argv + argc) {
+            std::for_each(declared.begin(), declared.end(), &shorten_help);
+        }
+        write_help(app.help());
+        return exit_clean;
+    } catch (const CLI::Success& success) {  // --version
         return app.exit(success, std::cout, std::cerr);
     } catch (const CLI::ParseError& error) {
         return refuse(app, error.what());

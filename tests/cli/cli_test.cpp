@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <sstream>
 #include <string>
 
 #include "cli/process.hpp"
@@ -343,6 +344,32 @@ TEST_CASE("rules are found by what their ids begin with, else by what they speak
     INFO(by_text);
     CHECK(by_text.find("  dma-ranges-length (") != std::string::npos);
     CHECK(by_text.find("  root-dma-ranges (") == std::string::npos);
+}
+
+TEST_CASE("-h is a page, --help is everything") {
+    for (const char* command : {"check", "show", "diff", "why"}) {
+        CAPTURE(command);
+        const Outcome brief = dmavet({command, "-h"});
+        const Outcome full = dmavet({command, "--help"});
+        CHECK(brief.status == 0);
+        CHECK(brief.err.empty());
+        CHECK(count_of(brief.out, "\n") <= 40);
+        CHECK(contains(brief.out, "--kernel RELEASE"));
+        CHECK(contains(brief.out, "dmavet " + std::string(command) + " --help shows all options"));
+        CHECK_FALSE(contains(brief.out, "--riscv-mae"));
+        CHECK(contains(full.out, "--riscv-mae"));
+        CHECK(contains(full.out, "EXAMPLES"));
+        for (const std::string& text : {brief.out, full.out}) {
+            CHECK_FALSE(contains(text, "\n\n\n"));
+        }
+        std::istringstream lines(brief.out);  // nothing that the other does not have
+        for (std::string line; std::getline(lines, line);) {
+            CHECK((contains(full.out, line) || contains(line, "shows all options")));
+        }
+    }
+    CHECK(dmavet({"kernels", "-h"}).out == dmavet({"kernels", "--help"}).out);
+    CHECK(dmavet({"-h"}).out == dmavet({"--help"}).out);
+    CHECK(dmavet({"chekc", "-h"}).status == 2);
 }
 
 }  // namespace dmavet::test

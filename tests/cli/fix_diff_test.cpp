@@ -3,11 +3,20 @@
 // board?
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <filesystem>
+#include <map>
 #include <set>
+#include <sstream>
 #include <string>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
 
 #include "cli/process.hpp"
+#include "golden/schema.hpp"
 #include "support/files.hpp"
 #include "support/text.hpp"
 
@@ -16,6 +25,7 @@ namespace dmavet::test {
 namespace {
 
 namespace fs = std::filesystem;
+using Json = nlohmann::json;
 
 // A folder with sources, in which lines of shell run.
 struct Sources : TemporaryFolder {
@@ -36,6 +46,39 @@ const std::string misspelt_ethernet =
     "\t\treg = <0x1000 0x1000>;\n"
     "\t\tstatus = \"okay\";\n"
     "\t};\n";
+
+// The text with the fixes of all results of a SARIF document done as that format means them: by lines, from below.
+std::string with_sarif_fixes(const std::string& text, const std::string& document) {
+    std::map<std::size_t, std::pair<std::size_t, std::string>> changes;  // first line: the line behind, new text
+    const Json results = Json::parse(document).at("runs").at(0).at("results");
+    for (const Json& result : results) {
+        for (const Json& fix : result.value("fixes", Json::array())) {
+            CHECK_FALSE(fix.at("description").at("text").get<std::string>().empty());
+            for (const Json& one : fix.at("artifactChanges").at(0).at("replacements")) {
+                const Json& gone = one.at("deletedRegion");
+                auto& [behind, put] = changes[gone.at("startLine")];
+                behind = std::max(behind, gone.at("endLine").get<std::size_t>());
+                put += one.at("insertedContent").at("text").get<std::string>();
+            }
+        }
+    }
+    std::vector<std::string> lines;
+    std::istringstream in(text);
+    for (std::string line; std::getline(in, line);) {
+        lines.push_back(line + "\n");
+    }
+    std::string changed;
+    for (std::size_t i = 1; i <= lines.size();) {
+        const auto change = changes.find(i);
+        changed += change != changes.end() ? change->second.second : "";
+        if (change != changes.end() && change->second.first > i) {
+            i = change->second.first;
+        } else {
+            changed += lines[i++ - 1];
+        }
+    }
+    return changed;
+}
 
 const std::string only = " --only misspelt-coherency-property --fix-diff";
 
@@ -80,10 +123,14 @@ TEST_CASE("what the diff of a sample leaves has the finding no more") {
         }
         mended.insert(rule);
         INFO(diff.out, diff.err);
+        const std::string sarif = folder.run(check + " --format sarif").out;
+        CHECK(Schema::of_sarif().violations(sarif).empty());
+        const std::string by_sarif = with_sarif_fixes(folder.text("board.dts"), sarif);
         const Outcome git = folder.run("GIT_DIR=/dev/null git apply -p0 --check fixes.diff");
         CHECK_MESSAGE(git.status == 0, git.err);
         const Outcome patch = folder.run("patch -p0 < fixes.diff");
         CHECK_MESSAGE(patch.status == 0, patch.out);
+        CHECK(by_sarif == folder.text("board.dts"));
         const Outcome after = folder.run(check + " --fail-on note");
         CHECK_MESSAGE(after.status == 0, after.out);
         CHECK(folder.run(check + " --fix-diff").out.empty());

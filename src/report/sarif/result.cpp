@@ -6,6 +6,7 @@
 // without a source the place is line 1.
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -101,6 +102,38 @@ Json properties(const Finding& finding) {
     return json;
 }
 
+// Whole lines, from the first column of one to that of another: section 3.57 of the format.
+Json replacement(const TextEdit& edit) {
+    std::string text;
+    for (const std::string& line : edit.lines) {
+        text += line + "\n";
+    }
+    return Json{
+        {"deletedRegion",
+         {{"startLine", edit.line}, {"startColumn", 1}, {"endLine", edit.line + edit.removed}, {"endColumn", 1}}},
+        {"insertedContent", {{"text", valid_utf8(text)}}}};
+}
+
+// The change of the source that was tried; null: there is none, or none with a place.
+Json fix_json(const Board& board, const Finding& finding) {
+    const auto fix = std::find_if(board.fixes.begin(), board.fixes.end(),
+                                  [&](const Fix& one) { return &board.findings[one.finding] == &finding; });
+    // What is right only beside others is no change that somebody could take alone.
+    if (fix == board.fixes.end() || fix->fate != FixFate::sound || fix->text.empty()) {
+        return nullptr;
+    }
+    std::map<std::string_view, Json> of_file;
+    for (const TextEdit& edit : fix->text) {
+        of_file.try_emplace(edit.file, Json::array()).first->second.push_back(replacement(edit));
+    }
+    Json changes = Json::array();
+    for (auto& [file, replacements] : of_file) {
+        changes.push_back({{"artifactLocation", {{"uri", file_uri(without_dot_slash(file))}}},
+                           {"replacements", std::move(replacements)}});
+    }
+    return Json{{"description", message(finding.fix)}, {"artifactChanges", std::move(changes)}};
+}
+
 // In the source itself, or in a file beside it: section 3.35 of the format.
 Json suppression(const Suppression& suppressed) {
     Json json{{"kind", suppressed.by == SuppressedBy::source ? "inSource" : "external"}};
@@ -126,6 +159,9 @@ Json sarif_result(std::string_view file, const Board& board, const ShownFinding&
         json["relatedLocations"] = related_locations(file, board, finding);
     }
     json["partialFingerprints"] = Json{{"dmavet/v1", fingerprint_text(finding.fingerprint)}};
+    if (Json fix = fix_json(board, finding); !fix.is_null()) {
+        json["fixes"] = Json::array({std::move(fix)});
+    }
     if (finding.suppressed) {
         json["suppressions"] = Json::array({suppression(*finding.suppressed)});
     }

@@ -10,6 +10,7 @@
 #include <fmt/ranges.h>
 
 #include "report/document/writers.hpp"
+#include "report/say/merged_example.hpp"
 #include "report/say/phrases.hpp"
 #include "report/text/text_layout.hpp"
 
@@ -50,6 +51,15 @@ void write_rules(std::span<const Rule* const> rules, bool quiet, const Out& out)
     }
 }
 
+void write_example(const RuleExample& example, TextWriter& writer) {
+    writer.blank();
+    for (const ExampleLine& line : merged_example(example)) {
+        const Style style = line.sign == '-' ? Style::error : line.sign == '+' ? Style::bold : Style::plain;
+        writer.line({Span(std::string{line.sign}, style), Span(line.text.empty() ? "" : " "), Span(line.text, style)},
+                    2);
+    }
+}
+
 void write_rule(const Rule& rule, const Out& out) {
     TextWriter writer(out.bytes, out.width, out.color);
     writer.wrapped({Span(rule.id, Style::bold), Span(fmt::format(": {}", rule.title))}, 0, 2);
@@ -72,9 +82,10 @@ void write_rule(const Rule& rule, const Out& out) {
     section("What it finds", rule.what);
     section("Why it matters", rule.why);
     section("Fix", rule.fix);
-    section(
-        "Example",
-        fmt::format("dts-samples/rules/{0}: a tree that has it (bad.dts) and the same without it (good.dts)", rule.id));
+    if (const RuleExample example = example_of(rule); !example.with.empty()) {
+        section("Example", "with -: a tree that has it; with +: the same without it");
+        write_example(example, writer);
+    }
     section("Silence",
             fmt::format("for a run: --skip {0}; for some boards: [[ignore]] in dmavet.toml; for one place of a source: "
                         "/* dmavet: ignore {0} REASON */ on the line above",
