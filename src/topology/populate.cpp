@@ -223,6 +223,9 @@ private:
             const NodeId parent = of_.tree.node(node).parent;
             const Registration& bus = registered_[index(parent)];
             if (bus.populated == Populated::no || bus.bus != BusType::platform) {
+                if (is_below_other_bus(node, parent)) {
+                    own = {BusType::platform, Populated::probable, NoDevice::none};
+                }
                 continue;
             }
             // Boot code went through the children of these itself; what it left out stays out.
@@ -240,6 +243,24 @@ private:
             const bool amba = has(of_.known_compatible(node), KnownCompatible::primecell);
             own = {amba ? BusType::amba : BusType::platform, Populated::probable, NoDevice::none};
         }
+    }
+
+    // A processor that a driver starts announces devices on a bus of its own (rpmsg: glink-edge, smd-edge), which are
+    // nodes of no bus here. Some of their drivers populate what is below them (fastrpc_rpmsg_probe(), apm_probe(),
+    // q6asm's devm_of_platform_populate()), and only a platform device has a use for iommus there.
+    bool is_below_other_bus(NodeId node, NodeId parent) const {
+        if (!of_.tree.find_property(node, of_.names.iommus) || !of_.has_compatible(parent)) {
+            return false;
+        }
+        for (NodeId above = parent; above != root_node && of_.available(above); above = of_.tree.node(above).parent) {
+            const Registration& registered = registered_[index(above)];
+            if (registered.populated != Populated::no) {
+                return above != parent && registered.bus == BusType::platform &&
+                       of_match_bus(of_, above) != OfBus::pci &&
+                       !has(of_.known_compatible(above), KnownCompatible::bus);
+            }
+        }
+        return false;
     }
 
     bool has_dma_property(NodeId node) const {

@@ -189,6 +189,33 @@ const struct {
      },
      "/other/bit", "platform yes"},
     // of_platform_populate() of a driver goes down through the buses it finds.
+    // fastrpc_rpmsg_probe(), apm_probe() and others (6.12) populate what is below their nodes of an rpmsg bus.
+    {"what has iommus below a device of a processor that a driver starts",
+     [](FdtBuilder& t) {
+         t.device("remoteproc").node("glink-edge").device("fastrpc").device("compute-cb").cells("iommus", {1});
+     },
+     "/remoteproc/glink-edge/fastrpc/compute-cb", "platform probable"},
+    {"the same without iommus",
+     [](FdtBuilder& t) { t.device("remoteproc").node("glink-edge").device("fastrpc").device("compute-cb"); },
+     "/remoteproc/glink-edge/fastrpc/compute-cb", "no"},
+    {"a device of such a bus is not on a platform bus itself",
+     [](FdtBuilder& t) { t.device("remoteproc").node("glink-edge").device("fastrpc").cells("iommus", {1}); },
+     "/remoteproc/glink-edge/fastrpc", "no"},
+    {"nobody starts a processor that is disabled",
+     [](FdtBuilder& t) {
+         t.device("remoteproc").string("status", "disabled");
+         t.node("glink-edge").device("fastrpc").device("compute-cb").cells("iommus", {1});
+     },
+     "/remoteproc/glink-edge/fastrpc/compute-cb", "no"},
+    {"nor one whose bus is disabled",
+     [](FdtBuilder& t) {
+         t.device("remoteproc").node("glink-edge").string("status", "disabled");
+         t.device("fastrpc").device("compute-cb").cells("iommus", {1});
+     },
+     "/remoteproc/glink-edge/fastrpc/compute-cb", "no"},
+    {"boot code went through a bus and left it out",
+     [](FdtBuilder& t) { bus(t, "soc").node("group").device("dev").device("child").cells("iommus", {1}); },
+     "/soc/group/dev/child", "no"},
     {"a child of a bus that is only probable",
      [](FdtBuilder& t) { bus(bus(t, "soc", "simple-pm-bus"), "inner").device("dev"); }, "/soc/inner/dev",
      "platform probable"},
