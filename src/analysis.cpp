@@ -212,11 +212,7 @@ Result<Board> analyze(std::shared_ptr<const Tree> tree, Question question, const
     const auto declarations = declarations_of_soc(*board->tree, board->question, checks);
     board->findings = run_rules({*board->tree, *board->of, board->topology, *board->kernel, board->line,
                                  board->placement, board->question.facts.get(), declarations, others},
-                                rules);
-    for (Finding& finding : board->findings) {
-        const auto severity = checks.severities.find(finding.rule);
-        finding.severity = severity != checks.severities.end() ? severity->second : finding.severity;
-    }
+                                rules, checks.severities);
     return board;
 }
 

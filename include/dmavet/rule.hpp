@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,6 +21,10 @@ namespace dmavet {
 namespace survey {
 class Surveys;  // what rules ask about a board, each answer kept: src/survey/surveys.hpp
 }
+
+struct Rule;
+// What somebody grades the findings of rules.
+using Severities = std::map<const Rule*, Severity>;
 
 // All that a rule may see.
 struct RuleInput : Subject {
@@ -205,8 +210,9 @@ struct Record {
 // "of 22 findings on the boards of Linux 6.12, 22 were mended in 7.2"
 [[nodiscard]] std::string record_text(const Record& record);
 
-// Runs the rules and returns their findings in document order, then by rule, property and message. What explains a
-// finding does so whether or not it was asked for itself.
-[[nodiscard]] std::vector<Finding> run_rules(const Subject& board, std::span<const Rule* const> rules);
+// Runs the rules and returns their findings in document order, then by rule, property and message; those of a rule in
+// `severities` with that one, which also decides what they explain. Rules that are not run explain nothing.
+[[nodiscard]] std::vector<Finding> run_rules(const Subject& board, std::span<const Rule* const> rules,
+                                             const Severities& severities = {});
 
 }  // namespace dmavet

@@ -62,17 +62,6 @@ private:
     std::vector<Planned> plan_;
 };
 
-// The selected rules, and those that may explain their findings.
-std::vector<bool> asked(const std::vector<Planned>& plan, const std::vector<bool>& selected) {
-    std::vector<bool> wanted = selected;
-    for (std::size_t i = plan.size(); i-- > 0;) {
-        for (const std::size_t earlier : plan[i].after) {
-            wanted[earlier] = wanted[earlier] || wanted[i];
-        }
-    }
-    return wanted;
-}
-
 std::vector<bool> positions_of(const std::vector<Planned>& plan, std::span<const Rule* const> rules) {
     std::vector<const Rule*> sorted(rules.begin(), rules.end());
     std::sort(sorted.begin(), sorted.end(), std::less<>{});
@@ -90,17 +79,16 @@ std::vector<Planned> make_plan(std::span<const Rule* const> rules) {
 }
 
 std::vector<Finding> run_plan(const std::vector<Planned>& plan, std::span<const Rule* const> selected,
-                              const Subject& board) {
-    const std::vector<bool> is_selected = positions_of(plan, selected), is_asked = asked(plan, is_selected);
+                              const Severities& severities, const Subject& board) {
+    const std::vector<bool> is_selected = positions_of(plan, selected);
     survey::Surveys surveys(board);
     const RuleInput input{board, surveys};
     const Needs met = met_by(board);
     std::vector<Finding> findings;
     ClaimedGround ground(board.tree, findings, plan.size());
-    bool has_others = false;
     for (std::size_t i = 0; i < plan.size(); ++i) {
         const Rule& rule = *plan[i].rule;
-        if (!is_asked[i] || !contains(met, rule.needs)) {
+        if (!is_selected[i] || !contains(met, rule.needs)) {
             continue;
         }
         const std::size_t first = findings.size();
@@ -109,21 +97,18 @@ std::vector<Finding> run_plan(const std::vector<Planned>& plan, std::span<const 
         if (findings.size() == first) {
             continue;
         }
+        const auto severity = severities.find(&rule);
         for (std::size_t j = first; j < findings.size(); ++j) {
+            // Before anybody compares: what somebody grades down must not hide what is worse.
+            findings[j].severity = severity != severities.end() ? severity->second : findings[j].severity;
             findings[j].explained_by = ground.cause(plan[i].after, findings[j]);
         }
         ground.add(i, first);
-        has_others = has_others || !is_selected[i];
     }
     if (!survey::is_for_linux(board)) {
         for (Finding& finding : findings) {
             finding.severity = Severity::note;  // Linux does not get this tree
         }
-    }
-    if (has_others) {
-        std::erase_if(findings, [&](const Finding& finding) {
-            return std::find(selected.begin(), selected.end(), finding.rule) == selected.end();
-        });
     }
     return findings;
 }

@@ -55,9 +55,10 @@ std::string_view to_string(Tier tier) {
     return "";
 }
 
-std::vector<Finding> run_rules(const Subject& board, std::span<const Rule* const> selected) {
+std::vector<Finding> run_rules(const Subject& board, std::span<const Rule* const> selected,
+                               const Severities& severities) {
     static const std::vector<rules::Planned> plan = rules::make_plan(all_rules());
-    std::vector<Finding> findings = rules::run_plan(plan, selected, board);
+    std::vector<Finding> findings = rules::run_plan(plan, selected, severities, board);
     std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
         return std::tie(a.node, a.rule->id, a.property, a.message) <
                std::tie(b.node, b.rule->id, b.property, b.message);

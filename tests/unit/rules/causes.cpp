@@ -49,7 +49,7 @@ std::vector<Finding> run_alone(const Board& board, std::span<const Rule* const> 
     const Subject subject{
         *board.tree, *board.of, board.topology, *board.kernel, board.line, board.placement, board.question.facts.get(),
         declarations};
-    return rules::run_plan(rules::make_plan(rules), rules, subject);
+    return rules::run_plan(rules::make_plan(rules), rules, {}, subject);
 }
 
 std::string overlaps(const Tree& tree, const std::vector<Finding>& findings) {

@@ -47,17 +47,18 @@ void at_those_left(const RuleInput&, Reporter& report) {
 }
 
 std::vector<Finding> run(const Board& board, const std::vector<const Rule*>& rules,
-                         const std::vector<const Rule*>& selected) {
+                         const std::vector<const Rule*>& selected, const Severities& severities) {
     const Subject subject{*board.tree, *board.of,       board.topology, *board.kernel,
                           board.line,  board.placement, nullptr,        {}};
-    return rules::run_plan(rules::make_plan(rules), selected, subject);
+    return rules::run_plan(rules::make_plan(rules), selected, severities, subject);
 }
 
 // "RULE", or "RULE<CAUSE", in the order in which they were asked.
-std::string found(std::vector<const Rule*> rules, std::vector<const Rule*> selected = {}) {
+std::string found(std::vector<const Rule*> rules, std::vector<const Rule*> selected = {},
+                  const Severities& severities = {}) {
     const Board board = two_nodes();
     std::string text;
-    for (const Finding& finding : run(board, rules, selected.empty() ? rules : selected)) {
+    for (const Finding& finding : run(board, rules, selected.empty() ? rules : selected, severities)) {
         text += (text.empty() ? "" : " ") + std::string(finding.rule->id);
         text += finding.explained_by ? "<" + std::string(finding.explained_by->rule->id) : "";
     }
@@ -133,9 +134,9 @@ TEST_CASE("a milder finding explains no worse one, and a note none at all") {
         const Rule after =
             rule("later", Tier::meaning, at_those_left, {"cause"}, Claims::evidence, Needs::nothing, later);
         const Board board = two_nodes();
-        const std::vector<Finding> findings = run(board, {&cause, &after}, {&after});
-        return findings.size() == 1 ? board.tree->path(findings[0].node) + " " + findings[0].message
-                                    : "not one finding";
+        const std::vector<Finding> findings = run(board, {&cause, &after}, {&cause, &after}, {});
+        REQUIRE(findings.size() == 2);
+        return board.tree->path(findings[1].node) + " " + findings[1].message;
     };
     CHECK(left(error, error) == "/b left: 1");
     CHECK(left(error, warning) == "/b left: 1");
@@ -143,13 +144,28 @@ TEST_CASE("a milder finding explains no worse one, and a note none at all") {
     CHECK(left(note, note) == "/a left: 2");
 }
 
-TEST_CASE("what is explained names the first cause, selected or not") {
+TEST_CASE("what is explained names the first cause, and what nobody is told of explains nothing") {
     constexpr Rule cause = rule("cause", Tier::form, at_a),
                    between = rule("between", Tier::meaning, at_a_with_b, {"cause"}),
                    last = rule("last", Tier::consequence, at_b, {"between"});
     CHECK(found({&cause, &between, &last}) == "cause between<cause last<cause");
-    CHECK(found({&cause, &between, &last}, {&last}) == "last<cause");
+    CHECK(found({&cause, &between, &last}, {&last}) == "last");
+    CHECK(found({&cause, &between, &last}, {&between, &last}) == "between last<between");
+    CHECK(found({&cause, &between, &last}, {&cause, &last}) == "cause last");
     CHECK(found({&cause, &between, &last}, {&cause}) == "cause");
+}
+
+TEST_CASE("what counts is what somebody grades it") {
+    using enum Severity;
+    constexpr Rule cause = rule("cause", Tier::form, at_a, {}, Claims::evidence, Needs::nothing, error),
+                   later = rule("later", Tier::meaning, at_a, {"cause"}, Claims::evidence, Needs::nothing, error);
+    const std::vector<const Rule*> both{&cause, &later};
+    CHECK(found(both, both) == "cause later<cause");
+    CHECK(found(both, both, {{&cause, warning}}) == "cause later");
+    CHECK(found(both, both, {{&cause, note}}) == "cause later");
+    CHECK(found(both, both, {{&cause, warning}, {&later, warning}}) == "cause later<cause");
+    CHECK(found(both, both, {{&later, warning}}) == "cause later<cause");
+    CHECK(run(two_nodes(), both, both, {{&later, note}}).at(1).severity == note);
 }
 
 TEST_CASE("a rule is not asked where what it needs is missing") {
