@@ -76,6 +76,25 @@ TEST_CASE("a compression whose checksum is wrong is refused, also around an arch
     CHECK(work.found("gzip -c loader > made" + spoil + "8)) && cat b.dtb >> made") == " bad-structure;");
 }
 
+TEST_CASE("behind an archive is read only what its compression has there, and that is counted") {
+    const Workplace work;
+    constexpr std::size_t mib = std::size_t{1} << 20;
+    for (const char* tool : {"gzip -c", "xz -c", "bzip2 -c"}) {
+        CAPTURE(tool);
+        REQUIRE(work.found("(tar c a.dtb; head -c 1M /dev/zero) | " + std::string(tool) + " > made") ==
+                "#a.dtb tree a;");
+        const std::string image = read_text(work.file("made"));
+        const std::size_t board = board_called("a").size();
+        const std::size_t all = 10240 + mib + board;  // tar writes blocks of 10 KiB
+        CHECK(found_in(image, {.unpacked_bytes = all}) == "#a.dtb tree a;");
+        CHECK(found_in(image, {.unpacked_bytes = all - 1}) == "#a.dtb tree a; limit-exceeded;");
+    }
+    const Outcome endless =
+        shell("cd '" + work.folder().path().string() + "' && (tar c a.dtb; cat /dev/zero) | timeout 20 dmavet list -");
+    CHECK(endless.status == 0);
+    CHECK(endless.out.find("1 board to read") != std::string::npos);
+}
+
 // As Image.gz-dtb. A large one is not read at once.
 TEST_CASE("trees behind a kernel that is compressed as a whole") {
     const Workplace work;

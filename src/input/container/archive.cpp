@@ -45,6 +45,19 @@ Error not_compressed() {
     return fail(ErrorCode::bad_structure, "not compressed as it should be");
 }
 
+// Reads all of it.
+std::optional<Error> error_in(Stream& stream) {
+    for (;;) {
+        const auto block = stream.next();
+        if (!block) {
+            return block.error();
+        }
+        if (block->empty()) {
+            return std::nullopt;
+        }
+    }
+}
+
 std::string name_of_entry(archive_entry* entry) {
     // As UTF-8 where it says so: the other one is absent for names that the locale does not have.
     for (const char* name : {archive_entry_pathname_utf8(entry), archive_entry_pathname(entry)}) {
@@ -158,7 +171,7 @@ Result<std::optional<Archive::Entry>> Archive::next() {
     const int status = archive_read_next_header(a, &entry);
     if (status == ARCHIVE_EOF) {
         is_over_ = true;
-        return read_rest();
+        return std::optional<Entry>();
     }
     if (status != ARCHIVE_OK && status != ARCHIVE_WARN) {
         return failure_ ? *failure_ : broken(a);
@@ -172,17 +185,8 @@ Result<std::optional<Archive::Entry>> Archive::next() {
     return std::optional(Entry{name_of_entry(entry), is_file});
 }
 
-// The checksum of what an archive is packed in comes last.
-Result<std::optional<Archive::Entry>> Archive::read_rest() {
-    for (;;) {
-        const auto block = from_->next();
-        if (!block) {
-            return block.error();
-        }
-        if (block->empty()) {
-            return std::optional<Entry>();
-        }
-    }
+std::optional<Error> Archive::read_rest() {
+    return error_in(*from_);
 }
 
 std::unique_ptr<Stream> Archive::content() {
@@ -215,16 +219,7 @@ std::optional<Error> check_compression(const Chunk& chunk, Budget& budget) {
     if (!*entry || !archive.is_single() || archive.packing().empty()) {
         return not_compressed();
     }
-    const auto content = archive.content();
-    for (;;) {
-        const auto block = content->next();
-        if (!block) {
-            return block.error();
-        }
-        if (block->empty()) {
-            return std::nullopt;
-        }
-    }
+    return error_in(*archive.content());
 }
 
 Result<std::vector<std::byte>> unpack(Chunk packed, std::size_t most, Budget& budget) {

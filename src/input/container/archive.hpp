@@ -31,6 +31,8 @@ public:
 
     // Absent: that was the last.
     [[nodiscard]] Result<std::optional<Entry>> next();
+    // After the last one, what lies behind the archive: whether the stream can be read up to its end.
+    [[nodiscard]] std::optional<Error> read_rest();
     // The content of the entry that next() has answered, until it answers another one.
     [[nodiscard]] std::unique_ptr<Stream> content();
 
@@ -45,7 +47,6 @@ private:
     };
     static std::ptrdiff_t read_block(struct archive* a, void* self, const void** block);
     void open_gzip();
-    Result<std::optional<Entry>> read_rest();
 
     std::unique_ptr<Stream> from_;
     Budget& budget_;

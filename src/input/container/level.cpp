@@ -39,7 +39,7 @@ public:
                 return entry.error();
             }
             if (!*entry) {
-                return std::optional<Item>();
+                return end();
             }
             if (++entries_ > budget_.limits.members) {
                 return fail(ErrorCode::limit_exceeded,
@@ -64,6 +64,13 @@ private:
             return stream_of(std::move(*chunk));
         }
         return std::move(std::get<std::unique_ptr<Stream>>(packed_.bytes));
+    }
+
+    // The checksum of what an archive is packed in comes last, and what is unpacked up to there is counted. A stream
+    // that is not packed may never end.
+    Next end() {
+        const auto error = packed_.packing.empty() ? std::nullopt : archive_.read_rest();
+        return error ? Next(*error) : std::optional<Item>();
     }
 
     Packed below(std::string name, std::variant<Chunk, std::unique_ptr<Stream>> content) const {
