@@ -95,6 +95,21 @@ TEST_CASE("behind an archive is read only what its compression has there, and th
     CHECK(endless.out.find("1 board to read") != std::string::npos);
 }
 
+// xz takes zeros behind it for a part of it.
+TEST_CASE("what a compression makes of another one is counted, whatever comes out of that") {
+    const Workplace work;
+    for (const char* tool :
+         {"gzip -c", "bzip2 -c", "xz -c", "xz --format=lzma -c", "zstd -qc", "lz4 -qc", "lz4 -qlc"}) {
+        CAPTURE(tool);
+        REQUIRE(work.found("(xz -c notes; head -c 1M /dev/zero) > inner && " + std::string(tool) + " inner > made") ==
+                " no-boards;");
+        const std::string image = read_text(work.file("made"));
+        const std::size_t all = read_text(work.file("inner")).size() + read_text(work.file("notes")).size();
+        CHECK(found_in(image, {.unpacked_bytes = all}) == " no-boards;");
+        CHECK(found_in(image, {.unpacked_bytes = all - 1}) == " limit-exceeded;");
+    }
+}
+
 // As Image.gz-dtb. A large one is not read at once.
 TEST_CASE("trees behind a kernel that is compressed as a whole") {
     const Workplace work;

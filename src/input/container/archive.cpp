@@ -22,9 +22,17 @@ namespace dmavet::input {
 namespace {
 
 constexpr std::array gzip_mark{std::byte{0x1f}, std::byte{0x8b}};
+struct Filter {
+    int (*support)(struct archive*);
+    int code;
+};
 constexpr std::array filters{
-    &archive_read_support_filter_bzip2, &archive_read_support_filter_xz,  &archive_read_support_filter_lzma,
-    &archive_read_support_filter_zstd,  &archive_read_support_filter_lz4, &archive_read_support_filter_rpm,
+    Filter{&archive_read_support_filter_bzip2, ARCHIVE_FILTER_BZIP2},
+    Filter{&archive_read_support_filter_xz, ARCHIVE_FILTER_XZ},
+    Filter{&archive_read_support_filter_lzma, ARCHIVE_FILTER_LZMA},
+    Filter{&archive_read_support_filter_zstd, ARCHIVE_FILTER_ZSTD},
+    Filter{&archive_read_support_filter_lz4, ARCHIVE_FILTER_LZ4},
+    Filter{&archive_read_support_filter_rpm, ARCHIVE_FILTER_RPM},
 };
 constexpr std::array formats{
     &archive_read_support_format_tar,
@@ -43,6 +51,18 @@ Error broken(struct archive* a) {
 
 Error not_compressed() {
     return fail(ErrorCode::bad_structure, "not compressed as it should be");
+}
+
+// Whether libarchive would unpack what begins so: a mark may be there by chance. So few bytes are enough for that, and
+// hold nothing that takes long to unpack; where it fails for want of more, it has taken them.
+constexpr std::size_t filter_head_bytes = 32;
+
+bool takes(const Filter& filter, Bytes head) {
+    const std::unique_ptr<struct archive, decltype(&archive_read_free)> a(archive_read_new(), &archive_read_free);
+    filter.support(a.get());
+    archive_read_support_format_raw(a.get());
+    return archive_read_open_memory(a.get(), head.data(), head.size()) != ARCHIVE_OK ||
+           archive_filter_count(a.get()) > 1;
 }
 
 // Reads all of it.
@@ -109,26 +129,36 @@ void Archive::Close::operator()(struct archive* a) const {
 Archive::Archive(std::unique_ptr<Stream> from, Of of, Budget& budget)
     : from_(std::move(from)), budget_(budget), archive_(archive_read_new()), is_archive_(of == Of::archive) {
     if (of == Of::compression) {
-        open_gzip();
-        for (const auto support : filters) {
-            support(archive_.get());
-        }
-    } else {
-        for (const auto support : formats) {
-            support(archive_.get());
-        }
+        open_compression();
+        // Set, not looked for: a search would hide why there is nothing to look at.
+        archive_read_set_format(archive_.get(), ARCHIVE_FORMAT_RAW);
+        return;
+    }
+    for (const auto support : formats) {
+        support(archive_.get());
     }
     archive_read_support_format_raw(archive_.get());  // what is no archive
 }
 
-void Archive::open_gzip() {
+// Of compressions in each other the outermost alone: what libarchive hands from one to the next nobody could count.
+void Archive::open_compression() {
     auto headed = std::make_unique<HeadedStream>(std::move(from_));
-    const auto head = headed->head(gzip_mark.size());
-    if (!head) {
-        failure_ = head.error();
+    const auto all = headed->head(filter_head_bytes);
+    if (!all) {
+        failure_ = all.error();
     }
-    is_gzip_ = head && std::equal(head->begin(), head->end(), gzip_mark.begin(), gzip_mark.end());
-    from_ = is_gzip_ ? inflated(std::move(headed), Deflated::gzip) : std::move(headed);
+    const Bytes head = all ? *all : Bytes();
+    is_gzip_ = head.size() >= gzip_mark.size() && std::equal(gzip_mark.begin(), gzip_mark.end(), head.begin());
+    if (is_gzip_) {
+        from_ = inflated(std::move(headed), Deflated::gzip);
+        return;
+    }
+    from_ = std::move(headed);
+    const auto* const filter = std::find_if(filters.begin(), filters.end(),
+                                            [&](const Filter& one) { return !head.empty() && takes(one, head); });
+    if (filter != filters.end()) {
+        archive_read_append_filter(archive_.get(), filter->code);
+    }
 }
 
 std::ptrdiff_t Archive::read_block(struct archive* a, void* self, const void** block) {
@@ -193,17 +223,15 @@ std::unique_ptr<Stream> Archive::content() {
     return std::make_unique<EntryStream>(*this);
 }
 
-std::vector<std::string> Archive::packing() const {
-    std::vector<std::string> packing(is_gzip_ ? 1 : 0, "gzip");
+std::string Archive::packing() const {
     struct archive* const a = archive_.get();
-    // libarchive counts them from the innermost; the last one is the file.
-    for (int i = archive_filter_count(a) - 2; i >= 0; --i) {
-        packing.emplace_back(archive_filter_name(a, i));
-    }
     if (!is_single()) {
-        packing.push_back(format_name(archive_format(a)));
+        return format_name(archive_format(a));
     }
-    return packing;
+    if (is_gzip_) {
+        return "gzip";
+    }
+    return archive_filter_count(a) > 1 ? archive_filter_name(a, 0) : "";  // the last one is the file
 }
 
 bool Archive::is_single() const {
@@ -219,7 +247,12 @@ std::optional<Error> check_compression(const Chunk& chunk, Budget& budget) {
     if (!*entry || !archive.is_single() || archive.packing().empty()) {
         return not_compressed();
     }
-    return error_in(*archive.content());
+    const auto content = archive.content();
+    const auto begin = content->next();
+    if (!begin) {
+        return begin.error();
+    }
+    return begin->empty() ? not_compressed() : error_in(*content);
 }
 
 Result<std::vector<std::byte>> unpack(Chunk packed, std::size_t most, Budget& budget) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The door to libarchive: the files of an archive, or the one in a compression, as they come. Each is opened for
-// itself, so that all that is unpacked is counted, and what an archive's headers ask for is limited.
+// itself, also of compressions in each other, so that all that is unpacked is counted, and what an archive's headers
+// ask for is limited.
 #pragma once
 
 #include <cstdint>
@@ -36,8 +37,8 @@ public:
     // The content of the entry that next() has answered, until it answers another one.
     [[nodiscard]] std::unique_ptr<Stream> content();
 
-    // After the first next(): "xz", of compressions in each other the outermost first; or "tar".
-    [[nodiscard]] std::vector<std::string> packing() const;
+    // After the first next(): "xz" or "tar"; empty: neither.
+    [[nodiscard]] std::string packing() const;
     [[nodiscard]] bool is_single() const;  // no archive, but one file without a name
 
 private:
@@ -46,7 +47,7 @@ private:
         void operator()(struct archive* a) const;
     };
     static std::ptrdiff_t read_block(struct archive* a, void* self, const void** block);
-    void open_gzip();
+    void open_compression();
 
     std::unique_ptr<Stream> from_;
     Budget& budget_;
@@ -60,8 +61,8 @@ private:
     bool is_over_ = false;  // at its end, or where the content of an entry is broken for good
 };
 
-// Why these bytes are not one compression from the first to the last; absent: they are. All of it is unpacked, and
-// counted.
+// Why these bytes are not one compression of something, from the first to the last; absent: they are. All of it is
+// unpacked, and counted.
 [[nodiscard]] std::optional<Error> check_compression(const Chunk& chunk, Budget& budget);
 
 // What a compressed text in memory holds; an Error: it is broken, or more than `most` bytes come out.

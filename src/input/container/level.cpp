@@ -75,10 +75,8 @@ private:
 
     Packed below(std::string name, std::variant<Chunk, std::unique_ptr<Stream>> content) const {
         Packed inner = packed_.with(std::move(name), std::move(content));
-        const std::vector<std::string> packing = archive_.packing();
-        inner.packing.insert(inner.packing.end(), packing.begin(), packing.end());
-        if (is_debian_) {
-            inner.packing.back() = "deb";
+        if (std::string packing = is_debian_ ? "deb" : archive_.packing(); !packing.empty()) {
+            inner.packing.push_back(std::move(packing));
         }
         return inner;
     }
@@ -87,7 +85,7 @@ private:
     std::optional<Item> take(const Archive::Entry& entry) {
         const std::string_view bare = bare_name(entry.name);
         const std::string_view name = bare.empty() ? std::string_view(entry.name) : bare;
-        is_debian_ = is_debian_ || (entries_ == 1 && name == "debian-binary" && archive_.packing().back() == "ar");
+        is_debian_ = is_debian_ || (entries_ == 1 && name == "debian-binary" && archive_.packing() == "ar");
         if (!entry.is_file || (is_debian_ && !name.starts_with("data.tar"))) {
             return std::nullopt;
         }
