@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <span>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -17,11 +17,17 @@ namespace dmavet::rules::kernel_changes_meaning {
 
 namespace {
 
-// How one device fares on the other kernels, and by what.
-struct Fate {
+// What one place is for one device.
+struct Part {
+    std::size_t device;
     NodeId cause;
     std::string_view property;
-    Aspect first;  // of its aspects: that of the cause
+    friend auto operator<=>(const Part&, const Part&) = default;
+};
+
+// How the device fares by it on the other kernels.
+struct Fate {
+    Aspect first;  // of its aspects
     struct Alike {
         std::string kernels, aspects;
     };
@@ -50,15 +56,35 @@ struct Fate {
     }
 };
 
-std::map<std::size_t, Fate> fates(const RuleInput& input) {
-    std::map<std::size_t, Fate> found;
+using Differences = std::span<const DeviceDifference>;
+using Fates = std::map<Part, Fate>;
+
+// An allocation has no place of its own: it follows from the rest of the device, when one place decides all that.
+const DeviceDifference& placed(const DeviceDifference& one, Differences of_device) {
+    const DeviceDifference& first = of_device.front();
+    const bool is_one_place = std::all_of(of_device.begin(), of_device.end(), [&](const DeviceDifference& other) {
+        return other.aspect == Aspect::allocation || (other.cause == first.cause && other.property == first.property);
+    });
+    return one.aspect == Aspect::allocation && is_one_place ? first : one;
+}
+
+Fates fates(const RuleInput& input) {
+    Fates found;
     for (const KernelDifference& kernel : input.other_kernels) {
-        for (const DeviceDifference& one : kernel.devices) {
-            const auto [fate, is_new] =
-                found.try_emplace(one.device, Fate{one.cause, one.property, one.aspect, {}, {}});
-            fate->second.aspects.push_back(to_string(one.aspect));
+        const Differences all = kernel.devices;
+        for (auto begin = all.begin(); begin != all.end();) {
+            const std::size_t device = begin->device;
+            const auto end = std::find_if(begin, all.end(), [&](const auto& one) { return one.device != device; });
+            const Differences of_device(begin, end);
+            for (const DeviceDifference& one : of_device) {
+                const DeviceDifference& place = placed(one, of_device);
+                const auto [fate, is_new] =
+                    found.try_emplace({device, place.cause, place.property}, Fate{place.aspect, {}, {}});
+                fate->second.aspects.push_back(to_string(one.aspect));
+            }
+            begin = end;
         }
-        for (auto& [device, fate] : found) {
+        for (auto& [part, fate] : found) {
             fate.end_kernel(kernel.other);
         }
     }
@@ -78,18 +104,21 @@ struct Group {
 // Of IOMMUs that are of one kind the first: a kernel has a driver for all of them or for none.
 class FirstOfKind {
 public:
-    FirstOfKind(const Tree& tree, const std::map<std::size_t, Fate>& fates) : tree_(tree) {
-        for (const auto& [device, fate] : fates) {
-            const auto [first, is_new] = first_.try_emplace(kind(fate), fate.cause);
-            first->second = std::min(first->second, fate.cause);
+    FirstOfKind(const Tree& tree, const Fates& fates) : tree_(tree) {
+        for (const auto& [part, fate] : fates) {
+            const auto [first, is_new] = first_.try_emplace(kind(part, fate), part.cause);
+            first->second = std::min(first->second, part.cause);
         }
     }
-    [[nodiscard]] NodeId of(const Fate& fate) const { return kind(fate).empty() ? fate.cause : first_.at(kind(fate)); }
+    [[nodiscard]] NodeId of(const Part& part, const Fate& fate) const {
+        const std::string_view its = kind(part, fate);
+        return its.empty() ? part.cause : first_.at(its);
+    }
 
 private:
-    [[nodiscard]] std::string_view kind(const Fate& fate) const {
-        const bool is_iommu = fate.first == Aspect::iommu && fate.property.empty();
-        const Property* compatible = is_iommu ? tree_.find_property(fate.cause, "compatible") : nullptr;
+    [[nodiscard]] std::string_view kind(const Part& part, const Fate& fate) const {
+        const bool is_iommu = fate.first == Aspect::iommu && part.property.empty();
+        const Property* compatible = is_iommu ? tree_.find_property(part.cause, "compatible") : nullptr;
         return compatible != nullptr ? compatible->as_string() : std::string_view();
     }
 
@@ -122,12 +151,12 @@ void check(const RuleInput& input, Reporter& report) {
     const auto all = fates(input);
     const FirstOfKind first_of_kind(input.tree, all);
     std::map<Group, Found> groups;
-    for (const auto& [position, fate] : all) {
-        const Device& device = input.topology.devices[position];
-        Found& found = groups[{first_of_kind.of(fate), fate.property, fate.first == Aspect::populated,
+    for (const auto& [part, fate] : all) {
+        const Device& device = input.topology.devices[part.device];
+        Found& found = groups[{first_of_kind.of(part, fate), part.property, fate.first == Aspect::populated,
                                device.bus == BusType::pci, fate.text()}];
         (device.has_evidence ? found.masters : found.others).push_back(device.node);
-        found.causes.insert(fate.cause);
+        found.causes.insert(part.cause);
     }
     for (auto& [group, found] : groups) {
         std::vector<NodeId> devices = std::move(found.masters);

@@ -5,6 +5,8 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -15,15 +17,17 @@ namespace dmavet::test {
 
 namespace {
 
-Board compared(Build build) {
+Board compared(Build build, std::vector<AllocRequest> allocations = {}) {
     Question question;
     question.arch = Arch::arm64;
     question.release = "7.2";
+    question.allocations = std::move(allocations);
+    question.memory = {{0x40000000, 0x20000000}};
     return checked(blob_of(build), question, {.rules = std::vector{find_rule("kernel-changes-meaning")}});
 }
 
-std::string describe(Build build) {
-    const Board board = compared(build);
+std::string describe(Build build, std::vector<AllocRequest> allocations = {}) {
+    const Board board = compared(build, std::move(allocations));
     std::string text;
     for (const Finding& finding : board.findings) {
         text += fmt::format("{}{}{}{}: {}", text.empty() ? "" : "; ", board.tree->path(finding.node),
@@ -53,6 +57,11 @@ void two_causes(FdtBuilder& t) {
     t.device("dma@2000", "arm,pl330").cells("reg", {0x2000, 0x100}).cells("#dma-cells", {1}).end();
     t.end().end();
     t.device("d", "simple-bus").empty("dma-coherent").device("e").empty("dma-noncoherent").end();
+}
+// One device with both.
+void flag_and_window(FdtBuilder& t) {
+    soc(t).empty("dma-coherent").device("dma@2000", "arm,pl330").cells("reg", {0x2000, 0x100});
+    t.cells("#dma-cells", {1}).empty("dma-noncoherent").end().end().end();
 }
 void host_bridge(FdtBuilder& t) {
     t.device("smmu", "arm,smmu-v3").cells("#iommu-cells", {2}).phandle(1).end();
@@ -86,6 +95,8 @@ TEST_CASE("what one place makes kernels disagree about is one finding") {
          "/soc dma-ranges: 3 devices get something else by it on 5.10 (reach) /soc /soc/bus/a@1000 /soc/bus/b@2000"},
         {"two causes", two_causes,
          "/soc dma-ranges: 3 devices get something else by it on 5.10 (reach) /soc/bus/dma@2000 /soc /soc/bus/a@1000; /d/e dma-noncoherent: this device gets something else on 5.10 (coherent)"},
+        {"two causes for one device", flag_and_window,
+         "/soc dma-ranges: 2 devices get something else by it on 5.10 (reach) /soc/bus/dma@2000 /soc; /soc/bus/dma@2000 dma-noncoherent: this device gets something else on 5.10 (coherent)"},
         {"a host bridge", host_bridge,
          "/pcie iommu-map: the PCI functions behind it get something else on 6.12, 6.1, 5.10 (iommu)"},
         {"two IOMMUs of a kind", two_iommus,
@@ -95,6 +106,15 @@ TEST_CASE("what one place makes kernels disagree about is one finding") {
         CAPTURE(c.name);
         CHECK(describe(c.build) == c.expected);
     }
+}
+
+TEST_CASE("an allocation follows from what one place decides, else it is the device's") {
+    const std::vector<AllocRequest> one_page{AllocRequest{}};
+    CHECK(describe(one, one_page) ==
+          "/soc dma-ranges: 2 devices get something else by it on 5.10 (reach, allocation) /soc /soc/bus/a@1000");
+    const std::string of_two = describe(flag_and_window, one_page);
+    INFO(of_two);
+    CHECK(of_two.find("/soc/bus/dma@2000: this device gets something else on 5.10 (allocation);") != std::string::npos);
 }
 
 TEST_CASE("another device of the same place leaves the finding what it is") {
