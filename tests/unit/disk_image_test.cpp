@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "input/container/walk.hpp"
@@ -30,9 +31,10 @@ std::string large_board() {
     return text_of(tree.finish());
 }
 
-// A superblock without content, in that state.
+// A superblock of 16 inodes and 64 blocks without content, in that state.
 std::string ext4(const std::string& content, std::uint64_t state) {
-    return with(with(content, 1024, std::string(256, '\0')), 1080, "\x53\xef" + little(state, 2));
+    return with(with(content, 1024, little(16) + little(64) + std::string(248, '\0')), 1080,
+                "\x53\xef" + little(state, 2));
 }
 
 // The beginning of one, without a name in it.
@@ -120,6 +122,60 @@ TEST_CASE("what ends like a boot record is none without partitions that can be")
     CHECK(found_in(with(image, 510, "\x55\xab")) == raw);
 }
 
+TEST_CASE("what a disk keeps of a file system counts less than a table whose partitions can all be there") {
+    const auto entry = [](std::size_t at, std::size_t first, std::size_t sectors) {
+        return std::pair(446 + 16 * at,
+                         std::string(4, '\0') + "\x83" + std::string(3, '\0') + little(first) + little(sectors));
+    };
+    const auto with_entry = [](const std::string& image, const std::pair<std::size_t, std::string>& one) {
+        return with(image, one.first, one.second);
+    };
+    // 10 sectors, the last two of which are partitions.
+    const std::string plain = disk({a, padded(b, 512)}, 8);
+    REQUIRE(plain.size() == 10 * 512);
+    const std::string both = "#partition-1 tree a;#partition-2 tree b;", refused = " bad-magic;";
+    const std::string parameters = boot_sector(512).substr(0, 24);
+    const std::string kept[] = {
+        with(plain, 0, parameters),  with(with(plain, 0, parameters), 0, "\xeb\x58\x90"),
+        with(plain, 54, "FAT16   "), with(with(plain, 0, "\xeb\x58\x90"), 82, "FAT32   "),
+        with(plain, 3, "NTFS    "),  ext4(plain, 1),
+    };
+    for (const std::string& image : kept) {
+        CAPTURE(image.substr(0, 90));
+        const struct {
+            std::string_view name;
+            std::pair<std::size_t, std::string> entry;
+            std::string expected;
+        } cases[] = {
+            {"as it is", entry(0, 8, 1), both},
+            {"ends at the end", entry(1, 9, 1), both},
+            {"ends one behind it", entry(1, 9, 2), refused},
+            {"touches the next one", entry(0, 7, 2), "#partition-2 tree b;#partitions not-a-board;"},
+            {"lies in the next one by a sector", entry(0, 8, 2), refused},
+            {"begins at sector 1", entry(2, 1, 1), ""},
+            {"begins at 0", entry(2, 0, 1), refused},
+            {"is of no size", entry(2, 1, 0), refused},
+        };
+        for (const auto& c : cases) {
+            CAPTURE(c.name);
+            const std::string found = found_in(with_entry(image, c.entry));
+            CHECK((c.expected.empty() ? found.starts_with("#partition-1 tree a;") : found == c.expected));
+        }
+        CHECK(found_in(with(image, 446, "\x01")) == refused);
+        CHECK(found_in(with(image, 510, std::string(2, '\0'))).find("#partition") == std::string::npos);
+        // Of one that is not read to its end the partitions are where the table says.
+        const std::string large = with_entry(image, entry(2, 10, 1000)) + std::string(1000 * 512, '\0');
+        const std::string packed = tar({{"d", large}});
+        CHECK(found_in(packed) == "#d#partition-1 tree a;#d#partition-2 tree b;");
+        CHECK(found_in(packed, {.member_bytes = 80'000}) ==
+              "#d#partition-1 tree a;#d#partition-2 tree b;#d#partitions not-a-board;");
+        CHECK(found_in(large.substr(0, large.size() - 1)) == refused);
+    }
+    // Of an ISO image the table is the smaller part.
+    const std::string iso = with(with_entry(plain, entry(2, 10, 100)) + std::string(100 * 512, '\0'), 0x8001, "CD001");
+    CHECK(said_of(iso).find("(ISO 9660)") != std::string::npos);
+}
+
 TEST_CASE("a file system is refused by its name, in an archive passed over") {
     const std::string large = with(std::string(0x9000, '\x11'), 0x2000, a);
     const struct {
@@ -160,6 +216,10 @@ TEST_CASE("a file system is refused by its name, in an archive passed over") {
     CHECK(found_in(large) == "#0x2000 tree a;");
     // What cannot be a superblock or a boot sector is none.
     CHECK(found_in(with(large, 1080, "\x53\xef")) == "#0x2000 tree a;");
+    CHECK(found_in(with(with(std::string(0x9000, '\0'), 1080, "\x53\xef"), 0x2000, a)) == "#0x2000 tree a;");
+    CHECK(found_in(with(ext4(large, 1), 1024, little(0))) == "#0x2000 tree a;");
+    CHECK(found_in(with(ext4(large, 1), 1024 + 4, little(0))) == "#0x2000 tree a;");
+    CHECK(found_in(with(ext4(large, 1), 1024, little(1) + little(1))) == " bad-magic;");
     CHECK(found_in(with(ext4(large, 1), 1024 + 24, little(7))) == "#0x2000 tree a;");
     CHECK(found_in(with(ext4(large, 1), 1024 + 24, little(6))) == " bad-magic;");
     CHECK(found_in(with(large, 0, boot_sector(512))) == "#0x2000 tree a;");

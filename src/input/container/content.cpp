@@ -125,12 +125,35 @@ bool has_boot_record(Bytes head) {
     return is_used;
 }
 
-// Two bytes again, and what the superblock says must be possible: s_log_block_size, s_creator_os and s_rev_level, as
-// far as there is one. s_state is any.
+// Whether all partitions of the boot record can be there: none goes on behind the end or lies in another one.
+bool has_sound_table(Bytes head, bool is_cut) {
+    if (!has_boot_record(head)) {
+        return false;
+    }
+    std::array<std::pair<std::uint64_t, std::uint64_t>, boot_record::entries> places;  // first sector and end
+    for (std::size_t i = 0; i < boot_record::entries; ++i) {
+        const std::size_t at = boot_record::first_entry + i * boot_record::entry_bytes;
+        if (little_endian(head, at + 4, 1) != 0) {
+            places[i].first = little_endian(head, at + 8, 4);
+            places[i].second = places[i].first + little_endian(head, at + 12, 4);
+        }
+    }
+    std::sort(places.begin(), places.end());
+    std::uint64_t end = 0;
+    return std::all_of(places.begin(), places.end(), [&](const auto& place) {
+        const bool is_behind = place.first >= end;
+        end = std::max(end, place.second);
+        return is_behind && (is_cut || end * boot_record::sector_bytes <= head.size());
+    });
+}
+
+// Two bytes again, and what the superblock says must be possible: s_inodes_count, s_blocks_count_lo, s_log_block_size,
+// s_creator_os and s_rev_level, as far as there is one. s_state is any.
 bool has_ext_superblock(Bytes head) {
     constexpr std::size_t superblock = 1024;
     constexpr std::uint64_t magic = 0xef53, most_log_block_size = 6, most_os = 4, most_revision = 1;
-    return little_endian(head, superblock + 56, 2) == magic &&
+    return little_endian(head, superblock + 56, 2) == magic && little_endian(head, superblock, 4) > 0 &&
+           little_endian(head, superblock + 4, 4) > 0 &&
            little_endian(head, superblock + 24, 4) <= most_log_block_size &&
            little_endian(head, superblock + 72, 4) <= most_os &&
            little_endian(head, superblock + 76, 4) <= most_revision;
@@ -159,7 +182,7 @@ constexpr std::array structures{
     std::pair{&is_boot_sector, Mark{0, {}, Content::file_system, "by its boot sector"}},
 };
 
-const Mark* find_mark(Bytes head) {
+const Mark* find_known(Bytes head) {
     const std::string_view text = as_text(head);
     const auto* const found = std::find_if(marks.begin(), marks.end(), [&](const Mark& mark) {
         return text.size() >= mark.at + mark.bytes.size() && text.substr(mark.at, mark.bytes.size()) == mark.bytes;
@@ -170,6 +193,15 @@ const Mark* find_mark(Bytes head) {
     const auto* const known = std::find_if(structures.begin(), structures.end(),
                                            [&](const auto& structure) { return structure.first(head); });
     return known != structures.end() ? &known->second : nullptr;
+}
+
+// A disk may keep much of a file system that was there before its table: the parameters in its first sector, or a
+// superblock before the first partition. An ISO 9660 has a table for those who boot it as a disk.
+const Mark* find_mark(Bytes head, bool is_cut) {
+    static constexpr Mark disk{0, {}, Content::disk, "disk image"};
+    const Mark* mark = find_known(head);
+    const bool may_be_kept = mark != nullptr && mark->content == Content::file_system && mark->name != "ISO 9660";
+    return may_be_kept && has_sound_table(head, is_cut) ? &disk : mark;
 }
 
 // e_type of the ELF header, in the byte order that its e_ident gives.
@@ -193,11 +225,11 @@ bool is_text(Bytes head) {
 
 }  // namespace
 
-Content content_of(Bytes head) {
+Content content_of(Bytes head, bool is_cut) {
     if (head.empty()) {
         return Content::empty;
     }
-    if (const Mark* mark = find_mark(head)) {
+    if (const Mark* mark = find_mark(head, is_cut)) {
         return mark->content == Content::elf && is_relocatable(head) ? Content::object : mark->content;
     }
     if (is_source_text(head)) {
@@ -206,23 +238,23 @@ Content content_of(Bytes head) {
     return is_text(head) ? Content::text : Content::unknown;
 }
 
-std::string_view name_of(Bytes head) {
-    if (const Mark* mark = find_mark(head)) {
+std::string_view name_of(Bytes head, bool is_cut) {
+    if (const Mark* mark = find_mark(head, is_cut)) {
         return mark->name;
     }
     return {};
 }
 
-Error no_tree_in(Bytes head, std::string_view name) {
-    switch (content_of(head)) {
-        case Content::compressed:
-            return fail(ErrorCode::no_boards, fmt::format("no board in this {} file", name_of(head)));
+Error no_tree_in(Bytes head, std::string_view name, bool is_cut) {
+    const std::string_view kind = name_of(head, is_cut);
+    switch (content_of(head, is_cut)) {
+        case Content::compressed: return fail(ErrorCode::no_boards, fmt::format("no board in this {} file", kind));
         case Content::archive:
         case Content::boot_image:
         case Content::vendor_image:
         case Content::disk:
         case Content::legacy_image:
-        case Content::tree_table: return fail(ErrorCode::no_boards, fmt::format("no board in this {}", name_of(head)));
+        case Content::tree_table: return fail(ErrorCode::no_boards, fmt::format("no board in this {}", kind));
         case Content::lzop:
             return fail(ErrorCode::bad_magic,
                         "an lzop file, which dmavet does not open: lzop -dc FILE | dmavet check -");
@@ -230,7 +262,7 @@ Error no_tree_in(Bytes head, std::string_view name) {
             return fail(ErrorCode::bad_magic,
                         fmt::format("a file system ({}), which dmavet does not look into: mount it, or take files out, "
                                     "and name them",
-                                    name_of(head)));
+                                    kind));
         case Content::pointer:
             return fail(ErrorCode::bad_magic, "a pointer of Git LFS in place of the file: git lfs pull gets it");
         case Content::text:
@@ -242,10 +274,9 @@ Error no_tree_in(Bytes head, std::string_view name) {
                         "which begins with /dts-v1/");
         default: break;
     }
-    const Mark* mark = find_mark(head);
     return fail(ErrorCode::bad_magic,
                 fmt::format("not a flattened device tree (it does not start with d00dfeed){}, and there is none in it",
-                            mark != nullptr ? fmt::format(" but: {}", mark->name) : std::string()));
+                            kind.empty() ? std::string() : fmt::format(" but: {}", kind)));
 }
 
 }  // namespace dmavet::input

@@ -42,12 +42,13 @@ inline constexpr std::size_t entries = 4;
 // How many of the first bytes are enough to tell.
 inline constexpr std::size_t head_bytes = std::size_t{68} << 10;  // btrfs has its mark behind the first 64 KiB
 
-[[nodiscard]] Content content_of(Bytes head);
+// `is_cut`, here and below: it goes on behind these bytes.
+[[nodiscard]] Content content_of(Bytes head, bool is_cut = false);
 
 // What it is called: "gzip", "tar", "ELF file"; empty: nothing in it says so.
-[[nodiscard]] std::string_view name_of(Bytes head);
+[[nodiscard]] std::string_view name_of(Bytes head, bool is_cut = false);
 
 // Where no tree was found in a file that begins so and is called so: what it seems to be, and what to do.
-[[nodiscard]] Error no_tree_in(Bytes head, std::string_view name);
+[[nodiscard]] Error no_tree_in(Bytes head, std::string_view name, bool is_cut);
 
 }  // namespace dmavet::input

@@ -24,8 +24,8 @@ bool is_blank(Bytes bytes) {
 }
 
 // Of what is not known, trees in it may be files of a file system.
-bool is_known(Bytes bytes) {
-    return !name_of(bytes).empty() && content_of(bytes) != Content::file_system;
+bool is_known(Bytes bytes, bool is_cut) {
+    return !name_of(bytes, is_cut).empty() && content_of(bytes, is_cut) != Content::file_system;
 }
 
 class Disk {
@@ -82,16 +82,17 @@ private:
     }
 
     void add_contents(const Partition& one, Bytes bytes) {
-        if (is_known(bytes)) {
+        const bool is_cut = bytes.size() < one.size;
+        if (is_known(bytes, is_cut)) {
             parts_.push_back({fmt::format("partition-{}", one.number), bytes, true});
-        } else if (content_of(bytes) == Content::file_system) {
-            leave(one, std::string(name_of(bytes)));
+        } else if (content_of(bytes, is_cut) == Content::file_system) {
+            leave(one, std::string(name_of(bytes, is_cut)));
             return;
         } else if (!is_blank(bytes)) {
             leave(one, "unknown content");
             return;
         }
-        if (bytes.size() < one.size) {
+        if (is_cut) {
             leave(one, fmt::format("it goes on behind the {}", end_of_image()));
         }
     }

@@ -33,7 +33,7 @@ constexpr std::size_t most_of_disk = std::size_t{64} << 20;
 
 // How much of what begins so is read before it is known whether it can be streamed.
 std::size_t wanted_bytes(Bytes head, std::size_t most) {
-    switch (content_of(head)) {
+    switch (content_of(head, true)) {
         case Content::compressed: return name_of(head) == "rpm" ? head_bytes : most_with_trees_behind;
         case Content::disk: return std::min(most_of_disk, most);
         default: return head_bytes;
@@ -163,9 +163,9 @@ void Walk::look_into_stream(Packed packed) {
         refuse(packed.name, head.error());
         return;
     }
-    note_beginning(*head);
-    const Content content = packed.is_no_container ? Content::unknown : content_of(*head);
     const bool is_whole = head->size() <= wanted;
+    note_beginning(*head, !is_whole);
+    const Content content = packed.is_no_container ? Content::unknown : content_of(*head, !is_whole);
     if (content == Content::archive || (content == Content::compressed && !is_whole)) {
         packed.bytes = std::move(stream);
         const auto of = content == Content::archive ? Archive::Of::archive : Archive::Of::compression;
@@ -195,13 +195,13 @@ void Walk::look_into_stream(Packed packed) {
 
 void Walk::look_into_bytes(Packed packed) {
     const Bytes bytes = bytes_of(packed);
-    const Content content = packed.is_no_container ? Content::unknown : content_of(bytes);
+    const Content content = packed.is_no_container ? Content::unknown : content_of(bytes, packed.is_cut);
     if (content != Content::tree) {
-        note_beginning(bytes);
+        note_beginning(bytes, packed.is_cut);
     }
     const std::size_t most = budget_.limits.members;
     const auto open_named = [&](std::vector<Part> parts) {
-        open(open_parts(packed, std::string(name_of(bytes)), std::move(parts), false, budget_));
+        open(open_parts(packed, std::string(name_of(bytes, packed.is_cut)), std::move(parts), false, budget_));
     };
     switch (content) {
         case Content::empty: break;
@@ -229,11 +229,11 @@ void Walk::look_into_bytes(Packed packed) {
             }
             break;
         case Content::lzop:
-            pass_over(packed, no_tree_in(bytes, packed.name).message);
+            pass_over(packed, no_tree_in(bytes, packed.name, packed.is_cut).message);
             look_for_trees(std::move(packed));  // behind it
             break;
         case Content::pointer:
-        case Content::file_system: pass_over(packed, no_tree_in(bytes, packed.name).message); break;
+        case Content::file_system: pass_over(packed, no_tree_in(bytes, packed.name, packed.is_cut).message); break;
     }
 }
 
@@ -380,9 +380,9 @@ void Walk::refuse(const std::string& name, Error error) {
     }
 }
 
-void Walk::note_beginning(Bytes head) {
+void Walk::note_beginning(Bytes head, bool is_cut) {
     if (!nothing_found_) {
-        nothing_found_ = head.empty() ? empty_file(name_) : no_tree_in(head, name_);
+        nothing_found_ = head.empty() ? empty_file(name_) : no_tree_in(head, name_, is_cut);
     }
 }
 

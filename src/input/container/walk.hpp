@@ -40,7 +40,7 @@ private:
     void open(std::unique_ptr<Level> level);
     void add(Member member);
     void refuse(const std::string& name, Error error);
-    void note_beginning(Bytes head);
+    void note_beginning(Bytes head, bool is_cut);
     [[nodiscard]] Error nothing_found() const;
 
     std::string name_;
