@@ -164,7 +164,7 @@ Result<Board> with_ram(const input::LiveSystem& live, Tree tree, Question questi
     const bool is_unknown = !board->topology.memory.value;
     const CpuMemory other = is_unknown ? ram : ram_beside_tree(*board, live.iomem);
     if (!other.empty()) {
-        piece = {SystemPart::memory, "/proc/iomem", is_unknown ? std::string(no_bank) : both_totals(*board, other)};
+        piece = {SystemPart::memory, "/proc/iomem", is_unknown ? std::string(no_bank) : difference_text(*board, other)};
         take_iomem(other, question);
         return analyze(board->tree, std::move(question), checks);
     }

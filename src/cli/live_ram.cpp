@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "topology/memory.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::cli {
@@ -52,6 +53,18 @@ NoMap no_map_of(const Board& board) {
     return found;
 }
 
+// What the kernel of the board makes of banks.
+CpuMemory whole_pages_of(const CpuMemory& banks, std::uint64_t page) {
+    std::vector<CpuInterval> parts;
+    for (const CpuInterval& bank : banks) {
+        const auto pages = topology::whole_pages({raw(bank.first()), bank.size()}, page);
+        if (const auto part = pages ? pages->interval() : std::nullopt) {
+            parts.push_back(*part);
+        }
+    }
+    return CpuMemory(std::move(parts));
+}
+
 CpuMemory without(CpuMemory memory, const CpuMemory& taken) {
     memory.remove(taken);
     return memory;
@@ -70,7 +83,7 @@ CpuMemory memory_of(const std::vector<input::AddressSpan>& spans) {
 }
 
 CpuMemory ram_beside_tree(const Board& board, const input::Iomem& iomem) {
-    CpuMemory has = memory_of(iomem.ram);
+    CpuMemory has = whole_pages_of(memory_of(iomem.ram), board.kernel->sizes.page);
     if (has.empty()) {
         return {};
     }
@@ -87,12 +100,15 @@ CpuMemory ram_beside_tree(const Board& board, const input::Iomem& iomem) {
     return has;
 }
 
-std::string both_totals(const Board& board, const CpuMemory& ram) {
+std::string difference_text(const Board& board, const CpuMemory& ram) {
     const std::uint64_t here = ram.bytes(), there = board.topology.ram.bytes();
-    const std::string_view cut = board.line.memory.empty() ? "" : " and mem=";
-    return wording::plain_blanks(
-        fmt::format("{}; the tree's memory nodes{} give {}", wording::rough_size_text(here), cut,
-                    here == there ? "as much, but elsewhere" : wording::rough_size_text(there)));
+    const std::string_view cut = board.line.memory.empty() ? "" : " with mem=";
+    if (here == there) {
+        return fmt::format("as much as the tree's memory nodes{}, but elsewhere", cut);
+    }
+    return wording::plain_blanks(fmt::format("{} {} than the tree's memory nodes{}",
+                                             wording::rough_size_text(here > there ? here - there : there - here),
+                                             here > there ? "more" : "less", cut));
 }
 
 }  // namespace dmavet::cli

@@ -15,7 +15,7 @@ namespace dmavet::cli {
 // What the kernel has by /proc/iomem, where that is not what it would make of the tree's memory nodes; empty: it is, or
 // /proc/iomem says nothing. `board`: with the RAM of its tree, under that kernel and its command line.
 [[nodiscard]] CpuMemory ram_beside_tree(const Board& board, const input::Iomem& iomem);
-// Both totals: "512 MiB; the tree's memory nodes give 1 GiB".
-[[nodiscard]] std::string both_totals(const Board& board, const CpuMemory& ram);
+// How much that is: "512 MiB less than the tree's memory nodes".
+[[nodiscard]] std::string difference_text(const Board& board, const CpuMemory& ram);
 
 }  // namespace dmavet::cli

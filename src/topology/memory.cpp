@@ -40,21 +40,6 @@ std::uint64_t start_of_dram(const CpuMemory& ram) {
     return ram.empty() ? kernel::phys_addr_max : raw(ram.first());
 }
 
-// early_init_dt_add_memory_arch() takes the whole pages of a bank; absent: there is none.
-std::optional<MemoryRange> whole_pages(const MemoryRange& bank, std::uint64_t page) {
-    const auto addresses = bank.interval();
-    if (!addresses) {
-        return std::nullopt;
-    }
-    const std::uint64_t mask = page - 1;
-    const std::uint64_t skipped = (page - (bank.base & mask)) & mask;
-    if (addresses->size() - 1 < skipped) {
-        return std::nullopt;
-    }
-    const std::uint64_t left = bank.size - skipped;
-    return left <= mask ? std::nullopt : std::optional(MemoryRange{bank.base + skipped, left & ~mask});
-}
-
 // As memblock keeps them, which makes one of banks that overlap or touch.
 std::vector<MemoryRange> merged(std::span<const MemoryRange> banks) {
     std::vector<CpuInterval> addresses;
@@ -142,6 +127,20 @@ std::uint64_t bytes_left(const CommandLine& line, MemArgument how, std::uint64_t
 }
 
 }  // namespace
+
+std::optional<MemoryRange> whole_pages(const MemoryRange& bank, std::uint64_t page) {
+    const auto addresses = bank.interval();
+    if (!addresses) {
+        return std::nullopt;
+    }
+    const std::uint64_t mask = page - 1;
+    const std::uint64_t skipped = (page - (bank.base & mask)) & mask;
+    if (addresses->size() - 1 < skipped) {
+        return std::nullopt;
+    }
+    const std::uint64_t left = bank.size - skipped;
+    return left <= mask ? std::nullopt : std::optional(MemoryRange{bank.base + skipped, left & ~mask});
+}
 
 std::vector<WrittenBank> written_banks(const OfTree& of) {
     std::vector<WrittenBank> banks;

@@ -26,6 +26,9 @@ struct WrittenBank {
 // The lowest base of those that say where RAM is: one of size 0 at 0 is all placeholder.
 [[nodiscard]] std::optional<std::uint64_t> written_ram_base(const OfTree& of);
 
+// early_init_dt_add_memory_arch() takes the whole pages of a bank; absent: there is none.
+[[nodiscard]] std::optional<MemoryRange> whole_pages(const MemoryRange& bank, std::uint64_t page);
+
 // RAM that is given instead of the tree's.
 struct GivenMemory {
     std::span<const MemoryRange> banks;  // empty: the tree's counts

@@ -167,17 +167,17 @@ TEST_CASE("RAM that the kernel has and its tree does not give counts, and both a
     system.put_tree(0x40000000);
     system.put_rest();
     system.put("proc/iomem", "40000000-5fffffff : System RAM\n");
-    check_said(system.show(), {"RAM: /proc/iomem (512 MiB; the tree's memory nodes give 1 GiB)",
+    check_said(system.show(), {"RAM: /proc/iomem (512 MiB less than the tree's memory nodes)",
                                "RAM 0x40000000-0x5fffffff (512 MiB), from /proc/iomem"});
     check_said(system.show({"--format", "json"}),
-               {R"("part": "RAM", "from": "/proc/iomem", "note": "512 MiB; the tree's memory nodes give 1 GiB")"});
+               {R"("part": "RAM", "from": "/proc/iomem", "note": "512 MiB less than the tree's memory nodes")"});
     // mem= says the same: the tree's, cut.
     system.put("proc/cmdline", "mem=512M\n");
     check_said(system.show(), {"RAM: memory nodes of the tree", "(512 MiB), from mem="});
     // It has cut what /proc/iomem says, and does not do so again.
     system.put("proc/iomem", "40000000-4fffffff : System RAM\n60000000-7fffffff : System RAM\n");
     check_said(system.show(),
-               {"RAM: /proc/iomem (768 MiB; the tree's memory nodes and mem= give 512 MiB)",
+               {"RAM: /proc/iomem (256 MiB more than the tree's memory nodes with mem=)",
                 "RAM 0x40000000-0x4fffffff (256 MiB), 0x60000000-0x7fffffff (512 MiB), from /proc/iomem"});
     system.put("proc/iomem", "00000000-00000000 : System RAM\n");
     check_said(system.show(), {"RAM: memory nodes of the tree", "(512 MiB), from mem="});

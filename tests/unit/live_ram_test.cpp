@@ -28,13 +28,14 @@ void plain(FdtBuilder& t) {
     t.bus(1, 1).node("memory@40000000").string("device_type", "memory").cells("reg", {0x40000000, 0x40000000}).end();
 }
 
-std::string said(Build build, std::string_view cmdline, std::string_view iomem) {
+std::string said(Build build, std::string_view cmdline, std::string_view iomem, std::uint64_t page) {
     Question question;
+    question.page_size = page;
     question.release = "6.12";
     question.cmdline = std::string(cmdline);
     const Board board = checked(blob_of(build), question, no_rules());
     const CpuMemory ram = cli::ram_beside_tree(board, input::read_iomem(iomem));
-    return ram.empty() ? "as the tree" : cli::both_totals(board, ram);
+    return ram.empty() ? "as the tree" : cli::difference_text(board, ram);
 }
 
 }  // namespace
@@ -46,15 +47,13 @@ TEST_CASE("what /proc/iomem lists differs from the tree's RAM only where the ker
         std::string_view cmdline, iomem, expected;
     } cases[] = {
         {"the same", plain, "", "40000000-7fffffff : System RAM\n", "as the tree"},
-        {"a page less", plain, "", "40000000-7fffefff : System RAM\n",
-         "about 1023 MiB; the tree's memory nodes give 1 GiB"},
-        {"a page more", plain, "", "40000000-80000fff : System RAM\n",
-         "about 1024 MiB; the tree's memory nodes give 1 GiB"},
+        {"a page less", plain, "", "40000000-7fffefff : System RAM\n", "4 KiB less than the tree's memory nodes"},
+        {"a page more", plain, "", "40000000-80000fff : System RAM\n", "4 KiB more than the tree's memory nodes"},
         {"elsewhere", plain, "", "80000000-bfffffff : System RAM\n",
-         "1 GiB; the tree's memory nodes give as much, but elsewhere"},
+         "as much as the tree's memory nodes, but elsewhere"},
         {"cut by mem=", plain, "mem=512M", "40000000-5fffffff : System RAM\n", "as the tree"},
         {"mem= without effect", plain, "mem=512M", "40000000-7fffffff : System RAM\n",
-         "1 GiB; the tree's memory nodes and mem= give 512 MiB"},
+         "512 MiB more than the tree's memory nodes with mem="},
         {"no line of RAM", plain, "", "09000000-09000fff : uart\n", "as the tree"},
         {"hidden", plain, "", "00000000-00000000 : System RAM\n", "as the tree"},
         {"arm64, riscv: no-map is listed", regions, "",
@@ -64,17 +63,39 @@ TEST_CASE("what /proc/iomem lists differs from the tree's RAM only where the ker
         {"arm: no-map is missing", regions, "", "40000000-4fffffff : System RAM\n50200000-7fbfffff : System RAM\n",
          "as the tree"},
         {"a page more is missing", regions, "", "40000000-4fffffff : System RAM\n50200000-7fbfefff : System RAM\n",
-         "about 1019 MiB; the tree's memory nodes give 1 GiB"},
+         "4100 KiB less than the tree's memory nodes"},
         {"no-map of memory that the kernel has cut", regions, "mem=256M",
          "40000000-4fbfffff : System RAM\n4fc00000-4fffffff : reserved\n50000000-501fffff : reserved\n", "as the tree"},
         {"what is only reserved is RAM", regions, "",
          "40000000-4fffffff : System RAM\n50200000-50ffffff : System RAM\n51200000-7fbfffff : System RAM\n",
-         "1018 MiB; the tree's memory nodes give 1 GiB"},
+         "6 MiB less than the tree's memory nodes"},
     };
     for (const auto& c : cases) {
         CAPTURE(c.name);
-        CHECK(said(c.build, c.cmdline, c.iomem) == c.expected);
+        CHECK(said(c.build, c.cmdline, c.iomem, 4096) == c.expected);
     }
+}
+
+TEST_CASE("what is no whole page of the kernel is no difference") {
+    constexpr std::uint64_t kib = 1024;
+    const struct {
+        std::uint64_t page;
+        std::string_view last, expected;
+    } cases[] = {
+        {4 * kib, "7fffffff", "as the tree"},
+        {4 * kib, "80000ffe", "as the tree"},
+        {4 * kib, "80000fff", "4 KiB more than the tree's memory nodes"},
+        {64 * kib, "80000fff", "as the tree"},
+        {64 * kib, "8000fffe", "as the tree"},
+        {64 * kib, "8000ffff", "64 KiB more than the tree's memory nodes"},
+        {64 * kib, "7fffefff", "64 KiB less than the tree's memory nodes"},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.page);
+        CAPTURE(c.last);
+        CHECK(said(plain, "", fmt::format("40000000-{} : System RAM\n", c.last), c.page) == c.expected);
+    }
+    CHECK(said(plain, "", "40000000-40000fff : System RAM\n", 64 * kib) == "as the tree");  // no page at all
 }
 
 }  // namespace dmavet::test
