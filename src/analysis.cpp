@@ -182,6 +182,18 @@ Result<Board> resolve_board(std::shared_ptr<const Tree> tree, std::shared_ptr<co
     return board;
 }
 
+std::vector<Finding> find_findings(const Board& board, const Checks& checks) {
+    const std::vector<const Rule*> rules = selected_rules(checks);
+    const bool asks_others = std::any_of(rules.begin(), rules.end(), [](const Rule* rule) {
+        return (static_cast<unsigned>(rule->needs) & static_cast<unsigned>(Needs::other_kernels)) != 0;
+    });
+    const auto others = asks_others ? kernel_differences(board) : std::vector<KernelDifference>{};
+    const auto declarations = declarations_of_soc(*board.tree, board.question, checks);
+    return run_rules({*board.tree, *board.of, board.topology, *board.kernel, board.line, board.placement,
+                      board.question.facts.get(), declarations, others},
+                     rules, checks.severities);
+}
+
 Result<Board> analyze(Tree tree, Question question, const Checks& checks) {
     return analyze(std::make_shared<const Tree>(std::move(tree)), std::move(question), checks);
 }
@@ -203,16 +215,8 @@ Result<Board> analyze(std::shared_ptr<const Tree> tree, Question question, const
     }
     board->arch_from = kernel->arch_from;
 
-    // What is wrong: sorted, each finding once.
-    const std::vector<const Rule*> rules = selected_rules(checks);
-    const bool asks_others = std::any_of(rules.begin(), rules.end(), [](const Rule* rule) {
-        return (static_cast<unsigned>(rule->needs) & static_cast<unsigned>(Needs::other_kernels)) != 0;
-    });
-    const auto others = asks_others ? kernel_differences(*board) : std::vector<KernelDifference>{};
-    const auto declarations = declarations_of_soc(*board->tree, board->question, checks);
-    board->findings = run_rules({*board->tree, *board->of, board->topology, *board->kernel, board->line,
-                                 board->placement, board->question.facts.get(), declarations, others},
-                                rules, checks.severities);
+    // What is wrong.
+    board->findings = find_findings(*board, checks);
     return board;
 }
 

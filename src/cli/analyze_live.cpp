@@ -14,6 +14,7 @@
 
 #include "cli/live_ram.hpp"
 #include "input/live.hpp"
+#include "resolve_board.hpp"
 #include "topology/architecture.hpp"
 #include "topology/of_address.hpp"
 
@@ -157,7 +158,8 @@ Result<Board> with_ram(const input::LiveSystem& live, Tree tree, Question questi
         add_firmware_memory(live, regions, question);
         return analyze(std::move(tree), std::move(question), checks);
     }
-    auto board = analyze(std::move(tree), question, checks);
+    // Without findings, which may be of RAM that the kernel does not have.
+    auto board = analyze(std::move(tree), question, no_rules());
     if (!board) {
         return board;
     }
@@ -171,6 +173,7 @@ Result<Board> with_ram(const input::LiveSystem& live, Tree tree, Question questi
     if (is_unknown || live.is_efi) {
         piece = ram_missing(live, is_unknown ? no_bank : by_efi);
     }
+    board->findings = find_findings(*board, checks);
     return board;
 }
 
