@@ -160,7 +160,7 @@ Result<Board> resolve_board(std::shared_ptr<const Tree> tree, std::shared_ptr<co
     }
 
     // RAM, when only its size is known.
-    if (board.question.memory_size && board.question.memory.empty()) {
+    if (board.question.memory_size && board.question.memory.banks.empty()) {
         Checks all;
         all.shipped_facts = true;
         const auto soc = declarations_of_soc(*board.tree, board.question, all);
@@ -168,7 +168,7 @@ Result<Board> resolve_board(std::shared_ptr<const Tree> tree, std::shared_ptr<co
         if (!placed) {
             return placed.error();
         }
-        board.question.memory = std::move(placed->banks);
+        board.question.memory.banks = std::move(placed->banks);
         board.ram_base = placed->base;
     }
 

@@ -9,9 +9,9 @@ namespace dmavet {
 
 // Refers to both arguments.
 [[nodiscard]] inline topology::ResolveOptions resolve_options(const Question& question, const CommandLine& line) {
-    return {question.memory,         question.rids,        line,
-            question.machine_quirks, question.riscv_mae,   question.assume_iommu_drivers,
-            question.reserved,       question.memory_from, question.memory_is_cut};
+    return {question.memory,         question.rids,      line,
+            question.machine_quirks, question.riscv_mae, question.assume_iommu_drivers,
+            question.reserved};
 }
 
 }  // namespace dmavet

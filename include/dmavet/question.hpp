@@ -44,13 +44,10 @@ struct Question {
     bool machine_quirks = true;  // what machine code in the kernel does for known root compatibles
 
     // On which machine.
-    std::optional<bool> riscv_mae;    // whether firmware has set T-Head's attributes of memory; absent: not known
-    std::vector<MemoryRange> memory;  // RAM, bases and sizes in bytes; empty: what the tree's memory nodes say
-    std::optional<std::uint64_t>
-        memory_size;  // the same without a base, which analyze() looks for; then `memory` is empty
-    std::string_view memory_from = "--memory";  // who gives `memory`; a literal
-    bool memory_is_cut = false;                 // `memory` is what a kernel already has: mem= did its work
-    std::vector<MemoryRange> reserved;          // RAM that is taken before the kernel starts, as only firmware knows
+    std::optional<bool> riscv_mae;  // whether firmware has set T-Head's attributes of memory; absent: not known
+    GivenMemory memory;
+    std::optional<std::uint64_t> memory_size;  // RAM whose base analyze() looks for; then `memory` has no bank
+    std::vector<MemoryRange> reserved;         // RAM that is taken before the kernel starts, as only firmware knows
     std::vector<std::uint32_t> rids;     // requester ids looked up for every PCI host bridge; empty: the first function
     std::shared_ptr<const Facts> facts;  // what is known about the hardware; null: nothing. Equal when they are one.
 

@@ -200,6 +200,15 @@ struct MemoryRange {
     bool operator==(const MemoryRange&) const = default;
 };
 
+// RAM that is given instead of the tree's.
+struct GivenMemory {
+    std::vector<MemoryRange> banks = {};  // none: what the tree's memory nodes say
+    std::string_view by = "--memory";     // a literal
+    bool is_cut = false;                  // they are what a kernel already has: mem= did its work
+
+    bool operator==(const GivenMemory&) const = default;
+};
+
 enum class PoolKind { device_pool, cma, restricted, carveout, iova };  // iova: bus addresses alone, and no memory
 [[nodiscard]] std::string_view to_string(PoolKind kind);
 

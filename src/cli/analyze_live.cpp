@@ -121,16 +121,14 @@ CpuMemory regions_of(const Tree& tree) {
 void add_firmware_memory(const input::LiveSystem& live, const CpuMemory& regions, Question& question) {
     for (const input::AddressSpan& kept : live.iomem.no_map) {
         const CpuMemory memory = memory_of({kept});
-        if (live.is_efi && !regions.overlaps(memory)) {
+        if (!regions.overlaps(memory)) {
             question.reserved.push_back(ranges_of(memory).front());
         }
     }
 }
 
-void take_iomem(const CpuMemory& ram, Question& question) {
-    question.memory = ranges_of(ram);
-    question.memory_from = "/proc/iomem";
-    question.memory_is_cut = true;
+GivenMemory by_iomem(const CpuMemory& ram) {
+    return {ranges_of(ram), "/proc/iomem", true};
 }
 
 constexpr std::string_view by_efi = "booted by EFI, which gave its own";
@@ -147,14 +145,15 @@ SystemPiece ram_missing(const input::LiveSystem& live, std::string_view why) {
 Result<Board> with_ram(const input::LiveSystem& live, Tree tree, Question question, const Checks& checks,
                        SystemPiece& piece) {
     piece = {SystemPart::memory, "memory nodes of the tree"};
-    if (!question.memory.empty() || question.memory_size) {
+    const bool is_efi = input::is_booted_by_efi(tree);
+    if (!question.memory.banks.empty() || question.memory_size) {
         piece = by_option(SystemPart::memory, "--memory");
         return analyze(std::move(tree), std::move(question), checks);
     }
     const CpuMemory ram = memory_of(live.iomem.ram), regions = regions_of(tree);
-    if (live.is_efi && !ram.empty()) {
+    if (is_efi && !ram.empty()) {
         piece = {SystemPart::memory, "/proc/iomem", std::string(by_efi)};
-        take_iomem(ram, question);
+        question.memory = by_iomem(ram);
         add_firmware_memory(live, regions, question);
         return analyze(std::move(tree), std::move(question), checks);
     }
@@ -167,10 +166,10 @@ Result<Board> with_ram(const input::LiveSystem& live, Tree tree, Question questi
     const CpuMemory other = is_unknown ? ram : ram_beside_tree(*board, live.iomem);
     if (!other.empty()) {
         piece = {SystemPart::memory, "/proc/iomem", is_unknown ? std::string(no_bank) : difference_text(*board, other)};
-        take_iomem(other, question);
+        question.memory = by_iomem(other);
         return analyze(board->tree, std::move(question), checks);
     }
-    if (is_unknown || live.is_efi) {
+    if (is_unknown || is_efi) {
         piece = ram_missing(live, is_unknown ? no_bank : by_efi);
     }
     board->findings = find_findings(*board, checks);

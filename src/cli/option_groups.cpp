@@ -202,11 +202,11 @@ bool asks_all_kernels(const Given& given) {
 }
 
 void take_memory(const char* option, const std::vector<std::string>& texts, Question& question) {
-    question.memory.clear();
+    question.memory.banks.clear();
     question.memory_size.reset();
     for (const std::string& text : texts) {
         if (text.find('+') != std::string::npos) {
-            question.memory.push_back(parse_memory(option, text));
+            question.memory.banks.push_back(parse_memory(option, text));
             continue;
         }
         question.memory_size = parse_memory_size(text);

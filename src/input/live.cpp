@@ -162,12 +162,12 @@ FoundText find_config(const Folder& root, const std::string& release, const Chec
     return {{SystemPart::configuration, {}, misses.text(), "--kconfig FILE"}};
 }
 
+}  // namespace
+
 bool is_booted_by_efi(const Tree& tree) {
     const auto chosen = tree.find_child(root_node, "chosen");
     return chosen && tree.find_property(*chosen, "linux,uefi-system-table") != nullptr;
 }
-
-}  // namespace
 
 Result<LiveSystem> read_live(const std::string& root_name, const std::string& name, const CheckConfig& check) {
     const auto root = Folder::open(root_name);
@@ -178,8 +178,7 @@ Result<LiveSystem> read_live(const std::string& root_name, const std::string& na
     if (!tree) {
         return tree.error();
     }
-    const bool is_efi = is_booted_by_efi(tree->tree);
-    LiveSystem live{std::move(tree->tree), std::move(tree->piece), find_release(*root), {}, {}, {}, {}, is_efi};
+    LiveSystem live{std::move(tree->tree), std::move(tree->piece), find_release(*root), {}, {}, {}, {}};
     live.command_line = first_of(*root, {"/proc/cmdline"}, {SystemPart::command_line, {}, {}, "--cmdline TEXT"});
     live.command_line.text = one_line(live.command_line.text);
     live.config = find_config(*root, live.release.text, check);

@@ -27,8 +27,10 @@ struct LiveSystem {
     FoundText config;        // a .config
     SystemPiece iomem_piece;
     Iomem iomem;
-    bool is_efi = false;  // booted by it: efi_init() throws away the RAM of the tree
 };
+
+// Then efi_init() throws away the RAM of the tree.
+[[nodiscard]] bool is_booted_by_efi(const Tree& tree);
 
 // `root`: where /proc, /sys and /boot are found. `name`: of the tree's source. No link is followed. An error: there is
 // no tree, or one that cannot be read.

@@ -29,13 +29,6 @@ struct WrittenBank {
 // early_init_dt_add_memory_arch() takes the whole pages of a bank; absent: there is none.
 [[nodiscard]] std::optional<MemoryRange> whole_pages(const MemoryRange& bank, std::uint64_t page);
 
-// RAM that is given instead of the tree's.
-struct GivenMemory {
-    std::span<const MemoryRange> banks;  // empty: the tree's counts
-    std::string_view by;                 // a literal
-    bool is_cut = false;                 // it is what a running kernel has: mem= did its work
-};
-
 // The memory nodes of the tree, or what is given instead; of them what the kernel can use and mem= leaves. In rising
 // order, none touching another.
 // `nodes`: those of the tree that have given banks.

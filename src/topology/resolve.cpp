@@ -358,8 +358,7 @@ Topology resolve(const OfTree& of, const Kernel& kernel, const ResolveOptions& o
     topology.reachable = of.reachable_nodes();
     topology.dma_mem_cycles = of.dma_mem_cycles();
     topology.dma_ranges = read_all_dma_ranges(of);
-    topology.memory = resolve_memory(
-        of, kernel, options.line, {options.memory, options.memory_from, options.memory_is_cut}, topology.memory_nodes);
+    topology.memory = resolve_memory(of, kernel, options.line, options.memory, topology.memory_nodes);
     topology.ram = addresses_of(topology.memory);
     topology.zones = resolve_zones(of, kernel, topology.memory, topology.ram, topology.dma_ranges);
     topology.reserved = read_reserved_memory(of, kernel, options.line);

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <string_view>
 #include <vector>
 
 #include "dmavet/command_line.hpp"
@@ -17,15 +16,13 @@
 namespace dmavet::topology {
 
 struct ResolveOptions {
-    std::span<const MemoryRange> memory;           // not empty: instead of the tree's memory nodes
+    const GivenMemory& memory;
     std::span<const std::uint32_t> requester_ids;  // looked up for every PCI host bridge; empty: the first function
     const CommandLine& line;
     bool machine_quirks = true;
     std::optional<bool> riscv_mae = std::nullopt;  // Question::riscv_mae
     bool assume_iommu_drivers = false;             // Question::assume_iommu_drivers
     std::span<const MemoryRange> reserved = {};    // BootFacts::firmware
-    std::string_view memory_from = "--memory";     // who gives `memory`; a literal
-    bool memory_is_cut = false;                    // Question::memory_is_cut
 };
 
 [[nodiscard]] Topology resolve(const OfTree& of, const Kernel& kernel, const ResolveOptions& options);

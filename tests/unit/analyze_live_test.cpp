@@ -74,7 +74,7 @@ TEST_CASE("a running board is checked once, with the RAM that its kernel has") {
         analysis.live = cli::LiveOptions{root.path().string()};
         analysis.checks.rules = std::vector<const Rule*>{&counting};
         if (c.option != 0) {
-            analysis.question.memory = {{0x40000000, c.option}};
+            analysis.question.memory.banks = {{0x40000000, c.option}};
         }
         checked_with.clear();
         REQUIRE(cli::analyze_live(Member{"board"}, analysis, nullptr));

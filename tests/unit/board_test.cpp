@@ -85,7 +85,7 @@ TEST_CASE("a board owns its question") {
     const std::vector<std::byte> blob = blob_of(board_with_everything);
     Question question = requests();
     question.cmdline = "cma=64M";
-    question.memory = {{0x40000000, 0x10000000}};
+    question.memory.banks = {{0x40000000, 0x10000000}};
     question.config = KernelConfig{};
     question.rids = {0x100};
     const Board board = checked(blob, question);
@@ -103,7 +103,9 @@ TEST_CASE("a board owns its question") {
         {"command line", [](Question& q) { q.cmdline = ""; }},
         {"machine quirks", [](Question& q) { q.machine_quirks = false; }},
         {"T-Head's attributes", [](Question& q) { q.riscv_mae = true; }},
-        {"RAM", [](Question& q) { q.memory[0].size += 0x1000; }},
+        {"RAM", [](Question& q) { q.memory.banks[0].size += 0x1000; }},
+        {"who gives RAM", [](Question& q) { q.memory.by = "/proc/iomem"; }},
+        {"whether it is cut", [](Question& q) { q.memory.is_cut = true; }},
         {"requester ids", [](Question& q) { q.rids.clear(); }},
         {"facts", [](Question& q) { q.facts = nullptr; }},
         {"allocations", [](Question& q) { q.allocations[1].mask_bits = 64; }},

@@ -20,7 +20,7 @@ constexpr KernelId arm64_7_2{{7, 2}, Arch::arm64};
 
 Question asked() {
     Question question;
-    question.memory = {{0x40000000, 0x80000000}};
+    question.memory.banks = {{0x40000000, 0x80000000}};
     question.allocations.resize(1);
     question.streams.resize(1);
     return question;
@@ -192,7 +192,7 @@ TEST_CASE("a window that a bus gets") {
 TEST_CASE("what is asked of one tree alone may differ, too") {
     const auto blob = blob_of(one_usb);
     Question less = asked();
-    less.memory = {{0x40000000, 0x40000000}};
+    less.memory.banks = {{0x40000000, 0x40000000}};
     const Board before = analyzed(blob, arm64_7_2, asked()), after = analyzed(blob, arm64_7_2, less);
     const std::string found = describe(before, after, diff_boards(before, after));
     CHECK(found.find("memory") != std::string::npos);

@@ -43,7 +43,7 @@ std::string placed(const Part& part, std::uint64_t size, std::vector<SocDeclarat
     std::string text(names[static_cast<std::size_t>(board->ram_base->shown_by)]);
     text += board->ram_base->node ? " " + board->tree->path(*board->ram_base->node)
                                   : fmt::format(" {} of {}", board->ram_base->boards, board->ram_base->all);
-    for (const MemoryRange& bank : board->question.memory) {
+    for (const MemoryRange& bank : board->question.memory.banks) {
         text += fmt::format(" {:x}+{:x}", bank.base, bank.size);
     }
     return text;

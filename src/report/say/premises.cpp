@@ -71,7 +71,7 @@ std::string ram_base_text(const Board& board) {
     const std::string_view one_bank = "; taken for one bank";
     switch (base.shown_by) {
         case RamBase::ShownBy::bank:
-            return fmt::format("base of {}{}", path, board.question.memory.size() == 1 ? one_bank : "");
+            return fmt::format("base of {}{}", path, board.question.memory.banks.size() == 1 ? one_bank : "");
         case RamBase::ShownBy::placeholder:
             return fmt::format("base of {}, a placeholder that firmware fills in{}", path, one_bank);
         case RamBase::ShownBy::soc:

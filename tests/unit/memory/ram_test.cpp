@@ -119,7 +119,7 @@ TEST_CASE("RAM given by the user replaces the tree's") {
     FdtBuilder t;
     memory(t.bus(1, 1), "memory@0").cells("reg", {0, 0x8000});
     Question question;
-    question.memory = {{0x80000000, 0x1000}, {0x90000000, 0x2000}};
+    question.memory.banks = {{0x80000000, 0x1000}, {0x90000000, 0x2000}};
     const Board board = analyzed(t.finish(), arm64_6_12, question);
     CHECK(describe(board) == "0x80000000+0x1000, 0x90000000+0x2000");
     CHECK_FALSE(board.topology.memory.from.node);
@@ -140,7 +140,7 @@ TEST_CASE("a bank that the user gives twice, or that touches another, is one") {
     };
     for (const auto& c : all) {
         Question question;
-        question.memory = c.banks;
+        question.memory.banks = c.banks;
         const Board board = analyzed([](FdtBuilder& t) { t.bus(1, 1); }, arm64_6_12, question);
         CHECK(describe(board) == c.expected);
     }
@@ -170,7 +170,7 @@ TEST_CASE("RAM that does not consist of whole pages") {
         const std::vector<std::byte> tree = t.finish();
         CHECK(describe(analyzed(tree, arm64_6_12)) == c.expected);
         Question question;
-        question.memory = {c.bank};
+        question.memory.banks = {c.bank};
         CHECK(describe(analyzed(tree, arm64_6_12, question)) == c.expected);
     }
 }

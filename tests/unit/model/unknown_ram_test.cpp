@@ -45,7 +45,7 @@ TEST_CASE("where RAM is unknown, so are source, zone and success") {
         CHECK(describe(allocated(unknown, arm64_6_12, c.path, c.request)) == c.expected);
     }
     Question given;
-    given.memory = {{0x40000000, 0x40000000}};
+    given.memory.banks = {{0x40000000, 0x40000000}};
     CHECK(describe(allocated(unknown, arm64_6_12, "/plain", "4K", given)) == pages_remapped);
 }
 

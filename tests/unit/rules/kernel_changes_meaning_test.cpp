@@ -22,7 +22,7 @@ Board compared(Build build, std::vector<AllocRequest> allocations = {}) {
     question.arch = Arch::arm64;
     question.release = "7.2";
     question.allocations = std::move(allocations);
-    question.memory = {{0x40000000, 0x20000000}};
+    question.memory.banks = {{0x40000000, 0x20000000}};
     return checked(blob_of(build), question, {.rules = std::vector{find_rule("kernel-changes-meaning")}});
 }
 

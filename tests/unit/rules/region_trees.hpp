@@ -13,7 +13,7 @@ namespace dmavet::test::region_trees {
 inline constexpr std::string_view reserved_memory[] = {"reserved-memory"};
 
 inline void given_ram(Question& question) {
-    question.memory = {{0x80000000, 0x40000000}};
+    question.memory.banks = {{0x80000000, 0x40000000}};
 }
 inline void arm32(Question& question) {
     question.arch = Arch::arm;
