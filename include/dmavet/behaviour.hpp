@@ -214,6 +214,8 @@ struct Behaviour {
     // of_flat_dt_get_addr_size_prop(): a reg or alloc-ranges of a reserved region that does not consist of whole
     // entries counts as absent.
     bool skips_odd_lists = true;
+    // How many ranges of linux,usable-memory-range in /chosen are RAM (early_init_dt_check_for_usable_mem_range()).
+    unsigned usable_ranges = 2;
     FurtherReg further_reg = FurtherReg::ignored;
     RegionOrder region_order = RegionOrder::dynamic_first;
     // Which function makes devices of the tree at boot, configures their DMA, attaches a pool.

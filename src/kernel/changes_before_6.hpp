@@ -27,6 +27,11 @@ inline constexpr std::array changes_before_6{
         Arch::arm,
         "dma_alloc_pages() asks CMA for no highmem; before, it failed where CMA gave some (\"Rejecting highmem page from CMA\")",
         [](Behaviour& does) { does.pages_avoid_highmem_cma = false; }},
+    // After 5.10; which release is not known more exactly.
+    KernelChange{{5, 19},
+                 any,
+                 "a second range of linux,usable-memory-range in /chosen is RAM, too; before, the first alone",
+                 [](Behaviour& does) { does.usable_ranges = 1; }},
     // Until 5.19; which release is not known more exactly.
     KernelChange{{5, 19},
                  any,
@@ -49,6 +54,11 @@ inline constexpr std::array changes_before_6{
                  any,
                  "qcom,smem is made a device early",
                  [](Behaviour& does) { does.reserved_list = ReservedList::with_nvmem; }},
+    // After 5.10; which release is not known more exactly.
+    KernelChange{{5, 15},
+                 Arch::arm,
+                 "linux,usable-memory-range in /chosen bounds RAM (memblock_cap_memory_range); before, on arm64 alone",
+                 [](Behaviour& does) { does.usable_ranges = 0; }},
     // After 5.10; which release is not known more exactly.
     KernelChange{
         {5, 14},
@@ -153,6 +163,11 @@ inline constexpr std::array changes_before_6{
                  Arch::arm64,
                  "dma-ranges counts; arm64 of 3.18 did not ask for what it said",
                  [](Behaviour& does) { forget(does, Reads::dma_ranges); }},
+    KernelChange{
+        {4, 12},
+        Arch::arm64,
+        "RAM is bounded by linux,usable-memory-range in /chosen (fdt_enforce_memory_region); 3.18 did not look at it",
+        [](Behaviour& does) { does.usable_ranges = 0; }},
     KernelChange{{4, 12},
                  any,
                  "of_dma_configure() runs at probe time, with iommus and iommu-map, of which 3.18 read none",

@@ -40,19 +40,27 @@ std::uint64_t start_of_dram(const CpuMemory& ram) {
     return ram.empty() ? kernel::phys_addr_max : raw(ram.first());
 }
 
-// As memblock keeps them, which makes one of banks that overlap or touch.
-std::vector<MemoryRange> merged(std::span<const MemoryRange> banks) {
+std::vector<MemoryRange> banks_of(const CpuMemory& ram) {
+    std::vector<MemoryRange> banks;
+    for (const CpuInterval& part : ram) {
+        banks.push_back({raw(part.first()), part.size()});
+    }
+    return banks;
+}
+
+CpuMemory addresses_of(std::span<const MemoryRange> banks) {
     std::vector<CpuInterval> addresses;
     for (const MemoryRange& bank : banks) {
         if (const auto interval = bank.interval()) {
             addresses.push_back(*interval);
         }
     }
-    std::vector<MemoryRange> kept;
-    for (const CpuInterval& part : CpuMemory(std::move(addresses))) {
-        kept.push_back({raw(part.first()), part.size()});
-    }
-    return kept;
+    return CpuMemory(std::move(addresses));
+}
+
+// As memblock keeps them, which makes one of banks that overlap or touch.
+std::vector<MemoryRange> merged(std::span<const MemoryRange> banks) {
+    return banks_of(addresses_of(banks));
 }
 
 Memory declared_memory(const OfTree& of, const GivenMemory& given, std::uint64_t page, std::vector<NodeId>& nodes) {
@@ -89,6 +97,50 @@ Memory declared_memory(const OfTree& of, const GivenMemory& given, std::uint64_t
         memory.value = merged(*memory.value);
     }
     return memory;
+}
+
+constexpr std::string_view usable_property = "linux,usable-memory-range";
+
+// Of /chosen, where a kernel finds what one that has crashed left to it. Before 6.19 one that does not consist of whole
+// entries is read together with what comes behind it, and only of_flat_dt_get_addr_size_prop() refuses it.
+std::vector<MemoryRange> usable_ranges(const OfTree& of) {
+    const auto chosen = of.tree.find_child(root_node, "chosen");
+    const Property* property = chosen ? of.tree.find_property(*chosen, usable_property) : nullptr;
+    const std::size_t address_cells = of.bus_addr_cells(root_node), size_cells = of.bus_size_cells(root_node);
+    const std::size_t entry = address_cells + size_cells;
+    std::vector<MemoryRange> ranges;
+    if (property == nullptr || entry == 0 || property->value.size() % (4 * entry) != 0) {
+        return ranges;
+    }
+    for (std::size_t at = 0; at < property->cell_count() && ranges.size() < of.does.usable_ranges; at += entry) {
+        ranges.push_back(
+            {read_number(*property, at, address_cells), read_number(*property, at + address_cells, size_cells)});
+    }
+    return ranges;
+}
+
+// memblock_cap_memory_range() to the first range, which one of size 0 does not do, and memblock_add() of the next, up
+// to one of size 0.
+void keep_usable(const OfTree& of, Memory& memory) {
+    const std::vector<MemoryRange> ranges = usable_ranges(of);
+    CpuMemory ram = addresses_of(*memory.value);
+    bool counts = false;
+    for (const MemoryRange& range : ranges) {
+        const auto usable = range.interval();
+        const bool is_first = &range == &ranges.front();
+        if (!usable && !is_first) {
+            break;
+        }
+        if (usable && is_first) {
+            ram = ram.intersection(CpuMemory({*usable}));
+        } else if (usable) {
+            ram.add(*usable);
+        }
+        counts = counts || usable;
+    }
+    if (counts) {
+        memory = {banks_of(ram), {std::nullopt, usable_property, "memblock_cap_memory_range"}};
+    }
 }
 
 // The lowest bytes of merged banks, as many as asked for, none above `last`.
@@ -184,6 +236,7 @@ Memory resolve_memory(const OfTree& of, const Kernel& kernel, const CommandLine&
     if (!memory.value || (given.is_cut && !given.banks.empty())) {
         return memory;
     }
+    keep_usable(of, memory);
     const Origin by_mem{std::nullopt, "mem=", "early_mem"};
     const MemArgument how = kernel.arch->mem_argument;
     const std::uint64_t page = kernel.sizes.page;
@@ -203,13 +256,7 @@ Memory resolve_memory(const OfTree& of, const Kernel& kernel, const CommandLine&
 }
 
 CpuMemory addresses_of(const Memory& memory) {
-    std::vector<CpuInterval> ram;
-    for (const MemoryRange& bank : memory.value.value_or(std::vector<MemoryRange>{})) {
-        if (const auto addresses = bank.interval()) {
-            ram.push_back(*addresses);
-        }
-    }
-    return CpuMemory(std::move(ram));
+    return addresses_of(memory.value.value_or(std::vector<MemoryRange>{}));
 }
 
 Zones resolve_zones(const OfTree& of, const Kernel& kernel, const Memory& memory, const CpuMemory& ram,

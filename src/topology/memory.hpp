@@ -29,8 +29,8 @@ struct WrittenBank {
 // early_init_dt_add_memory_arch() takes the whole pages of a bank; absent: there is none.
 [[nodiscard]] std::optional<MemoryRange> whole_pages(const MemoryRange& bank, std::uint64_t page);
 
-// The memory nodes of the tree, or what is given instead; of them what the kernel can use and mem= leaves. In rising
-// order, none touching another.
+// The memory nodes of the tree, or what is given instead; of them what the kernel can use, and
+// linux,usable-memory-range and mem= leave. In rising order, none touching another.
 // `nodes`: those of the tree that have given banks.
 [[nodiscard]] Memory resolve_memory(const OfTree& of, const Kernel& kernel, const CommandLine& line,
                                     const GivenMemory& given, std::vector<NodeId>& nodes);

@@ -255,6 +255,11 @@ inline void dynamic_no_map(FdtBuilder& t) {
     t.device("dev").end();
 }
 
+inline void after_crash(FdtBuilder& t) {
+    ram_of_1_gib(t).node("chosen");
+    t.cells("linux,usable-memory-range", {0, 0x50000000, 0, 0x10000000, 0, 0x60000000, 0, 0x8000000}).end();
+}
+
 inline void fixed_no_map(FdtBuilder& t) {
     regions(t, {0, 0x40000000, 0, 0x40000000});
     t.node("pool@60000000").string("compatible", "shared-dma-pool").empty("no-map");

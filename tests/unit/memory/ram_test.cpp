@@ -269,4 +269,73 @@ TEST_CASE("mem= over several banks") {
     CHECK(describe(analyzed(twice, arm64_6_12, question)) == "0x40000000+0x10000000");
 }
 
+// fdt_enforce_memory_region() (arch/arm64/mm/init.c, 5.10) for the first range;
+// early_init_dt_check_for_usable_mem_range() (drivers/of/fdt.c, 6.1, 6.12 and 7.2) for two, on every architecture.
+TEST_CASE("linux,usable-memory-range leaves what a kernel after a crash may use") {
+    const std::string all = "0x40000000+0x10000000, 0x80000000+0x10000000";
+    const std::string last = "0x8f000000+0x1000000";
+    const struct {
+        std::string_view name;
+        std::initializer_list<std::uint32_t> ranges;
+        std::string first, both;
+    } properties[] = {
+        {"in a bank", {0x48000000, 0x1000000}, "0x48000000+0x1000000", "0x48000000+0x1000000"},
+        {"all that there is", {0x40000000, 0x50000000}, all, all},
+        {"over both banks",
+         {0x4f000000, 0x32000000},
+         "0x4f000000+0x1000000, 0x80000000+0x1000000",
+         "0x4f000000+0x1000000, 0x80000000+0x1000000"},
+        {"up to where a bank begins", {0x50000000, 0x30000000}, "", ""},
+        {"and a byte more", {0x50000000, 0x30000001}, "0x80000000+0x1", "0x80000000+0x1"},
+        {"not of whole pages", {0x48000800, 0x1000}, "0x48000800+0x1000", "0x48000800+0x1000"},
+        {"of size 0", {0x48000000, 0}, all, all},
+        {"two", {0x8f000000, 0x1000000, 0x41000000, 0x1000000}, last, "0x41000000+0x1000000, " + last},
+        {"two that touch", {0x8f000000, 0x1000000, 0x90000000, 0x1000000}, last, "0x8f000000+0x2000000"},
+        {"the second where the tree has none",
+         {0x8f000000, 0x1000000, 0xa0000000, 0x1000000},
+         last,
+         last + ", 0xa0000000+0x1000000"},
+        {"the second of size 0", {0x8f000000, 0x1000000, 0x41000000, 0}, last, last},
+        {"the first of size 0", {0, 0, 0xa0000000, 0x1000000}, all, all + ", 0xa0000000+0x1000000"},
+        {"a third", {0x8f000000, 0x1000000, 0, 0, 0x41000000, 0x1000000}, last, last},
+        {"none", {}, all, all},
+        {"half of one", {0x48000000}, all, all},
+    };
+    for (const auto& c : properties) {
+        CAPTURE(c.name);
+        FdtBuilder t;
+        memory(t.bus(1, 1), "memory@0").cells("reg", {0x40000000, 0x10000000, 0x80000000, 0x10000000}).end();
+        t.node("chosen").cells("linux,usable-memory-range", c.ranges).end();
+        const std::vector<std::byte> tree = t.finish();
+        CHECK(describe(analyzed(tree, {{5, 10}, Arch::arm64})) == c.first);
+        CHECK(describe(analyzed(tree, {{5, 10}, Arch::arm})) == all);
+        const KernelId later[] = {arm64_6_1, arm64_6_12,          {{7, 2}, Arch::arm64},
+                                  arm_6_1,   {{7, 2}, Arch::arm}, riscv_6_12};
+        for (const KernelId& kernel : later) {
+            CAPTURE(to_string(kernel.release));
+            CHECK(describe(analyzed(tree, kernel)) == c.both);
+        }
+    }
+}
+
+// mem= comes behind it (parse_early_param() after setup_machine_fdt(), arm64_memblock_init()), and RAM that a kernel
+// already has was bounded by it.
+TEST_CASE("linux,usable-memory-range beside mem= and RAM that is given") {
+    const Build tree = [](FdtBuilder& t) {
+        memory(t.bus(1, 1), "memory@0").cells("reg", {0x40000000, 0x40000000}).end();
+        t.node("chosen").cells("linux,usable-memory-range", {0x48000000, 0x1000000}).end();
+    };
+    Question question;
+    question.cmdline = "mem=1M";
+    CHECK(describe(analyzed(tree, arm64_6_12, question)) == "0x48000000+0x100000");
+    CHECK(describe(analyzed(tree, riscv_6_12, question)) == "0x48000000+0x100000");
+    question.cmdline = "mem=1M@0x60000000";
+    CHECK(describe(analyzed(tree, arm_6_1, question)) == "0x60000000+0x100000");
+    question.cmdline = "";
+    question.memory.banks = {{0x48800000, 0x10000000}};
+    CHECK(describe(analyzed(tree, arm64_6_12, question)) == "0x48800000+0x800000");
+    question.memory.is_cut = true;
+    CHECK(describe(analyzed(tree, arm64_6_12, question)) == "0x48800000+0x10000000");
+}
+
 }  // namespace dmavet
