@@ -29,9 +29,8 @@ std::string FailingFindings::unseen_cause(Severity level) const {
     if (!any() || is_seen) {
         return {};
     }
-    return fmt::format("{} at or above --fail-on {}, none shown with --level {}",
-                       report::severity_counts(counts_.errors, counts_.warnings, counts_.notes), to_string(threshold_),
-                       to_string(level));
+    return fmt::format("{} at or above --fail-on {}, none shown with --level {}", report::counts_text(counts_),
+                       to_string(threshold_), to_string(level));
 }
 
 }  // namespace dmavet::cli

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "dmavet/board.hpp"
-#include "report/document/severity_counts.hpp"
+#include "report/say/severity_counts.hpp"
 
 namespace dmavet::cli {
 

@@ -6,13 +6,18 @@
 #include <cstddef>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include <nlohmann/json.hpp>
 
 #include "cli/overlay_files.hpp"
 #include "cli/process.hpp"
 #include "support/text.hpp"
 
 namespace dmavet::test {
+
+using Json = nlohmann::json;
 
 TEST_CASE("of a directory each overlay is for the boards that the compatible of its root names") {
     const struct {
@@ -285,6 +290,10 @@ TEST_CASE("every format that a person reads tells a finding of the base once, an
         {"checkstyle", R"(<file name="base.dtb">)", R"(<file name="d/b.dtbo">)"},
         {"markdown", "<code>base.dtb</code>: 1 warning", "<code>base.dtb+d/b.dtbo</code>: 1 warning"},
         {"sarif", R"("text": "/soc/dma@1000: )", R"("text": "/soc/eth@2000: )"},
+        {"junit", R"(message="/soc/dma@1000: )", R"(message="/soc/eth@2000: )"},
+        {"text", "base.dtb: 1 warning (", "base.dtb+d/b.dtbo: 1 warning that the board alone does not have ("},
+        {"text", "2 warnings in 2 of 4 boards", "conflicting-coherency-properties  warning   2         2"},
+        {"markdown", "## dmavet: 2 warnings in 2 of 4 boards", "| conflicting-coherency-properties | 2 | 2 |"},
     };
     for (const auto& c : cases) {
         for (const char* jobs : {"1", "3"}) {
@@ -296,8 +305,10 @@ TEST_CASE("every format that a person reads tells a finding of the base once, an
             INFO(outcome.out, outcome.err);
             CHECK(count_of(outcome.out, c.of_base) == 1);
             CHECK(count_of(outcome.out, c.of_overlay) == 1);
-            CHECK_FALSE(contains(outcome.out, "d/a.dtbo"));
-            CHECK_FALSE(contains(outcome.out, "d/c.dtbo"));
+            const bool names_all = std::string_view(c.format) == "junit";  // those without findings have passed
+            CHECK(contains(outcome.out, "d/a.dtbo") == names_all);
+            CHECK(contains(outcome.out, "d/c.dtbo") == names_all);
+            CHECK(count_of(outcome.out, "<failure") == (names_all ? 2 : 0));
         }
     }
     // The board that somebody reads of in JSON is whole, and says of what files it is made.
@@ -307,6 +318,47 @@ TEST_CASE("every format that a person reads tells a finding of the base once, an
           "labels")") == 4);
     CHECK(count_of(json.out, R"("file": "base.dtb",
           "kind": "blob")") == 4);
+}
+
+TEST_CASE("what somebody has accepted on the board alone is news where an overlay writes it again") {
+    const TemporaryFolder folder;
+    std::filesystem::create_directories(folder.path() / "d");
+    std::string text = board_text("\"v,one\"");
+    text.insert(text.find("reg = <0x1000"),
+                "dma-coherent;\n/* dmavet: ignore conflicting-coherency-properties known */\ndma-noncoherent;\n");
+    (void)folder.file("base.dts", text);
+    static_cast<void>(blob(folder, "d/again.dtbo", overlay_text("\"v,one\""), false));
+    (void)folder.file("other.dts", board_text("\"v,two\""));
+    const auto check = [&](const std::string& more) {
+        return shell("cd '" + folder.path().string() +
+                     "' && dmavet check base.dts other.dts --overlay d --only conflicting-coherency-properties "
+                     "--fail-on warning " +
+                     more);
+    };
+    const struct {
+        const char* format;
+        const char* shown;
+    } cases[] = {
+        {"text", "base.dts+d/again.dtbo: warning: /soc/dma@1000"},
+        {"text", "1 warning in 1 of 3 boards"},
+        {"short", "d/again.dtbo: warning: /soc/dma@1000"},
+        {"github", "::warning file=d/again.dtbo,"},
+        {"gitlab", R"("path": "d/again.dtbo")"},
+        {"checkstyle", R"(<file name="d/again.dtbo">)"},
+        {"markdown", "<code>base.dts+d/again.dtbo</code>: 1 warning"},
+        {"junit", "<failure"},
+        {"sarif", R"("uri": "d/again.dtbo")"},
+        {"json", R"("suppressed": null)"},
+    };
+    for (const auto& c : cases) {
+        const Outcome outcome = check("--format " + std::string(c.format));
+        CAPTURE(c.format);
+        INFO(outcome.out, outcome.err);
+        CHECK(outcome.status == 1);
+        CHECK(contains(outcome.out, c.shown));
+    }
+    CHECK(Json::parse(check("--format gitlab").out).size() == 1);
+    CHECK(Json::parse(check("--format gitlab --level error").out).empty());
 }
 
 }  // namespace dmavet::test

@@ -51,7 +51,7 @@ Json entry(std::string_view description, std::string_view check, std::string_vie
 
 // Whether nothing was written yet.
 bool is_empty(const CheckTally& tally) {
-    return tally.shown().all() == 0 && tally.unreadable().empty();
+    return tally.by_line() == 0 && tally.unreadable().empty();
 }
 
 void begin_gitlab(const CheckScope&, const Out& out) {

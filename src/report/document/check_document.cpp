@@ -3,6 +3,8 @@
 
 #include "report/document/check_document.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -23,51 +25,55 @@ CheckDocuments::CheckDocuments(const ReportOptions& options)
 
 CheckDocument CheckDocuments::of(std::string_view file, const Board& board) {
     const std::size_t device_count = shown_devices(board, options_).size();
-    CheckDocument document{file, board, scope_, tally_, device_count, total(board), {}, {}, {}, {}, {}, {}, {}, {}, {}};
-    if (!is_alternative(board)) {
-        of_base_.clear();
-    }
+    CheckDocument document{file, board, scope_, tally_, device_count, total(board), {}, {}, {}, {}, {}, {}, {}, {}};
     for (const Finding& finding : board.findings) {
-        if (finding.severity < scope_.level) {
-            if (!finding.explained_by && !finding.suppressed) {
-                document.hidden.add(finding.severity);
-            }
+        const bool is_shown = finding.severity >= scope_.level;
+        if (is_shown) {
+            document.with_explained.push_back(&finding);
+        }
+        if (finding.explained_by || !is_new(board, finding)) {
             continue;
         }
-        document.with_explained.push_back(&finding);
-        if (finding.explained_by) {
-            continue;
+        if (is_shown) {
+            const auto rule = rule_index_.find(finding.rule);
+            document.with_suppressed.push_back(
+                {&finding, rule != rule_index_.end() ? std::optional(rule->second) : std::nullopt});
         }
-        const auto rule = rule_index_.find(finding.rule);
-        const ShownFinding shown{&finding, rule != rule_index_.end() ? std::optional(rule->second) : std::nullopt};
-        document.with_suppressed.push_back(shown);
-        if (is_new(board, finding)) {
-            document.news.push_back(shown);
-        }
-        if (finding.suppressed) {
-            continue;
-        }
-        document.findings.push_back(shown);
-        if (is_new(board, finding)) {
-            document.shown.add(finding.severity);
+        if (!finding.suppressed) {
+            (is_shown ? document.shown : document.hidden).add(finding.severity);
         }
     }
+    std::copy_if(document.with_suppressed.begin(), document.with_suppressed.end(),
+                 std::back_inserter(document.findings),
+                 [](const ShownFinding& shown) { return !shown.finding->suppressed; });
     for (const ShownFinding& shown : document.findings) {
-        if (is_new(board, *shown.finding) && is_new_line(document, *shown.finding)) {
+        if (is_new_line(document, *shown.finding)) {
             document.by_line.push_back(shown.finding);
         }
     }
     tell(document);
     if (scope_.several && !is_alternative(board)) {
-        for (const ShownFinding& shown : document.with_suppressed) {
-            of_base_.insert(key_of(*shown.finding));
-        }
+        remember(board);
     }
     return document;
 }
 
+void CheckDocuments::remember(const Board& base) {
+    of_base_.clear();
+    for (const Finding& finding : base.findings) {
+        if (!finding.explained_by) {
+            bool& counts = of_base_[key_of(finding)];
+            counts = counts || !finding.suppressed;
+        }
+    }
+}
+
 bool CheckDocuments::is_new(const Board& board, const Finding& finding) const {
-    return !is_alternative(board) || !of_base_.contains(key_of(finding));
+    if (!is_alternative(board)) {
+        return true;
+    }
+    const auto before = of_base_.find(key_of(finding));
+    return before == of_base_.end() || (!before->second && !finding.suppressed);
 }
 
 bool CheckDocuments::is_new_line(const CheckDocument& document, const Finding& finding) {
@@ -84,7 +90,7 @@ void CheckDocuments::tell(CheckDocument& document) {
     for (const Severity severity : {Severity::error, Severity::warning, Severity::note}) {
         for (const ShownFinding& shown : document.findings) {
             const Finding& finding = *shown.finding;
-            if (finding.severity != severity || !is_new(document.board, finding)) {
+            if (finding.severity != severity) {
                 continue;
             }
             const bool may_be_known = scope_.several && !scope_.quiet;

@@ -41,17 +41,17 @@ struct CheckDocument {
     const CheckTally& before;  // what was said of earlier boards
     std::size_t device_count;
     ReservedTotals reserved;
-    SeverityCounts shown;                        // what the level lets through; of an alternative, only what is new
-    SeverityCounts hidden;                       // and what it does not
-    std::vector<ShownFinding> findings;          // all that the level lets through, in document order
-    std::vector<ShownFinding> with_suppressed;   // the same, and in their places those that somebody has accepted
-    std::vector<ShownFinding> news;              // the last, without what an alternative's board has alone, too
-    std::vector<const Finding*> with_explained;  // the same again, and those that follow from another one
-    // The findings that are new, without those that were said of the same line of a text before, which boards share:
-    // for whoever shows them beside that line. A board without lines shares nothing.
+    std::vector<const Finding*> with_explained;  // all that the level lets through, and what follows from another one
+    // From here on, of an alternative only what its board alone does not have.
+    SeverityCounts shown;                       // what the level lets through
+    SeverityCounts hidden;                      // and what it does not
+    std::vector<ShownFinding> findings;         // those shown, in document order
+    std::vector<ShownFinding> with_suppressed;  // the same, and in their places those that somebody has accepted
+    // The findings without those that were said of the same line of a text before, which boards share: for whoever
+    // shows them beside that line. A board without lines shares nothing.
     std::vector<const Finding*> by_line;
     // The same for somebody who reads all boards from first to last: errors first, and of several boards each finding
-    // in full only once, unless each is but a line, and of alternatives only what the board alone does not have.
+    // in full only once, unless each is but a line.
     std::vector<const Finding*> told;
     std::vector<RepeatedFindings> repeated;
 };
@@ -68,7 +68,7 @@ public:
     // Refers to the board and to this.
     [[nodiscard]] CheckDocument of(std::string_view file, const Board& board);
     // Once it was written.
-    void count(const CheckDocument& document) { tally_.add(document.board, document.device_count); }
+    void count(const CheckDocument& document) { tally_.add(document); }
     void count_unreadable(std::string_view file, const Error& error) { tally_.add_unreadable(file, error); }
 
     [[nodiscard]] const CheckScope& scope() const { return scope_; }
@@ -76,7 +76,8 @@ public:
 
 private:
     void tell(CheckDocument& document);
-    // Of an alternative, whether the board alone does not have it.
+    void remember(const Board& base);
+    // Of an alternative, whether the board alone does not have it, or only as somebody has accepted it there.
     [[nodiscard]] bool is_new(const Board& board, const Finding& finding) const;
     [[nodiscard]] bool is_new_line(const CheckDocument& document, const Finding& finding);
 
@@ -84,8 +85,8 @@ private:
     CheckScope scope_;
     CheckTally tally_;
     ToldFindings told_;
-    std::set<FindingKey> of_base_;  // what was found on the last board that is no alternative
-    std::set<std::string> lines_;   // what was said of them: grows with the number of different findings
+    std::map<FindingKey, bool> of_base_;  // what was found on the last board that is no alternative; whether it counts
+    std::set<std::string> lines_;         // what was said of them: grows with the number of different findings
     std::map<const Rule*, std::size_t> rule_index_;
 };
 

@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "dmavet/learn.hpp"
+#include "report/document/check_document.hpp"
 
 namespace dmavet::report {
 
@@ -31,30 +32,34 @@ std::vector<typename Map::mapped_type> sorted(const Map& map, IsBefore is_before
 
 }  // namespace
 
-void CheckTally::add(const Board& board, std::size_t device_count) {
+void CheckTally::add(const CheckDocument& document) {
     ++summary_.boards;
-    summary_.devices += device_count;
-    std::string name = family_of(*board.tree);
-    FamilyCount& family = families_[name];
-    std::set<RuleCount*> rules_here;
-    for (const Finding& finding : board.findings) {
+    summary_.devices += document.device_count;
+    for (const Finding& finding : document.board.findings) {
         if (finding.explained_by) {
             ++summary_.explained;
-            continue;
-        }
-        if (finding.suppressed) {
+        } else if (finding.suppressed) {
             ++summary_.suppressed;
-            if (finding.severity >= scope_.level) {
-                suppressed_.add(finding.suppressed->by);
-            }
+        } else {
+            found_.add(finding.severity);
+        }
+    }
+    summary_.errors = found_.errors;
+    summary_.warnings = found_.warnings;
+    summary_.notes = found_.notes;
+    shown_.add(document.shown);
+    hidden_.add(document.hidden);
+    by_line_ += document.by_line.size();
+    std::string name = family_of(*document.board.tree);
+    FamilyCount& family = families_[name];
+    family.findings.add(document.shown);
+    std::set<RuleCount*> rules_here;
+    for (const ShownFinding& shown : document.with_suppressed) {
+        const Finding& finding = *shown.finding;
+        if (finding.suppressed) {
+            suppressed_.add(finding.suppressed->by);
             continue;
         }
-        if (finding.severity < scope_.level) {
-            hidden_.add(finding.severity);
-            continue;
-        }
-        shown_.add(finding.severity);
-        family.findings.add(finding.severity);
         RuleCount& rule = rules_[{finding.severity, finding.rule->id}];
         rule.severity = finding.severity;
         rule.id = finding.rule->id;
@@ -69,9 +74,6 @@ void CheckTally::add(const Board& board, std::size_t device_count) {
     ++family.boards;
     family.boards_with_findings += has_findings;
     boards_with_findings_ += has_findings;
-    summary_.errors = shown_.errors + hidden_.errors;
-    summary_.warnings = shown_.warnings + hidden_.warnings;
-    summary_.notes = shown_.notes + hidden_.notes;
 }
 
 void CheckTally::add_unreadable(std::string_view file, const Error& error) {

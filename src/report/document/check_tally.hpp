@@ -11,7 +11,7 @@
 
 #include "dmavet/board.hpp"
 #include "dmavet/report.hpp"
-#include "report/document/severity_counts.hpp"
+#include "report/say/severity_counts.hpp"
 
 namespace dmavet::report {
 
@@ -23,6 +23,8 @@ struct CheckScope {
     bool verbose;
     std::vector<const Rule*> rules;  // those that ran
 };
+
+struct CheckDocument;
 
 struct UnreadableInput {
     std::string file;
@@ -46,17 +48,19 @@ public:
 
     explicit CheckTally(const CheckScope& scope) : scope_(scope) {}
 
-    void add(const Board& board, std::size_t device_count);
+    void add(const CheckDocument& document);
     void add_unreadable(std::string_view file, const Error& error);
 
     [[nodiscard]] const CheckScope& scope() const { return scope_; }
-    // Of everything, whatever level is shown: the exit status has its own threshold.
+    // Of everything that was found, whatever level is shown, and again for each alternative: what a document lists.
     [[nodiscard]] const Summary& summary() const { return summary_; }
-    // What the level lets through, and what it does not.
+    // What the level lets through, and what it does not; of an alternative what is new, as in all that follows.
     [[nodiscard]] const SeverityCounts& shown() const { return shown_; }
     [[nodiscard]] const SeverityCounts& hidden() const { return hidden_; }
     // What would be shown, had nobody accepted it.
     [[nodiscard]] const SuppressedCounts& suppressed() const { return suppressed_; }
+    // What was shown beside its line.
+    [[nodiscard]] std::size_t by_line() const { return by_line_; }
     // Both count what is shown.
     [[nodiscard]] std::size_t boards_with_findings() const { return boards_with_findings_; }
     [[nodiscard]] std::vector<RuleCount> rules() const;       // the most frequent first, worse severities before others
@@ -66,9 +70,11 @@ public:
 private:
     const CheckScope& scope_;
     Summary summary_;
+    SeverityCounts found_;
     SeverityCounts shown_;
     SeverityCounts hidden_;
     SuppressedCounts suppressed_;
+    std::size_t by_line_ = 0;
     std::size_t boards_with_findings_ = 0;
     std::map<std::pair<Severity, std::string_view>, RuleCount> rules_;
     std::map<std::string, FamilyCount> families_;

@@ -7,8 +7,8 @@
 #include <map>
 #include <utility>
 
-#include "report/document/severity_counts.hpp"
 #include "report/say/outcome_text.hpp"
+#include "report/say/severity_counts.hpp"
 
 namespace dmavet::report {
 

@@ -19,17 +19,13 @@ namespace dmavet::report {
 
 namespace {
 
-std::string counts_words(const SeverityCounts& counts) {
-    return severity_counts(counts.errors, counts.warnings, counts.notes);
-}
-
 std::string title_words(const CheckTally& tally) {
     const Summary& summary = tally.summary();
-    const std::string shown = counts_words(tally.shown());
+    const std::string shown = counts_text(tally.shown());
     const std::string affected = shown.empty() ? std::string() : fmt::format("{} of ", tally.boards_with_findings());
     std::string title = fmt::format("{} in {}{}", shown.empty() ? "no findings" : shown, affected,
                                     wording::count_text(summary.boards - summary.unreadable, "board"));
-    if (const std::string hidden = counts_words(tally.hidden()); !hidden.empty()) {
+    if (const std::string hidden = counts_text(tally.hidden()); !hidden.empty()) {
         title += fmt::format("; {} not shown", hidden);
     }
     if (const std::size_t accepted = tally.suppressed().all(); accepted > 0) {
@@ -111,7 +107,7 @@ void write_markdown(const CheckDocument& check, const Out& out) {
     }
     const bool is_open = check.shown.errors > 0 || !check.scope.several;
     out.bytes << fmt::format("\n<details{}><summary><code>{}</code>: {}</summary>\n\n", is_open ? " open" : "",
-                             markdown_html(check.file), counts_words(check.shown));
+                             markdown_html(check.file), counts_text(check.shown));
     for (const Finding* finding : check.told) {
         write_told(check, *finding, out);
     }

@@ -43,7 +43,7 @@ std::size_t count_written(const CheckTally& tally) {
 void write_results(const CheckDocument& check, const Out& out) {
     Labels labels(check.board);
     bool is_first = count_written(check.before) == 0;
-    for (const ShownFinding& shown : check.news) {
+    for (const ShownFinding& shown : check.with_suppressed) {
         write_element(sarif_result(check.file, check.board, shown, labels), run_indent, is_first, out.bytes);
         is_first = false;
     }

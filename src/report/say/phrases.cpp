@@ -153,16 +153,16 @@ std::string fingerprint_text(std::uint64_t fingerprint) {
     return fmt::format("{:016x}", fingerprint);
 }
 
-std::string severity_counts(std::size_t errors, std::size_t warnings, std::size_t notes) {
+std::string counts_text(const SeverityCounts& counts) {
     std::vector<std::string> parts;
-    if (errors > 0) {
-        parts.push_back(wording::count_text(errors, "error"));
+    if (counts.errors > 0) {
+        parts.push_back(wording::count_text(counts.errors, "error"));
     }
-    if (warnings > 0) {
-        parts.push_back(wording::count_text(warnings, "warning"));
+    if (counts.warnings > 0) {
+        parts.push_back(wording::count_text(counts.warnings, "warning"));
     }
-    if (notes > 0) {
-        parts.push_back(wording::count_text(notes, "note"));
+    if (counts.notes > 0) {
+        parts.push_back(wording::count_text(counts.notes, "note"));
     }
     return join(parts, ", ");
 }

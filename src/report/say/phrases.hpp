@@ -9,6 +9,7 @@
 
 #include "dmavet/board.hpp"
 #include "report/say/iommu_names.hpp"
+#include "report/say/severity_counts.hpp"
 
 namespace dmavet::report {
 
@@ -39,7 +40,7 @@ namespace dmavet::report {
 [[nodiscard]] std::string pool_text(const Board& board, const DevicePool& pool);
 
 // "2 errors, 1 warning"; empty when there is nothing to count.
-[[nodiscard]] std::string severity_counts(std::size_t errors, std::size_t warnings, std::size_t notes);
+[[nodiscard]] std::string counts_text(const SeverityCounts& counts);
 
 // The finding's identity over releases and boards.
 [[nodiscard]] std::string fingerprint_text(std::uint64_t fingerprint);

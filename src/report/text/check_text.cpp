@@ -20,10 +20,6 @@ namespace dmavet::report {
 
 namespace {
 
-std::string counts_text(const SeverityCounts& counts) {
-    return severity_counts(counts.errors, counts.warnings, counts.notes);
-}
-
 // "no findings" would be no news where some are only not shown.
 std::string found_text(const SeverityCounts& shown, const SeverityCounts& hidden) {
     const std::string text = counts_text(shown);

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "dmavet/report.hpp"
-#include "report/document/severity_counts.hpp"
+#include "report/say/severity_counts.hpp"
 
 namespace dmavet::report {
 

@@ -20,6 +20,11 @@ struct SeverityCounts {
             case Severity::note: ++notes; break;
         }
     }
+    void add(const SeverityCounts& more) {
+        errors += more.errors;
+        warnings += more.warnings;
+        notes += more.notes;
+    }
     [[nodiscard]] std::size_t all() const { return errors + warnings + notes; }
 };
 
