@@ -6,7 +6,7 @@
 #   tar -xf dmavet-system.tar        gives the folder dmavet-system
 #   dmavet show --root dmavet-system
 #
-# Needs a shell, cat, cp, mkdir and, for an archive, tar and rm; those of busybox are enough. Only root sees
+# Needs a shell, cat, cp, mkdir, rm and, for an archive, chmod and tar; those of busybox are enough. Only root sees
 # /sys/firmware/fdt and the addresses in /proc/iomem. Look at what you send: a command line may hold passwords, a tree
 # serial numbers and MAC addresses.
 set -u

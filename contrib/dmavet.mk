@@ -3,8 +3,8 @@
 #
 # Kernel, from its build directory:   make -f PATH/contrib/dmavet.mk ARCH=arm64 dmavet
 #   builds the trees first (make dtbs). KDIR: the kernel's sources; O: where it builds, if elsewhere.
-# Buildroot, in external.mk of a BR2_EXTERNAL tree:   include PATH/contrib/dmavet.mk
-#   a board with an error stops the build once the kernel is built.
+# Buildroot, copied into a BR2_EXTERNAL tree, in its external.mk:   include $(BR2_EXTERNAL_NAME_PATH)/dmavet.mk
+#   NAME is that of external.desc; a board with an error stops the build once the kernel is built.
 
 DMAVET ?= dmavet
 DMAVET_FORMAT ?= short

@@ -146,6 +146,8 @@ TEST_CASE("action.yml builds once, annotates, adds to the job's page and fails a
     CHECK(good.status == 0);
     CHECK(good.out.empty());
     CHECK(read_text(action.place() / "asked") == "deps --build\nbuild\ndeps --build\n");
+    // The table of the step before is on the page once.
+    CHECK(action.text("GITHUB_STEP_SUMMARY").rfind("## dmavet: ") == 0);
 
     const Outcome matched = action.run({{"paths", bad_dts}, {"format", "short"}});
     const std::string matcher = matched.out.substr(0, matched.out.find('\n'));
