@@ -29,6 +29,7 @@ struct ReportOptions {
     std::vector<const Rule*> rules;      // sarif: those that were run, which it lists before the first board
     bool trace = false;                  // json, ndjson: every decision behind an allocation
     bool map = false;                    // show: the memory map of each board
+    bool flat = false;                   // text of show: a row for each device, not those together that get the same
     bool quiet = false;                  // text: only findings, a line each, and errors
     bool verbose = false;                // text of check: what every board's findings rest on
     bool brief = false;                  // text of why: only what a device gets, not why

@@ -155,6 +155,17 @@ std::optional<std::string> walk_text(const Tree& tree, const RangeWalk& walk) {
     return std::nullopt;
 }
 
+std::string_view common_walk_text(const RangeWalk& walk) {
+    switch (walk.end) {
+        case RangeWalkEnd::found:
+        case RangeWalkEnd::none: return {};
+        case RangeWalkEnd::gap: return walk.lost == nullptr ? "" : "the dma-ranges further up are never read";
+        case RangeWalkEnd::untranslated: return "no entry of their dma-ranges translates: as if there were none";
+        case RangeWalkEnd::cycle: return endless_walk_text;
+    }
+    return {};
+}
+
 std::optional<std::string> stop_text(const Tree& tree, const Iommu& iommu) {
     const std::uint32_t at = iommu.stop_index;
     const auto provider = tree.find_phandle(iommu.stop_phandle);
@@ -194,8 +205,9 @@ std::string_view stop_effect_text(IommuStop stop) {
     return {};
 }
 
-std::optional<std::string> no_driver_text(const Tree& tree, const Iommu& iommu) {
-    const std::string name = iommu.waits_for ? tree.path(*iommu.waits_for) : std::string("the IOMMU");
+namespace {
+
+std::optional<std::string> no_driver_of(std::string_view name, const Iommu& iommu) {
     switch (iommu.no_driver) {
         case NoIommuDriver::none: break;
         case NoIommuDriver::no_cells: return fmt::format("{} has no #iommu-cells, so no driver registers it", name);
@@ -204,6 +216,16 @@ std::optional<std::string> no_driver_text(const Tree& tree, const Iommu& iommu) 
             return fmt::format("the kernel has no driver for {}, because {} is not set", name, iommu.option);
     }
     return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> no_driver_text(const Tree& tree, const Iommu& iommu) {
+    return no_driver_of(iommu.waits_for ? tree.path(*iommu.waits_for) : std::string("the IOMMU"), iommu);
+}
+
+std::string common_no_driver_text(const Iommu& iommu) {
+    return no_driver_of("each one's IOMMU", iommu).value_or("");
 }
 
 std::string deferral_text(unsigned seconds) {
@@ -236,7 +258,7 @@ std::string_view attached_text(PoolAttached attached) {
 std::string_view populated_text(Populated populated) {
     switch (populated) {
         case Populated::yes: break;
-        case Populated::probable: return "becomes a device when the driver of a bus node above it binds";
+        case Populated::probable: return "becomes a device when the driver of a node above it binds";
         case Populated::no: return "Linux makes no device of this node by itself";
     }
     return {};

@@ -34,12 +34,16 @@ namespace dmavet::wording {
 inline constexpr std::string_view endless_walk_text = "dma-mem interconnects lead in a circle: Linux hangs here";
 // Why there is no map although something looks like one; nullopt when that is the plain case.
 [[nodiscard]] std::optional<std::string> walk_text(const Tree& tree, const RangeWalk& walk);
+// The same of several devices, without the nodes; empty for nullopt.
+[[nodiscard]] std::string_view common_walk_text(const RangeWalk& walk);
 
 // Why the kernel stops reading a reference, and what comes of it; nullopt and empty when it does not.
 [[nodiscard]] std::optional<std::string> stop_text(const Tree& tree, const Iommu& iommu);
 [[nodiscard]] std::string_view stop_effect_text(IommuStop stop);
 // Why a device waits for its IOMMU, with the IOMMU; nothing when it does not.
 [[nodiscard]] std::optional<std::string> no_driver_text(const Tree& tree, const Iommu& iommu);
+// The same of several devices, without the node; empty for nothing.
+[[nodiscard]] std::string common_no_driver_text(const Iommu& iommu);
 // Until when (Behaviour::deferred_probe_seconds), and what then.
 [[nodiscard]] std::string deferral_text(unsigned seconds);
 [[nodiscard]] std::string sysdev_text(const Tree& tree, NodeId sysdev);

@@ -29,6 +29,7 @@ Run understand_show(const Given& given) {
     BoardsRun run = boards_run(asks_all_kernels(given) ? "show --kernel all" : "show", given, &show_settings);
     run.report.trace = given.has("--trace");
     run.report.map = given.has("--map");
+    run.report.flat = given.has("--flat");
     if (const std::string node = given.text("--node"); !node.empty()) {
         run.report.node = node;
         if (given.text("--devices").empty()) {
@@ -48,12 +49,14 @@ Command show_command() {
     append(options,
            {
                {"--trace", Takes::nothing, "", "json: every decision behind an allocation", output_group},
+               {"--flat", Takes::nothing, "", "in text a row each, not those that get the same together", output_group},
                {"--map", Takes::nothing, "", "what lies where in memory", output_group},
                {"--node", Takes::one, "PATH|&LABEL|GLOB", "one node in full, or those a glob matches", output_group},
            });
     return {"show", "what every device gets", std::move(options),
             "EXAMPLES\n"
             "  dmavet show board.dtb\n"
+            "  dmavet show board.dtb --flat               a row for each device\n"
             "  dmavet show board.dtb --node /soc/usb@a600000\n"
             "  dmavet show board.dts --node '&usb0'\n"
             "  dmavet show --live                         the machine that runs this\n"

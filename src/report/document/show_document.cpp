@@ -62,8 +62,12 @@ ShownDevice shown_device(const Board& board, const Device& device, bool trace) {
 
 ShowDocuments::ShowDocuments(const ReportOptions& options)
     : options_(options),
-      scope_{options.node.has_value(), options.node && options.node->find_first_of("*?") == std::string::npos,
-             options.several, options.quiet},
+      scope_{options.node.has_value(),
+             options.node && options.node->find_first_of("*?") == std::string::npos,
+             options.several,
+             options.quiet,
+             options.flat,
+             options.devices == DeviceSelection::dma},
       tally_(scope_) {}
 
 ShowDocument ShowDocuments::of(std::string_view file, const Board& board) const {
@@ -81,9 +85,9 @@ ShowDocument ShowDocuments::of(std::string_view file, const Board& board) const 
     return document;
 }
 
-void ShowTally::add(const Board& board, std::size_t device_count) {
+void ShowTally::add(const Board& board, const std::vector<ShownDevice>& devices) {
     ++summary_.boards;
-    summary_.devices += device_count;
+    summary_.devices += devices.size();
     SeverityCounts findings;
     for (const Finding& finding : board.findings) {
         findings.add(finding.severity);
@@ -91,7 +95,10 @@ void ShowTally::add(const Board& board, std::size_t device_count) {
     summary_.errors += findings.errors;
     summary_.warnings += findings.warnings;
     summary_.notes += findings.notes;
-    boards_with_devices_ += device_count > 0 ? 1 : 0;
+    boards_with_devices_ += devices.empty() ? 0 : 1;
+    has_probable_ = has_probable_ || std::any_of(devices.begin(), devices.end(), [](const ShownDevice& shown) {
+                        return shown.device->populated == Populated::probable;
+                    });
 }
 
 void ShowTally::add_unreadable() {

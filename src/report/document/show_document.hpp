@@ -21,29 +21,33 @@ struct ShowScope {
     bool in_full;      // it names one: everything about it, not a row among others
     bool several;
     bool quiet;
-};
-
-class ShowTally {
-public:
-    explicit ShowTally(const ShowScope& scope) : scope_(scope) {}
-
-    void add(const Board& board, std::size_t device_count);
-    void add_unreadable();
-
-    [[nodiscard]] const ShowScope& scope() const { return scope_; }
-    [[nodiscard]] const Summary& summary() const { return summary_; }
-    [[nodiscard]] std::size_t boards_with_devices() const { return boards_with_devices_; }  // that are shown
-
-private:
-    const ShowScope& scope_;
-    Summary summary_;
-    std::size_t boards_with_devices_ = 0;
+    bool flat;       // a row each
+    bool dma_alone;  // only devices with a sign of DMA
 };
 
 struct ShownDevice {
     const Device* device;
     const DeviceOutcome* outcome;           // null: nothing was asked
     std::vector<std::vector<Step>> traces;  // the decisions behind each allocation; empty: not asked for
+};
+
+class ShowTally {
+public:
+    explicit ShowTally(const ShowScope& scope) : scope_(scope) {}
+
+    void add(const Board& board, const std::vector<ShownDevice>& devices);
+    void add_unreadable();
+
+    [[nodiscard]] const ShowScope& scope() const { return scope_; }
+    [[nodiscard]] const Summary& summary() const { return summary_; }
+    [[nodiscard]] std::size_t boards_with_devices() const { return boards_with_devices_; }  // that are shown
+    [[nodiscard]] bool has_probable() const { return has_probable_; }  // one of these devices may yet become one
+
+private:
+    const ShowScope& scope_;
+    Summary summary_;
+    std::size_t boards_with_devices_ = 0;
+    bool has_probable_ = false;
 };
 
 // Devices whose mappings of one request come to the same.
@@ -86,7 +90,7 @@ public:
     // Refers to the board and to this.
     [[nodiscard]] ShowDocument of(std::string_view file, const Board& board) const;
     // Once it was written.
-    void count(const ShowDocument& document) { tally_.add(document.board, document.devices.size()); }
+    void count(const ShowDocument& document) { tally_.add(document.board, document.devices); }
     void count_unreadable(std::string_view, const Error&) { tally_.add_unreadable(); }
 
     [[nodiscard]] const ShowScope& scope() const { return scope_; }

@@ -34,26 +34,17 @@ std::string coherent_text(const Board& board, const Device& device) {
 
 std::string reach_text(const Board& board, const Device& device) {
     if (!device.configured) {
-        return "nothing: of_dma_configure() fails, and the device never probes";
+        return std::string(never_probes_text);
     }
     if (!device.regions.value) {
         const auto why = wording::walk_text(*board.tree, device.walk);
-        return why ? fmt::format("no DMA limit: {}", *why) : "no DMA limit";
+        return why ? fmt::format("{}: {}", no_limit_text, *why) : std::string(no_limit_text);
     }
     const std::string by = by_text(board, device.regions.from);
     if (const auto offset = offset_text(board, device)) {
-        return fmt::format("no DMA limit, {}{}", *offset, by);
+        return fmt::format("{}, {}{}", no_limit_text, *offset, by);
     }
-    constexpr std::size_t most_shown = 3;
-    std::vector<std::string> windows;
-    for (const Region& region : *device.regions.value) {
-        if (windows.size() == most_shown) {
-            windows.push_back(fmt::format("{} more", device.regions.value->size() - most_shown));
-            break;
-        }
-        windows.push_back(window_text(region));
-    }
-    return (windows.empty() ? std::string("nothing: an empty map") : join(windows, ", ")) + by;
+    return windows_text(*device.regions.value) + by;
 }
 
 std::string iommu_text(const Board& board, const Device& device) {
@@ -136,30 +127,38 @@ void add_allocations(const Board& board, const Device& device, const DeviceOutco
     }
     const std::vector<std::string> titles = request_titles(board.question.allocations);
     for (std::size_t i = 0; i < allocations.size(); ++i) {
-        std::string text = allocation_text(board, device, allocations[i], capacities[i]);
-        const bool is_again = !lines.empty() && lines.back().text == text;
-        if (is_again) {
-            lines.back().label += ", " + titles[i];
-        } else {
-            lines.push_back({titles[i], std::move(text)});
-        }
+        lines.push_back({titles[i], allocation_text(board, device, allocations[i], capacities[i])});
     }
 }
 
-void add_mappings(const DeviceOutcome& outcome, Lines& lines) {
+// Requests that get the same, side by side, stand in one line.
+void join_equal(Lines& lines) {
+    Lines joined;
+    for (AnswerLine& line : lines) {
+        if (!joined.empty() && joined.back().text == line.text) {
+            joined.back().label += ", " + line.label;
+        } else {
+            joined.push_back(std::move(line));
+        }
+    }
+    lines = std::move(joined);
+}
+
+void add_mappings(const Board& board, const DeviceOutcome& outcome, Lines& lines) {
+    const std::vector<std::string> titles = request_titles(board.question.streams);  // of the same requests
     std::vector<std::pair<std::string, std::string>> fates;  // what becomes of mappings, and of which
-    for (const Streaming& streaming : outcome.streaming) {
-        std::string fate = bounce_text(streaming);
+    for (std::size_t i = 0; i < outcome.streaming.size(); ++i) {
+        std::string fate = bounce_text(outcome.streaming[i]);
         const auto known = std::find_if(fates.begin(), fates.end(), [&](const auto& one) { return one.first == fate; });
         if (known == fates.end()) {
-            fates.emplace_back(std::move(fate), call_text(streaming.request));
+            fates.emplace_back(std::move(fate), titles[i]);
         } else {
-            known->second += ", " + call_text(streaming.request);
+            known->second += ", " + titles[i];
         }
     }
     std::string_view label = "streaming";
-    for (const auto& [fate, calls] : fates) {
-        lines.push_back({std::string(label), fates.size() == 1 ? fate : fmt::format("{}: {}", calls, fate)});
+    for (const auto& [fate, which] : fates) {
+        lines.push_back({std::string(label), fates.size() == 1 ? fate : fmt::format("{}: {}", which, fate)});
         label = {};
     }
 }
@@ -192,6 +191,19 @@ void add_verdicts(const Board& board, const Device& device, const DeviceOutcome&
 
 }  // namespace
 
+std::vector<AnswerLine> outcome_lines(const Board& board, const Device& device, const DeviceOutcome& outcome,
+                                      std::span<const std::optional<Capacity>> capacities, Verdicts verdicts) {
+    Lines lines;
+    add_allocations(board, device, outcome, capacities, lines);
+    add_mappings(board, outcome, lines);
+    const bool is_wrong = std::any_of(outcome.allocations.begin(), outcome.allocations.end(),
+                                      [](const Allocation& one) { return is_mismatch(one.judgement.verdict); });
+    if (verdicts == Verdicts::all || is_wrong) {
+        add_verdicts(board, device, outcome, lines);
+    }
+    return lines;
+}
+
 std::vector<AnswerLine> answer_lines(const Board& board, const Device& device, const DeviceOutcome* outcome,
                                      std::span<const std::optional<Capacity>> capacities) {
     Lines lines;
@@ -208,9 +220,9 @@ std::vector<AnswerLine> answer_lines(const Board& board, const Device& device, c
         }
     }
     if (outcome != nullptr) {
-        add_allocations(board, device, *outcome, capacities, lines);
-        add_mappings(*outcome, lines);
-        add_verdicts(board, device, *outcome, lines);
+        Lines more = outcome_lines(board, device, *outcome, capacities, Verdicts::all);
+        join_equal(more);
+        lines.insert(lines.end(), more.begin(), more.end());
     }
     return lines;
 }

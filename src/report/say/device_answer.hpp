@@ -2,6 +2,7 @@
 // What a device gets in a few lines, each under a word: what a driver's author wants to know before asking why.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -20,5 +21,12 @@ struct AnswerLine {
 [[nodiscard]] std::vector<AnswerLine> answer_lines(const Board& board, const Device& device,
                                                    const DeviceOutcome* outcome,
                                                    std::span<const std::optional<Capacity>> capacities);
+
+// Only what it gets for each request. Verdicts that are open depend on nothing but coherent or not.
+enum class Verdicts : std::uint8_t { all, wrong };
+[[nodiscard]] std::vector<AnswerLine> outcome_lines(const Board& board, const Device& device,
+                                                    const DeviceOutcome& outcome,
+                                                    std::span<const std::optional<Capacity>> capacities,
+                                                    Verdicts verdicts);
 
 }  // namespace dmavet::report

@@ -1,49 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-// How short can the path of an IOMMU be and still be that of only one?
+// Which IOMMUs do the devices of a board have?
 
 #include "report/say/iommu_names.hpp"
 
-#include <string_view>
+#include <vector>
 
 namespace dmavet::report {
 
 namespace {
 
-// Where the end that is one name longer than that from `start` begins; npos when that is all of the path.
-std::size_t longer_end(std::string_view path, std::size_t start) {
-    return start == 0 ? std::string_view::npos : path.rfind('/', start - 1);
+std::vector<NodeId> providers_of(const Board& board) {
+    std::vector<NodeId> providers;
+    for (const Device& device : board.topology.devices) {
+        for (const IommuEntry& entry : device.iommu.entries) {
+            providers.push_back(entry.controller);
+        }
+    }
+    return providers;
 }
 
 }  // namespace
 
-IommuNames::IommuNames(const Board& board) : tree_(*board.tree) {
-    for (const Device& device : board.topology.devices) {
-        for (const IommuEntry& entry : device.iommu.entries) {
-            if (!paths_.contains(entry.controller)) {
-                paths_.emplace(entry.controller, tree_.path(entry.controller));
-            }
-        }
-    }
-    for (const auto& [provider, path] : paths_) {
-        for (std::size_t at = path.rfind('/'); at != std::string::npos; at = longer_end(path, at)) {
-            ++ends_[path.substr(at)];
-        }
-    }
-}
-
-std::string IommuNames::name(NodeId provider) const {
-    const auto known = paths_.find(provider);
-    if (provider == root_node || known == paths_.end()) {
-        return tree_.path(provider);
-    }
-    const std::string_view path = known->second;
-    for (std::size_t at = path.rfind('/'); at != std::string_view::npos; at = longer_end(path, at)) {
-        const auto end = ends_.find(path.substr(at));
-        if (end != ends_.end() && end->second == 1) {
-            return std::string(path.substr(at + 1));
-        }
-    }
-    return std::string(path);
-}
+IommuNames::IommuNames(const Board& board) : ends_(*board.tree, providers_of(board)) {}
 
 }  // namespace dmavet::report

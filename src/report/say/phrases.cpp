@@ -77,6 +77,19 @@ std::string window_text(const Region& region) {
     return fmt::format("{1} at{0}bus{0}{2:#x}", wording::no_break_blank, window, raw(region.dma_start));
 }
 
+std::string windows_text(std::span<const Region> regions) {
+    constexpr std::size_t most_shown = 3;
+    std::vector<std::string> windows;
+    for (const Region& region : regions) {
+        if (windows.size() == most_shown) {
+            windows.push_back(fmt::format("{} more", regions.size() - most_shown));
+            break;
+        }
+        windows.push_back(window_text(region));
+    }
+    return windows.empty() ? "nothing: an empty map" : join(windows, ", ");
+}
+
 // The map of such a kernel has wrapped around where the numbers of pages do; what counts is how far its start is moved,
 // the shorter way round.
 std::optional<std::string> offset_text(const Board& board, const Device& device) {
@@ -143,10 +156,14 @@ std::string pool_text(const Board& board, const DevicePool& pool) {
         return std::string(wording::fate_text(*pool.region));
     }
     const std::string base = pool.region->base ? fmt::format(" at {:#x}", *pool.region->base) : "";
+    return fmt::format("{} of {}{}, {}", to_string(pool.region->kind), wording::size_text(pool.region->size), base,
+                       pool_fate_text(board, pool));
+}
+
+std::string_view pool_fate_text(const Board& board, const DevicePool& pool) {
     const std::string_view becomes =
         wording::place_fate_text(board.placement.region_fates[board.topology.position_of(*pool.region)]);
-    return fmt::format("{} of {}{}, {}", to_string(pool.region->kind), wording::size_text(pool.region->size), base,
-                       becomes.empty() ? wording::attached_text(pool.attached) : becomes);
+    return becomes.empty() ? wording::attached_text(pool.attached) : becomes;
 }
 
 std::string fingerprint_text(std::uint64_t fingerprint) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,10 @@ namespace dmavet::report {
 
 // "0x0-0x3fffffff (1 GiB) at bus 0xc0000000"; equal addresses are not said twice.
 [[nodiscard]] std::string window_text(const Region& region);
+// The first three of several: what a device reaches.
+[[nodiscard]] std::string windows_text(std::span<const Region> regions);
+inline constexpr std::string_view no_limit_text = "no DMA limit";
+inline constexpr std::string_view never_probes_text = "nothing: of_dma_configure() fails, and the device never probes";
 // Where the kernel keeps one offset for every address instead of windows: "bus address = physical address -
 // 0x40000000". Absent: it keeps windows, or the device has none.
 [[nodiscard]] std::optional<std::string> offset_text(const Board& board, const Device& device);
@@ -38,6 +43,9 @@ namespace dmavet::report {
 
 // "cma of 64 MiB at 0x90000000, taken if the driver asks for it"
 [[nodiscard]] std::string pool_text(const Board& board, const DevicePool& pool);
+
+// "taken if the driver asks for it", or what boot makes of its region.
+[[nodiscard]] std::string_view pool_fate_text(const Board& board, const DevicePool& pool);
 
 // "2 errors, 1 warning"; empty when there is nothing to count.
 [[nodiscard]] std::string counts_text(const SeverityCounts& counts);

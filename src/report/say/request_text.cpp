@@ -4,6 +4,7 @@
 #include "report/say/request_text.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -60,10 +61,28 @@ std::string mask_text(unsigned bits) {
     return fmt::format("{}-bit mask", bits);
 }
 
-template <class Member>
-bool all_alike(const std::vector<AllocRequest>& requests, Member member) {
+template <class Request, class Member>
+bool all_alike(const std::vector<Request>& requests, Member member) {
     return std::all_of(requests.begin(), requests.end(),
-                       [&](const AllocRequest& request) { return request.*member == requests.front().*member; });
+                       [&](const Request& request) { return request.*member == requests.front().*member; });
+}
+
+// The arguments that mappings have in common, or those that they do not.
+enum class Arguments : std::uint8_t { common, different };
+std::vector<std::string> arguments_of(const StreamRequest& request, const std::vector<StreamRequest>& among,
+                                      Arguments which) {
+    std::vector<std::string> parts;
+    const auto add = [&](auto member, const std::string& text) {
+        if (all_alike(among, member) == (which == Arguments::common) && !text.empty()) {
+            parts.push_back(text);
+        }
+    };
+    add(&StreamRequest::size, wording::size_text(request.size));
+    add(&StreamRequest::direction, std::string(to_string(request.direction)));
+    add(&StreamRequest::mask_bits, mask_text(request.mask_bits));
+    add(&StreamRequest::buffer, request.buffer ? fmt::format("buffer at {:#x}", *request.buffer) : std::string());
+    add(&StreamRequest::require_coherent, request.require_coherent ? "DMA_ATTR_REQUIRE_COHERENT" : "");
+    return parts;
 }
 
 bool same_function(const std::vector<AllocRequest>& requests) {
@@ -82,10 +101,7 @@ std::string call_text(const AllocRequest& request) {
 }
 
 std::string call_text(const StreamRequest& request) {
-    std::string text = fmt::format("dma_map_single({}, {}, {}", wording::size_text(request.size),
-                                   to_string(request.direction), mask_text(request.mask_bits));
-    return text + (request.buffer ? fmt::format(", buffer at {:#x}", *request.buffer) : "") +
-           (request.require_coherent ? ", DMA_ATTR_REQUIRE_COHERENT)" : ")");
+    return common_call_text(std::vector{request});
 }
 
 std::vector<std::string> request_titles(const std::vector<AllocRequest>& requests) {
@@ -111,6 +127,18 @@ std::vector<std::string> request_titles(const std::vector<AllocRequest>& request
         titles.push_back(join(parts, " "));
     }
     return titles;
+}
+
+std::vector<std::string> request_titles(const std::vector<StreamRequest>& requests) {
+    std::vector<std::string> titles;
+    for (const StreamRequest& request : requests) {
+        titles.push_back(join(arguments_of(request, requests, Arguments::different), " "));
+    }
+    return titles;
+}
+
+std::string common_call_text(const std::vector<StreamRequest>& requests) {
+    return fmt::format("dma_map_single({})", join(arguments_of(requests.front(), requests, Arguments::common), ", "));
 }
 
 std::string common_call_text(const std::vector<AllocRequest>& requests) {

@@ -124,7 +124,7 @@ void write_board_title(std::string_view file, const Board& board, TextWriter& wr
     if (model != nullptr && !model->as_string().empty()) {
         title.emplace_back(fmt::format(": {}", model->as_string()));
     }
-    writer.line(title);
+    writer.wrapped(title, 0, 2);
 }
 
 void write_board_header(const BoardHead& head, TextWriter& writer) {

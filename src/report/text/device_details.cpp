@@ -31,19 +31,21 @@ private:
 
 void add_windows(const Board& board, const Device& device, Facts& facts) {
     if (!device.regions.value) {
-        facts.add("reach", "all: no dma_range_map, bus addresses are physical addresses");
+        facts.add("DMA limit", "none: no dma_range_map, bus addresses are physical addresses");
         if (const auto why = wording::walk_text(*board.tree, device.walk)) {
             facts.add("", *why);
         }
         return;
     }
     if (const auto offset = offset_text(board, device)) {
-        facts.add("reach", fmt::format("all: {}", *offset), device.regions.from);
+        facts.add("DMA limit", fmt::format("none: {}", *offset), device.regions.from);
         return;
     }
     const auto regions = *device.regions.value;
-    facts.add("reach", regions.empty() ? "nothing" : wording::count_text(regions.size(), "window"),
-              device.regions.from);
+    facts.add(
+        "DMA limit",
+        regions.empty() ? "an empty map, which lets nothing through" : wording::count_text(regions.size(), "window"),
+        device.regions.from);
     for (const Region& region : regions) {
         facts.add("", window_text(region));
     }

@@ -20,20 +20,23 @@ namespace dmavet::report {
 
 namespace {
 
-constexpr const char* nothing = "-";
-
 // How much a row may say; what it leaves out stands below the table or in the details of one device.
 enum class Room {
     wide,         // windows and stream ids in the cells
     short_cells,  // sizes of windows, names of IOMMUs
-    compact,      // no bus, of an IOMMU only whether there is one
+    list,         // the same below the device, the bus only where it tells something
+    compact,      // no bus either, of an IOMMU only whether there is one
     least,        // the answers behind a footnote
 };
+
+bool marks_bus(Room room) {
+    return room >= Room::list;
+}
 
 // In parentheses: not a device yet.
 std::string bus_cell(const Device& device) {
     if (device.bus == BusType::none) {
-        return nothing;
+        return no_content;
     }
     const std::string_view bus = to_string(device.bus);
     return device.populated == Populated::probable ? fmt::format("({})", bus) : std::string(bus);
@@ -63,15 +66,15 @@ std::string short_reach(std::span<const Region> regions) {
 std::string reach_cell(const Board& board, const Device& device, Room room, Footnotes& footnotes) {
     if (!device.regions.value) {
         const auto why = wording::walk_text(*board.tree, device.walk);
-        return why ? footnotes.marked("all", *why) : "all";
+        return why ? footnotes.marked("none", *why) : "none";
     }
     const auto regions = *device.regions.value;
     const std::string origin = origin_text(*board.tree, device.regions.from);
     if (const auto offset = offset_text(board, device)) {
-        return footnotes.marked("all", fmt::format("{}, by {}", *offset, origin));
+        return footnotes.marked("none", fmt::format("{}, by {}", *offset, origin));
     }
     if (regions.empty()) {
-        return footnotes.marked("nothing", fmt::format("an empty map by {}", origin));
+        return footnotes.marked("no window", fmt::format("an empty map by {}", origin));
     }
     if (regions.size() == 1 && room == Room::wide) {
         return footnotes.marked(window_text(regions[0]), origin);
@@ -97,7 +100,7 @@ std::string short_iommu_cell(const Board& board, const IommuNames& iommus, const
         why = *missing;
     }
     if (iommu.state == IommuState::none && why.empty()) {
-        return nothing;
+        return no_content;
     }
     const bool translates = iommu.state == IommuState::translated;
     return footnotes.marked(translates ? "yes" : "no",
@@ -114,7 +117,7 @@ std::string iommu_cell(const Board& board, const IommuNames& iommus, const Devic
         room == Room::wide ? iommu_entries_text(iommus, iommu) : iommu_providers_text(iommus, iommu);
     const auto stop = wording::stop_text(*board.tree, iommu);
     if (iommu.state == IommuState::none && !stop) {
-        return nothing;
+        return no_content;
     }
     const std::string_view state = iommu.state == IommuState::translated ? "" : to_string(iommu.state);
     const std::string cell = fmt::format("{}{}{}", state, state.empty() || entries.empty() ? "" : " ", entries);
@@ -160,7 +163,7 @@ std::vector<std::string> extra_lines(const Board& board, const Device& device) {
 // A column in which no device has anything says nothing.
 void drop_column_without_content(Table& table, std::size_t column) {
     const bool has_content = std::any_of(table.rows.begin(), table.rows.end(),
-                                         [column](const Row& row) { return row.cells[column].text != nothing; });
+                                         [column](const Row& row) { return row.cells[column].text != no_content; });
     if (has_content) {
         return;
     }
@@ -185,11 +188,11 @@ std::string path_mark(const Device& device) {
 std::vector<Column> columns_of(Room room, const std::vector<std::string>& titles) {
     const bool is_compact = room >= Room::compact;
     std::vector<Column> columns{{"device", Narrow::shortens_path, is_compact ? 20U : 28U}};
-    if (!is_compact) {
+    if (!marks_bus(room)) {
         columns.push_back({"bus", Narrow::stays, 0});
     }
     columns.push_back({"coherent", Narrow::stays, 0});
-    columns.push_back({"reach", Narrow::stays, 0});
+    columns.push_back({"DMA limit", Narrow::stays, 0});
     columns.push_back({"IOMMU", room == Room::wide ? Narrow::wraps : Narrow::stays, 36});
     if (room == Room::least) {
         columns.push_back({"gets", Narrow::stays, 0});
@@ -229,7 +232,7 @@ Table device_table(const ShowDocument& show, const IommuNames& iommus, Room room
         const Device* device = shown.device;
         const std::string path = board.tree->path(device->node);
         std::vector<Span> cells;
-        if (room >= Room::compact) {
+        if (marks_bus(room)) {
             cells.emplace_back(path + path_mark(*device), Style::bold);
         } else {
             cells.emplace_back(path, Style::bold);
@@ -241,23 +244,22 @@ Table device_table(const ShowDocument& show, const IommuNames& iommus, Room room
         add_outcomes(shown, room, titles, footnotes, cells);
         table.rows.push_back({std::move(cells), extra_lines(board, *device)});
     }
-    drop_column_without_content(table, room >= Room::compact ? 3 : 4);
+    drop_column_without_content(table, marks_bus(room) ? 3 : 4);
     return table;
 }
 
 // The meaning of the marks that occur in place of a bus.
 void write_bus_legend(const std::vector<ShownDevice>& devices, Room room, TextWriter& writer) {
     const auto any = [&devices](auto property) { return std::any_of(devices.begin(), devices.end(), property); };
-    const bool is_compact = room >= Room::compact;
-    if (is_compact && any([](const ShownDevice& shown) { return shown.device->bus == BusType::pci; })) {
+    const bool is_mark = marks_bus(room);
+    if (is_mark && any([](const ShownDevice& shown) { return shown.device->bus == BusType::pci; })) {
         writer.wrapped({"pci: the functions behind a host bridge"}, 2, 4);
     }
     if (any([](const ShownDevice& shown) { return shown.device->populated == Populated::probable; })) {
-        writer.wrapped({is_compact ? "+" : "(bus)", " becomes a device when the driver of a node above it binds"}, 2,
-                       4);
+        writer.wrapped({is_mark ? "+ " : "(bus) ", wording::populated_text(Populated::probable)}, 2, 4);
     }
     if (any([](const ShownDevice& shown) { return shown.device->bus == BusType::none; })) {
-        writer.wrapped({is_compact ? "-" : "- as bus:", " Linux makes no device of the node by itself"}, 2, 4);
+        writer.wrapped({is_mark ? "-" : "- as bus:", " Linux makes no device of the node by itself"}, 2, 4);
     }
 }
 
@@ -265,19 +267,24 @@ void write_bus_legend(const std::vector<ShownDevice>& devices, Room room, TextWr
 
 void write_device_table(const ShowDocument& show, TextWriter& writer) {
     constexpr std::size_t indent = 2;
-    Room room = Room::wide;
+    const bool is_list = writer.width() < least_table_width;
+    Room room = is_list ? Room::list : Room::wide;
     const IommuNames iommus(show.board);
     Footnotes footnotes;
     Table table = device_table(show, iommus, room, footnotes);
     for (const Room next : {Room::short_cells, Room::compact, Room::least}) {
-        if (fits(table, indent, writer)) {
+        if (is_list || fits(table, indent, writer)) {
             break;
         }
         room = next;
         footnotes = {};
         table = device_table(show, iommus, room, footnotes);
     }
-    write_table(table, indent, writer);
+    if (is_list) {
+        write_list(table, indent, writer);
+    } else {
+        write_table(table, indent, writer);
+    }
     writer.blank();
     footnotes.write(writer);
     write_bus_legend(show.devices, room, writer);

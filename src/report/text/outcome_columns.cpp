@@ -120,31 +120,29 @@ void write_words(const Board& board, const std::vector<const AllocOutcome*>& out
     }
 }
 
-void write_verdict_line(const std::vector<ShownDevice>& devices, TextWriter& writer) {
-    bool has_nc = false;
-    bool has_wb = false;
+// What the hardware must do where nobody has said what it does; empty: nothing that is open matters.
+std::string hardware_text(const std::vector<ShownDevice>& devices, std::string_view cached, std::string_view uncached) {
+    bool has_uncached = false;
+    bool has_cached = false;
     for (const ShownDevice& shown : devices) {
         for (const Allocation& allocation : shown.outcome->allocations) {
             const bool is_open = allocation.judgement.verdict == Verdict::unverified;
-            has_nc = has_nc || (is_open && allocation.judgement.if_snoops == Verdict::mismatch_alias);
-            has_wb = has_wb || (is_open && allocation.judgement.if_not == Verdict::mismatch_stale);
+            has_uncached = has_uncached || (is_open && allocation.judgement.if_snoops == Verdict::mismatch_alias);
+            has_cached = has_cached || (is_open && allocation.judgement.if_not == Verdict::mismatch_stale);
         }
     }
-    if (!has_nc && !has_wb) {
-        return;
+    if (!has_uncached && !has_cached) {
+        return {};
     }
     std::vector<std::string> needs;
-    if (has_wb) {
-        needs.emplace_back("WB needs hardware that snoops the CPU's caches");
+    if (has_cached) {
+        needs.push_back(fmt::format("{} needs hardware that snoops the CPU's caches", cached));
     }
-    if (has_nc) {
-        needs.emplace_back("NC needs hardware that does not");
+    if (has_uncached) {
+        needs.push_back(
+            fmt::format("{} needs hardware that does not{}", uncached, has_cached ? "" : " snoop the CPU's caches"));
     }
-    if (!has_wb) {
-        needs = {"NC needs hardware that does not snoop the CPU's caches"};
-    }
-    writer.wrapped({Span(fmt::format("As the tree declares; hardware not known (--facts): {}", join(needs, ", ")))}, 2,
-                   4);
+    return fmt::format("As the tree declares; hardware not known (--facts): {}", join(needs, ", "));
 }
 
 // The node's name, or its path where a node of the same name has another fate; a host bridge and the functions behind
@@ -230,27 +228,44 @@ Span outcomes_cell(const Device& device, const std::vector<Allocation>& allocati
     return {footnotes.marked("see", explanation), style};
 }
 
-void write_outcome_legend(const ShowDocument& show, TextWriter& writer) {
+void write_request_legend(const ShowDocument& show, TextWriter& writer) {
     const auto& devices = show.devices;
-    if (devices.empty() || devices.front().outcome == nullptr) {
+    const std::vector<AllocRequest>& requests = show.board.question.allocations;
+    if (devices.empty() || devices.front().outcome == nullptr || requests.empty()) {
         return;
     }
-    const std::vector<AllocRequest>& requests = show.board.question.allocations;
-    if (!requests.empty()) {
-        const bool has_pools = std::any_of(devices.begin(), devices.end(), [](const ShownDevice& shown) {
-            return std::any_of(shown.device->pools.begin(), shown.device->pools.end(),
-                               [](const DevicePool& pool) { return pool.attached == PoolAttached::if_driver_asks; });
-        });
-        const bool is_attached = show.board.question.attached_region.has_value();
-        writer.wrapped(
-            {Span(fmt::format("{}: what {} gets{}", join(request_titles(requests), ", "), common_call_text(requests),
-                              !has_pools    ? ""
-                              : is_attached ? "; drivers taken to ask for their first memory-region (--pools)"
-                                            : "; drivers taken to ask for no memory-region (--pools)"))},
-            2, 4);
-        write_words(show.board, all_outcomes(devices), writer);
-        write_verdict_line(devices, writer);
+    const bool has_pools = std::any_of(devices.begin(), devices.end(), [](const ShownDevice& shown) {
+        return std::any_of(shown.device->pools.begin(), shown.device->pools.end(),
+                           [](const DevicePool& pool) { return pool.attached == PoolAttached::if_driver_asks; });
+    });
+    const bool is_attached = show.board.question.attached_region.has_value();
+    writer.wrapped(
+        {Span(fmt::format("{}: what {} gets{}", join(request_titles(requests), ", "), common_call_text(requests),
+                          !has_pools    ? ""
+                          : is_attached ? "; drivers taken to ask for their first memory-region (--pools)"
+                                        : "; drivers taken to ask for no memory-region (--pools)"))},
+        2, 4);
+}
+
+void write_hardware_legend(const ShowDocument& show, std::string_view cached, std::string_view uncached,
+                           TextWriter& writer) {
+    if (show.devices.empty() || show.devices.front().outcome == nullptr) {
+        return;
     }
+    if (const std::string text = hardware_text(show.devices, cached, uncached); !text.empty()) {
+        writer.wrapped({Span(text)}, 2, 4);
+    }
+}
+
+void write_outcome_legend(const ShowDocument& show, TextWriter& writer) {
+    if (show.devices.empty() || show.devices.front().outcome == nullptr) {
+        return;
+    }
+    write_request_legend(show, writer);
+    if (!show.board.question.allocations.empty()) {
+        write_words(show.board, all_outcomes(show.devices), writer);
+    }
+    write_hardware_legend(show, "WB", "NC", writer);
     write_streaming(show, writer);
 }
 

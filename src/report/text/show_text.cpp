@@ -2,6 +2,8 @@
 // In which order does a person read what the devices of boards get?
 
 #include <algorithm>
+#include <optional>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -42,14 +44,30 @@ void write_head(const ShowDocument& show, TextWriter& writer) {
     }
 }
 
-// What the table leaves out.
-void write_rest(const ShowDocument& show, TextWriter& writer) {
+// How to see each device, those that groups leave out among them.
+std::string flat_text(std::size_t left_out) {
+    const std::string_view whom = left_out == 1 ? "masters nothing itself" : "master nothing themselves";
+    const std::string more =
+        left_out == 0 ? std::string()
+                      : fmt::format(", and {} more that {} (IOMMUs, buses, users of reserved memory)", left_out, whom);
+    return fmt::format("; --flat shows a row each{}", more);
+}
+
+// How many are not shown, and why.
+void write_rest(const ShowDocument& show, std::optional<std::size_t> left_out_by_groups, TextWriter& writer) {
     const std::size_t all = show.board.topology.devices.size();
+    const std::size_t shown = show.devices.size() - left_out_by_groups.value_or(0);
+    std::string text = shown < all ? fmt::format("{} of ", shown) : std::string();
+    text += wording::count_text(all, "device");
+    if (left_out_by_groups) {
+        text += flat_text(*left_out_by_groups);
+    }
     if (show.devices.size() < all) {
-        writer.wrapped({Span(fmt::format("{} of {}; the others show no sign of DMA (see --devices all)",
-                                         show.devices.size(), wording::count_text(all, "device")),
-                             Style::faint)},
-                       2, 2);
+        text += show.scope.dma_alone ? "; the others show no sign of DMA (see --devices all)"
+                                     : "; Linux makes no devices of the others";
+    }
+    if (left_out_by_groups || show.devices.size() < all) {
+        writer.wrapped({Span(text, Style::faint)}, 2, 2);
     }
     if (show.findings > 0) {
         writer.line(
@@ -70,11 +88,14 @@ void write_show(const ShowDocument& show, const Out& out) {
         }
         return;
     }
-    if (!show.devices.empty()) {
+    std::optional<std::size_t> left_out_by_groups;
+    if (!show.devices.empty() && (show.scope.flat || show.scope.names_nodes)) {
         write_device_table(show, writer);
+    } else if (!show.devices.empty()) {
+        left_out_by_groups = write_device_groups(show, writer);
     }
     if (!show.scope.quiet && !show.scope.names_nodes) {
-        write_rest(show, writer);
+        write_rest(show, left_out_by_groups, writer);
     }
 }
 

@@ -91,22 +91,12 @@ std::string_view first_component(std::string_view path) {
     return path.substr(0, std::min(path.find('/', 1), path.size()) + 1);
 }
 
-// The end of a last component that is too long itself; its unit address tells it from the others.
-std::optional<std::string> shorten_name(std::string_view path, std::size_t width) {
-    constexpr std::size_t least = 12;
-    const bool is_ascii = column_count(path) == path.size();  // else the cut could split a character
-    if (!is_ascii || width < left_out.size() + least || path.size() <= width) {
-        return std::nullopt;
-    }
-    return fmt::format("{}{}", left_out, path.substr(path.size() - (width - left_out.size())));
-}
-
 std::vector<std::optional<std::string>> shortened(std::string_view path, std::size_t width) {
-    return {shorten_path(path, "", width), shorten_path(path, first_component(path), width), shorten_name(path, width)};
+    return {shorten_path(path, "", width), shorten_path(path, first_component(path), width)};
 }
 
-// The paths of one column as they are shown, no two different ones alike: shortened from the left, from the
-// middle where that leaves several alike, inside the name where that is too long, else whole.
+// The paths of one column as they are shown, no two different ones alike: shortened from the left, from the middle
+// where that leaves several alike, else whole. A name is never cut.
 std::vector<std::string> shorten_paths(const Table& table, std::size_t column, std::size_t width) {
     std::map<std::string, std::set<std::string_view>> meanings;
     const auto parts_of = [&](const Row& row) {
@@ -181,29 +171,57 @@ void write_row(const std::vector<Span>& cells, const std::vector<std::size_t>& w
     }
 }
 
+Table printable_table(Table table) {
+    for (Row& row : table.rows) {
+        for (Span& cell : row.cells) {
+            cell.text = printable(cell.text);
+        }
+    }
+    return table;
+}
+
+void put_shortened(Table& table, std::size_t column, std::size_t width) {
+    const std::vector<std::string> paths = shorten_paths(table, column, width);
+    for (std::size_t r = 0; r < paths.size(); ++r) {
+        table.rows[r].cells[column].text = paths[r];
+    }
+}
+
+// A few words stay side by side.
+std::string in_one_piece(std::string text) {
+    constexpr std::size_t few_columns = 20;
+    if (column_count(text) <= few_columns) {
+        for (std::size_t at = text.find(' '); at != std::string::npos; at = text.find(' ', at)) {
+            text.replace(at, 1, wording::no_break_blank);
+        }
+    }
+    return text;
+}
+
+void write_below(const Row& row, std::size_t indent, TextWriter& writer) {
+    for (const std::string& text : row.below) {
+        writer.wrapped({Span(text)}, indent + below_indent, indent + below_indent + 2);
+    }
+}
+
+std::size_t room_behind(std::size_t indent, const TextWriter& writer) {
+    return writer.width() - std::min(writer.width(), indent);
+}
+
 }  // namespace
 
 bool fits(const Table& table, std::size_t indent, const TextWriter& writer) {
-    const std::vector<std::size_t> widths = column_widths(table, writer.width() - std::min(writer.width(), indent));
+    const std::vector<std::size_t> widths = column_widths(table, room_behind(indent, writer));
     const std::size_t total = std::accumulate(widths.begin(), widths.end(), indent + gap * (widths.size() - 1));
     return total <= writer.width();
 }
 
 void write_table(const Table& table, std::size_t indent, TextWriter& writer) {
-    Table shown = table;
-    for (Row& row : shown.rows) {
-        for (Span& cell : row.cells) {
-            cell.text = printable(cell.text);
-        }
-    }
-    const std::vector<std::size_t> widths = column_widths(shown, writer.width() - std::min(writer.width(), indent));
+    Table shown = printable_table(table);
+    const std::vector<std::size_t> widths = column_widths(shown, room_behind(indent, writer));
     for (std::size_t c = 0; c < shown.columns.size(); ++c) {
-        if (shown.columns[c].narrow != Narrow::shortens_path) {
-            continue;
-        }
-        const std::vector<std::string> paths = shorten_paths(shown, c, widths[c]);
-        for (std::size_t r = 0; r < paths.size(); ++r) {
-            shown.rows[r].cells[c].text = paths[r];
+        if (shown.columns[c].narrow == Narrow::shortens_path) {
+            put_shortened(shown, c, widths[c]);
         }
     }
     std::vector<Span> titles;
@@ -213,9 +231,25 @@ void write_table(const Table& table, std::size_t indent, TextWriter& writer) {
     write_row(titles, widths, indent, writer);
     for (const Row& row : shown.rows) {
         write_row(row.cells, widths, indent, writer);
-        for (const std::string& text : row.below) {
-            writer.wrapped({Span(text)}, indent + below_indent, indent + below_indent + 2);
+        write_below(row, indent, writer);
+    }
+}
+
+void write_list(const Table& table, std::size_t indent, TextWriter& writer) {
+    Table shown = printable_table(table);
+    put_shortened(shown, 0, room_behind(indent, writer));
+    for (const Row& row : shown.rows) {
+        writer.line({row.cells.front()}, indent);
+        Line line;
+        for (std::size_t c = 1; c < row.cells.size(); ++c) {
+            if (row.cells[c].text != no_content) {
+                line.emplace_back(
+                    fmt::format("{}{}:{}", line.empty() ? "" : "; ", shown.columns[c].title, wording::no_break_blank));
+                line.emplace_back(in_one_piece(row.cells[c].text), row.cells[c].style);
+            }
         }
+        writer.wrapped(line, indent + 2, indent + below_indent);
+        write_below(row, indent, writer);
     }
 }
 

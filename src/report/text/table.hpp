@@ -14,8 +14,8 @@ namespace dmavet::report {
 enum class Narrow {
     stays,
     wraps,  // its cells go over several lines
-    // ".../usb@a600000", "...lly-long-name@a600000", or the whole path on a line of its own where that is ambiguous.
-    // What follows a no-break blank stays.
+    // ".../usb@a600000", or the whole path on a line of its own where that is ambiguous or still too wide: cut at a
+    // slash, never inside a name. What follows a no-break blank stays.
     shortens_path,
 };
 
@@ -35,8 +35,13 @@ struct Table {
     std::vector<Row> rows;
 };
 
+inline constexpr const char* no_content = "-";  // a cell that has nothing to say
+
 // Whether the columns have room when those that give way do so.
 [[nodiscard]] bool fits(const Table& table, std::size_t indent, const TextWriter& writer);
 void write_table(const Table& table, std::size_t indent, TextWriter& writer);
+// The same for a narrow terminal: of each row the first cell, a path, and below it "TITLE: CELL; TITLE: CELL".
+void write_list(const Table& table, std::size_t indent, TextWriter& writer);
+inline constexpr std::size_t least_table_width = 72;  // of terminals; a narrower one reads a list
 
 }  // namespace dmavet::report

@@ -30,6 +30,7 @@ std::string shown(const Board& board, std::string_view format) {
     options.command = "show";
     options.format = format;
     options.width = 1000;
+    options.flat = true;
     std::ostringstream out;
     const auto report = make_report(options, out);
     report->board("board", board);

@@ -19,11 +19,13 @@ void one_gib(FdtBuilder& t) {
     t.end();
 }
 
-std::string shown(Build build, const KernelId& kernel = arm64_6_12, const Question& question = {}, bool map = false) {
+std::string shown(Build build, const KernelId& kernel = arm64_6_12, const Question& question = {}, bool map = false,
+                  bool flat = false) {
     std::ostringstream out;
     ReportOptions options;
     options.command = "show";
     options.map = map;
+    options.flat = flat;
     options.width = 200;
     const auto report = make_report(options, out);
     report->board("board.dtb", analyzed(build, kernel, question));
@@ -104,7 +106,7 @@ TEST_CASE("who is meant in the lines about mappings") {
     };
     Question question;
     question.streams = {StreamRequest{}};
-    const std::string text = shown(board, arm64_6_12, question);
+    const std::string text = shown(board, arm64_6_12, question, false, true);
     CAPTURE(text);
     CHECK(contains(text, ": pcie@1000 pci: bounces when"));
     CHECK(contains(text, "; /narrow/usb@0: "));

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/document/device_groups.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "report/say/iommu_names.hpp"
+#include "report/say/shared_facts.hpp"
+
+namespace dmavet::report {
+
+namespace {
+
+bool masters_nothing(const Device& device) {
+    const bool has_pool = std::any_of(device.pools.begin(), device.pools.end(),
+                                      [](const DevicePool& pool) { return pool.attached != PoolAttached::never; });
+    return device.bus_master == BusMaster::no && device.iommu.state == IommuState::none &&
+           device.iommu.stop == IommuStop::none && !has_pool;
+}
+
+DeviceGroup::Kind kind_of(const Device& device, NoMasters no_masters) {
+    if (device.no_device == NoDevice::below_disabled) {
+        return DeviceGroup::Kind::disabled;
+    }
+    if (no_masters == NoMasters::apart && masters_nothing(device)) {
+        return DeviceGroup::Kind::no_masters;
+    }
+    return device.populated == Populated::no ? DeviceGroup::Kind::no_devices : DeviceGroup::Kind::alike;
+}
+
+using Key = std::pair<DeviceGroup::Kind, std::vector<std::string>>;
+
+Key key_of(DeviceGroup::Kind kind, const std::vector<SharedFact>& facts) {
+    Key key{kind, {}};
+    for (const SharedFact& fact : facts) {
+        key.second.push_back(fact.label);
+        key.second.push_back(std::to_string(fact.lines.size()));
+        key.second.insert(key.second.end(), fact.lines.begin(), fact.lines.end());
+        key.second.push_back(fact.each);
+    }
+    return key;
+}
+
+// A device that has the same facts.
+void join_in(DeviceGroup& group, const Device& device, std::vector<SharedFact> facts) {
+    group.devices.push_back(&device);
+    for (std::size_t i = 0; i < facts.size(); ++i) {
+        if (i == group.facts.size()) {
+            group.facts.push_back(
+                {std::move(facts[i].label), std::move(facts[i].lines), {}, facts[i].link, std::move(facts[i].each)});
+        }
+        auto& owns = group.facts[i].owns;
+        if (owns.size() <= GroupFact::most_owns && std::find(owns.begin(), owns.end(), facts[i].own) == owns.end()) {
+            owns.push_back(std::move(facts[i].own));
+        }
+    }
+}
+
+bool has_pool(const std::vector<GroupFact>& facts) {
+    return std::any_of(facts.begin(), facts.end(), [](const GroupFact& fact) { return fact.label == "pool"; });
+}
+
+std::size_t count_common(const std::vector<GroupFact>& facts, const std::vector<GroupFact>& others) {
+    return static_cast<std::size_t>(std::count_if(facts.begin(), facts.end(), [&](const GroupFact& fact) {
+        return std::find(others.begin(), others.end(), fact) != others.end();
+    }));
+}
+
+// Of the groups that are told in full the one of which least must be said to tell this one. What only the other has,
+// could not be said so.
+std::optional<std::size_t> find_base(const std::vector<DeviceGroup>& groups, std::size_t position) {
+    const std::vector<GroupFact>& facts = groups[position].facts;
+    std::optional<std::size_t> best;
+    std::size_t most = (facts.size() - 1) / 2;
+    for (std::size_t i = 0; i < position; ++i) {
+        const DeviceGroup& other = groups[i];
+        if (other.base || (has_pool(other.facts) && !has_pool(facts))) {
+            continue;
+        }
+        if (const std::size_t common = count_common(facts, other.facts); common > most) {
+            most = common;
+            best = i;
+        }
+    }
+    return best;
+}
+
+void leave_out_common(std::vector<DeviceGroup>& groups) {
+    for (std::size_t i = 1; i < groups.size() && groups[i].kind == DeviceGroup::Kind::alike; ++i) {
+        groups[i].base = find_base(groups, i);
+        if (groups[i].base) {
+            const auto& others = groups[*groups[i].base].facts;
+            std::erase_if(groups[i].facts, [&](const GroupFact& fact) {
+                return std::find(others.begin(), others.end(), fact) != others.end();
+            });
+        }
+    }
+}
+
+bool tells_same(const GroupFact& a, const GroupFact& b) {
+    const bool tells_none = a.owns.size() > GroupFact::most_owns && b.owns.size() > GroupFact::most_owns;
+    return a.lines == b.lines && a.each == b.each && (tells_none || a.owns == b.owns);
+}
+
+// Facts side by side that say the same stand once, under both labels.
+void join_equal(std::vector<GroupFact>& facts) {
+    std::vector<GroupFact> joined;
+    for (GroupFact& fact : facts) {
+        if (!joined.empty() && tells_same(joined.back(), fact)) {
+            std::string& label = joined.back().label;
+            label = label.starts_with(fact.label) ? fact.label + "s" : fmt::format("{}, {}", label, fact.label);
+        } else {
+            joined.push_back(std::move(fact));
+        }
+    }
+    facts = std::move(joined);
+}
+
+}  // namespace
+
+std::vector<DeviceGroup> group_devices(const Board& board, std::span<const ShownDevice> devices, NoMasters no_masters) {
+    const IommuNames iommus(board);
+    std::vector<DeviceGroup> groups;
+    std::map<Key, std::size_t> place;
+    for (const ShownDevice& shown : devices) {
+        const DeviceGroup::Kind kind = kind_of(*shown.device, no_masters);
+        std::vector<SharedFact> facts;
+        if (kind == DeviceGroup::Kind::alike) {
+            facts = shared_facts(board, iommus, *shown.device, shown.outcome);
+        }
+        const auto [known, is_new] = place.try_emplace(key_of(kind, facts), groups.size());
+        if (is_new) {
+            groups.push_back({kind, {}, {}, {}});
+        }
+        join_in(groups[known->second], *shown.device, std::move(facts));
+    }
+    std::stable_sort(groups.begin(), groups.end(), [](const DeviceGroup& a, const DeviceGroup& b) {
+        return a.kind != b.kind ? a.kind < b.kind : a.devices.size() > b.devices.size();
+    });
+    leave_out_common(groups);
+    for (DeviceGroup& group : groups) {
+        join_equal(group.facts);
+    }
+    return groups;
+}
+
+}  // namespace dmavet::report
