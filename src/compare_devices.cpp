@@ -11,11 +11,6 @@ namespace dmavet {
 
 namespace {
 
-template <class List, class Same>
-bool same_lists(const List& a, const List& b, Same same) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), same);
-}
-
 bool same_windows(const Device& a, const Device& b) {
     const auto &left = a.regions.value, &right = b.regions.value;
     if (left.has_value() != right.has_value()) {

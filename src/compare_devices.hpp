@@ -2,6 +2,7 @@
 // Where one device differs on two boards: two kernels of one tree, or two trees.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -11,6 +12,12 @@ namespace dmavet {
 
 // For each node of one tree the node of another that it was there.
 using NodePairs = std::vector<std::optional<NodeId>>;
+
+// Whether both have the same items in one order.
+template <class List, class Same>
+[[nodiscard]] bool same_lists(const List& a, const List& b, Same same) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), same);
+}
 
 // The facts that differ, in their order. Nodes that facts name are compared through `pairs` (of the nodes of `after`);
 // null: both boards have one tree. Of a device that is none on both sides nothing differs, since nobody configures it.

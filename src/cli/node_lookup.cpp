@@ -11,31 +11,24 @@
 #include "cli/nearest.hpp"
 #include "dmavet/input.hpp"
 #include "dmavet/report.hpp"
+#include "tree/node_name.hpp"
 
 namespace dmavet::cli {
 
 namespace {
-
-std::string_view last_component(std::string_view path) {
-    return path.substr(path.rfind('/') + 1);
-}
-
-std::string_view without_unit_address(std::string_view name) {
-    return name.substr(0, name.find('@'));
-}
 
 // Less is more alike. A name alone is held against names, a path against paths; the same name at another
 // place is nearer than any misspelling, another unit address nearer than another kind of node.
 std::size_t unlikeness(std::string_view text, std::string_view path) {
     constexpr std::size_t other_name = 50;
     constexpr std::size_t other_kind = 10;
-    const std::string_view wanted = last_component(text);
-    const std::string_view name = last_component(path);
+    const std::string_view wanted = tree::last_name(text);
+    const std::string_view name = tree::last_name(path);
     const std::size_t distance = edit_distance(text, text.find('/') == std::string_view::npos ? name : path);
     if (name == wanted) {
         return distance;
     }
-    const bool is_same_kind = without_unit_address(wanted) == without_unit_address(name);
+    const bool is_same_kind = tree::base_name(wanted) == tree::base_name(name);
     return other_name + distance + (is_same_kind ? 0 : other_kind);
 }
 

@@ -10,11 +10,6 @@ namespace dmavet::diff {
 
 namespace {
 
-template <class List, class Same>
-bool same_lists(const List& a, const List& b, Same same) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), same);
-}
-
 template <class T, class Same>
 bool same_values(const std::optional<T>& a, const std::optional<T>& b, Same same) {
     return a.has_value() == b.has_value() && (!a || same(*a, *b));

@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "tree/node_name.hpp"
+
 namespace dmavet::diff {
 
 namespace {
@@ -71,8 +73,7 @@ std::optional<Identity> identity_of(const Tree& tree, NodeId node) {
 
 // "soc" of "soc@0", which has no address in spite of its name.
 std::string_view base_name(const Tree& tree, NodeId node) {
-    const std::string_view name = tree.node(node).name;
-    return name.substr(0, name.find('@'));
+    return tree::base_name(tree.node(node).name);
 }
 
 // The nodes of both sides that are the only ones of what they are.

@@ -7,26 +7,21 @@
 #include <utility>
 
 #include "rules/claims.hpp"
+#include "tree/fnv1a.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet {
 
 namespace {
 
-// FNV-1a over parts; a part's end counts, so that "ab","c" and "a","bc" differ.
+// Over parts; a part's end counts, so that "ab","c" and "a","bc" differ.
 class Fingerprint {
 public:
-    void add(std::string_view part) {
-        for (const char c : part) {
-            step(static_cast<unsigned char>(c));
-        }
-        step(0xff);
-    }
+    void add(std::string_view part) { hash_ = tree::fnv1a("\xff", tree::fnv1a(part, hash_)); }
     [[nodiscard]] std::uint64_t value() const { return hash_; }
 
 private:
-    void step(unsigned byte) { hash_ = (hash_ ^ byte) * 0x100000001b3; }
-    std::uint64_t hash_ = 0xcbf29ce484222325;
+    std::uint64_t hash_ = tree::fnv1a_start;
 };
 
 }  // namespace

@@ -12,11 +12,6 @@
 
 namespace dmavet::survey {
 
-std::string_view first_compatible(const Subject& board, NodeId node) {
-    const Property* list = board.tree.find_property(node, board.of.names.compatible);
-    return list ? list->as_string() : std::string_view{};
-}
-
 bool is_pci_function(const Subject& board, NodeId node) {
     return board.of.is_type(board.tree.node(node).parent, "pci");
 }

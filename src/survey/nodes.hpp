@@ -8,9 +8,6 @@
 
 namespace dmavet::survey {
 
-// For comparisons: its most specific compatible. Empty without one.
-[[nodiscard]] std::string_view first_compatible(const Subject& board, NodeId node);
-
 // Whether the kernel can read addresses below it: since 6.13 a node without #address-cells of its own is no bus.
 [[nodiscard]] bool is_bus(const Subject& board, NodeId node);
 

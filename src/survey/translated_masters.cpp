@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <optional>
 
-#include "survey/nodes.hpp"
 #include "survey/surveys.hpp"
 #include "topology/iommu_drivers.hpp"
+#include "topology/of_tree.hpp"
 
 namespace dmavet::survey {
 
@@ -25,7 +25,7 @@ std::vector<Translated> find_translated_masters(Surveys& surveys) {
         if (last != provider) {
             const topology::IommuDriver* driver = topology::find_iommu_driver(board.of, *(last = provider));
             shared = driver && driver->shared && driver->id != topology::IommuDriverId::tegra_smmu;
-            iommu = first_compatible(board, provider);
+            iommu = board.of.first_compatible(provider);
         }
         if (shared) {
             found.push_back(

@@ -68,11 +68,6 @@ bool has_master_name(std::string_view name) {
     return is_master_name(name) || (plain.size() != name.size() && is_master_name(plain));
 }
 
-std::string_view first_compatible(const OfTree& of, NodeId node) {
-    const Property* list = of.tree.find_property(node, of.names.compatible);
-    return list ? list->as_string() : std::string_view{};
-}
-
 // Glue around a USB controller, a display or a codec: the node below it is the master.
 bool is_wrapper(const OfTree& of, NodeId node, std::string_view name) {
     const bool wraps_usb = name.find("usb") != std::string_view::npos || name.starts_with("dwc");
@@ -80,11 +75,11 @@ bool is_wrapper(const OfTree& of, NodeId node, std::string_view name) {
         return false;
     }
     // MediaTek's dual-role controller is a master and the bus of another one.
-    return of.tree.find_property(node, of.names.ranges) && !first_compatible(of, node).ends_with("-mtu3");
+    return of.tree.find_property(node, of.names.ranges) && !of.first_compatible(node).ends_with("-mtu3");
 }
 
 bool has_slave_compatible(const OfTree& of, NodeId node) {
-    const std::string_view first = first_compatible(of, node);
+    const std::string_view first = of.first_compatible(node);
     return std::any_of(slave_compatibles.begin(), slave_compatibles.end(),
                        [&](std::string_view part) { return first.find(part) != std::string_view::npos; });
 }

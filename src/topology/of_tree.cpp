@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "tree/node_name.hpp"
+
 namespace dmavet::topology {
 
 namespace {
@@ -279,8 +281,12 @@ bool OfTree::is_type(NodeId node, std::string_view type) const {
 }
 
 std::string_view OfTree::base_name(NodeId node) const {
-    const std::string_view name = tree.node(node).name;
-    return name.substr(0, name.find('@'));
+    return tree::base_name(tree.node(node).name);
+}
+
+std::string_view OfTree::first_compatible(NodeId node) const {
+    const Property* list = tree.find_property(node, names.compatible);
+    return list != nullptr ? list->as_string() : std::string_view();
 }
 
 PhandleArgs OfTree::phandle_entry(const Property& list, std::size_t cell, NameId cells_name) const {

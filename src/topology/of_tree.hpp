@@ -66,6 +66,8 @@ public:
     [[nodiscard]] bool has_compatible(NodeId node) const {
         return tree.find_property(node, names.compatible) != nullptr;
     }
+    // Its most specific one; empty: it has none.
+    [[nodiscard]] std::string_view first_compatible(NodeId node) const;
     // of_device_is_compatible(): any string of the list, without regard to case.
     [[nodiscard]] bool is_compatible(NodeId node, std::string_view compatible) const;
     // Calls `visit` with each string of a node's compatible that the kernel reads, until it returns true; whether one

@@ -7,6 +7,8 @@
 #include <bit>
 #include <utility>
 
+#include "tree/fnv1a.hpp"
+
 namespace dmavet::tree {
 
 namespace {
@@ -15,10 +17,7 @@ constexpr std::uint32_t no_id = 0xffffffff;
 constexpr std::size_t first_slots = 1024;
 
 std::uint32_t hash_of(std::string_view text) {
-    std::uint64_t h = 0xcbf29ce484222325;  // FNV-1a
-    for (const char c : text) {
-        h = (h ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-    }
+    const std::uint64_t h = fnv1a(text);
     return static_cast<std::uint32_t>(h ^ (h >> 32));
 }
 

@@ -8,10 +8,10 @@
 #include <fmt/format.h>
 
 #include "report/ci/one_line.hpp"
-#include "report/ci/xml_text.hpp"
 #include "report/document/writers.hpp"
 #include "report/say/finding_sentence.hpp"
 #include "report/say/location_text.hpp"
+#include "report/say/markup_text.hpp"
 
 namespace dmavet::report {
 
@@ -27,11 +27,11 @@ std::string checkstyle_error(const FilePlace& place, std::string_view severity, 
     const std::string at =
         place.line == 0 ? std::string() : fmt::format("line=\"{}\" column=\"{}\" ", place.line, place.column);
     return fmt::format("    <error {}severity=\"{}\" message=\"{}\" source=\"dmavet.{}\"/>\n", at, severity,
-                       xml_text(message), xml_text(id));
+                       markup_text(message), markup_text(id));
 }
 
 void write_checkstyle_file(std::string_view file, std::string_view errors, const Out& out) {
-    out.bytes << fmt::format("  <file name=\"{}\">\n{}  </file>\n", xml_text(file), errors);
+    out.bytes << fmt::format("  <file name=\"{}\">\n{}  </file>\n", markup_text(file), errors);
 }
 
 void begin_checkstyle(const CheckScope&, const Out& out) {

@@ -14,6 +14,7 @@
 #include "report/say/location_text.hpp"
 #include "report/say/phrases.hpp"
 #include "report/say/printable.hpp"
+#include "tree/fnv1a.hpp"
 
 namespace dmavet::report {
 
@@ -29,22 +30,13 @@ std::string_view gitlab_severity(Severity severity) {
     return "";
 }
 
-// FNV-1a
-std::uint64_t hash_of(std::string_view text) {
-    std::uint64_t hash = 0xcbf29ce484222325;
-    for (const char c : text) {
-        hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-    }
-    return hash;
-}
-
 // GitLab drops a second entry with the same fingerprint, and the same is found in several files.
 Json entry(std::string_view description, std::string_view check, std::string_view severity, std::uint64_t fingerprint,
            const FilePlace& place) {
     return Json{
         {"description", description},
         {"check_name", check},
-        {"fingerprint", fingerprint_text(fingerprint) + fingerprint_text(hash_of(place.file))},
+        {"fingerprint", fingerprint_text(fingerprint) + fingerprint_text(tree::fnv1a(place.file))},
         {"severity", severity},
         {"location", {{"path", valid_utf8(place.file)}, {"lines", {{"begin", place.line == 0 ? 1 : place.line}}}}}};
 }
@@ -70,7 +62,7 @@ void write_gitlab(const CheckDocument& check, const Out& out) {
 }
 
 void write_gitlab_unreadable(std::string_view file, const Error& error, const CheckTally& before, const Out& out) {
-    write_element(entry(printable(error.message), unreadable_id, "blocker", hash_of(to_string(error.code)),
+    write_element(entry(printable(error.message), unreadable_id, "blocker", tree::fnv1a(to_string(error.code)),
                         {without_dot_slash(file)}),
                   0, is_empty(before), out.bytes);
 }

@@ -11,9 +11,9 @@
 #include <fmt/format.h>
 
 #include "report/ci/one_line.hpp"
-#include "report/ci/xml_text.hpp"
 #include "report/document/writers.hpp"
 #include "report/say/finding_sentence.hpp"
+#include "report/say/markup_text.hpp"
 #include "report/say/phrases.hpp"
 
 namespace dmavet::report {
@@ -45,12 +45,12 @@ std::vector<FailedCase> failed_cases(const CheckDocument& check) {
 }
 
 void begin_suite(std::string_view file, std::size_t tests, std::size_t failures, std::size_t errors, const Out& out) {
-    out.bytes << fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\">\n", xml_text(file),
-                             tests, failures, errors);
+    out.bytes << fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\">\n",
+                             markup_text(file), tests, failures, errors);
 }
 
 std::string case_attributes(std::string_view file, std::string_view name) {
-    return fmt::format("classname=\"{}\" name=\"{}\"", xml_text(file), xml_text(name));
+    return fmt::format("classname=\"{}\" name=\"{}\"", markup_text(file), markup_text(name));
 }
 
 void write_failed(const CheckDocument& check, const FailedCase& failed, const Out& out) {
@@ -61,12 +61,12 @@ void write_failed(const CheckDocument& check, const FailedCase& failed, const Ou
     }
     out.bytes << fmt::format("    <testcase {}>\n      <failure type=\"{}\" message=\"{}\">",
                              case_attributes(check.file, failed.rule->id), to_string(failed.severity),
-                             xml_text(message));
+                             markup_text(message));
     for (const Finding* finding : failed.findings) {
-        out.bytes << xml_text(one_line(check.file, check.board, *finding)) << '\n';
+        out.bytes << markup_text(one_line(check.file, check.board, *finding)) << '\n';
     }
     if (!first.fix.empty()) {
-        out.bytes << xml_text(fmt::format("fix: {}", one_paragraph(first.fix))) << '\n';
+        out.bytes << markup_text(fmt::format("fix: {}", one_paragraph(first.fix))) << '\n';
     }
     out.bytes << "</failure>\n    </testcase>\n";
 }
@@ -90,7 +90,7 @@ void write_junit(const CheckDocument& check, const Out& out) {
 void write_junit_unreadable(std::string_view file, const Error& error, const CheckTally&, const Out& out) {
     begin_suite(file, 1, 0, 1, out);
     out.bytes << fmt::format("    <testcase {}>\n      <error type=\"{}\" message=\"{}\"/>\n    </testcase>\n",
-                             case_attributes(file, unreadable_id), to_string(error.code), xml_text(error.message))
+                             case_attributes(file, unreadable_id), to_string(error.code), markup_text(error.message))
               << "  </testsuite>\n";
 }
 

@@ -8,16 +8,13 @@
 
 #include "dmavet/report.hpp"
 #include "report/say/location_text.hpp"
+#include "tree/node_name.hpp"
 
 namespace dmavet {
 
 namespace {
 
 constexpr std::string_view left_out = "...";  // as tables print a long path
-
-std::string_view name_in(std::string_view path) {
-    return path.substr(path.rfind('/') + 1);
-}
 
 // The ways to read a text that is neither a path from the root nor an alias.
 
@@ -40,17 +37,17 @@ bool is_end(const Tree&, NodeId, std::string_view path, std::string_view text) {
 bool is_glob(const Tree&, NodeId, std::string_view path, std::string_view text) {
     return text.find_first_of("*?") != std::string_view::npos &&
            (matches_glob(path, text) ||
-            (text.find('/') == std::string_view::npos && matches_glob(name_in(path), text)));
+            (text.find('/') == std::string_view::npos && matches_glob(tree::last_name(path), text)));
 }
 
 bool is_bare_name(const Tree&, NodeId, std::string_view path, std::string_view text) {
-    const std::string_view name = name_in(path);
+    const std::string_view name = tree::last_name(path);
     const std::size_t at = name.find('@');
     return at != std::string_view::npos && name.substr(0, at) == text;
 }
 
 bool is_unit_address(const Tree&, NodeId, std::string_view path, std::string_view text) {
-    const std::string_view name = name_in(path);
+    const std::string_view name = tree::last_name(path);
     const std::size_t at = name.find('@');
     return at != std::string_view::npos && name.substr(at + 1) == text;
 }

@@ -12,6 +12,7 @@
 #include "report/markdown/markdown_text.hpp"
 #include "report/say/finding_sentence.hpp"
 #include "report/say/location_text.hpp"
+#include "report/say/markup_text.hpp"
 #include "report/say/phrases.hpp"
 #include "wording/quantity.hpp"
 
@@ -107,7 +108,7 @@ void write_markdown(const CheckDocument& check, const Out& out) {
     }
     const bool is_open = check.shown.errors > 0 || !check.scope.several;
     out.bytes << fmt::format("\n<details{}><summary><code>{}</code>: {}</summary>\n\n", is_open ? " open" : "",
-                             markdown_html(check.file), counts_text(check.shown));
+                             markup_text(check.file), counts_text(check.shown));
     for (const Finding* finding : check.told) {
         write_told(check, *finding, out);
     }

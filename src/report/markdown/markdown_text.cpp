@@ -126,18 +126,4 @@ std::string markdown_cell_code(std::string_view text) {
     return fmt::format("<code>{}</code>", references(printable(text)));
 }
 
-std::string markdown_html(std::string_view text) {
-    std::string escaped;
-    for (const char c : printable(text)) {
-        switch (c) {
-            case '&': escaped += "&amp;"; break;
-            case '<': escaped += "&lt;"; break;
-            case '>': escaped += "&gt;"; break;
-            case '"': escaped += "&quot;"; break;
-            default: escaped += c;
-        }
-    }
-    return escaped;
-}
-
 }  // namespace dmavet::report

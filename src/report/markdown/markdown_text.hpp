@@ -17,7 +17,5 @@ namespace dmavet::report {
 // One line of plain text in the cell of a table, and the same as code.
 [[nodiscard]] std::string markdown_cell(std::string_view text);
 [[nodiscard]] std::string markdown_cell_code(std::string_view text);
-// In an element of HTML, where Markdown has no meaning.
-[[nodiscard]] std::string markdown_html(std::string_view text);
 
 }  // namespace dmavet::report

@@ -18,6 +18,7 @@
 #include "report/say/location_text.hpp"
 #include "report/say/phrases.hpp"
 #include "report/say/printable.hpp"
+#include "tree/node_name.hpp"
 
 namespace dmavet::report {
 
@@ -42,7 +43,7 @@ Json physical_location(std::string_view file) {
 }
 
 Json logical_location(std::string_view path) {
-    const std::string_view name = path.substr(path.rfind('/') + 1);
+    const std::string_view name = tree::last_name(path);
     return Json{
         {"name", valid_utf8(name.empty() ? path : name)}, {"fullyQualifiedName", valid_utf8(path)}, {"kind", "object"}};
 }

@@ -5,7 +5,6 @@
 
 #include "dmavet/rule.hpp"
 #include "rules/split_coherency.hpp"
-#include "survey/nodes.hpp"
 #include "survey/shared_stream.hpp"
 #include "topology/iommu_drivers.hpp"
 #include "topology/of_tree.hpp"
@@ -29,7 +28,7 @@ std::vector<Comparable> comparable_devices(const RuleInput& input) {
         if (device.bus_master == BusMaster::no || !is_compared(input, device)) {
             continue;
         }
-        const std::string_view compatible = survey::first_compatible(input, device.node);
+        const std::string_view compatible = input.of.first_compatible(device.node);
         if (compatible.empty() || compatible == "virtio,mmio") {
             continue;  // each of those has to be coherent
         }
@@ -47,7 +46,7 @@ std::vector<Comparable> comparable_devices(const RuleInput& input) {
         if (device.bus_master != BusMaster::no || !is_compared(input, device)) {
             continue;
         }
-        const std::string_view compatible = survey::first_compatible(input, device.node);
+        const std::string_view compatible = input.of.first_compatible(device.node);
         if (std::binary_search(by_property.begin(), by_property.end(), compatible)) {
             members.push_back({compatible, &device});
         }
@@ -62,7 +61,7 @@ bool has_coherent_neighbour(const RuleInput& input, const Device& device) {
     const auto is_one = [&](const Property* other) {
         return std::ranges::equal(domain->value, other->value) &&
                input.tree.find_property(other->node, input.of.names.dma_coherent) &&
-               survey::first_compatible(input, other->node) != survey::first_compatible(input, device.node);
+               input.of.first_compatible(other->node) != input.of.first_compatible(device.node);
     };
     return domain && std::ranges::any_of(input.tree.properties_named(domain->name), is_one);
 }

@@ -3,7 +3,6 @@
 
 #include "dmavet/rule.hpp"
 #include "rules/split_coherency.hpp"
-#include "survey/nodes.hpp"
 #include "topology/of_tree.hpp"
 #include "wording/quantity.hpp"
 
@@ -21,7 +20,7 @@ void check(const RuleInput& input, Reporter& report) {
         if (device.bus != BusType::pci || device.node != device.config_node) {
             continue;
         }
-        const std::string_view compatible = survey::first_compatible(input, device.node);
+        const std::string_view compatible = input.of.first_compatible(device.node);
         if (!compatible.empty() && input.topology.reachable[index(device.node)]) {
             bridges.push_back({compatible, &device});
         }

@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/nodes.hpp"
 #include "survey/surveys.hpp"
 #include "topology/iommu_drivers.hpp"
 #include "topology/of_tree.hpp"
@@ -61,7 +60,7 @@ std::vector<Sibling> with_iommu(const RuleInput& input) {
     std::vector<Sibling> found;
     const auto add = [&](NodeId node, std::optional<NodeId> iommu) {
         if (input.topology.find(node)) {
-            found.push_back({input.tree.node(node).parent, survey::first_compatible(input, node), node,
+            found.push_back({input.tree.node(node).parent, input.of.first_compatible(node), node,
                              iommu ? effect_of(input, *iommu) : Effect::none_disabled});
         }
     };
@@ -97,7 +96,7 @@ void check_bus(const RuleInput& input, std::span<const Sibling> kinds, Reporter&
         if (!lacks_iommu(input, *child)) {
             continue;
         }
-        const Sibling wanted{bus, survey::first_compatible(input, *child), *child, Effect::none_disabled};
+        const Sibling wanted{bus, input.of.first_compatible(*child), *child, Effect::none_disabled};
         const auto it = std::lower_bound(kinds.begin(), kinds.end(), wanted,
                                          [](const Sibling& a, const Sibling& b) { return a.key() < b.key(); });
         if (it == kinds.end() || it->key() != wanted.key()) {

@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/nodes.hpp"
 #include "survey/surveys.hpp"
+#include "topology/of_tree.hpp"
 
 namespace dmavet::rules::sibling_without_restricted_pool {
 
@@ -32,8 +32,8 @@ std::vector<Kind> confined_kinds(const RuleInput& input) {
     std::vector<Kind> kinds;
     for (const survey::RegionUser& user : input.surveys.region_users()) {
         const NodeId node = user.device->node;
-        if (is_confined(user) && !survey::first_compatible(input, node).empty()) {
-            kinds.push_back({input.tree.node(node).parent, survey::first_compatible(input, node), node});
+        if (is_confined(user) && !input.of.first_compatible(node).empty()) {
+            kinds.push_back({input.tree.node(node).parent, input.of.first_compatible(node), node});
         }
     }
     std::sort(kinds.begin(), kinds.end(), [](const Kind& a, const Kind& b) {
@@ -55,7 +55,7 @@ bool is_free(const RuleInput& input, NodeId node) {
 void check_kind(const RuleInput& input, const Kind& kind, Reporter& report) {
     std::vector<NodeId> free;
     for (auto child = input.tree.first_child(kind.parent); child; child = input.tree.next_sibling(*child)) {
-        if (survey::first_compatible(input, *child) == kind.compatible && is_free(input, *child)) {
+        if (input.of.first_compatible(*child) == kind.compatible && is_free(input, *child)) {
             free.push_back(*child);
         }
     }

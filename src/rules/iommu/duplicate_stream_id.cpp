@@ -5,10 +5,10 @@
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
-#include "survey/nodes.hpp"
 #include "survey/shared_stream.hpp"
 #include "survey/surveys.hpp"
 #include "topology/iommu_drivers.hpp"
+#include "topology/of_tree.hpp"
 
 namespace dmavet::rules::duplicate_stream_id {
 
@@ -26,7 +26,7 @@ std::map<Kind, std::size_t> count_kinds(const RuleInput& input, const std::vecto
     std::map<Kind, std::size_t> count;
     survey::for_each_cause(pairs, [&](NodeId provider, std::span<const NodeId> nodes) {
         for (const NodeId node : nodes) {
-            ++count[{provider, survey::first_compatible(input, node)}];
+            ++count[{provider, input.of.first_compatible(node)}];
         }
     });
     return count;
@@ -92,8 +92,8 @@ void check(const RuleInput& input, Reporter& report) {
             continue;
         }
         others = report.unclaimed(others);
-        const std::string_view kind = survey::first_compatible(input, first);
-        const auto is_of_kind = [&](NodeId node) { return survey::first_compatible(input, node) == kind; };
+        const std::string_view kind = input.of.first_compatible(first);
+        const auto is_of_kind = [&](NodeId node) { return input.of.first_compatible(node) == kind; };
         const auto of_its_kind = 1 + static_cast<std::size_t>(std::count_if(others.begin(), others.end(), is_of_kind));
         const auto shown = std::find_if(list.begin(), list.end(),
                                         [&](const survey::StreamClash& clash) { return clash.b == others.front(); });

@@ -65,12 +65,12 @@ ByCompatible bypassing_masters(const RuleInput& input, std::span<const survey::T
             continue;
         }
         if (!speaks_of_dma(input, *device, input.topology.find(translated.front().node))) {
-            found[survey::first_compatible(input, *child)].push_back(*child);
+            found[input.of.first_compatible(*child)].push_back(*child);
         }
     }
     // Of equal compatible: sibling-without-iommu.
     for (const survey::Translated& one : translated) {
-        found.erase(survey::first_compatible(input, one.node));
+        found.erase(input.of.first_compatible(one.node));
     }
     return found;
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "report/ci/xml_text.hpp"
+#include "report/say/markup_text.hpp"
 
 #include "report/say/printable.hpp"
 
 namespace dmavet::report {
 
-std::string xml_text(std::string_view text) {
+std::string markup_text(std::string_view text) {
     const std::string plain = printable(text);
     std::string escaped;
     for (std::size_t i = 0; i < plain.size(); ++i) {
