@@ -116,8 +116,7 @@ std::vector<Fix> find_fixes(const Board& board, const Checks& checks) {
     std::vector<Fix> fixes;
     for (std::size_t i = 0; i < board.findings.size(); ++i) {
         const Finding& finding = board.findings[i];
-        if (!finding.edits.empty() && !finding.explained_by && !finding.suppressed &&
-            finding.confidence != Confidence::possible) {
+        if (!finding.edits.empty() && finding.is_told() && finding.confidence != Confidence::possible) {
             fixes.push_back(trials.try_one(i));
         }
     }

@@ -51,9 +51,11 @@ struct ChangedBoardFact {
 struct BoardDiff {
     std::vector<ChangedDevice> devices;  // in the order of the new tree, then what was removed in that of the old one
     std::vector<ChangedBoardFact> board;
-    // What `check` says of one board and not of the other. What follows from another finding is no finding here.
-    std::vector<const Finding*> new_findings;   // of the new board
-    std::vector<const Finding*> gone_findings;  // of the old one
+    // What `check` says of one board and not of the other. What follows from another finding is no finding here, and
+    // what somebody has accepted is neither new nor gone.
+    std::vector<const Finding*> new_findings;       // of the new board
+    std::vector<const Finding*> gone_findings;      // of the old one
+    std::vector<const Finding*> accepted_findings;  // of both: what is accepted on that one alone
 
     [[nodiscard]] bool empty() const {
         return devices.empty() && board.empty() && new_findings.empty() && gone_findings.empty();

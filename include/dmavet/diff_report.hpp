@@ -32,12 +32,10 @@ struct DiffSummary {
     std::size_t changed_devices = 0;  // that are selected
     std::size_t new_findings = 0;     // at or above the level that is shown
     std::size_t gone_findings = 0;
-    std::size_t only_old = 0;  // boards
+    std::size_t accepted_findings = 0;  // the same, of neither: somebody has accepted them
+    std::size_t only_old = 0;           // boards
     std::size_t only_new = 0;
     std::size_t unreadable = 0;
-    // Of whatever level.
-    std::size_t new_errors = 0;
-    std::size_t new_warnings = 0;
 
     // Something is not the same.
     [[nodiscard]] bool differs() const { return changed_boards + only_old + only_new > 0; }

@@ -63,6 +63,11 @@ struct Finding {
     std::optional<Suppression> suppressed = std::nullopt;
     // The one certain answer, as a program applies it; fix_dts says the same. Empty: it takes a person.
     std::vector<Edit> edits = {};
+
+    // Whether people are told of it, and it counts.
+    [[nodiscard]] bool is_told() const { return !explained_by && !suppressed; }
+    // Whether they would be, had nobody accepted it.
+    [[nodiscard]] bool is_accepted() const { return !explained_by && suppressed; }
 };
 
 }  // namespace dmavet

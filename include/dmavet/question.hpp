@@ -67,6 +67,8 @@ struct Checks {
     std::optional<std::vector<const Rule*>> rules;  // absent: those on by default; empty: none
     bool shipped_facts = false;  // compare with what dmavet ships about the SoC, too (shipped_declarations())
     std::map<const Rule*, Severity> severities = {};  // of all findings of these rules, instead of their own
+
+    bool operator==(const Checks&) const = default;
 };
 
 // For who asks for facts alone.

@@ -39,14 +39,11 @@ void AllSettings::add(const BoardSettings& settings) {
     add_new(more.no_overlays, alternatives_.no_overlays, [](const std::string& one) { return one; });
 }
 
-AllSettings settings_ahead(const BoardsRun& run, const Members& members) {
-    if (run.is_live) {
-        return AllSettings({run.settings->typed()});
+AllSettings settings_ahead(Settings& settings, const std::vector<std::string>& files) {
+    for (const std::string& file : files) {
+        static_cast<void>(settings.of(file, file));
     }
-    for (const std::string& file : members.files_ahead()) {
-        static_cast<void>(run.settings->of(file, file));
-    }
-    return AllSettings(run.settings->all());
+    return AllSettings(settings.all());
 }
 
 }  // namespace dmavet::cli

@@ -5,11 +5,11 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "cli/config/settings.hpp"
 #include "cli/overlays.hpp"
-#include "cli/run_boards.hpp"
 
 namespace dmavet::cli {
 
@@ -38,7 +38,7 @@ private:
     OverlayAlternatives alternatives_;
 };
 
-// Of all boards that are known already; a container's are known once it is read.
-[[nodiscard]] AllSettings settings_ahead(const BoardsRun& run, const Members& members);
+// Of the boards in these files; a container's own are known once it is read.
+[[nodiscard]] AllSettings settings_ahead(Settings& settings, const std::vector<std::string>& files);
 
 }  // namespace dmavet::cli

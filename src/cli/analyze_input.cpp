@@ -17,13 +17,6 @@ namespace dmavet::cli {
 
 namespace {
 
-void add_place(const Tree& tree, NodeId node, std::string_view property, std::vector<Place>& places) {
-    places.push_back(tree.place(node));
-    if (const Property* found = property.empty() ? nullptr : tree.find_property(node, property)) {
-        places.push_back(tree.place(*found));
-    }
-}
-
 // What findings name that are of this severity at least.
 std::vector<Place> places_of(const Board& board, Severity level) {
     std::vector<Place> places;
@@ -195,6 +188,13 @@ private:
 
 }  // namespace
 
+void add_place(const Tree& tree, NodeId node, std::string_view property, std::vector<Place>& places) {
+    places.push_back(tree.place(node));
+    if (const Property* found = property.empty() ? nullptr : tree.find_property(node, property)) {
+        places.push_back(tree.place(*found));
+    }
+}
+
 Result<Locations> locate_places(const Board& board, std::vector<Place> places, const Analysis& analysis) {
     if (analysis.live && analysis.input.source.empty()) {
         leave_base_out(places);
@@ -210,8 +210,9 @@ Result<Sources> load_input(Member& member, const Analysis& analysis) {
     return guarded([&] { return load_member(member, analysis.input); });
 }
 
-Result<Board> analyze_sources(Sources sources, const Analysis& analysis) {
-    return guarded([&] { return analyze(std::move(sources), analysis.question, analysis.checks); });
+Result<Board> analyze_sources(Sources sources, const std::string& name, const Analysis& analysis) {
+    return guarded(
+        [&] { return completed(analyze(std::move(sources), analysis.question, analysis.checks), name, analysis); });
 }
 
 void analyze_boards(Member& member, const Analysis& analysis, const std::function<bool(AnalyzedBoard)>& emit) {

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/config/config_file.hpp"
@@ -54,9 +55,12 @@ struct Analysis {
 // without its contents.
 [[nodiscard]] Result<Board> analyze_input(Member& member, const Analysis& analysis);
 
-// The same in two steps, without lines.
+// The same in two steps. `name`: of the board, as globs of a dmavet.toml see it.
 [[nodiscard]] Result<Sources> load_input(Member& member, const Analysis& analysis);
-[[nodiscard]] Result<Board> analyze_sources(Sources sources, const Analysis& analysis);
+[[nodiscard]] Result<Board> analyze_sources(Sources sources, const std::string& name, const Analysis& analysis);
+
+// Adds the node and, if it has it, the property.
+void add_place(const Tree& tree, NodeId node, std::string_view property, std::vector<Place>& places);
 
 // Where these places of the board were written.
 [[nodiscard]] Result<Locations> locate_places(const Board& board, std::vector<Place> places, const Analysis& analysis);

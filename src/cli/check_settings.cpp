@@ -23,26 +23,31 @@ std::vector<std::string> skipped(const Given& given, const Grades& grades) {
 
 }  // namespace
 
-BoardSettings check_settings(const Given& given) {
-    BoardSettings settings = board_settings(given);
+void take_checks(const Given& given, BoardSettings& settings) {
     Analysis& analysis = settings.analysis;
-    analysis.question = question_of(given);
     Grades grades = parse_grades(given.list("--severity"));
     analysis.checks = {.rules = parse_rules(given.list("--only"), skipped(given, grades)),
                        .shipped_facts = !given.has("--no-facts"),
                        .severities = std::move(grades.severities)};
-    if (asks_all_kernels(given)) {
-        analysis.checks.rules = selected_rules(analysis.checks);
-        analysis.checks.rules->push_back(find_rule("kernel-changes-meaning"));
-    }
     settings.rules = selected_rules(analysis.checks);
-    settings.fail_on = parse_fail_on(given.text("--fail-on", "error"));
     settings.level = parse_severity("--level", given.text("--level", "warning"));
     // What makes a check fail may be accepted in its source, shown or not.
     analysis.locate = std::min(settings.level, settings.fail_on.value_or(settings.level));
     analysis.knows_all = given.has("--write-baseline");
     if (const std::string known = given.text("--baseline"); !known.empty() && !analysis.knows_all) {
         analysis.known = read_baseline(known);
+    }
+}
+
+BoardSettings check_settings(const Given& given) {
+    BoardSettings settings = board_settings(given);
+    settings.analysis.question = question_of(given);
+    settings.fail_on = parse_fail_on(given.text("--fail-on", "error"));
+    take_checks(given, settings);
+    if (asks_all_kernels(given)) {
+        settings.rules.push_back(find_rule("kernel-changes-meaning"));
+        settings.analysis.checks.rules = settings.rules;
+        settings.rules = selected_rules(settings.analysis.checks);
     }
     return settings;
 }

@@ -6,6 +6,8 @@
 
 namespace dmavet::cli {
 
+// What the options of rules and findings mean: which are asked, shown, known. Its threshold a command says before.
+void take_checks(const Given& given, BoardSettings& settings);
 // What the options of `dmavet check` mean for a board.
 [[nodiscard]] BoardSettings check_settings(const Given& given);
 

@@ -16,10 +16,16 @@ namespace dmavet::cli {
 
 void FailingFindings::add(const Board& board, std::optional<Severity> fail_on) {
     for (const Finding& finding : board.findings) {
-        if (fail_on && !finding.explained_by && !finding.suppressed && finding.severity >= *fail_on) {
-            counts_.add(finding.severity);
-            threshold_ = std::min(threshold_, *fail_on);
+        if (finding.is_told()) {
+            add(finding, fail_on);
         }
+    }
+}
+
+void FailingFindings::add(const Finding& finding, std::optional<Severity> fail_on) {
+    if (fail_on && finding.severity >= *fail_on) {
+        counts_.add(finding.severity);
+        threshold_ = std::min(threshold_, *fail_on);
     }
 }
 
@@ -29,8 +35,8 @@ std::string FailingFindings::unseen_cause(Severity level) const {
     if (!any() || is_seen) {
         return {};
     }
-    return fmt::format("{} at or above --fail-on {}, none shown with --level {}", report::counts_text(counts_),
-                       to_string(threshold_), to_string(level));
+    return fmt::format("{} at or above --fail-on {}{}, none shown with --level {}", report::counts_text(counts_),
+                       front_, to_string(threshold_), to_string(level));
 }
 
 }  // namespace dmavet::cli

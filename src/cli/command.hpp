@@ -21,6 +21,7 @@ struct Option {
     std::string help;
     std::string group = {};     // the heading that it stands under; of an argument: none
     bool may_be_empty = false;  // an empty text means something
+    bool is_setting = true;     // a dmavet.toml may give it, if there is such a key
 
     [[nodiscard]] bool is_argument() const { return !names.starts_with('-'); }
     // "--quiet", "-q": each of them.

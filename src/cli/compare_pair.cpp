@@ -15,28 +15,19 @@ bool same_bytes(const Sources& a, const Sources& b) {
            std::equal(a.overlays.begin(), a.overlays.end(), b.overlays.begin(), b.overlays.end(), same);
 }
 
-void add_origin(const Tree& tree, const Origin& origin, std::vector<Place>& places) {
-    if (!origin.node) {
-        return;
-    }
-    places.push_back(tree.place(*origin.node));
-    if (const Property* property =
-            origin.property.empty() ? nullptr : tree.find_property(*origin.node, origin.property)) {
-        places.push_back(tree.place(*property));
-    }
-}
-
 void add_device(const Board& board, const Device* device, std::vector<Place>& places) {
     if (device != nullptr) {
         for (const Origin* origin : {&device->coherent.from, &device->regions.from, &device->iommu.from}) {
-            add_origin(*board.tree, *origin, places);
+            if (origin->node) {
+                add_place(*board.tree, *origin->node, origin->property, places);
+            }
         }
     }
 }
 
 void add_findings(const Board& board, const std::vector<const Finding*>& findings, std::vector<Place>& places) {
     for (const Finding* finding : findings) {
-        add_origin(*board.tree, {finding->node, finding->property, {}}, places);
+        add_place(*board.tree, finding->node, finding->property, places);
     }
 }
 
@@ -55,8 +46,8 @@ void locate_changes(const BoardDiff& diff, Board& before, Board& after, const Co
     }
     add_findings(before, diff.gone_findings, old_places);
     add_findings(after, diff.new_findings, new_places);
-    locate_side(before, std::move(old_places), comparison.before);
-    locate_side(after, std::move(new_places), comparison.after);
+    locate_side(before, std::move(old_places), comparison.before.analysis());
+    locate_side(after, std::move(new_places), comparison.after.analysis());
 }
 
 void compare_boards(ComparedPair& pair, const Comparison& comparison) {
@@ -65,7 +56,7 @@ void compare_boards(ComparedPair& pair, const Comparison& comparison) {
     if (pair.diff->empty()) {
         return;
     }
-    if (comparison.before.question.release != comparison.after.question.release) {
+    if (comparison.before.analysis().question.release != comparison.after.analysis().question.release) {
         pair.reasons = kernel_reasons(before, after, *pair.diff);
     }
     locate_changes(*pair.diff, before, after, comparison);
@@ -78,18 +69,24 @@ ComparedPair one_sided(MemberPair& pair, const Comparison& comparison) {
         compared.before.file = pair.old_member->name;
     } else {
         compared.after.file = pair.new_member->name;
-        compared.after.board = analyze_input(*pair.new_member, comparison.after);
-        if (*compared.after.board) {
-            std::vector<const Finding*> findings;
-            for (const Finding& finding : (*compared.after.board)->findings) {
-                findings.push_back(&finding);
-            }
-            std::vector<Place> places;
-            add_findings(**compared.after.board, findings, places);
-            locate_side(**compared.after.board, std::move(places), comparison.after);
-        }
+        compared.after.board = analyze_input(*pair.new_member, comparison.after.analysis());
     }
     return compared;
+}
+
+Result<Board> analyze_side(Result<Sources>&& sources, const SideSettings& side) {
+    return sources ? analyze_sources(std::move(*sources), side.board, side.analysis())
+                   : Result<Board>(std::move(sources.error()));
+}
+
+bool ask_the_same(const Analysis& a, const Analysis& b) {
+    return a.question == b.question && a.checks == b.checks;
+}
+
+// What is accepted on one side may not be on the other.
+bool may_be_accepted(const Result<Board>& board, const Analysis& analysis) {
+    return board && std::any_of(board->findings.begin(), board->findings.end(),
+                                [&](const Finding& finding) { return finding.severity >= analysis.locate; });
 }
 
 }  // namespace
@@ -98,18 +95,19 @@ ComparedPair compare_pair(MemberPair& pair, const Comparison& comparison) {
     if (!pair.old_member || !pair.new_member) {
         return one_sided(pair, comparison);
     }
+    const SideSettings &old_side = comparison.before, &new_side = comparison.after;
     ComparedPair compared{pair.name, {pair.old_member->name, {}}, {pair.new_member->name, {}}, false, {}, {}};
-    auto before = load_input(*pair.old_member, comparison.before);
-    auto after = load_input(*pair.new_member, comparison.after);
-    if (before && after && comparison.before.question == comparison.after.question && same_bytes(*before, *after)) {
+    auto before = load_input(*pair.old_member, old_side.analysis());
+    auto after = load_input(*pair.new_member, new_side.analysis());
+    const bool is_same =
+        before && after && same_bytes(*before, *after) && ask_the_same(old_side.analysis(), new_side.analysis());
+    compared.before.board = analyze_side(std::move(before), old_side);
+    if (is_same && !may_be_accepted(*compared.before.board, old_side.analysis())) {
         compared.is_one_board = true;
-        compared.before.board = analyze_sources(std::move(*before), comparison.before);
         compared.diff.emplace();
         return compared;
     }
-    compared.before.board =
-        before ? analyze_sources(std::move(*before), comparison.before) : Result<Board>(before.error());
-    compared.after.board = after ? analyze_sources(std::move(*after), comparison.after) : Result<Board>(after.error());
+    compared.after.board = analyze_side(std::move(after), new_side);
     if (*compared.before.board && *compared.after.board) {
         compare_boards(compared, comparison);
     }

@@ -2,19 +2,27 @@
 // One board on both sides, from its files to what is different.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "cli/analyze_input.hpp"
+#include "cli/config/settings.hpp"
 #include "cli/pairs.hpp"
 #include "dmavet/diff.hpp"
 
 namespace dmavet::cli {
 
-// How each side is analysed.
+// How a side is analysed.
+struct SideSettings {
+    std::shared_ptr<const BoardSettings> settings = {};
+    std::string board = {};  // its name, as globs of a dmavet.toml see it
+
+    [[nodiscard]] const Analysis& analysis() const { return settings->analysis; }
+};
+
 struct Comparison {
-    Analysis before, after;
+    SideSettings before, after;  // of a side that has no such board without settings
 };
 
 struct SideBoard {
@@ -25,7 +33,7 @@ struct SideBoard {
 struct ComparedPair {
     std::string name;
     SideBoard before, after;
-    bool is_one_board = false;      // both sides are the same to the last byte; `before` has it
+    bool is_one_board = false;      // nothing can differ, to the last byte; `before` has it
     std::optional<BoardDiff> diff;  // of both boards, where there are both
     std::vector<std::vector<const KernelChange*>> reasons;
 };

@@ -154,7 +154,12 @@ Options rule_options() {
         {"--no-facts", Takes::nothing, "", "leave out what dmavet knows of SoCs by itself", predicted_group},
         {"--skip", Takes::many, "RULE[,RULE]", "not these rules", rules_group},
         {"--level", Takes::one, "error|warning|note", "least severity shown (default warning)", rules_group},
+        {"--severity", Takes::many, "RULE=LEVEL", "grade a rule: error, warning, note or off", rules_group},
     };
+}
+
+Option baseline_option() {
+    return {"--baseline", Takes::one, "FILE", "findings that are known: counted, not shown", known_group};
 }
 
 Options terminal_options(std::string_view command) {

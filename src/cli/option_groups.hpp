@@ -19,6 +19,7 @@ using Options = std::vector<Option>;
 // Headings of --help.
 inline constexpr const char* output_group = "Output";
 inline constexpr const char* rules_group = "Rules";
+inline constexpr const char* known_group = "Known findings";
 
 // Some behind others.
 void append(Options& options, const Options& more);
@@ -39,6 +40,8 @@ extern const char* const overlay_words;
 [[nodiscard]] Option jobs_option();
 // Which rules are asked, and what of their findings is shown.
 [[nodiscard]] Options rule_options();
+// Which of them are accepted.
+[[nodiscard]] Option baseline_option();
 // Further files, and which devices of a board.
 [[nodiscard]] Options report_options();
 // What standard output gets.

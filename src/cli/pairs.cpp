@@ -10,7 +10,6 @@
 #include <set>
 #include <span>
 #include <string_view>
-#include <system_error>
 #include <tuple>
 #include <utility>
 
@@ -19,11 +18,6 @@
 namespace dmavet::cli {
 
 namespace {
-
-bool is_directory(const std::string& argument) {
-    std::error_code ignored;  // what cannot be opened is said when it is read
-    return argument != "-" && std::filesystem::is_directory(argument, ignored);
-}
 
 // "DIR/" of DIR.
 std::string front_of(const std::string& directory) {
@@ -42,26 +36,15 @@ std::string common_front(const std::vector<std::string>& names) {
     return front;
 }
 
-std::vector<std::string> names_below(const std::string& directory, std::span<const std::string> also) {
-    std::vector<Member> members;
-    std::map<std::string, std::size_t> ignored;
-    input::list_directory(directory, also, members, ignored);
-    std::vector<std::string> names;
-    for (const Member& member : members) {
-        names.push_back(member.name);
-    }
-    return names;
-}
-
 std::string_view without(std::string_view name, std::string_view front) {
     return name.starts_with(front) ? name.substr(front.size()) : name;
 }
 
 // What is left out of the names of both sides: the arguments, and more only where no file would be on both sides.
 std::pair<std::string, std::string> fronts_of(const std::string& old_directory, const std::string& new_directory,
-                                              std::span<const std::string> also) {
+                                              const std::vector<std::string>& old_names,
+                                              const std::vector<std::string>& new_names) {
     const std::string old_front = front_of(old_directory), new_front = front_of(new_directory);
-    const auto old_names = names_below(old_directory, also), new_names = names_below(new_directory, also);
     std::set<std::string_view> known;
     for (const std::string& name : old_names) {
         known.insert(without(name, old_front));
@@ -103,16 +86,24 @@ Member Pairs::Side::take() {
 }
 
 Pairs::Pairs(const std::string& old_argument, const std::string& new_argument, const std::vector<std::string>& also)
-    : are_directories_(is_directory(old_argument) && is_directory(new_argument)),
+    : are_directories_(input::is_directory(old_argument) && input::is_directory(new_argument)),
       old_{members_of(old_argument, also), {}},
       new_{members_of(new_argument, also), {}} {
     if (are_directories_) {
-        std::tie(old_.front, new_.front) = fronts_of(old_argument, new_argument, also);
+        std::tie(old_.front, new_.front) =
+            fronts_of(old_argument, new_argument, old_.members.files_ahead(), new_.members.files_ahead());
     }
 }
 
 std::size_t Pairs::count_ahead() const {
     return std::max(old_.members.count_ahead(), new_.members.count_ahead());
+}
+
+std::vector<std::string> Pairs::files_ahead() const {
+    auto files = old_.members.files_ahead();
+    const auto more = new_.members.files_ahead();
+    files.insert(files.end(), more.begin(), more.end());
+    return files;
 }
 
 std::map<std::string, std::size_t> Pairs::passed_over() const {

@@ -32,7 +32,9 @@ public:
     [[nodiscard]] std::optional<MemberPair> next();
     // How many files are still to come; a container may have several boards.
     [[nodiscard]] std::size_t count_ahead() const;
-    // What directories have that was not asked for, by the ends of names.
+    // The names of both sides' files; each may have several boards. Before the first next().
+    [[nodiscard]] std::vector<std::string> files_ahead() const;
+    // What directories have that was not asked for, by the ends of names: of the side that has more.
     [[nodiscard]] std::map<std::string, std::size_t> passed_over() const;
 
 private:

@@ -134,8 +134,7 @@ int status_of(const Summary& summary, const FailingFindings& failing, Severity l
 
 }  // namespace
 
-void tell_passed_over(const Members& members, bool are_overlays_read) {
-    auto passed_over = members.passed_over();
+void tell_passed_over(std::map<std::string, std::size_t> passed_over, bool are_overlays_read) {
     if (are_overlays_read) {
         passed_over.erase("dtbo");
     }
@@ -148,7 +147,8 @@ void tell_passed_over(const Members& members, bool are_overlays_read) {
 int run_boards(const BoardsRun& run) {
     Members members(run.is_live ? std::span<const std::string>() : run.files, Members::Of::boards, {}, run.extensions);
     std::optional<Member> live = run.is_live ? std::optional(Member{run.files[0], {}}) : std::nullopt;
-    const AllSettings all = settings_ahead(run, members);
+    const AllSettings all =
+        run.is_live ? AllSettings({run.settings->typed()}) : settings_ahead(*run.settings, members.files_ahead());
     const bool are_several_members = members.are_several();
     const bool several = are_several_members || !all.alternatives().empty();
     refuse_contradictions(run, all, are_several_members);
@@ -158,7 +158,7 @@ int run_boards(const BoardsRun& run) {
         return exit_unreadable;
     }
     if (!run.report.quiet) {
-        tell_passed_over(members, !all.alternatives().empty());
+        tell_passed_over(members.passed_over(), !all.alternatives().empty());
     }
     tell_unpairable(all.alternatives());
     for (const UnreadOverlay& unread : all.alternatives().unread) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -36,7 +37,7 @@ struct BoardsRun {
 [[nodiscard]] BoardSettings board_settings(const Given& given);
 // What cannot be understood for a board is a usage error.
 [[nodiscard]] int run_boards(const BoardsRun& run);
-// What directories have that was not asked for; overlays may be read all the same.
-void tell_passed_over(const Members& members, bool are_overlays_read);
+// What directories have that was not asked for, by the ends of names; overlays may be read all the same.
+void tell_passed_over(std::map<std::string, std::size_t> passed_over, bool are_overlays_read);
 
 }  // namespace dmavet::cli

@@ -11,22 +11,29 @@ namespace dmavet::diff {
 namespace {
 
 using Findings = std::vector<const Finding*>;
+using Kind = bool (*)(const Finding&);
 
-// What check tells.
 bool is_told(const Finding& finding) {
-    return !finding.explained_by;
+    return finding.is_told();
 }
 
-// Those of `a` that `b` has no equal of, each of which is the equal of one.
-template <class Counts>
-Findings without_equal(const std::vector<Finding>& a, const std::vector<Finding>& b, Counts counts) {
+bool is_accepted(const Finding& finding) {
+    return finding.is_accepted();
+}
+
+bool is_any(const Finding&) {
+    return true;
+}
+
+// Those of `a` of this kind that `b` has no equal of among those that count, each of which is the equal of one.
+Findings without_equal(const std::vector<Finding>& a, Kind is_wanted, const std::vector<Finding>& b, Kind counts) {
     std::map<std::uint64_t, std::size_t> left;
     for (const Finding& finding : b) {
         left[finding.fingerprint] += counts(finding) ? 1 : 0;
     }
     Findings found;
     for (const Finding& finding : a) {
-        if (!is_told(finding)) {
+        if (!is_wanted(finding)) {
             continue;
         }
         auto& equals = left[finding.fingerprint];
@@ -67,22 +74,42 @@ private:
     const NodePairs& pairs_;
 };
 
+// What is about renamed nodes alone neither comes nor goes.
+void drop_renamed(const Renames& renames, Findings& news, Findings& gone) {
+    std::erase_if(news, [&](const Finding* finding) {
+        const auto same =
+            std::find_if(gone.begin(), gone.end(), [&](const Finding* old) { return renames.is_same(*old, *finding); });
+        if (same == gone.end()) {
+            return false;
+        }
+        gone.erase(same);
+        return true;
+    });
+}
+
+// Nor is one gone that is only looked upon otherwise.
+void drop_still_there(const Renames& renames, const Findings& news, Findings& gone) {
+    std::erase_if(gone, [&](const Finding* old) {
+        return std::any_of(news.begin(), news.end(),
+                           [&](const Finding* finding) { return renames.is_same(*old, *finding); });
+    });
+}
+
 }  // namespace
 
 void find_changed_findings(const Board& before, const Board& after, const NodePairs& pairs, BoardDiff& diff) {
-    diff.new_findings = without_equal(after.findings, before.findings, is_told);
-    // One that is still there, and now follows from another, is not gone.
-    diff.gone_findings = without_equal(before.findings, after.findings, [](const Finding&) { return true; });
+    const std::vector<Finding>&old_findings = before.findings, &new_findings = after.findings;
     const Renames renames(before, after, pairs);
-    std::erase_if(diff.new_findings, [&](const Finding* finding) {
-        const auto same = std::find_if(diff.gone_findings.begin(), diff.gone_findings.end(),
-                                       [&](const Finding* gone) { return renames.is_same(*gone, *finding); });
-        if (same == diff.gone_findings.end()) {
-            return false;
-        }
-        diff.gone_findings.erase(same);
-        return true;
-    });
+    diff.new_findings = without_equal(new_findings, is_told, old_findings, is_told);
+    // One that is still there, and now follows from another or is accepted, is not gone.
+    diff.gone_findings = without_equal(old_findings, is_told, new_findings, is_any);
+    drop_renamed(renames, diff.new_findings, diff.gone_findings);
+    diff.accepted_findings = without_equal(new_findings, is_accepted, old_findings, is_accepted);
+    Findings gone = without_equal(old_findings, is_accepted, new_findings, is_any);
+    drop_renamed(renames, diff.accepted_findings, gone);
+    drop_still_there(renames, diff.accepted_findings, diff.gone_findings);
+    drop_still_there(renames, diff.new_findings, gone);
+    diff.accepted_findings.insert(diff.accepted_findings.end(), gone.begin(), gone.end());
 }
 
 }  // namespace dmavet::diff

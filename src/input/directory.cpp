@@ -107,6 +107,11 @@ std::string what_to_do_text(const std::map<std::string, std::size_t>& passed_ove
     return fmt::format("{}", fmt::join(advice, "; "));
 }
 
+bool is_directory(const std::string& argument) {
+    std::error_code ignored;
+    return argument != "-" && fs::is_directory(argument, ignored);
+}
+
 void list_directory(const std::string& name, std::span<const std::string> also, std::vector<Member>& members,
                     std::map<std::string, std::size_t>& passed_over) {
     std::map<std::string, std::size_t> besides;

@@ -12,6 +12,9 @@
 
 namespace dmavet::input {
 
+// Whether an argument names one; "-" is standard input, and what cannot be looked at is none.
+[[nodiscard]] bool is_directory(const std::string& argument);
+
 // Adds every *.dtb below the directory, and what ends in one of `also`, in no order; at least one member, if only to
 // say that there is none and what there is. What could be a board beside others is counted.
 void list_directory(const std::string& name, std::span<const std::string> also, std::vector<Member>& members,

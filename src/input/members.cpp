@@ -104,8 +104,8 @@ Members::Members(std::span<const std::string> arguments, Of of, const ContainerL
     : of_(of), limits_(limits) {
     std::vector<Member> files;
     for (const std::string& argument : arguments) {
-        std::error_code ignored;  // what cannot be opened is said when it is loaded
-        if (argument != "-" && std::filesystem::is_directory(argument, ignored)) {
+        // What cannot be opened is said when it is loaded.
+        if (input::is_directory(argument)) {
             input::list_directory(argument, also, files, passed_over_);
         } else {
             files.push_back({argument, {}});

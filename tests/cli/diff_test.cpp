@@ -9,7 +9,10 @@
 #include <utility>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "cli/process.hpp"
+#include "golden/schema.hpp"
 #include "support/files.hpp"
 #include "support/samples.hpp"
 #include "support/text.hpp"
@@ -17,6 +20,7 @@
 namespace dmavet::test {
 
 namespace fs = std::filesystem;
+using Json = nlohmann::json;
 
 namespace {
 
@@ -165,6 +169,190 @@ TEST_CASE("what an overlay changes, with the line of it") {
     CHECK(contains(outcome.out, "/usb@1000\n"));
     CHECK(contains(outcome.out, "no -> yes (dma-coherent"));
     CHECK(contains(outcome.out, "coherent.dts:4"));
+}
+
+TEST_CASE("a diff has the settings of dmavet.toml, and NEW what options say on top") {
+    const TemporaryFolder folder;
+    const std::string board = (folder.path() / "v/a.dtb").string();
+    static_cast<void>(folder_with(folder, "v", {{"a.dtb", blob("rules/kernel-changes-meaning/bad")}}));
+    const std::string other = folder.file("other.toml", "kernel = '6.1'");
+    const struct {
+        std::string_view config;
+        std::vector<std::string> arguments;
+        std::string_view kernels;  // "OLD NEW"
+    } cases[] = {
+        {"", {"--kernel-new", "7.2"}, "7.2 7.2"},
+        {"kernel = '6.12'", {"--kernel-new", "7.2"}, "6.12 7.2"},
+        {"kernel = '6.12'", {"--cmdline-new", "quiet"}, "6.12 6.12"},
+        {"kernel = '6.12'", {"--kernel-new", "7.2", "--kernel", "5.10"}, "5.10 7.2"},
+        {"kernel = '6.12'", {"--kernel-new", "7.2", "--no-config"}, "7.2 7.2"},
+        {"kernel = '6.12'", {"--kernel-new", "7.2", "--config", other}, "6.1 7.2"},
+        {"kernel = '6.12'\n[[board]]\nmatch = 'v/*'\nkernel = '5.10'", {"--kernel-new", "7.2"}, "5.10 7.2"},
+        {"kernel = '6.12'\n[[board]]\nmatch = 'w/*'\nkernel = '5.10'", {"--kernel-new", "7.2"}, "6.12 7.2"},
+        {"fail_on = 'warning'\nlevel = 'note'", {"--kernel-new", "7.2"}, "7.2 7.2"},  // of a check
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.config);
+        static_cast<void>(folder.file("dmavet.toml", c.config));
+        std::vector<std::string> arguments{"diff", board, "--format", "json", "--fail-on", "new-error"};
+        arguments.insert(arguments.end(), c.arguments.begin(), c.arguments.end());
+        const Outcome outcome = dmavet(arguments);
+        CAPTURE(outcome.err);
+        REQUIRE(outcome.status <= 1);
+        const Json compared = Json::parse(outcome.out).at("boards").at(0);
+        CHECK(compared.at("kernel_old").at("release").get<std::string>() + " " +
+                  compared.at("kernel_new").at("release").get<std::string>() ==
+              c.kernels);
+    }
+    // Between these two the board is not the same.
+    static_cast<void>(folder.file("dmavet.toml", "kernel = '5.10'"));
+    CHECK(dmavet({"diff", board, "--kernel-new", "7.2", "--devices", "all", "--exit-code"}).status == 1);
+    CHECK(dmavet({"diff", board, "--kernel-new", "7.2", "--devices", "all", "--exit-code", "--no-config"}).status == 0);
+    const std::string name = fs::proximate(folder.file("dmavet.toml", "\nkernel = 'all'")).string();
+    const Outcome all = dmavet({"diff", board, "--kernel-new", "7.2"});
+    CHECK(all.status == 2);
+    CHECK(contains(all.err, name + ":2: --kernel: all is no kernel of one side"));
+    CHECK(dmavet({"diff", board, board, "--config", other, "--no-config"}).status == 2);
+}
+
+TEST_CASE("a side without a dmavet.toml has that of the other one") {
+    const TemporaryFolder folder;
+    const std::string before = folder_with(folder, "before", {{"a.dtb", good()}, {"v/b.dtb", good()}});
+    const std::string after = folder_with(folder, "after", {{"a.dtb", good()}, {"v/b.dtb", good()}});
+    const auto kernels = [&](const char* old_side, const char* new_side) {
+        const Json boards = Json::parse(dmavet({"diff", old_side, new_side, "--format", "json"}).out).at("boards");
+        std::string text;
+        for (const Json& board : boards) {
+            text += board.at("kernel_old").at("release").get<std::string>() + " " +
+                    board.at("kernel_new").at("release").get<std::string>() + "; ";
+        }
+        return text;
+    };
+    write_text(fs::path(after) / "dmavet.toml", "kernel = '6.12'\n[[board]]\nmatch = 'v/*'\nkernel = '6.1'");
+    CHECK(kernels(before.c_str(), after.c_str()) == "6.12 6.12; 6.1 6.1; ");
+    CHECK(kernels(after.c_str(), before.c_str()) == "6.12 6.12; 6.1 6.1; ");
+    write_text(fs::path(before) / "dmavet.toml", "kernel = '5.10'");
+    CHECK(kernels(before.c_str(), after.c_str()) == "5.10 6.12; 5.10 6.1; ");
+}
+
+TEST_CASE("what is accepted comes and goes unseen, but counted") {
+    const TemporaryFolder folder;
+    const std::string before = folder_with(folder, "before", {{"a.dtb", good()}});
+    const std::string after = folder_with(folder, "after", {{"a.dtb", bad()}, {"b.dtb", bad()}});
+    const auto run = [&](std::vector<std::string> more, const std::string& from, const std::string& to) {
+        more.insert(more.begin(), {"diff", from, to, "--fail-on", "new-warning"});
+        return dmavet(more);
+    };
+    CHECK(run({}, before, after).status == 1);
+
+    const std::string known = (folder.path() / "known.json").string();
+    REQUIRE(dmavet({"check", after, "--write-baseline", known}).status == 0);
+    static_cast<void>(folder.file("dmavet.toml", "[[ignore]]\nrule = 'lost-*'\nreason = 'as agreed'"));
+    for (const auto& arguments : {std::vector<std::string>{}, {"--no-config", "--baseline", known}}) {
+        const Outcome there = run(arguments, before, after);
+        CAPTURE(there.out);
+        CHECK(there.status == 0);
+        CHECK_FALSE(contains(there.out, "[lost-translating-range]"));
+        CHECK(contains(there.out, "only in NEW; 2 accepted findings not"));
+        const Outcome back = run(arguments, after, before);
+        CHECK(back.status == 0);
+        CHECK_FALSE(contains(back.out, "[lost-translating-range]"));
+        CHECK(contains(back.out, "; 1 accepted finding not"));  // that of a board in OLD alone nobody asks for
+        auto as_json = arguments;
+        as_json.insert(as_json.end(), {"--format", "json"});
+        const std::string json = run(as_json, before, after).out;
+        CHECK(Schema("dmavet-diff.schema.json").violations(json).empty());
+        CHECK(Json::parse(json).at("summary").at("accepted_findings") == 2);
+        CHECK(Json::parse(json).at("summary").at("new_findings") == 0);
+    }
+    CHECK(run({"--no-config"}, before, after).status == 1);
+    // Until its last day.
+    static_cast<void>(
+        folder.file("dmavet.toml", "[[ignore]]\nrule = 'lost-*'\nreason = 'as agreed'\nuntil = 2020-01-01"));
+    CHECK(run({}, before, after).status == 1);
+    // A baseline that the file names, and grades.
+    static_cast<void>(folder.file("dmavet.toml", "baseline = 'known.json'"));
+    CHECK(run({}, before, after).status == 0);
+    static_cast<void>(folder.file("dmavet.toml", "[rules]\nseverity = { lost-translating-range = 'note' }"));
+    CHECK(run({}, before, after).status == 0);
+}
+
+TEST_CASE("what a comment in a source accepts on one side counts there") {
+    const TemporaryFolder folder;
+    const auto source = [&](const char* name, std::string_view comment, std::string_view value) {
+        return folder.file(name, "/dts-v1/;\n/ {\n\t#address-cells = <1>;\n\t#size-cells = <1>;\n" +
+                                     std::string(comment) + std::string(value) +
+                                     "\tsoc {\n\t\tcompatible = \"simple-bus\";\n\t\t#address-cells = <1>;\n"
+                                     "\t\t#size-cells = <1>;\n\t\tranges;\n\n"
+                                     "\t\tdma-controller@10000 { compatible = \"vendor,dma\"; reg = <0x10000 0x1000>; "
+                                     "};\n\t};\n};\n");
+    };
+    const std::string_view remark = "\t/* dmavet: ignore root-dma-ranges as agreed */\n";
+    const std::string_view value = "\tdma-ranges = <0x80000000 0x0 0x40000000>;\n";
+    const std::string clean = source("clean.dts", "", ""), told = source("told.dts", "", value),
+                      accepted = source("accepted.dts", remark, value);
+    const struct {
+        const char* name;
+        std::string before, after;
+        int status;
+        std::string_view said;
+    } cases[] = {
+        {"new", clean, told, 1, "1 new finding"},
+        {"new and accepted", clean, accepted, 0, "1 accepted finding not shown"},
+        {"accepted from now on", told, accepted, 0, "none changed; 1 accepted finding not shown"},
+        {"accepted no longer", accepted, told, 1, "1 changed: 1 new finding"},
+        {"accepted on both sides", accepted, accepted, 0, "none changed\n"},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.name);
+        const Outcome outcome = dmavet({"diff", c.before, c.after, "--fail-on", "new-error"});
+        CAPTURE(outcome.out);
+        CHECK(outcome.status == c.status);
+        CHECK(contains(outcome.out, c.said));
+    }
+}
+
+TEST_CASE("what decides the status of a diff is said where nobody sees it") {
+    const TemporaryFolder folder;
+    const std::string graded = folder.file("graded.toml", "[rules]\nseverity = { lost-translating-range = 'warning' }");
+    const auto run = [&](std::vector<std::string> more) {
+        more.insert(more.begin(), {"diff", good(), bad(), "--config", graded});
+        return dmavet(more);
+    };
+    const Outcome hidden = run({"--fail-on", "new-warning", "--level", "error"});
+    CHECK(hidden.status == 1);
+    CHECK(hidden.err ==
+          "dmavet: diff fails: 1 warning at or above --fail-on new-warning, none shown with --level error\n");
+    const Outcome seen = run({"--fail-on", "new-warning"});
+    CHECK(seen.status == 1);
+    CHECK(seen.err.empty());
+    CHECK(run({"--fail-on", "new-error", "--level", "error"}).status == 0);
+}
+
+TEST_CASE("what is passed over in directories is said") {
+    const TemporaryFolder folder;
+    const std::string before = folder_with(folder, "before", {{"a.dtb", good()}, {"o.dtbo", good()}});
+    const std::string after = folder_with(folder, "after", {{"a.dtb", good()}, {"o.dtbo", good()}, {"p.dtbo", good()}});
+    CHECK(contains(dmavet({"diff", before, after}).err, "directories: 2 .dtbo passed over; "));
+    CHECK(dmavet({"diff", before, after, "--quiet"}).err.empty());
+    CHECK(dmavet({"diff", before, after, "--ext", "dtbo"}).err.find("passed over") == std::string::npos);
+}
+
+TEST_CASE("overlays of which each is alone are left out of a diff, which is said") {
+    const TemporaryFolder folder;
+    const std::string board = (folder.path() / "v/a.dtb").string();
+    static_cast<void>(folder_with(folder, "v", {{"a.dtb", good()}}));
+    static_cast<void>(folder_with(folder, "overlays", {}));
+    fs::create_directory(folder.path() / "overlays");
+    REQUIRE(shell("printf '/dts-v1/; /plugin/; &{/} { note = \"n\"; };' | dtc -q -@ -O dtb -o '" +
+                  (folder.path() / "overlays/o.dtbo").string() + "' -")
+                .status == 0);
+    static_cast<void>(folder.file("dmavet.toml", "overlay = 'overlays'"));
+    const Outcome outcome = dmavet({"diff", board, "--kernel-new", "6.12"});
+    CAPTURE(outcome.err);
+    CHECK(outcome.status == 0);
+    CHECK(contains(outcome.err, "boards are compared without overlays of which each would be alone"));
+    CHECK(dmavet({"diff", board, board, "--overlay", (folder.path() / "overlays").string()}).status == 2);
 }
 
 }  // namespace dmavet::test

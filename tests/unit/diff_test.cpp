@@ -221,6 +221,70 @@ TEST_CASE("a finding about a renamed node neither comes nor goes") {
     CHECK(diff_boards(before, before).empty());
 }
 
+TEST_CASE("what is accepted is neither new nor gone") {
+    enum class Is { absent, told, accepted, explained };
+    const auto board_with = [](Is is, const char* name) {
+        const bool is_renamed = std::string_view(name) != "usb@1000";
+        const Build renamed = [](FdtBuilder& t) { usb(soc(t), "dwc3@1000"); };
+        Board board = analyzed(is_renamed ? renamed : one_usb, arm64_7_2, asked());
+        if (is == Is::absent) {
+            return board;
+        }
+        const NodeId node = NodeId{static_cast<std::uint32_t>(board.tree->node_count() - 1)};
+        Finding& finding = board.findings.emplace_back(Finding{find_rule("root-dma-ranges"),
+                                                               Severity::error,
+                                                               Confidence::certain,
+                                                               node,
+                                                               "",
+                                                               "m",
+                                                               {},
+                                                               "",
+                                                               "",
+                                                               "",
+                                                               is_renamed ? 8U : 7U});
+        if (is == Is::accepted) {
+            finding.suppressed = Suppression{SuppressedBy::config, "as agreed"};
+        }
+        if (is == Is::explained) {
+            finding.explained_by = Cause{finding.rule, root_node, 9};
+            finding.suppressed = Suppression{SuppressedBy::baseline, {}};
+        }
+        return board;
+    };
+    const struct {
+        const char* name;
+        Is before, after;
+        std::size_t news, gone, accepted;
+    } cases[] = {
+        {"nothing", Is::absent, Is::absent, 0, 0, 0},
+        {"a new one", Is::absent, Is::told, 1, 0, 0},
+        {"one that is gone", Is::told, Is::absent, 0, 1, 0},
+        {"the same", Is::told, Is::told, 0, 0, 0},
+        {"a new one that is accepted", Is::absent, Is::accepted, 0, 0, 1},
+        {"one that was accepted and is gone", Is::accepted, Is::absent, 0, 0, 1},
+        {"accepted on both sides", Is::accepted, Is::accepted, 0, 0, 0},
+        {"accepted from now on", Is::told, Is::accepted, 0, 0, 1},
+        {"accepted no longer", Is::accepted, Is::told, 1, 0, 0},
+        {"followed from another and was accepted", Is::explained, Is::told, 1, 0, 0},
+        {"follows from another and is accepted", Is::told, Is::explained, 0, 0, 0},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.name);
+        const Board before = board_with(c.before, "usb@1000"), after = board_with(c.after, "usb@1000");
+        const BoardDiff diff = diff_boards(before, after);
+        CHECK(diff.new_findings.size() == c.news);
+        CHECK(diff.gone_findings.size() == c.gone);
+        CHECK(diff.accepted_findings.size() == c.accepted);
+        CHECK(diff.empty() == (c.news + c.gone == 0));
+        // The same where the node has another name.
+        const Board renamed = board_with(c.after, "dwc3@1000");
+        const BoardDiff other = diff_boards(before, renamed);
+        CHECK(other.new_findings.size() == c.news);
+        CHECK(other.accepted_findings.size() == c.accepted);
+        CHECK((c.after == Is::explained || other.gone_findings.size() == c.gone));
+    }
+}
+
 TEST_CASE("why two kernels make something else of a device") {
     const auto blob = blob_of([](FdtBuilder& t) {
         t.device("soc", "simple-bus").empty("ranges").empty("dma-coherent");

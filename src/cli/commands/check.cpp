@@ -12,8 +12,6 @@ namespace dmavet::cli {
 
 namespace {
 
-constexpr const char* known_group = "Known findings";
-
 BaselineOptions baseline_options(const Given& given) {
     const BaselineOptions options{given.text("--write-baseline"), given.has("--prune")};
     if (!options.write_to.empty() && (given.has("--baseline") || options.prune)) {
@@ -43,10 +41,9 @@ Command check_command() {
            {
                {"--fix-diff", Takes::nothing, "", "a diff of the sources instead: fixes that are certain, tried",
                 rules_group},
-               {"--severity", Takes::many, "RULE=LEVEL", "grade a rule: error, warning, note or off", rules_group},
                {"--fail-on", Takes::one, "error|warning|note|never", "least severity for status 1 (default error)",
                 rules_group},
-               {"--baseline", Takes::one, "FILE", "findings that are known: counted, not shown", known_group},
+               baseline_option(),
                {"--write-baseline", Takes::one, "FILE", "know all findings of this run from now on", known_group},
                {"--prune", Takes::nothing, "", "take out of --baseline what is found no longer", known_group},
                {"-v,--verbose", Takes::nothing, "", "with RAM, zones, CMA and pools of each board", output_group},

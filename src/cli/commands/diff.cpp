@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // What changes for DMA from one tree to another, or from one kernel, overlay or RAM to another?
 
-#include <algorithm>
-#include <filesystem>
 #include <memory>
-#include <optional>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
+#include "cli/check_status.hpp"
 #include "cli/compare_pair.hpp"
+#include "cli/diff_settings.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/option_groups.hpp"
 #include "cli/option_values.hpp"
@@ -21,6 +19,7 @@
 #include "cli/report_outputs.hpp"
 #include "cli/run_boards.hpp"
 #include "dmavet/diff_report.hpp"
+#include "input/directory.hpp"
 
 namespace dmavet::cli {
 
@@ -31,12 +30,17 @@ constexpr const char* other_group = "What is other in NEW";
 struct DiffRun {
     std::string old_argument, new_argument;
     std::vector<std::string> extensions;
-    Comparison comparison;
+    std::shared_ptr<DiffSettings> settings;
     ReportOptions report;
     std::vector<ReportFile> report_files;
     std::size_t jobs = 1;
     bool exit_code = false;
-    std::optional<Severity> fail_on;  // absent: no new finding makes it fail
+};
+
+// A pair, and what held for its new board; null: there is none.
+struct SettledPair {
+    ComparedPair pair;
+    std::shared_ptr<const BoardSettings> after;
 };
 
 void take(const ComparedPair& pair, DiffReport& report) {
@@ -53,32 +57,63 @@ void take(const ComparedPair& pair, DiffReport& report) {
         {pair.name, pair.before.file, pair.after.file, before, after, pair.diff ? &*pair.diff : nullptr, pair.reasons});
 }
 
-int status_of(const DiffSummary& summary, const DiffRun& run) {
+// What decides is said in any case: by the findings that are shown, or here.
+int status_of(const DiffSummary& summary, const FailingFindings& failing, const DiffRun& run, Severity level) {
     if (summary.unreadable > 0) {
         return exit_unreadable;
     }
-    const std::size_t failing =
-        !run.fail_on ? 0 : summary.new_errors + (*run.fail_on == Severity::warning ? summary.new_warnings : 0);
-    return failing > 0 || (run.exit_code && summary.differs()) ? exit_findings : exit_clean;
+    if (const std::string cause = failing.unseen_cause(level); !cause.empty()) {
+        complain("diff fails", cause);
+    }
+    return failing.any() || (run.exit_code && summary.differs()) ? exit_findings : exit_clean;
+}
+
+// What each board brings that makes a diff fail.
+void add_new(const SettledPair& settled, FailingFindings& failing) {
+    const ComparedPair& pair = settled.pair;
+    if (settled.after == nullptr) {
+        return;
+    }
+    if (pair.diff) {
+        for (const Finding* finding : pair.diff->new_findings) {
+            failing.add(*finding, settled.after->fail_on);
+        }
+    } else if (pair.before.file.empty() && *pair.after.board) {
+        failing.add(**pair.after.board, settled.after->fail_on);
+    }
 }
 
 int diff(const DiffRun& run) {
     Pairs pairs(run.old_argument, run.new_argument, run.extensions);
+    const AllSettings all = run.settings->ahead(pairs.files_ahead());
     ReportOutputs outputs;
-    const auto report = make_diff_report(run.report, outputs.standard());
+    ReportOptions options = run.report;
+    options.level = all.level();
+    const auto report = make_diff_report(options, outputs.standard());
     for (const ReportFile& file : run.report_files) {
         report->also(file.format, outputs.add(file.file));
     }
     if (!outputs.are_written()) {
         return exit_unreadable;
     }
-    Progress progress(progress_terminal(run.report.quiet), pairs.count_ahead());
-    in_order<ComparedPair>(
+    if (!options.quiet) {
+        tell_passed_over(pairs.passed_over(), false);
+    }
+    if (!all.alternatives().empty()) {
+        complain("--overlay", "boards are compared without overlays of which each would be alone");
+    }
+    FailingFindings failing("new-");
+    Progress progress(progress_terminal(options.quiet), pairs.count_ahead());
+    in_order<SettledPair>(
         run.jobs, [&] { return pairs.next(); },
-        [&](MemberPair& pair, const auto& emit) { emit(compare_pair(pair, run.comparison)); },
-        [&](const ComparedPair& pair) {
+        [&](MemberPair& pair, const auto& emit) {
+            const Comparison comparison = run.settings->of(pair);
+            emit(SettledPair{compare_pair(pair, comparison), comparison.after.settings});
+        },
+        [&](const SettledPair& settled) {
             progress.clear();
-            take(pair, *report);
+            take(settled.pair, *report);
+            add_new(settled, failing);
             if (progress.count()) {
                 progress.draw();
             }
@@ -86,24 +121,7 @@ int diff(const DiffRun& run) {
         });
     progress.clear();
     report->finish();
-    return outputs.finish() ? status_of(report->summary(), run) : exit_unreadable;
-}
-
-bool names_directory(const std::string& argument) {
-    std::error_code ignored;
-    return argument != "-" && std::filesystem::is_directory(argument, ignored);
-}
-
-std::optional<Severity> parse_new(const std::string& text) {
-    return choose<std::optional<Severity>>(
-        "--fail-on", text,
-        {{"new-error", Severity::error}, {"new-warning", Severity::warning}, {"never", std::nullopt}});
-}
-
-// Whether NEW is another question about the trees.
-bool asks_anew(const Given& given) {
-    const auto options = {"--overlay-new", "--kernel-new", "--memory-new", "--cmdline-new"};
-    return std::any_of(options.begin(), options.end(), [&](const char* option) { return given.has(option); });
+    return outputs.finish() ? status_of(report->summary(), failing, run, options.level) : exit_unreadable;
 }
 
 void take_arguments(const Given& given, DiffRun& run) {
@@ -121,60 +139,21 @@ void take_arguments(const Given& given, DiffRun& run) {
     if (run.old_argument == "-" && run.new_argument == "-") {
         usage_error("standard input is read once: it can be OLD or NEW");
     }
-    if (names_directory(run.old_argument) != names_directory(run.new_argument)) {
-        usage_error(fmt::format("{} is a directory and {} is none", names_directory(run.old_argument) ? "OLD" : "NEW",
-                                names_directory(run.old_argument) ? "NEW" : "OLD"));
+    if (input::is_directory(run.old_argument) != input::is_directory(run.new_argument)) {
+        usage_error(fmt::format("{} is a directory and {} is none",
+                                input::is_directory(run.old_argument) ? "OLD" : "NEW",
+                                input::is_directory(run.old_argument) ? "NEW" : "OLD"));
     }
-}
-
-Analysis old_analysis(const Given& given) {
-    if (asks_all_kernels(given)) {
-        usage_error("--kernel: all is no kernel of one side; --kernel and --kernel-new name two");
-    }
-    Analysis analysis;
-    take_input(given, analysis);
-    if (!analysis.alternatives.empty()) {
-        usage_error("--overlay: several overlays, of which each would be alone; name one");
-    }
-    analysis.question = question_with_requests(given);
-    analysis.checks = {.rules = parse_rules(given.list("--only"), given.list("--skip")),
-                       .shipped_facts = !given.has("--no-facts")};
-    return analysis;
-}
-
-// What NEW has otherwise.
-Analysis new_analysis(const Given& given, const Analysis& old_side) {
-    Analysis analysis = old_side;
-    if (const std::string kernel = given.text("--kernel-new"); !kernel.empty()) {
-        analysis.question.release = parse_kernel(kernel);
-    }
-    if (given.has("--cmdline-new")) {
-        analysis.question.cmdline = given.text("--cmdline-new");
-    }
-    if (const auto memory = given.list("--memory-new"); !memory.empty()) {
-        take_memory("--memory-new", memory, analysis.question);
-    }
-    GivenOverlays overlays = read_overlays(given.list("--overlay-new"), analysis.input);
-    if (!overlays.alternatives.empty()) {
-        usage_error("--overlay-new: several overlays, of which each would be alone; name one");
-    }
-    std::move(overlays.applied.begin(), overlays.applied.end(), std::back_inserter(analysis.input.overlays));
-    return analysis;
 }
 
 Run understand_diff(const Given& given) {
     DiffRun run;
     take_arguments(given, run);
     run.extensions = extensions_of(given);
-    run.comparison.before = old_analysis(given);
-    run.comparison.after = new_analysis(given, run.comparison.before);
-    // Both sides of one source are compiled alike.
-    run.comparison.before.input.keep_labels |= !run.comparison.after.input.overlays.empty();
+    run.settings = std::make_shared<DiffSettings>(given);
     run.jobs = parse_jobs(given.text("--jobs"));
     run.report = terminal_report("diff", given);
-    run.report.level = parse_severity("--level", given.text("--level", "warning"));
     run.exit_code = given.has("--exit-code");
-    run.fail_on = parse_new(given.text("--fail-on", "never"));
     run.report_files = take_reports(given, run.report);
     return [run = std::move(run)] { return diff(run); };
 }
@@ -200,14 +179,18 @@ Command diff_command() {
                         {"-q,--quiet", Takes::nothing, "", "no progress", output_group},
                         {"--exit-code", Takes::nothing, "", "status 1 when anything differs", output_group},
                     });
+    append(options, config_options());
     append(options, rule_options());
+    // What a dmavet.toml says under this name is what fails a check.
     append(options, {
                         {"--fail-on", Takes::one, "new-error|new-warning|never",
-                         "findings for status 1 (default never)", rules_group},
+                         "findings for status 1 (default never)", rules_group, false, false},
+                        baseline_option(),
                     });
     return {"diff", "what changes for DMA from one tree or kernel to another", std::move(options),
             "Boards of two directories or archives are matched by their names. What many boards have in\n"
             "common is told once.\n"
+            "A side has the settings of its boards' dmavet.toml or, where it has none, of the other side's.\n"
             "Exit status: 0, or 1 with --exit-code when anything differs and with --fail-on when such\n"
             "             findings are new, 2 wrong usage, 3 an input could not be read\n\n"
             "EXAMPLES\n"

@@ -67,7 +67,7 @@ struct ReadTree {
 int learn(const LearnRun& run) {
     Members members(run.files, Members::Of::boards, {}, run.extensions);
     if (!run.quiet) {
-        tell_passed_over(members, false);
+        tell_passed_over(members.passed_over(), false);
     }
     Progress progress(progress_terminal(run.quiet), members.count_ahead());
     Learner learner(run.source, run.release);

@@ -32,7 +32,7 @@ ListedMember listed(const Member& member) {
 int list(const std::vector<std::string>& files, const std::vector<std::string>& extensions,
          const ReportOptions& report) {
     Members members(files, Members::Of::all, {}, extensions);
-    tell_passed_over(members, false);
+    tell_passed_over(members.passed_over(), false);
     std::vector<ListedMember> all;
     int status = exit_clean;
     while (const auto member = members.next()) {

@@ -29,7 +29,7 @@ std::vector<std::string> option_names(std::string_view command) {
     std::vector<std::string> names;
     for (const Command& one : commands()) {
         for (const Option& option : one.options) {
-            if (one.name == command) {
+            if (one.name == command && option.is_setting) {
                 names.push_back(option.each_name().back());
             }
         }
@@ -138,6 +138,11 @@ std::shared_ptr<const BoardSettings> Settings::of(const std::string& board, cons
 std::shared_ptr<const BoardSettings> Settings::typed() {
     const std::lock_guard lock(mutex_);
     return find_or_add(nullptr, {});
+}
+
+bool Settings::has_config(const std::string& file) {
+    const std::lock_guard lock(mutex_);
+    return files_.of(file) != nullptr;
 }
 
 Layers Settings::layers(const std::string& board, const std::string& file) {

@@ -43,6 +43,8 @@ public:
     // Of the board of this name that is found in this file. What cannot be understood is a usage error. May be called
     // by several threads at once; each set of texts is understood only once.
     [[nodiscard]] std::shared_ptr<const BoardSettings> of(const std::string& board, const std::string& file);
+    // Whether there is a dmavet.toml for what is found in this file.
+    [[nodiscard]] bool has_config(const std::string& file);
     // Where no file has a part: of a running system.
     [[nodiscard]] std::shared_ptr<const BoardSettings> typed();
     // The same as texts.

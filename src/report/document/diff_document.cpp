@@ -24,15 +24,15 @@ std::vector<const Finding*> shown_findings(const std::vector<const Finding*>& fi
     return shown;
 }
 
-// All of them, where nobody compares.
-std::vector<const Finding*> told_findings(const Board& board) {
-    std::vector<const Finding*> told;
+// All of a kind, where nobody compares.
+std::vector<const Finding*> findings_of(const Board& board, bool (Finding::*is_wanted)() const) {
+    std::vector<const Finding*> wanted;
     for (const Finding& finding : board.findings) {
-        if (!finding.explained_by) {
-            told.push_back(&finding);
+        if ((finding.*is_wanted)()) {
+            wanted.push_back(&finding);
         }
     }
-    return told;
+    return wanted;
 }
 
 std::string kernels_text(const Board& before, const Board& after) {
@@ -40,13 +40,6 @@ std::string kernels_text(const Board& before, const Board& after) {
         return fmt::format("{} of {}", to_string(board.kernel->release()), board.kernel->arch_name());
     };
     return name(before) == name(after) ? std::string() : fmt::format("{} -> {}", name(before), name(after));
-}
-
-void count_severities(const std::vector<const Finding*>& findings, DiffSummary& summary) {
-    for (const Finding* finding : findings) {
-        summary.new_errors += finding->severity == Severity::error ? 1 : 0;
-        summary.new_warnings += finding->severity == Severity::warning ? 1 : 0;
-    }
 }
 
 std::vector<ToldChange> told_changes(const DiffDocument& document) {
@@ -73,11 +66,13 @@ std::vector<ToldChange> told_changes(const DiffDocument& document) {
 }  // namespace
 
 DiffDocument DiffDocuments::of(const ComparedBoards& boards) const {
-    DiffDocument document{boards, tally_, {}, {}, {}};
+    DiffDocument document{boards, tally_, {}, {}, {}, 0};
     if (boards.diff == nullptr) {
         // A board that is only in NEW brings all that is wrong with it.
         if (boards.after != nullptr) {
-            document.new_findings = shown_findings(told_findings(*boards.after), options_.level);
+            document.new_findings = shown_findings(findings_of(*boards.after, &Finding::is_told), options_.level);
+            document.accepted =
+                shown_findings(findings_of(*boards.after, &Finding::is_accepted), options_.level).size();
         }
         return document;
     }
@@ -89,6 +84,7 @@ DiffDocument DiffDocuments::of(const ComparedBoards& boards) const {
     }
     document.new_findings = shown_findings(boards.diff->new_findings, options_.level);
     document.gone_findings = shown_findings(boards.diff->gone_findings, options_.level);
+    document.accepted = shown_findings(boards.diff->accepted_findings, options_.level).size();
     return document;
 }
 
@@ -98,14 +94,11 @@ void DiffDocuments::count(const DiffDocument& document) {
     summary.changed_devices += document.devices.size();
     summary.new_findings += document.new_findings.size();
     summary.gone_findings += document.gone_findings.size();
+    summary.accepted_findings += document.accepted;
     if (document.is_one_sided()) {
-        if (boards.after != nullptr) {
-            count_severities(told_findings(*boards.after), summary);
-        }
         tally_.add_one_sided(boards.name, told_changes(document), boards.old_file.empty());
         return;
     }
-    count_severities(boards.diff->new_findings, summary);
     if (boards.diff->empty()) {
         tally_.add_equal();
         return;

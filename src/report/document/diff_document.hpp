@@ -2,6 +2,7 @@
 // What `diff` says of a board on both sides: which devices, which of what boot decides, and which findings come and go.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 #include <vector>
 
@@ -23,6 +24,7 @@ struct DiffDocument {
     const DiffTally& told;  // of earlier boards
     std::vector<ShownDeviceChange> devices;
     std::vector<const Finding*> new_findings, gone_findings;  // that the level lets through
+    std::size_t accepted;                                     // how many would be, had nobody accepted them
 
     [[nodiscard]] bool is_one_sided() const { return boards.old_file.empty() || boards.new_file.empty(); }
 };

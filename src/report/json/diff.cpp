@@ -266,6 +266,7 @@ void end_diff(const DiffTally& told, const Out& out) {
                     {"changed_devices", summary.changed_devices},
                     {"new_findings", summary.new_findings},
                     {"gone_findings", summary.gone_findings},
+                    {"accepted_findings", summary.accepted_findings},
                     {"only_old", summary.only_old},
                     {"only_new", summary.only_new},
                     {"unreadable", summary.unreadable}};

@@ -29,6 +29,9 @@ std::string diff_line(const DiffSummary& summary) {
     add(summary.only_old, "only in OLD");
     add(summary.only_new, "only in NEW");
     add(summary.unreadable, "could not be read");
+    if (summary.accepted_findings > 0) {
+        text += fmt::format("; {} not shown", wording::count_text(summary.accepted_findings, "accepted finding"));
+    }
     return text;
 }
 
