@@ -21,10 +21,16 @@
 
 namespace dmavet {
 
+// What a run could find on a board.
+struct Asked {
+    std::span<const Rule* const> rules;          // those that were asked
+    std::span<const Rule* const> left_out = {};  // of which more is there than the run could find
+};
+
 class Baseline {
 public:
     Baseline() = default;
-    // In any order, each as often as it likes.
+    // In any order, each as often as it likes. "./a.dtb" is a.dtb.
     explicit Baseline(std::vector<KnownFinding> findings);
     // Of the text of a file. An Error says the line or the entry that is wrong.
     [[nodiscard]] static Result<Baseline> read(std::string_view text);
@@ -44,12 +50,12 @@ private:
 [[nodiscard]] std::vector<KnownFinding> known_findings(std::string_view file, const Board& board);
 
 // Which entries of a baseline do the boards of a run still need? One is needed no longer when its board was read and
-// its rule asked, and the finding is not there; an entry without a file, when no board has it.
+// all of its rule asked, and the finding is not there; an entry without a file, when no board has it, and one without a
+// rule, when nothing was left out.
 class BaselineUse {
 public:
     explicit BaselineUse(const Baseline& baseline);
-    // `rules`: those that were asked.
-    void add(std::string_view file, const Board& board, std::span<const Rule* const> rules);
+    void add(std::string_view file, const Board& board, const Asked& asked);
     [[nodiscard]] std::vector<KnownFinding> needed() const;
     // How many are needed no longer.
     [[nodiscard]] std::size_t count_gone() const;
@@ -81,12 +87,12 @@ struct Ignore {
 // dts/vendor/imx8mm.dtb, and "usb@*" the path /soc/usb@a600000.
 [[nodiscard]] bool matches_name(std::string_view name, std::string_view glob);
 
-// Which of these do the boards of a run still need? Only those count whose board and rule a run has.
+// Which of these do the boards of a run still need? Only those count whose board and rules a run has.
 class IgnoreUse {
 public:
     // Refers to them.
     IgnoreUse(std::span<const Ignore> ignores, std::chrono::sys_days today);
-    void add(std::string_view board_name, const Board& board, std::span<const Rule* const> rules);
+    void add(std::string_view board_name, const Board& board, const Asked& asked);
     [[nodiscard]] std::vector<const Ignore*> ended() const;
     // That match no finding and have not ended.
     [[nodiscard]] std::vector<const Ignore*> unused() const;

@@ -10,7 +10,7 @@
 namespace dmavet::cli {
 
 void IgnoredFindings::add(const std::string& board_name, const Board& board,
-                          const std::shared_ptr<const ConfigFile>& config, std::span<const Rule* const> rules) {
+                          const std::shared_ptr<const ConfigFile>& config, const Asked& asked) {
     if (!config || config->ignores.empty()) {
         return;
     }
@@ -18,7 +18,7 @@ void IgnoredFindings::add(const std::string& board_name, const Board& board,
     if (it == used_.end()) {
         it = used_.emplace(config->name, Used{config, IgnoreUse(config->ignores, today_)}).first;
     }
-    it->second.use.add(config->name_below(board_name), board, rules);
+    it->second.use.add(config->name_below(board_name), board, asked);
 }
 
 void IgnoredFindings::tell() const {

@@ -5,7 +5,6 @@
 #include <chrono>
 #include <map>
 #include <memory>
-#include <span>
 #include <string>
 
 #include "cli/config/config_file.hpp"
@@ -17,9 +16,9 @@ class IgnoredFindings {
 public:
     explicit IgnoredFindings(std::chrono::sys_days today) : today_(today) {}
 
-    // `config`: the one that holds for this board; null: none. `rules`: those that were asked.
+    // `config`: the one that holds for this board; null: none.
     void add(const std::string& board_name, const Board& board, const std::shared_ptr<const ConfigFile>& config,
-             std::span<const Rule* const> rules);
+             const Asked& asked);
     // Once all boards were read: on standard error.
     void tell() const;
 

@@ -19,8 +19,7 @@ NamedBaseline read_baseline(const std::string& file) {
     return {file, std::make_shared<const Baseline>(parse_baseline(file))};
 }
 
-void KnownFindings::add(std::string_view name, const Board& board, const NamedBaseline& read,
-                        std::span<const Rule* const> rules) {
+void KnownFindings::add(std::string_view name, const Board& board, const NamedBaseline& read, const Asked& asked) {
     if (!options_.write_to.empty()) {
         auto known = known_findings(name, board);
         std::move(known.begin(), known.end(), std::back_inserter(found_));
@@ -30,7 +29,7 @@ void KnownFindings::add(std::string_view name, const Board& board, const NamedBa
         if (it == read_.end()) {
             it = read_.emplace(read.file, Read{read.baseline, BaselineUse(*read.baseline)}).first;
         }
-        it->second.use.add(name, board, rules);
+        it->second.use.add(name, board, asked);
     }
 }
 

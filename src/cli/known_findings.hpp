@@ -5,7 +5,6 @@
 
 #include <map>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,8 +31,8 @@ class KnownFindings {
 public:
     explicit KnownFindings(BaselineOptions options) : options_(std::move(options)) {}
 
-    // `read`: the baseline that holds for this board; `rules`: those that were asked.
-    void add(std::string_view name, const Board& board, const NamedBaseline& read, std::span<const Rule* const> rules);
+    // `read`: the baseline that holds for this board.
+    void add(std::string_view name, const Board& board, const NamedBaseline& read, const Asked& asked);
     // Once all boards were read: writes, and says on standard error what was written or is needed no longer. False: a
     // file cannot be written, which is said.
     [[nodiscard]] bool finish(bool quiet);

@@ -11,8 +11,9 @@ void RunTallies::add(const std::string& member, const AnalyzedBoard& one, const 
     }
     if (one.board) {
         failing_.add(*one.board, settings.fail_on);
-        known_.add(one.name, *one.board, settings.analysis.known, settings.rules);
-        ignored_.add(member, *one.board, settings.analysis.config, settings.rules);
+        const Asked asked{settings.rules, settings.left_out};
+        known_.add(one.name, *one.board, settings.analysis.known, asked);
+        ignored_.add(member, *one.board, settings.analysis.config, asked);
         remarks_.add(*one.board);
     }
 }

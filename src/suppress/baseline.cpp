@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "dmavet/suppress.hpp"
+#include "report/say/location_text.hpp"
 
 namespace dmavet {
 
@@ -18,6 +19,9 @@ bool is_before(const KnownFinding& a, const KnownFinding& b) {
 }  // namespace
 
 Baseline::Baseline(std::vector<KnownFinding> findings) : findings_(std::move(findings)) {
+    for (KnownFinding& finding : findings_) {
+        finding.file.erase(0, finding.file.size() - report::without_dot_slash(finding.file).size());
+    }
     std::sort(findings_.begin(), findings_.end(), is_before);
     findings_.erase(std::unique(findings_.begin(), findings_.end()), findings_.end());
     for (const KnownFinding& finding : findings_) {

@@ -5,21 +5,25 @@
 #include <utility>
 
 #include "dmavet/suppress.hpp"
+#include "finding_keys.hpp"
+#include "report/say/location_text.hpp"
 #include "report/say/printable.hpp"
 
 namespace dmavet {
 
 namespace {
 
-bool has(const Board& board, std::uint64_t fingerprint) {
-    return std::any_of(board.findings.begin(), board.findings.end(),
-                       [&](const Finding& finding) { return finding.fingerprint == fingerprint; });
+bool has_rule(std::span<const Rule* const> rules, const Rule* rule) {
+    return std::find(rules.begin(), rules.end(), rule) != rules.end();
 }
 
-// A rule that is there no longer finds nothing any more.
-bool is_asked(const std::string& id, std::span<const Rule* const> rules) {
+// Whether it would be found. A rule that is there no longer finds nothing any more.
+bool is_asked(const std::string& id, const Asked& asked) {
+    if (id.empty()) {
+        return asked.left_out.empty();
+    }
     const Rule* rule = find_rule(id);
-    return rule == nullptr || std::find(rules.begin(), rules.end(), rule) != rules.end();
+    return rule == nullptr || (has_rule(asked.rules, rule) && !has_rule(asked.left_out, rule));
 }
 
 }  // namespace
@@ -39,14 +43,14 @@ std::vector<KnownFinding> known_findings(std::string_view file, const Board& boa
 BaselineUse::BaselineUse(const Baseline& baseline)
     : baseline_(baseline), entries_(baseline.findings().size(), Entry::not_looked_for) {}
 
-void BaselineUse::add(std::string_view file, const Board& board, std::span<const Rule* const> rules) {
-    const std::string name = report::valid_utf8(file);
+void BaselineUse::add(std::string_view file, const Board& board, const Asked& asked) {
+    const std::string name = report::valid_utf8(report::without_dot_slash(file));
     const auto all = baseline_.findings();
     const auto look = [&](const KnownFinding& known) {
         Entry& entry = entries_[static_cast<std::size_t>(&known - all.data())];
-        if (has(board, known.fingerprint)) {
+        if (has_finding(board, known.fingerprint)) {
             entry = Entry::needed;
-        } else if (entry != Entry::needed && is_asked(known.rule, rules)) {
+        } else if (entry != Entry::needed && is_asked(known.rule, asked)) {
             entry = Entry::gone;
         }
     };

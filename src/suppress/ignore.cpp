@@ -53,7 +53,7 @@ bool Ignore::matches(std::string_view board_name, const Tree& tree, const Findin
 IgnoreUse::IgnoreUse(std::span<const Ignore> ignores, std::chrono::sys_days today)
     : ignores_(ignores), today_(today), states_(ignores.size(), State::not_asked) {}
 
-void IgnoreUse::add(std::string_view board_name, const Board& board, std::span<const Rule* const> rules) {
+void IgnoreUse::add(std::string_view board_name, const Board& board, const Asked& asked) {
     for (std::size_t i = 0; i < ignores_.size(); ++i) {
         const Ignore& ignore = ignores_[i];
         if (states_[i] == State::used || !holds_for_board(ignore, board_name)) {
@@ -62,8 +62,9 @@ void IgnoreUse::add(std::string_view board_name, const Board& board, std::span<c
         const bool is_used = std::any_of(board.findings.begin(), board.findings.end(), [&](const Finding& finding) {
             return ignore.matches(board_name, *board.tree, finding);
         });
-        const bool is_asked =
-            std::any_of(rules.begin(), rules.end(), [&](const Rule* rule) { return holds_for_rule(ignore, rule->id); });
+        const auto is_meant = [&](const Rule* rule) { return holds_for_rule(ignore, rule->id); };
+        const bool is_asked = std::any_of(asked.rules.begin(), asked.rules.end(), is_meant) &&
+                              std::none_of(asked.left_out.begin(), asked.left_out.end(), is_meant);
         if (is_used || is_asked) {
             states_[i] = is_used ? State::used : State::unused;
         }

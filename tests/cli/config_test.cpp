@@ -290,6 +290,46 @@ TEST_CASE("an ignore that matches nothing is said once, where it could have matc
     CHECK(project.check({"--only", "root-dma-ranges"}).err.empty());
 }
 
+TEST_CASE("what options ask otherwise than the file shows nothing about what the file accepts") {
+    const Project project;
+    const std::string known = (project.folder.path() / "known.json").string();
+    REQUIRE(dmavet({"check", project.board, "--write-baseline", known}).status == 0);
+    fs::copy_file(DMAVET_SAMPLE_BLOBS "/rules/root-dma-ranges/good.dtb", project.board,
+                  fs::copy_options::overwrite_existing);
+    static_cast<void>(
+        project.config("kernel = '6.12'\nbaseline = 'known.json'\n[[ignore]]\nrule = 'root-*'\nreason = 'x'\n"
+                       "[[ignore]]\nnode = '/none'\nreason = 'x'\n"));
+    const struct {
+        std::vector<std::string> arguments;
+        std::size_t ignores;  // that match nothing
+        bool has_gone;        // entries of the baseline
+    } cases[] = {
+        {{}, 2, true},
+        {{"--level", "note"}, 2, true},
+        {{"--memory", "0x80000000+1G"}, 2, true},  // the file says nothing of it
+        {{"--kernel", "6.12"}, 2, true},           // the same
+        {{"--kernel", "7.2"}, 0, false},
+        {{"--no-facts"}, 0, false},
+        {{"--only", "root-dma-ranges"}, 1, true},
+        {{"--skip", "dma-mem-cycle"}, 1, true},
+        {{"--skip", "root-dma-ranges"}, 0, false},
+        {{"--severity", "root-dma-ranges=off"}, 0, false},
+        {{"--severity", "root-dma-ranges=note"}, 2, true},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.arguments);
+        const std::string said = project.check(c.arguments).err;
+        CAPTURE(said);
+        std::size_t ignores = 0;
+        for (std::size_t at = said.find("matches no finding"); at != std::string::npos;
+             at = said.find("matches no finding", at + 1)) {
+            ++ignores;
+        }
+        CHECK(ignores == c.ignores);
+        CHECK(contains(said, "no longer needed") == c.has_gone);
+    }
+}
+
 TEST_CASE("standard input has the settings of the working directory") {
     const Project project;
     static_cast<void>(project.config("fail_on = 'never'"));

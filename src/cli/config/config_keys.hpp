@@ -13,6 +13,7 @@ struct ConfigKey {
     std::string_view name;    // in the file
     std::string_view option;  // that says the same
     KeyForm form;
+    bool is_question;            // what is found may depend on it
     bool is_path;                // relative to the file's folder
     bool is_of_run;              // holds for all boards together, so [[board]] has it not
     std::string_view example;    // of its value

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/config/config_keys.hpp"
 #include "cli/text_values.hpp"
 
 namespace dmavet::cli {
@@ -42,6 +43,22 @@ bool is_left_out(std::string_view option, const Given& typed) {
     return (option == "--skip" && typed.has("--only")) || (option == "--baseline" && typed.has("--write-baseline"));
 }
 
+// Of which rules a finding that is not there may still be there for whoever asks what the project asks.
+std::vector<const Rule*> left_out(const std::vector<const Rule*>& asked, const Given& typed, bool asks_otherwise) {
+    const auto narrowing = {"--only", "--skip", "--severity"};
+    const bool is_other = asks_otherwise || typed.has("--no-facts");
+    const bool is_narrow =
+        std::any_of(narrowing.begin(), narrowing.end(), [&](const char* option) { return typed.has(option); });
+    std::vector<const Rule*> rules;
+    for (const Rule* rule : all_rules()) {
+        const bool is_asked = std::find(asked.begin(), asked.end(), rule) != asked.end();
+        if (is_other || (is_narrow && rule->on_by_default && !is_asked)) {
+            rules.push_back(rule);
+        }
+    }
+    return rules;
+}
+
 }  // namespace
 
 Settings::Settings(std::string_view command, Given typed, Understand understand)
@@ -54,6 +71,7 @@ Layers Settings::layered(const std::shared_ptr<const ConfigFile>& config, const 
     // Grades of rules add up, and the last counts; of all else the uppermost layer has its say alone.
     constexpr std::string_view adds_up = "--severity";
     std::vector<std::string> grades;
+    std::map<std::string_view, bool> differ;  // what was typed, and whether the file says something else
     for (const BoardTable* table : tables) {
         for (const auto& [option, configured] : table->options) {
             const bool is_known = std::find(options_.begin(), options_.end(), option) != options_.end();
@@ -63,7 +81,9 @@ Layers Settings::layered(const std::shared_ptr<const ConfigFile>& config, const 
             if (option == adds_up) {
                 grades.insert(grades.end(), configured.texts.begin(), configured.texts.end());
                 layers.from[option] = configured.from;
-            } else if (!typed_.has(option)) {
+            } else if (typed_.has(option)) {
+                differ[option] = configured.texts != typed_.list(option);
+            } else {
                 layers.given.put(option, configured.texts);
                 layers.from[option] = configured.from;
             }
@@ -74,6 +94,10 @@ Layers Settings::layered(const std::shared_ptr<const ConfigFile>& config, const 
         grades.insert(grades.end(), more.begin(), more.end());
         layers.given.put(std::string(adds_up), std::move(grades));
     }
+    layers.asks_otherwise = std::any_of(board_keys().begin(), board_keys().end(), [&](const ConfigKey& key) {
+        const auto found = differ.find(key.option);
+        return key.is_question && found != differ.end() && found->second;
+    });
     return layers;
 }
 
@@ -103,8 +127,10 @@ std::shared_ptr<const BoardSettings> Settings::find_or_add(const std::shared_ptr
                                                            const Tables& tables) {
     auto& known = known_[{config.get(), tables}];
     if (!known) {
-        BoardSettings settings = understood(layered(config, tables));
+        const Layers layers = layered(config, tables);
+        BoardSettings settings = understood(layers);
         settings.analysis.config = config;
+        settings.left_out = left_out(settings.rules, typed_, layers.asks_otherwise);
         known = std::make_shared<const BoardSettings>(std::move(settings));
     }
     return known;

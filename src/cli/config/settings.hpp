@@ -19,9 +19,10 @@ namespace dmavet::cli {
 
 struct BoardSettings {
     Analysis analysis;
-    std::vector<const Rule*> rules = {};   // those that are asked
-    Severity level = Severity::warning;    // the least severity shown
-    std::optional<Severity> fail_on = {};  // absent: no finding makes it fail
+    std::vector<const Rule*> rules = {};     // those that are asked
+    Severity level = Severity::warning;      // the least severity shown
+    std::optional<Severity> fail_on = {};    // absent: no finding makes it fail
+    std::vector<const Rule*> left_out = {};  // of which options ask less or otherwise than the board's dmavet.toml
 };
 
 // The texts for a board's options and who gave each.
@@ -29,6 +30,7 @@ struct Layers {
     Given given;
     std::map<std::string, std::string, std::less<>> from;  // by the option: "dmavet.toml:3"; not in it: typed
     std::shared_ptr<const ConfigFile> config;
+    bool asks_otherwise = false;  // what was typed asks something else than the file
 };
 
 class Settings {

@@ -131,14 +131,50 @@ TEST_CASE("what could go is said only where it was looked for") {
     const std::vector<const Rule*> rules{find_rule("root-dma-ranges")};
     CHECK(use.ended().empty());
     CHECK(use.unused().empty());
-    use.add("a.dtb", board(), rules);
+    use.add("a.dtb", board(), {rules});
     REQUIRE(use.ended().size() == 1);
     CHECK(use.ended()[0]->reason == "ended");
     REQUIRE(use.unused().size() == 1);
     CHECK(use.unused()[0]->reason == "unused");
-    use.add("b.dtb", board(), every());
+    use.add("b.dtb", board(), {every()});
     CHECK(use.ended().size() == 2);
     CHECK(use.unused().size() == 3);
+}
+
+TEST_CASE("an ignore is unused only if all that it stands for was looked for") {
+    const Rule *dma = find_rule("dma-mem-cycle"), *root = find_rule("root-dma-ranges");
+    REQUIRE(dma != nullptr);
+    const std::vector<const Rule*> none, only_root{root}, only_dma{dma}, both{root, dma};
+    const struct {
+        const char *rule, *node;
+        const std::vector<const Rule*>&rules, &left_out;
+        bool is_unused;
+    } cases[] = {
+        {"dma-mem-cycle", "", both, none, true},
+        {"dma-mem-cycle", "", only_root, only_dma, false},
+        {"dma-mem-cycle", "", only_dma, only_root, true},
+        {"dma-mem-cycle", "", both, only_dma, false},
+        {"dma-*", "", both, none, true},
+        {"*", "/eth", only_root, only_dma, false},
+        {"*", "/eth", only_root, none, true},
+        {"", "/eth", only_root, only_dma, false},
+        {"", "/eth", both, none, true},
+        {"", "/usb@1000", only_root, only_dma, false},
+        {"root-*", "", both, none, false},
+        {"root-*", "", both, both, false},
+        {"", "/eth", none, both, false},
+        {"", "/eth", none, none, false},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.rule);
+        CAPTURE(c.node);
+        CAPTURE(c.rules.size());
+        CAPTURE(c.left_out.size());
+        const std::vector<Ignore> ignores{{c.rule, c.node, "", "as agreed"}};
+        IgnoreUse use(ignores, today);
+        use.add("a.dtb", board(), {c.rules, c.left_out});
+        CHECK(use.unused().size() == (c.is_unused ? 1 : 0));
+    }
 }
 
 TEST_CASE("what stands nearest to a finding is named") {
