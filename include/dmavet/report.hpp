@@ -25,6 +25,7 @@ struct ReportOptions {
     std::string_view format = "text";    // one of formats_of(command)
     DeviceSelection devices = DeviceSelection::dma;
     std::optional<std::string> node;     // show only the devices of the nodes that find_nodes() finds by it
+    bool only_with_node = false;         // of a board that has none of them nothing is written
     Severity level = Severity::warning;  // check: the least severity shown
     std::vector<const Rule*> rules;      // sarif: those that were run, which it lists before the first board
     bool trace = false;                  // json, ndjson: every decision behind an allocation
@@ -57,7 +58,8 @@ public:
     virtual ~Report() = default;
     // The same in a further format of the command, for 80 columns and without colour. Before the first board.
     virtual void also(std::string_view format, std::ostream& out) = 0;
-    virtual void board(std::string_view file, const Board& board) = 0;
+    // False: it has no device of the node that the options name.
+    virtual bool board(std::string_view file, const Board& board) = 0;
     virtual void unreadable(std::string_view file, const Error& error) = 0;
     // Ends the document.
     virtual void finish() = 0;

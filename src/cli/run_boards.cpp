@@ -34,6 +34,7 @@ public:
     Reports(const BoardsRun& run, const AllSettings& settings, bool several) {
         ReportOptions options = run.report;
         options.several = several;
+        options.only_with_node = !several;
         options.level = settings.level();
         options.rules = settings.rules();
         report_ = make_report(options, run.fix_diff ? nowhere_ : outputs_.standard());
@@ -45,7 +46,7 @@ public:
     // False: nobody reads on.
     bool take(const std::string& name, const Result<Board>& result) {
         if (result) {
-            report_->board(result->name(), *result);
+            has_node_ = report_->board(result->name(), *result) || has_node_;
         } else {
             outputs_.flush_standard();
             complain(name, result.error().message);
@@ -60,6 +61,8 @@ public:
         return outputs_.finish();
     }
 
+    // Whether a board has what --node names, if anything.
+    [[nodiscard]] bool has_node() const { return has_node_; }
     [[nodiscard]] ReportOutputs& outputs() { return outputs_; }
     [[nodiscard]] const Summary& summary() const { return report_->summary(); }
 
@@ -67,6 +70,7 @@ private:
     std::ostream nowhere_{nullptr};
     ReportOutputs outputs_;  // first, since the report writes to them
     std::unique_ptr<Report> report_;
+    bool has_node_ = false;
 };
 
 // Whether the one board lacks what only an option can give, which is said. Of several boards it is one that cannot be
@@ -88,17 +92,10 @@ std::string why_not_shown(const Board& board, NodeId node) {
                                                : " is no device: " + why_no_device(*board.tree, node));
 }
 
-// Whether --node leads anywhere on this board; if not, why.
-bool has_node(const Board& board, const ReportOptions& options, bool is_only_board) {
-    if (!options.node || !shown_devices(board, options).empty()) {
-        return true;
-    }
-    if (is_only_board) {
-        const auto nodes = find_nodes(board, *options.node);
-        complain(board.name(),
-                 nodes.empty() ? no_such_node(*board.tree, *options.node) : why_not_shown(board, nodes[0]));
-    }
-    return false;
+// The only board has no device that --node names.
+void tell_missing_node(const Board& board, const std::string& node) {
+    const auto nodes = find_nodes(board, node);
+    complain(board.name(), nodes.empty() ? no_such_node(*board.tree, node) : why_not_shown(board, nodes[0]));
 }
 
 // A board of a member and what held for it.
@@ -166,9 +163,10 @@ int run_boards(const BoardsRun& run) {
     }
     RunTallies tallies(run.baseline);
     Progress progress(several ? progress_terminal(run.report.quiet) : Progress::Terminal{}, members.count_ahead());
-    bool found_node = false;
     bool is_usage_fault = false;
-    bool is_read = true;  // to the end
+    bool is_read = true;        // to the end
+    bool may_have_node = true;  // some board what --node names
+    bool has_unread = false;
     // False: nobody wants more.
     const auto take = [&](const std::string& member, const AnalyzedBoard& one, const BoardSettings& settings) {
         is_usage_fault = !several && lacks_option(one.name, one.board);
@@ -176,11 +174,15 @@ int run_boards(const BoardsRun& run) {
             return false;
         }
         tallies.add(member, one, settings);
-        found_node = found_node || !one.board || has_node(*one.board, run.report, !several);
         if (run.fix_diff && one.board) {
             fixes.take(*one.board, settings.analysis);
         }
-        const bool is_wanted = (!several && !found_node) || reports.take(one.name, one.board);
+        const bool is_wanted = reports.take(one.name, one.board);
+        has_unread = has_unread || !one.board;
+        may_have_node = has_unread || reports.has_node();
+        if (!several && !may_have_node) {
+            tell_missing_node(*one.board, *run.report.node);
+        }
         return is_wanted || !run.baseline.write_to.empty();
     };
     in_order<SettledBoard>(
@@ -205,7 +207,7 @@ int run_boards(const BoardsRun& run) {
     if (is_read) {
         tallies.tell_unused_overlays(all.alternatives().overlays);
     }
-    if (is_usage_fault || (!found_node && !several)) {
+    if (is_usage_fault || (!may_have_node && !several)) {
         return exit_usage;
     }
     if (run.fix_diff) {
@@ -218,7 +220,7 @@ int run_boards(const BoardsRun& run) {
     const bool is_known = !is_read || tallies.finish(run.report.quiet);
     const int status =
         is_written && is_known ? status_of(reports.summary(), tallies.failing(), all.level()) : exit_unreadable;
-    if (!found_node) {
+    if (!may_have_node) {
         complain("--node", "no board has a device " + *run.report.node);
         return exit_usage;
     }

@@ -22,7 +22,7 @@ class BoardsReport : public Report {
 
 public:
     BoardsReport(const ReportOptions& options, const DocumentWriter& writer, const Out& out)
-        : command_(options.command), documents_(options) {
+        : command_(options.command), only_with_node_(options.only_with_node), documents_(options) {
         begin(writer, out);
     }
 
@@ -33,12 +33,17 @@ public:
         }
     }
 
-    void board(std::string_view file, const Board& board) override {
+    bool board(std::string_view file, const Board& board) override {
         const Document document = documents_.of(file, board);
+        const bool has_node = documents_.has_node(document);
+        if (!has_node && only_with_node_) {
+            return false;
+        }
         for (const Target& target : targets_) {
             target.writer.board(document, target.body());
         }
         documents_.count(document);
+        return has_node;
     }
 
     void unreadable(std::string_view file, const Error& error) override {
@@ -82,6 +87,7 @@ private:
     }
 
     std::string_view command_;
+    bool only_with_node_;
     Documents documents_;
     std::list<Target> targets_;
 };

@@ -67,6 +67,8 @@ public:
 
     // Refers to the board and to this.
     [[nodiscard]] CheckDocument of(std::string_view file, const Board& board);
+    // Whether it is about something of what --node names; a check is about all.
+    [[nodiscard]] bool has_node(const CheckDocument&) const { return true; }
     // Once it was written.
     void count(const CheckDocument& document) { tally_.add(document); }
     void count_unreadable(std::string_view file, const Error& error) { tally_.add_unreadable(file, error); }

@@ -62,6 +62,8 @@ public:
 
     // Analyses the board's tree once for each further kernel.
     [[nodiscard]] MatrixDocument of(std::string_view file, const Board& board) const;
+    // Whether it is about something of what --node names, if that names anything.
+    [[nodiscard]] bool has_node(const MatrixDocument& document) const { return !options_.node || document.devices > 0; }
     void count(const MatrixDocument& document);
     void count_unreadable(std::string_view, const Error&);
 

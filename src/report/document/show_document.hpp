@@ -89,6 +89,10 @@ public:
 
     // Refers to the board and to this.
     [[nodiscard]] ShowDocument of(std::string_view file, const Board& board) const;
+    // Whether it is about something of what --node names, if that names anything.
+    [[nodiscard]] bool has_node(const ShowDocument& document) const {
+        return !scope_.names_nodes || !document.devices.empty();
+    }
     // Once it was written.
     void count(const ShowDocument& document) { tally_.add(document.board, document.devices); }
     void count_unreadable(std::string_view, const Error&) { tally_.add_unreadable(); }
