@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include "report/say/iommu_names.hpp"
-#include "report/say/shared_facts.hpp"
 
 namespace dmavet::report {
 
@@ -38,7 +37,9 @@ Key key_of(DeviceGroup::Kind kind, const std::vector<SharedFact>& facts) {
     for (const SharedFact& fact : facts) {
         key.second.push_back(fact.label);
         key.second.push_back(std::to_string(fact.lines.size()));
-        key.second.insert(key.second.end(), fact.lines.begin(), fact.lines.end());
+        for (const FactLine& line : fact.lines) {
+            key.second.push_back(line.text);
+        }
         key.second.push_back(fact.each);
     }
     return key;

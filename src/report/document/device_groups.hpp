@@ -10,13 +10,14 @@
 #include <vector>
 
 #include "report/document/show_document.hpp"
+#include "report/say/shared_facts.hpp"
 
 namespace dmavet::report {
 
 // What the devices of a group have in common.
 struct GroupFact {
     std::string label;
-    std::vector<std::string> lines;
+    std::vector<FactLine> lines;
     // What each has of its own, every one once; more than most_owns: there are too many to be told.
     std::vector<std::string> owns;
     std::string_view link;  // between a line and these

@@ -127,7 +127,9 @@ void add_allocations(const Board& board, const Device& device, const DeviceOutco
     }
     const std::vector<std::string> titles = request_titles(board.question.allocations);
     for (std::size_t i = 0; i < allocations.size(); ++i) {
-        lines.push_back({titles[i], allocation_text(board, device, allocations[i], capacities[i])});
+        const AllocOutcome& one = allocations[i].outcome;
+        lines.push_back({titles[i], allocation_text(board, device, allocations[i], capacities[i]),
+                         one.status == AllocStatus::fail || address_trap(device, one).has_value()});
     }
 }
 
@@ -146,19 +148,25 @@ void join_equal(Lines& lines) {
 
 void add_mappings(const Board& board, const DeviceOutcome& outcome, Lines& lines) {
     const std::vector<std::string> titles = request_titles(board.question.streams);  // of the same requests
-    std::vector<std::pair<std::string, std::string>> fates;  // what becomes of mappings, and of which
+    struct Fate {
+        std::string text;
+        std::string which;
+        bool fails;
+    };
+    std::vector<Fate> fates;
     for (std::size_t i = 0; i < outcome.streaming.size(); ++i) {
         std::string fate = bounce_text(outcome.streaming[i]);
-        const auto known = std::find_if(fates.begin(), fates.end(), [&](const auto& one) { return one.first == fate; });
+        const auto known = std::find_if(fates.begin(), fates.end(), [&](const Fate& one) { return one.text == fate; });
         if (known == fates.end()) {
-            fates.emplace_back(std::move(fate), titles[i]);
+            fates.push_back({std::move(fate), titles[i], outcome.streaming[i].status == AllocStatus::fail});
         } else {
-            known->second += ", " + titles[i];
+            known->which += ", " + titles[i];
         }
     }
     std::string_view label = "streaming";
-    for (const auto& [fate, which] : fates) {
-        lines.push_back({std::string(label), fates.size() == 1 ? fate : fmt::format("{}: {}", which, fate)});
+    for (const Fate& one : fates) {
+        const std::string text = fates.size() == 1 ? one.text : fmt::format("{}: {}", one.which, one.text);
+        lines.push_back({std::string(label), text, one.fails});
         label = {};
     }
 }

@@ -15,6 +15,7 @@ namespace dmavet::report {
 struct AnswerLine {
     std::string label;  // "GFP_ATOMIC"; empty: goes on with what stands above
     std::string text;
+    bool fails = false;  // the driver or the device cannot do with it
 };
 
 // `capacities`: of each allocation of `outcome`, absent where it is open. `outcome` null: nothing was asked.

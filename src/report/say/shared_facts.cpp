@@ -23,39 +23,47 @@ std::string by_text(const Board& board, const Device& device, const Origin& from
     return place.empty() ? std::string() : fmt::format("by {}", place);
 }
 
+SharedFact plain_fact(std::string_view label, std::string_view line, std::string own = {}) {
+    return {std::string(label), {FactLine{std::string(line)}}, std::move(own)};
+}
+
 SharedFact coherent_fact(const Board& board, const Device& device) {
     if (!device.coherent.value) {
-        return {"coherent", {"never known"}, std::string(wording::endless_walk_text), ": "};
+        SharedFact fact = plain_fact("coherent", "never known", std::string(wording::endless_walk_text));
+        fact.link = ": ";
+        return fact;
     }
     std::string by = by_text(board, device, device.coherent.from);
     if (by.empty()) {
         by = fmt::format("the default of {}", board.kernel->arch_name());
     }
-    return {"coherent", {*device.coherent.value ? "yes" : "no"}, std::move(by)};
+    return plain_fact("coherent", *device.coherent.value ? "yes" : "no", std::move(by));
 }
 
 SharedFact reach_fact(const Board& board, const Device& device) {
-    const std::string label = "reaches";
+    constexpr std::string_view label = "reaches";
     if (!device.configured) {
-        return {label, {std::string(never_probes_text)}};
+        SharedFact fact = plain_fact(label, never_probes_text);
+        fact.lines.front().fails = true;
+        return fact;
     }
     if (!device.regions.value) {
-        return {label,
-                {std::string(no_limit_text)},
-                wording::walk_text(*board.tree, device.walk).value_or(""),
-                ": ",
-                std::string(wording::common_walk_text(device.walk))};
+        SharedFact fact =
+            plain_fact(label, no_limit_text, wording::walk_text(*board.tree, device.walk).value_or(std::string()));
+        fact.link = ": ";
+        fact.each = wording::common_walk_text(device.walk);
+        return fact;
     }
     std::string by = by_text(board, device, device.regions.from);
     if (const auto offset = offset_text(board, device)) {
-        return {label, {fmt::format("{}, {}", no_limit_text, *offset)}, std::move(by)};
+        return plain_fact(label, fmt::format("{}, {}", no_limit_text, *offset), std::move(by));
     }
-    return {label, {windows_text(*device.regions.value)}, std::move(by)};
+    return plain_fact(label, windows_text(*device.regions.value), std::move(by));
 }
 
 SharedFact iommu_fact(const Board& board, const IommuNames& iommus, const Device& device) {
     const Iommu& iommu = device.iommu;
-    SharedFact fact{"IOMMU", {std::string(to_string(iommu.state))}};
+    SharedFact fact = plain_fact("IOMMU", to_string(iommu.state));
     if (const auto missing = wording::no_driver_text(*board.tree, iommu)) {
         fact.own = *missing;
         fact.each = wording::common_no_driver_text(iommu);
@@ -75,14 +83,13 @@ void add_pools(const Board& board, const Device& device, std::vector<SharedFact>
         if (pool.attached == PoolAttached::never) {
             continue;
         }
-        SharedFact fact{"pool", {}};
         if (pool.region == nullptr || pool.region->kind == PoolKind::iova) {
-            fact.lines = {pool_text(board, pool)};
-        } else {
-            fact.lines = {fmt::format("{}, {}", to_string(pool.region->kind), pool_fate_text(board, pool))};
-            fact.own = fmt::format("from {}", board.tree->node(pool.region->node).name);
+            facts.push_back(plain_fact("pool", pool_text(board, pool)));
+            continue;
         }
-        facts.push_back(std::move(fact));
+        facts.push_back(plain_fact("pool",
+                                   fmt::format("{}, {}", to_string(pool.region->kind), pool_fate_text(board, pool)),
+                                   fmt::format("from {}", board.tree->node(pool.region->node).name)));
     }
 }
 
@@ -90,11 +97,10 @@ void add_outcome(const Board& board, const Device& device, const DeviceOutcome& 
                  std::vector<SharedFact>& facts) {
     const std::vector<std::optional<Capacity>> open(outcome.allocations.size());
     for (AnswerLine& line : outcome_lines(board, device, outcome, open, Verdicts::wrong)) {
-        if (line.label.empty()) {
-            facts.back().lines.push_back(std::move(line.text));
-        } else {
-            facts.push_back({std::move(line.label), {std::move(line.text)}});
+        if (!line.label.empty()) {
+            facts.push_back({std::move(line.label), {}});
         }
+        facts.back().lines.push_back({std::move(line.text), line.fails});
     }
 }
 
@@ -106,13 +112,13 @@ std::vector<SharedFact> shared_facts(const Board& board, const IommuNames& iommu
                                   iommu_fact(board, iommus, device)};
     add_pools(board, device, facts);
     if (device.sysdev) {
-        facts.push_back({"sysdev", {"the node above it, with which a gadget's transfers are mapped"}});
+        facts.push_back(plain_fact("sysdev", "the node above it, with which a gadget's transfers are mapped"));
     }
     for (const IovaReservation& one : device.iova_reservations) {
-        facts.push_back({"IOVA", {wording::reservation_text(one)}});
+        facts.push_back(plain_fact("IOVA", wording::reservation_text(one)));
     }
     if (device.caveat != Caveat::none) {
-        facts.push_back({"open", {std::string(wording::caveat_text(device.caveat))}});
+        facts.push_back(plain_fact("open", wording::caveat_text(device.caveat)));
     }
     if (outcome != nullptr) {
         add_outcome(board, device, *outcome, facts);

@@ -11,12 +11,19 @@
 
 namespace dmavet::report {
 
+struct FactLine {
+    std::string text;
+    bool fails = false;  // the driver or the device cannot do with it
+
+    bool operator==(const FactLine&) const = default;
+};
+
 struct SharedFact {
-    std::string label;               // "coherent"
-    std::vector<std::string> lines;  // "no"
-    std::string own = {};            // who decided it or serves it, which changes nothing: "by dma-ranges of /soc"
-    std::string_view link = ", ";    // between a line and either of these
-    std::string each = {};           // what is said instead where that is not the same; empty: nothing, or both of two
+    std::string label;             // "coherent"
+    std::vector<FactLine> lines;   // "no"
+    std::string own = {};          // who decided it or serves it, which changes nothing: "by dma-ranges of /soc"
+    std::string_view link = ", ";  // between a line and either of these
+    std::string each = {};         // what is said instead where that is not the same; empty: nothing, or both of two
 };
 
 // `outcome` null: nothing was asked.

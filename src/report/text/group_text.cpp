@@ -55,15 +55,20 @@ std::string first_line(const GroupFact& fact) {
     const bool is_one = fact.owns.size() == 1;
     const bool are_few = fact.owns.size() <= GroupFact::most_owns;
     const std::string own = is_one || (are_few && fact.each.empty()) ? join(fact.owns, " or ") : fact.each;
-    return own.empty() ? fact.lines.front() : fmt::format("{}{}{}", fact.lines.front(), fact.link, own);
+    const std::string& line = fact.lines.front().text;
+    return own.empty() ? line : fmt::format("{}{}{}", line, fact.link, own);
+}
+
+Style style_of(const FactLine& line) {
+    return line.fails ? Style::error : Style::plain;
 }
 
 void write_facts(const std::vector<GroupFact>& facts, TextWriter& writer) {
     constexpr std::size_t hang = inner + 12;
     for (const GroupFact& fact : facts) {
-        writer.labelled(fact.label + " ", {Span(first_line(fact))}, inner, hang);
+        writer.labelled(fact.label + " ", {Span(first_line(fact), style_of(fact.lines.front()))}, inner, hang);
         for (std::size_t i = 1; i < fact.lines.size(); ++i) {
-            writer.wrapped({Span(fact.lines[i])}, hang, hang);
+            writer.wrapped({Span(fact.lines[i].text, style_of(fact.lines[i]))}, hang, hang);
         }
     }
 }

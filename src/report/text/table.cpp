@@ -180,10 +180,12 @@ Table printable_table(Table table) {
     return table;
 }
 
-void put_shortened(Table& table, std::size_t column, std::size_t width) {
+// `line`: the width of a path that stands alone, since it cannot be made as narrow as its column.
+void put_shortened(Table& table, std::size_t column, std::size_t width, std::size_t line) {
     const std::vector<std::string> paths = shorten_paths(table, column, width);
+    const std::vector<std::string> lone_paths = shorten_paths(table, column, line);
     for (std::size_t r = 0; r < paths.size(); ++r) {
-        table.rows[r].cells[column].text = paths[r];
+        table.rows[r].cells[column].text = column_count(paths[r]) <= line ? paths[r] : lone_paths[r];
     }
 }
 
@@ -221,7 +223,7 @@ void write_table(const Table& table, std::size_t indent, TextWriter& writer) {
     const std::vector<std::size_t> widths = column_widths(shown, room_behind(indent, writer));
     for (std::size_t c = 0; c < shown.columns.size(); ++c) {
         if (shown.columns[c].narrow == Narrow::shortens_path) {
-            put_shortened(shown, c, widths[c]);
+            put_shortened(shown, c, widths[c], room_behind(indent, writer));
         }
     }
     std::vector<Span> titles;
@@ -237,7 +239,7 @@ void write_table(const Table& table, std::size_t indent, TextWriter& writer) {
 
 void write_list(const Table& table, std::size_t indent, TextWriter& writer) {
     Table shown = printable_table(table);
-    put_shortened(shown, 0, room_behind(indent, writer));
+    put_shortened(shown, 0, room_behind(indent, writer), room_behind(indent, writer));
     for (const Row& row : shown.rows) {
         writer.line({row.cells.front()}, indent);
         Line line;

@@ -83,12 +83,23 @@ void TextWriter::put(std::string_view printable_text, Style style) {
     if (printable_text.empty()) {
         return;
     }
-    out_ << std::string(std::exchange(pending_blanks_, 0), ' ');
     const std::string_view sequence = color_ ? escape_sequence(style) : "";
-    out_ << sequence << wording::plain_blanks(printable_text) << (sequence.empty() ? "" : reset);
+    const bool goes_on = sequence == sequence_;
+    if (!goes_on) {
+        end_style();
+    }
+    out_ << std::string(std::exchange(pending_blanks_, 0), ' ');
+    out_ << (goes_on ? std::string_view() : sequence) << wording::plain_blanks(printable_text);
+    sequence_ = sequence;
+}
+
+void TextWriter::end_style() {
+    out_ << (sequence_.empty() ? "" : reset);
+    sequence_ = {};
 }
 
 void TextWriter::end_line() {
+    end_style();
     pending_blanks_ = 0;
     out_ << '\n';
 }

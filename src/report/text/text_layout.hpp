@@ -46,11 +46,13 @@ public:
 private:
     void put_wrapped(const Line& spans, std::size_t column, std::size_t hang);
     void put(std::string_view printable_text, Style style);
+    void end_style();
     void end_line();
 
     std::ostream& out_;
     std::size_t width_;
     bool color_;
+    std::string_view sequence_ = {};  // of the style that was begun; empty: none
     std::size_t pending_blanks_ = 0;  // written before the next text, never at the end of a line
 };
 

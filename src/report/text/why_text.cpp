@@ -80,7 +80,8 @@ void write_answer(const std::vector<AnswerLine>& lines, TextWriter& writer) {
         columns = std::max(columns, std::min(column_count(line.label), most_columns));
     }
     for (const AnswerLine& line : lines) {
-        writer.labelled(line.label, {Span(line.text)}, indent, indent + columns + 2);
+        writer.labelled(line.label, {Span(line.text, line.fails ? Style::error : Style::plain)}, indent,
+                        indent + columns + 2);
     }
 }
 

@@ -195,7 +195,8 @@ TEST_CASE("one, two and many: the largest group is first, and of the others only
     REQUIRE(groups[2].facts.size() == 1);
     CHECK(groups[2].base == 0);
     CHECK(groups[2].facts[0].label == "coherent");
-    CHECK(groups[2].facts[0].lines == std::vector<std::string>{"yes"});
+    REQUIRE(groups[2].facts[0].lines.size() == 1);
+    CHECK(groups[2].facts[0].lines[0].text == "yes");
 }
 
 TEST_CASE("what each of many has of its own is not listed") {

@@ -149,4 +149,74 @@ TEST_CASE("what there is none of is said with the reason, and so is what nobody 
     CHECK(contains(text, "nothing of 384 KiB; 1 device may ask with GFP_ATOMIC: no atomic pool has that much"));
 }
 
+// The eye must find it: what a driver is refused, and what its device cannot use.
+TEST_CASE("what fails stands out, in groups and in the answer of why") {
+    Question question;
+    question.allocations = {AllocRequest{}};
+    question.streams = {StreamRequest{}};
+    const Build build = [](FdtBuilder& t) {
+        one_gib(t);
+        t.device("good").end();
+        t.device("bus", "simple-bus").bus(2, 2).empty("ranges").cells("dma-ranges", {0, 0, 1, 0, 0, 0x10000000});
+        t.device("usb@1", "snps,dwc2").cells("reg", {0, 1, 0, 1}).end().end();
+    };
+    const Board board = analyzed(build, arm64_6_12, question);
+    constexpr std::string_view red = "\033[1;31m";
+    ReportOptions options;
+    options.devices = DeviceSelection::all;
+    options.color = true;
+    std::ostringstream why;
+    write_why("board.dtb", board, *board.tree->find_path("/bus/usb@1"), options, why);
+    CHECK(contains(why.str(), std::string(red) + "NULL:"));
+    CHECK(contains(why.str(), std::string(red) + "fails:"));
+    options.command = "show";
+    std::ostringstream out;
+    const auto report = make_report(options, out);
+    report->board("board.dtb", board);
+    report->finish();
+    CAPTURE(out.str());
+    const std::string first = out.str().substr(0, out.str().find("(2)"));
+    CHECK_FALSE(contains(first, red));
+    CHECK(contains(out.str(), std::string(red) + "NULL:"));
+    CHECK(contains(out.str(), std::string(red) + "fails:"));
+}
+
+// Of a run over many boards the words are explained once.
+TEST_CASE("the legend stands below the first board alone, and + where it first occurs") {
+    Question question;
+    question.allocations = {AllocRequest{}};
+    const Board plain = analyzed([](FdtBuilder& t) { t.device("usb@1", "snps,dwc2").empty("dma-coherent").end(); },
+                                 arm64_6_12, question);
+    const Board probable = analyzed(
+        [](FdtBuilder& t) {
+            t.device("bus", "simple-pm-bus")
+                .bus(1, 1)
+                .empty("ranges")
+                .device("usb@1", "snps,dwc2")
+                .cells("reg", {1, 1});
+        },
+        arm64_6_12, question);
+    ReportOptions options;
+    options.command = "show";
+    options.several = true;
+    std::ostringstream out;
+    const auto report = make_report(options, out);
+    report->board("a.dtb", plain);
+    const std::size_t second = out.str().size();
+    report->board("b.dtb", probable);
+    const std::size_t third = out.str().size();
+    report->board("c.dtb", probable);
+    report->finish();
+    CAPTURE(out.str());
+    const auto has = [&](std::string_view part, std::size_t begin, std::size_t end) {
+        return contains(out.str().substr(begin, end - begin), part);
+    };
+    CHECK(has("GFP_KERNEL: what dma_alloc_coherent", 0, second));
+    CHECK_FALSE(has("GFP_KERNEL: what dma_alloc_coherent", second, out.str().size()));
+    CHECK_FALSE(has("+ becomes", 0, second));
+    CHECK(has("+ becomes", second, third));
+    CHECK_FALSE(has("+ becomes", third, out.str().size()));
+    CHECK(has("usb@1 +", third, out.str().size()));
+}
+
 }  // namespace dmavet::test
