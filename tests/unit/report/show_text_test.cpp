@@ -149,6 +149,44 @@ TEST_CASE("what there is none of is said with the reason, and so is what nobody 
     CHECK(contains(text, "nothing of 384 KiB; 1 device may ask with GFP_ATOMIC: no atomic pool has that much"));
 }
 
+TEST_CASE("each device has a row from 72 columns on, below an entry of a list, and no name is ever cut") {
+    const Board board = analyzed(
+        [](FdtBuilder& t) {
+            one_gib(t);
+            t.device("a-bus-with-a-rather-long-name", "simple-bus").bus(2, 2).empty("ranges");
+            t.device("display-controller-of-many-words@1000").cells("reg", {0, 0x1000, 0, 1}).end().end();
+            t.device("another-bus-with-a-long-name", "simple-bus").bus(2, 2).empty("ranges");
+            t.device("usb@1").end().device("one@2").end().end();
+            t.device("one-more-bus-with-a-long-name", "simple-bus").bus(2, 2).empty("ranges").device("usb@1").end();
+        },
+        arm64_6_12);
+    for (const std::size_t width : {40U, 71U, 72U, 80U}) {
+        CAPTURE(width);
+        ReportOptions options;
+        options.command = "show";
+        options.devices = DeviceSelection::all;
+        options.width = width;
+        options.flat = true;
+        std::ostringstream out;
+        const auto report = make_report(options, out);
+        report->board("board.dtb", board);
+        report->finish();
+        const std::string text = out.str();
+        CAPTURE(text);
+        CHECK(contains(text, "coherent: no; DMA limit: none") == (width < 72));
+        CHECK(contains(text, "device  ") == (width >= 72));
+        CHECK(contains(text, "/display-controller-of-many-words@1000"));
+        CHECK(contains(text, " .../display-controller-of-many-words@1000") == (width == 80));
+        // ".../usb@1" would be two devices.
+        CHECK_FALSE(contains(text, " .../usb@1"));
+        CHECK(contains(text, "/another-bus-with-a-long-name/usb@1"));
+        CHECK(contains(text, "/one-more-bus-with-a-long-name/usb@1"));
+        for (std::size_t at = text.find("..."); at != std::string::npos; at = text.find("...", at + 1)) {
+            CHECK(text[at + 3] == '/');
+        }
+    }
+}
+
 // The eye must find it: what a driver is refused, and what its device cannot use.
 TEST_CASE("what fails stands out, in groups and in the answer of why") {
     Question question;
