@@ -49,7 +49,7 @@ Command show_command() {
     append(options,
            {
                {"--trace", Takes::nothing, "", "json: every decision behind an allocation", output_group},
-               {"--flat", Takes::nothing, "", "in text a row each, not those that get the same together", output_group},
+               {"--flat", Takes::nothing, "", "a row each, equal devices are not put together", output_group},
                {"--map", Takes::nothing, "", "what lies where in memory", output_group},
                {"--node", Takes::one, "PATH|&LABEL|GLOB", "one node in full, or those a glob matches", output_group},
            });

@@ -13,18 +13,23 @@ namespace dmavet::report {
 
 namespace {
 
-bool masters_nothing(const Device& device) {
+// Not even with a driver that allocates in its name: whoever writes of a device alone that it is coherent, means one.
+bool masters_nothing(const Board& board, const Device& device) {
     const bool has_pool = std::any_of(device.pools.begin(), device.pools.end(),
                                       [](const DevicePool& pool) { return pool.attached != PoolAttached::never; });
+    const bool has_path_to_memory = !device.dma_parent.from.property.empty();  // "dma-mem" of its interconnects
+    const auto has = [&](std::string_view name) { return board.tree->find_property(device.node, name) != nullptr; };
+    const bool serves_others = has("#iommu-cells") || has("ranges");
+    const bool is_coherent_itself = device.coherent.from.node == device.node && !serves_others;
     return device.bus_master == BusMaster::no && device.iommu.state == IommuState::none &&
-           device.iommu.stop == IommuStop::none && !has_pool;
+           device.iommu.stop == IommuStop::none && !has_pool && !has_path_to_memory && !is_coherent_itself;
 }
 
-DeviceGroup::Kind kind_of(const Device& device, NoMasters no_masters) {
+DeviceGroup::Kind kind_of(const Board& board, const Device& device, NoMasters no_masters) {
     if (device.no_device == NoDevice::below_disabled) {
         return DeviceGroup::Kind::disabled;
     }
-    if (no_masters == NoMasters::apart && masters_nothing(device)) {
+    if (no_masters == NoMasters::apart && masters_nothing(board, device)) {
         return DeviceGroup::Kind::no_masters;
     }
     return device.populated == Populated::no ? DeviceGroup::Kind::no_devices : DeviceGroup::Kind::alike;
@@ -127,7 +132,7 @@ std::vector<DeviceGroup> group_devices(const Board& board, std::span<const Shown
     std::vector<DeviceGroup> groups;
     std::map<Key, std::size_t> place;
     for (const ShownDevice& shown : devices) {
-        const DeviceGroup::Kind kind = kind_of(*shown.device, no_masters);
+        const DeviceGroup::Kind kind = kind_of(board, *shown.device, no_masters);
         std::vector<SharedFact> facts;
         if (kind == DeviceGroup::Kind::alike) {
             facts = shared_facts(board, iommus, *shown.device, shown.outcome);

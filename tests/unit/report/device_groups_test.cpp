@@ -174,6 +174,52 @@ TEST_CASE("what makes two devices equal, and what does not") {
     }
 }
 
+TEST_CASE("who masters nothing is kept apart, unless something says otherwise") {
+    const struct {
+        const char* name;
+        Build build;
+        bool is_apart;
+    } cases[] = {
+        {"an IOMMU", [](FdtBuilder& t) { iommu(t, "it", 1); }, true},
+        {"an IOMMU that is coherent",
+         [](FdtBuilder& t) { t.device("it", "arm,smmu-v3").cells("#iommu-cells", {1}).empty("dma-coherent"); }, true},
+        {"a bus that says so for its children",
+         [](FdtBuilder& t) { t.device("it", "simple-bus").bus(1, 1).empty("ranges").empty("dma-coherent"); }, true},
+        {"a device without registers that is coherent",
+         [](FdtBuilder& t) { t.device("it", "hisilicon,hns-nic-v2").empty("dma-coherent"); }, false},
+        {"a user of memory that no driver allocates from",
+         [](FdtBuilder& t) {
+             t.node("reserved-memory").bus(1, 1).empty("ranges").node("p@50000000").cells("reg", {0x50000000, 0x1000});
+             t.phandle(1).end().end().device("it").cells("memory-region", {1});
+         },
+         true},
+        {"a user of a pool",
+         [](FdtBuilder& t) {
+             t.node("reserved-memory").bus(1, 1).empty("ranges");
+             pool(t, "p@50000000", 0x50000000, 1, "no-map");
+             t.end().device("it").cells("memory-region", {1});
+         },
+         false},
+        {"a master",
+         [](FdtBuilder& t) {
+             t.device("it@1").cells("reg", {1, 1}).cells("#dma-cells", {1});
+         },
+         false},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.name);
+        FdtBuilder tree;
+        ram(tree);
+        c.build(tree);
+        const Board board = analyzed(tree.finish(), arm64_6_12);
+        std::size_t apart = 0;
+        for (const DeviceGroup& group : group_devices(board, shown_of(board, DeviceSelection::dma), NoMasters::apart)) {
+            apart += group.kind == Kind::no_masters ? group.devices.size() : 0;
+        }
+        CHECK((apart > 0) == c.is_apart);
+    }
+}
+
 TEST_CASE("one, two and many: the largest group is first, and of the others only what differs is told") {
     const Board board = analyzed(
         [](FdtBuilder& t) {
