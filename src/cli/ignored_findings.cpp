@@ -28,7 +28,7 @@ void IgnoredFindings::tell() const {
                                                day_text(*ignore->until)));
         }
         for (const Ignore* ignore : used.use.unused()) {
-            complain(ignore->from, "this [[ignore]] matches no finding");
+            complain(ignore->from, "this [[ignore]] matches no finding on the boards of this run");
         }
     }
 }
