@@ -75,8 +75,7 @@ ComparedPair one_sided(MemberPair& pair, const Comparison& comparison) {
 }
 
 Result<Board> analyze_side(Result<Sources>&& sources, const SideSettings& side) {
-    return sources ? analyze_sources(std::move(*sources), side.board, side.analysis())
-                   : Result<Board>(std::move(sources.error()));
+    return sources ? analyze_sources(std::move(*sources), side.board, side.analysis()) : Result<Board>(sources.error());
 }
 
 bool ask_the_same(const Analysis& a, const Analysis& b) {
