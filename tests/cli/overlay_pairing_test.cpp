@@ -339,15 +339,15 @@ TEST_CASE("what somebody has accepted on the board alone is news where an overla
         const char* format;
         const char* shown;
     } cases[] = {
-        {"text", "base.dts+d/again.dtbo: warning: /soc/dma@1000"},
+        {"text", "base.dts+d/again.dtbo: 1 warning that the board alone does not have"},
         {"text", "1 warning in 1 of 3 boards"},
-        {"short", "d/again.dtbo: warning: /soc/dma@1000"},
-        {"github", "::warning file=d/again.dtbo,"},
-        {"gitlab", R"("path": "d/again.dtbo")"},
-        {"checkstyle", R"(<file name="d/again.dtbo">)"},
+        {"short", "(with d/again.dtbo)"},
+        {"github", "(with d/again.dtbo)"},
+        {"gitlab", "(with d/again.dtbo)"},
+        {"checkstyle", "(with d/again.dtbo)"},
         {"markdown", "<code>base.dts+d/again.dtbo</code>: 1 warning"},
         {"junit", "<failure"},
-        {"sarif", R"("uri": "d/again.dtbo")"},
+        {"sarif", "(with d/again.dtbo)"},
         {"json", R"("suppressed": null)"},
     };
     for (const auto& c : cases) {
