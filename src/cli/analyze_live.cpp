@@ -141,23 +141,22 @@ SystemPiece ram_missing(const input::LiveSystem& live, std::string_view why) {
     return {SystemPart::memory, {}, fmt::format("{}; {}", iomem, why), "--memory BASE+SIZE"};
 }
 
-// The board with the RAM that its kernel has, and where that is known from.
-Result<Board> with_ram(const input::LiveSystem& live, Tree tree, Question question, const Checks& checks,
-                       SystemPiece& piece) {
+// The board with the RAM that its kernel has, and where that is known from. Without findings: which RAM it has may be
+// known only once the board is there.
+Result<Board> with_ram(const input::LiveSystem& live, Tree tree, Question question, SystemPiece& piece) {
     piece = {SystemPart::memory, "memory nodes of the tree"};
     const bool is_efi = input::is_booted_by_efi(tree);
     if (!question.memory.banks.empty() || question.memory_size) {
         piece = by_option(SystemPart::memory, "--memory");
-        return analyze(std::move(tree), std::move(question), checks);
+        return analyze(std::move(tree), std::move(question), no_rules());
     }
     const CpuMemory ram = memory_of(live.iomem.ram), regions = regions_of(tree);
     if (is_efi && !ram.empty()) {
         piece = {SystemPart::memory, "/proc/iomem", std::string(by_efi)};
         question.memory = by_iomem(ram);
         add_firmware_memory(live, regions, question);
-        return analyze(std::move(tree), std::move(question), checks);
+        return analyze(std::move(tree), std::move(question), no_rules());
     }
-    // Without findings, which may be of RAM that the kernel does not have.
     auto board = analyze(std::move(tree), question, no_rules());
     if (!board) {
         return board;
@@ -167,12 +166,11 @@ Result<Board> with_ram(const input::LiveSystem& live, Tree tree, Question questi
     if (!other.empty()) {
         piece = {SystemPart::memory, "/proc/iomem", is_unknown ? std::string(no_bank) : difference_text(*board, other)};
         question.memory = by_iomem(other);
-        return analyze(board->tree, std::move(question), checks);
+        return analyze(board->tree, std::move(question), no_rules());
     }
     if (is_unknown || is_efi) {
         piece = ram_missing(live, is_unknown ? no_bank : by_efi);
     }
-    board->findings = find_findings(*board, checks);
     return board;
 }
 
@@ -200,8 +198,9 @@ Result<Board> analyze_live(const Member& member, const Analysis& analysis, const
         return tree.error();
     }
     SystemPiece memory;
-    auto board = with_ram(*live, std::move(*tree), std::move(question), analysis.checks, memory);
+    auto board = with_ram(*live, std::move(*tree), std::move(question), memory);
     if (board) {
+        board->findings = find_findings(*board, analysis.checks);
         pieces.push_back(std::move(memory));
         board->system = std::move(pieces);
     }
