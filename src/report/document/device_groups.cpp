@@ -65,28 +65,49 @@ void join_in(DeviceGroup& group, const Device& device, std::vector<SharedFact> f
     }
 }
 
-bool has_pool(const std::vector<GroupFact>& facts) {
-    return std::any_of(facts.begin(), facts.end(), [](const GroupFact& fact) { return fact.label == "pool"; });
+// Whether it reads the same. Those who decided count only as far as they are named.
+bool tells_same(const GroupFact& a, const GroupFact& b) {
+    const bool names_nobody = a.owns.size() > GroupFact::most_owns && b.owns.size() > GroupFact::most_owns;
+    return a.lines == b.lines && a.each == b.each && (names_nobody || a.owns == b.owns);
 }
 
-std::size_t count_common(const std::vector<GroupFact>& facts, const std::vector<GroupFact>& others) {
-    return static_cast<std::size_t>(std::count_if(facts.begin(), facts.end(), [&](const GroupFact& fact) {
-        return std::find(others.begin(), others.end(), fact) != others.end();
-    }));
+// The facts under one label, of which a device with two pools has two.
+std::vector<const GroupFact*> under(std::string_view label, const std::vector<GroupFact>& facts) {
+    std::vector<const GroupFact*> found;
+    for (const GroupFact& fact : facts) {
+        if (fact.label == label) {
+            found.push_back(&fact);
+        }
+    }
+    return found;
 }
 
-// Of the groups that are told in full the one of which least must be said to tell this one. What only the other has,
-// could not be said so.
+bool has_same_under(std::string_view label, const std::vector<GroupFact>& a, const std::vector<GroupFact>& b) {
+    const auto in_a = under(label, a);
+    const auto in_b = under(label, b);
+    return std::equal(in_a.begin(), in_a.end(), in_b.begin(), in_b.end(),
+                      [](const GroupFact* x, const GroupFact* y) { return tells_same(*x, *y); });
+}
+
+// "As the other, but" cannot say that something is not there.
+bool has_every_label(const std::vector<GroupFact>& facts, const std::vector<GroupFact>& others) {
+    return std::all_of(others.begin(), others.end(),
+                       [&](const GroupFact& other) { return !under(other.label, facts).empty(); });
+}
+
+// Of the groups that are told in full the one of which least must be said to tell this one.
 std::optional<std::size_t> find_base(const std::vector<DeviceGroup>& groups, std::size_t position) {
     const std::vector<GroupFact>& facts = groups[position].facts;
     std::optional<std::size_t> best;
     std::size_t most = (facts.size() - 1) / 2;
     for (std::size_t i = 0; i < position; ++i) {
-        const DeviceGroup& other = groups[i];
-        if (other.base || (has_pool(other.facts) && !has_pool(facts))) {
+        const std::vector<GroupFact>& others = groups[i].facts;
+        if (groups[i].base || !has_every_label(facts, others)) {
             continue;
         }
-        if (const std::size_t common = count_common(facts, other.facts); common > most) {
+        const auto common = static_cast<std::size_t>(std::count_if(
+            facts.begin(), facts.end(), [&](const auto& fact) { return has_same_under(fact.label, facts, others); }));
+        if (common > most) {
             most = common;
             best = i;
         }
@@ -96,19 +117,15 @@ std::optional<std::size_t> find_base(const std::vector<DeviceGroup>& groups, std
 
 void leave_out_common(std::vector<DeviceGroup>& groups) {
     for (std::size_t i = 1; i < groups.size() && groups[i].kind == DeviceGroup::Kind::alike; ++i) {
-        groups[i].base = find_base(groups, i);
-        if (groups[i].base) {
-            const auto& others = groups[*groups[i].base].facts;
-            std::erase_if(groups[i].facts, [&](const GroupFact& fact) {
-                return std::find(others.begin(), others.end(), fact) != others.end();
-            });
+        DeviceGroup& group = groups[i];
+        group.base = find_base(groups, i);
+        if (!group.base) {
+            continue;
         }
+        const std::vector<GroupFact> all = group.facts;
+        const std::vector<GroupFact>& others = groups[*group.base].facts;
+        std::erase_if(group.facts, [&](const GroupFact& fact) { return has_same_under(fact.label, all, others); });
     }
-}
-
-bool tells_same(const GroupFact& a, const GroupFact& b) {
-    const bool tells_none = a.owns.size() > GroupFact::most_owns && b.owns.size() > GroupFact::most_owns;
-    return a.lines == b.lines && a.each == b.each && (tells_none || a.owns == b.owns);
 }
 
 // Facts side by side that say the same stand once, under both labels.

@@ -23,10 +23,6 @@ struct GroupFact {
     std::string_view link;  // between a line and these
     std::string each;       // what is said instead of several of them; empty: nothing, or all of them
     static constexpr std::size_t most_owns = 2;
-
-    bool operator==(const GroupFact& other) const {
-        return label == other.label && lines == other.lines && each == other.each;
-    }
 };
 
 struct DeviceGroup {
@@ -38,7 +34,7 @@ struct DeviceGroup {
     };
     Kind kind;
     std::vector<const Device*> devices;  // in document order
-    std::vector<GroupFact> facts;        // of the kind alike; without those that `base` has as well
+    std::vector<GroupFact> facts;        // of the kind alike; without those that are told of `base` alike
     std::optional<std::size_t> base;     // an earlier group that has more of them than not
 };
 

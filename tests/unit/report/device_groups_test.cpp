@@ -245,6 +245,59 @@ TEST_CASE("one, two and many: the largest group is first, and of the others only
     CHECK(groups[2].facts[0].lines[0].text == "yes");
 }
 
+// A reader takes what is not said to be as in the group that is named.
+TEST_CASE("what is left out of a group is told alike of the other, which has nothing that this one lacks") {
+    const struct {
+        const char* name;
+        Build build;
+        std::string_view second;  // what is said of the second group
+    } cases[] = {
+        {"another value",
+         [](FdtBuilder& t) { t.device("a").end().device("b").end().device("c").empty("dma-coherent"); },
+         "as the first: coherent"},
+        {"a pool that the first has not",
+         [](FdtBuilder& t) { t.device("a").end().device("b").end().device("c").cells("memory-region", {1}); },
+         "as the first: pool"},
+        {"no pool, which the first has",
+         [](FdtBuilder& t) {
+             t.device("a").cells("memory-region", {1}).end().device("b").cells("memory-region", {1}).end();
+             t.device("c");
+         },
+         "in full: coherent reaches IOMMU"},
+        {"one of two pools",
+         [](FdtBuilder& t) {
+             t.device("a").cells("memory-region", {1, 2}).end().device("b").cells("memory-region", {1, 2}).end();
+             t.device("c").cells("memory-region", {1});
+         },
+         "as the first: pool"},
+        {"the same value by somebody else",
+         [](FdtBuilder& t) {
+             t.device("x", "simple-bus").bus(1, 1).empty("ranges").empty("dma-coherent");
+             t.device("a").end().device("b").end().end();
+             t.device("c").empty("dma-coherent").cells("memory-region", {1});
+         },
+         "as the first: coherent pool"},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.name);
+        FdtBuilder tree;
+        ram(tree);
+        tree.node("reserved-memory").bus(1, 1).empty("ranges");
+        pool(tree, "p@50000000", 0x50000000, 1, "no-map");
+        pool(tree, "q@51000000", 0x51000000, 2, "no-map");
+        tree.end();
+        c.build(tree);
+        const Board board = analyzed(tree.finish(), arm64_6_12);
+        const std::vector<DeviceGroup> groups = group_devices(board, shown_of(board), NoMasters::among_others);
+        REQUIRE(groups.size() == 3);  // the regions are no devices
+        std::string said = groups[1].base ? "as the first:" : "in full:";
+        for (const GroupFact& fact : groups[1].facts) {
+            said += " " + fact.label;
+        }
+        CHECK(said == c.second);
+    }
+}
+
 TEST_CASE("what each of many has of its own is not listed") {
     for (const std::size_t count : {1U, 2U, 3U, 9U}) {
         FdtBuilder tree;
