@@ -19,8 +19,8 @@ struct Planned {
 // that no rule has, that of a later tier and a circle are left out; catalog_test says so.
 [[nodiscard]] std::vector<Planned> make_plan(std::span<const Rule* const> rules);
 
-// Asks those of a plan that are selected. Only what is found so explains other findings: what nobody is told of must not
-// hide what is worse. Findings in the order of the plan.
+// Asks those of a plan that are selected. Only what is found so explains other findings: what nobody is told of must
+// not hide what is worse. Findings in the order of the plan.
 [[nodiscard]] std::vector<Finding> run_plan(const std::vector<Planned>& plan, std::span<const Rule* const> selected,
                                             const Severities& severities, const Subject& board);
 
