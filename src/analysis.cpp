@@ -57,6 +57,10 @@ std::string no_such_pages(Arch arch) {
     return "no kernel for " + std::string(to_string(arch)) + " has pages of that size, only of " + sizes;
 }
 
+std::string no_such_configuration(Arch arch, ConfigSet set) {
+    return "no kernel for " + std::string(to_string(arch)) + " is configured as " + std::string(to_string(set));
+}
+
 Result<ChosenKernel> choose_kernel(const Tree& tree, const Question& question) {
     Arch arch = question.arch.value_or(Arch::arm64);
     Origin from;
@@ -72,6 +76,9 @@ Result<ChosenKernel> choose_kernel(const Tree& tree, const Question& question) {
     const BuiltWith with{question.config_set, question.config ? &*question.config : nullptr, question.page_size};
     if (!with.page_size(arch)) {
         return fail(ErrorCode::unsupported_kernel, no_such_pages(arch));
+    }
+    if (!with.is_for(arch)) {
+        return fail(ErrorCode::unsupported_kernel, no_such_configuration(arch, with.set));
     }
     return ChosenKernel{std::make_shared<const Kernel>(make_kernel({*release, arch}, with)), from};
 }

@@ -198,6 +198,8 @@ struct BuiltWith {
 
     // PAGE_SIZE, if the architecture has it.
     [[nodiscard]] std::optional<std::uint64_t> page_size(Arch arch) const;
+    // Whether the configuration is one of the architecture: armmp is one of 32-bit arm alone.
+    [[nodiscard]] bool is_for(Arch arch) const;
 };
 // What its sizes would be with another page, one of the architecture's.
 [[nodiscard]] Sizes sizes_with(const Kernel& kernel, std::uint64_t page);

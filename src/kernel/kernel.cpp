@@ -126,6 +126,10 @@ std::optional<std::uint64_t> BuiltWith::page_size(Arch arch) const {
     return std::find(sizes.begin(), sizes.end(), size) == sizes.end() ? std::nullopt : std::optional(size);
 }
 
+bool BuiltWith::is_for(Arch arch) const {
+    return file != nullptr || set != ConfigSet::armmp || arch == Arch::arm;
+}
+
 Kernel make_kernel(KernelId id, const BuiltWith& with, const KernelChange* but) {
     const ArchTraits& arch = traits_of(id.arch);
     Behaviour does = behaviour_of(id, but);

@@ -222,4 +222,12 @@ TEST_CASE("what the size of a page decides") {
     CHECK_FALSE(BuiltWith{.page = 8 * kib}.page_size(Arch::arm64));
 }
 
+TEST_CASE("a configuration is one of its architecture") {
+    for (const Arch arch : {Arch::arm64, Arch::arm, Arch::riscv}) {
+        CHECK(BuiltWith{.set = ConfigSet::debian}.is_for(arch));
+        CHECK(BuiltWith{.set = ConfigSet::defconfig}.is_for(arch));
+        CHECK(BuiltWith{.set = ConfigSet::armmp}.is_for(arch) == (arch == Arch::arm));
+    }
+}
+
 }  // namespace dmavet::test
