@@ -92,6 +92,8 @@ public:
     [[nodiscard]] std::optional<Member> next();
     // Whether more than one was there at the beginning. Before the first next().
     [[nodiscard]] bool are_several();
+    // The one member, where are_several() has found no second; else null.
+    [[nodiscard]] const Member* only() const;
     // How many arguments and files of directories are still to come; a container may have several.
     [[nodiscard]] std::size_t count_ahead() const;
     // Their names; each may have several members. Before the first next().

@@ -24,6 +24,12 @@ bool writes(const Given& given, std::string_view format) {
                        [&](const std::string& report) { return report.substr(0, report.find('=')) == format; });
 }
 
+// --report FORMAT=-
+bool writes_to_standard(const Given& given) {
+    const auto reports = given.list("--report");
+    return std::any_of(reports.begin(), reports.end(), [](const std::string& one) { return one.ends_with("=-"); });
+}
+
 Fixes fixes_for(const Given& given) {
     if (given.has("--fix-diff") || writes(given, "sarif")) {
         return Fixes::placed;
@@ -58,11 +64,12 @@ BoardsRun boards_run(std::string_view command, const Given& given, Settings::Und
     run.report = terminal_report(command, given);
     run.report_files = take_reports(given, run.report);
     run.fix_diff = given.has("--fix-diff");
-    if (run.fix_diff && given.has("--format")) {
+    if (run.fix_diff && (given.has("--format") || writes_to_standard(given))) {
         usage_error("--fix-diff: standard output gets the diff; --report FORMAT=FILE writes a report as well");
     }
     run.writes_overlay = writes(given, overlay_format);
-    run.settings = std::make_shared<Settings>(command.substr(0, command.find(' ')), given, understand);
+    run.typed = given;
+    run.settings = std::make_shared<Settings>(command, given, understand);
     return run;
 }
 

@@ -26,7 +26,8 @@ std::vector<std::string> skipped(const Given& given, const Grades& grades) {
 void take_checks(const Given& given, BoardSettings& settings) {
     Analysis& analysis = settings.analysis;
     Grades grades = parse_grades(given.list("--severity"));
-    analysis.checks = {.rules = parse_rules(given.list("--only"), skipped(given, grades)),
+    const Rule* of_all_kernels = settings.all_kernels ? find_rule("kernel-changes-meaning") : nullptr;
+    analysis.checks = {.rules = parse_rules(given.list("--only"), skipped(given, grades), of_all_kernels),
                        .shipped_facts = !given.has("--no-facts"),
                        .severities = std::move(grades.severities)};
     settings.rules = selected_rules(analysis.checks);
@@ -41,14 +42,10 @@ void take_checks(const Given& given, BoardSettings& settings) {
 
 BoardSettings check_settings(const Given& given) {
     BoardSettings settings = board_settings(given);
-    settings.analysis.question = question_of(given);
+    settings.analysis.question = question_of(given, Kernels::one_or_all);
+    settings.all_kernels = asks_all_kernels(given);
     settings.fail_on = parse_fail_on(given.text("--fail-on", "error"));
     take_checks(given, settings);
-    if (asks_all_kernels(given)) {
-        settings.rules.push_back(find_rule("kernel-changes-meaning"));
-        settings.analysis.checks.rules = settings.rules;
-        settings.rules = selected_rules(settings.analysis.checks);
-    }
     return settings;
 }
 

@@ -4,6 +4,7 @@
 #include "cli/command.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "cli/text_values.hpp"
@@ -16,6 +17,17 @@ std::vector<std::string> Option::each_name() const {
         each.emplace_back(name);
     }
     return each;
+}
+
+bool Option::names_files() const {
+    constexpr std::string_view words[] = {"FILE", "DIR", "OLD", "NEW"};
+    return std::any_of(std::begin(words), std::end(words),
+                       [&](std::string_view word) { return value.find(word) != std::string::npos; });
+}
+
+Option written(Option option) {
+    option.is_written = true;
+    return option;
 }
 
 void Given::set(const Option& option, std::vector<std::string> texts, std::size_t count) {

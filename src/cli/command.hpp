@@ -22,11 +22,16 @@ struct Option {
     std::string group = {};     // the heading that it stands under; of an argument: none
     bool may_be_empty = false;  // an empty text means something
     bool is_setting = true;     // a dmavet.toml may give it, if there is such a key
+    bool is_written = false;    // the file that it names
 
     [[nodiscard]] bool is_argument() const { return !names.starts_with('-'); }
     // "--quiet", "-q": each of them.
     [[nodiscard]] std::vector<std::string> each_name() const;
+    // Whether its values are files or directories, which its help says.
+    [[nodiscard]] bool names_files() const;
 };
+// The option of a file that is written; all others that name files read them.
+[[nodiscard]] Option written(Option option);
 
 // The texts that were given for the options of a command, by their long names. What a command does not have was not
 // given.

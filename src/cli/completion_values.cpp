@@ -46,7 +46,7 @@ std::vector<std::string> rule_ids() {
 
 // Each release once, whatever the architecture.
 std::vector<std::string> releases() {
-    std::vector<std::string> words{"all"};
+    std::vector<std::string> words;
     for (const KernelId& id : modelled_kernels()) {
         std::string release = to_string(id.release);
         if (std::find(words.begin(), words.end(), release) == words.end()) {
@@ -75,13 +75,17 @@ Values values_of(const Command& command, const Option& option) {
     if (value == "COMMAND") {
         return {Kind::words, command_names(commands())};
     }
-    if (value == "RELEASE") {
-        return {Kind::words, releases()};
+    if (value.starts_with("RELEASE")) {
+        std::vector<std::string> words = releases();
+        if (value.ends_with("|all")) {
+            words.insert(words.begin(), "all");
+        }
+        return {Kind::words, std::move(words)};
     }
     if (value.starts_with("PATH")) {
         return {Kind::nodes};
     }
-    if (value.find("FILE") != std::string::npos || value == "DIR") {
+    if (option.names_files()) {
         return {Kind::files};
     }
     std::vector<std::string> words = words_of(value);

@@ -12,6 +12,7 @@
 #include "cli/option_groups.hpp"
 #include "cli/option_values.hpp"
 #include "cli/run_boards.hpp"
+#include "cli/run_files.hpp"
 
 namespace dmavet::cli {
 
@@ -75,7 +76,9 @@ AllSettings DiffSettings::ahead(const std::vector<std::string>& files) {
     std::vector<std::string> configured;
     std::copy_if(files.begin(), files.end(), std::back_inserter(configured),
                  [&](const std::string& file) { return settings_.has_config(file); });
-    return configured.empty() ? AllSettings({settings_.typed()}) : settings_ahead(settings_, configured);
+    AllSettings all = configured.empty() ? AllSettings({settings_.typed()}) : settings_ahead(settings_, configured);
+    check_outputs("diff", typed_, settings_.configs());
+    return all;
 }
 
 SideSettings DiffSettings::side(const Member& own, const std::optional<Member>& other) {

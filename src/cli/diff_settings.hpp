@@ -25,7 +25,7 @@ public:
     // What is wrong with what was typed is a usage error here.
     explicit DiffSettings(const Given& typed);
 
-    // Of the boards in these files, together.
+    // Of the boards in these files, together. An output that one of them or a file of settings is, is a usage error.
     [[nodiscard]] AllSettings ahead(const std::vector<std::string>& files);
     // A side without a dmavet.toml has the settings of the other one. May be called by several threads at once.
     [[nodiscard]] Comparison of(const MemberPair& pair);

@@ -11,6 +11,7 @@
 #include "cli/option_values.hpp"
 #include "cli/output.hpp"
 #include "cli/replace_file.hpp"
+#include "input/file_names.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::cli {
@@ -25,9 +26,10 @@ void KnownFindings::add(std::string_view name, const Board& board, const NamedBa
         std::move(known.begin(), known.end(), std::back_inserter(found_));
     }
     if (read.baseline) {
-        auto it = read_.find(read.file);
+        const std::string identity = input::identity_of(read.file);
+        auto it = read_.find(identity);
         if (it == read_.end()) {
-            it = read_.emplace(read.file, Read{read.baseline, BaselineUse(*read.baseline)}).first;
+            it = read_.emplace(identity, Read{read.file, read.baseline, BaselineUse(*read.baseline)}).first;
         }
         it->second.use.add(name, board, asked);
     }
@@ -44,27 +46,27 @@ bool KnownFindings::write() {
     return true;
 }
 
-bool KnownFindings::prune(const std::string& file, const Read& read) {
-    if (const auto failure = replace_file(file, Baseline(read.use.needed()).text())) {
-        complain(file, *failure);
+bool KnownFindings::prune(const Read& read) {
+    if (const auto failure = replace_file(read.file, Baseline(read.use.needed()).text())) {
+        complain(read.file, *failure);
         return false;
     }
-    complain(file, fmt::format("{} taken out", wording::count_text(read.use.count_gone(), "entry", "entries")));
+    complain(read.file, fmt::format("{} taken out", wording::count_text(read.use.count_gone(), "entry", "entries")));
     return true;
 }
 
-bool KnownFindings::finish(bool quiet) {
+bool KnownFindings::finish() {
     bool is_written = options_.write_to.empty() || write();
-    for (const auto& [file, read] : read_) {
+    for (const auto& [identity, read] : read_) {
         const std::size_t gone = read.use.count_gone();
         if (gone == 0) {
             continue;
         }
         if (options_.prune) {
-            is_written = prune(file, read) && is_written;
-        } else if (!quiet) {
-            complain(file, fmt::format("{} no longer needed; --prune takes {} out",
-                                       wording::count_text(gone, "entry", "entries"), gone == 1 ? "it" : "them"));
+            is_written = prune(read) && is_written;
+        } else {
+            complain(read.file, fmt::format("{} no longer needed; --prune takes {} out",
+                                            wording::count_text(gone, "entry", "entries"), gone == 1 ? "it" : "them"));
         }
     }
     return is_written;

@@ -35,19 +35,20 @@ public:
     void add(std::string_view name, const Board& board, const NamedBaseline& read, const Asked& asked);
     // Once all boards were read: writes, and says on standard error what was written or is needed no longer. False: a
     // file cannot be written, which is said.
-    [[nodiscard]] bool finish(bool quiet);
+    [[nodiscard]] bool finish();
 
 private:
     struct Read {
+        std::string file;  // as the first board calls it
         std::shared_ptr<const Baseline> baseline;
         BaselineUse use;
     };
     [[nodiscard]] bool write();
-    [[nodiscard]] bool prune(const std::string& file, const Read& read);
+    [[nodiscard]] bool prune(const Read& read);
 
     BaselineOptions options_;
     std::vector<KnownFinding> found_;
-    std::map<std::string, Read> read_;  // by file
+    std::map<std::string, Read> read_;  // each file once, whatever boards call it
 };
 
 }  // namespace dmavet::cli

@@ -13,6 +13,7 @@
 
 #include "cli/option_values.hpp"
 #include "cli/request_values.hpp"
+#include "cli/run_files.hpp"
 #include "cli/terminal.hpp"
 #include "input/file.hpp"
 #include "report/say/printable.hpp"
@@ -59,9 +60,12 @@ std::string all_kernels_words() {
     return text;
 }
 
-Options platform_options() {
+Options platform_options(Kernels kernels) {
     return {
-        {"--kernel", Takes::one, "RELEASE", "the kernel: 6.6, v6.12.5, all (default 7.2)", predicted_group},
+        kernels == Kernels::one
+            ? Option{"--kernel", Takes::one, "RELEASE", "the kernel: 6.6, v6.12.5 (default 7.2)", predicted_group}
+            : Option{"--kernel", Takes::one, "RELEASE|all", "the kernel: 6.6, v6.12.5, all (default 7.2)",
+                     predicted_group},
         {"--arch", Takes::one, "auto|arm64|arm|riscv", "default auto: from the tree's CPUs", predicted_group},
         {"--kconfig", Takes::one, "FILE|NAME", "a .config, or debian, armmp, defconfig (default debian)",
          predicted_group},
@@ -84,9 +88,12 @@ Options request_options() {
     };
 }
 
-Options source_options() {
+Options source_options(Overlays overlays) {
     return {
-        {"--overlay", Takes::many, "FILE|DIR", "overlays: FILE for all boards, of DIR each alone", input_group},
+        overlays == Overlays::together
+            ? Option{"--overlay", Takes::many, "FILE", "an overlay that is applied, in the order given", input_group}
+            : Option{"--overlay", Takes::many, "FILE|DIR", "overlays: FILE for all boards, of DIR each alone",
+                     input_group},
         {"--include", Takes::many, "DIR", "where a source has its includes, before its tree's", input_group},
         {"--no-dts", Takes::nothing, "", "refuse sources: dtc reads what they name", input_group},
     };
@@ -142,8 +149,8 @@ Option jobs_option() {
 
 Options report_options() {
     return {
-        {"--report", Takes::many, "FORMAT=FILE", "also write a file: json=dma.json; - is standard output",
-         output_group},
+        written({"--report", Takes::many, "FORMAT=FILE", "also write a file: json=dma.json; - is standard output",
+                 output_group}),
         {"--devices", Takes::one, "dma|populated|all", "default dma: those with a sign of DMA", output_group},
     };
 }
@@ -172,14 +179,13 @@ Options terminal_options(std::string_view command) {
 
 Options board_options(std::string_view command) {
     Options options{boards_argument()};
-    append(options, platform_options());
-    append(options, source_options());
+    append(options, platform_options(Kernels::one_or_all));
+    append(options, source_options(Overlays::also_alternatives));
     append(options, {extensions_option()});
     append(options, live_options());
     append(options, {jobs_option()});
     append(options, terminal_options(command));
     append(options, report_options());
-    append(options, {{"-q,--quiet", Takes::nothing, "", "in text only findings and errors", output_group}});
     return options;
 }
 
@@ -222,10 +228,14 @@ void take_memory(const char* option, const std::vector<std::string>& texts, Ques
     }
 }
 
-Question question_of(const Given& given) {
+Question question_of(const Given& given, Kernels kernels) {
     Question question;
     question.arch = parse_arch(given.text("--arch", "auto"));
-    if (const std::string kernel = given.text("--kernel"); !kernel.empty() && !asks_all_kernels(given)) {
+    if (asks_all_kernels(given)) {
+        if (kernels == Kernels::one) {
+            usage_error("--kernel: all goes with check and show; here it is one release, such as 7.2");
+        }
+    } else if (const std::string kernel = given.text("--kernel"); !kernel.empty()) {
         question.release = parse_kernel(kernel);
     }
     // An empty command line is one, too.
@@ -257,8 +267,8 @@ Question question_of(const Given& given) {
     return question;
 }
 
-Question question_with_requests(const Given& given) {
-    Question question = question_of(given);
+Question question_with_requests(const Given& given, Kernels kernels) {
+    Question question = question_of(given, kernels);
     question.attached_region = parse_pools(given.text("--pools", "attached"));
     question.allocations = parse_allocations(given.list("--alloc"));
     question.streams = parse_streams(given.list("--stream"));
@@ -290,6 +300,9 @@ InputOptions input_options(const Given& given) {
 
 std::string source_text_of(const Given& given) {
     std::string file = given.text("--source");
+    if (!file.empty() && given.has("--no-dts")) {
+        usage_error("--source names a source, and --no-dts refuses them");
+    }
     std::error_code ignored;
     // Opening a pipe would end it for its writer.
     if (!file.empty() && !std::filesystem::is_other(file, ignored)) {
@@ -315,12 +328,10 @@ ReportOptions terminal_report(std::string_view command, const Given& given) {
 
 std::vector<ReportFile> take_reports(const Given& given, ReportOptions& report) {
     std::vector<ReportFile> files;
-    std::vector<std::string> outputs;
     bool is_chosen = given.has("--format");
     for (const std::string& text : given.list("--report")) {
         ReportFile one = parse_report_file(text, report.command);
         if (one.file != "-") {
-            outputs.push_back(one.file);
             files.push_back(std::move(one));
             continue;
         }
@@ -329,21 +340,8 @@ std::vector<ReportFile> take_reports(const Given& given, ReportOptions& report) 
         }
         report.format = one.format;
     }
-    check_all_outputs("--report", outputs, given);
+    check_outputs(report.command, given);
     return files;
-}
-
-void check_all_outputs(const char* option, const std::vector<std::string>& outputs, const Given& given) {
-    std::vector<std::string> inputs;
-    for (const char* read : {"files", "old", "new", "--facts", "--kconfig", "--baseline"}) {
-        const std::vector<std::string> names = given.list(read);
-        inputs.insert(inputs.end(), names.begin(), names.end());
-    }
-    // FILE#NAME is in FILE.
-    for (const std::string& name : given.list("files")) {
-        inputs.push_back(name.substr(0, name.find('#')));
-    }
-    check_outputs(option, outputs, inputs);
 }
 
 }  // namespace dmavet::cli

@@ -2,6 +2,7 @@
 // Options that several commands have, and what they mean.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,11 @@ namespace dmavet::cli {
 
 using Options = std::vector<Option>;
 
+// What --kernel may say: `all` are the newest kernel, and what the others make otherwise.
+enum class Kernels : std::uint8_t { one, one_or_all };
+// What --overlay may say: overlays that are all applied, and those of which each is for itself.
+enum class Overlays : std::uint8_t { together, also_alternatives };
+
 // Headings of --help.
 inline constexpr const char* output_group = "Output";
 inline constexpr const char* rules_group = "Rules";
@@ -29,12 +35,12 @@ void append(Options& options, const Options& more);
 // Which kernels --kernel all stands for, an architecture each, for a footer: "arm64 7.2, 6.12, 6.1, 5.10; ...".
 [[nodiscard]] std::string all_kernels_words();
 // Which kernel and platform are predicted.
-[[nodiscard]] Options platform_options();
+[[nodiscard]] Options platform_options(Kernels kernels = Kernels::one);
 // What drivers ask, and the words of it for a footer.
 [[nodiscard]] Options request_options();
 extern const char* const request_words;
 // What a board is made of, and which overlays go to which boards, for a footer.
-[[nodiscard]] Options source_options();
+[[nodiscard]] Options source_options(Overlays overlays = Overlays::together);
 extern const char* const overlay_words;
 [[nodiscard]] Option source_option();
 [[nodiscard]] Option jobs_option();
@@ -65,12 +71,12 @@ void require(bool is_given, const char* what);
 void require_no_files(const Given& given);
 // What --memory says, or another option like it: banks, or how much there is without where.
 void take_memory(const char* option, const std::vector<std::string>& texts, Question& question);
-// Without the requests.
-// --kernel all: the newest kernel, and what the others make otherwise.
+// --kernel all
 [[nodiscard]] bool asks_all_kernels(const Given& given);
-[[nodiscard]] Question question_of(const Given& given);
+// Without the requests.
+[[nodiscard]] Question question_of(const Given& given, Kernels kernels = Kernels::one);
 // With the requests that a command makes when nobody says otherwise.
-[[nodiscard]] Question question_with_requests(const Given& given);
+[[nodiscard]] Question question_with_requests(const Given& given, Kernels kernels = Kernels::one);
 // What options say of input, for many boards.
 void take_input(const Given& given, Analysis& analysis);
 // The same for one: overlays that are alternatives are a usage error.
@@ -81,7 +87,5 @@ void take_input(const Given& given, Analysis& analysis);
 [[nodiscard]] ReportOptions terminal_report(std::string_view command, const Given& given);
 // The files of --report; FORMAT=- is what --format says, and standard output holds one document.
 [[nodiscard]] std::vector<ReportFile> take_reports(const Given& given, ReportOptions& report);
-// Nothing that was read is written over: boards, facts and configuration.
-void check_all_outputs(const char* option, const std::vector<std::string>& outputs, const Given& given);
 
 }  // namespace dmavet::cli

@@ -16,7 +16,6 @@
 
 #include "cli/nearest.hpp"
 #include "input/file.hpp"
-#include "input/file_names.hpp"
 #include "report/formats.hpp"
 #include "report/say/printable.hpp"
 
@@ -32,13 +31,6 @@ std::vector<const Rule*> find_rules(const std::vector<std::string>& lists) {
         }
     }
     return rules;
-}
-
-// Two names of one file are equal in this form. A name that leads nowhere stays as it is.
-std::filesystem::path real_name(const std::string& file) {
-    std::error_code error;
-    const auto name = std::filesystem::weakly_canonical(std::filesystem::absolute(file, error), error);
-    return error ? std::filesystem::path(file) : name;
 }
 
 }  // namespace
@@ -125,24 +117,6 @@ ReportFile parse_report_file(std::string_view text, std::string_view command) {
     }
     const std::string_view format = parse_format("--report", command, text.substr(0, equals));
     return {format, std::string(text.substr(equals + 1))};
-}
-
-void check_outputs(const char* option, const std::vector<std::string>& outputs,
-                   const std::vector<std::string>& inputs) {
-    std::vector<std::filesystem::path> taken;
-    for (const std::string& input : inputs) {
-        taken.push_back(real_name(input));
-    }
-    for (const std::string& output : outputs) {
-        const std::filesystem::path file = real_name(output);
-        const auto same = std::find(taken.begin(), taken.end(), file);
-        if (same != taken.end()) {
-            const bool is_input = static_cast<std::size_t>(same - taken.begin()) < inputs.size();
-            usage_error(fmt::format("{}: {} {}", option, report::printable(output),
-                                    is_input ? "is an input" : "is written by two reports"));
-        }
-        taken.push_back(file);
-    }
 }
 
 namespace {
@@ -311,8 +285,8 @@ const Rule& parse_rule(std::string_view id) {
 }
 
 std::optional<std::vector<const Rule*>> parse_rules(const std::vector<std::string>& only,
-                                                    const std::vector<std::string>& skip) {
-    if (only.empty() && skip.empty()) {
+                                                    const std::vector<std::string>& skip, const Rule* also) {
+    if (only.empty() && skip.empty() && also == nullptr) {
         return std::nullopt;
     }
     const auto wanted = find_rules(only);
@@ -323,7 +297,7 @@ std::optional<std::vector<const Rule*>> parse_rules(const std::vector<std::strin
     std::vector<const Rule*> rules;
     for (const Rule* rule : all_rules()) {
         const bool is_wanted = only.empty() ? rule->on_by_default : is_in(wanted, rule);
-        if (is_wanted && !is_in(unwanted, rule)) {
+        if ((is_wanted || rule == also) && !is_in(unwanted, rule)) {
             rules.push_back(rule);
         }
     }

@@ -30,8 +30,6 @@ struct ReportFile {
 [[nodiscard]] bool parse_on_off(std::string_view option, std::string_view text);
 [[nodiscard]] std::string parse_kernel(std::string_view text);
 [[nodiscard]] ReportFile parse_report_file(std::string_view text, std::string_view command);
-// No file twice, and none that is read: it would be empty before its turn comes.
-void check_outputs(const char* option, const std::vector<std::string>& outputs, const std::vector<std::string>& inputs);
 
 // Which memory-region a driver asks for: the first, or none.
 [[nodiscard]] std::optional<std::size_t> parse_pools(std::string_view text);
@@ -52,9 +50,10 @@ void check_outputs(const char* option, const std::vector<std::string>& outputs, 
 [[nodiscard]] std::uint64_t parse_memory_size(std::string_view text);
 // "0x0,0x100"
 [[nodiscard]] std::vector<std::uint32_t> parse_rids(const std::vector<std::string>& lists);
-// The rules that --only and --skip leave; absent: the default ones.
+// The rules that --only and --skip leave, of those that are on and `also`; absent: the default ones.
 [[nodiscard]] std::optional<std::vector<const Rule*>> parse_rules(const std::vector<std::string>& only,
-                                                                  const std::vector<std::string>& skip);
+                                                                  const std::vector<std::string>& skip,
+                                                                  const Rule* also = nullptr);
 [[nodiscard]] const Rule& parse_rule(std::string_view id);
 void check_shell(std::string_view text);
 

@@ -8,13 +8,14 @@
 
 #include <cerrno>
 #include <iostream>
+#include <utility>
 
 #include "cli/exit_status.hpp"
 #include "report/say/printable.hpp"
 
 namespace dmavet::cli {
 
-DescriptorBuffer::DescriptorBuffer(int fd, int error) : fd_(fd), error_(error) {
+DescriptorBuffer::DescriptorBuffer(int fd, int error, bool is_old) : fd_(fd), error_(error), is_old_(is_old) {
     setp(bytes_.data(), bytes_.data() + bytes_.size());
 }
 
@@ -29,6 +30,10 @@ DescriptorBuffer::int_type DescriptorBuffer::overflow(int_type c) {
 }
 
 int DescriptorBuffer::sync() {
+    // A device has nothing that could go, and says so.
+    if (std::exchange(is_old_, false) && error_ == 0 && ::ftruncate(fd_, 0) != 0 && errno != EINVAL) {
+        error_ = errno;
+    }
     const char* at = pbase();
     while (at < pptr() && error_ == 0) {
         const ssize_t count = ::write(fd_, at, static_cast<std::size_t>(pptr() - at));
@@ -42,12 +47,20 @@ int DescriptorBuffer::sync() {
     return error_ == 0 ? 0 : -1;
 }
 
-Output::Output() : buffer_(STDOUT_FILENO, 0), stream_(&buffer_) {}
+Output::Output() : buffer_(STDOUT_FILENO, 0, false), stream_(&buffer_) {}
 
 Output::Output(const std::string& file)
-    : file_(::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)),
-      buffer_(file_.fd(), file_.is_open() ? 0 : errno),
+    : is_new_(!std::filesystem::exists(std::filesystem::symlink_status(file, ignored_))),
+      name_(file),
+      file_(::open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666)),
+      buffer_(file_.fd(), file_.is_open() ? 0 : errno, true),
       stream_(&buffer_) {}
+
+Output::~Output() {
+    if (is_new_ && file_.is_open() && buffer_.is_old()) {
+        std::filesystem::remove(name_, ignored_);
+    }
+}
 
 bool Output::finish() {
     stream_.flush();

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <array>
+#include <filesystem>
 #include <ostream>
 #include <streambuf>
 #include <string>
+#include <system_error>
 
 #include "input/file.hpp"
 
@@ -14,8 +16,10 @@ namespace dmavet::cli {
 // Writes to a file descriptor and keeps the reason of a failed write.
 class DescriptorBuffer : public std::streambuf {
 public:
-    DescriptorBuffer(int fd, int error);
+    // `is_old`: what the file had stays until the first byte of the new content, or its end, comes.
+    DescriptorBuffer(int fd, int error, bool is_old);
     [[nodiscard]] int error() const { return error_; }
+    [[nodiscard]] bool is_old() const { return is_old_; }
 
 private:
     int_type overflow(int_type c) override;
@@ -23,6 +27,7 @@ private:
 
     int fd_;
     int error_;
+    bool is_old_;
     std::array<char, 65536> bytes_;
 };
 
@@ -30,8 +35,12 @@ class Output {
 public:
     // Standard output.
     Output();
-    // A file that is written anew; failed() tells whether it could be opened.
+    // A file that is written anew; failed() tells whether it could be opened. If nothing is ever written, not even an
+    // end, it is as it was before.
     explicit Output(const std::string& file);
+    ~Output();
+    Output(const Output&) = delete;
+    Output& operator=(const Output&) = delete;
 
     [[nodiscard]] std::ostream& stream() { return stream_; }
     // Writes what is left. False: something could not be written.
@@ -42,6 +51,9 @@ public:
     [[nodiscard]] std::string error_text() const;
 
 private:
+    std::error_code ignored_;
+    bool is_new_ = false;
+    std::string name_;
     input::Descriptor file_;
     DescriptorBuffer buffer_;
     std::ostream stream_;

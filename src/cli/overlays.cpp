@@ -17,6 +17,7 @@
 #include "cli/output.hpp"
 #include "cli/text_values.hpp"
 #include "input/directory.hpp"
+#include "input/file_names.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::cli {
@@ -29,9 +30,7 @@ namespace {
 
 // One name for each file and each member of it, by whatever names they are given.
 std::string identity_of(const Member& member) {
-    std::error_code error;
-    const auto file = std::filesystem::weakly_canonical(std::filesystem::absolute(member.file, error), error);
-    return error ? member.name : file.string() + member.name.substr(member.file.size());
+    return input::identity_of(member.file) + member.name.substr(member.file.size());
 }
 
 Result<Source> load_overlay(Member member, const InputOptions& options) {

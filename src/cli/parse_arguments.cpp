@@ -210,7 +210,10 @@ std::variant<Run, int> parse_arguments(int argc, char** argv) {
         app.parse(argc, argv);
         return understand(app, declared);
     } catch (const HelpAsked& asked) {
-        write_help(asked.command.empty() ? app.help() : app.get_subcommand(asked.command)->help("dmavet"));
+        // Asked for help as a whole, app.help() would give that of the command that asks: `help`.
+        write_help(asked.command.empty()
+                       ? app.get_formatter()->make_help(&app, app.get_name(), CLI::AppFormatMode::Normal)
+                       : app.get_subcommand(asked.command)->help("dmavet"));
         return exit_clean;
     } catch (const CLI::CallForHelp&) {
         // CLI11 sees --help before it sees that there is no such command.

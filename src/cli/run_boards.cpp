@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -20,6 +21,7 @@
 #include "cli/ordered_work.hpp"
 #include "cli/progress.hpp"
 #include "cli/report_outputs.hpp"
+#include "cli/run_files.hpp"
 #include "cli/run_tallies.hpp"
 #include "cli/text_values.hpp"
 #include "input/directory.hpp"
@@ -27,6 +29,13 @@
 namespace dmavet::cli {
 
 namespace {
+
+// What all kernels make of a board is another document.
+constexpr std::string_view of_all_kernels = "show --kernel all";
+
+bool is_of_all_kernels(const BoardsRun& run, const AllSettings& all) {
+    return run.report.command == "show" && all.kernels() == AllSettings::Asked::by_all;
+}
 
 // The report to standard output and to the files of --report.
 class Reports {
@@ -37,9 +46,13 @@ public:
         options.only_with_node = !several;
         options.level = settings.level();
         options.rules = settings.rules();
+        if (is_of_all_kernels(run, settings)) {
+            options.command = of_all_kernels;
+            options.format = parse_format("--format", of_all_kernels, options.format);
+        }
         report_ = make_report(options, run.fix_diff ? nowhere_ : outputs_.standard());
         for (const ReportFile& file : run.report_files) {
-            report_->also(file.format, outputs_.add(file.file));
+            report_->also(parse_format("--report", options.command, file.format), outputs_.add(file.file));
         }
     }
 
@@ -64,6 +77,7 @@ public:
     // Whether a board has what --node names, if anything.
     [[nodiscard]] bool has_node() const { return has_node_; }
     [[nodiscard]] ReportOutputs& outputs() { return outputs_; }
+    [[nodiscard]] const ReportOutputs& outputs() const { return outputs_; }
     [[nodiscard]] const Summary& summary() const { return report_->summary(); }
 
 private:
@@ -105,6 +119,16 @@ struct SettledBoard {
     AnalyzedBoard board;
 };
 
+// Of all boards, before one is read: where there is one alone, its name is known.
+AllSettings settings_of(const BoardsRun& run, const std::vector<std::string>& files, const Members& members) {
+    if (run.is_live) {
+        return AllSettings({run.settings->of_live(run.files.front())});
+    }
+    const Member* only = members.only();
+    return only != nullptr ? AllSettings({run.settings->of(only->name, only->file)})
+                           : settings_ahead(*run.settings, files);
+}
+
 // What only shows once it is known how many boards there are, and what holds for them.
 void refuse_contradictions(const BoardsRun& run, const AllSettings& all, bool are_several_members) {
     if (are_several_members && run.has_source) {
@@ -116,6 +140,14 @@ void refuse_contradictions(const BoardsRun& run, const AllSettings& all, bool ar
     if (run.baseline.prune && !all.has_baseline()) {
         usage_error("--prune needs --baseline FILE");
     }
+    if (run.report.command == "show" && all.kernels() == AllSettings::Asked::by_some) {
+        usage_error("kernel = \"all\" is for some of these boards: show tells it of all of them or of none");
+    }
+    if (is_of_all_kernels(run, all) && (run.report.map || run.report.trace)) {
+        usage_error(
+            fmt::format("{} goes with one kernel, not with --kernel all", run.report.map ? "--map" : "--trace"));
+    }
+    check_outputs(run.report.command, run.typed, run.settings->configs());
 }
 
 // What decides is said in any case: by the findings that are shown, or here.
@@ -128,6 +160,121 @@ int status_of(const Summary& summary, const FailingFindings& failing, Severity l
     }
     return failing.any() ? exit_findings : exit_clean;
 }
+
+// Goes through the boards of a run, each once in its turn, and keeps what is known of them together.
+class BoardsWork {
+public:
+    BoardsWork(const BoardsRun& run, const AllSettings& all, Members& members, bool several)
+        : run_(run),
+          all_(all),
+          members_(members),
+          several_(several),
+          reports_(run, all, several),
+          tallies_(run.baseline),
+          progress_(several ? progress_terminal(run.report.quiet) : Progress::Terminal{}, members.count_ahead()) {}
+
+    [[nodiscard]] bool can_be_written() const { return reports_.outputs().are_written(); }
+
+    // What is said before the first board.
+    void begin() {
+        if (!run_.report.quiet) {
+            tell_passed_over(members_.passed_over(), !all_.alternatives().empty());
+        }
+        all_.tell_levels();
+        tell_unpairable(all_.alternatives());
+        for (const UnreadOverlay& unread : all_.alternatives().unread) {
+            reports_.take(unread.name, unread.error);
+        }
+    }
+
+    void go_through() {
+        std::optional<Member> live = run_.is_live ? std::optional(Member{run_.files[0], {}}) : std::nullopt;
+        in_order<SettledBoard>(
+            several_ ? run_.jobs : 1,
+            [&] { return run_.is_live ? std::exchange(live, std::nullopt) : members_.next(); },
+            [&](Member& member, const auto& emit) { analyze(member, emit); },
+            [&](const SettledBoard& one) {
+                const bool is_drawn = progress_.clear();
+                is_read_ = take(one);
+                const bool is_next_member = !one.board.alternative;
+                if ((is_next_member && progress_.count()) || is_drawn) {
+                    reports_.outputs().flush_standard();
+                    progress_.draw();
+                }
+                return is_read_;
+            });
+        progress_.clear();
+    }
+
+    // Ends what is written, and answers the exit status.
+    [[nodiscard]] int finish() {
+        if (is_read_) {
+            tallies_.tell_unused_overlays(all_.alternatives().overlays);
+        }
+        if (is_usage_fault_ || (!may_have_node_ && !several_)) {
+            return exit_usage;
+        }
+        if (run_.fix_diff) {
+            fixes_.write(reports_.outputs().standard());
+        }
+        const bool is_written = reports_.finish();
+        if (run_.fix_diff) {
+            fixes_.tell();
+        }
+        const bool is_known = !is_read_ || tallies_.finish();
+        const int status =
+            is_written && is_known ? status_of(reports_.summary(), tallies_.failing(), all_.level()) : exit_unreadable;
+        if (!may_have_node_) {
+            complain("--node", "no board has a device " + *run_.report.node);
+            return exit_usage;
+        }
+        return status;
+    }
+
+private:
+    // On any thread.
+    template <class Emit>
+    void analyze(Member& member, const Emit& emit) const {
+        const auto settings =
+            run_.is_live ? run_.settings->of_live(member.name) : run_.settings->of(member.name, member.file);
+        analyze_boards(member, settings->analysis, [&](AnalyzedBoard board) {
+            return emit(SettledBoard{settings, member.name, std::move(board)});
+        });
+    }
+
+    // False: nobody wants more.
+    bool take(const SettledBoard& one) {
+        const auto& [name, board, alternative] = one.board;
+        is_usage_fault_ = !several_ && lacks_option(name, board);
+        if (is_usage_fault_) {
+            return false;
+        }
+        tallies_.add(one.member, one.board, *one.settings);
+        if (run_.fix_diff && board) {
+            fixes_.take(*board, one.settings->analysis);
+        }
+        const bool is_wanted = reports_.take(name, board);
+        has_unread_ = has_unread_ || !board;
+        may_have_node_ = has_unread_ || reports_.has_node();
+        if (!several_ && !may_have_node_) {
+            tell_missing_node(*board, *run_.report.node);
+        }
+        return is_wanted || !run_.baseline.write_to.empty();
+    }
+
+    const BoardsRun& run_;
+    const AllSettings& all_;
+    Members& members_;
+    bool several_;  // boards
+    Reports reports_;
+    FixDiff fixes_;
+    RunTallies tallies_;
+    Progress progress_;
+    bool is_usage_fault_ = false;
+    bool is_read_ = true;        // to the end
+    bool may_have_node_ = true;  // some board what --node names
+    bool has_unread_ = false;
+};
 
 }  // namespace
 
@@ -143,88 +290,17 @@ void tell_passed_over(std::map<std::string, std::size_t> passed_over, bool are_o
 
 int run_boards(const BoardsRun& run) {
     Members members(run.is_live ? std::span<const std::string>() : run.files, Members::Of::boards, {}, run.extensions);
-    std::optional<Member> live = run.is_live ? std::optional(Member{run.files[0], {}}) : std::nullopt;
-    const AllSettings all =
-        run.is_live ? AllSettings({run.settings->typed()}) : settings_ahead(*run.settings, members.files_ahead());
+    const std::vector<std::string> files = members.files_ahead();
     const bool are_several_members = members.are_several();
-    const bool several = are_several_members || !all.alternatives().empty();
+    const AllSettings all = settings_of(run, files, members);
     refuse_contradictions(run, all, are_several_members);
-    Reports reports(run, all, several);
-    FixDiff fixes;
-    if (!reports.outputs().are_written()) {
+    BoardsWork work(run, all, members, are_several_members || !all.alternatives().empty());
+    if (!work.can_be_written()) {
         return exit_unreadable;
     }
-    if (!run.report.quiet) {
-        tell_passed_over(members.passed_over(), !all.alternatives().empty());
-    }
-    tell_unpairable(all.alternatives());
-    for (const UnreadOverlay& unread : all.alternatives().unread) {
-        reports.take(unread.name, unread.error);
-    }
-    RunTallies tallies(run.baseline);
-    Progress progress(several ? progress_terminal(run.report.quiet) : Progress::Terminal{}, members.count_ahead());
-    bool is_usage_fault = false;
-    bool is_read = true;        // to the end
-    bool may_have_node = true;  // some board what --node names
-    bool has_unread = false;
-    // False: nobody wants more.
-    const auto take = [&](const std::string& member, const AnalyzedBoard& one, const BoardSettings& settings) {
-        is_usage_fault = !several && lacks_option(one.name, one.board);
-        if (is_usage_fault) {
-            return false;
-        }
-        tallies.add(member, one, settings);
-        if (run.fix_diff && one.board) {
-            fixes.take(*one.board, settings.analysis);
-        }
-        const bool is_wanted = reports.take(one.name, one.board);
-        has_unread = has_unread || !one.board;
-        may_have_node = has_unread || reports.has_node();
-        if (!several && !may_have_node) {
-            tell_missing_node(*one.board, *run.report.node);
-        }
-        return is_wanted || !run.baseline.write_to.empty();
-    };
-    in_order<SettledBoard>(
-        several ? run.jobs : 1, [&] { return run.is_live ? std::exchange(live, std::nullopt) : members.next(); },
-        [&](Member& member, const auto& emit) {
-            const auto settings = run.is_live ? run.settings->typed() : run.settings->of(member.name, member.file);
-            analyze_boards(member, settings->analysis, [&](AnalyzedBoard board) {
-                return emit(SettledBoard{settings, member.name, std::move(board)});
-            });
-        },
-        [&](const SettledBoard& one) {
-            const bool is_drawn = progress.clear();
-            is_read = take(one.member, one.board, *one.settings);
-            const bool is_next_member = !one.board.alternative;
-            if ((is_next_member && progress.count()) || is_drawn) {
-                reports.outputs().flush_standard();
-                progress.draw();
-            }
-            return is_read;
-        });
-    progress.clear();
-    if (is_read) {
-        tallies.tell_unused_overlays(all.alternatives().overlays);
-    }
-    if (is_usage_fault || (!may_have_node && !several)) {
-        return exit_usage;
-    }
-    if (run.fix_diff) {
-        fixes.write(reports.outputs().standard());
-    }
-    const bool is_written = reports.finish();
-    if (run.fix_diff) {
-        fixes.tell();
-    }
-    const bool is_known = !is_read || tallies.finish(run.report.quiet);
-    const int status =
-        is_written && is_known ? status_of(reports.summary(), tallies.failing(), all.level()) : exit_unreadable;
-    if (!may_have_node) {
-        complain("--node", "no board has a device " + *run.report.node);
-        return exit_usage;
-    }
-    return status;
+    work.begin();
+    work.go_through();
+    return work.finish();
 }
 
 }  // namespace dmavet::cli

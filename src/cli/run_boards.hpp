@@ -21,7 +21,8 @@ struct BoardsRun {
     std::vector<std::string> files;  // or the one name of a running system
     std::vector<std::string> extensions = {};
     bool is_live = false;
-    std::shared_ptr<Settings> settings;    // of each board
+    std::shared_ptr<Settings> settings;  // of each board
+    Given typed = {};
     bool has_source = false;               // --source: it is the text of one board
     ReportOptions report;                  // of standard output
     std::vector<ReportFile> report_files;  // further ones

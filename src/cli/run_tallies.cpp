@@ -18,12 +18,10 @@ void RunTallies::add(const std::string& member, const AnalyzedBoard& one, const 
     }
 }
 
-bool RunTallies::finish(bool quiet) {
-    if (!quiet) {
-        ignored_.tell();
-        remarks_.tell();
-    }
-    return known_.finish(quiet);
+bool RunTallies::finish() {
+    ignored_.tell();
+    remarks_.tell();
+    return known_.finish();
 }
 
 void RunTallies::tell_unused_overlays(const std::vector<AlternativeOverlay>& all) const {

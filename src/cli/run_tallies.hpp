@@ -22,8 +22,9 @@ public:
     explicit RunTallies(const BaselineOptions& baseline) : known_(baseline), ignored_(today()) {}
 
     void add(const std::string& member, const AnalyzedBoard& one, const BoardSettings& settings);
-    // Once all boards were read. False: a file cannot be written, which is said.
-    [[nodiscard]] bool finish(bool quiet);
+    // Once all boards were read. What nobody needs any more is said also to who wants quiet: it is about the project's
+    // files, which would grow old. False: a file cannot be written, which is said.
+    [[nodiscard]] bool finish();
     void tell_unused_overlays(const std::vector<AlternativeOverlay>& all) const;
     [[nodiscard]] const FailingFindings& failing() const { return failing_; }
 

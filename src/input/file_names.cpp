@@ -26,4 +26,10 @@ std::string real_name(const std::string& file) {
     return error || real == full ? file : name_below_here(real);
 }
 
+std::string identity_of(const std::string& file) {
+    std::error_code error;
+    const fs::path name = fs::weakly_canonical(fs::absolute(file, error), error);
+    return file == "-" || error ? file : name.string();
+}
+
 }  // namespace dmavet::input

@@ -16,4 +16,7 @@ namespace dmavet::input {
 // the working directory; as it was where no link is in the way.
 [[nodiscard]] std::string real_name(const std::string& file);
 
+// Equal for one file by whatever names, links followed; of one that is not there, too. "-" stays.
+[[nodiscard]] std::string identity_of(const std::string& file);
+
 }  // namespace dmavet::input

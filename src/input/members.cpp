@@ -15,6 +15,7 @@
 #include "input/container/fit.hpp"
 #include "input/container/walk.hpp"
 #include "input/directory.hpp"
+#include "input/file_names.hpp"
 #include "input/source_text.hpp"
 #include "wording/overlay_text.hpp"
 
@@ -69,13 +70,6 @@ bool says_nothing_found(const Member& member) {
     return member.error && member.error->code == ErrorCode::no_boards;
 }
 
-// By whatever name, links followed: equal for one file.
-std::string identity_of(const std::string& file) {
-    std::error_code error;
-    const auto name = std::filesystem::weakly_canonical(std::filesystem::absolute(file, error), error);
-    return file == "-" || error ? file : name.string();
-}
-
 // Whether a member is meant by the end of its name.
 bool is_called(std::string_view name, std::string_view wanted) {
     if (!name.ends_with(wanted) || name.size() == wanted.size()) {
@@ -117,7 +111,7 @@ Members::Members(std::span<const std::string> arguments, Of of, const ContainerL
         const std::size_t end = end_of_file(file.name);
         Argument one{file.name, file.name.substr(0, end), {}, std::move(file.error)};
         one.member = end < file.name.size() ? file.name.substr(end + 1) : std::string();
-        if (taken.emplace(identity_of(one.file), one.member).second) {
+        if (taken.emplace(input::identity_of(one.file), one.member).second) {
             arguments_.push_back(std::move(one));
         }
     }
@@ -145,6 +139,10 @@ bool Members::are_several() {
         ahead_.push_back(std::move(*member));
     }
     return ahead_.size() + arguments_.size() > 1;
+}
+
+const Member* Members::only() const {
+    return arguments_.empty() && ahead_.size() == 1 ? &ahead_.front() : nullptr;
 }
 
 std::size_t Members::count_ahead() const {

@@ -286,7 +286,8 @@ TEST_CASE("an ignore that matches nothing is said once, where it could have matc
         "[[ignore]]\nnode = '*'\nboard = 'other/*'\nreason = 'x'\n");
     const Outcome outcome = dmavet({"check", project.folder.path().string(), "--fail-on", "never"});
     CHECK(outcome.err == "dmavet: " + name + ":1: this [[ignore]] matches no finding on the boards of this run\n");
-    CHECK(dmavet({"check", project.folder.path().string(), "--fail-on", "never", "--quiet"}).err.empty());
+    // It is about a file that would grow old.
+    CHECK(dmavet({"check", project.folder.path().string(), "--fail-on", "never", "--quiet"}).err == outcome.err);
     CHECK(project.check({"--only", "root-dma-ranges"}).err.empty());
 }
 
@@ -387,6 +388,7 @@ TEST_CASE("a comment in a source accepts a finding there") {
         CHECK(outcome.status == c.status);
         CHECK(contains(outcome.err, c.said));
         CHECK(outcome.err.empty() == c.said.empty());
+        CHECK(dmavet({"check", source(c.above, c.behind), "--quiet", "--format", "short"}).err == outcome.err);
         CHECK((c.status == 1 || contains(outcome.out, "1 ignored finding not shown (source)")));
     }
     const std::string accepted = source("\t/* dmavet: ignore root-dma-ranges as agreed */\n", "");

@@ -272,6 +272,23 @@ TEST_CASE("why takes a path alone, and files do not go with a running system") {
     CHECK(dmavet({"why", "--live"}).status == 2);
 }
 
+TEST_CASE("a running system has the settings of a file that is named, and of no other") {
+    const System system;
+    system.put_tree(0x40000000);
+    system.put_rest();
+    system.put("dmavet.toml", "kernel = '5.10'\n");
+    const TemporaryFolder folder;
+    const std::string config = folder.file("c.toml", "kernel = '6.1'\nmemory = '0x40000000+2G'\n");
+    check_said(system.show(), {"Linux 6.6.51 arm64"});
+    check_said(system.show({"--config", config}),
+               {"Linux 6.1 arm64", "kernel: --kernel (as given)", "(2 GiB), from --memory"});
+    check_said(system.show({"--config", config, "--kernel", "6.12"}), {"Linux 6.12 arm64"});
+    check_said(joined(dmavet({"why", "--root", system.path(), "dma@1000", "--config", config}).out), {"6.1"});
+    const std::string wrong = folder.file("w.toml", "kernel = 'six'\n");
+    CHECK(dmavet({"check", "--root", system.path(), "--config", wrong}).status == 2);
+    CHECK(dmavet({"why", "--root", system.path(), "dma@1000", "--config", wrong}).status == 2);
+}
+
 TEST_CASE("a text that is named gives a running system its lines") {
     const System system;
     const TemporaryFolder folder;

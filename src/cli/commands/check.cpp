@@ -17,14 +17,14 @@ BaselineOptions baseline_options(const Given& given) {
     if (!options.write_to.empty() && (given.has("--baseline") || options.prune)) {
         usage_error("--write-baseline writes all findings anew: --baseline and --prune have no part in it");
     }
-    if (!options.write_to.empty()) {
-        check_all_outputs("--write-baseline", {options.write_to}, given);
-    }
     return options;
 }
 
 Run understand_check(const Given& given) {
     BoardsRun run = boards_run("check", given, &check_settings);
+    if (run.fix_diff && given.has("--write-baseline")) {
+        usage_error("--fix-diff: with --write-baseline all findings are known, and nothing is mended");
+    }
     run.report.verbose = given.has("--verbose");
     run.baseline = baseline_options(given);
     return [run = std::move(run)] { return run_boards(run); };
@@ -37,17 +37,19 @@ Command check_command() {
     append(options, {source_option()});
     append(options, config_options());
     append(options, rule_options());
-    append(options,
-           {
-               {"--fix-diff", Takes::nothing, "", "a diff of the sources instead: fixes that are certain, tried",
-                rules_group},
-               {"--fail-on", Takes::one, "error|warning|note|never", "least severity for status 1 (default error)",
-                rules_group},
-               baseline_option(),
-               {"--write-baseline", Takes::one, "FILE", "know all findings of this run from now on", known_group},
-               {"--prune", Takes::nothing, "", "take out of --baseline what is found no longer", known_group},
-               {"-v,--verbose", Takes::nothing, "", "with RAM, zones, CMA and pools of each board", output_group},
-           });
+    append(
+        options,
+        {
+            {"--fix-diff", Takes::nothing, "", "a diff of the sources instead: fixes that are certain, tried",
+             rules_group},
+            {"--fail-on", Takes::one, "error|warning|note|never", "least severity for status 1 (default error)",
+             rules_group},
+            baseline_option(),
+            written({"--write-baseline", Takes::one, "FILE", "know all findings of this run from now on", known_group}),
+            {"--prune", Takes::nothing, "", "take out of --baseline what is found no longer", known_group},
+            {"-q,--quiet", Takes::nothing, "", "in text only findings and errors", output_group},
+            {"-v,--verbose", Takes::nothing, "", "with RAM, zones, CMA and pools of each board", output_group},
+        });
     return {"check", "what is wrong with the DMA side of boards", std::move(options),
             "Exit status: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage,\n"
             "             3 an input could not be read (the others are still done)\n"

@@ -99,6 +99,7 @@ int diff(const DiffRun& run) {
     if (!options.quiet) {
         tell_passed_over(pairs.passed_over(), false);
     }
+    all.tell_levels();
     if (!all.alternatives().empty()) {
         complain("--overlay", "boards are compared without overlays of which each would be alone");
     }

@@ -15,6 +15,7 @@
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
 #include "cli/run_boards.hpp"
+#include "cli/run_files.hpp"
 #include "dmavet/learn.hpp"
 #include "wording/quantity.hpp"
 
@@ -133,9 +134,7 @@ Run understand_learn(const Given& given) {
     if (const std::string older = given.text("--older"); !older.empty()) {
         run.older = parse_facts({older}).declarations;
     }
-    if (!run.output.empty()) {
-        check_all_outputs("--output", {run.output}, given);
-    }
+    check_outputs("learn", given);
     return [run = std::move(run)] { return learn(run); };
 }
 
@@ -144,7 +143,7 @@ Run understand_learn(const Given& given) {
 Command learn_command() {
     Options options{
         boards_argument(),
-        {"-o,--output", Takes::one, "FILE", "write there, not to standard output", output_group},
+        written({"-o,--output", Takes::one, "FILE", "write there, not to standard output", output_group}),
         {"--source", Takes::one, "TEXT", "where the trees come from; findings cite it", output_group},
         {"--release", Takes::one, "TEXT", "which release's trees they are: since when they say so", output_group},
         {"--older", Takes::one, "FILE", "what learn wrote of an older release: dates that stand", "Input"},

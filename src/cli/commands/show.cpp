@@ -18,15 +18,15 @@ bool writes_labels(const Given& given) {
 
 BoardSettings show_settings(const Given& given) {
     BoardSettings settings = board_settings(given);
-    settings.analysis.question = question_with_requests(given);
+    settings.all_kernels = asks_all_kernels(given);
+    settings.analysis.question = question_with_requests(given, Kernels::one_or_all);
     settings.analysis.device_labels = writes_labels(given);
     settings.analysis.label = label_in(given.text("--node"));
     return settings;
 }
 
 Run understand_show(const Given& given) {
-    // What all kernels make of a board is another document.
-    BoardsRun run = boards_run(asks_all_kernels(given) ? "show --kernel all" : "show", given, &show_settings);
+    BoardsRun run = boards_run("show", given, &show_settings);
     run.report.trace = given.has("--trace");
     run.report.map = given.has("--map");
     run.report.flat = given.has("--flat");
@@ -48,6 +48,7 @@ Command show_command() {
     append(options, request_options());
     append(options,
            {
+               {"-q,--quiet", Takes::nothing, "", "in text only the tables and errors", output_group},
                {"--trace", Takes::nothing, "", "json: every decision behind an allocation", output_group},
                {"--flat", Takes::nothing, "", "a row each, equal devices are not put together", output_group},
                {"--map", Takes::nothing, "", "what lies where in memory", output_group},

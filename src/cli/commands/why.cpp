@@ -50,7 +50,7 @@ int explain_node(const std::string& file, const std::string& node, Settings& set
         return exit_usage;
     }
     Member member = *members.next();  // an error, if there is none
-    const auto its_settings = is_live ? settings.typed() : settings.of(member.name, member.file);
+    const auto its_settings = is_live ? settings.of_live(member.name) : settings.of(member.name, member.file);
     const Analysis& analysis = its_settings->analysis;
     auto board = analyze_input(member, analysis);
     if (!board) {

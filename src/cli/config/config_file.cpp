@@ -29,7 +29,7 @@ using Names = std::vector<std::string>;
 
 class ConfigReader {
 public:
-    ConfigReader(const std::string& name, const fs::path& folder) : file_{name, folder, {}, {}} {}
+    ConfigReader(const std::string& name, const fs::path& folder) : file_{name, folder, {}, {}, {}} {}
 
     ConfigFile read(const toml::table& top) {
         Names known = names_of(board_keys());

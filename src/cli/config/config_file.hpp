@@ -31,6 +31,7 @@ struct ConfigFile {
     std::filesystem::path folder;    // in full; relative paths and globs of boards begin here
     std::vector<BoardTable> tables;  // the top first; later ones count more
     std::vector<Ignore> ignores;
+    std::filesystem::path file = {};  // that it was read from
 
     // A board's name as globs of this file see it: the path below the folder.
     [[nodiscard]] std::string name_below(const std::string& board) const;

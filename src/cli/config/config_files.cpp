@@ -3,7 +3,9 @@
 
 #include "cli/config/config_files.hpp"
 
+#include <algorithm>
 #include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -28,7 +30,9 @@ std::shared_ptr<const ConfigFile> read_file(const std::string& name, const fs::p
     const std::string_view text =
         content ? std::string_view(reinterpret_cast<const char*>(content->bytes.data()), content->bytes.size())
                 : std::string_view();
-    return std::make_shared<const ConfigFile>(read_config(report::printable(name), folder, text));
+    ConfigFile config = read_config(report::printable(name), folder, text);
+    config.file = name;
+    return std::make_shared<const ConfigFile>(std::move(config));
 }
 
 // The folder of a file, links left as they are: whoever sorts boards by links means where they lie.
@@ -48,6 +52,20 @@ std::shared_ptr<const ConfigFile> ConfigFiles::of(const std::string& file) {
     return find_ == Find::nearest ? of_folder(folder_of(file)) : only_;
 }
 
+std::vector<std::shared_ptr<const ConfigFile>> ConfigFiles::all() const {
+    std::vector<std::shared_ptr<const ConfigFile>> all;
+    const auto add = [&](const std::shared_ptr<const ConfigFile>& one) {
+        if (one && std::find(all.begin(), all.end(), one) == all.end()) {
+            all.push_back(one);
+        }
+    };
+    add(only_);
+    for (const auto& [folder, config] : of_folder_) {
+        add(config);
+    }
+    return all;
+}
+
 std::shared_ptr<const ConfigFile> ConfigFiles::of_folder(const fs::path& folder) {
     if (const auto known = of_folder_.find(folder); known != of_folder_.end()) {
         return known->second;
@@ -55,7 +73,8 @@ std::shared_ptr<const ConfigFile> ConfigFiles::of_folder(const fs::path& folder)
     std::error_code ignored;
     std::shared_ptr<const ConfigFile> found;
     const fs::path file = folder / file_name;
-    if (fs::exists(file, ignored)) {
+    // A link that leads nowhere is meant to be one, too.
+    if (fs::exists(fs::symlink_status(file, ignored))) {
         found = read_file(input::name_from_here(file), folder);
     } else if (folder.has_relative_path() && !fs::exists(folder / ".git", ignored)) {
         found = of_folder(folder.parent_path());

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "cli/config/config_file.hpp"
 
@@ -22,6 +23,10 @@ public:
     // For the board in this file or directory, "-" being the working directory; null: there is none. The search ends at
     // the top of a repository, which has a .git, and at that of the file system.
     [[nodiscard]] std::shared_ptr<const ConfigFile> of(const std::string& file);
+    // The one that was named for all boards; null: none was.
+    [[nodiscard]] std::shared_ptr<const ConfigFile> named() const { return only_; }
+    // Those that were read so far, each once.
+    [[nodiscard]] std::vector<std::shared_ptr<const ConfigFile>> all() const;
 
 private:
     [[nodiscard]] std::shared_ptr<const ConfigFile> of_folder(const std::filesystem::path& folder);

@@ -49,14 +49,14 @@ std::vector<const Rule*> left_out(const std::vector<const Rule*>& asked, const G
     const bool is_other = asks_otherwise || typed.has("--no-facts");
     const bool is_narrow =
         std::any_of(narrowing.begin(), narrowing.end(), [&](const char* option) { return typed.has(option); });
-    std::vector<const Rule*> rules;
+    std::vector<const Rule*> unasked;
     for (const Rule* rule : all_rules()) {
         const bool is_asked = std::find(asked.begin(), asked.end(), rule) != asked.end();
         if (is_other || (is_narrow && rule->on_by_default && !is_asked)) {
-            rules.push_back(rule);
+            unasked.push_back(rule);
         }
     }
-    return rules;
+    return unasked;
 }
 
 }  // namespace
@@ -127,10 +127,11 @@ std::shared_ptr<const BoardSettings> Settings::find_or_add(const std::shared_ptr
                                                            const Tables& tables) {
     auto& known = known_[{config.get(), tables}];
     if (!known) {
-        const Layers layers = layered(config, tables);
+        Layers layers = layered(config, tables);
         BoardSettings settings = understood(layers);
         settings.analysis.config = config;
         settings.left_out = left_out(settings.rules, typed_, layers.asks_otherwise);
+        settings.from = std::move(layers.from);
         known = std::make_shared<const BoardSettings>(std::move(settings));
     }
     return known;
@@ -149,21 +150,65 @@ std::vector<const BoardTable*> tables_for(const ConfigFile* config, const std::s
     return tables;
 }
 
+// A member is called FILE#NAME, and a glob that has no '#' may mean the end of such a name, behind a '/'.
+bool may_mean_member(const std::string& file, const std::string& match) {
+    const std::size_t mark = match.find('#');
+    return mark == std::string::npos || matches_name(file, match.substr(0, mark));
+}
+
+// What may hold for a board in the file, and does not hold for the file itself.
+std::vector<const BoardTable*> further_tables(const ConfigFile* config, const std::string& file) {
+    std::vector<const BoardTable*> tables;
+    const std::string name = config != nullptr ? config->name_below(file) : std::string();
+    for (const BoardTable& table : config != nullptr ? std::span(config->tables) : std::span<const BoardTable>()) {
+        if (!table.match.empty() && !matches_name(name, table.match) && may_mean_member(name, table.match)) {
+            tables.push_back(&table);
+        }
+    }
+    return tables;
+}
+
 }  // namespace
 
-std::shared_ptr<const BoardSettings> Settings::of(const std::string& board, const std::string& file) {
-    const std::lock_guard lock(mutex_);
-    const auto config = files_.of(file);
-    auto settings = find_or_add(config, tables_for(config.get(), board));
+std::shared_ptr<const BoardSettings> Settings::asked(const std::shared_ptr<const ConfigFile>& config,
+                                                     const Tables& tables) {
+    auto settings = find_or_add(config, tables);
     if (std::find(asked_.begin(), asked_.end(), settings) == asked_.end()) {
         asked_.push_back(settings);
     }
     return settings;
 }
 
+std::shared_ptr<const BoardSettings> Settings::of(const std::string& board, const std::string& file) {
+    const std::lock_guard lock(mutex_);
+    const auto config = files_.of(file);
+    return asked(config, tables_for(config.get(), board));
+}
+
 std::shared_ptr<const BoardSettings> Settings::typed() {
     const std::lock_guard lock(mutex_);
     return find_or_add(nullptr, {});
+}
+
+std::shared_ptr<const BoardSettings> Settings::of_live(const std::string& board) {
+    const std::lock_guard lock(mutex_);
+    const auto config = files_.named();
+    return asked(config, tables_for(config.get(), board));
+}
+
+void Settings::look_ahead(const std::string& container) {
+    const std::lock_guard lock(mutex_);
+    const auto config = files_.of(container);
+    for (const BoardTable* table : further_tables(config.get(), container)) {
+        Tables tables = tables_for(config.get(), container);
+        tables.insert(std::upper_bound(tables.begin(), tables.end(), table), table);
+        static_cast<void>(asked(config, tables));
+    }
+}
+
+bool Settings::may_differ_in(const std::string& container) {
+    const std::lock_guard lock(mutex_);
+    return !further_tables(files_.of(container).get(), container).empty();
 }
 
 bool Settings::has_config(const std::string& file) {
@@ -180,6 +225,11 @@ Layers Settings::layers(const std::string& board, const std::string& file) {
 std::vector<std::shared_ptr<const BoardSettings>> Settings::all() {
     const std::lock_guard lock(mutex_);
     return asked_;
+}
+
+std::vector<std::shared_ptr<const ConfigFile>> Settings::configs() {
+    const std::lock_guard lock(mutex_);
+    return files_.all();
 }
 
 std::vector<Option> config_options() {
