@@ -19,10 +19,10 @@ struct Remark {
 };
 
 struct Location {
-    std::string file;                  // as dtc was told it
+    std::string file;                  // from the working directory, links followed
     std::uint32_t line;                // from 1
     std::uint32_t column;              // of the first character that is no blank, from 1, in bytes
-    std::string text;                  // of the line, without its end; empty: the file cannot be read
+    std::string text;                  // of the line, 200 bytes behind the column at most; empty: it cannot be read
     std::vector<std::string> labels;   // of the node, without their colons
     std::vector<Remark> remarks = {};  // of the line itself, and of comments alone on the lines directly above it
 };

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where does the build of the source tree that this file lies in look for includes?
+// By what is the root of a source tree known, and which folders of it does its build search?
 #include "input/include_folders.hpp"
 
 #include <array>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 namespace dmavet::input {
 
@@ -35,31 +36,45 @@ bool is_root_of_tree(const fs::path& folder) {
            is_folder(folder / "include/dt-bindings");
 }
 
-}  // namespace
-
-std::vector<std::string> include_folders(const fs::path& folder, const std::vector<std::string>& named) {
-    std::vector<std::string> folders = named;
-    const fs::path here = folder.empty() ? fs::path(".") : folder;
-    folders.push_back(here.string());
+// The folder itself or the first above it that is so.
+template <class Condition>
+std::optional<fs::path> nearest_above(const fs::path& folder, const Condition& is_wanted) {
     std::error_code error;
-    fs::path above = fs::weakly_canonical(here, error);
-    while (!error && !above.empty() && !is_root_of_tree(above) && above != above.parent_path()) {
+    fs::path above = fs::weakly_canonical(folder.empty() ? fs::path(".") : folder, error);
+    while (!error && !above.empty() && !is_wanted(above) && above != above.parent_path()) {
         above = above.parent_path();
     }
     // dts/upstream of U-Boot has the includes of Linux, too.
     if (above.filename() == "upstream" && is_root_of_tree(above.parent_path().parent_path())) {
         above = above.parent_path().parent_path();
     }
-    if (error || !is_root_of_tree(above)) {
+    return !error && is_wanted(above) ? std::optional(std::move(above)) : std::nullopt;
+}
+
+}  // namespace
+
+std::vector<std::string> include_folders(const fs::path& folder, const std::vector<std::string>& named) {
+    std::vector<std::string> folders = named;
+    const fs::path here = folder.empty() ? fs::path(".") : folder;
+    folders.push_back(here.string());
+    const auto root = nearest_above(here, is_root_of_tree);
+    if (!root) {
         return folders;
     }
     for (const std::string_view name : folders_of_builds) {
-        if (is_folder(above / name)) {
-            folders.push_back((above / name).string());
+        if (is_folder(*root / name)) {
+            folders.push_back((*root / name).string());
         }
     }
-    folders.push_back((above / "include").string());
+    folders.push_back((*root / "include").string());
     return folders;
+}
+
+std::optional<fs::path> source_tree_of(const fs::path& folder) {
+    return nearest_above(folder, [](const fs::path& above) {
+        std::error_code ignored;
+        return is_root_of_tree(above) || fs::exists(above / ".git", ignored);
+    });
 }
 
 }  // namespace dmavet::input

@@ -3,6 +3,7 @@
 #include "input/known_text.hpp"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace dmavet::input {
@@ -32,6 +33,15 @@ std::string text_beside(const std::string& blob) {
     return fs::is_regular_file(text, ignored) ? text.string() : std::string();
 }
 
+// Whether the roots have the same value, or both none.
+bool has_equal(const Tree& a, const Tree& b, std::string_view name) {
+    const Property* one = a.find_property(root_node, name);
+    const Property* other = b.find_property(root_node, name);
+    return one == nullptr || other == nullptr
+               ? one == other
+               : std::equal(one->value.begin(), one->value.end(), other->value.begin(), other->value.end());
+}
+
 }  // namespace
 
 Result<KnownText> find_text(const Source& source, bool is_base, const InputOptions& options) {
@@ -52,10 +62,10 @@ Result<KnownText> find_text(const Source& source, bool is_base, const InputOptio
 }
 
 bool is_same_board(const Tree& a, const Tree& b) {
-    const Property* one = a.find_property(root_node, "compatible");
-    const Property* other = b.find_property(root_node, "compatible");
-    return one != nullptr && other != nullptr &&
-           std::equal(one->value.begin(), one->value.end(), other->value.begin(), other->value.end());
+    if (a.find_property(root_node, "compatible") == nullptr && b.find_property(root_node, "compatible") == nullptr) {
+        return has_equal(a, b, "model");
+    }
+    return has_equal(a, b, "compatible");
 }
 
 }  // namespace dmavet::input

@@ -21,7 +21,7 @@ struct KnownText {
 // What dtc was given for a source, or for a blob what the options name for a base, or what its build left beside it. An
 // Error: the text that the options name cannot be used.
 [[nodiscard]] Result<KnownText> find_text(const Source& source, bool is_base, const InputOptions& options);
-// By the compatible of their roots.
+// By the compatible of their roots; of two that have none by the model.
 [[nodiscard]] bool is_same_board(const Tree& a, const Tree& b);
 
 }  // namespace dmavet::input

@@ -95,12 +95,25 @@ std::uint32_t column_of(const input::Annotation& annotation, std::string_view te
     return first == std::string_view::npos ? 1 : static_cast<std::uint32_t>(first + 1);
 }
 
+// How much of a line anybody reads; a character of UTF-8 ends before it or behind it.
+std::size_t readable_size(std::string_view text, std::uint32_t column) {
+    std::size_t size = column + std::size_t{200};
+    if (size >= text.size()) {
+        return text.size();
+    }
+    constexpr std::size_t longest = 4;
+    const std::size_t least = size - longest + 1;
+    while (size > least && (static_cast<unsigned char>(text[size]) & 0xc0U) == 0x80U) {
+        --size;
+    }
+    return size;
+}
+
 Location location_of(const input::Annotation& annotation, input::TextLines& lines) {
-    constexpr std::size_t longest = 200;  // that anybody reads
     const std::string file(annotation.file);
     std::string text = lines.line(file, annotation.line);
     const std::uint32_t column = column_of(annotation, text);
-    text.resize(std::min(text.size(), column + longest));
+    text.resize(readable_size(text, column));
     const auto labels = input::split_labels(annotation.labels);
     return {input::real_name(file),
             annotation.line,
@@ -135,8 +148,8 @@ std::optional<Error> locate_in(const Source& source, SourceId id, std::span<cons
         }
         if (!input::is_same_board(*own, *of_text)) {
             return unusable(*text, fail(ErrorCode::dtc_failed,
-                                        "the text of another board: the compatible of its root "
-                                        "is not that of the blob"));
+                                        "the text of another board: the compatible of its root, or its "
+                                        "model where there is none, is not that of the blob"));
         }
         leave_equal(named, *own, *of_text);
     }

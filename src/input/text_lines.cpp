@@ -6,9 +6,25 @@
 #include <fstream>
 #include <utility>
 
+#include "input/include_folders.hpp"
+
 namespace dmavet::input {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+// Whether a file lies below a folder when links were followed, and on the way to it nothing is hidden, as keys are and
+// what a repository keeps for itself.
+bool is_open_below(const fs::path& folder, const fs::path& file) {
+    std::error_code error;
+    const fs::path real = fs::canonical(file, error);
+    const auto [top, below] = std::mismatch(folder.begin(), folder.end(), real.begin(), real.end());
+    return !error && top == folder.end() &&
+           std::none_of(below, real.end(), [](const fs::path& name) { return name.native().starts_with('.'); });
+}
+
+}  // namespace
 
 std::string TextLines::line(const std::string& name, std::uint32_t number) {
     const std::vector<std::string>& lines = file(name).lines;
@@ -23,17 +39,29 @@ const FileLines& TextLines::file(const std::string& name) {
     return lines->second;
 }
 
-FileLines TextLines::read(const fs::path& file) {
-    if (!is_trusted_ && (file.is_absolute() || std::find(file.begin(), file.end(), "..") != file.end())) {
-        return {};
-    }
+// Empty: there is none, or none that may be read.
+fs::path TextLines::find(const fs::path& name) const {
     std::error_code ignored;
-    fs::path above = fs::weakly_canonical(folder_.empty() ? fs::path(".") : folder_, ignored);
-    fs::path found = is_trusted_ ? file : above / file;
-    while (!fs::is_regular_file(found, ignored) && file.is_relative() && above != above.parent_path()) {
-        found = above / file;
-        above = above.parent_path();
+    if (is_trusted_ && fs::is_regular_file(name, ignored)) {
+        return name;
     }
+    const fs::path here = fs::weakly_canonical(folder_.empty() ? fs::path(".") : folder_, ignored);
+    const fs::path top = is_trusted_ ? here.root_path() : source_tree_of(here).value_or(here);
+    for (fs::path above = here; !above.empty(); above = above.parent_path()) {
+        const fs::path found = above / name;
+        if (fs::is_regular_file(found, ignored)) {
+            return is_trusted_ || is_open_below(top, found) ? found : fs::path();
+        }
+        if (above == top || name.is_absolute()) {
+            break;
+        }
+    }
+    return {};
+}
+
+FileLines TextLines::read(const fs::path& name) {
+    const fs::path found = find(name);
+    std::error_code ignored;
     FileLines read;
     // Files of /proc and their like have no size, and may never end.
     const std::uintmax_t size = fs::is_regular_file(found, ignored) ? fs::file_size(found, ignored) : 0;

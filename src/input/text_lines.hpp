@@ -22,7 +22,8 @@ struct FileLines {
 class TextLines {
 public:
     // Relative names are meant from where the build ran: from the folder of the text or from one above it. A text that
-    // nobody has asked for may name any file: of those outside that folder nothing is read.
+    // nobody has asked for may name any file: only what really lies in the source tree that the text lies in is read,
+    // and nothing that is hidden there; without such a tree only what lies in its folder.
     TextLines(std::filesystem::path folder, bool is_trusted) : folder_(std::move(folder)), is_trusted_(is_trusted) {}
 
     // Empty: there is no such line, or the file cannot be read.
@@ -31,7 +32,8 @@ public:
     [[nodiscard]] const FileLines& file(const std::string& name);
 
 private:
-    [[nodiscard]] FileLines read(const std::filesystem::path& file);
+    [[nodiscard]] std::filesystem::path find(const std::filesystem::path& name) const;
+    [[nodiscard]] FileLines read(const std::filesystem::path& name);
 
     std::filesystem::path folder_;
     bool is_trusted_;

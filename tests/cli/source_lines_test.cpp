@@ -3,8 +3,11 @@
 // has its source beside it?
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include "cli/process.hpp"
 #include "support/files.hpp"
@@ -103,6 +106,77 @@ TEST_CASE("a blob has the lines of the text beside it as long as that says the s
         std::vector<std::string> arguments = words;
         arguments.insert(arguments.end(), {"--source", "none.dts"});
         CHECK(dmavet(arguments).status == 2);
+    }
+}
+
+TEST_CASE("a text is that of a board by the compatible of its root, and without one by its model") {
+    struct Case {
+        const char* of_blob;
+        const char* of_text;
+        bool is_same;
+    };
+    const Case cases[] = {
+        {"compatible = \"a\";", "compatible = \"a\";", true},
+        {"compatible = \"a\"; model = \"x\";", "compatible = \"a\"; model = \"y\";", true},
+        {"compatible = \"a\";", "compatible = \"b\";", false},
+        {"compatible = \"a\";", "", false},
+        {"", "compatible = \"a\";", false},
+        {"", "", true},
+        {"model = \"x\";", "model = \"x\";", true},
+        {"model = \"x\";", "model = \"y\";", false},
+        {"model = \"x\";", "", false},
+    };
+    const auto text = [](std::string_view root) {
+        return "/dts-v1/;\n/ {\n" + std::string(root) +
+               "\ndma@1000 {\ncompatible = \"arm,pl330\";\ndma-coherent; dma-noncoherent;\n};\n};\n";
+    };
+    for (const Case& c : cases) {
+        CAPTURE(c.of_blob);
+        CAPTURE(c.of_text);
+        const TemporaryFolder folder;
+        (void)folder.file("blob.dts", text(c.of_blob));
+        const std::string run = "cd " + folder.path().string() + " && ";
+        REQUIRE(shell(run + "dtc -q -o board.dtb blob.dts").status == 0);
+        (void)folder.file("text.dts", text(c.of_text));
+        const Outcome named = shell(run + "dmavet check board.dtb --level note --source text.dts");
+        CHECK(contains(named.out, "text.dts:6: ") == c.is_same);
+        CHECK(contains(named.err, "the text of another board") == !c.is_same);
+        (void)folder.file(".board.dtb.dts.tmp", text(c.of_text));
+        const Outcome beside = shell(run + "dmavet check board.dtb --level note");
+        CHECK(contains(beside.out, ".board.dtb.dts.tmp:6: ") == c.is_same);
+    }
+}
+
+TEST_CASE("a text that nobody has asked for shows no line of a file above its folder") {
+    const TemporaryFolder home;
+    std::filesystem::create_directories(home.path() / ".ssh");
+    std::filesystem::create_directories(home.path() / "dl/sub");
+    (void)home.file(".ssh/id", "SECRET\n");
+    (void)home.file("dl/sub/.board.dtb.dts.tmp",
+                    "/dts-v1/;\n/ { dma@1000 { compatible = \"arm,pl330\";\n# 1 \".ssh/id\"\ndma-coherent; "
+                    "dma-noncoherent; }; };\n");
+    const std::string run = "cd " + (home.path() / "dl/sub").string() + " && ";
+    REQUIRE(shell(run + "dtc -q -o board.dtb .board.dtb.dts.tmp").status == 0);
+    const Outcome check = shell(run + "dmavet check board.dtb --level note");
+    CHECK(contains(check.out, ".ssh/id:1: "));
+    CHECK_FALSE(contains(check.out, "SECRET"));
+}
+
+TEST_CASE("of a long line 200 bytes are shown, and no part of a character") {
+    const TemporaryFolder folder;
+    const std::string begin = "dma-coherent; dma-noncoherent; /* ";  // the second is what the line is shown for
+    const std::size_t at = begin.find("dma-n");
+    for (std::size_t behind = 195; behind <= 203; ++behind) {
+        CAPTURE(behind);
+        const std::string words = begin + std::string(at + behind - begin.size(), 'x');
+        const std::string board = folder.file("board.dts", "/dts-v1/;\n/ { dma@1000 { compatible = \"arm,pl330\";\n" +
+                                                               words + "\xe2\x82\xacgo on */\n}; };\n");
+        const Outcome check = dmavet({"check", board, "--level", "note"});
+        // The column is counted from 1, so that there are 201 bytes from it on.
+        const std::size_t shown = std::min<std::size_t>(behind, 201);
+        const std::string whole = behind + 3 <= 201 ? "\xe2\x82\xac" : "";
+        const std::string rest = std::string("go on").substr(0, whole.empty() ? 0 : 201 - behind - 3);
+        CHECK_MESSAGE(contains(check.out, "    " + words.substr(0, at + shown) + whole + rest + "\n"), check.out);
     }
 }
 
