@@ -92,9 +92,9 @@ static_assert(std::is_nothrow_move_constructible_v<Topology> && std::is_nothrow_
 // The rules that analyze() runs with these checks, sorted by id.
 [[nodiscard]] std::vector<const Rule*> selected_rules(const Checks& checks);
 
-// The edits of findings that are shown and more than possible, each tried on the tree: asked the same and checked by
-// the same rules, the finding has to be gone, and no other may come. Analyses the tree at least once a finding with
-// edits.
+// The edits of findings that are more than possible, tried on the tree: asked the same and checked by the same rules,
+// the finding has to be gone, and no other may come. Analyses the tree once or twice for each of limits::fix_trials
+// findings, of fewer when these are more than limits::nodes together, and twice more for all others at once.
 [[nodiscard]] std::vector<Fix> find_fixes(const Board& board, const Checks& checks);
 
 // The following take a device of the board's own topology.

@@ -61,7 +61,7 @@ struct Finding {
     std::optional<Cause> explained_by = std::nullopt;
     // Present: somebody knows it and has accepted it. Kept as data, neither shown to people nor counted.
     std::optional<Suppression> suppressed = std::nullopt;
-    // The one certain answer, as a program applies it; fix_dts says the same. Empty: it takes a person.
+    // The one possible answer, as a program applies it; fix_dts says the same. Empty: it takes a person.
     std::vector<Edit> edits = {};
 
     // Whether people are told of it, and it counts.

@@ -2,6 +2,7 @@
 // What became of a finding's edits when they were tried, and where in a text they belong.
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -14,12 +15,12 @@ struct Rule;
 
 // Lines of a file that stand where others stood.
 struct TextEdit {
-    std::string file;                // as dtc was told it
+    std::string file;                // from the working directory, links followed
     std::uint32_t line;              // from 1: the first that goes, or the one before which the new ones come
     std::uint32_t removed;           // how many go; 0: none
     std::vector<std::string> lines;  // the new ones, without their ends
 
-    friend bool operator==(const TextEdit&, const TextEdit&) = default;
+    friend auto operator<=>(const TextEdit&, const TextEdit&) = default;
 };
 
 enum class FixFate : std::uint8_t {
@@ -28,6 +29,8 @@ enum class FixFate : std::uint8_t {
     stays,         // the finding is still there
     brings_other,  // another finding comes
     refused,       // what it leaves cannot be analysed
+    not_tried,     // the board has more of them than are tried one by one, and the others are not sound together
+    accepted,      // somebody has accepted the finding: nobody wants it gone
 };
 
 [[nodiscard]] constexpr bool is_sound(FixFate fate) {

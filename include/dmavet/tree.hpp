@@ -51,6 +51,8 @@ inline constexpr std::size_t range_bytes =
     16384;  // of ranges, dma-ranges and iommu-map, which are searched for every address
 inline constexpr std::size_t dma_parents = 256;  // one after the other, from a node to the last
 inline constexpr std::size_t depth = 62;  // Linux leaves out what lies deeper (unflatten_dt_nodes, FDT_MAX_DEPTH)
+// Not refused, but left out and said: of so many findings of a board edits are tried one by one.
+inline constexpr std::size_t fix_trials = 64;
 }  // namespace limits
 
 struct Property {

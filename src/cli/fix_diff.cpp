@@ -14,6 +14,7 @@
 #include "cli/output.hpp"
 #include "input/file_names.hpp"
 #include "input/source_patch.hpp"
+#include "wording/fixes.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::cli {
@@ -24,34 +25,45 @@ std::string subject_of(const Board& board, const Finding& finding) {
     return fmt::format("{} at {}", finding.rule->id, board.tree->path(finding.node));
 }
 
-// Why a fix is none, before any text comes into it.
-std::string fault_of(const Fix& fix) {
-    switch (fix.fate) {
-        case FixFate::sound:
-        case FixFate::sound_joined: return fix.unplaced;
-        case FixFate::stays: return "the finding would stay";
-        case FixFate::brings_other: return fmt::format("it would bring {}", fix.other->id);
-        case FixFate::refused: break;
-    }
-    return "the tree could not be analysed with it";
-}
-
-// patch takes no absolute name.
+// As it stands in the diff.
 std::string name_for_patch(const std::string& file) {
     const auto name = std::filesystem::path(file).lexically_normal();
     return name.is_absolute() ? input::name_below_here(name) : name.string();
 }
 
+// patch and git apply change nothing outside the folder in which they run.
+std::string fault_of(const std::vector<TextEdit>& edits) {
+    for (const TextEdit& edit : edits) {
+        const std::filesystem::path name = name_for_patch(edit.file);
+        if (name.is_absolute() || *name.begin() == "..") {
+            return fmt::format("{} lies outside the working directory: run it from a folder above", edit.file);
+        }
+    }
+    return {};
+}
+
+// Why a fix is none, before its text is tried.
+std::string fault_of(const Fix& fix) {
+    switch (fix.fate) {
+        case FixFate::sound:
+        case FixFate::sound_joined: return fix.unplaced.empty() ? fault_of(fix.text) : fix.unplaced;
+        case FixFate::stays: return "the finding would stay";
+        case FixFate::brings_other: return fmt::format("it would bring {}", fix.other->id);
+        case FixFate::not_tried: return wording::untried_fix_text();
+        case FixFate::refused:
+        case FixFate::accepted: break;
+    }
+    return "the tree could not be analysed with it";
+}
+
 }  // namespace
 
 std::size_t FixDiff::group_of(const std::vector<TextEdit>& edits) {
-    const auto found =
-        std::find_if(groups_.begin(), groups_.end(), [&](const Group& one) { return one.edits == edits; });
-    if (found == groups_.end()) {
+    const auto [number, is_new] = number_of_.try_emplace(edits, groups_.size());
+    if (is_new) {
         groups_.push_back({edits});
-        return groups_.size() - 1;
     }
-    return static_cast<std::size_t>(found - groups_.begin());
+    return number->second;
 }
 
 void FixDiff::leave_out(const std::string& subject, const std::string& reason) {
@@ -62,37 +74,36 @@ void FixDiff::take(const Board& board, const Analysis& analysis) {
     KeptBoard kept{board.name(), board.tree, board.question, &analysis, keys_of(board), {}};
     for (const Fix& fix : board.fixes) {
         const Finding& finding = board.findings[fix.finding];
-        if (const std::string fault = fault_of(fix); !fault.empty()) {
-            leave_out(subject_of(board, finding), fault);
-            continue;
+        std::string subject = subject_of(board, finding);
+        if (fix.fate == FixFate::accepted) {
+            known_.insert(std::move(subject));
+        } else if (const std::string fault = fault_of(fix); !fault.empty()) {
+            leave_out(subject, fault);
+        } else {
+            kept.wanted.push_back({group_of(fix.text), finding.fingerprint});
+            groups_[kept.wanted.back().group].subjects.push_back(std::move(subject));
         }
-        kept.wanted.push_back({group_of(fix.text), finding.fingerprint, subject_of(board, finding)});
     }
     boards_.push_back(std::move(kept));
 }
 
 void FixDiff::reject(std::size_t group, const std::string& reason) {
     groups_[group].is_accepted = false;
-    for (const KeptBoard& board : boards_) {
-        for (const Wanted& one : board.wanted) {
-            if (one.group == group) {
-                leave_out(one.subject, reason);
-            }
-        }
+    for (const std::string& subject : groups_[group].subjects) {
+        leave_out(subject, reason);
     }
 }
 
 void FixDiff::reject_overlapping() {
+    input::JointEdits accepted;
     for (std::size_t i = 0; i < groups_.size(); ++i) {
-        for (std::size_t before = 0; before < i && groups_[i].is_accepted; ++before) {
-            const auto overlaps = [&](const TextEdit& a) {
-                return std::any_of(groups_[before].edits.begin(), groups_[before].edits.end(),
-                                   [&](const TextEdit& b) { return !input::go_together(a, b); });
-            };
-            if (groups_[before].is_accepted &&
-                std::any_of(groups_[i].edits.begin(), groups_[i].edits.end(), overlaps)) {
-                reject(i, "another fix changes the same lines");
-            }
+        const std::vector<TextEdit>& edits = groups_[i].edits;
+        if (!std::all_of(edits.begin(), edits.end(), [&](const TextEdit& edit) { return accepted.go_with(edit); })) {
+            reject(i, "another fix changes the same lines");
+            continue;
+        }
+        for (const TextEdit& edit : edits) {
+            accepted.add(edit);
         }
     }
 }
@@ -129,9 +140,10 @@ std::string FixDiff::fault(const KeptBoard& board, const input::EditableText& te
     if (!after) {
         return fmt::format("{} cannot be analysed with it: {}", board.name, after.error().message);
     }
+    const FindingKeys left = keys_of(*after);
     for (const Wanted& one : board.wanted) {
-        const bool is_asked = std::find(groups.begin(), groups.end(), one.group) != groups.end();
-        if (is_asked && has_finding(*after, one.fingerprint)) {
+        const bool is_asked = std::binary_search(groups.begin(), groups.end(), one.group);
+        if (is_asked && (left.contains({one.fingerprint, false}) || left.contains({one.fingerprint, true}))) {
             return fmt::format("the finding would stay on {}", board.name);
         }
     }
@@ -139,21 +151,32 @@ std::string FixDiff::fault(const KeptBoard& board, const input::EditableText& te
     return other == nullptr ? std::string() : fmt::format("{} would get {}", board.name, other->rule->id);
 }
 
+bool FixDiff::has_text_of_all(const KeptBoard& board) {
+    const auto is_lost = [&](const TextEdit& edit) {
+        return !std::binary_search(board.files->begin(), board.files->end(), edit.file);
+    };
+    bool has_all = true;
+    for (const Wanted& one : board.wanted) {
+        const Group& group = groups_[one.group];
+        if (group.is_accepted && std::any_of(group.edits.begin(), group.edits.end(), is_lost)) {
+            reject(one.group, fmt::format("the text of {} is not what it was", board.name));
+            has_all = false;
+        }
+    }
+    return has_all;
+}
+
 bool FixDiff::prove(KeptBoard& board) {
     if (board.files && groups_in(*board.files) == board.proven) {
         return true;
     }
     auto text = input::EditableText::of(*board.tree, board.analysis->input);
-    if (!text || !*text) {
-        board.files.emplace();  // it has no part in any source
-        return true;
+    const bool has_text = text && *text;
+    board.files = has_text ? (*text)->files() : std::vector<std::string>();
+    if (!has_text_of_all(board)) {
+        return false;
     }
-    board.files = (*text)->files();
     const Groups groups = groups_in(*board.files);
-    if (groups.empty()) {
-        board.proven.clear();
-        return true;
-    }
     for (const std::size_t group : groups) {
         for (const TextEdit& edit : groups_[group].edits) {
             if ((*text)->has_file(edit.file)) {
@@ -161,14 +184,21 @@ bool FixDiff::prove(KeptBoard& board) {
             }
         }
     }
-    const std::string together = fault(board, **text, groups);
+    const std::string together = groups.empty() ? std::string() : fault(board, **text, groups);
     if (together.empty()) {
         board.proven = groups;
         return true;
     }
+    reject_culprits(board, **text, groups, together);
+    return false;
+}
+
+// Each for itself only as long as there are no more than those that were tried so before.
+void FixDiff::reject_culprits(const KeptBoard& board, const input::EditableText& text, const Groups& groups,
+                              const std::string& together) {
     bool is_found = false;
-    for (const std::size_t group : groups) {
-        const std::string reason = groups.size() == 1 ? together : fault(board, **text, {group});
+    for (const std::size_t group : groups.size() <= limits::fix_trials ? groups : Groups()) {
+        const std::string reason = groups.size() == 1 ? together : fault(board, text, {group});
         if (!reason.empty()) {
             reject(group, reason);
             is_found = true;
@@ -177,7 +207,6 @@ bool FixDiff::prove(KeptBoard& board) {
     for (const std::size_t group : is_found ? Groups() : groups) {
         reject(group, "with other fixes " + together);
     }
-    return false;
 }
 
 void FixDiff::write(std::ostream& out) {
@@ -206,14 +235,16 @@ void FixDiff::write(std::ostream& out) {
 }
 
 void FixDiff::tell() const {
-    const auto accepted = static_cast<std::size_t>(
+    const auto offered = static_cast<std::size_t>(
         std::count_if(groups_.begin(), groups_.end(), [](const Group& group) { return group.is_accepted; }));
     std::size_t left_out = 0;
     for (const auto& [reason, subjects] : left_out_) {
         left_out += subjects.size();
     }
-    complain("--fix-diff", fmt::format("{}{}", accepted == 0 ? "no fix" : wording::count_text(accepted, "fix", "fixes"),
-                                       left_out == 0 ? "" : fmt::format(", {} left out", left_out)));
+    std::string count = offered == 0 ? "no fix" : wording::count_text(offered, "fix", "fixes");
+    count += left_out == 0 ? "" : fmt::format(", {} left out", left_out);
+    count += known_.empty() ? "" : "; " + wording::accepted_findings_text(known_.size());
+    complain("--fix-diff", count);
     for (const auto& [reason, subjects] : left_out_) {
         for (const std::string& subject : subjects) {
             complain("--fix-diff", fmt::format("{}: {}", subject, reason));

@@ -32,12 +32,12 @@ private:
     // The edits of one finding; those of several boards when they are equal.
     struct Group {
         std::vector<TextEdit> edits;
+        std::vector<std::string> subjects = {};  // rule and node, of each board
         bool is_accepted = true;
     };
     struct Wanted {
         std::size_t group;
         std::uint64_t fingerprint;
-        std::string subject;  // rule and node
     };
     struct KeptBoard {
         std::string name;
@@ -51,12 +51,19 @@ private:
     };
     using Groups = std::vector<std::size_t>;
 
+    // Findings whose fixes are not in the diff, by the reason.
+    using LeftOut = std::map<std::string, std::set<std::string>>;
+
     std::size_t group_of(const std::vector<TextEdit>& edits);
     void leave_out(const std::string& subject, const std::string& reason);
     void reject(std::size_t group, const std::string& reason);
     void reject_overlapping();
     // False: a group was rejected, so that everything has to be looked at again.
     [[nodiscard]] bool prove(KeptBoard& board);
+    // The same for those of its own fixes that its text does not have any more.
+    [[nodiscard]] bool has_text_of_all(const KeptBoard& board);
+    void reject_culprits(const KeptBoard& board, const input::EditableText& text, const Groups& groups,
+                         const std::string& together);
     [[nodiscard]] Groups groups_in(const std::vector<std::string>& files) const;
     // Why these are not right on the board; empty: they are.
     [[nodiscard]] std::string fault(const KeptBoard& board, const input::EditableText& text,
@@ -64,8 +71,10 @@ private:
 
     std::vector<KeptBoard> boards_;
     std::vector<Group> groups_;
-    std::map<std::string, input::FileLines> files_;          // that have edits
-    std::map<std::string, std::set<std::string>> left_out_;  // by reason: subjects
+    std::map<std::vector<TextEdit>, std::size_t> number_of_;  // in groups_
+    std::map<std::string, input::FileLines> files_;           // that have edits
+    LeftOut left_out_;
+    std::set<std::string> known_;  // findings that somebody has accepted
 };
 
 }  // namespace dmavet::cli

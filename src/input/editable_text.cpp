@@ -3,32 +3,17 @@
 #include "input/editable_text.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
 #include "input/dtc.hpp"
 #include "input/file_names.hpp"
+#include "input/line_marker.hpp"
+#include "input/source_patch.hpp"
 
 namespace dmavet::input {
 
 namespace {
-
-// "# 12 \"board.dts\" 1", which cpp leaves behind, or "#line 12 \"board.dts\"".
-std::optional<std::pair<std::uint32_t, std::string>> parse_marker(std::string_view line) {
-    if (!line.starts_with('#')) {
-        return std::nullopt;
-    }
-    line.remove_prefix(line.starts_with("#line ") ? 6 : line.starts_with("# ") ? 2 : line.size());
-    std::uint32_t number = 0;
-    const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), number);
-    const std::string_view rest(end, static_cast<std::size_t>(line.data() + line.size() - end));
-    const std::size_t quote = rest.rfind('"');
-    if (error != std::errc() || !rest.starts_with(" \"") || quote < 2) {
-        return std::nullopt;
-    }
-    return std::pair(number, std::string(rest.substr(2, quote - 2)));
-}
 
 void append(std::vector<std::byte>& bytes, std::string_view line) {
     const auto more = std::as_bytes(std::span(line.data(), line.size()));
@@ -71,9 +56,9 @@ void EditableText::number_lines() {
         const std::string_view line = text.substr(0, text.find('\n'));
         text.remove_prefix(std::min(line.size() + 1, text.size()));
         all_.push_back(line);
-        if (auto marker = parse_marker(line)) {
-            number = marker->first - 1;
-            file = std::move(marker->second);
+        if (const auto marker = parse_line_marker(line)) {
+            number = marker->line - 1;
+            file = marker->file;
             continue;
         }
         ++number;
@@ -108,8 +93,8 @@ std::string EditableText::text_of(const std::string& file, std::uint32_t first, 
 Result<std::vector<std::byte>> EditableText::compile(std::span<const TextEdit> edits, bool with_symbols) const {
     std::vector<bool> is_gone(all_.size());
     std::map<std::size_t, std::vector<std::string>> behind;  // lines of the text
-    for (auto edit = edits.begin(); edit != edits.end(); ++edit) {
-        if (!has_file(edit->file) || std::find(edits.begin(), edit, *edit) != edit) {
+    for (const TextEdit* edit : each_once(edits)) {
+        if (!has_file(edit->file)) {
             continue;
         }
         const auto anchor = at_.find({edit->file, edit->removed > 0 ? edit->line : edit->line - 1});

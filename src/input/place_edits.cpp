@@ -97,13 +97,9 @@ private:
     }
 
     // The words of these lines, if the file has the same as what dtc got. None: a macro or a comment is in the way.
-    std::optional<std::string> same_code(const std::string& file, const std::vector<std::string>& lines,
-                                         std::uint32_t first, std::uint32_t last) const {
-        std::string here;
-        for (std::uint32_t i = first; i <= last; ++i) {
-            here.append(lines[i - 1]).append("\n");
-        }
-        auto written = input::plain_code(here);
+    [[nodiscard]] std::optional<std::string> same_code(const std::string& file, const std::vector<std::string>& lines,
+                                                       std::uint32_t first, std::uint32_t last) const {
+        auto written = input::plain_code(joined(lines, first, last) + "\n");
         return written == input::plain_code(text_.text_of(file, first, last)) ? written : std::nullopt;
     }
 
@@ -120,16 +116,37 @@ private:
         if (!input::is_one_property(*code, edit.property)) {
             return none(fmt::format("{}:{}: the property does not stand alone on its lines", file, property.line));
         }
+        const std::string written = joined(*lines, property.line, property.last_line);
+        const input::CodePart part = input::code_part(written);
+        if (part.has_comment_between) {
+            return none(fmt::format("{}:{}: a comment stands in it", file, property.line));
+        }
         TextEdit changed{file, property.line, property.last_line - property.line + 1, {}};
-        if (edit.kind == EditKind::set) {
-            const std::string& first = (*lines)[property.line - 1];
-            const std::string& last = (*lines)[property.last_line - 1];
-            // A comment behind it stays.
-            const std::size_t end = changed.removed == 1 ? input::end_of_statement(last) : std::string::npos;
-            changed.lines.push_back(
-                fmt::format("{}{}{}", indent_of(first), dts_line(edit), end < last.size() ? last.substr(end + 1) : ""));
+        const auto line = with_comments(written, part, edit.kind == EditKind::set ? dts_line(edit) : std::string());
+        if (!line.empty()) {
+            changed.lines.push_back(line);
         }
         return checked(std::move(changed), *lines);
+    }
+
+    static std::string joined(const std::vector<std::string>& lines, std::uint32_t first, std::uint32_t last) {
+        std::string text;
+        for (std::uint32_t i = first; i <= last; ++i) {
+            text.append(lines[i - 1]).append(i < last ? "\n" : "");
+        }
+        return text;
+    }
+
+    // The line with other words, or none: the comments around them stay. Empty: nothing is left.
+    static std::string with_comments(std::string_view line, const input::CodePart& part, const std::string& words) {
+        const std::string_view before = line.substr(0, part.begin);
+        std::string_view behind = line.substr(part.end);
+        if (!words.empty()) {
+            return fmt::format("{}{}{}", before, words, behind);
+        }
+        behind.remove_prefix(std::min(behind.find_first_not_of(" \t"), behind.size()));
+        const std::string left = fmt::format("{}{}", before, behind);
+        return left.substr(0, left.find_last_not_of(" \t") + 1);
     }
 
     // Behind the node's properties where it was written first; status stays the last of them.
@@ -174,10 +191,11 @@ private:
             if (code.is_open() || (!words.ends_with(';') && !words.ends_with('{'))) {
                 continue;
             }
-            if (words.ends_with('{')) {
+            // Properties come before nodes, and before what takes one away.
+            if (words.ends_with('{') || words.find("/delete-node/") != std::string::npos) {
                 break;
             }
-            if (!words.starts_with("status ")) {
+            if (input::name_of_statement(words) != "status") {
                 last = {first, line};
             }
             code.forget();

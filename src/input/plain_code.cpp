@@ -14,8 +14,8 @@ struct Open {
     char quote = 0;
 };
 
-// Calls code(c, at, is_text) for each character that is in no comment and not blank outside strings, blank() where
-// something lies between two of them.
+// Calls code(c, at, is_text) for each character that is in no comment and not blank outside strings, blank(is_comment)
+// where something lies between two of them.
 template <class Code, class Blank>
 void walk(std::string_view text, Open& open, const Code& code, const Blank& blank) {
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -24,7 +24,7 @@ void walk(std::string_view text, Open& open, const Code& code, const Blank& blan
         if (open.comment || (open.quote == 0 && rest.starts_with("/*"))) {
             const std::size_t end = text.find("*/", open.comment ? i : i + 2);
             open.comment = end == std::string_view::npos;
-            blank();
+            blank(true);
             if (open.comment) {
                 return;
             }
@@ -39,9 +39,9 @@ void walk(std::string_view text, Open& open, const Code& code, const Blank& blan
             }
         } else if (rest.starts_with("//")) {
             i = std::min(text.find('\n', i), text.size()) - 1;
-            blank();
+            blank(true);
         } else if (std::string_view(" \t\r\n\f\v").find(c) != std::string_view::npos) {
-            blank();
+            blank(false);
         } else {
             open.quote = c == '"' || c == '\'' ? c : char{0};
             code(c, i, open.quote != 0);
@@ -52,7 +52,7 @@ void walk(std::string_view text, Open& open, const Code& code, const Blank& blan
 template <class Code>
 void walk_code(std::string_view text, const Code& code) {
     Open open;
-    walk(text, open, code, [] {});
+    walk(text, open, code, [](bool) {});
 }
 
 }  // namespace
@@ -68,7 +68,7 @@ void PlainCode::read(std::string_view piece) {
             is_apart_ = false;
             words_ += c;
         },
-        [&] { is_apart_ = true; });
+        [&](bool) { is_apart_ = true; });
     is_in_comment_ = open.comment;
     quote_ = open.quote;
 }
@@ -96,14 +96,27 @@ bool is_one_property(std::string_view code, std::string_view name) {
     return other == 0;
 }
 
-std::size_t end_of_statement(std::string_view line) {
-    std::size_t found = std::string_view::npos;
-    walk_code(line, [&](char c, std::size_t at, bool is_text) {
-        if (c == ';' && !is_text) {
-            found = std::min(found, at);
-        }
-    });
-    return found;
+CodePart code_part(std::string_view text) {
+    CodePart part;
+    Open open;
+    bool is_behind_comment = false;
+    walk(
+        text, open,
+        [&](char, std::size_t at, bool) {
+            if (part.end == 0) {
+                part.begin = at;
+            } else {
+                part.has_comment_between = part.has_comment_between || is_behind_comment;
+            }
+            part.end = at + 1;
+            is_behind_comment = false;
+        },
+        [&](bool is_comment) { is_behind_comment = is_behind_comment || is_comment; });
+    return part;
+}
+
+std::string_view name_of_statement(std::string_view code) {
+    return code.substr(0, code.find_first_of(" =;"));
 }
 
 }  // namespace dmavet::input

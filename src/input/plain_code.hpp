@@ -2,11 +2,10 @@
 // Lines of a source as dtc sees them, without comments and without blanks that say nothing.
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace dmavet::input {
 
@@ -34,7 +33,15 @@ private:
 // Whether the words are this one property and nothing else: "name;" or "name = ...;".
 [[nodiscard]] bool is_one_property(std::string_view code, std::string_view name);
 
-// Where the first ';' of a line stands that is in no string and no comment; npos: nowhere.
-[[nodiscard]] std::size_t end_of_statement(std::string_view line);
+// Which part of a text is not only blanks and comments around it.
+struct CodePart {
+    std::size_t begin = 0;
+    std::size_t end = 0;               // behind it; `begin`: there are no words
+    bool has_comment_between = false;  // the words
+};
+[[nodiscard]] CodePart code_part(std::string_view text);
+
+// What a statement sets: "status" of "status = ..." and of "status;". Of other statements it is nothing of use.
+[[nodiscard]] std::string_view name_of_statement(std::string_view code);
 
 }  // namespace dmavet::input

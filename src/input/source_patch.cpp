@@ -3,6 +3,8 @@
 #include "input/source_patch.hpp"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -27,12 +29,7 @@ std::size_t end_of(const TextEdit& edit) {
 }
 
 std::vector<const TextEdit*> in_order(std::span<const TextEdit> edits) {
-    std::vector<const TextEdit*> order;
-    for (const TextEdit& edit : edits) {
-        if (std::none_of(order.begin(), order.end(), [&](const TextEdit* one) { return *one == edit; })) {
-            order.push_back(&edit);
-        }
-    }
+    std::vector<const TextEdit*> order = each_once(edits);
     std::stable_sort(order.begin(), order.end(), [](const TextEdit* a, const TextEdit* b) {
         return std::pair(a->line, a->removed) < std::pair(b->line, b->removed);
     });
@@ -108,6 +105,33 @@ bool go_together(const TextEdit& a, const TextEdit& b) {
     }
     // What comes before a line that goes comes before what takes its place.
     return end_of(a) <= begin_of(b) || end_of(b) <= begin_of(a);
+}
+
+bool JointEdits::go_with(const TextEdit& edit) const {
+    // From the first that begins behind it back to the first that ends before it.
+    const TextEdit behind{edit.file, edit.line + std::max(edit.removed, 1U), 0, {}};
+    for (auto one = edits_.lower_bound(behind); one != edits_.begin();) {
+        --one;
+        if (!go_together(*one, edit)) {
+            return false;
+        }
+        if (one->file != edit.file || one->line < edit.line) {
+            return true;
+        }
+    }
+    return true;
+}
+
+std::vector<const TextEdit*> each_once(std::span<const TextEdit> edits) {
+    const auto is_before = [](const TextEdit* a, const TextEdit* b) { return *a < *b; };
+    std::set<const TextEdit*, decltype(is_before)> known(is_before);
+    std::vector<const TextEdit*> all;
+    for (const TextEdit& edit : edits) {
+        if (known.insert(&edit).second) {
+            all.push_back(&edit);
+        }
+    }
+    return all;
 }
 
 std::string unified_diff(const std::string& name, const FileLines& file, std::span<const TextEdit> edits) {

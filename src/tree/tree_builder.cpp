@@ -175,15 +175,28 @@ std::optional<Error> TreeBuilder::set_made_property(std::string_view name, Bytes
     return std::nullopt;
 }
 
+// Those of the base stand side by side, and so does what was added before the node's first child. Of what was set later
+// there is one, which the index has.
 void TreeBuilder::remove_properties(std::string_view name) {
     const NameId id = tree_.names_->find(name);
     const NodeId owner = open_.back();
-    for (std::uint32_t i = 0; i < tree_.properties_.size(); ++i) {
-        const Property& property = tree_.properties_[i];
-        if (property.node == owner && property.name == id && removed_.insert(i).second) {
-            --tree_.nodes_[index(owner)].property_count;
-            is_in_order_ = false;
+    const auto is_own = [&](std::uint32_t number) {
+        return number < tree_.properties_.size() && tree_.properties_[number].node == owner;
+    };
+    for (std::uint32_t i = tree_.nodes_[index(owner)].first_property; is_own(i); ++i) {
+        if (tree_.properties_[i].name == id) {
+            remove_property(i);
         }
+    }
+    if (const auto set = index_ ? index_->property(owner, id) : std::nullopt) {
+        remove_property(*set);
+    }
+}
+
+void TreeBuilder::remove_property(std::uint32_t number) {
+    if (removed_.insert(number).second) {
+        --tree_.nodes_[index(open_.back())].property_count;
+        is_in_order_ = false;
     }
 }
 

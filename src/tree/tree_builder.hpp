@@ -78,7 +78,8 @@ public:
     // The same with a copy of a value that stands nowhere as it is; `place` is what it was made from.
     [[nodiscard]] std::optional<Error> set_made_property(std::string_view name, Bytes value, Place place);
 
-    // Takes all of that name from the open node. Goes through all properties of the tree.
+    // Takes all of that name from the open node: those that the base has there, and what was set. Goes through the
+    // node's own properties.
     void remove_properties(std::string_view name);
 
     // Once, when all nodes are closed and there is a root.
@@ -90,6 +91,7 @@ private:
     void add_to_index(NodeId id);
     [[nodiscard]] std::optional<Error> append(NameId name, Bytes value);
     [[nodiscard]] Result<std::uint32_t> set(std::string_view name, Bytes value);
+    void remove_property(std::uint32_t number);
     void put_in_order();
     [[nodiscard]] std::vector<std::uint32_t> sibling_order(std::size_t count, std::size_t base_count) const;
     void index_properties();

@@ -15,6 +15,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/fix_sources.hpp"
 #include "cli/process.hpp"
 #include "golden/schema.hpp"
 #include "support/files.hpp"
@@ -26,26 +27,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
-
-// A folder with sources, in which lines of shell run.
-struct Sources : TemporaryFolder {
-    Outcome run(const std::string& line) const { return shell("cd " + path().string() + " && " + line); }
-    std::string text(const std::string& name) const { return read_text(path() / name); }
-};
-
-std::string board_with(const std::string& soc) {
-    return "/dts-v1/;\n/ {\n\tcompatible = \"test,board\";\n\t#address-cells = <1>;\n\t#size-cells = <1>;\n\n" + soc +
-           "};\n";
-}
-
-// On the second line of it.
-const std::string misspelt_ethernet =
-    "\tethernet@1000 {\n"
-    "\t\tdma_coherent;\n"
-    "\t\tcompatible = \"vendor,mac\";\n"
-    "\t\treg = <0x1000 0x1000>;\n"
-    "\t\tstatus = \"okay\";\n"
-    "\t};\n";
 
 // The text with the fixes of all results of a SARIF document done as that format means them: by lines, from below.
 std::string with_sarif_fixes(const std::string& text, const std::string& document) {
@@ -79,8 +60,6 @@ std::string with_sarif_fixes(const std::string& text, const std::string& documen
     }
     return changed;
 }
-
-const std::string only = " --only misspelt-coherency-property --fix-diff";
 
 }  // namespace
 
@@ -220,47 +199,6 @@ TEST_CASE("a file may have a blank in its name, and lines that end otherwise tha
     CHECK(folder.run("dmavet check open.dts" + only + " > open.diff; patch --binary -p0 < open.diff").status == 0);
     CHECK(contains(folder.text("open.dts"), "\t\tdma-coherent;\r\n"));
     CHECK(folder.text("open.dts").ends_with("\n};"));
-}
-
-TEST_CASE("what has no place in the text is said and not guessed") {
-    struct Case {
-        const char* what;
-        std::string soc;
-        const char* reason;
-    };
-    const Case cases[] = {
-        {"two on one line",
-         "\tethernet@1000 {\n\t\tdma_coherent; compatible = \"vendor,mac\";\n\t\treg = <0x1000 0x1000>;\n\t};\n",
-         "the property does not stand alone on its lines"},
-        {"a macro",
-         "#define WORD dma_coherent\n\tethernet@1000 {\n\t\tWORD;\n\t\tcompatible = \"vendor,mac\";\n\t\treg = <0x1000 "
-         "0x1000>;\n\t};\n",
-         "a macro or a comment decides what stands there"},
-        {"a comment that goes on",
-         "\tethernet@1000 {\n\t\tdma_coherent; /* as\n\t\tthe manual says */\n\t\tcompatible = \"vendor,mac\";\n\t\treg = "
-         "<0x1000 0x1000>;\n\t};\n",
-         "a macro or a comment decides what stands there"},
-        {"a node on one line",
-         "\tethernet@1000 { dma_coherent; compatible = \"vendor,mac\"; reg = <0x1000 0x1000>; };\n",
-         "the property does not stand alone on its lines"},
-        {"control characters",
-         "\tethernet@1000 {\n\t\tdma_coherent;\n\t\t/* \x1b[2J */\n\t\tcompatible = \"vendor,mac\";\n\t\treg = "
-         "<0x1000 0x1000>;\n\t};\n",
-         "control characters stand around it"},
-    };
-    for (const Case& one : cases) {
-        CAPTURE(one.what);
-        const Sources folder;
-        (void)folder.file("board.dts", board_with(one.soc));
-        const Outcome diff = folder.run("dmavet check board.dts" + only);
-        CHECK(diff.out.empty());
-        CHECK(contains(diff.err, "no fix, 1 left out"));
-        CHECK_MESSAGE(contains(diff.err, one.reason), diff.err);
-    }
-    const Sources blob;
-    (void)blob.file("board.dts", board_with(misspelt_ethernet));
-    CHECK(
-        contains(blob.run("dtc -q -o board.dtb board.dts && dmavet check board.dtb" + only).err, "no source is known"));
 }
 
 TEST_CASE("an equal fix of a shared file is there once, and only if it is right for every board that reads it") {

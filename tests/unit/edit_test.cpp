@@ -73,6 +73,36 @@ TEST_CASE("an edit changes one property of one node") {
     CHECK(removed->properties_named(removed->name_id("a")).size() == 1);
 }
 
+TEST_CASE("all of a name go, wherever they stand, and one that is set again is there again") {
+    FdtBuilder t;
+    t.empty("a").node("bare").end().node("twice").empty("a").empty("b").empty("a").end().node("last").empty("a").end();
+    const auto tree = Tree::read(t.finish());
+    REQUIRE(tree);
+    const NodeId bare = *tree->find_path("/bare");
+    const NodeId twice = *tree->find_path("/twice");
+    const NodeId last = *tree->find_path("/last");
+    const struct {
+        std::vector<Edit> edits;
+        const char* after;
+    } cases[] = {
+        {{{twice, "a", EditKind::remove}}, "/: a=0; /bare:; /twice: b=0; /last: a=0; "},
+        {{{bare, "a", EditKind::remove}}, "/: a=0; /bare:; /twice: a=0 b=0 a=0; /last: a=0; "},
+        {{{last, "a", EditKind::remove}}, "/: a=0; /bare:; /twice: a=0 b=0 a=0; /last:; "},
+        {{{bare, "a", EditKind::add}, {bare, "a", EditKind::remove}},
+         "/: a=0; /bare:; /twice: a=0 b=0 a=0; /last: a=0; "},
+        {{{last, "c", EditKind::add}, {last, "a", EditKind::remove}, {last, "c", EditKind::remove}},
+         "/: a=0; /bare:; /twice: a=0 b=0 a=0; /last:; "},
+        {{{last, "c", EditKind::add}, {twice, "a", EditKind::remove}, {twice, "a", EditKind::set, cell_value(1)}},
+         "/: a=0; /bare:; /twice: a=4 b=0; /last: c=0 a=0; "},
+        {{{twice, "a", EditKind::remove}, {twice, "a", EditKind::remove}}, "/: a=0; /bare:; /twice: b=0; /last: a=0; "},
+    };
+    for (const auto& one : cases) {
+        const auto after = with_edits(*tree, one.edits);
+        REQUIRE(after);
+        CHECK(listing(*after) == one.after);
+    }
+}
+
 TEST_CASE("an edit is a line of a source") {
     CHECK(dts_line({root_node, "dma-coherent", EditKind::add}) == "dma-coherent;");
     CHECK(dts_line({root_node, "iommus", EditKind::remove}) == "/delete-property/ iommus;");

@@ -40,8 +40,7 @@ Command check_command() {
     append(
         options,
         {
-            {"--fix-diff", Takes::nothing, "", "a diff of the sources instead: fixes that are certain, tried",
-             rules_group},
+            {"--fix-diff", Takes::nothing, "", "a diff of the sources instead: fixes that were tried", rules_group},
             {"--fail-on", Takes::one, "error|warning|note|never", "least severity for status 1 (default error)",
              rules_group},
             baseline_option(),

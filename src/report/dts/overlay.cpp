@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which overlay mends a board whose source nobody has at hand? What is certain and was tried; an overlay cannot delete.
+// Which overlay mends a board whose source nobody has at hand? What was tried and is right; an overlay cannot delete.
 
 #include <algorithm>
+#include <cstddef>
 #include <map>
 #include <ostream>
 #include <string>
@@ -12,6 +13,8 @@
 
 #include "report/document/writers.hpp"
 #include "report/say/printable.hpp"
+#include "wording/fixes.hpp"
+#include "wording/quantity.hpp"
 
 namespace dmavet::report {
 
@@ -44,16 +47,42 @@ std::string obstacle(const Finding& finding, std::string_view path) {
     return is_reference(path) ? "" : "no overlay can name the node";
 }
 
+// Fixes that are not in it though their findings are there.
+class LeftOut {
+public:
+    void count(const Fix& fix) {
+        untried_ += fix.fate == FixFate::not_tried ? 1 : 0;
+        accepted_ += fix.fate == FixFate::accepted ? 1 : 0;
+    }
+    [[nodiscard]] std::string text() const {
+        std::string text;
+        if (untried_ > 0) {
+            text += comment(
+                fmt::format("{}: {}", wording::count_text(untried_, "fix", "fixes"), wording::untried_fix_text()));
+        }
+        if (accepted_ > 0) {
+            text += comment(wording::accepted_findings_text(accepted_));
+        }
+        return text.empty() ? text : text + "\n";
+    }
+
+private:
+    std::size_t untried_ = 0;
+    std::size_t accepted_ = 0;
+};
+
 void write_overlay(const CheckDocument& check, const Out& out) {
     out.bytes << "/dts-v1/;\n/plugin/;\n\n";
     const Board& board = check.board;
     std::map<NodeId, std::string> lines;  // of each node that has some
+    LeftOut left_out;
     for (const Fix& fix : board.fixes) {
-        const Finding& finding = board.findings[fix.finding];
-        const std::string path = board.tree->path(finding.node);
+        left_out.count(fix);
         if (!is_sound(fix.fate)) {
             continue;
         }
+        const Finding& finding = board.findings[fix.finding];
+        const std::string path = board.tree->path(finding.node);
         if (const std::string reason = obstacle(finding, path); !reason.empty()) {
             out.bytes << comment(fmt::format("{} at {}: {}", finding.rule->id, path, reason)) << "\n";
             continue;
@@ -65,11 +94,12 @@ void write_overlay(const CheckDocument& check, const Out& out) {
             of_node += of_node.find(line) == std::string::npos ? line : "";
         }
     }
+    out.bytes << left_out.text();
     for (const auto& [node, text] : lines) {
         out.bytes << "&{" << board.tree->path(node) << "} {\n" << text << "};\n\n";
     }
     if (lines.empty()) {
-        out.bytes << comment("nothing that an overlay could mend");
+        out.bytes << comment("nothing that an overlay could mend") << "/ {\n};\n";  // dtc wants a tree
     }
 }
 

@@ -117,10 +117,11 @@ Json replacement(const TextEdit& edit) {
 
 // The change of the source that was tried; null: there is none, or none with a place.
 Json fix_json(const Board& board, const Finding& finding) {
-    const auto fix = std::find_if(board.fixes.begin(), board.fixes.end(),
-                                  [&](const Fix& one) { return &board.findings[one.finding] == &finding; });
+    const auto number = static_cast<std::size_t>(&finding - board.findings.data());
+    const auto fix = std::lower_bound(board.fixes.begin(), board.fixes.end(), number,
+                                      [](const Fix& one, std::size_t other) { return one.finding < other; });
     // What is right only beside others is no change that somebody could take alone.
-    if (fix == board.fixes.end() || fix->fate != FixFate::sound || fix->text.empty()) {
+    if (fix == board.fixes.end() || fix->finding != number || fix->fate != FixFate::sound || fix->text.empty()) {
         return nullptr;
     }
     std::map<std::string_view, Json> of_file;

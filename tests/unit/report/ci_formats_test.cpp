@@ -13,6 +13,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/process.hpp"
 #include "golden/schema.hpp"
 #include "report/say/printable.hpp"
 #include "unit/report/hostile_report.hpp"
@@ -69,11 +70,37 @@ TEST_CASE("no format of check hands on bytes that a terminal or a parser could t
         const bool is_json = format.ends_with("json") || format == "sarif" || format == "gitlab";
         for (const std::string_view text : hostile_texts) {
             CAPTURE(text);
-            for (const std::string& line : lines_of(hostile_report(format, text))) {
+            for (std::string line : lines_of(hostile_report(format, text))) {
+                // What an overlay sets is indented.
+                line.erase(0, format == "dts-overlay" ? line.find_first_not_of('\t') : 0);
                 REQUIRE((is_json ? valid_utf8(line) : printable(line)) == line);
                 REQUIRE(std::none_of(line.begin(), line.end(), [](char c) { return c >= 0 && c < ' '; }));
             }
         }
+    }
+}
+
+TEST_CASE("dts-overlay: dtc reads the fix and nothing else, whatever the words beside it say") {
+    const TemporaryFolder folder;
+    const auto compiled = [&](const Board& board) {
+        const std::string overlay = written("dts-overlay", [&](Report& report) { report.board(board.name(), board); });
+        const Outcome dtc = shell("dtc -q -I dts -O dts -o - " + folder.file("fixes.dts", overlay));
+        CHECK_MESSAGE(dtc.status == 0, overlay, dtc.err);
+        return dtc.out;
+    };
+    const std::string expected = compiled(hostile_board("plain", rule_grave));
+    CHECK(contains(expected, "target-path = \"/plain\""));
+    CHECK(contains(expected, "\t\tdma-coherent;\n"));
+    Board nothing = hostile_board("plain", rule_grave);
+    nothing.fixes.clear();
+    for (const std::string_view text : hostile_texts) {
+        CAPTURE(text);
+        Board board = hostile_board("plain", rule_grave);
+        board.findings[0].message = text;
+        CHECK(compiled(board) == expected);
+        // No overlay can name such a node, which is said in a comment.
+        const Board named = hostile_board(text, rule_grave);
+        CHECK(compiled(named) == (text == "plain" ? expected : compiled(nothing)));
     }
 }
 

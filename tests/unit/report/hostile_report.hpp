@@ -43,6 +43,8 @@ inline constexpr std::string_view hostile_texts[] = {
     "right to left",
     "\xef\xbf\xbe and \xef\xbf\xbf",
     "{0}[x](1) ${{ secrets.X }} $(id)",
+    "*/ }; &{/} { x; /*",
+    "**/ // \\",
 };
 
 inline constexpr Rule rule_grave{
@@ -58,7 +60,7 @@ inline std::string node_name(std::string_view text) {
     return name;
 }
 
-// One finding of `rule`, all of whose words are the hostile ones.
+// One finding of `rule` with a fix, all of whose words are the hostile ones.
 inline Board hostile_board(std::string_view text, const Rule& rule) {
     FdtBuilder tree;
     tree.bus(1, 1).node(node_name(text)).string(text, "x").end();
@@ -75,7 +77,9 @@ inline Board hostile_board(std::string_view text, const Rule& rule) {
     finding.kernel_log = text;
     finding.evidence.push_back({node, finding.property, std::string(text)});
     finding.fingerprint = 0x123456789abcdef0;
+    finding.edits = {{node, "dma-coherent", EditKind::add}};
     board.findings = {finding};
+    board.fixes = {{0, FixFate::sound, nullptr, {{std::string(text), 1, 1, {std::string(text)}}}}};
     return board;
 }
 
