@@ -61,10 +61,22 @@ std::string no_such_configuration(Arch arch, ConfigSet set) {
     return "no kernel for " + std::string(to_string(arch)) + " is configured as " + std::string(to_string(set));
 }
 
+// "a board of another architecture: /cpus/cpu@0 is a core of MIPS; ..."
+std::string not_modelled(const Tree& tree, const topology::ForeignCpu& cpu) {
+    return std::string("a board of another architecture: ")
+        .append(tree.path(cpu.node))
+        .append(" is a core of ")
+        .append(cpu.architecture)
+        .append("; dmavet knows the kernels of arm64, arm and riscv (--arch takes the tree for one of them)");
+}
+
 Result<ChosenKernel> choose_kernel(const Tree& tree, const Question& question) {
     Arch arch = question.arch.value_or(Arch::arm64);
     Origin from;
     if (!question.arch) {
+        if (const auto foreign = topology::foreign_cpu(tree)) {
+            return fail(ErrorCode::unsupported_kernel, not_modelled(tree, *foreign));
+        }
         const Resolved<Arch> detected = topology::detect_architecture(tree);
         arch = detected.value;
         from = detected.from;

@@ -17,11 +17,12 @@ namespace dmavet::cli {
 
 namespace {
 
+constexpr std::size_t other_name = 50;
+constexpr std::size_t other_kind = 10;
+
 // Less is more alike. A name alone is held against names, a path against paths; the same name at another
 // place is nearer than any misspelling, another unit address nearer than another kind of node.
 std::size_t unlikeness(std::string_view text, std::string_view path) {
-    constexpr std::size_t other_name = 50;
-    constexpr std::size_t other_kind = 10;
     const std::string_view wanted = tree::last_name(text);
     const std::string_view name = tree::last_name(path);
     const std::size_t distance = edit_distance(text, text.find('/') == std::string_view::npos ? name : path);
@@ -63,6 +64,9 @@ std::string no_such_node(const Tree& tree, std::string_view text) {
             near.emplace_back(score, std::move(path));
         }
     }
+    // What differs in half of its letters is like nothing.
+    const std::size_t furthest = other_name + other_kind + compared.size() / 2;
+    std::erase_if(near, [&](const auto& one) { return one.first > furthest; });
     const std::size_t count = std::min(most_shown, near.size());
     std::partial_sort(near.begin(), near.begin() + static_cast<std::ptrdiff_t>(count), near.end());
     std::string message = fmt::format("there is no node {}", text);

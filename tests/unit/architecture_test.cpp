@@ -91,4 +91,52 @@ TEST_CASE("the architecture of a tree") {
     }
 }
 
+TEST_CASE("a core of another architecture is refused, and of one that nobody knows arm64 is assumed") {
+    const struct {
+        std::string_view node, compatible;
+        std::string_view expected;  // "refused", or whether the CPU is why
+    } cores[] = {
+        {"cpu@0", "img,mips", "refused"},
+        {"cpu@0", "mips,mips24KEc", "refused"},
+        {"cpu@0", "brcm,bmips4350", "refused"},
+        {"cpu@0", "loongson,la264", "refused"},
+        {"cpu@0", "loongson,gs264", "refused"},
+        {"cpu@0", "snps,archs38", "refused"},
+        {"cpu@0", "xlnx,microblaze-7.10.d", "refused"},
+        {"cpu@0", "opencores,or1200-rtlsvn481", "refused"},
+        {"cpu@0", "cdns,xtensa-cpu", "refused"},
+        {"cpu@0", "altr,nios2-1.0", "refused"},
+        {"cpu@0", "jcore,j2", "refused"},
+        {"cpu@0", "intel,ce4100", "refused"},
+        {"PowerPC,8572@0", "", "refused"},
+        {"cpu@0", "arm,cortex-a53", "arm64 because"},
+        {"cpu@0", "brcm,brahma-b53", "arm64 because"},
+        {"cpu@0", "marvell,xscale", "arm because"},
+        {"cpu@0", "intel,xscale", "arm because"},
+        {"cpu@0", "vendor,core", "arm64 assumed"},
+        {"cpu@0", "", "arm64 assumed"},
+    };
+    for (const auto& core : cores) {
+        CAPTURE(core.node);
+        CAPTURE(core.compatible);
+        FdtBuilder t;
+        t.node("cpus").node(core.node).string("device_type", "cpu");
+        if (!core.compatible.empty()) {
+            t.string("compatible", core.compatible);
+        }
+        const auto blob = t.finish();
+        const auto board = analyze(blob, Question{}, no_rules());
+        const auto found = [&]() -> std::string {
+            if (!board) {
+                return board.error().code == ErrorCode::unsupported_kernel ? "refused" : board.error().message;
+            }
+            return std::string(board->kernel->arch_name()) + (board->arch_from.node ? " because" : " assumed");
+        };
+        CHECK(found() == core.expected);
+        Question question;
+        question.arch = Arch::arm64;
+        CHECK(analyze(blob, question, no_rules()));
+    }
+}
+
 }  // namespace dmavet

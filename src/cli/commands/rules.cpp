@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which rules are there, and what does one of them mean?
 
+#include <algorithm>
+#include <cctype>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "cli/option_groups.hpp"
 #include "cli/option_values.hpp"
@@ -16,24 +20,38 @@ namespace dmavet::cli {
 
 namespace {
 
-bool contains(std::string_view text, std::string_view word) {
-    return text.find(word) != std::string_view::npos;
+bool is_letter(char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0;
 }
 
-// Those whose ids begin so, else those that speak of it; none: nothing does.
+// As a word, or several: "sid" is none of "inside", "window" one of "windows".
+bool speaks_of(std::string_view text, std::string_view word) {
+    for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+        std::string_view behind = text.substr(at + word.size());
+        behind.remove_prefix(behind.starts_with('s') ? 1 : 0);
+        if ((at == 0 || !is_letter(text[at - 1])) && (behind.empty() || !is_letter(behind.front()))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Those that have it in their id, then those that speak of it; none: nothing does.
 std::vector<const Rule*> rules_about(std::string_view word) {
-    std::vector<const Rule*> by_id;
+    std::vector<const Rule*> found;
     std::vector<const Rule*> by_text;
     for (const Rule* rule : all_rules()) {
-        if (rule->id.starts_with(word)) {
-            by_id.push_back(rule);
-        }
-        if (contains(rule->id, word) || rule->family == word || contains(rule->title, word) ||
-            contains(rule->what, word)) {
+        const bool is_meant = rule->id.starts_with(word) || speaks_of(rule->id, word) || rule->family == word ||
+                              rule->id.find(fmt::format("-{}", word)) != std::string_view::npos;
+        const auto texts = {rule->title, rule->what, rule->why};
+        if (is_meant) {
+            found.push_back(rule);
+        } else if (std::any_of(texts.begin(), texts.end(), [&](auto text) { return speaks_of(text, word); })) {
             by_text.push_back(rule);
         }
     }
-    return by_id.empty() ? by_text : by_id;
+    found.insert(found.end(), by_text.begin(), by_text.end());
+    return found;
 }
 
 // What a person asks for by nothing, an id, or a word.

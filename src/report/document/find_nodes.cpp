@@ -49,7 +49,7 @@ bool is_bare_name(const Tree&, NodeId, std::string_view path, std::string_view t
 bool is_unit_address(const Tree&, NodeId, std::string_view path, std::string_view text) {
     const std::string_view name = tree::last_name(path);
     const std::size_t at = name.find('@');
-    return at != std::string_view::npos && name.substr(at + 1) == text;
+    return at != std::string_view::npos && name.substr(at + 1) == text.substr(text.starts_with("0x") ? 2 : 0);
 }
 
 bool is_compatible(const Tree& tree, NodeId node, std::string_view, std::string_view text) {
@@ -163,7 +163,7 @@ std::vector<NodeId> find_nodes(const Board& board, std::string_view text) {
             return nodes;
         }
     }
-    return {};
+    return find_labelled(board, text);  // somebody who forgot the '&'
 }
 
 }  // namespace dmavet

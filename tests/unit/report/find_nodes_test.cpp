@@ -22,6 +22,7 @@ Board board() {
     t.device("ethernet", "vendor,ethernet").end();
     t.end();
     t.node("pinctrl").node("usb").end().node("ethernet").end().node("mmc").end().end();
+    t.node("__symbols__").string("pins", "/pinctrl").end();
     auto board = analyze(t.finish(), Question{}, no_rules());
     REQUIRE(board);
     return std::move(*board);
@@ -45,7 +46,10 @@ TEST_CASE("a node is found by what people call it") {
         {"*usb@a*", "/soc/usb@a600000"},
         {"/soc/usb@?700000", "/soc/usb@b700000"},
         {"a600000", "/soc/usb@a600000"},
-        {"0xa600000", ""},
+        {"0xa600000", "/soc/usb@a600000"},
+        {"0x", ""},
+        {"pins", "/pinctrl"},  // a label, of which somebody forgot the &
+        {"pin", ""},
         {"vendor,usb", "/soc/usb@a600000 /soc/usb@b700000"},
         {"ethernet", "/soc/ethernet"},
         {"pinctrl/ethernet", "/pinctrl/ethernet"},
