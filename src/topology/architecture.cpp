@@ -100,11 +100,13 @@ std::optional<ForeignCpu> foreign_cpu(const Tree& tree) {
         if (!is_cpu(tree, *cpu)) {
             continue;
         }
-        // PowerPC's trees name the core by the node alone.
+        // PowerPC's trees name the core by the node or its model.
         std::vector<std::string_view> texts{tree.node(*cpu).name};
-        if (const Property* compatible = tree.find_property(*cpu, "compatible")) {
-            const auto list = compatible->as_strings();
-            texts.insert(texts.end(), list.begin(), list.end());
+        for (const char* name : {"compatible", "model"}) {
+            if (const Property* property = tree.find_property(*cpu, name)) {
+                const auto list = property->as_strings();
+                texts.insert(texts.end(), list.begin(), list.end());
+            }
         }
         for (const auto& foreign : foreign_prefixes) {
             if (std::any_of(texts.begin(), texts.end(),

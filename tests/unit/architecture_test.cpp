@@ -109,6 +109,7 @@ TEST_CASE("a core of another architecture is refused, and of one that nobody kno
         {"cpu@0", "jcore,j2", "refused"},
         {"cpu@0", "intel,ce4100", "refused"},
         {"PowerPC,8572@0", "", "refused"},
+        {"cpu@0", "PowerPC,476", "refused"},
         {"cpu@0", "arm,cortex-a53", "arm64 because"},
         {"cpu@0", "brcm,brahma-b53", "arm64 because"},
         {"cpu@0", "marvell,xscale", "arm because"},
@@ -122,7 +123,7 @@ TEST_CASE("a core of another architecture is refused, and of one that nobody kno
         FdtBuilder t;
         t.node("cpus").node(core.node).string("device_type", "cpu");
         if (!core.compatible.empty()) {
-            t.string("compatible", core.compatible);
+            t.string(core.compatible.starts_with("PowerPC") ? "model" : "compatible", core.compatible);
         }
         const auto blob = t.finish();
         const auto board = analyze(blob, Question{}, no_rules());
