@@ -103,15 +103,15 @@ Result<Board> with_fixes(Result<Board> board, const Analysis& analysis) {
         return board;
     }
     std::vector<Fix*> sound;
-    std::vector<std::span<const Edit>> edits;
+    std::vector<const Finding*> findings;
     for (Fix& fix : board->fixes) {
         if (is_sound(fix.fate)) {
             sound.push_back(&fix);
-            edits.emplace_back(board->findings[fix.finding].edits);
+            findings.push_back(&board->findings[fix.finding]);
         }
     }
-    auto placed = has_text(*board, analysis) ? place_edits(*board->tree, edits, analysis.input)
-                                             : std::vector<PlacedEdits>(edits.size(), {{}, "no source is known"});
+    auto placed = has_text(*board, analysis) ? place_edits(*board->tree, findings, analysis.input)
+                                             : std::vector<PlacedEdits>(findings.size(), {{}, "no source is known"});
     if (!placed) {
         return placed.error();
     }

@@ -10,39 +10,48 @@ namespace dmavet::input {
 
 namespace {
 
-struct FileLine {
-    std::string_view file;
-    std::uint32_t line;
-    std::uint32_t column;
-    std::uint32_t last_line;
+// "12:3" and where it ends in the text that it was read from.
+struct LineAndColumn {
+    std::uint32_t line, column;
+    std::size_t end;
 };
 
-// "14:5", or the same and ", " with further places behind it; 0: it names a file.
-std::uint32_t last_line_of(std::string_view end) {
-    std::uint32_t line = 0;
-    const char* const last = end.data() + end.size();
-    const auto [at, error] = std::from_chars(end.data(), last, line);
-    return error == std::errc() && at != last && *at == ':' && at + 1 != last && *(at + 1) >= '0' && *(at + 1) <= '9'
-               ? line
-               : 0;
+std::optional<LineAndColumn> line_and_column_at(std::string_view text, std::size_t begin) {
+    LineAndColumn read{};
+    const char* const last = text.data() + text.size();
+    const auto after_line = std::from_chars(text.data() + begin, last, read.line);
+    if (after_line.ec != std::errc() || after_line.ptr == last || *after_line.ptr != ':') {
+        return std::nullopt;
+    }
+    const auto after_column = std::from_chars(after_line.ptr + 1, last, read.column);
+    if (after_column.ec != std::errc()) {
+        return std::nullopt;
+    }
+    read.end = static_cast<std::size_t>(after_column.ptr - text.data());
+    return read;
 }
 
-// "dir/board.dts:12:3-14:5", or with a second file where it ends in another one. Only the beginning counts, but its
-// file may have colons and dashes of its own: what follows the name is two numbers and a dash.
-std::optional<FileLine> parse_place(std::string_view text) {
+struct FirstPlace {
+    WrittenPlace place;
+    std::string_view further;  // behind it
+};
+
+// "dir/board.dts:12:3-14:5", or with a second file where it ends in another one; others may follow. Its file may have
+// colons and dashes of its own: what follows the name is two numbers and a dash.
+std::optional<FirstPlace> parse_place(std::string_view text) {
     for (std::size_t at = text.find(':'); at != std::string_view::npos; at = text.find(':', at + 1)) {
-        std::uint32_t line = 0;
-        std::uint32_t column = 0;
-        const char* const last = text.data() + text.size();
-        const auto after_line = std::from_chars(text.data() + at + 1, last, line);
-        if (after_line.ec != std::errc() || after_line.ptr == last || *after_line.ptr != ':') {
+        const auto begin = line_and_column_at(text, at + 1);
+        if (!begin || begin->end == text.size() || text[begin->end] != '-') {
             continue;
         }
-        const auto after_column = std::from_chars(after_line.ptr + 1, last, column);
-        if (after_column.ec == std::errc() && after_column.ptr != last && *after_column.ptr == '-') {
-            const std::size_t end = static_cast<std::size_t>(after_column.ptr - text.data()) + 1;
-            return FileLine{text.substr(0, at), line, column, last_line_of(text.substr(end))};
+        FirstPlace first{{text.substr(0, at), begin->line, begin->column, 0}, {}};
+        if (const auto end = line_and_column_at(text, begin->end + 1)) {
+            const std::string_view rest = text.substr(end->end);
+            constexpr std::string_view comma = ", ";
+            first.place.last_line = end->line;
+            first.further = rest.starts_with(comma) ? rest.substr(comma.size()) : std::string_view();
         }
+        return first;
     }
     return std::nullopt;
 }
@@ -126,10 +135,11 @@ private:
 
     void add(std::string_view property, std::string_view labels, std::string_view comment) {
         const std::string_view path = path_.empty() ? std::string_view("/") : path_;
-        const auto place = wants_(path, property, labels) ? parse_place(comment) : std::nullopt;
-        if (place) {
-            annotations_.push_back(
-                {std::string(path), property, labels, place->file, place->line, place->column, place->last_line});
+        const auto first = wants_(path, property, labels) ? parse_place(comment) : std::nullopt;
+        if (first) {
+            const WrittenPlace& place = first->place;
+            annotations_.push_back({std::string(path), property, labels, place.file, place.line, place.column,
+                                    place.last_line, first->further});
         }
     }
 
@@ -140,6 +150,14 @@ private:
 };
 
 }  // namespace
+
+std::vector<WrittenPlace> read_places(std::string_view text) {
+    std::vector<WrittenPlace> places;
+    for (auto first = parse_place(text); first; first = parse_place(first->further)) {
+        places.push_back(first->place);
+    }
+    return places;
+}
 
 std::vector<std::string_view> split_labels(std::string_view labels) {
     std::vector<std::string_view> all;

@@ -9,6 +9,14 @@
 
 namespace dmavet::input {
 
+// Lines of a file that dtc names.
+struct WrittenPlace {
+    std::string_view file;
+    std::uint32_t line;
+    std::uint32_t column;     // from 1, as dtc counts in what it was given
+    std::uint32_t last_line;  // of the same place, in the same file; 0: it ends in another one
+};
+
 // Where dtc says that a node or a property was written: of several places of a node the first, of a property the last,
 // which is the one that counts.
 struct Annotation {
@@ -17,9 +25,13 @@ struct Annotation {
     std::string_view labels;    // "a: b: ", of a node as many as it has
     std::string_view file;
     std::uint32_t line;
-    std::uint32_t column;     // from 1, as dtc counts in what it was given
-    std::uint32_t last_line;  // of the same place, in the same file; 0: it ends in another one
+    std::uint32_t column;           // from 1, as dtc counts in what it was given
+    std::uint32_t last_line;        // of the same place, in the same file; 0: it ends in another one
+    std::string_view further = {};  // of a node, as dtc writes them: read_places() reads them
 };
+
+// Of "a.dtsi:3:2-5:4, b.dts:7:6-9:3" each, up to one that ends in another file than it began in.
+[[nodiscard]] std::vector<WrittenPlace> read_places(std::string_view text);
 
 // Those of "a: b: ".
 [[nodiscard]] std::vector<std::string_view> split_labels(std::string_view labels);

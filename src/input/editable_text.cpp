@@ -15,6 +15,11 @@ namespace dmavet::input {
 
 namespace {
 
+// Not standard input, or a word of cpp for itself.
+bool is_file(const std::string& name) {
+    return !name.empty() && !name.starts_with('<');
+}
+
 void append(std::vector<std::byte>& bytes, std::string_view line) {
     const auto more = std::as_bytes(std::span(line.data(), line.size()));
     bytes.insert(bytes.end(), more.begin(), more.end());
@@ -51,6 +56,13 @@ void EditableText::number_lines() {
     std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     std::string file = source().file;
     std::map<std::string, std::string> real;  // of each name
+    const auto real_of = [&real](const std::string& name) -> const std::string& {
+        const auto [found, is_new] = real.try_emplace(name);
+        if (is_new) {
+            found->second = real_name(name);
+        }
+        return found->second;
+    };
     std::uint32_t number = 0;
     while (!text.empty()) {
         const std::string_view line = text.substr(0, text.find('\n'));
@@ -59,19 +71,35 @@ void EditableText::number_lines() {
         if (const auto marker = parse_line_marker(line)) {
             number = marker->line - 1;
             file = marker->file;
+            if (is_file(file)) {
+                enter(real_of(file));
+            }
             continue;
         }
         ++number;
-        if (file.empty() || file.starts_with('<')) {
-            continue;  // standard input, or a word of cpp for itself
+        if (is_file(file)) {
+            const std::string& name = real_of(file);
+            files_.emplace(name, file);
+            at_[{name, number}].push_back(all_.size() - 1);
         }
-        const auto [name, is_new] = real.try_emplace(file);
-        if (is_new) {
-            name->second = real_name(file);
-            files_.emplace(name->second, file);
-        }
-        at_[{name->second, number}].push_back(all_.size() - 1);
     }
+}
+
+// One that is open already goes on: what it included is closed.
+void EditableText::enter(const std::string& file) {
+    constexpr std::size_t deepest = 200;  // that cpp includes
+    const auto open = std::find(open_.begin(), open_.end(), file);
+    if (open != open_.end()) {
+        open_.erase(open + 1, open_.end());
+    } else if (open_.size() < deepest) {
+        includers_[file].insert(open_.begin(), open_.end());
+        open_.push_back(file);
+    }
+}
+
+bool EditableText::includes(const std::string& file, const std::string& other) const {
+    const auto found = includers_.find(other);
+    return file == other || (found != includers_.end() && found->second.contains(file));
 }
 
 std::vector<std::string> EditableText::files() const {

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,6 +34,9 @@ public:
 
     // Whether lines of that file are in it; the name as real_name() makes it.
     [[nodiscard]] bool has_file(const std::string& file) const { return files_.contains(file); }
+    // Whether each text that has the one has the other as well: it is the same, or the first includes it. Both names as
+    // real_name() makes them.
+    [[nodiscard]] bool includes(const std::string& file, const std::string& other) const;
     // All of them, sorted.
     [[nodiscard]] std::vector<std::string> files() const;
     // As the file has it. Stays where it is.
@@ -50,6 +54,7 @@ public:
 private:
     explicit EditableText(KnownText text);
     void number_lines();
+    void enter(const std::string& file);
 
     using FileLine = std::pair<std::string, std::uint32_t>;
 
@@ -59,6 +64,8 @@ private:
     std::vector<std::string_view> all_;                // lines of the text
     std::map<FileLine, std::vector<std::size_t>> at_;  // in all_
     std::map<std::string, std::string> files_;         // from the real name to that which dtc was told
+    std::vector<std::string> open_;  // files that the last line of the text stands in, outermost first
+    std::map<std::string, std::set<std::string>> includers_;
 };
 
 }  // namespace dmavet::input

@@ -24,6 +24,7 @@ namespace {
 
 using input::Annotation;
 using input::EditableText;
+using input::WrittenPlace;
 
 // Where nodes and their properties stand, by path.
 struct WrittenNode {
@@ -34,6 +35,12 @@ struct WrittenNode {
         const auto found = std::find_if(properties.begin(), properties.end(),
                                         [&](const Annotation* one) { return one->property == name; });
         return found == properties.end() ? nullptr : *found;
+    }
+    // Of the node, as the text has them one behind the other.
+    [[nodiscard]] std::vector<WrittenPlace> places() const {
+        std::vector<WrittenPlace> all = input::read_places(node->further);
+        all.insert(all.begin(), {node->file, node->line, node->column, node->last_line});
+        return all;
     }
 };
 
@@ -47,6 +54,52 @@ bool is_harmless(std::string_view text) {
         const auto byte = static_cast<unsigned char>(c);
         return byte == '\t' || (byte >= 0x20 && byte != 0x7f);
     });
+}
+
+// What a finding is about.
+struct Origin {
+    std::string file;            // as real_name() makes it
+    std::string_view told_file;  // as dtc has it
+    std::uint32_t line;
+};
+
+// One edit, or two that give a property another name.
+struct Change {
+    const Edit* edit;
+    const Edit* renamed;  // what comes where the property goes; null: nothing
+
+    // What stands where the property stood.
+    [[nodiscard]] std::string words() const {
+        return renamed != nullptr ? dts_line(*renamed) : edit->kind == EditKind::set ? dts_line(*edit) : std::string();
+    }
+};
+
+// Each property that goes with the next one that comes to its node.
+std::vector<Change> changes_of(std::span<const Edit> edits) {
+    std::vector<const Edit*> added;
+    for (const Edit& edit : edits) {
+        if (edit.kind == EditKind::add) {
+            added.push_back(&edit);
+        }
+    }
+    std::vector<Change> changes;
+    for (const Edit& edit : edits) {
+        if (edit.kind == EditKind::add) {
+            continue;
+        }
+        const auto next =
+            edit.kind == EditKind::remove
+                ? std::find_if(added.begin(), added.end(), [&](const Edit* one) { return one->node == edit.node; })
+                : added.end();
+        changes.push_back({&edit, next == added.end() ? nullptr : *next});
+        if (next != added.end()) {
+            added.erase(next);
+        }
+    }
+    for (const Edit* edit : added) {
+        changes.push_back({edit, nullptr});
+    }
+    return changes;
 }
 
 // A place for one edit, or the reason why there is none.
@@ -73,20 +126,76 @@ public:
         }
     }
 
-    Answer place(const Edit& edit) {
-        const auto found = nodes_.find(tree_.path(edit.node));
-        if (tree_.place(edit.node).source != SourceId{0} || found == nodes_.end() || found->second.node == nullptr) {
-            return none("the node is not in the board's own text");
+    PlacedEdits place(const Finding& finding) {
+        const auto origin = origin_of(finding);
+        if (!origin) {
+            return {{}, elsewhere};
         }
-        const WrittenNode& node = found->second;
-        const Annotation* property = node.find(edit.property);
-        if (edit.kind == EditKind::add) {
-            return property == nullptr ? add(edit, node) : none("the text has the property already");
+        PlacedEdits placed;
+        for (const Change& change : changes_of(finding.edits)) {
+            Answer answer = place(change, *origin);
+            if (!answer.edit) {
+                return {{}, std::move(answer.reason)};
+            }
+            if (!text_.includes(answer.edit->file, origin->file)) {
+                return {{}, shared(answer.edit->file, *origin)};
+            }
+            placed.text.push_back(*std::move(answer.edit));
         }
-        return property != nullptr ? replace(edit, *property) : none("the text does not have the property");
+        return placed;
     }
 
 private:
+    static constexpr const char* elsewhere = "it is not in the board's own text";
+
+    static std::string shared(const std::string& file, const Origin& origin) {
+        return fmt::format("it would change {}, which other boards may share, for what {} says", file, origin.file);
+    }
+
+    [[nodiscard]] const WrittenNode* find(NodeId node) const {
+        const auto found = nodes_.find(tree_.path(node));
+        const bool is_here = tree_.place(node).source == SourceId{0};
+        return is_here && found != nodes_.end() && found->second.node != nullptr ? &found->second : nullptr;
+    }
+
+    // The finding's property, or where its node was written first. None: an overlay has it.
+    [[nodiscard]] std::optional<Origin> origin_of(const Finding& finding) const {
+        const WrittenNode* node = find(finding.node);
+        if (node == nullptr) {
+            return std::nullopt;
+        }
+        const Property* own = finding.property.empty() ? nullptr : tree_.find_property(finding.node, finding.property);
+        if (own == nullptr) {
+            return origin_of(*node->node);
+        }
+        const Annotation* property = node->find(finding.property);
+        return property != nullptr && tree_.place(*own).source == SourceId{0} ? std::optional(origin_of(*property))
+                                                                              : std::nullopt;
+    }
+
+    static Origin origin_of(const Annotation& one) {
+        return {input::real_name(std::string(one.file)), one.file, one.line};
+    }
+
+    Answer place(const Change& change, const Origin& origin) {
+        const Edit& edit = *change.edit;
+        const WrittenNode* node = find(edit.node);
+        if (node == nullptr) {
+            return none(elsewhere);
+        }
+        const Annotation* property = node->find(edit.property);
+        if (edit.kind == EditKind::add) {
+            return property == nullptr ? add(edit, *node, origin) : none("the text has the property already");
+        }
+        if (property == nullptr) {
+            return none("the text does not have the property");
+        }
+        if (change.renamed != nullptr && node->find(change.renamed->property) != nullptr) {
+            return none("the text has the property already");
+        }
+        return replace(edit, *property, change.words());
+    }
+
     // The lines of a file, numbered from 1. Null: they cannot be read, or do not reach so far.
     const std::vector<std::string>* lines_of(const std::string& file, std::uint32_t last) {
         if (!text_.has_file(file)) {
@@ -103,7 +212,7 @@ private:
         return written == input::plain_code(text_.text_of(file, first, last)) ? written : std::nullopt;
     }
 
-    Answer replace(const Edit& edit, const Annotation& property) {
+    Answer replace(const Edit& edit, const Annotation& property, const std::string& words) {
         const std::string file = input::real_name(std::string(property.file));
         const auto* lines = lines_of(file, property.last_line);
         if (lines == nullptr || property.last_line < property.line) {
@@ -122,7 +231,7 @@ private:
             return none(fmt::format("{}:{}: a comment stands in it", file, property.line));
         }
         TextEdit changed{file, property.line, property.last_line - property.line + 1, {}};
-        const auto line = with_comments(written, part, edit.kind == EditKind::set ? dts_line(edit) : std::string());
+        const auto line = with_comments(written, part, words);
         if (!line.empty()) {
             changed.lines.push_back(line);
         }
@@ -149,15 +258,35 @@ private:
         return left.substr(0, left.find_last_not_of(" \t") + 1);
     }
 
-    // Behind the node's properties where it was written first; status stays the last of them.
-    Answer add(const Edit& edit, const WrittenNode& node) {
-        const std::string file = input::real_name(std::string(node.node->file));
-        const auto* lines = lines_of(file, node.node->last_line);
-        if (lines == nullptr || node.node->last_line <= node.node->line) {
-            return none(fmt::format("{}:{}: the node does not stand on lines of its own", file, node.node->line));
+    // That part of the node in which the finding's property stands, else the first that boards do not read without it.
+    std::optional<WrittenPlace> part_for(const WrittenNode& node, const Origin& origin) {
+        const std::vector<WrittenPlace> parts = node.places();
+        const auto has_origin = [&](const WrittenPlace& part) {
+            return part.file == origin.told_file && part.line <= origin.line && origin.line <= part.last_line;
+        };
+        const auto goes_with_origin = [&](const WrittenPlace& part) {
+            return text_.includes(input::real_name(std::string(part.file)), origin.file);
+        };
+        auto found = std::find_if(parts.begin(), parts.end(), has_origin);
+        if (found == parts.end()) {
+            found = std::find_if(parts.begin(), parts.end(), goes_with_origin);
         }
-        const auto before = last_property(file, node.node->line, node.node->last_line);
-        const std::uint32_t at = before ? before->last : node.node->line;
+        return found == parts.end() ? std::nullopt : std::optional(*found);
+    }
+
+    // Behind the properties of that part; status stays the last of them.
+    Answer add(const Edit& edit, const WrittenNode& node, const Origin& origin) {
+        const auto part = part_for(node, origin);
+        if (!part) {
+            return none(shared(input::real_name(std::string(node.node->file)), origin));
+        }
+        const std::string file = input::real_name(std::string(part->file));
+        const auto* lines = lines_of(file, part->last_line);
+        if (lines == nullptr || part->last_line <= part->line) {
+            return none(fmt::format("{}:{}: the node does not stand on lines of its own", file, part->line));
+        }
+        const auto before = last_property(file, part->line, part->last_line);
+        const std::uint32_t at = before ? before->last : part->line;
         // What the line says does not matter, but where it ends: a macro may stand in it.
         const auto here = input::plain_code((*lines)[at - 1]);
         const auto text = input::plain_code(text_.text_of(file, at, at));
@@ -224,27 +353,15 @@ private:
     std::map<std::string, WrittenNode, std::less<>> nodes_;
 };
 
-PlacedEdits place_group(std::span<const Edit> edits, Placer& placer) {
-    PlacedEdits placed;
-    for (const Edit& edit : edits) {
-        Answer answer = placer.place(edit);
-        if (!answer.edit) {
-            return {{}, std::move(answer.reason)};
-        }
-        placed.text.push_back(*std::move(answer.edit));
-    }
-    return placed;
-}
-
 std::vector<PlacedEdits> all_unplaced(std::size_t count, const std::string& reason) {
     return {count, PlacedEdits{{}, reason}};
 }
 
 }  // namespace
 
-Result<std::vector<PlacedEdits>> place_edits(const Tree& tree, std::span<const std::span<const Edit>> groups,
+Result<std::vector<PlacedEdits>> place_edits(const Tree& tree, std::span<const Finding* const> findings,
                                              const InputOptions& options) {
-    if (groups.empty()) {
+    if (findings.empty()) {
         return std::vector<PlacedEdits>();
     }
     auto text = EditableText::of(tree, options);
@@ -252,25 +369,26 @@ Result<std::vector<PlacedEdits>> place_edits(const Tree& tree, std::span<const s
         return text.error();
     }
     if (!*text) {
-        return all_unplaced(groups.size(), "no source is known");
+        return all_unplaced(findings.size(), "no source is known");
     }
     std::set<std::string, std::less<>> wanted;
-    for (const std::span<const Edit> group : groups) {
-        for (const Edit& edit : group) {
+    for (const Finding* finding : findings) {
+        wanted.insert(tree.path(finding->node));
+        for (const Edit& edit : finding->edits) {
             wanted.insert(tree.path(edit.node));
         }
     }
     const auto bytes = input::annotate((*text)->source());
     if (!bytes) {
-        return all_unplaced(groups.size(), bytes.error().message);
+        return all_unplaced(findings.size(), bytes.error().message);
     }
     auto annotations = input::parse_annotated_source(
         {reinterpret_cast<const char*>(bytes->data()), bytes->size()},
         [&](std::string_view path, std::string_view, std::string_view) { return wanted.contains(path); });
     Placer placer(tree, **text, std::move(annotations));
     std::vector<PlacedEdits> all;
-    for (const std::span<const Edit> group : groups) {
-        all.push_back(place_group(group, placer));
+    for (const Finding* finding : findings) {
+        all.push_back(placer.place(*finding));
     }
     return all;
 }

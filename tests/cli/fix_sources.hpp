@@ -29,6 +29,12 @@ inline const std::string misspelt_ethernet =
     "\t\tstatus = \"okay\";\n"
     "\t};\n";
 
+// A board's, all but its first line: dma-coherent is to be added.
+inline std::string undeclared_udc() {
+    return board_with("\tusb@1000 {\n\t\tcompatible = \"nvidia,tegra194-xudc\";\n\t\treg = <0x1000 0x1000>;\n\t};\n")
+        .substr(std::string("/dts-v1/;\n").size());
+}
+
 inline const std::string only = " --only misspelt-coherency-property --fix-diff";
 
 }  // namespace dmavet::test

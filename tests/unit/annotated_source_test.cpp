@@ -58,6 +58,25 @@ TEST_CASE("what dtc 1.6.1 writes with -T -T") {
           "/last  [] b.dts:50\n");
 }
 
+TEST_CASE("all places of a node, up to one that ends elsewhere") {
+    const auto places = [](std::string_view text) {
+        std::string out;
+        for (const WrittenPlace& one : read_places(text)) {
+            out += std::string(one.file) + " " + std::to_string(one.line) + " " + std::to_string(one.last_line) + "\n";
+        }
+        return out;
+    };
+    const auto node =
+        parse_annotated_source("/ { /* s.dtsi:3:22-5:5, a, b.dts:3:6-6:3, b.dts:7:6-9:3 */\n", everything);
+    REQUIRE(node.size() == 1);
+    CHECK(node[0].last_line == 5);
+    CHECK(places(node[0].further) == "a, b.dts 3 6\nb.dts 7 9\n");
+    CHECK(places("a.dts:1:2-b.dts:3:4, c.dts:5:6-7:8") == "a.dts 1 0\n");
+    CHECK(places("a.dts:1:2-3:4,").size() == std::string("a.dts 1 3\n").size());
+    CHECK(places("").empty());
+    CHECK(places("<no-file>:<no-line>").empty());
+}
+
 TEST_CASE("files with colons, dashes and blanks in their names") {
     CHECK(listing("/ { /* C:1-2/a b.dts:7:3-9:3 */\n") == "/  [] C:1-2/a b.dts:7\n");
     CHECK(listing("/ { /* a.dts:7:3-b.dts:9:3 */\n") == "/  [] a.dts:7\n");
