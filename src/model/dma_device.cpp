@@ -100,6 +100,20 @@ void attach(const ReservedRegion& region, const Topology& topology, const Placem
 
 }  // namespace
 
+std::optional<std::string_view> pool_refusal(const ReservedRegion& region, const Topology& topology,
+                                             const Placement& placement, const Kernel& kernel) {
+    const std::size_t position = topology.position_of(region);
+    const std::optional<CpuInterval>& memory = placement.regions[position];
+    if (!placement.known || !memory || region.kind != PoolKind::device_pool || !region.kept()) {
+        return std::nullopt;
+    }
+    const bool is_given = make_pool(*memory, is_unmapped(position, topology, placement), topology, placement,
+                                    kernel.sizes.page)
+                              .has_value();
+    return is_given ? std::nullopt
+                    : std::optional<std::string_view>("RAM that stays mapped is not mapped again (-EINVAL)");
+}
+
 DmaDevice dma_device(const Device& device, const Topology& topology, const Placement& placement, const Kernel& kernel,
                      std::optional<std::size_t> attached_region) {
     DmaDevice dma;

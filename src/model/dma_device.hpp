@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include "dmavet/interval.hpp"
 #include "dmavet/kernel.hpp"
@@ -65,6 +66,11 @@ struct DeviceOrigins {
 // for the first. Absent: none.
 [[nodiscard]] DmaDevice dma_device(const Device& device, const Topology& topology, const Placement& placement,
                                    const Kernel& kernel, std::optional<std::size_t> attached_region);
+
+// Why no device is given a region as its own pool although drivers may ask for it; absent: it may be given, or it is no
+// such pool, or it is open as RAM is unknown.
+[[nodiscard]] std::optional<std::string_view> pool_refusal(const ReservedRegion& region, const Topology& topology,
+                                                           const Placement& placement, const Kernel& kernel);
 
 [[nodiscard]] inline DeviceOrigins origins_of(const Device& device) {
     return {device.node, device.coherent.from};

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "model/dma_device.hpp"
 #include "wording/decisions.hpp"
 #include "wording/quantity.hpp"
 
@@ -160,10 +161,16 @@ std::string pool_text(const Board& board, const DevicePool& pool) {
                        pool_fate_text(board, pool));
 }
 
-std::string_view pool_fate_text(const Board& board, const DevicePool& pool) {
+std::string pool_fate_text(const Board& board, const DevicePool& pool) {
     const std::string_view becomes =
         wording::place_fate_text(board.placement.region_fates[board.topology.position_of(*pool.region)]);
-    return becomes.empty() ? wording::attached_text(pool.attached) : becomes;
+    if (!becomes.empty()) {
+        return std::string(becomes);
+    }
+    if (const auto why = model::pool_refusal(*pool.region, board.topology, board.placement, *board.kernel)) {
+        return fmt::format("refused: {}", *why);
+    }
+    return std::string(wording::attached_text(pool.attached));
 }
 
 std::string fingerprint_text(std::uint64_t fingerprint) {

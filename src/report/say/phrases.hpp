@@ -44,8 +44,8 @@ inline constexpr std::string_view never_probes_text = "nothing: of_dma_configure
 // "cma of 64 MiB at 0x90000000, taken if the driver asks for it"
 [[nodiscard]] std::string pool_text(const Board& board, const DevicePool& pool);
 
-// "taken if the driver asks for it", or what boot makes of its region.
-[[nodiscard]] std::string_view pool_fate_text(const Board& board, const DevicePool& pool);
+// "used if the driver asks for it", what boot makes of its region, or why no driver gets it.
+[[nodiscard]] std::string pool_fate_text(const Board& board, const DevicePool& pool);
 
 // "2 errors, 1 warning"; empty when there is nothing to count.
 [[nodiscard]] std::string counts_text(const SeverityCounts& counts);

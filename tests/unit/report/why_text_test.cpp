@@ -52,7 +52,57 @@ const char* const answer_of_usb =
     "  GFP_KERNEL  a page of ZONE_DMA, remapped (vmap), Normal non-cacheable; at most 63 MiB; "
     "freed only where sleeping is allowed\n";
 
+// 1 GiB of RAM at 0x40000000, and a region that a driver may ask for.
+template <std::uint32_t base, std::uint32_t size, bool no_map, bool has_ram = true>
+void pooled(FdtBuilder& t) {
+    t.bus(1, 1);
+    if (has_ram) {
+        t.node("memory@40000000").string("device_type", "memory").cells("reg", {0x40000000, 0x40000000}).end();
+    }
+    t.node("reserved-memory").bus(1, 1).empty("ranges").device("pool", "shared-dma-pool").cells("reg", {base, size});
+    if (no_map) {
+        t.empty("no-map");
+    }
+    t.phandle(1).end().end();
+    t.device("soc", "simple-bus").bus(1, 1).empty("ranges");
+    t.device("usb@1", "snps,dwc2").cells("reg", {1, 1}).cells("memory-region", {1}).end().end();
+}
+
 }  // namespace
+
+// dma_init_coherent_memory() of 5.10 to 7.2 maps with memremap(MEMREMAP_WC), which refuses System RAM; what no-map has
+// taken out of the linear map is none, and neither is what is no RAM.
+TEST_CASE("a pool that nobody can be given is refused, and the device is served like any other") {
+    constexpr std::uint32_t mib_1 = 0x100000;
+    const struct {
+        const char* name;
+        Build build;
+        bool is_refused;
+    } cases[] = {
+        {"at the start of RAM", &pooled<0x40000000, mib_1, false>, true},
+        {"at its end", &pooled<0x7ff00000, mib_1, false>, true},
+        {"across its end", &pooled<0x7ff80000, mib_1, false>, true},
+        {"across its start", &pooled<0x3ff80000, mib_1, false>, true},
+        {"behind it", &pooled<0x80000000, mib_1, false>, false},
+        {"before it", &pooled<0x3ff00000, mib_1, false>, false},
+        {"with no-map", &pooled<0x40000000, mib_1, true>, false},
+        {"where RAM is unknown", &pooled<0x40000000, mib_1, false, false>, false},
+    };
+    constexpr std::string_view obstacle = "RAM that stays mapped is not mapped again (-EINVAL)";
+    for (const KernelId kernel : {KernelId{{5, 10}, Arch::arm64}, arm64_6_1, arm64_6_12, KernelId{{7, 2}, Arch::arm64}}) {
+        CAPTURE(to_string(kernel.release));
+        for (const auto& c : cases) {
+            CAPTURE(c.name);
+            const std::string text = why(analyzed(c.build, kernel, default_requests()), "/soc/usb@1");
+            CAPTURE(text);
+            const std::string line = c.is_refused ? "refused: " + std::string(obstacle) : "used if the driver asks for it";
+            CHECK(count(text, "\n  pool        pool, device-pool of 1 MiB at ") == 1);
+            CHECK(count(text, ", " + line + "\n") == 1);
+            CHECK(count(text, ". a driver that asks for /reserved-memory/pool is refused: ") == (c.is_refused ? 1U : 0U));
+            CHECK((count(text, "GFP_KERNEL  a page of ") == 1) >= c.is_refused);
+        }
+    }
+}
 
 TEST_CASE("the answer comes first, the steps behind it") {
     const Board board = analyzed(&tree, arm64_6_12, default_requests());
