@@ -19,6 +19,14 @@ bool same_limit(const std::optional<ZoneLimit>& a, const std::optional<ZoneLimit
     return same_values(a, b, [](const ZoneLimit& x, const ZoneLimit& y) { return x.limit == y.limit; });
 }
 
+// A limit that nobody knows, as it follows from RAM, may be any.
+bool same_zone(const Board& a, const Board& b, std::optional<ZoneLimit> Zones::*zone) {
+    const auto is_open = [zone](const Board& board) {
+        return !(board.topology.zones.*zone) && !board.topology.memory.value;
+    };
+    return is_open(a) || is_open(b) || same_limit(a.topology.zones.*zone, b.topology.zones.*zone);
+}
+
 // Where it lies counts only where nothing else moves it.
 bool same_area(const std::optional<PlacedArea>& a, const std::optional<PlacedArea>& b) {
     return same_values(a, b, [](const PlacedArea& x, const PlacedArea& y) {
@@ -86,9 +94,9 @@ std::vector<ChangedBoardFact> changed_board_facts(const Board& before, const Boa
     };
     const Topology &x = before.topology, &y = after.topology;
     note(x.memory.value == y.memory.value, BoardFact::memory);
-    note(same_limit(x.zones.dma, y.zones.dma), BoardFact::zone_dma);
-    note(same_limit(x.zones.dma32, y.zones.dma32), BoardFact::zone_dma32);
-    note(same_limit(x.zones.normal, y.zones.normal), BoardFact::zone_normal);
+    note(same_zone(before, after, &Zones::dma), BoardFact::zone_dma);
+    note(same_zone(before, after, &Zones::dma32), BoardFact::zone_dma32);
+    note(same_zone(before, after, &Zones::normal), BoardFact::zone_normal);
     note(same_area(before.placement.default_cma, after.placement.default_cma), BoardFact::default_cma);
     note(same_area(before.placement.swiotlb, after.placement.swiotlb), BoardFact::swiotlb);
     note(same_pools(before.placement, after.placement), BoardFact::atomic_pools);

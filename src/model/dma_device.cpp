@@ -107,9 +107,9 @@ std::optional<std::string_view> pool_refusal(const ReservedRegion& region, const
     if (!placement.known || !memory || region.kind != PoolKind::device_pool || !region.kept()) {
         return std::nullopt;
     }
-    const bool is_given = make_pool(*memory, is_unmapped(position, topology, placement), topology, placement,
-                                    kernel.sizes.page)
-                              .has_value();
+    const bool is_given =
+        make_pool(*memory, is_unmapped(position, topology, placement), topology, placement, kernel.sizes.page)
+            .has_value();
     return is_given ? std::nullopt
                     : std::optional<std::string_view>("RAM that stays mapped is not mapped again (-EINVAL)");
 }

@@ -199,6 +199,41 @@ TEST_CASE("what is asked of one tree alone may differ, too") {
     CHECK(found.find("zones.normal") != std::string::npos);
 }
 
+// max_zone_phys() of arm64 in 6.1 widens the tree's limit by where RAM begins; zone_sizes_init() of 6.12 takes it as it
+// is, if there is RAM below it.
+TEST_CASE("a zone's limit that follows from RAM is no change where RAM is unknown") {
+    const Build windowed = [](FdtBuilder& t) {
+        usb(soc(t).cells("dma-ranges", {0, 0x40000000, 0x20000000}), "usb@1000");
+    };
+    const struct {
+        std::string_view name;
+        KernelId before, after;
+        bool has_ram[2];
+        bool is_changed;
+    } cases[] = {
+        {"known, then open", arm64_6_12, arm64_6_1, {false, false}, false},
+        {"open, then known", arm64_6_1, arm64_6_12, {false, false}, false},
+        {"open on both sides", arm64_6_1, arm64_6_1, {false, false}, false},
+        {"open for want of RAM on one side", arm64_6_1, arm64_6_1, {true, false}, false},
+        {"known on both sides, and not the same", arm64_6_12, arm64_6_1, {true, true}, true},
+    };
+    const auto blob = blob_of(windowed);
+    const auto board = [&](const KernelId& kernel, bool has_ram) {
+        Question question = asked();
+        if (!has_ram) {
+            question.memory.banks.clear();
+        }
+        return analyzed(blob, kernel, question);
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.name);
+        const Board before = board(c.before, c.has_ram[0]), after = board(c.after, c.has_ram[1]);
+        const std::string found = describe(before, after, diff_boards(before, after));
+        CAPTURE(found);
+        CHECK((found.find("zones.dma") != std::string::npos) == c.is_changed);
+    }
+}
+
 TEST_CASE("a finding about a renamed node neither comes nor goes") {
     const auto board = [](Build build) { return checked(blob_of(build), {}, every_rule()); };
     const auto has = [](const std::vector<const Finding*>& findings, std::string_view rule) {

@@ -30,8 +30,10 @@ std::string memory_text(const Board& board) {
     return banks.empty() ? "none" : join(banks, ", ");
 }
 
-std::string zone_text(const std::optional<ZoneLimit>& zone) {
-    return zone ? fmt::format("up to {:#x}", zone->limit) : "none";
+std::string zone_text(const Board& board, const std::optional<ZoneLimit>& zone) {
+    return zone                          ? fmt::format("up to {:#x}", zone->limit)
+           : board.topology.memory.value ? std::string("none")
+                                         : std::string(unknown);
 }
 
 std::string memreserve_text(const Board& board) {
@@ -76,9 +78,9 @@ std::string_view board_fact_label(BoardFact fact) {
 std::string board_fact_text(const Board& board, BoardFact fact) {
     switch (fact) {
         case BoardFact::memory: return memory_text(board);
-        case BoardFact::zone_dma: return zone_text(board.topology.zones.dma);
-        case BoardFact::zone_dma32: return zone_text(board.topology.zones.dma32);
-        case BoardFact::zone_normal: return zone_text(board.topology.zones.normal);
+        case BoardFact::zone_dma: return zone_text(board, board.topology.zones.dma);
+        case BoardFact::zone_dma32: return zone_text(board, board.topology.zones.dma32);
+        case BoardFact::zone_normal: return zone_text(board, board.topology.zones.normal);
         case BoardFact::default_cma: return board.placement.known ? cma_text(board) : std::string(unknown);
         case BoardFact::swiotlb: return board.placement.known ? swiotlb_text(board) : std::string(unknown);
         case BoardFact::atomic_pools: return board.placement.known ? atomic_pools_text(board) : std::string(unknown);

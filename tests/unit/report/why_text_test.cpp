@@ -89,16 +89,19 @@ TEST_CASE("a pool that nobody can be given is refused, and the device is served 
         {"where RAM is unknown", &pooled<0x40000000, mib_1, false, false>, false},
     };
     constexpr std::string_view obstacle = "RAM that stays mapped is not mapped again (-EINVAL)";
-    for (const KernelId kernel : {KernelId{{5, 10}, Arch::arm64}, arm64_6_1, arm64_6_12, KernelId{{7, 2}, Arch::arm64}}) {
+    for (const KernelId kernel :
+         {KernelId{{5, 10}, Arch::arm64}, arm64_6_1, arm64_6_12, KernelId{{7, 2}, Arch::arm64}}) {
         CAPTURE(to_string(kernel.release));
         for (const auto& c : cases) {
             CAPTURE(c.name);
             const std::string text = why(analyzed(c.build, kernel, default_requests()), "/soc/usb@1");
             CAPTURE(text);
-            const std::string line = c.is_refused ? "refused: " + std::string(obstacle) : "used if the driver asks for it";
+            const std::string line =
+                c.is_refused ? "refused: " + std::string(obstacle) : "used if the driver asks for it";
             CHECK(count(text, "\n  pool        pool, device-pool of 1 MiB at ") == 1);
             CHECK(count(text, ", " + line + "\n") == 1);
-            CHECK(count(text, ". a driver that asks for /reserved-memory/pool is refused: ") == (c.is_refused ? 1U : 0U));
+            CHECK(count(text, ". a driver that asks for /reserved-memory/pool is refused: ") ==
+                  (c.is_refused ? 1U : 0U));
             CHECK((count(text, "GFP_KERNEL  a page of ") == 1) >= c.is_refused);
         }
     }
