@@ -189,7 +189,7 @@ private:
         if (reached == Reach::all) {
             return set(Bounce::never, address_kind(device_.map, ram), "all RAM is within the device's reach");
         }
-        bounce("a buffer out of the device's reach bounces", "the mapping of a buffer out of the device's reach fails");
+        bounce("a buffer out of the device's reach bounces", "fails when the buffer is out of the device's reach");
         if (result_.status == AllocStatus::ok) {
             result_.bounce = Bounce::if_out_of_reach;
         } else {

@@ -206,6 +206,9 @@ std::string bounce_text(const Streaming& streaming) {
     if (streaming.status == AllocStatus::fail) {
         return fmt::format("fails: {}", streaming.reason);
     }
+    if (streaming.status == AllocStatus::depends && streaming.bounce == Bounce::never) {
+        return streaming.reason;  // what is in reach is used where it lies, and the rest is refused
+    }
     switch (streaming.bounce) {
         case Bounce::unknown: return "may bounce (RAM unknown)";
         case Bounce::never: return fmt::format("never bounces: {}", streaming.reason);

@@ -174,10 +174,29 @@ TEST_CASE("a buffer with an address always has an answer") {
     }
 }
 
-TEST_CASE("without a bounce buffer the reason does not speak of bouncing") {
-    const Streaming streaming = mapped(gib_8, arm64_6_12, "/plain", "2K", with_cmdline("swiotlb=noforce"));
-    CHECK(streaming.status == AllocStatus::depends);
-    CHECK(streaming.reason == "the mapping of a buffer out of the device's reach fails: there is no bounce buffer");
+// swiotlb_map(), swiotlb_tbl_map_single(): what stands in the way of a copy.
+TEST_CASE("where a buffer out of reach cannot bounce the reason says first that it fails") {
+    constexpr KernelId arm64_7_2{{7, 2}, Arch::arm64};
+    const struct {
+        const char* cmdline;
+        const char* path;
+        const char* request;
+        std::string_view obstacle;
+    } refused[] = {
+        {"swiotlb=noforce", "/plain", "2K", "there is no bounce buffer"},
+        {"", "/plain", "260K", "more than 256 KiB do not fit into one bounce mapping"},
+        {"", "/high/dev", "2K,mask=64", "the bounce buffer is out of reach as well"},
+        {"", "/coherent", "2K,require-coherent", "DMA_ATTR_REQUIRE_COHERENT forbids to bounce"},
+    };
+    for (const auto& c : refused) {
+        CAPTURE(c.path);
+        CAPTURE(c.request);
+        const Streaming streaming = mapped(gib_8, arm64_7_2, c.path, c.request, with_cmdline(c.cmdline));
+        CHECK(streaming.status == AllocStatus::depends);
+        CHECK(streaming.bounce == Bounce::never);
+        CHECK(streaming.reason == "fails when the buffer is out of the device's reach: " + std::string(c.obstacle));
+    }
+    CHECK(mapped(gib_8, arm64_7_2, "/plain", "256K").reason == "a buffer out of the device's reach bounces");
 }
 
 TEST_CASE("where RAM is unknown, so is the bounce") {

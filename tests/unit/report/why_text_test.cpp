@@ -120,6 +120,31 @@ TEST_CASE("the answer comes first, the steps behind it") {
     CHECK(why(board, "/soc/usb@1", brief) == text.substr(0, steps + 1));
 }
 
+TEST_CASE("a mapping that fails is not said to bounce never") {
+    const struct {
+        std::uint64_t size;
+        const char* cmdline;
+        const char* streaming;
+    } cases[] = {
+        {0x40000, "", "bounces when the buffer is out of the device's reach"},
+        {0x40001, "",
+         "fails when the buffer is out of the device's reach: more than 256 KiB do not fit into one bounce mapping"},
+        {0x1000, "swiotlb=noforce", "fails when the buffer is out of the device's reach: there is no bounce buffer"},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.size);
+        Question question;
+        question.cmdline = c.cmdline;
+        question.streams.resize(1);
+        question.streams.front().size = c.size;
+        const std::string text = why(analyzed(&tree, arm64_6_12, question), "/soc/usb@1");
+        CAPTURE(text);
+        CHECK(count(text, std::string("\n  streaming   ") + c.streaming + "\n") == 1);
+        CHECK(count(text, std::string("=> The mapping ") + c.streaming + ". Caches are ") == 1);
+        CHECK(count(text, "never bounces") == 0);
+    }
+}
+
 TEST_CASE("what follows alike from several requests is said once") {
     Question question = default_requests();
     question.allocations.push_back(question.allocations[0]);
