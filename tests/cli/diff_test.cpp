@@ -77,6 +77,10 @@ TEST_CASE("exit statuses of diff") {
         {"other RAM", {good(), "--memory-new", "0x80000000+1G", "--exit-code"}, 1},
         {"another command line", {good(), "--cmdline-new", "swiotlb=force"}, 0},
         {"a directory and a file", {directory, good()}, 2},
+        {"a file and a directory", {good(), directory}, 2},
+        {"a directory and standard input", {directory, "-"}, 2},
+        {"a directory and nothing", {directory, missing}, 3},
+        {"nothing and a directory", {missing, directory}, 3},
         {"a directory and itself", {directory, directory, "--exit-code"}, 0},
         {"standard input twice", {"-", "-"}, 2},
         {"an unknown threshold", {good(), bad(), "--fail-on", "error"}, 2},
@@ -91,6 +95,30 @@ TEST_CASE("exit statuses of diff") {
         CAPTURE(outcome.out);
         CAPTURE(outcome.err);
         CHECK(outcome.status == c.status);
+    }
+}
+
+TEST_CASE("what stands beside a directory and is none is named for what it is") {
+    const TemporaryFolder folder;
+    const std::string missing = (folder.path() / "missing").string();
+    const std::string directory = folder_with(folder, "d", {{"a.dtb", good()}});
+    const std::string archive = (folder.path() / "d.tar").string();
+    REQUIRE(shell("cd '" + directory + "' && tar cf '" + archive + "' a.dtb").status == 0);
+    const struct {
+        std::string before, after;
+        std::string said;
+    } cases[] = {
+        {directory, archive, "OLD is a directory and NEW is one file: a directory is compared with a directory, "},
+        {archive, directory, "NEW is a directory and OLD is one file: a directory is compared with a directory, "},
+        {directory, missing, missing + ": cannot open: no such file or directory\n"},
+        {missing, directory, missing + ": cannot open: no such file or directory\n"},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.said);
+        const Outcome outcome = dmavet({"diff", c.before, c.after});
+        CAPTURE(outcome.err);
+        CHECK(contains(outcome.err, c.said));
+        CHECK(outcome.out.empty());
     }
 }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What changes for DMA from one tree to another, or from one kernel, overlay or RAM to another?
 
+#include <unistd.h>
+
+#include <cerrno>
 #include <memory>
 #include <string>
 #include <utility>
@@ -20,6 +23,7 @@
 #include "cli/run_boards.hpp"
 #include "dmavet/diff_report.hpp"
 #include "input/directory.hpp"
+#include "input/file.hpp"
 
 namespace dmavet::cli {
 
@@ -83,7 +87,26 @@ void add_new(const SettledPair& settled, FailingFindings& failing) {
     }
 }
 
+// The argument that is no directory where the other one is; null: they are alike.
+const std::string* beside_directory(const DiffRun& run) {
+    const bool is_old = input::is_directory(run.old_argument);
+    if (is_old == input::is_directory(run.new_argument)) {
+        return nullptr;
+    }
+    return is_old ? &run.new_argument : &run.old_argument;
+}
+
+// Why it cannot be opened; empty: it can.
+std::string why_not_opened(const std::string& file) {
+    const bool can_be_read = file == "-" || ::access(file.c_str(), R_OK) == 0;
+    return can_be_read ? std::string() : fmt::format("cannot open: {}", input::system_message(errno));
+}
+
 int diff(const DiffRun& run) {
+    if (const std::string* file = beside_directory(run)) {
+        complain(*file, why_not_opened(*file));
+        return exit_unreadable;
+    }
     Pairs pairs(run.old_argument, run.new_argument, run.extensions);
     const AllSettings all = run.settings->ahead(pairs.files_ahead());
     ReportOutputs outputs;
@@ -140,10 +163,13 @@ void take_arguments(const Given& given, DiffRun& run) {
     if (run.old_argument == "-" && run.new_argument == "-") {
         usage_error("standard input is read once: it can be OLD or NEW");
     }
-    if (input::is_directory(run.old_argument) != input::is_directory(run.new_argument)) {
-        usage_error(fmt::format("{} is a directory and {} is none",
-                                input::is_directory(run.old_argument) ? "OLD" : "NEW",
-                                input::is_directory(run.old_argument) ? "NEW" : "OLD"));
+    // Boards of a directory are matched by their files' names, those in one file by their names in it.
+    if (const std::string* file = beside_directory(run); file != nullptr && why_not_opened(*file).empty()) {
+        const bool is_old = file == &run.old_argument;
+        usage_error(fmt::format(
+            "{} is a directory and {} is one file: a directory is compared with a directory, a board, image "
+            "or archive with another file",
+            is_old ? "NEW" : "OLD", is_old ? "OLD" : "NEW"));
     }
 }
 
