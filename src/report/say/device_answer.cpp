@@ -5,6 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "kernel/sizes.hpp"
+#include "model/out_of_reach.hpp"
+#include "model/zones.hpp"
 #include "report/say/answer.hpp"
 #include "report/say/outcome_text.hpp"
 #include "report/say/phrases.hpp"
@@ -197,6 +200,57 @@ void add_verdicts(const Board& board, const Device& device, const DeviceOutcome&
     }
 }
 
+// Where buffers lie that bounce: "0x100000000-0x1ffffffff (4 GiB)", of all requests or of those that are named.
+std::string distant_ram(const Board& board, const Device& device, const DeviceOutcome& outcome) {
+    const std::vector<std::string> titles = request_titles(board.question.streams);
+    const model::RangeMap map(device.regions.value, board.kernel->does.handle_bits);
+    const CpuMemory ram = model::all_zones(board.placement.zones);
+    struct Distant {
+        std::string ram;
+        std::vector<std::string> which;
+    };
+    std::vector<Distant> all;
+    for (std::size_t i = 0; i < outcome.streaming.size(); ++i) {
+        const Streaming& one = outcome.streaming[i];
+        if (one.bounce != Bounce::if_out_of_reach && one.bounce != Bounce::if_either) {
+            continue;
+        }
+        const std::uint64_t limit =
+            model::min_not_zero(kernel::bit_mask(one.request.mask_bits), device.bus_limit.value_or(0));
+        std::vector<std::string> spans;
+        for (const CpuInterval& part : model::out_of_reach(map, limit, ram)) {
+            spans.push_back(wording::sized_span_text(part));
+        }
+        if (spans.empty()) {
+            continue;  // only a buffer that goes on into another window has an end that is refused
+        }
+        std::string text = join(spans, ", ");
+        const auto known = std::find_if(all.begin(), all.end(), [&](const Distant& d) { return d.ram == text; });
+        (known != all.end() ? *known : all.emplace_back(Distant{std::move(text), {}})).which.push_back(titles[i]);
+    }
+    std::vector<std::string> texts;
+    for (const Distant& one : all) {
+        const bool is_of_all = one.which.size() == outcome.streaming.size();
+        texts.push_back(is_of_all ? one.ram : fmt::format("{} ({})", one.ram, join(one.which, ", ")));
+    }
+    return join(texts, "; ");
+}
+
+// What bounces, through how much, and how it shows that this does not suffice.
+void add_bounce_buffer(const Board& board, const Device& device, const DeviceOutcome& outcome, Lines& lines) {
+    const auto& buffer = board.placement.swiotlb;
+    const std::string distant = buffer ? distant_ram(board, device, outcome) : std::string();
+    if (distant.empty()) {
+        return;
+    }
+    const auto behind =
+        std::find_if(lines.begin(), lines.end(), [](const AnswerLine& l) { return l.label == "hardware"; });
+    lines.insert(behind,
+                 {"bouncing", fmt::format("RAM out of reach: {}; through {}, sized by swiotlb=; where that does not "
+                                          "suffice mappings fail, with \"swiotlb buffer is full\" in the log",
+                                          distant, wording::size_text(buffer->size))});
+}
+
 }  // namespace
 
 std::vector<AnswerLine> outcome_lines(const Board& board, const Device& device, const DeviceOutcome& outcome,
@@ -230,6 +284,7 @@ std::vector<AnswerLine> answer_lines(const Board& board, const Device& device, c
     if (outcome != nullptr) {
         Lines more = outcome_lines(board, device, *outcome, capacities, Verdicts::all);
         join_equal(more);
+        add_bounce_buffer(board, device, *outcome, more);
         lines.insert(lines.end(), more.begin(), more.end());
     }
     return lines;

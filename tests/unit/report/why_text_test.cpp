@@ -5,6 +5,7 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "dmavet/report.hpp"
 #include "support/analyzed.hpp"
@@ -142,6 +143,40 @@ TEST_CASE("a mapping that fails is not said to bounce never") {
         CHECK(count(text, std::string("\n  streaming   ") + c.streaming + "\n") == 1);
         CHECK(count(text, std::string("=> The mapping ") + c.streaming + ". Caches are ") == 1);
         CHECK(count(text, "never bounces") == 0);
+    }
+}
+
+// swiotlb_tbl_map_single() of 5.10 to 7.2 prints the line. RAM is 0x40000000-0x7fffffff; the window reaches half of it.
+TEST_CASE("of what bounces it is said which RAM is out of reach, and through how much") {
+    constexpr const char* reached = "\n  bouncing ";
+    constexpr const char* how =
+        ", sized by swiotlb=; where that does not suffice mappings fail, with \"swiotlb buffer is full\" in the log\n";
+    const struct {
+        std::vector<unsigned> masks;
+        const char* cmdline;
+        const char* said;  // empty: nothing
+    } cases[] = {
+        {{32, 64}, "", "RAM out of reach: 0x60000000-0x7fffffff (512 MiB); through 64 MiB"},
+        {{64}, "swiotlb=1024", "RAM out of reach: 0x60000000-0x7fffffff (512 MiB); through 2 MiB"},
+        {{28, 32},
+         "",
+         "RAM out of reach: 0x50000000-0x7fffffff (768 MiB) (28-bit mask); 0x60000000-0x7fffffff (512 MiB) (32-bit mask); "
+         "through 64 MiB"},
+        {{32}, "swiotlb=noforce", ""},
+        {{32}, "mem=512M", ""},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.cmdline);
+        Question question;
+        question.cmdline = c.cmdline;
+        for (const unsigned mask : c.masks) {
+            question.streams.emplace_back().mask_bits = mask;
+        }
+        const std::string text = why(analyzed(&tree, arm64_6_12, question), "/soc/usb@1");
+        CAPTURE(text);
+        const std::string_view said = c.said;
+        CHECK(count(text, reached) == (said.empty() ? 0U : 1U));
+        CHECK((said.empty() || count(text, reached + std::string("   ") + c.said + how) == 1));
     }
 }
 
