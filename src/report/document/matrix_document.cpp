@@ -41,10 +41,15 @@ std::vector<MatrixRow> rows_of(const std::vector<AskedBoard>& boards, std::size_
     return rows;
 }
 
+ReportOptions without_selection(ReportOptions options) {
+    options.devices = DeviceSelection::all;
+    return options;
+}
+
 }  // namespace
 
 MatrixDocument MatrixDocuments::of(std::string_view file, const Board& board) const {
-    MatrixDocument document{file, board, scope_, tally_, {}, 0, {}};
+    MatrixDocument document{file, board, scope_, tally_, {}, 0, {}, 0};
     std::vector<Board> others;
     others.reserve(modelled_kernels().size());
     std::vector<AskedBoard> boards;
@@ -68,10 +73,15 @@ MatrixDocument MatrixDocuments::of(std::string_view file, const Board& board) co
         document.kernels.push_back(id.release);
     }
     const auto shown = shown_devices(board, options_);
+    const auto all = shown_devices(board, without_selection(options_));
+    const auto has = [](const std::vector<const Device*>& devices, const Device* device) {
+        return std::find(devices.begin(), devices.end(), device) != devices.end();
+    };
     document.devices = shown.size();
     for (const auto& [position, aspects] : rows) {
         const Device* device = &board.topology.devices[position];
-        if (std::find(shown.begin(), shown.end(), device) == shown.end()) {
+        if (!has(shown, device)) {
+            document.passed_over += has(all, device) ? 1 : 0;
             continue;
         }
         for (const Aspect aspect : aspects) {

@@ -50,6 +50,7 @@ struct MatrixDocument {
     std::vector<Release> kernels;  // that were asked, the newest first
     std::size_t devices;           // that were looked at
     std::vector<MatrixRow> rows;   // in the order of devices
+    std::size_t passed_over = 0;   // devices that kernels disagree about, and that --devices leaves out
 };
 
 class MatrixDocuments {

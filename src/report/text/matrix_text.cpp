@@ -36,6 +36,16 @@ void write_row(const MatrixRow& row, TextWriter& writer) {
     }
 }
 
+// `check` speaks of all devices.
+void write_passed_over(const MatrixDocument& matrix, TextWriter& writer) {
+    if (const std::size_t count = matrix.passed_over; count > 0) {
+        writer.wrapped({Span(fmt::format("{} that {} left out here {} something else on some of them (--devices all)",
+                                         wording::count_text(count, "device"), count == 1 ? "is" : "are",
+                                         count == 1 ? "gets" : "get"))},
+                       2, 4);
+    }
+}
+
 void write_matrix(const MatrixDocument& matrix, const Out& out) {
     TextWriter writer(out.bytes, out.width, out.color);
     if (matrix.before.summary().boards > matrix.before.summary().unreadable) {
@@ -47,6 +57,7 @@ void write_matrix(const MatrixDocument& matrix, const Out& out) {
     if (matrix.rows.empty()) {
         writer.line(
             {Span(fmt::format("all of them make the same of {}", wording::count_text(matrix.devices, "device")))}, 2);
+        write_passed_over(matrix, writer);
         return;
     }
     const Device* last = nullptr;
@@ -60,6 +71,7 @@ void write_matrix(const MatrixDocument& matrix, const Out& out) {
         }
         write_row(row, writer);
     }
+    write_passed_over(matrix, writer);
 }
 
 }  // namespace
