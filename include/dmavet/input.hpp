@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-#include "dmavet/finding.hpp"
+#include "dmavet/edit.hpp"
 #include "dmavet/fix.hpp"
 #include "dmavet/location.hpp"
 #include "dmavet/result.hpp"
@@ -126,16 +126,22 @@ private:
 // the text that the options name cannot be used.
 [[nodiscard]] Result<Locations> locate(const Tree& tree, std::span<const Place> places,
                                        const InputOptions& options = {});
-// Where edits of a finding belong in the text that locate() finds, or why nowhere.
+// The edits of one finding, and what it is about: a property, or where the tree has none of that name the node.
+struct EditsOfFinding {
+    NodeId node;
+    std::string_view property;
+    std::span<const Edit> edits;
+};
+// Where they belong in the text that locate() finds, or why nowhere.
 struct PlacedEdits {
     std::vector<TextEdit> text;
     std::string unplaced;  // empty: they have a place
 };
-// The same for the edits of each of these findings. Only what stands alone on its lines, in words that no macro
-// decides, has a place. What is renamed stays where it stands; what is added comes behind the properties where the
-// finding's own property was written, or the node first. Nothing changes in a file that boards could read without
-// reading what the finding is about. What the text is afterwards, nobody has looked at. An Error as of locate().
-[[nodiscard]] Result<std::vector<PlacedEdits>> place_edits(const Tree& tree, std::span<const Finding* const> findings,
+// The same for each of these. Only what stands alone on its lines, in words that no macro decides, has a place. What is
+// renamed stays where it stands; what is added comes behind the properties where the finding's own property was
+// written, or the node first. Nothing changes in a file that boards could read without reading what the finding is
+// about. What the text is afterwards, nobody has looked at. An Error as of locate().
+[[nodiscard]] Result<std::vector<PlacedEdits>> place_edits(const Tree& tree, std::span<const EditsOfFinding> findings,
                                                            const InputOptions& options = {});
 // The node that the text of a tree's base calls so, as locate() finds that text; none: no text, or no such label in it.
 [[nodiscard]] std::optional<NodeId> find_label(const Tree& tree, std::string_view label,

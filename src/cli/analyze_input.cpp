@@ -103,11 +103,12 @@ Result<Board> with_fixes(Result<Board> board, const Analysis& analysis) {
         return board;
     }
     std::vector<Fix*> sound;
-    std::vector<const Finding*> findings;
+    std::vector<EditsOfFinding> findings;
     for (Fix& fix : board->fixes) {
         if (is_sound(fix.fate)) {
             sound.push_back(&fix);
-            findings.push_back(&board->findings[fix.finding]);
+            const Finding& finding = board->findings[fix.finding];
+            findings.push_back({finding.node, finding.property, finding.edits});
         }
     }
     auto placed = has_text(*board, analysis) ? place_edits(*board->tree, findings, analysis.input)

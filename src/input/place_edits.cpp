@@ -126,7 +126,7 @@ public:
         }
     }
 
-    PlacedEdits place(const Finding& finding) {
+    PlacedEdits place(const EditsOfFinding& finding) {
         const auto origin = origin_of(finding);
         if (!origin) {
             return {{}, elsewhere};
@@ -159,7 +159,7 @@ private:
     }
 
     // The finding's property, or where its node was written first. None: an overlay has it.
-    [[nodiscard]] std::optional<Origin> origin_of(const Finding& finding) const {
+    [[nodiscard]] std::optional<Origin> origin_of(const EditsOfFinding& finding) const {
         const WrittenNode* node = find(finding.node);
         if (node == nullptr) {
             return std::nullopt;
@@ -359,7 +359,7 @@ std::vector<PlacedEdits> all_unplaced(std::size_t count, const std::string& reas
 
 }  // namespace
 
-Result<std::vector<PlacedEdits>> place_edits(const Tree& tree, std::span<const Finding* const> findings,
+Result<std::vector<PlacedEdits>> place_edits(const Tree& tree, std::span<const EditsOfFinding> findings,
                                              const InputOptions& options) {
     if (findings.empty()) {
         return std::vector<PlacedEdits>();
@@ -372,9 +372,9 @@ Result<std::vector<PlacedEdits>> place_edits(const Tree& tree, std::span<const F
         return all_unplaced(findings.size(), "no source is known");
     }
     std::set<std::string, std::less<>> wanted;
-    for (const Finding* finding : findings) {
-        wanted.insert(tree.path(finding->node));
-        for (const Edit& edit : finding->edits) {
+    for (const EditsOfFinding& finding : findings) {
+        wanted.insert(tree.path(finding.node));
+        for (const Edit& edit : finding.edits) {
             wanted.insert(tree.path(edit.node));
         }
     }
@@ -387,8 +387,8 @@ Result<std::vector<PlacedEdits>> place_edits(const Tree& tree, std::span<const F
         [&](std::string_view path, std::string_view, std::string_view) { return wanted.contains(path); });
     Placer placer(tree, **text, std::move(annotations));
     std::vector<PlacedEdits> all;
-    for (const Finding* finding : findings) {
-        all.push_back(placer.place(*finding));
+    for (const EditsOfFinding& finding : findings) {
+        all.push_back(placer.place(finding));
     }
     return all;
 }
