@@ -54,6 +54,14 @@ std::string reason_text(const RuleInput& input, const UnmetRequest& unmet) {
     return fmt::format("{} ({})", reason, behind(fate, is_off ? ", " : ": "));
 }
 
+// What tells one finding from another; a fingerprint keeps the words that it was first made of.
+std::string cause_of(const UnmetRequest& unmet) {
+    const bool is_distant = unmet.request == LeastRequest::distant_mapping;
+    return is_distant
+               ? fmt::format("the mapping of a buffer out of the device's reach fails: {}", behind(unmet.reason, ": "))
+               : unmet.reason;
+}
+
 std::string log_of(const RuleInput& input, LeastRequest request) {
     switch (request) {
         case LeastRequest::page: break;
@@ -90,7 +98,7 @@ void check(const RuleInput& input, Reporter& report) {
         const Place place = place_of(input, unmet);
         auto draft =
             report.at(place.node, place.property,
-                      fmt::format("{}: {}", what_fails(input, unmet), reason_text(input, unmet)), {unmet.reason});
+                      fmt::format("{}: {}", what_fails(input, unmet), reason_text(input, unmet)), {cause_of(unmet)});
         draft.evidence(survey::nodes_of(unmet.devices), "", "asks in vain").kernel_log(log_of(input, unmet.request));
         if (unmet.request == LeastRequest::page || unmet.request == LeastRequest::mapping) {
             draft.severity(Severity::error);
