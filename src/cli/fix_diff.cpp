@@ -25,16 +25,10 @@ std::string subject_of(const Board& board, const Finding& finding) {
     return fmt::format("{} at {}", finding.rule->id, board.tree->path(finding.node));
 }
 
-// As it stands in the diff.
-std::string name_for_patch(const std::string& file) {
-    const auto name = std::filesystem::path(file).lexically_normal();
-    return name.is_absolute() ? input::name_below_here(name) : name.string();
-}
-
 // patch and git apply change nothing outside the folder in which they run.
 std::string fault_of(const std::vector<TextEdit>& edits) {
     for (const TextEdit& edit : edits) {
-        const std::filesystem::path name = name_for_patch(edit.file);
+        const std::filesystem::path name(edit.file);
         if (name.is_absolute() || *name.begin() == "..") {
             return fmt::format("{} lies outside the working directory: run it from a folder above", edit.file);
         }
@@ -230,7 +224,7 @@ void FixDiff::write(std::ostream& out) {
         }
     }
     for (const auto& [file, edits] : of_file) {
-        out << input::unified_diff(name_for_patch(file), files_.at(file), edits);
+        out << input::unified_diff(file, files_.at(file), edits);
     }
 }
 

@@ -102,7 +102,12 @@ CpuMemory ram_beside_tree(const Board& board, const input::Iomem& iomem) {
 
 std::string difference_text(const Board& board, const CpuMemory& ram) {
     const std::uint64_t here = ram.bytes(), there = board.topology.ram.bytes();
-    const std::string_view cut = board.line.memory.empty() ? "" : " with mem=";
+    const auto chosen = board.tree->find_child(root_node, "chosen");
+    const bool is_bounded = chosen && board.kernel->does.usable_ranges > 0 &&
+                            board.tree->find_property(*chosen, "linux,usable-memory-range") != nullptr;
+    const std::string_view cut = !board.line.memory.empty() ? " with mem="
+                                 : is_bounded               ? " within linux,usable-memory-range"
+                                                            : "";
     if (here == there) {
         return fmt::format("as much as the tree's memory nodes{}, but elsewhere", cut);
     }

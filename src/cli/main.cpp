@@ -9,6 +9,7 @@
 #include "cli/exit_status.hpp"
 #include "cli/parse_arguments.hpp"
 #include "cli/text_values.hpp"
+#include "report/say/printable.hpp"
 
 int main(int argc, char** argv) {
     // A reader that stops early (head, a pager) is seen as a failed write and ends the run quietly.
@@ -18,10 +19,10 @@ int main(int argc, char** argv) {
         const auto* const run = std::get_if<dmavet::cli::Run>(&asked);
         return run != nullptr ? (*run)() : std::get<int>(asked);
     } catch (const dmavet::cli::UsageError& error) {
-        std::cerr << "dmavet: " << error.what() << '\n';
+        std::cerr << "dmavet: " << dmavet::report::printable(error.what()) << '\n';
         return dmavet::cli::exit_usage;
     } catch (const std::exception& error) {
-        std::cerr << "dmavet: " << error.what() << '\n';
+        std::cerr << "dmavet: " << dmavet::report::printable(error.what()) << '\n';
         return dmavet::cli::exit_unreadable;
     }
 }

@@ -18,6 +18,7 @@
 #include "cli/nearest.hpp"
 #include "cli/text_values.hpp"
 #include "dmavet/kernel.hpp"
+#include "report/say/printable.hpp"
 
 namespace dmavet::cli {
 
@@ -197,7 +198,7 @@ Run understand(const CLI::App& app, const std::list<DeclaredCommand>& declared) 
 int refuse(const CLI::App& app, const std::string& what) {
     const auto asked_for = app.get_subcommands();
     const std::string place = asked_for.empty() ? "dmavet" : "dmavet " + asked_for[0]->get_name();
-    std::cerr << fmt::format("dmavet: {}\nsee {} --help\n", what, place);
+    std::cerr << fmt::format("dmavet: {}\nsee {} --help\n", report::printable(what), place);
     return exit_usage;
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <map>
 #include <set>
 #include <span>
@@ -63,6 +64,9 @@ public:
     void add(const std::string& file) { identities_.insert(input::identity_of(file)); }
 
     void add(const Option& option, const Names& texts) {
+        if (option.names == "--root") {  // of which anything may be read
+            std::transform(texts.begin(), texts.end(), std::back_inserter(folders_), &input::identity_of);
+        }
         const bool looks_through = option.value == "FILE|DIR" || option.value == "OLD" || option.value == "NEW";
         Names named;
         for (const std::string& text : texts) {
@@ -81,11 +85,27 @@ public:
         }
     }
 
-    [[nodiscard]] bool contain(const std::string& file) const { return identities_.contains(input::identity_of(file)); }
+    [[nodiscard]] bool contain(const std::string& file) const {
+        const std::string identity = input::identity_of(file);
+        const auto is_above = [&](const std::string& folder) { return identity.starts_with(folder + '/'); };
+        return identities_.contains(identity) || std::any_of(folders_.begin(), folders_.end(), is_above) ||
+               has_other_name(file);
+    }
 
 private:
+    // A link of the file system to one of them.
+    [[nodiscard]] bool has_other_name(const std::string& file) const {
+        std::error_code error;
+        const bool has_several = fs::hard_link_count(file, error) > 1 && !error;
+        return has_several && std::any_of(identities_.begin(), identities_.end(), [&](const std::string& input) {
+                   std::error_code none;
+                   return fs::equivalent(file, input, none) && !none;
+               });
+    }
+
     Names extensions_;
     std::set<std::string> identities_;
+    Names folders_;
 };
 
 // A baseline that is written anew has its place in the configuration already.

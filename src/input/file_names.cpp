@@ -21,9 +21,11 @@ std::string name_below_here(const fs::path& file) {
 
 std::string real_name(const std::string& file) {
     std::error_code error;
-    const fs::path full = fs::absolute(file, error).lexically_normal();
-    const fs::path real = error ? full : fs::canonical(full, error);
-    return error || real == full ? file : name_below_here(real);
+    const fs::path real = fs::canonical(file, error);
+    if (error) {
+        return file;
+    }
+    return fs::path(file).is_absolute() ? name_below_here(real) : name_from_here(real);
 }
 
 std::string identity_of(const std::string& file) {

@@ -12,8 +12,9 @@ namespace dmavet::input {
 // Relative only where the file lies below it.
 [[nodiscard]] std::string name_below_here(const std::filesystem::path& file);
 
-// The kernel's include-prefixes are links: a code host knows the file that they lead to. Relative where it lies below
-// the working directory; as it was where no link is in the way.
+// One name for a file, however it was reached: through links (the kernel's include-prefixes are some, and a code host
+// knows the file that they lead to) or "..". Relative where it lies below the working directory or was named so; as it
+// was where there is no such file.
 [[nodiscard]] std::string real_name(const std::string& file);
 
 // Equal for one file by whatever names, links followed; of one that is not there, too. "-" stays.

@@ -321,7 +321,7 @@ private:
                 continue;
             }
             // Properties come before nodes, and before what takes one away.
-            if (words.ends_with('{') || words.find("/delete-node/") != std::string::npos) {
+            if (input::opens_node(words) || words.find("/delete-node/") != std::string::npos) {
                 break;
             }
             if (input::name_of_statement(words) != "status") {

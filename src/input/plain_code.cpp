@@ -119,4 +119,10 @@ std::string_view name_of_statement(std::string_view code) {
     return code.substr(0, code.find_first_of(" =;"));
 }
 
+bool opens_node(std::string_view code) {
+    bool opens = false;
+    walk_code(code, [&](char c, std::size_t, bool is_text) { opens = opens || (c == '{' && !is_text); });
+    return opens;
+}
+
 }  // namespace dmavet::input

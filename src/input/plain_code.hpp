@@ -44,4 +44,7 @@ struct CodePart {
 // What a statement sets: "status" of "status = ..." and of "status;". Of other statements it is nothing of use.
 [[nodiscard]] std::string_view name_of_statement(std::string_view code);
 
+// Whether a node begins in these words.
+[[nodiscard]] bool opens_node(std::string_view code);
+
 }  // namespace dmavet::input

@@ -156,4 +156,38 @@ TEST_CASE("what a shared file says itself is mended there") {
     CHECK(folder.text("soc.dtsi") == shared_soc);
 }
 
+TEST_CASE("a file is one file, by whatever way it is reached") {
+    const Sources folder;
+    const std::string misspelt =
+        "/ {\n\tcompatible = \"test,board\";\n\t#address-cells = <1>;\n\t#size-cells = <1>;\n\n" + misspelt_ethernet +
+        "};\n";
+    REQUIRE(folder.run("mkdir -p v1 v2 deep/v3 && ln -s deep/v3 v3").status == 0);
+    (void)folder.file("v1/x.dtsi", misspelt);
+    (void)folder.file("v1/a.dts", board_of("x.dtsi", ""));
+    (void)folder.file("v2/b.dts", board_of("../v1/x.dtsi", ""));
+    const Outcome both = folder.run("dmavet check v1/a.dts v2/b.dts" + only + " > both.diff; cat both.diff");
+    INFO(both.out, both.err);
+    CHECK(count_of(both.out, "--- v1/x.dtsi\n") == 1);
+    CHECK(count_of(both.out, "+\t\tdma-coherent;") == 1);
+    CHECK(folder.run("GIT_DIR=/dev/null git apply -p0 --check both.diff").status == 0);
+    CHECK(count_of(folder.run("dmavet check v1/a.dts v2/b.dts --format short").out, "v1/x.dtsi:") == 1);
+    // ".." behind a link is what the system makes of it, not what the words say.
+    (void)folder.file("deep/x.dtsi", misspelt);
+    (void)folder.file("deep/v3/c.dts", board_of("../x.dtsi", ""));
+    CHECK(contains(folder.run("dmavet check v3/c.dts" + only).out, "--- deep/x.dtsi\n"));
+}
+
+TEST_CASE("what is added comes before a child that stands on one line") {
+    const Sources folder;
+    (void)folder.file("a.dts", "/dts-v1/;\n" + undeclared_udc());
+    std::string text = folder.text("a.dts");
+    text.insert(text.find("\t};\n"), "\t\tport { x = \"}\"; };\n");
+    (void)folder.file("a.dts", text);
+    const Outcome diff =
+        folder.run("dmavet check a.dts --only binding-requires-coherency --fix-diff | tee d | patch -p0");
+    INFO(diff.out, diff.err, folder.text("d"));
+    CHECK(diff.status == 0);
+    CHECK(contains(folder.text("a.dts"), "dma-coherent;\n\t\tport {"));
+}
+
 }  // namespace dmavet::test

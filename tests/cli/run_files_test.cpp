@@ -6,6 +6,7 @@
 #include <map>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/overlay_files.hpp"
@@ -253,6 +254,46 @@ TEST_CASE("a run that ends with a usage error leaves reports as they were") {
     CHECK(read_text(old).empty());
     CHECK(dmavet({"check", files.board, "--report", "short=" + fresh}).status == 0);
     CHECK(fs::exists(fresh));
+}
+
+TEST_CASE("nor a file of a copied system, nor a file by another name of its own") {
+    const TemporaryFolder folder;
+    const std::string at = folder.path().string();
+    std::filesystem::create_directories(folder.path() / "r/proc");
+    (void)folder.file("r/proc/cmdline", "quiet");
+    (void)folder.file("a.dts", "/dts-v1/; / { };");
+    REQUIRE(shell("cd '" + at + "' && ln a.dts same.dts && ln -s a.dts link.dts && ln r/proc/cmdline other").status ==
+            0);
+    const std::pair<std::string, std::string> cases[] = {
+        {"--root r", "r/proc/cmdline"}, {"--root r", "r/new"},     {"--root r/", "r/../r/new"},
+        {"a.dts", "same.dts"},          {"./a.dts", "./link.dts"},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.first);
+        CAPTURE(c.second);
+        const Outcome outcome = shell("cd '" + at + "' && dmavet check " + c.first + " --report json=" + c.second);
+        CHECK(outcome.status == 2);
+        CHECK(contains(outcome.err, "is an input"));
+    }
+    CHECK(read_text(folder.path() / "a.dts") == "/dts-v1/; / { };");
+    CHECK(shell("cd '" + at + "' && dmavet check a.dts --report json=rest").status == 0);
+}
+
+TEST_CASE("what a usage error repeats does nothing to a terminal") {
+    const TemporaryFolder folder;
+    (void)folder.file("a.dts", "/dts-v1/; / { };");
+    (void)folder.file("dmavet.toml", "kernel = \"a\\u001bb\"\n");
+    const std::string esc = "\x1b";
+    const auto here = [&](const std::string& line) { return shell("cd '" + folder.path().string() + "' && " + line); };
+    for (const std::string& line : {std::string("dmavet check a.dts"), "dmavet rules 'a" + esc + "b'",
+                                    "dmavet check a.dts --no-config --only 'a" + esc + "b'", "dmavet 'a" + esc + "b'",
+                                    "dmavet check --a" + esc + "b"}) {
+        CAPTURE(line);
+        const Outcome outcome = here(line);
+        CHECK(outcome.status == 2);
+        CHECK_FALSE(contains(outcome.err, esc));
+        CHECK(contains(outcome.err, "\\x1bb"));
+    }
 }
 
 }  // namespace dmavet::test

@@ -28,6 +28,11 @@ void plain(FdtBuilder& t) {
     t.bus(1, 1).node("memory@40000000").string("device_type", "memory").cells("reg", {0x40000000, 0x40000000}).end();
 }
 
+void bounded(FdtBuilder& t) {
+    plain(t);
+    t.node("chosen").cells("linux,usable-memory-range", {0x40000000, 0x10000000}).end();
+}
+
 std::string said(Build build, std::string_view cmdline, std::string_view iomem, std::uint64_t page) {
     Question question;
     question.page_size = page;
@@ -48,6 +53,9 @@ TEST_CASE("what /proc/iomem lists differs from the tree's RAM only where the ker
     } cases[] = {
         {"the same", plain, "", "40000000-7fffffff : System RAM\n", "as the tree"},
         {"a page less", plain, "", "40000000-7fffefff : System RAM\n", "4 KiB less than the tree's memory nodes"},
+        {"bounded, and as much", bounded, "", "40000000-4fffffff : System RAM\n", "as the tree"},
+        {"bounded, and less", bounded, "", "40000000-47ffffff : System RAM\n",
+         "128 MiB less than the tree's memory nodes within linux,usable-memory-range"},
         {"a page more", plain, "", "40000000-80000fff : System RAM\n", "4 KiB more than the tree's memory nodes"},
         {"elsewhere", plain, "", "80000000-bfffffff : System RAM\n",
          "as much as the tree's memory nodes, but elsewhere"},
