@@ -9,19 +9,9 @@
 #include <optional>
 
 #include "dmavet/facts.hpp"
+#include "tree/embedded_file.hpp"
 
-// The assembler takes the file as it is; a compiler would take seconds for half a megabyte of literal.
-__asm__(
-    ".pushsection .rodata\n"
-    ".global dmavet_shipped_begin\n.hidden dmavet_shipped_begin\n"
-    ".global dmavet_shipped_end\n.hidden dmavet_shipped_end\n"
-    "dmavet_shipped_begin:\n"
-    ".incbin \"" DMAVET_SHIPPED_FACTS
-    "\"\n"
-    "dmavet_shipped_end:\n"
-    ".popsection\n");
-extern "C" const char dmavet_shipped_begin[];
-extern "C" const char dmavet_shipped_end[];
+DMAVET_EMBED_FILE(dmavet_shipped, DMAVET_SHIPPED_FACTS);
 
 namespace dmavet {
 

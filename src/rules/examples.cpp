@@ -2,19 +2,9 @@
 // What does a tree look like that a rule is about, and what does it look like when it is mended? The samples that test
 // the rule are part of the program (CMakeLists.txt says in which form).
 #include "dmavet/rule.hpp"
+#include "tree/embedded_file.hpp"
 
-// The assembler takes the file as it is.
-__asm__(
-    ".pushsection .rodata\n"
-    ".global dmavet_examples_begin\n.hidden dmavet_examples_begin\n"
-    ".global dmavet_examples_end\n.hidden dmavet_examples_end\n"
-    "dmavet_examples_begin:\n"
-    ".incbin \"" DMAVET_RULE_EXAMPLES
-    "\"\n"
-    "dmavet_examples_end:\n"
-    ".popsection\n");
-extern "C" const char dmavet_examples_begin[];
-extern "C" const char dmavet_examples_end[];
+DMAVET_EMBED_FILE(dmavet_examples, DMAVET_RULE_EXAMPLES);
 
 namespace dmavet {
 

@@ -59,6 +59,17 @@ bool is_cpu(const Tree& tree, NodeId node) {
     return type && type->as_string() == "cpu";
 }
 
+std::vector<NodeId> cpus_of(const Tree& tree) {
+    std::vector<NodeId> found;
+    const auto cpus = tree.find_child(root_node, "cpus");
+    for (auto cpu = cpus ? tree.first_child(*cpus) : cpus; cpu; cpu = tree.next_sibling(*cpu)) {
+        if (is_cpu(tree, *cpu)) {
+            found.push_back(*cpu);
+        }
+    }
+    return found;
+}
+
 Resolved<Arch> detect_by_soc(const Tree& tree) {
     if (const Property* list = tree.find_property(root_node, "compatible")) {
         for (const std::string_view text : list->as_strings()) {
@@ -73,13 +84,12 @@ Resolved<Arch> detect_by_soc(const Tree& tree) {
 }  // namespace
 
 Resolved<Arch> detect_architecture(const Tree& tree) {
-    const auto cpus = tree.find_child(root_node, "cpus");
-    for (auto cpu = cpus ? tree.first_child(*cpus) : cpus; cpu; cpu = tree.next_sibling(*cpu)) {
-        const Property* compatible = tree.find_property(*cpu, "compatible");
-        if (!compatible || !is_cpu(tree, *cpu)) {
+    for (const NodeId cpu : cpus_of(tree)) {
+        const Property* compatible = tree.find_property(cpu, "compatible");
+        if (!compatible) {
             continue;
         }
-        const Origin from{*cpu, "compatible", {}};
+        const Origin from{cpu, "compatible", {}};
         for (const std::string_view text : compatible->as_strings()) {
             if (is_arm32(text)) {
                 return {Arch::arm, from};
@@ -95,38 +105,29 @@ Resolved<Arch> detect_architecture(const Tree& tree) {
 }
 
 std::optional<ForeignCpu> foreign_cpu(const Tree& tree) {
-    const auto cpus = tree.find_child(root_node, "cpus");
-    for (auto cpu = cpus ? tree.first_child(*cpus) : cpus; cpu; cpu = tree.next_sibling(*cpu)) {
-        if (!is_cpu(tree, *cpu)) {
-            continue;
-        }
-        // PowerPC's trees name the core by the node or its model.
-        std::vector<std::string_view> texts{tree.node(*cpu).name};
-        for (const char* name : {"compatible", "model"}) {
-            if (const Property* property = tree.find_property(*cpu, name)) {
-                const auto list = property->as_strings();
-                texts.insert(texts.end(), list.begin(), list.end());
-            }
-        }
-        for (const auto& foreign : foreign_prefixes) {
-            if (std::any_of(texts.begin(), texts.end(),
-                            [&](std::string_view text) { return text.starts_with(foreign.prefix); })) {
-                return ForeignCpu{*cpu, foreign.architecture};
-            }
-        }
+    const std::vector<NodeId> cpus = cpus_of(tree);
+    if (cpus.empty()) {
         return std::nullopt;
+    }
+    // PowerPC's trees name the core by the node or its model.
+    std::vector<std::string_view> texts{tree.node(cpus.front()).name};
+    for (const char* name : {"compatible", "model"}) {
+        if (const Property* property = tree.find_property(cpus.front(), name)) {
+            const auto list = property->as_strings();
+            texts.insert(texts.end(), list.begin(), list.end());
+        }
+    }
+    for (const auto& foreign : foreign_prefixes) {
+        if (std::any_of(texts.begin(), texts.end(),
+                        [&](std::string_view text) { return text.starts_with(foreign.prefix); })) {
+            return ForeignCpu{cpus.front(), foreign.architecture};
+        }
     }
     return std::nullopt;
 }
 
 bool names_cpu(const Tree& tree) {
-    const auto cpus = tree.find_child(root_node, "cpus");
-    for (auto cpu = cpus ? tree.first_child(*cpus) : cpus; cpu; cpu = tree.next_sibling(*cpu)) {
-        if (is_cpu(tree, *cpu)) {
-            return true;
-        }
-    }
-    return false;
+    return !cpus_of(tree).empty();
 }
 
 }  // namespace dmavet::topology

@@ -41,7 +41,7 @@ std::vector<const Rule*> rules_about(std::string_view word) {
     std::vector<const Rule*> found;
     std::vector<const Rule*> by_text;
     for (const Rule* rule : all_rules()) {
-        const bool is_meant = rule->id.starts_with(word) || speaks_of(rule->id, word) || rule->family == word ||
+        const bool is_meant = rule->id.starts_with(word) || rule->family == word ||
                               rule->id.find(fmt::format("-{}", word)) != std::string_view::npos;
         const auto texts = {rule->title, rule->what, rule->why};
         if (is_meant) {
