@@ -2,6 +2,7 @@
 // The pipeline, one call a step.
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -140,15 +141,14 @@ std::vector<const SocDeclarations*> declarations_of_soc(const Tree& tree, const 
 }  // namespace
 
 std::vector<const Rule*> selected_rules(const Checks& checks) {
-    if (checks.rules) {
-        return *checks.rules;
-    }
     std::vector<const Rule*> rules;
-    for (const Rule* rule : all_rules()) {
-        if (rule->on_by_default) {
-            rules.push_back(rule);
-        }
+    if (checks.rules) {
+        rules = *checks.rules;
+    } else {
+        std::copy_if(all_rules().begin(), all_rules().end(), std::back_inserter(rules),
+                     [](const Rule* rule) { return rule->on_by_default; });
     }
+    rules.insert(rules.end(), checks.own_rules.begin(), checks.own_rules.end());
     return rules;
 }
 

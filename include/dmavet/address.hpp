@@ -6,6 +6,8 @@
 
 namespace dmavet {
 
+#pragma GCC visibility push(default)
+
 enum class CpuAddr : std::uint64_t {};  // a physical address as the CPU sees it
 enum class BusAddr : std::uint64_t {};  // the same byte as the device addresses it
 
@@ -15,5 +17,7 @@ constexpr std::uint64_t raw(CpuAddr a) {
 constexpr std::uint64_t raw(BusAddr a) {
     return static_cast<std::uint64_t>(a);
 }
+
+#pragma GCC visibility pop
 
 }  // namespace dmavet

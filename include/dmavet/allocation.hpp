@@ -15,6 +15,8 @@
 
 namespace dmavet {
 
+#pragma GCC visibility push(default)
+
 enum class AllocApi { coherent, noncoherent, pages };
 enum class AllocContext { sleeping, atomic };  // GFP_KERNEL; GFP_ATOMIC, with interrupts possibly disabled
 
@@ -161,5 +163,7 @@ struct Capacity {
 [[nodiscard]] std::string_view to_string(Verdict verdict);
 [[nodiscard]] std::string_view to_string(Direction direction);
 [[nodiscard]] std::string_view to_string(Bounce bounce);
+
+#pragma GCC visibility pop
 
 }  // namespace dmavet

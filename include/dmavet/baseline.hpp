@@ -12,6 +12,8 @@
 
 namespace dmavet {
 
+#pragma GCC visibility push(default)
+
 // A finding that was there when a baseline was written. Only the fingerprint decides what is known; the rest is for
 // people, and to see which entries are needed no longer.
 struct KnownFinding {
@@ -27,5 +29,7 @@ struct KnownFinding {
 [[nodiscard]] Result<std::vector<KnownFinding>> read_known_findings(std::string_view text);
 // The text of a file, one finding a line, so that a review shows which came and went.
 [[nodiscard]] std::string known_findings_text(std::span<const KnownFinding> findings);
+
+#pragma GCC visibility pop
 
 }  // namespace dmavet

@@ -8,6 +8,8 @@
 
 namespace dmavet {
 
+#pragma GCC visibility push(default)
+
 // What of a tree counts when a device's DMA is configured.
 enum class Reads : std::uint8_t {
     dma_ranges = 1,        // of_dma_get_range()
@@ -242,5 +244,7 @@ struct Behaviour {
         return (reads & static_cast<std::uint8_t>(what)) != 0;
     }
 };
+
+#pragma GCC visibility pop
 
 }  // namespace dmavet

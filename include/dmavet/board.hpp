@@ -31,6 +31,8 @@ namespace topology {
 class OfTree;  // the tree as the kernel's drivers/of reads it: src/topology/of_tree.hpp
 }
 
+#pragma GCC visibility push(default)
+
 // Who shows where RAM begins of which only the size was given.
 struct RamBase {
     enum class ShownBy : std::uint8_t {
@@ -89,7 +91,7 @@ static_assert(std::is_nothrow_move_constructible_v<Topology> && std::is_nothrow_
 [[nodiscard]] Result<Board> analyze(std::shared_ptr<const Tree> tree, Question question = {},
                                     const Checks& checks = {});
 
-// The rules that analyze() runs with these checks, sorted by id.
+// The rules that analyze() runs with these checks: sorted by id, then the caller's own.
 [[nodiscard]] std::vector<const Rule*> selected_rules(const Checks& checks);
 
 // The edits of findings that are more than possible, tried on the tree: asked the same and checked by the same rules,
@@ -127,5 +129,7 @@ struct ChangeInBetween {
 // Those that the tree gets something else by; none for a kernel that is modelled itself. Analyses the tree once a
 // change.
 [[nodiscard]] std::vector<ChangeInBetween> changes_that_matter(const Board& board);
+
+#pragma GCC visibility pop
 
 }  // namespace dmavet

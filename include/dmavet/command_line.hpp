@@ -9,6 +9,8 @@
 
 namespace dmavet {
 
+#pragma GCC visibility push(default)
+
 struct CmaArgument {          // cma=SIZE[@BASE[-LIMIT]]
     std::uint64_t size;       // bytes
     std::uint64_t base = 0;   // a physical address; 0: none
@@ -37,5 +39,7 @@ struct CommandLine {
 
 // memparse(): a number in C notation with a suffix K, M, G, T, P or E; takes what it reads off the text.
 [[nodiscard]] std::uint64_t memparse(std::string_view& text);
+
+#pragma GCC visibility pop
 
 }  // namespace dmavet

@@ -12,6 +12,8 @@
 
 namespace dmavet {
 
+#pragma GCC visibility push(default)
+
 enum class OptionKind : std::uint8_t {
     choice,       // set or not
     driver,       // the same, as a module too; a whole file that leaves it out has it off, a part of one does not say
@@ -43,5 +45,7 @@ struct ConfigOption {
 [[nodiscard]] const ConfigOption* find_option(std::string_view name);
 // The names of the sets: "debian" stands for both of Debian's, "all" for these and defconfig.
 [[nodiscard]] std::string_view set_names(std::uint8_t sets);
+
+#pragma GCC visibility pop
 
 }  // namespace dmavet

@@ -12,6 +12,8 @@
 
 namespace dmavet {
 
+#pragma GCC visibility push(default)
+
 enum class DeviceChange : std::uint8_t { added, removed, changed };
 [[nodiscard]] std::string_view to_string(DeviceChange change);
 
@@ -74,5 +76,7 @@ struct BoardDiff {
 // different architectures. Analyses the tree once a change.
 [[nodiscard]] std::vector<std::vector<const KernelChange*>> kernel_reasons(const Board& before, const Board& after,
                                                                            const BoardDiff& diff);
+
+#pragma GCC visibility pop
 
 }  // namespace dmavet

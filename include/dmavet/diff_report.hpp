@@ -14,6 +14,8 @@
 
 namespace dmavet {
 
+#pragma GCC visibility push(default)
+
 // One board on both sides, or on one alone.
 struct ComparedBoards {
     std::string_view name;      // what both have in common, as printed
@@ -57,5 +59,7 @@ public:
 // Writes to `out`, which must outlive the report. Of the options count format, devices, level, color and width. Null:
 // `diff` has no such format.
 [[nodiscard]] std::unique_ptr<DiffReport> make_diff_report(const ReportOptions& options, std::ostream& out);
+
+#pragma GCC visibility pop
 
 }  // namespace dmavet

@@ -13,6 +13,8 @@
 
 namespace dmavet {
 
+#pragma GCC visibility push(default)
+
 // What a device has, as far as kernels disagree about it.
 enum class Aspect : std::uint8_t {
     populated,   // whether and on which bus it is a device
@@ -69,5 +71,7 @@ struct KernelDifference {
     Release other;
     std::vector<DeviceDifference> devices;
 };
+
+#pragma GCC visibility pop
 
 }  // namespace dmavet

@@ -14,6 +14,8 @@
 
 namespace dmavet {
 
+#pragma GCC visibility push(default)
+
 // What a property shall have: as the blob holds it and as a source writes it. Without both: a boolean property.
 struct PropertyValue {
     std::vector<std::byte> bytes = {};
@@ -46,5 +48,7 @@ struct Edit {
 
 // The tree as it is after these edits; nodes keep their ids. An Error: an exceeded limit of tree.hpp.
 [[nodiscard]] Result<Tree> with_edits(const Tree& tree, std::span<const Edit> edits);
+
+#pragma GCC visibility pop
 
 }  // namespace dmavet

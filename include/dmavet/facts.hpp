@@ -15,6 +15,8 @@
 
 namespace dmavet {
 
+#pragma GCC visibility push(default)
+
 // Of a device: its own transactions. Of an IOMMU: what it sends to memory for its clients.
 struct Fact {
     std::string soc;                       // a compatible of the root node; empty: any
@@ -84,5 +86,7 @@ struct Facts {
 // The declarations that dmavet ships for a SoC, learnt from the boards of a kernel release; null when there are none.
 // They live for ever; safe to call from several threads.
 [[nodiscard]] const SocDeclarations* shipped_declarations(std::string_view soc);
+
+#pragma GCC visibility pop
 
 }  // namespace dmavet

@@ -13,6 +13,8 @@
 
 namespace dmavet {
 
+#pragma GCC visibility push(default)
+
 enum class Severity { note, warning, error };  // in rising order
 [[nodiscard]] std::string_view to_string(Severity severity);
 
@@ -69,5 +71,7 @@ struct Finding {
     // Whether they would be, had nobody accepted it.
     [[nodiscard]] bool is_accepted() const { return !explained_by && suppressed; }
 };
+
+#pragma GCC visibility pop
 
 }  // namespace dmavet

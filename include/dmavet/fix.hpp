@@ -11,6 +11,8 @@
 
 namespace dmavet {
 
+#pragma GCC visibility push(default)
+
 struct Rule;
 
 // Lines of a file that stand where others stood.
@@ -45,5 +47,7 @@ struct Fix {
     std::vector<TextEdit> text = {};  // where the edits stand in the source; empty: not asked for, or `unplaced`
     std::string unplaced = {};        // why they have no place there: "no source is known"
 };
+
+#pragma GCC visibility pop
 
 }  // namespace dmavet

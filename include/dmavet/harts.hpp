@@ -13,6 +13,8 @@
 
 namespace dmavet {
 
+#pragma GCC visibility push(default)
+
 // A set of extensions that decide something here.
 enum class HartExtension : std::uint8_t {
     zicbom = 1,  // instructions that clean and invalidate cache blocks
@@ -64,5 +66,7 @@ struct CacheControl {
     bool is_known_at_boot = true;  // that, before memory is placed: else buffers count as aligned (dma_cache_alignment)
     Resolved<std::uint32_t> block_size{0, {}};  // of maintenance, bytes; 0: the architecture knows
 };
+
+#pragma GCC visibility pop
 
 }  // namespace dmavet

@@ -23,6 +23,12 @@
 
 namespace dmavet {
 
+namespace input {
+class Walk;  // through one file: src/input/container/walk.hpp
+}
+
+#pragma GCC visibility push(default)
+
 struct InputOptions {
     std::vector<std::string> include_folders = {};  // searched first for what a source includes
     std::string source = {};  // the text that a blob was made of; empty: what a kernel build leaves beside it
@@ -69,10 +75,6 @@ struct Member {
     std::string file = {};                  // where it was found: the argument, or what a directory holds
     std::string passed_over = {};           // why it is not read; empty: it is
 };
-
-namespace input {
-class Walk;  // through one file: src/input/container/walk.hpp
-}
 
 // What the arguments name, one after the other: each board of a file, and of directories of every *.dtb below them.
 // Files sorted by name, each once by whatever names, so that a report does not depend on the shell; what one file holds
@@ -146,5 +148,7 @@ struct PlacedEdits {
 // The node that the text of a tree's base calls so, as locate() finds that text; none: no text, or no such label in it.
 [[nodiscard]] std::optional<NodeId> find_label(const Tree& tree, std::string_view label,
                                                const InputOptions& options = {});
+
+#pragma GCC visibility pop
 
 }  // namespace dmavet

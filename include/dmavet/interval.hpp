@@ -19,6 +19,8 @@
 
 namespace dmavet {
 
+#pragma GCC visibility push(default)
+
 template <class A>
 class Interval {
 public:
@@ -200,5 +202,7 @@ private:
 
 using CpuMemory = IntervalSet<CpuAddr>;
 using BusAddresses = IntervalSet<BusAddr>;
+
+#pragma GCC visibility pop
 
 }  // namespace dmavet

@@ -19,6 +19,8 @@
 
 namespace dmavet {
 
+#pragma GCC visibility push(default)
+
 enum class Arch : std::uint8_t { arm64, arm, riscv };
 [[nodiscard]] std::string_view to_string(Arch arch);
 
@@ -218,5 +220,7 @@ struct KernelChange {
     [[nodiscard]] bool is_in(KernelId id) const;
 };
 [[nodiscard]] std::span<const KernelChange> kernel_changes();
+
+#pragma GCC visibility pop
 
 }  // namespace dmavet

@@ -13,6 +13,8 @@
 
 namespace dmavet {
 
+#pragma GCC visibility push(default)
+
 // The configurations that are known whole. Those of Debian are what the kernels were built with that dmavet was held
 // against; 16 KiB pages are a flavour of their own there, and a page size here.
 enum class ConfigSet : std::uint8_t {
@@ -39,5 +41,7 @@ struct KernelConfig {
 // Refuses what is no .config, and configurations that are not modelled: other ways to size CMA than
 // in MiB, arm without highmem.
 [[nodiscard]] Result<KernelConfig> read_kernel_config(std::string_view text);
+
+#pragma GCC visibility pop
 
 }  // namespace dmavet

@@ -15,6 +15,8 @@ namespace topology {
 class OfTree;
 }
 
+#pragma GCC visibility push(default)
+
 // How one tree declares one node.
 struct Declaration {
     NodeId node;
@@ -58,5 +60,7 @@ private:
     std::string source_, release_;
     std::map<std::string, Soc> socs_;
 };
+
+#pragma GCC visibility pop
 
 }  // namespace dmavet

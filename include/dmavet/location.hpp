@@ -12,6 +12,8 @@
 
 namespace dmavet {
 
+#pragma GCC visibility push(default)
+
 // A comment that is meant for dmavet.
 struct Remark {
     std::uint32_t line;  // from 1
@@ -44,5 +46,7 @@ private:
 
     std::map<Key, Location> at_;
 };
+
+#pragma GCC visibility pop
 
 }  // namespace dmavet

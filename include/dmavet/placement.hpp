@@ -13,6 +13,8 @@
 
 namespace dmavet {
 
+#pragma GCC visibility push(default)
+
 // Memory that the boot allocator places. It goes from the top down, so its place is known but for what the
 // kernel itself has taken there before.
 struct PlacedArea {
@@ -103,5 +105,7 @@ struct Placement {
 
 // What boot does with the memory of a tree that the same kernel resolved. Without an error: what has no place says why.
 [[nodiscard]] Placement place(const Topology& topology, const Kernel& kernel, const CommandLine& line);
+
+#pragma GCC visibility pop
 
 }  // namespace dmavet

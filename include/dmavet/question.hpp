@@ -26,6 +26,8 @@
 
 namespace dmavet {
 
+#pragma GCC visibility push(default)
+
 struct Rule;
 enum class Severity;
 
@@ -67,6 +69,9 @@ struct Checks {
     std::optional<std::vector<const Rule*>> rules;  // absent: those on by default; empty: none
     bool shipped_facts = false;  // compare with what dmavet ships about the SoC, too (shipped_declarations())
     std::map<const Rule*, Severity> severities = {};  // of all findings of these rules, instead of their own
+    // Rules of the caller's own, run beside those: each in its tier, after the rules of dmavet's that it names. They
+    // live longer than every board that they were run on, and no two rules have one id.
+    std::vector<const Rule*> own_rules = {};
 
     bool operator==(const Checks&) const = default;
 };
@@ -75,5 +80,7 @@ struct Checks {
 [[nodiscard]] inline Checks no_rules() {
     return {.rules = std::vector<const Rule*>{}};
 }
+
+#pragma GCC visibility pop
 
 }  // namespace dmavet

@@ -15,6 +15,8 @@
 
 namespace dmavet {
 
+#pragma GCC visibility push(default)
+
 enum class DeviceSelection { dma, populated, all };
 
 // The names of a command's formats, "text" first; none: it has nothing to write, or there is no such command.
@@ -139,5 +141,7 @@ void write_config(const ShownConfig& config, const ReportOptions& options, std::
 [[nodiscard]] std::optional<NodeId> disabled_at(const Tree& tree, NodeId node);
 // Why a node has no Device record: "its status is \"disabled\"".
 [[nodiscard]] std::string why_no_device(const Tree& tree, NodeId node);
+
+#pragma GCC visibility pop
 
 }  // namespace dmavet

@@ -9,6 +9,8 @@
 
 namespace dmavet {
 
+#pragma GCC visibility push(default)
+
 // Where a fact came from: the node and property that decided it and the kernel function that read them.
 // No node and no property: the platform's default. The texts are literals and live for ever, or are
 // property names of the tree.
@@ -23,5 +25,7 @@ struct Resolved {
     T value;
     Origin from;
 };
+
+#pragma GCC visibility pop
 
 }  // namespace dmavet

@@ -11,6 +11,8 @@
 
 namespace dmavet {
 
+#pragma GCC visibility push(default)
+
 enum class ErrorCode {
     unreadable,          // the file system said no
     empty,               // nothing to read
@@ -37,6 +39,14 @@ enum class ErrorCode {
 
 // The code as it stands in the machine formats: "bad-magic".
 [[nodiscard]] std::string_view to_string(ErrorCode code);
+
+// Where an error is mended.
+enum class Fault {
+    input,     // in what was read: a tree, a source, an overlay, a file of facts, a baseline, a configuration
+    question,  // by asking otherwise: another kernel, where RAM begins, sources allowed
+    system,    // on the machine that runs dmavet: a file that is not there, a tool that is not installed
+};
+[[nodiscard]] Fault fault_of(ErrorCode code);
 
 struct Error {
     ErrorCode code;
@@ -65,6 +75,15 @@ public:
     T* operator->() { return &**this; }
     const T* operator->() const { return &**this; }
 
+    // The Result of `next` with the value, or the same error: load(member).and_then(…) as std::expected has it.
+    template <class Next>
+    auto and_then(Next&& next) && -> decltype(next(std::declval<T>())) {
+        if (!has_value()) {
+            return error();
+        }
+        return next(std::move(**this));
+    }
+
     // Only after !has_value().
     [[nodiscard]] const Error& error() const {
         assert(!has_value());
@@ -78,5 +97,7 @@ private:
 [[nodiscard]] inline Error fail(ErrorCode code, std::string message) {
     return Error{code, std::move(message)};
 }
+
+#pragma GCC visibility pop
 
 }  // namespace dmavet

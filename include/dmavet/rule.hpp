@@ -22,6 +22,13 @@ namespace survey {
 class Surveys;  // what rules ask about a board, each answer kept: src/survey/surveys.hpp
 }
 
+// Which ground the findings of earlier rules claim: src/rules/claims.hpp.
+namespace rules {
+class ClaimedGround;
+}
+
+#pragma GCC visibility push(default)
+
 struct Rule;
 // What somebody grades the findings of rules.
 using Severities = std::map<const Rule*, Severity>;
@@ -137,11 +144,6 @@ struct RuleExample {
 };
 [[nodiscard]] RuleExample example_of(const Rule& rule);
 
-// Which ground the findings of earlier rules claim: src/rules/claims.hpp.
-namespace rules {
-class ClaimedGround;
-}
-
 // Collects the findings of one rule; stamps rule, severity and confidence.
 class Reporter {
 public:
@@ -214,5 +216,7 @@ struct Record {
 // `severities` with that one, which also decides what they explain. Rules that are not run explain nothing.
 [[nodiscard]] std::vector<Finding> run_rules(const Subject& board, std::span<const Rule* const> rules,
                                              const Severities& severities = {});
+
+#pragma GCC visibility pop
 
 }  // namespace dmavet

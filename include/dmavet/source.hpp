@@ -14,6 +14,8 @@ namespace input {
 struct SourceText;  // what dtc was given: src/input/source_text.hpp
 }
 
+#pragma GCC visibility push(default)
+
 // What the bytes of a source are, and so what an offset in them means.
 enum class SourceKind : std::uint8_t {
     blob,    // a flattened device tree as it was found
@@ -47,5 +49,7 @@ struct Place {
     friend bool operator==(const Place&, const Place&) = default;
 };
 static_assert(sizeof(Place) == 8);
+
+#pragma GCC visibility pop
 
 }  // namespace dmavet

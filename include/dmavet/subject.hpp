@@ -18,6 +18,8 @@ namespace topology {
 class OfTree;  // the tree as the kernel's drivers/of reads it: src/topology/of_tree.hpp
 }
 
+#pragma GCC visibility push(default)
+
 struct Subject {
     const Tree& tree;
     const topology::OfTree& of;
@@ -31,5 +33,7 @@ struct Subject {
     // Where other kernels disagree; empty: nobody was asked.
     std::span<const KernelDifference> other_kernels = {};
 };
+
+#pragma GCC visibility pop
 
 }  // namespace dmavet

@@ -21,6 +21,8 @@
 
 namespace dmavet {
 
+#pragma GCC visibility push(default)
+
 // What a run could find on a board.
 struct Asked {
     std::span<const Rule* const> rules;          // those that were asked
@@ -124,5 +126,7 @@ struct Accepted {
 
 // The board with those of its findings marked that are accepted.
 [[nodiscard]] Board mark_suppressed(Board board, const Accepted& accepted);
+
+#pragma GCC visibility pop
 
 }  // namespace dmavet

@@ -7,6 +7,8 @@
 
 namespace dmavet {
 
+#pragma GCC visibility push(default)
+
 enum class SystemPart : std::uint8_t { tree, kernel, command_line, configuration, memory };
 
 // One part: the file that it was taken from, or why it was not.
@@ -16,5 +18,7 @@ struct SystemPiece {
     std::string note = {};    // what of it counts, or why it is missing and what is taken instead
     std::string option = {};  // that gives what is missing: "--kconfig FILE"
 };
+
+#pragma GCC visibility pop
 
 }  // namespace dmavet

@@ -24,6 +24,8 @@
 
 namespace dmavet {
 
+#pragma GCC visibility push(default)
+
 // One entry of dev->dma_range_map (struct bus_dma_region). Sizes are bytes and never 0: such an entry ends the map.
 struct Region {
     BusAddr dma_start;
@@ -378,5 +380,7 @@ struct Topology {
     [[nodiscard]] const Device* find(NodeId node) const;
     [[nodiscard]] const Device* find_pci(NodeId host_bridge) const;
 };
+
+#pragma GCC visibility pop
 
 }  // namespace dmavet

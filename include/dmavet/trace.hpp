@@ -11,6 +11,8 @@
 
 namespace dmavet {
 
+#pragma GCC visibility push(default)
+
 // One decision of the kernel, in the order in which decisions are taken.
 struct Step {
     std::string_view function;
@@ -34,5 +36,7 @@ void note(Trace* trace, const Origin& from, Decision&& decision) {
         trace->steps.push_back({from.function, std::string(decision), from});
     }
 }
+
+#pragma GCC visibility pop
 
 }  // namespace dmavet

@@ -29,6 +29,8 @@ class NameTable;
 class TreeBuilder;
 }  // namespace tree
 
+#pragma GCC visibility push(default)
+
 enum class NodeId : std::uint32_t {};
 inline constexpr NodeId root_node{0};
 constexpr std::size_t index(NodeId id) {
@@ -174,5 +176,7 @@ private:
     std::vector<std::pair<std::uint32_t, NodeId>> by_phandle_;  // sorted
 };
 static_assert(std::is_nothrow_move_constructible_v<Tree> && std::is_nothrow_move_assignable_v<Tree>);
+
+#pragma GCC visibility pop
 
 }  // namespace dmavet

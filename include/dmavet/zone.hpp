@@ -7,6 +7,8 @@
 
 namespace dmavet {
 
+#pragma GCC visibility push(default)
+
 // In the order of the kernel's zone list: a request goes to the zone it asks for, then to lower ones.
 enum class Zone : std::uint8_t { dma = 1, dma32 = 2, normal = 4, highmem = 8 };
 [[nodiscard]] std::string_view to_string(Zone zone);  // "dma32"
@@ -19,5 +21,7 @@ using ZoneSet = std::uint8_t;
 [[nodiscard]] constexpr bool contains(ZoneSet set, Zone zone) {
     return (set & static_cast<ZoneSet>(zone)) != 0;
 }
+
+#pragma GCC visibility pop
 
 }  // namespace dmavet

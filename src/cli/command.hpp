@@ -69,6 +69,10 @@ struct Command {
     Run (*understand)(const Given& given);
 };
 
+// What the program is, and what stands below its options.
+extern const char* const program_help;
+extern const char* const program_footer;
+
 // In the order of help.
 [[nodiscard]] std::span<const Command> commands();
 [[nodiscard]] bool is_command(std::string_view name);

@@ -24,6 +24,14 @@ Command kernels_command();
 Command completions_command();
 Command help_command();
 
+const char* const program_help = "Reads a device tree and says what Linux's DMA layer does with every device";
+const char* const program_footer =
+    "EXAMPLES\n"
+    "  dmavet check board.dtb             what is wrong\n"
+    "  dmavet show board.dtb              what every device gets\n"
+    "  dmavet why board.dtb usb@a600000   why one device gets what it gets\n"
+    "\nEach command has its own --help.\n";
+
 std::span<const Command> commands() {
     static const std::array table{
         check_command(), show_command(),  why_command(),     diff_command(),    list_command(),        config_command(),

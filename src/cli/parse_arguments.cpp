@@ -18,6 +18,7 @@
 #include "cli/nearest.hpp"
 #include "cli/text_values.hpp"
 #include "dmavet/kernel.hpp"
+#include "dmavet/version.hpp"
 #include "report/say/printable.hpp"
 
 namespace dmavet::cli {
@@ -79,7 +80,7 @@ struct DeclaredCommand {
 
 // What --version prints.
 std::string version_text() {
-    std::string text = fmt::format("dmavet {}\nkernels:", DMAVET_VERSION);
+    std::string text = fmt::format("dmavet {}\nkernels:", version());
     bool is_first = true;
     for (const KernelId& kernel : modelled_kernels()) {
         text += fmt::format("{} {} {}{}", is_first ? "" : ",", to_string(kernel.release), to_string(kernel.arch),
@@ -160,12 +161,7 @@ std::list<DeclaredCommand> declare_commands(CLI::App& app) {
         one.app->allow_extras();  // refused later, with the nearest right name
     }
     app.allow_extras();
-    app.footer(
-        "EXAMPLES\n"
-        "  dmavet check board.dtb             what is wrong\n"
-        "  dmavet show board.dtb              what every device gets\n"
-        "  dmavet why board.dtb usb@a600000   why one device gets what it gets\n"
-        "\nEach command has its own --help.\n");
+    app.footer(program_footer);
     return declared;
 }
 
@@ -205,7 +201,7 @@ int refuse(const CLI::App& app, const std::string& what) {
 }  // namespace
 
 std::variant<Run, int> parse_arguments(int argc, char** argv) {
-    CLI::App app("Reads a device tree and says what Linux's DMA layer does with every device", "dmavet");
+    CLI::App app(program_help, "dmavet");
     const std::list<DeclaredCommand> declared = declare_commands(app);
     try {
         app.parse(argc, argv);

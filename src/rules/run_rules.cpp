@@ -3,7 +3,11 @@
 #include "dmavet/rule.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <set>
+#include <span>
 #include <tuple>
+#include <vector>
 
 #include "rules/plan.hpp"
 
@@ -55,10 +59,31 @@ std::string_view to_string(Tier tier) {
     return "";
 }
 
+namespace {
+
+// Those that somebody else wrote.
+std::vector<const Rule*> others_of(std::span<const Rule* const> selected) {
+    static const std::set<const Rule*> known(all_rules().begin(), all_rules().end());
+    std::vector<const Rule*> others;
+    std::copy_if(selected.begin(), selected.end(), std::back_inserter(others),
+                 [](const Rule* rule) { return !known.contains(rule); });
+    return others;
+}
+
+std::vector<rules::Planned> plan_with(const std::vector<const Rule*>& others) {
+    std::vector<const Rule*> all(all_rules().begin(), all_rules().end());
+    all.insert(all.end(), others.begin(), others.end());
+    return rules::make_plan(all);
+}
+
+}  // namespace
+
 std::vector<Finding> run_rules(const Subject& board, std::span<const Rule* const> selected,
                                const Severities& severities) {
     static const std::vector<rules::Planned> plan = rules::make_plan(all_rules());
-    std::vector<Finding> findings = rules::run_plan(plan, selected, severities, board);
+    const std::vector<const Rule*> others = others_of(selected);
+    std::vector<Finding> findings =
+        rules::run_plan(others.empty() ? plan : plan_with(others), selected, severities, board);
     std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
         return std::tie(a.node, a.rule->id, a.property, a.message) <
                std::tie(b.node, b.rule->id, b.property, b.message);

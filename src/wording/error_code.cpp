@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is an error code called in the machine formats?
+// What is an error code called in the machine formats, and whose fault is it?
 
 #include <string_view>
 
@@ -32,6 +32,33 @@ std::string_view to_string(ErrorCode code) {
         case ErrorCode::no_ram_base: return "no-ram-base";
     }
     return "";
+}
+
+Fault fault_of(ErrorCode code) {
+    switch (code) {
+        case ErrorCode::unreadable:
+        case ErrorCode::dtc_missing:
+        case ErrorCode::cpp_missing: return Fault::system;
+        case ErrorCode::dts_refused:
+        case ErrorCode::unsupported_kernel:
+        case ErrorCode::no_ram_base: return Fault::question;
+        case ErrorCode::empty:
+        case ErrorCode::no_boards:
+        case ErrorCode::bad_magic:
+        case ErrorCode::not_a_board:
+        case ErrorCode::bad_overlay:
+        case ErrorCode::bad_version:
+        case ErrorCode::truncated:
+        case ErrorCode::bad_structure:
+        case ErrorCode::limit_exceeded:
+        case ErrorCode::dtc_failed:
+        case ErrorCode::cpp_failed:
+        case ErrorCode::dtc_timeout:
+        case ErrorCode::bad_facts:
+        case ErrorCode::bad_kconfig:
+        case ErrorCode::bad_baseline: break;
+    }
+    return Fault::input;
 }
 
 }  // namespace dmavet

@@ -22,7 +22,7 @@ struct Surroundings {
 // Runs the dmavet that was built beside the tests, in the checkout, without a terminal.
 [[nodiscard]] Outcome dmavet(const std::vector<std::string>& arguments, const Surroundings& surroundings = {});
 
-// The same for a line of shell, in which `dmavet` is that program.
+// The same for a line of shell, in which `dmavet` is that program, and the programs of examples/ are there.
 [[nodiscard]] Outcome shell(const std::string& line);
 
 // A folder that is gone with its content when this goes out of scope.

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Do README.md and the pages of docs show what the program really prints, and do their links lead somewhere? Every
-// `$ dmavet …` and `$ ./dev audit …` of a code block is run again. A line of three dots stands for any number of lines
-// that the page leaves out.
+// `$ dmavet …`, `$ ./dev audit …` and `$ own_rule …` (or another one of examples/) of a code block is run again. A line
+// of three dots stands for any number of lines that the page leaves out.
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -49,6 +50,18 @@ bool is_gap(const std::string& line) {
     return line == "..." || line == "…";
 }
 
+// The program itself, and those of examples/.
+bool is_run(std::string_view command) {
+    constexpr std::string_view all[] = {"dmavet ",
+                                        "./dev audit ",
+                                        "check_boards ",
+                                        "ask_device ",
+                                        "write_report ",
+                                        "own_rule ",
+                                        "dtc -q -O dtb dts-samples/"};
+    return std::any_of(std::begin(all), std::end(all), [&](std::string_view one) { return command.starts_with(one); });
+}
+
 std::vector<Session> sessions_of(const Lines& page) {
     std::vector<Session> sessions;
     bool in_block = false;
@@ -59,7 +72,7 @@ std::vector<Session> sessions_of(const Lines& page) {
             in_block = !in_block;
             in_session = false;
         } else if (in_block && line.starts_with("$ ")) {
-            in_session = line.starts_with("$ dmavet ") || line.starts_with("$ ./dev audit ");
+            in_session = is_run(std::string_view(line).substr(2));
             if (in_session) {
                 sessions.push_back({line.substr(2), {}, i + 1});
             }

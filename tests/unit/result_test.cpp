@@ -5,6 +5,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "dmavet/result.hpp"
 
@@ -33,6 +34,41 @@ TEST_CASE("a Result whose value is an Error's relative is not confused by it") {
     const Result<std::string> text = std::string("not an error");
     REQUIRE(text);
     CHECK(text->size() == 12);
+}
+
+TEST_CASE("and_then goes on with a value and passes an error by") {
+    const auto half = [](int value) {
+        return value % 2 == 0 ? Result<std::string>(std::to_string(value / 2))
+                              : Result<std::string>(fail(ErrorCode::truncated, "odd"));
+    };
+    const struct {
+        Result<int> first;
+        std::string expected;
+    } cases[] = {
+        {8, "4"},
+        {7, "truncated: odd"},
+        {fail(ErrorCode::empty, "none"), "empty: none"},
+    };
+    for (const auto& c : cases) {
+        const Result<std::string> got = Result<int>(c.first).and_then(half);
+        CHECK((got ? *got : std::string(to_string(got.error().code)) + ": " + got.error().message) == c.expected);
+    }
+    // A value that can only be moved gets through.
+    const auto kept = Result<std::unique_ptr<int>>(std::make_unique<int>(5)).and_then([](std::unique_ptr<int> value) {
+        return Result<std::unique_ptr<int>>(std::move(value));
+    });
+    CHECK(**kept == 5);
+}
+
+TEST_CASE("an error is mended by whoever is at fault") {
+    CHECK(fault_of(ErrorCode::unreadable) == Fault::system);
+    CHECK(fault_of(ErrorCode::dtc_missing) == Fault::system);
+    CHECK(fault_of(ErrorCode::unsupported_kernel) == Fault::question);
+    CHECK(fault_of(ErrorCode::no_ram_base) == Fault::question);
+    CHECK(fault_of(ErrorCode::dts_refused) == Fault::question);
+    CHECK(fault_of(ErrorCode::bad_magic) == Fault::input);
+    CHECK(fault_of(ErrorCode::dtc_failed) == Fault::input);
+    CHECK(fault_of(ErrorCode::bad_facts) == Fault::input);
 }
 
 TEST_CASE("every error code has a name of its own") {

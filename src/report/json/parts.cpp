@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How do the small objects look that every document repeats?
 
+#include "dmavet/version.hpp"
 #include "report/json/value.hpp"
 #include "report/say/phrases.hpp"
 #include "report/say/printable.hpp"
@@ -72,7 +73,7 @@ Json summary_json(const Summary& summary) {
 Json document_head(std::string_view command) {
     return Json{{"format", "dmavet"},
                 {"version", format_version},
-                {"tool", {{"name", "dmavet"}, {"version", DMAVET_VERSION}}},
+                {"tool", {{"name", "dmavet"}, {"version", version()}}},
                 {"command", command}};
 }
 

@@ -4,6 +4,7 @@
 
 #include <ostream>
 
+#include "dmavet/version.hpp"
 #include "report/document/writers.hpp"
 #include "report/json/list.hpp"
 #include "report/sarif/value.hpp"
@@ -24,8 +25,8 @@ Json tool(const std::vector<const Rule*>& rules) {
     }
     return Json{{"driver",
                  {{"name", "dmavet"},
-                  {"version", DMAVET_VERSION},
-                  {"semanticVersion", DMAVET_VERSION},
+                  {"version", version()},
+                  {"semanticVersion", version()},
                   {"rules", std::move(descriptions)}}}};
 }
 

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+// What does the manual say of the program and of each command? The words are those of --help, in roff's clothes.
+
+#include "cli/man_pages.hpp"
+
+#include <algorithm>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "cli/completion_values.hpp"
+#include "dmavet/version.hpp"
+
+namespace dmavet::cli {
+
+namespace {
+
+// As it is, wherever it stands in a line: roff takes a backslash for an escape, a hyphen for one of its own, and a dot
+// or a quote at the beginning for a request.
+std::string roff(std::string_view text) {
+    std::string escaped;
+    for (const char c : text) {
+        switch (c) {
+            case '\\': escaped += "\\e"; break;
+            case '-': escaped += "\\-"; break;
+            case '\'': escaped += "\\(aq"; break;
+            case '.': escaped += "\\&."; break;
+            default: escaped += c;
+        }
+    }
+    return escaped;
+}
+
+// Quiet where a date would stand: a page is the same whenever it is made.
+void write_head(std::string_view name, std::string_view help, std::ostream& out) {
+    std::string upper(name);
+    std::transform(upper.begin(), upper.end(), upper.begin(),
+                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    out << fmt::format(".TH {} 1 \"\" \"dmavet {}\" \"dmavet\"\n.nh\n.ad l\n.SH NAME\n{} \\- {}\n", roff(upper),
+                       roff(version()), roff(name), roff(help));
+}
+
+void write_option(const Option& option, std::ostream& out) {
+    std::vector<std::string> names;
+    for (const std::string& name : option.each_name()) {
+        names.push_back(fmt::format("\\fB{}\\fR", roff(name)));
+    }
+    const std::string value = takes_value(option) ? fmt::format(" \\fI{}\\fR", roff(option.value)) : std::string();
+    out << fmt::format(".TP\n{}{}{}\n{}\n", fmt::join(names, ", "), value, option.takes == Takes::many ? " ..." : "",
+                       roff(option.help));
+}
+
+void write_argument(const Option& argument, std::ostream& out) {
+    out << fmt::format(".TP\n\\fI{}\\fR\n{}\n", roff(argument.value), roff(argument.help));
+}
+
+// Under their headings, in the order in which --help has them; those without one first.
+void write_options(const Command& command, std::ostream& out) {
+    const std::vector<Option> options = options_of(command);
+    std::vector<std::string_view> groups{""};
+    for (const Option& option : options) {
+        if (std::find(groups.begin(), groups.end(), option.group) == groups.end()) {
+            groups.push_back(option.group);
+        }
+    }
+    out << ".SH OPTIONS\n";
+    for (const std::string_view group : groups) {
+        if (!group.empty()) {
+            out << fmt::format(".SS {}\n", roff(group));
+        }
+        for (const Option& option : options) {
+            if (option.group == group) {
+                write_option(option, out);
+            }
+        }
+    }
+}
+
+// What stands below the options of --help: paragraphs, some of them under a heading of their own.
+struct Paragraph {
+    std::string heading;
+    std::vector<std::string> lines;
+};
+
+std::vector<std::string> lines_of(std::string_view text) {
+    std::vector<std::string> lines;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        lines.emplace_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return lines;
+}
+
+std::vector<Paragraph> paragraphs_of(std::string_view footer) {
+    constexpr std::string_view examples = "EXAMPLES";
+    constexpr std::string_view status = "Exit status: ";
+    std::vector<Paragraph> all;
+    bool is_new = true;
+    for (std::string line : lines_of(footer)) {
+        if (line.empty()) {
+            is_new = true;
+            continue;
+        }
+        if (line == examples) {
+            all.push_back({line, {}});
+            is_new = false;
+            continue;
+        }
+        if (std::exchange(is_new, false)) {
+            all.push_back({line.starts_with(status) ? "EXIT STATUS" : "DESCRIPTION", {}});
+        }
+        std::size_t begin = 0;
+        if (line.starts_with(status)) {
+            begin = status.size();
+        } else if (all.back().heading != examples) {
+            begin = line.find_first_not_of(' ');
+        }
+        all.back().lines.push_back(line.substr(begin));
+    }
+    return all;
+}
+
+// Text is filled; a list of examples, and of statuses, keeps its lines.
+void write_section(std::string_view footer, std::string_view heading, std::string_view first, std::ostream& out) {
+    std::string body = first.empty() ? std::string() : fmt::format("{}\n", roff(first));
+    const bool is_text = heading == "DESCRIPTION";
+    for (const Paragraph& paragraph : paragraphs_of(footer)) {
+        if (paragraph.heading != heading) {
+            continue;
+        }
+        body += body.empty() ? "" : ".PP\n";
+        body += is_text ? "" : ".nf\n";
+        for (const std::string& line : paragraph.lines) {
+            body += roff(line) + '\n';
+        }
+        body += is_text ? "" : ".fi\n";
+    }
+    if (!body.empty()) {
+        out << fmt::format(".SH {}\n{}", heading, body);
+    }
+}
+
+std::string sentence(std::string text) {
+    text[0] = text[0] >= 'a' && text[0] <= 'z' ? static_cast<char>(text[0] - 'a' + 'A') : text[0];
+    return text + '.';
+}
+
+}  // namespace
+
+void write_program_page(std::span<const Command> all, std::ostream& out) {
+    write_head("dmavet", "finds DMA mistakes in a device tree", out);
+    out << ".SH SYNOPSIS\n.B dmavet\n.I COMMAND\n[\\fIOPTION\\fR ...] [\\fIFILE\\fR ...]\n";
+    write_section(program_footer, "DESCRIPTION", sentence(program_help), out);
+    out << ".SH COMMANDS\n";
+    for (const Command& command : all) {
+        out << fmt::format(".TP\n\\fBdmavet\\-{}\\fR(1)\n{}\n", roff(command.name), roff(command.help));
+    }
+    write_section(program_footer, "EXAMPLES", "", out);
+    out << ".SH FILES\n.TP\n.I dmavet.toml\nat or above a board: the settings of a project; \\fBdmavet\\-config\\fR(1) "
+           "says which hold\n"
+           ".SH ENVIRONMENT\n.TP\n.B NO_COLOR\nno colour, unless \\fB\\-\\-color\\fR asks for it\n";
+}
+
+void write_command_page(const Command& command, std::ostream& out) {
+    const std::string name = "dmavet-" + command.name;
+    write_head(name, command.help, out);
+    const std::vector<Option> arguments = arguments_of(command);
+    out << fmt::format(".SH SYNOPSIS\n.B dmavet {}\n[\\fIOPTION\\fR ...]", roff(command.name));
+    for (const Option& argument : arguments) {
+        out << fmt::format(" [\\fI{}\\fR{}]", roff(argument.value), argument.takes == Takes::many ? " ..." : "");
+    }
+    out << '\n';
+    write_section(command.footer, "DESCRIPTION", sentence(command.help), out);
+    if (!arguments.empty()) {
+        out << ".SH ARGUMENTS\n";
+    }
+    for (const Option& argument : arguments) {
+        write_argument(argument, out);
+    }
+    write_options(command, out);
+    write_section(command.footer, "EXIT STATUS", "", out);
+    write_section(command.footer, "EXAMPLES", "", out);
+    out << ".SH SEE ALSO\n\\fBdmavet\\fR(1)\n";
+}
+
+}  // namespace dmavet::cli
