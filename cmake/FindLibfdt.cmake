@@ -3,7 +3,9 @@ find_path(LIBFDT_INCLUDE_DIR libfdt.h)
 find_library(LIBFDT_LIBRARY fdt)
 # The release stands only in the name of the shared library: libfdt-1.6.1.so.
 file(REAL_PATH "${LIBFDT_LIBRARY}" libfdt_file)
-string(REGEX MATCH "[0-9]+[.][0-9.]*[0-9]" Libfdt_VERSION "${libfdt_file}")
+get_filename_component(libfdt_folder "${libfdt_file}" DIRECTORY)
+file(GLOB libfdt_shared RELATIVE "${libfdt_folder}" "${libfdt_folder}/libfdt-*.so")  # beside a static one, too
+string(REGEX MATCH "[0-9]+[.][0-9.]*[0-9]" Libfdt_VERSION "${libfdt_shared}")
 if(NOT Libfdt_VERSION)
   set(Libfdt_VERSION "of unknown release")
 endif()

@@ -90,7 +90,8 @@ Outcome dmavet(const std::vector<std::string>& arguments, const Surroundings& su
 Outcome shell(const std::string& line) {
     const std::string folder = fs::path(DMAVET_PROGRAM).parent_path().string();
     const char* path = std::getenv("PATH");
-    return run("/bin/sh", {"sh", "-c", line}, {{}, {"PATH=" + folder + ":" DMAVET_EXAMPLES ":" + (path != nullptr ? path : "")}});
+    return run("/bin/sh", {"sh", "-c", line},
+               {{}, {"PATH=" + folder + ":" DMAVET_EXAMPLES ":" + (path != nullptr ? path : "")}});
 }
 
 TemporaryFolder::TemporaryFolder() {
