@@ -55,7 +55,7 @@ cp "$out"/*.deb "$bare/root/debs/"
 inside sh -c 'apt-get -qq install -y /root/debs/*.deb' >"$work/install.log" 2>&1
 inside dmavet --version | head -n 1
 cp "$sample" "$bare/root/bad.dts"
-inside sh -c 'cd /root && dmavet check bad.dts' | head -n 1 | grep -q 'error:'
+inside sh -c 'cd /root && dmavet check bad.dts || true' | head -n 1 | grep -q 'warning: /soc/display-controller'
 
 say "manual"
 inside sh -c 'man dmavet | col -b' >"$work/dmavet.man"
@@ -111,4 +111,4 @@ enter_bare
 run_steps 2
 cp -a "$work/installed/." "$bare/"
 cp "$sample" "$bare/root/bad.dts"
-inside sh -c 'cd /root && dmavet check bad.dts' | head -n 1 | grep 'error:'
+inside sh -c 'cd /root && dmavet check bad.dts || true' | head -n 1 | grep 'warning: /soc/display-controller'
