@@ -238,8 +238,11 @@ TEST_CASE("every third-party header has one door") {
         std::string_view header;
         std::vector<std::string_view> doors;
     } rules[] = {
-        {"libfdt", {"src/tree"}}, {"fdt.h", {"src/tree"}},    {"nlohmann/", {"src/report", "src/facts"}},
-        {"CLI/", {"src/cli"}},    {"archive", {"src/input"}},
+        {"libfdt", {}},
+        {"fdt.h", {}},  // only tests ask it, whether the reader refuses what it refuses
+        {"CLI/", {"src/cli"}},
+        {"archive", {"src/input"}},
+        {"nlohmann/", {"src/report", "src/facts"}},
     };
     const std::vector<Include> includes = all_includes();
     REQUIRE(includes.size() > 50);

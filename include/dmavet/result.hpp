@@ -22,7 +22,7 @@ enum class ErrorCode {
     bad_overlay,         // an overlay that does not fit its base, or a tree that is none
     bad_version,         // a format version that nothing writes any more
     truncated,           // fewer bytes than the header promises
-    bad_structure,       // libfdt's full check refuses the blocks
+    bad_structure,       // the blocks are not what fdt_check_full() of libfdt takes
     limit_exceeded,      // one of the named limits in tree.hpp
     dts_refused,         // a .dts although --no-dts was given
     dtc_missing,         // dtc is not installed

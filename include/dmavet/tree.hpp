@@ -92,8 +92,8 @@ struct Reservation {
 
 class Tree {
 public:
-    // Reads the blob that a source holds: checks its bytes (header by hand, libfdt's full check) and goes through them
-    // once. An error when they are no whole, sound blob or exceed a limit above.
+    // Reads the blob that a source holds: checks its header, then goes through its bytes once. An error when they are
+    // no whole, sound blob, as libfdt's fdt_check_full() and the specification have it, or exceed a limit above.
     static Result<Tree> read(Source source);
     // The base of these, and on it one overlay after the other (src/tree/overlay.hpp). What is wrong with an overlay
     // says so with its name.

@@ -3,8 +3,6 @@
 // against the bytes that are really there before anything is looked up through it.
 #include "tree/blob.hpp"
 
-#include <libfdt.h>
-
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -53,7 +51,12 @@ std::optional<std::size_t> reservations_size(Bytes bytes, std::size_t offset) {
     return std::nullopt;
 }
 
-std::optional<Error> check_blocks(const std::array<Block, 4>& blocks, std::size_t total) {
+Error overlap(const Block& one, const Block& other) {
+    return fail(ErrorCode::bad_structure, fmt::format("the {} and the {} overlap", one.name, other.name));
+}
+
+// The header comes first. A version 16 structure block has no size and may formally cover what follows it.
+std::optional<Error> check_blocks(const std::array<Block, 4>& blocks, std::size_t total, bool may_overlap) {
     for (const Block& block : blocks) {
         if (block.offset > total || block.size > total - block.offset) {
             return fail(ErrorCode::truncated,
@@ -61,11 +64,13 @@ std::optional<Error> check_blocks(const std::array<Block, 4>& blocks, std::size_
                                     block.offset, block.size, total));
         }
     }
-    for (std::size_t i = 0; i < blocks.size(); ++i) {
-        for (std::size_t k = i + 1; k < blocks.size(); ++k) {
+    for (std::size_t i = 1; i < blocks.size(); ++i) {
+        if (blocks[i].offset < blocks[0].end()) {
+            return overlap(blocks[0], blocks[i]);
+        }
+        for (std::size_t k = i + 1; k < blocks.size() && !may_overlap; ++k) {
             if (blocks[i].offset < blocks[k].end() && blocks[k].offset < blocks[i].end()) {
-                return fail(ErrorCode::bad_structure,
-                            fmt::format("the {} and the {} overlap", blocks[i].name, blocks[k].name));
+                return overlap(blocks[i], blocks[k]);
             }
         }
     }
@@ -96,7 +101,7 @@ std::optional<Error> check_size_and_version(Bytes bytes) {
     if (bytes.empty()) {
         return fail(ErrorCode::empty, "the file is empty");
     }
-    if (bytes.size() < 4 || read_be32(bytes.data()) != FDT_MAGIC) {
+    if (bytes.size() < 4 || read_be32(bytes.data()) != fdt_magic) {
         return fail(ErrorCode::bad_magic, fmt::format("not a flattened device tree (it does not start with d00dfeed){}",
                                                       packing_hint(bytes)));
     }
@@ -106,6 +111,10 @@ std::optional<Error> check_size_and_version(Bytes bytes) {
     const Header header = read_header(bytes);
     if (header.version < 16 || header.compatible_version > 17) {
         return fail(ErrorCode::bad_version, fmt::format("format version {} (readable by version {}) is not 16 or 17",
+                                                        header.version, header.compatible_version));
+    }
+    if (header.version < header.compatible_version) {
+        return fail(ErrorCode::bad_version, fmt::format("format version {} that only readers of version {} understand",
                                                         header.version, header.compatible_version));
     }
     if (header.total > bytes.size()) {
@@ -156,30 +165,12 @@ Result<Blob> find_blocks(Bytes bytes) {
                                        {"reservation block", header.reservations_offset, *reserved},
                                        {"structure block", header.struct_offset, header.struct_size},
                                        {"strings block", header.strings_offset, header.strings_size}}};
-    // A version 16 structure block has no size and may formally cover what follows it.
-    if (header.version >= 17) {
-        if (auto error = check_blocks(blocks, bytes.size())) {
-            return *error;
-        }
+    if (auto error = check_blocks(blocks, bytes.size(), header.version < 17)) {
+        return *error;
     }
-    if (header.version < 17) {
-        for (const Block& block : blocks) {
-            if (block.end() > bytes.size()) {
-                return fail(ErrorCode::truncated, fmt::format("the {} reaches beyond the blob", block.name));
-            }
-        }
-    }
-
     return Blob{bytes, bytes.subspan(header.struct_offset, header.struct_size),
                 bytes.subspan(header.strings_offset, header.strings_size),
                 bytes.subspan(header.reservations_offset, *reserved)};
-}
-
-// The bytes of a Source come from operator new.
-static_assert(__STDCPP_DEFAULT_NEW_ALIGNMENT__ >= 8);
-
-bool passes_fdt_check_full(const Blob& blob) {
-    return fdt_check_full(blob.all.data(), blob.all.size()) == 0;
 }
 
 }  // namespace dmavet::tree

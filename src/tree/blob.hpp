@@ -10,6 +10,10 @@
 
 namespace dmavet::tree {
 
+// The specification's words.
+inline constexpr std::uint32_t fdt_magic = 0xd00dfeed;
+inline constexpr std::uint32_t fdt_begin_node = 1, fdt_end_node = 2, fdt_prop = 3, fdt_nop = 4, fdt_end = 9;
+
 // Where the blocks of a flattened device tree lie in its bytes.
 struct Blob {
     Bytes all;        // as many as the header says
@@ -23,11 +27,8 @@ struct Blob {
 
 [[nodiscard]] std::uint64_t read_be64(const std::byte* at);
 
-// Checks the header. The structure block is only located, not read.
+// Checks the header: with it passes what libfdt's fdt_check_header() takes, and not all of that. The structure block is
+// only located, not read.
 [[nodiscard]] Result<Blob> find_blocks(Bytes bytes);
-
-// libfdt's own opinion of the bytes, which start at a multiple of 8. Call it only after the structure block was read to
-// its end: Debian's libfdt 1.6.1 can be sent in circles by a property length near 2^32 (fixed in 1.7.0).
-[[nodiscard]] bool passes_fdt_check_full(const Blob& blob);
 
 }  // namespace dmavet::tree

@@ -2,6 +2,10 @@
 // How does a blob look that dtc and libfdt would refuse to write?
 #include "support/hostile_blobs.hpp"
 
+#include <libfdt.h>
+
+#include <cstring>
+
 #include "support/fdt_builder.hpp"
 
 namespace dmavet::test {
@@ -75,6 +79,12 @@ std::vector<std::byte> blob_of_nested(std::size_t depth) {
     words.insert(words.end(), depth + 1, end_node);
     words.push_back(end_of_tree);
     return blob_of_words(words, "reg");
+}
+
+bool passes_fdt_check_full(Bytes blob) {
+    std::vector<std::uint64_t> aligned(blob.size() / sizeof(std::uint64_t) + 1);
+    std::memcpy(aligned.data(), blob.data(), blob.size());
+    return fdt_check_full(aligned.data(), blob.size()) == 0;
 }
 
 std::vector<std::byte> busy_board() {
