@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <initializer_list>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -80,7 +81,8 @@ private:
 using CpuInterval = Interval<CpuAddr>;
 using BusInterval = Interval<BusAddr>;
 
-// Addresses as sorted intervals that neither overlap nor touch. Adding and removing many at once costs a sort.
+// Addresses as sorted intervals that neither overlap nor touch. Adding many at once costs a sort; adding or removing
+// one moves those behind it.
 template <class A>
 class IntervalSet {
 public:
@@ -91,14 +93,39 @@ public:
     explicit IntervalSet(std::vector<Part> parts) : parts_(std::move(parts)) { normalise(); }
 
     void add(const Part& part) {
-        parts_.push_back(part);
-        normalise();
+        const auto meets = [](const Part& a, const Part& b) {
+            return a.overlaps(b) || a.is_followed_by(b) || b.is_followed_by(a);
+        };
+        const auto from = std::lower_bound(parts_.begin(), parts_.end(), part, [&](const Part& a, const Part& b) {
+            return a.last() < b.first() && !meets(a, b);
+        });
+        const auto to = std::find_if(from, parts_.end(), [&](const Part& a) { return !meets(a, part); });
+        if (from == to) {
+            parts_.insert(from, part);
+            return;
+        }
+        *from = *Part::between(std::min(from->first(), part.first()), std::max(std::prev(to)->last(), part.last()));
+        parts_.erase(std::next(from), to);
     }
     void add(const IntervalSet& other) {
         parts_.insert(parts_.end(), other.parts_.begin(), other.parts_.end());
         normalise();
     }
-    void remove(const Part& part) { remove(IntervalSet{part}); }
+    void remove(const Part& part) {
+        const auto from = at_or_above(part.first());
+        const auto to = std::find_if(from, end(), [&](const Part& a) { return !a.overlaps(part); });
+        if (from == to) {
+            return;
+        }
+        const Part head = *from, tail = *std::prev(to);
+        auto at = parts_.erase(from, to);
+        if (tail.last() > part.last()) {
+            at = parts_.insert(at, *Part::between(A{raw(part.last()) + 1}, tail.last()));
+        }
+        if (head.first() < part.first()) {
+            parts_.insert(at, *Part::between(head.first(), A{raw(part.first()) - 1}));
+        }
+    }
     void remove(const IntervalSet& other) {
         std::vector<Part> left;
         auto cut = other.parts_.begin();

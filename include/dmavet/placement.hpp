@@ -99,6 +99,7 @@ struct Placement {
     std::vector<PlaceFate> region_fates;              // likewise what becomes of it; unknown: RAM is, or it is not kept
     // Likewise why its no-map is refused; absent: it is not. Where RAM is unknown all memory is taken for some.
     std::vector<std::optional<Refusal>> refusals;
+    CpuMemory linear_map;     // RAM of the tree's banks that no no-map region has taken out of it
     CpuMemory left_by_fixed;  // RAM that is there for regions without a reg; the kernel's image lies somewhere in it
     bool leaves_ram = true;   // false: regions and boot loader have all RAM, and the kernel cannot boot
 };

@@ -53,23 +53,12 @@ bool is_unmapped(std::size_t position, const Topology& topology, const Placement
            placement.region_fates[position] != PlaceFate::no_map_refused;
 }
 
-// RAM that the linear map has: neither a region's own no-map nor another's over it took it out.
-CpuMemory mapped_ram(const Topology& topology, const Placement& placement) {
-    CpuMemory mapped = topology.ram;
-    for (std::size_t i = 0; i < topology.reserved.size(); ++i) {
-        if (is_unmapped(i, topology, placement)) {
-            mapped.remove(*placement.regions[i]);
-        }
-    }
-    return mapped;
-}
-
 // dma_init_coherent_memory(). memremap(MEMREMAP_WC) refuses what is in the linear map: of memory that is in there
 // anywhere (region_intersects), of no-map memory when its first page is (pfn_is_map_memory).
-std::optional<AttachedPool> make_pool(const CpuInterval& memory, bool no_map, const Topology& topology,
-                                      const Placement& placement, std::uint64_t page) {
+std::optional<AttachedPool> make_pool(const CpuInterval& memory, bool no_map, const Placement& placement,
+                                      std::uint64_t page) {
     const CpuAddr first{raw(memory.first()) & ~(page - 1)};
-    const CpuMemory mapped = mapped_ram(topology, placement);
+    const CpuMemory& mapped = placement.linear_map;
     if (no_map ? mapped.contains(first) : mapped.overlaps(memory)) {
         return std::nullopt;
     }
@@ -93,8 +82,8 @@ void attach(const ReservedRegion& region, const Topology& topology, const Placem
         device.cma_fate = placement.region_fates[topology.position_of(region)];
         device.cma = device.cma_fate == PlaceFate::placed ? CpuMemory{*memory} : CpuMemory{};
     } else if (region.kind == PoolKind::device_pool) {
-        device.pool = make_pool(*memory, is_unmapped(topology.position_of(region), topology, placement), topology,
-                                placement, page);
+        device.pool =
+            make_pool(*memory, is_unmapped(topology.position_of(region), topology, placement), placement, page);
     }
 }
 
@@ -108,8 +97,7 @@ std::optional<std::string_view> pool_refusal(const ReservedRegion& region, const
         return std::nullopt;
     }
     const bool is_given =
-        make_pool(*memory, is_unmapped(position, topology, placement), topology, placement, kernel.sizes.page)
-            .has_value();
+        make_pool(*memory, is_unmapped(position, topology, placement), placement, kernel.sizes.page).has_value();
     return is_given ? std::nullopt
                     : std::optional<std::string_view>("RAM that stays mapped is not mapped again (-EINVAL)");
 }

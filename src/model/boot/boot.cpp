@@ -60,6 +60,7 @@ Placement place(const Topology& topology, const Kernel& kernel, const CommandLin
     model::end_lowmem(layout, mapped);
     placement.zones = layout.zones;
     placement.region_fates = model::region_fates(input, layout, placement.regions, placement.refusals);
+    placement.linear_map = model::linear_map(topology, placement);
     model::remove_no_map(input, placement);
 
     // What drivers are served from, around the kernel's own tables. The pools are carved from what was placed before.

@@ -118,7 +118,10 @@ public:
         }
     }
 
-    void add(std::size_t region, const CpuInterval& memory) { regions_.emplace_back(region, memory); }
+    void add(std::size_t region, const CpuInterval& memory) {
+        regions_.emplace_back(region, memory);
+        by_regions_.add(memory);
+    }
 
     // early_init_dt_reserve_memory()
     [[nodiscard]] std::optional<Refusal> refuses(const CpuInterval& memory) const {
@@ -126,7 +129,9 @@ public:
         if (topology.memory.value && !topology.ram.overlaps(memory)) {
             return std::nullopt;
         }
-        for (const auto& [region, taken] : regions_) {
+        const bool is_any = by_regions_.overlaps(memory);  // else none of many has to be asked
+        for (std::size_t i = 0; is_any && i < regions_.size(); ++i) {
+            const auto& [region, taken] = regions_[i];
             if (const auto shared = taken.intersection(memory)) {
                 return Refusal{TakenBy::region, region, *shared};
             }
@@ -147,6 +152,7 @@ public:
 private:
     const BootInput& input_;
     std::vector<std::pair<std::size_t, CpuInterval>> regions_;
+    CpuMemory by_regions_;  // what all of them have
     CpuMemory block_, image_;
 };
 
@@ -314,6 +320,17 @@ void remove_no_map(const BootInput& input, Placement& placement) {
         }
     }
     std::erase_if(placement.zones, [](const ZoneMemory& zone) { return zone.ram.empty(); });
+}
+
+CpuMemory linear_map(const Topology& topology, const Placement& placement) {
+    CpuMemory mapped = topology.ram;
+    for (std::size_t i = 0; i < topology.reserved.size(); ++i) {
+        if (topology.reserved[i].no_map && placement.regions[i] &&
+            placement.region_fates[i] != PlaceFate::no_map_refused) {
+            mapped.remove(*placement.regions[i]);
+        }
+    }
+    return mapped;
 }
 
 CpuMemory taken_memory(const Topology& topology, const Placement& placement) {
