@@ -155,12 +155,12 @@ enum class NoIommuDriver : std::uint8_t {
 
 struct Iommu {
     IommuState state = IommuState::none;
+    IommuStop stop = IommuStop::none;
+    NoIommuDriver no_driver = NoIommuDriver::none;
+    std::uint32_t stop_index = 0;     // of a stop: which entry of the list or row of the map
+    std::uint32_t stop_phandle = 0;   // its phandle
     std::vector<IommuEntry> entries;  // only those that the kernel would use
     Origin from;
-    IommuStop stop = IommuStop::none;
-    std::uint32_t stop_index = 0;    // which entry of the list or row of the map
-    std::uint32_t stop_phandle = 0;  // its phandle
-    NoIommuDriver no_driver = NoIommuDriver::none;
     std::optional<NodeId> waits_for = std::nullopt;  // the IOMMU that has none
     std::string_view option = {};                    // what sets it, of not_configured: "CONFIG_APPLE_DART"
 };
@@ -309,12 +309,13 @@ struct Device {
     Populated populated;
     NoDevice no_device;
     BusMaster bus_master;
-    bool has_evidence;   // shown by default: something says that it has to do with DMA
-    bool configured;     // false: of_dma_configure() fails (6.1: a window of size 2^64-1) and the device never probes
+    bool has_evidence;       // shown by default: something says that it has to do with DMA
+    bool configured;         // false: of_dma_configure() fails (6.1: a window of size 2^64-1), the device never probes
+    CoherentBy coherent_by;  // where `coherent` has no value: who left it open
+    Caveat caveat;
     NodeId config_node;  // whose properties configure it: its own node, for PCI that of the host bridge
-    Resolved<NodeId> dma_parent;
+    NodeId dma_parent;
     Resolved<std::optional<bool>> coherent;                    // no value: the walk never ends (RangeWalkEnd::cycle)
-    CoherentBy coherent_by;                                    // of no value: who left it open
     Resolved<std::optional<std::span<const Region>>> regions;  // no value: no map, identity
     RangeWalk walk;
     std::optional<std::uint64_t> bus_limit;  // dev->bus_dma_limit, the last bus address; absent: unset
@@ -326,7 +327,6 @@ struct Device {
     std::optional<NodeId> sysdev;  // the parent, with which a dwc3 maps in the device's place (linux,sysdev_is_parent)
     // PCI only: the map of the host bridge, or null when it has none.
     std::unique_ptr<IommuMap> iommu_map;
-    Caveat caveat;
 };
 
 // One zone's upper bound: the last physical address that may belong to it, and who set it.

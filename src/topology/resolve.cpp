@@ -47,12 +47,9 @@ public:
         device.bus_master = classify_bus_master(of_, node);
         device.has_evidence = has_dma_evidence(of_, node, device.bus_master);
         note_registration(device);
-        const NodeId parent = *of_.dma_parent(node);
-        device.dma_parent = {parent,
-                             {node, of_.has_dma_mem(node) ? "interconnects" : "",
-                              kernel_.reads(Reads::dma_mem) ? "__of_get_dma_parent" : "of_get_parent"}};
+        device.dma_parent = *of_.dma_parent(node);
         note_dma_parent(device);
-        configure(device, node, parent);
+        configure(device, node, device.dma_parent);
         if (device.configured && reads_iommus()) {
             device.iommu = resolve_iommus(of_, node, trace_);
             settle_domain(of_, kernel_, domain_options(), device.iommu, trace_);
@@ -108,7 +105,7 @@ private:
         device.populated =
             node != host && registration.populated == Populated::yes ? Populated::probable : registration.populated;
         device.no_device = device.populated == Populated::no ? registration.no_device : NoDevice::none;
-        device.dma_parent = {host, {host, {}, kernel_.does.configures}};
+        device.dma_parent = host;
         note(trace_, {host, {}, kernel_.does.configures_pci_functions ? "pci_dma_configure" : ""}, [&] {
             return kernel_.does.configures_pci_functions
                        ? fmt::format("PCI functions take their DMA configuration from the host bridge {}", path(host))
@@ -283,13 +280,14 @@ private:
     }
 
     void note_dma_parent(const Device& device) const {
-        const NodeId parent = device.dma_parent.value;
+        const NodeId parent = device.dma_parent;
+        const Origin from = dma_parent_origin(of_, kernel_, device);
         if (of_.has_dma_mem(device.node)) {
-            return note(trace_, device.dma_parent.from, [&] {
+            return note(trace_, from, [&] {
                 return fmt::format("the DMA parent is {}, the provider of the \"dma-mem\" interconnect", path(parent));
             });
         }
-        note(trace_, {parent, {}, device.dma_parent.from.function},
+        note(trace_, {parent, {}, from.function},
              [&] { return fmt::format("the DMA parent is the tree's parent {}", path(parent)); });
     }
 
@@ -376,6 +374,14 @@ Topology resolve(const OfTree& of, const Kernel& kernel, const ResolveOptions& o
     }
     resolve_devices(of, Resolver(of, kernel, options, topology), topology);
     return topology;
+}
+
+Origin dma_parent_origin(const OfTree& of, const Kernel& kernel, const Device& device) {
+    if (device.bus == BusType::pci) {
+        return {device.dma_parent, {}, kernel.does.configures};
+    }
+    return {device.node, of.has_dma_mem(device.node) ? "interconnects" : "",
+            kernel.reads(Reads::dma_mem) ? "__of_get_dma_parent" : "of_get_parent"};
 }
 
 std::vector<Step> trace_device(const OfTree& of, const Kernel& kernel, const ResolveOptions& options,

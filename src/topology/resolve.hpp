@@ -27,6 +27,9 @@ struct ResolveOptions {
 
 [[nodiscard]] Topology resolve(const OfTree& of, const Kernel& kernel, const ResolveOptions& options);
 
+// Who says which DMA parent a device has; no property: the tree does.
+[[nodiscard]] Origin dma_parent_origin(const OfTree& of, const Kernel& kernel, const Device& device);
+
 // Every decision about one device of that topology, by resolving it again as it was resolved: same arguments.
 [[nodiscard]] std::vector<Step> trace_device(const OfTree& of, const Kernel& kernel, const ResolveOptions& options,
                                              const Topology& topology, const Device& device);

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "report/say/iommu_names.hpp"
+#include "topology/of_tree.hpp"
 
 namespace dmavet::report {
 
@@ -17,7 +18,7 @@ namespace {
 bool masters_nothing(const Board& board, const Device& device) {
     const bool has_pool = std::any_of(device.pools.begin(), device.pools.end(),
                                       [](const DevicePool& pool) { return pool.attached != PoolAttached::never; });
-    const bool has_path_to_memory = !device.dma_parent.from.property.empty();  // "dma-mem" of its interconnects
+    const bool has_path_to_memory = device.bus != BusType::pci && board.of->has_dma_mem(device.node);
     const auto has = [&](std::string_view name) { return board.tree->find_property(device.node, name) != nullptr; };
     const bool serves_others = has("#iommu-cells") || has("ranges");
     const bool is_coherent_itself = device.coherent.from.node == device.node && !serves_others;

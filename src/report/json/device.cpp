@@ -3,6 +3,7 @@
 
 #include "report/json/value.hpp"
 #include "report/say/printable.hpp"
+#include "topology/resolve.hpp"
 #include "wording/decisions.hpp"
 #include "wording/quantity.hpp"
 
@@ -127,7 +128,8 @@ Json device_json(const Board& board, const ShownDevice& shown, Labels& labels) {
     json["compatible"] = compatible_json(*board.tree, device.node);
     json["bus"] = text_or_null(to_string(device.bus));
     json["populated"] = to_string(device.populated);
-    json["dma_parent"] = resolved_json(board, path_json(board, device.dma_parent.value), device.dma_parent.from);
+    json["dma_parent"] = resolved_json(board, path_json(board, device.dma_parent),
+                                       topology::dma_parent_origin(*board.of, *board.kernel, device));
     json["coherent"] = resolved_json(board, bool_or_null(device.coherent.value), device.coherent.from);
     json["regions"] = resolved_json(board, regions_json(device), device.regions.from);
     json["bus_limit"] = device.bus_limit ? Json(wording::hex(*device.bus_limit)) : Json(nullptr);

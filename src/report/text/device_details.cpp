@@ -7,6 +7,7 @@
 #include "report/say/phrases.hpp"
 #include "report/text/device_table.hpp"
 #include "report/text/outcome_details.hpp"
+#include "topology/resolve.hpp"
 #include "wording/decisions.hpp"
 #include "wording/quantity.hpp"
 
@@ -126,11 +127,12 @@ void write_device_details(const Board& board, const ShownDevice& shown, TextWrit
     if (!device.configured) {
         facts.add("probe", "of_dma_configure() fails: the device never probes");
     }
-    const std::string dma_parent = board.tree->path(device.dma_parent.value);
-    if (device.dma_parent.from.property.empty()) {  // the tree's own parent needs no explanation
+    const std::string dma_parent = board.tree->path(device.dma_parent);
+    const Origin from = topology::dma_parent_origin(*board.of, *board.kernel, device);
+    if (from.property.empty()) {  // the tree's own parent needs no explanation
         facts.add("DMA parent", dma_parent);
     } else {
-        facts.add("DMA parent", dma_parent, device.dma_parent.from);
+        facts.add("DMA parent", dma_parent, from);
     }
     facts.add("coherent", coherent_text(device), device.coherent.from);
     add_windows(board, device, facts);

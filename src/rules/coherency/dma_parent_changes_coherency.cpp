@@ -42,7 +42,7 @@ void check(const RuleInput& input, Reporter& report) {
         }
         const auto bus = bus_that_says(input, list->node);
         if (bus && (input.tree.find_property(*bus, names.dma_coherent) != nullptr) != *device->coherent.value) {
-            changed[{*bus, device->dma_parent.value}].push_back(device);
+            changed[{*bus, device->dma_parent}].push_back(device);
         }
     }
     for (const auto& [way, devices] : changed) {

@@ -43,7 +43,7 @@ void check(const RuleInput& input, Reporter& report) {
         if (device.bus_master == BusMaster::no) {
             continue;
         }
-        const auto bus = buses.find(device.dma_parent.value);
+        const auto bus = buses.find(device.dma_parent);
         if (bus != buses.end()) {
             bus->second.masters.push_back(device.node);
         }

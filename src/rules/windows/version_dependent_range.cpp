@@ -15,9 +15,9 @@ namespace dmavet::rules::version_dependent_range {
 namespace {
 
 bool depends_on_release(const RuleInput& input, const Device& device) {
-    return device.walk.end == RangeWalkEnd::found && device.dma_parent.value != device.walk.ranges->node &&
+    return device.walk.end == RangeWalkEnd::found && device.dma_parent != device.walk.ranges->node &&
            survey::is_direct_master(input, device) &&
-           !input.tree.find_property(device.dma_parent.value, input.of.names.dma_ranges);
+           !input.tree.find_property(device.dma_parent, input.of.names.dma_ranges);
 }
 
 void check(const RuleInput& input, Reporter& report) {
@@ -34,7 +34,7 @@ void check(const RuleInput& input, Reporter& report) {
         const bool offset = survey::translates(*devices.front()->walk.ranges);
         std::set<NodeId> buses;
         for (const Device* device : devices) {
-            buses.insert(device->dma_parent.value);
+            buses.insert(device->dma_parent);
         }
         report
             .at(node, "dma-ranges",

@@ -20,7 +20,7 @@ NodeId deciding_node(const Device& device) {
     if (device.walk.ranges) {
         return device.walk.ranges->node;
     }
-    return device.walk.lost ? *device.walk.stop : device.dma_parent.value;
+    return device.walk.lost ? *device.walk.stop : device.dma_parent;
 }
 
 std::string reach_text(const std::string& declared) {

@@ -255,7 +255,7 @@ const Case cases[] = {
      "0x7fffffff", "0xffffffff"},
     {"atomic requests have a pool for each zone", board, "",
      [](const Board& b) { return std::to_string(b.placement.atomic_pools.size()); }, "3", "1"},
-    {"the dma-mem interconnect", interconnect, "", [](const Board& b) { return b.tree->path(dev(b).dma_parent.value); },
+    {"the dma-mem interconnect", interconnect, "", [](const Board& b) { return b.tree->path(dev(b).dma_parent); },
      "/noc", "/"},
     {"kernel/dma/direct.c allocates", without_window, "",
      [](const Board& b) { return allocation(b, "4K").substr(0, 15); }, "ok direct pages", "ok direct cma r"},
