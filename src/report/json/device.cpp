@@ -120,9 +120,10 @@ Json bool_or_null(const std::optional<bool>& value) {
 
 }  // namespace
 
-Json device_json(const Board& board, const ShownDevice& shown, Labels& labels) {
+DeviceParts device_parts(const Board& board, const ShownDevice& shown, Labels& labels) {
     const Device& device = *shown.device;
-    Json json = Json::object();
+    DeviceParts parts{Json::object(), Json::object()};
+    Json& json = parts.before;
     json["path"] = path_json(board, device.node);
     json["labels"] = labels_json(labels, device.node);
     json["compatible"] = compatible_json(*board.tree, device.node);
@@ -147,15 +148,21 @@ Json device_json(const Board& board, const ShownDevice& shown, Labels& labels) {
     }
     json["pools"] = pools_json(board, device);
     json["cacheline_risk"] = nullptr;
-    json["allocations"] = allocations_json(board, shown);
-    json["streaming"] = streamings_json(shown);
     if (!device.configured) {
-        json["configured"] = false;
+        parts.after["configured"] = false;
     }
     if (device.caveat != Caveat::none) {
-        json["caveat"] = wording::caveat_text(device.caveat);
+        parts.after["caveat"] = wording::caveat_text(device.caveat);
     }
-    return json;
+    return parts;
+}
+
+Json device_json(const Board& board, const ShownDevice& shown, Labels& labels) {
+    auto [json, after] = device_parts(board, shown, labels);
+    json["allocations"] = allocations_json(board, shown);
+    json["streaming"] = streamings_json(shown);
+    json.update(after);
+    return std::move(json);
 }
 
 }  // namespace dmavet::report

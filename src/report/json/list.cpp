@@ -26,9 +26,13 @@ std::string indented_text(const Json& value, std::size_t indent) {
     return indented;
 }
 
+void begin_element(std::size_t indent, bool is_first, std::ostream& out) {
+    out << (is_first ? "\n" : ",\n") << std::string(indent + indent_step, ' ');
+}
+
 void write_element(const Json& element, std::size_t indent, bool is_first, std::ostream& out) {
-    const std::size_t inner = indent + indent_step;
-    out << (is_first ? "\n" : ",\n") << std::string(inner, ' ') << indented_text(element, inner);
+    begin_element(indent, is_first, out);
+    out << indented_text(element, indent + indent_step);
 }
 
 void close_list(std::size_t indent, bool is_empty, std::ostream& out) {

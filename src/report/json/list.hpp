@@ -13,6 +13,8 @@ namespace dmavet::report {
 // The text of a value that begins on a line indented by `indent`: all further lines are, too.
 [[nodiscard]] std::string indented_text(const Json& value, std::size_t indent);
 
+// What stands before an element of a list whose opening bracket stands on a line indented by `indent`.
+void begin_element(std::size_t indent, bool is_first, std::ostream& out);
 // One element of a list whose opening bracket stands on a line indented by `indent`; `is_first`: nothing stands before
 // it.
 void write_element(const Json& element, std::size_t indent, bool is_first, std::ostream& out);

@@ -2,9 +2,14 @@
 // What do programs learn about the devices of boards?
 
 #include <ostream>
+#include <string>
+#include <utility>
 
 #include "report/document/writers.hpp"
 #include "report/json/boards_document.hpp"
+#include "report/json/list.hpp"
+#include "report/json/members.hpp"
+#include "report/say/printable.hpp"
 
 namespace dmavet::report {
 
@@ -24,13 +29,18 @@ void write_show(const ShowDocument& show, const Out& out) {
     if (show.map) {
         json["memory_map"] = memory_map_json(*show.board.tree, *show.map);
     }
-    Json& devices = json["devices"] = Json::array();
-    Labels labels(show.board);
+    constexpr std::size_t at_board = 2 * indent_step, at_devices = 3 * indent_step;
+    const std::string line = "\n" + std::string(at_devices, ' ');
+    begin_element(indent_step, show.before.summary().boards == 0, out.bytes);
+    out.bytes << '{' << line << members_text(json, {at_board}) << ',' << line << "\"devices\": [";
+    DeviceTexts texts(show.board, {at_devices + indent_step});
+    bool is_first = true;
     for (const ShownDevice& shown : show.devices) {
-        devices.push_back(device_json(show.board, shown, labels));
+        begin_element(at_devices, std::exchange(is_first, false), out.bytes);
+        out.bytes << texts.of(shown);
     }
-    json["error"] = nullptr;
-    write_board_json(json, show.before.summary(), out.bytes);
+    close_list(at_devices, show.devices.empty(), out.bytes);
+    out.bytes << ',' << line << "\"error\": null\n" << std::string(at_board, ' ') << '}';
 }
 
 void write_unreadable_show(std::string_view file, const Error& error, const ShowTally& before, const Out& out) {
@@ -42,9 +52,10 @@ void end_show(const ShowTally& tally, const Out& out) {
 }
 
 void write_show_lines(const ShowDocument& show, const Out& out) {
-    Labels labels(show.board);
+    const std::string file = "\"file\":" + Json(valid_utf8(show.file)).dump();
+    DeviceTexts texts(show.board, {});
     for (const ShownDevice& shown : show.devices) {
-        write_line(show.file, device_json(show.board, shown, labels), out.bytes);
+        out.bytes << texts.of(shown, file) << '\n';
     }
 }
 

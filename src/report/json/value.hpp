@@ -25,6 +25,11 @@ inline constexpr int indent_step = 2;
 [[nodiscard]] Json error_board_json(std::string_view file, const Error& error, std::string_view content);
 [[nodiscard]] Json error_json(const Error& error);
 [[nodiscard]] Json device_json(const Board& board, const ShownDevice& shown, Labels& labels);
+// Its keys before and behind those for its requests.
+struct DeviceParts {
+    Json before, after;
+};
+[[nodiscard]] DeviceParts device_parts(const Board& board, const ShownDevice& shown, Labels& labels);
 // One for each request, in their order; empty when none was made.
 [[nodiscard]] Json allocations_json(const Board& board, const ShownDevice& shown);
 [[nodiscard]] Json streamings_json(const ShownDevice& shown);
