@@ -50,7 +50,7 @@ private:
     void produce() {
         std::unique_lock lock(mutex_);
         for (;;) {
-            changed_.wait(lock, [this] { return is_over() || begun_ < taken_ + slots_.size(); });
+            room_.wait(lock, [this] { return is_over() || begun_ < taken_ + slots_.size(); });
             if (is_over()) {
                 return;
             }
@@ -58,7 +58,8 @@ private:
             std::exception_ptr failure = failure_of([&] { item = next_(); });
             has_ended_ = !item;
             if (!item && !failure) {
-                changed_.notify_all();
+                room_.notify_all();
+                ready_.notify_one();
                 return;
             }
             Slot& slot = slots_[begun_++ % slots_.size()];
@@ -69,18 +70,25 @@ private:
             }
             slot.failure = std::move(failure);
             slot.is_done = true;
-            changed_.notify_all();
+            tell_of(slot);
+        }
+    }
+
+    // Whoever takes values waits for those of one slot alone.
+    void tell_of(const Slot& slot) {
+        if (&slot == &slots_[taken_ % slots_.size()]) {
+            ready_.notify_one();
         }
     }
 
     bool emit(Slot& slot, Value value) {
         std::unique_lock lock(mutex_);
-        changed_.wait(lock, [&] { return stopped_ || slot.values.size() < most_waiting; });
+        room_.wait(lock, [&] { return stopped_ || slot.values.size() < most_waiting; });
         if (stopped_) {
             return false;
         }
         slot.values.push_back(std::move(value));
-        changed_.notify_all();
+        tell_of(slot);
         return true;
     }
 
@@ -91,8 +99,8 @@ private:
             {
                 std::unique_lock lock(mutex_);
                 Slot& slot = slots_[taken_ % slots_.size()];
-                changed_.wait(lock,
-                              [&] { return !slot.values.empty() || slot.is_done || (has_ended_ && taken_ == begun_); });
+                ready_.wait(lock,
+                            [&] { return !slot.values.empty() || slot.is_done || (has_ended_ && taken_ == begun_); });
                 if (!slot.values.empty()) {
                     value.emplace(std::move(slot.values.front()));
                     slot.values.pop_front();
@@ -103,7 +111,7 @@ private:
                     return;
                 }
             }
-            changed_.notify_all();
+            room_.notify_all();
             if (failure) {
                 std::rethrow_exception(failure);
             }
@@ -128,7 +136,7 @@ private:
     void stop() {
         const std::lock_guard lock(mutex_);
         stopped_ = true;
-        changed_.notify_all();
+        room_.notify_all();
     }
 
     std::vector<Slot> slots_;  // of the i-th item at i modulo their number; a slot is free again once taken
@@ -136,10 +144,11 @@ private:
     Work work_;
     Take take_;
     std::mutex mutex_;
-    std::condition_variable changed_;
-    std::size_t begun_ = 0;   // how many items there were so far
-    std::size_t taken_ = 0;   // how many of them were taken to their last value
-    bool has_ended_ = false;  // there is no further item
+    std::condition_variable ready_;  // something of the slot that is taken next, or the end
+    std::condition_variable room_;   // a slot, or a place in one, or the end
+    std::size_t begun_ = 0;          // how many items there were so far
+    std::size_t taken_ = 0;          // how many of them were taken to their last value
+    bool has_ended_ = false;         // there is no further item
     bool stopped_ = false;
 };
 

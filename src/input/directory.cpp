@@ -62,7 +62,8 @@ std::error_code list_one(const fs::path& directory, std::vector<fs::path>& pendi
     fs::directory_iterator entry(directory, error);
     for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
         std::error_code ignored;
-        if (entry->symlink_status(ignored).type() == fs::file_type::directory) {
+        // What the directory itself says of an entry is asked: no system call for each.
+        if (!entry->is_symlink(ignored) && entry->is_directory(ignored)) {
             pending.push_back(entry->path());
         } else if (entry->is_regular_file(ignored)) {
             take(entry->path());

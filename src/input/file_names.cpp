@@ -34,4 +34,21 @@ std::string identity_of(const std::string& file) {
     return file == "-" || error ? file : name.string();
 }
 
+std::string Identities::of(const std::string& file) {
+    const std::size_t name_at = file.rfind('/') + 1;
+    const std::string name = file.substr(name_at);
+    std::error_code ignored;
+    if (name_at == 0 || name.empty() || name == "." || name == ".." || fs::is_symlink(file, ignored)) {
+        return identity_of(file);
+    }
+    if (folder_ != file.substr(0, name_at)) {
+        folder_ = file.substr(0, name_at);
+        real_folder_ = identity_of(folder_);
+        if (!real_folder_.ends_with('/')) {
+            real_folder_ += '/';
+        }
+    }
+    return real_folder_ + name;
+}
+
 }  // namespace dmavet::input

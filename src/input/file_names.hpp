@@ -20,4 +20,13 @@ namespace dmavet::input {
 // Equal for one file by whatever names, links followed; of one that is not there, too. "-" stays.
 [[nodiscard]] std::string identity_of(const std::string& file);
 
+// The same of many files, of which those of one folder come one after the other: it is looked up once.
+class Identities {
+public:
+    [[nodiscard]] std::string of(const std::string& file);
+
+private:
+    std::string folder_ = {}, real_folder_ = {};  // with a slash at their ends
+};
+
 }  // namespace dmavet::input

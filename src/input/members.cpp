@@ -37,7 +37,7 @@ bool exists(const std::string& file) {
 
 // Where FILE ends in FILE#MEMBER: the name of a file may have that character, too.
 std::size_t end_of_file(const std::string& argument) {
-    if (argument == "-" || exists(argument)) {
+    if (argument.find('#') == std::string::npos || exists(argument)) {
         return argument.size();
     }
     for (std::size_t at = argument.find('#'); at != std::string::npos; at = argument.find('#', at + 1)) {
@@ -106,12 +106,13 @@ Members::Members(std::span<const std::string> arguments, Of of, const ContainerL
         }
     }
     std::stable_sort(files.begin(), files.end(), [](const Member& a, const Member& b) { return a.name < b.name; });
+    input::Identities identities;
     std::set<std::pair<std::string, std::string>> taken;
     for (Member& file : files) {
         const std::size_t end = end_of_file(file.name);
         Argument one{file.name, file.name.substr(0, end), {}, std::move(file.error)};
         one.member = end < file.name.size() ? file.name.substr(end + 1) : std::string();
-        if (taken.emplace(input::identity_of(one.file), one.member).second) {
+        if (taken.emplace(identities.of(one.file), one.member).second) {
             arguments_.push_back(std::move(one));
         }
     }

@@ -49,7 +49,19 @@ fs::path folder_of(const std::string& file) {
 ConfigFiles::ConfigFiles(const std::string& file) : only_(read_file(file, folder_of(file))) {}
 
 std::shared_ptr<const ConfigFile> ConfigFiles::of(const std::string& file) {
-    return find_ == Find::nearest ? of_folder(folder_of(file)) : only_;
+    if (find_ == Find::none) {
+        return only_;
+    }
+    std::error_code ignored;
+    if (file == "-" || !fs::is_regular_file(file, ignored)) {
+        return of_folder(folder_of(file));
+    }
+    std::string folder = file.substr(0, file.rfind('/') + 1);
+    if (last_folder_ != folder) {
+        of_last_folder_ = of_folder(folder_of(file));
+        last_folder_ = std::move(folder);
+    }
+    return of_last_folder_;
 }
 
 std::vector<std::shared_ptr<const ConfigFile>> ConfigFiles::all() const {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,9 @@ private:
     Find find_ = Find::none;
     std::shared_ptr<const ConfigFile> only_;
     std::map<std::filesystem::path, std::shared_ptr<const ConfigFile>> of_folder_;
+    // Boards of one folder come one after the other: that of the last, as it was named, and what holds in it.
+    std::optional<std::string> last_folder_;
+    std::shared_ptr<const ConfigFile> of_last_folder_;
 };
 
 }  // namespace dmavet::cli
