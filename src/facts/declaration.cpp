@@ -13,6 +13,7 @@
 
 #include "topology/iommu.hpp"
 #include "topology/of_address.hpp"
+#include "tree/node_name.hpp"
 
 namespace dmavet::facts {
 
@@ -28,7 +29,7 @@ std::string place(const topology::OfTree& of, NodeId node) {
     const std::uint64_t address =
         reg ? topology::of_translate_address(of, node, *reg, 0, topology::AddressSpace::registers) : topology::bad_addr;
     if (address != topology::bad_addr) {
-        return fmt::format("{:x}", address);
+        return tree::unit_address(address);
     }
     const std::string_view unit = unit_address(of.tree.node(node).name);
     const std::string own(unit.empty() ? of.tree.node(node).name : unit);
@@ -82,7 +83,9 @@ std::string declaration_key(const topology::OfTree& of, NodeId node) {
     if (!list || list->as_string().empty()) {
         return {};
     }
-    return fmt::format("{}@{}", list->as_string(), place(of, node));
+    std::string key(list->as_string());
+    key.append("@").append(place(of, node));
+    return key;
 }
 
 bool is_gic_v3(const topology::OfTree& of, NodeId node) {

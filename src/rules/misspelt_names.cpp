@@ -27,13 +27,28 @@ constexpr std::array<std::string_view, 14> dma_properties{
     "iommu-map-mask", "iommus",    "interconnect-names", "linux,cma-default", "memory-region",   "memory-region-names",
     "no-map",         "reusable"};
 
+constexpr auto letters_of_each = [] {
+    std::array<std::uint32_t, dma_properties.size()> each{};
+    std::transform(dma_properties.begin(), dma_properties.end(), each.begin(), letters);
+    return each;
+}();
+
 constexpr std::uint32_t letters_of_all = [] {
     std::uint32_t all = 0;
-    for (const std::string_view name : dma_properties) {
-        all |= letters(name);
+    for (const std::uint32_t one : letters_of_each) {
+        all |= one;
     }
     return all;
 }();
+
+bool is_about_as_long(std::string_view name, std::string_view wanted) {
+    return name.size() + 1 >= wanted.size() && name.size() <= wanted.size() + 1;
+}
+
+// One slip takes away one letter at most and brings in one; '_' counts as '-'.
+bool may_be_one_slip_from(std::uint32_t name, std::uint32_t wanted) {
+    return std::popcount((name ^ wanted) & ~letters("-_")) <= 2;
+}
 
 }  // namespace
 
@@ -56,7 +71,7 @@ std::string_view meant_coherency(std::string_view name) {
 }
 
 bool is_one_slip_from(std::string_view name, std::string_view wanted) {
-    if (name.size() + 1 < wanted.size() || name.size() > wanted.size() + 1 || name == wanted) {
+    if (!is_about_as_long(name, wanted) || name == wanted) {
         return false;
     }
     if (within_edits(name, wanted, 1)) {
@@ -70,8 +85,9 @@ bool is_one_slip_from(std::string_view name, std::string_view wanted) {
 
 std::string_view meant_dma_property(std::string_view name) {
     constexpr std::size_t shortest = 5, longest = 20;
+    const std::uint32_t seen = letters(name);
     // One slip brings in one letter at most that no name has.
-    if (name.size() < shortest || name.size() > longest || std::popcount(letters(name) & ~letters_of_all) > 1) {
+    if (name.size() < shortest || name.size() > longest || std::popcount(seen & ~letters_of_all) > 1) {
         return {};
     }
     if (name == "linux,default-cma") {
@@ -81,11 +97,15 @@ std::string_view meant_dma_property(std::string_view name) {
         return {};  // of rmem_dma_setup(), for CONFIG_DMA_GLOBAL_POOL
     }
     std::string_view meant;
-    for (const std::string_view known : dma_properties) {
+    for (std::size_t i = 0; i < dma_properties.size(); ++i) {
+        const std::string_view known = dma_properties[i];
+        if (!is_about_as_long(name, known)) {
+            continue;
+        }
         if (name == known) {
             return {};
         }
-        if (is_one_slip_from(name, known)) {
+        if (may_be_one_slip_from(seen, letters_of_each[i]) && is_one_slip_from(name, known)) {
             meant = known;
         }
     }

@@ -15,6 +15,7 @@
 
 #include "topology/of_address.hpp"
 #include "tree/name_table.hpp"
+#include "tree/node_name.hpp"
 
 namespace dmavet::topology {
 
@@ -198,7 +199,9 @@ private:
             const Property* mask = of_.tree.find_property(n, of_.names.mask);
             const auto bits = mask && does_.names_have_mask ? mask->as_u32() : std::nullopt;
             if (!bits) {
-                return fmt::format("{:x}.{}{}", address, of_.base_name(n), suffix);
+                name = tree::unit_address(address);
+                name.append(".").append(of_.base_name(n)).append(suffix);
+                return name;
             }
             // ffs(mask) - 1, an int printed with %x
             const unsigned first_bit = *bits ? static_cast<unsigned>(std::countr_zero(*bits)) : 0xffffffff;
