@@ -37,7 +37,7 @@ struct Layer {
 // In an order in which each rests only on earlier ones.
 const std::vector<Layer>& layers() {
     static const std::vector<Layer> all{
-        {"", {}, {"address", "interval", "result", "system_piece", "version"}},
+        {"", {}, {"address", "interval", "result", "system_files", "system_piece", "version"}},
         {"src/tree", {""}, {"tree", "source", "location", "resolved", "trace", "edit", "fix"}},
         {"src/kernel", {""}, {"behaviour", "command_line", "config_options", "kernel", "kernel_config", "zone"}},
         {"src/wording", {"", "src/tree"}, {}},
@@ -56,21 +56,24 @@ const std::vector<Layer>& layers() {
          {"", "src/tree", "src/kernel", "src/topology", "src/facts", "src/model", "src/wording", "src/survey",
           "src/rules"},
          {"board"}},
+        {"src/input", {"", "src/tree", "src/wording", "src/topology"}, {"input"}},
+        {"src/verify",
+         {"", "src/tree", "src/kernel", "src/topology", "src/model", "src/wording", "src/rules", "src", "src/input"},
+         {"verify"}},
         {"src/diff",
          {"", "src/tree", "src/kernel", "src/topology", "src/facts", "src/model", "src/survey", "src/rules", "src"},
          {"diff"}},
         {"src/report",
          {"", "src/tree", "src/kernel", "src/topology", "src/facts", "src/model", "src/wording", "src/survey",
-          "src/rules", "src", "src/diff"},
-         {"report", "diff_report", "baseline"}},
+          "src/rules", "src", "src/diff", "src/verify"},
+         {"report", "diff_report", "verify_report", "baseline"}},
         {"src/suppress",
          {"", "src/tree", "src/kernel", "src/topology", "src/facts", "src/model", "src/wording", "src/survey",
           "src/rules", "src", "src/diff", "src/report"},
          {"suppress"}},
-        {"src/input", {"", "src/tree", "src/wording", "src/topology"}, {"input"}},
         {"src/cli",
          {"", "src/tree", "src/kernel", "src/topology", "src/facts", "src/model", "src/wording", "src/survey",
-          "src/rules", "src", "src/diff", "src/report", "src/suppress", "src/input"},
+          "src/rules", "src", "src/diff", "src/report", "src/suppress", "src/input", "src/verify"},
          {"dmavet"}},  // the door for others, which knows every header
     };
     return all;

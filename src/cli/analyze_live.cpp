@@ -12,11 +12,11 @@
 
 #include <fmt/format.h>
 
-#include "cli/live_ram.hpp"
 #include "input/live.hpp"
 #include "resolve_board.hpp"
 #include "topology/architecture.hpp"
 #include "topology/of_address.hpp"
+#include "verify/live_ram.hpp"
 
 namespace dmavet::cli {
 
@@ -120,7 +120,7 @@ CpuMemory regions_of(const Tree& tree) {
 // What the EFI map keeps from the kernel. What the tree reserves is called the same in /proc/iomem, and is known.
 void add_firmware_memory(const input::LiveSystem& live, const CpuMemory& regions, Question& question) {
     for (const input::AddressSpan& kept : live.iomem.no_map) {
-        const CpuMemory memory = memory_of({kept});
+        const CpuMemory memory = verify::memory_of({kept});
         if (!regions.overlaps(memory)) {
             question.reserved.push_back(ranges_of(memory).front());
         }
@@ -150,7 +150,7 @@ Result<Board> with_ram(const input::LiveSystem& live, Tree tree, Question questi
         piece = by_option(SystemPart::memory, "--memory");
         return analyze(std::move(tree), std::move(question), no_rules());
     }
-    const CpuMemory ram = memory_of(live.iomem.ram), regions = regions_of(tree);
+    const CpuMemory ram = verify::memory_of(live.iomem.ram), regions = regions_of(tree);
     if (is_efi && !ram.empty()) {
         piece = {SystemPart::memory, "/proc/iomem", std::string(by_efi)};
         question.memory = by_iomem(ram);
@@ -162,9 +162,10 @@ Result<Board> with_ram(const input::LiveSystem& live, Tree tree, Question questi
         return board;
     }
     const bool is_unknown = !board->topology.memory.value;
-    const CpuMemory other = is_unknown ? ram : ram_beside_tree(*board, live.iomem);
+    const CpuMemory other = is_unknown ? ram : verify::ram_beside_tree(*board, live.iomem);
     if (!other.empty()) {
-        piece = {SystemPart::memory, "/proc/iomem", is_unknown ? std::string(no_bank) : difference_text(*board, other)};
+        piece = {SystemPart::memory, "/proc/iomem",
+                 is_unknown ? std::string(no_bank) : verify::difference_text(*board, other)};
         question.memory = by_iomem(other);
         return analyze(board->tree, std::move(question), no_rules());
     }

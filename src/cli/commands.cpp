@@ -15,6 +15,7 @@ namespace dmavet::cli {
 Command show_command();
 Command why_command();
 Command diff_command();
+Command verify_command();
 Command list_command();
 Command config_command();
 Command learn_command();
@@ -34,8 +35,9 @@ const char* const program_footer =
 
 std::span<const Command> commands() {
     static const std::array table{
-        check_command(), show_command(),  why_command(),     diff_command(),    list_command(),        config_command(),
-        learn_command(), rules_command(), explain_command(), kernels_command(), completions_command(), help_command(),
+        check_command(),   show_command(),        why_command(),   diff_command(),  verify_command(),
+        list_command(),    config_command(),      learn_command(), rules_command(), explain_command(),
+        kernels_command(), completions_command(), help_command(),
     };
     return table;
 }

@@ -2,11 +2,15 @@
 // What does this file of a folder hold? Every step down refuses a link; only regular files are read.
 #include "input/folder.hpp"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <memory>
 #include <utility>
 
 namespace dmavet::input {
@@ -70,6 +74,43 @@ Result<std::vector<std::byte>> Folder::read(std::string_view name) const {
         return file.error();
     }
     return read_regular(*file);
+}
+
+Result<std::vector<std::string>> Folder::names(std::string_view name, std::size_t most) const {
+    auto folder = open_folder(name);
+    if (!folder) {
+        return folder.error();
+    }
+    const std::unique_ptr<DIR, int (*)(DIR*)> listing(::fdopendir(folder->fd()), &::closedir);
+    if (!listing) {
+        return fail(ErrorCode::unreadable, system_message(errno));
+    }
+    folder->release();  // the listing closes it
+    std::vector<std::string> found;
+    while (const dirent* entry = ::readdir(listing.get())) {
+        const std::string_view one = entry->d_name;
+        if (one != "." && one != ".." && found.size() < most) {
+            found.emplace_back(one);
+        }
+    }
+    std::sort(found.begin(), found.end());
+    return found;
+}
+
+std::string Folder::link(std::string_view name) const {
+    const std::size_t end = name.rfind('/');
+    const auto above =
+        end == std::string_view::npos ? Result<Descriptor>(Descriptor()) : open_below(name.substr(0, end), O_DIRECTORY);
+    if (!above) {
+        return {};
+    }
+    const std::string last(name.substr(end == std::string_view::npos ? 0 : end + 1));
+    std::array<char, 4096> target;
+    const ssize_t size =
+        ::readlinkat(above->is_open() ? above->fd() : folder_.fd(), last.c_str(), target.data(), target.size());
+    return size > 0 && static_cast<std::size_t>(size) < target.size()
+               ? std::string(target.data(), static_cast<std::size_t>(size))
+               : std::string();
 }
 
 Result<std::vector<std::byte>> read_file_in(int folder, const char* name) {

@@ -17,6 +17,7 @@ extern const WhyWriter why_text, why_json, why_ndjson;
 extern const ListWriter list_text, list_json, list_ndjson;
 extern const ConfigWriter config_text, config_json;
 extern const RulesWriter rules_text, rules_json, rules_ndjson;
+extern const VerifyWriter verify_text, verify_json;
 extern const KernelsWriter kernels_text, kernels_json, kernels_ndjson;
 
 namespace {
@@ -46,6 +47,8 @@ constexpr std::array table{
     Format{"diff", "json", &diff_json, Keeps::document, "dmavet-diff.schema.json"},
     Format{"diff", "ndjson", &diff_ndjson, Keeps::line, "dmavet-diff.schema.json"},
     Format{"diff", "markdown", &diff_markdown},
+    Format{"verify", "text", &verify_text},
+    Format{"verify", "json", &verify_json, Keeps::document, "dmavet-verify.schema.json"},
     Format{"list", "text", &list_text},
     Format{"list", "json", &list_json, Keeps::document, "dmavet-list.schema.json"},
     Format{"list", "ndjson", &list_ndjson, Keeps::line, "dmavet-list.schema.json"},

@@ -13,7 +13,7 @@ namespace dmavet::report {
 
 using Writer =
     std::variant<const CheckWriter*, const ShowWriter*, const MatrixWriter*, const DiffWriter*, const WhyWriter*,
-                 const ListWriter*, const ConfigWriter*, const RulesWriter*, const KernelsWriter*>;
+                 const ListWriter*, const ConfigWriter*, const RulesWriter*, const KernelsWriter*, const VerifyWriter*>;
 
 enum class Keeps { nothing, document, line };  // a schema: each document of the format, or each of its lines
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "dmavet/report.hpp"
+#include "dmavet/verify_report.hpp"
 #include "report/formats.hpp"
 
 namespace dmavet {
@@ -133,6 +134,12 @@ std::unique_ptr<Report> make_report(const ReportOptions& options, std::ostream& 
 void write_why(std::string_view file, const Board& board, NodeId node, const ReportOptions& options,
                std::ostream& out) {
     writer_of<WhyWriter>("why", options.format).write(why_document(file, board, node, options), out_of(options, out));
+}
+
+void write_verify(std::string_view file, const Board& board, const Verification& verification,
+                  const ReportOptions& options, std::ostream& out) {
+    writer_of<VerifyWriter>("verify", options.format)
+        .write(verify_document(file, board, verification, options.quiet, options.verbose), out_of(options, out));
 }
 
 void write_list(std::span<const ListedMember> members, const ReportOptions& options, std::ostream& out) {

@@ -13,6 +13,7 @@
 
 #include "dmavet/diff_report.hpp"
 #include "dmavet/report.hpp"
+#include "dmavet/verify_report.hpp"
 #include "golden/schema.hpp"
 #include "report/formats.hpp"
 #include "support/analyzed.hpp"
@@ -245,6 +246,11 @@ std::string written_by(const report::Format& format, const Sample& sample) {
             {{"kernel", {"6.12"}, "the newest", "dmavet.toml:1"}, {"memory", {}, "the tree's", ""}},
             {{"a-*", "", "", "as agreed", "2027-01-31", false, "dmavet.toml:4"}}};
         write_config(config, options, out);
+        return std::move(out).str();
+    }
+    if (format.command == "verify") {
+        const Board board = checked(read_bytes(sample.blob));
+        write_verify(file_of(sample), board, verify_board(board, SystemFiles()), options, out);
         return std::move(out).str();
     }
     if (format.command == "diff") {

@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "cli/live_ram.hpp"
+#include "verify/live_ram.hpp"
 #include "support/analyzed.hpp"
 
 namespace dmavet::test {
@@ -39,8 +39,8 @@ std::string said(Build build, std::string_view cmdline, std::string_view iomem, 
     question.release = "6.12";
     question.cmdline = std::string(cmdline);
     const Board board = checked(blob_of(build), question, no_rules());
-    const CpuMemory ram = cli::ram_beside_tree(board, input::read_iomem(iomem));
-    return ram.empty() ? "as the tree" : cli::difference_text(board, ram);
+    const CpuMemory ram = verify::ram_beside_tree(board, input::read_iomem(iomem));
+    return ram.empty() ? "as the tree" : verify::difference_text(board, ram);
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "report/document/diff_document.hpp"
 #include "report/document/matrix_document.hpp"
 #include "report/document/show_document.hpp"
+#include "report/document/verify_document.hpp"
 #include "report/document/why_document.hpp"
 
 namespace dmavet::report {
@@ -56,6 +57,10 @@ struct ListWriter {
 
 struct ConfigWriter {
     void (*write)(const ShownConfig& config, const Out& out);
+};
+
+struct VerifyWriter {
+    void (*write)(const VerifyDocument& document, const Out& out);
 };
 
 struct KernelsWriter {

@@ -8,7 +8,7 @@
 #include "dmavet/board.hpp"
 #include "input/live_text.hpp"
 
-namespace dmavet::cli {
+namespace dmavet::verify {
 
 [[nodiscard]] CpuMemory memory_of(const std::vector<input::AddressSpan>& spans);
 
@@ -18,4 +18,4 @@ namespace dmavet::cli {
 // How much that is: "512 MiB less than the tree's memory nodes".
 [[nodiscard]] std::string difference_text(const Board& board, const CpuMemory& ram);
 
-}  // namespace dmavet::cli
+}  // namespace dmavet::verify

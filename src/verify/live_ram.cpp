@@ -2,7 +2,7 @@
 // /proc/iomem lists what memblock has at the end of boot: the memory nodes, cut by mem= and by what the kernel cannot
 // use. Memory that no-map takes out of the linear map is called reserved there (arm64, riscv) or is missing (arm).
 // Everything else that is reserved lies in a line of System RAM.
-#include "cli/live_ram.hpp"
+#include "verify/live_ram.hpp"
 
 #include <optional>
 #include <utility>
@@ -12,7 +12,7 @@
 #include "topology/memory.hpp"
 #include "wording/quantity.hpp"
 
-namespace dmavet::cli {
+namespace dmavet::verify {
 
 namespace {
 
@@ -116,4 +116,4 @@ std::string difference_text(const Board& board, const CpuMemory& ram) {
                                              here > there ? "more" : "less", cut));
 }
 
-}  // namespace dmavet::cli
+}  // namespace dmavet::verify

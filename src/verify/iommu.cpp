@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+// Does an IOMMU translate for each device as was predicted?
+#include <algorithm>
+#include <utility>
+
+#include "verify/line.hpp"
+#include "verify/text_reader.hpp"
+#include "verify/topics.hpp"
+
+namespace dmavet::verify {
+
+namespace {
+
+constexpr const char* groups_folder = "/sys/kernel/iommu_groups";
+
+// iommu_group_show_type().
+VerifyState state_of(const SystemGroup* group) {
+    if (group == nullptr) {
+        return VerifyState::no_domain;
+    }
+    const std::string_view type = std::string_view(group->type).substr(0, group->type.find('\n'));
+    return type == "DMA" || type == "DMA-FQ" ? VerifyState::translated
+           : type == "identity"              ? VerifyState::identity
+                                             : VerifyState::other_domain;
+}
+
+VerifyState predicted_state(const Iommu& iommu) {
+    return iommu.state == IommuState::translated ? VerifyState::translated
+           : iommu.state == IommuState::identity ? VerifyState::identity
+                                                 : VerifyState::no_domain;
+}
+
+bool has_driver(const Seen& seen, NodeId node) {
+    const auto [first, end] = seen.by_node.equal_range(node);
+    return std::any_of(first, end, [&](const auto& one) { return !seen.devices[one.second].driver.empty(); });
+}
+
+// Until a driver asks for it, a device has no domain: before 6.15 no driver of its IOMMU was told of it.
+bool was_asked_for(const Seen& seen, const SeenDevice& device, const Iommu& iommu) {
+    const bool iommu_is_up = std::all_of(iommu.entries.begin(), iommu.entries.end(),
+                                         [&](const IommuEntry& entry) { return has_driver(seen, entry.controller); });
+    return !device.driver.empty() || !iommu_is_up;
+}
+
+void compare_device(const Seen& seen, const SeenDevice& device, const Iommu& iommu, std::optional<NodeId> node,
+                    Lines& lines) {
+    const VerifyState predicted = predicted_state(iommu), observed = state_of(device.group);
+    if (iommu.state == IommuState::none && observed == VerifyState::no_domain) {
+        return;  // no IOMMU has a part in it
+    }
+    VerifyLine line{.what = VerifyWhat::domain,
+                    .agreement = {},
+                    .node = node,
+                    .name = node ? std::string() : device.name,
+                    .predicted = in_state(predicted)};
+    if (observed == VerifyState::no_domain && predicted != observed && !was_asked_for(seen, device, iommu)) {
+        lines.push_back(unseen(std::move(line), NotVisible::not_probed));
+        return;
+    }
+    const std::string from =
+        device.group == nullptr ? groups_folder : std::string(groups_folder) + "/" + device.group->name;
+    lines.push_back(decided(std::move(line), in_state(observed), predicted == observed, from));
+}
+
+// The name of a PCI device: "0000:00:01.0", with its domain first.
+std::optional<std::uint32_t> requester_of(std::string_view name) {
+    TextReader reader(name);
+    const auto domain = reader.take_hex();
+    if (!domain || !reader.take(":")) {
+        return std::nullopt;
+    }
+    const auto bus = reader.take_hex();
+    if (!bus || *bus > 0xff || !reader.take(":")) {
+        return std::nullopt;
+    }
+    const auto slot = reader.take_hex();
+    if (!slot || *slot > 0x1f || !reader.take(".")) {
+        return std::nullopt;
+    }
+    const auto function = reader.take_hex();
+    if (!function || *function > 7 || !reader.at_end()) {
+        return std::nullopt;
+    }
+    return static_cast<std::uint32_t>(*bus << 8 | *slot << 3 | *function);
+}
+
+// The row of a map that a function's requester id falls into; null: none.
+const IommuMapRow* row_of(const IommuMap& map, std::uint32_t requester) {
+    const std::uint32_t masked = requester & map.mask;
+    for (const IommuMapRow& row : map.rows) {
+        if (masked >= row.id_base && masked - row.id_base < row.length) {
+            return &row;
+        }
+    }
+    return nullptr;
+}
+
+// Functions behind the one host bridge that has an iommu-map. What was predicted is known for one of them; for the
+// others it is the same where they fall into a row of the same IOMMU.
+void compare_functions(const Board& board, const Seen& seen, Lines& lines) {
+    std::vector<const Device*> bridges;
+    for (const Device& device : board.topology.devices) {
+        if (device.bus == BusType::pci && device.iommu_map != nullptr) {
+            bridges.push_back(&device);
+        }
+    }
+    for (const SeenDevice& device : seen.devices) {
+        if (device.bus != "pci" || bridges.empty()) {
+            continue;
+        }
+        VerifyLine line{.what = VerifyWhat::domain, .agreement = {}, .name = device.name};
+        if (bridges.size() > 1) {
+            lines.push_back(unseen(std::move(line), NotVisible::several_bridges));
+            continue;
+        }
+        const Device& bridge = *bridges.front();
+        const auto requester = requester_of(device.name);
+        const IommuMapRow* row = requester ? row_of(*bridge.iommu_map, *requester) : nullptr;
+        const bool is_same = row != nullptr && row->status == IommuMapRowStatus::usable &&
+                             !bridge.iommu.entries.empty() &&
+                             bridge.iommu.entries.front().controller == row->controller;
+        if (is_same) {
+            compare_device(seen, device, bridge.iommu, std::nullopt, lines);
+        } else {
+            lines.push_back(unseen(std::move(line), NotVisible::not_predicted));
+        }
+    }
+}
+
+// A driver may make a further device of the node, which is in no group: "xhci-hcd.0.auto".
+const SeenDevice* device_of(const Seen& seen, NodeId node) {
+    const auto [first, end] = seen.by_node.equal_range(node);
+    const auto grouped =
+        std::find_if(first, end, [&](const auto& one) { return seen.devices[one.second].group != nullptr; });
+    return first == end ? nullptr : &seen.devices[(grouped == end ? first : grouped)->second];
+}
+
+}  // namespace
+
+// arm leaves domains to drivers of its own: what a group there is for is not predicted.
+void compare_iommu(const Board& board, const Seen& seen, Lines& lines) {
+    if (!board.kernel->arch->iommu_serves_dma) {
+        return;
+    }
+    const bool has_groups = seen.files.no_groups.empty() && !seen.devices.empty();
+    for (const Device& device : board.topology.devices) {
+        if (device.bus == BusType::pci) {
+            continue;
+        }
+        const SeenDevice* there = device_of(seen, device.node);
+        if (has_groups && there != nullptr) {
+            compare_device(seen, *there, device.iommu, device.node, lines);
+        } else if (device.iommu.state != IommuState::none && device.populated != Populated::no) {
+            VerifyLine line{.what = VerifyWhat::domain,
+                            .agreement = {},
+                            .node = device.node,
+                            .predicted = in_state(predicted_state(device.iommu))};
+            lines.push_back(has_groups ? unseen(std::move(line), NotVisible::no_device)
+                                       : unseen(std::move(line), NotVisible::no_file,
+                                                seen.devices.empty() ? seen.files.no_devices : seen.files.no_groups));
+        }
+    }
+    if (has_groups) {
+        compare_functions(board, seen, lines);
+    }
+}
+
+}  // namespace dmavet::verify

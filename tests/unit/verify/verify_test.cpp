@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+// What agrees with a prediction, what differs, and what is not visible, and what explains a difference?
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "dmavet/verify.hpp"
+#include "support/analyzed.hpp"
+#include "support/text.hpp"
+
+namespace dmavet::test {
+
+namespace {
+
+// 1 GiB with a region of each kind, a device behind an IOMMU, and others that are and are not there.
+void board_tree(FdtBuilder& t) {
+    t.bus(1, 1).node("memory@40000000").string("device_type", "memory").cells("reg", {0x40000000, 0x40000000}).end();
+    t.node("reserved-memory").bus(1, 1).empty("ranges");
+    t.node("pool@60000000")
+        .string("compatible", "shared-dma-pool")
+        .empty("no-map")
+        .cells("reg", {0x60000000, 0x100000});
+    t.end().node("fw@61000000").cells("reg", {0x61000000, 0x200000}).end();
+    t.node("dyn").string("compatible", "shared-dma-pool").empty("reusable").cells("size", {0x1000000}).end().end();
+    t.device("smmu@9050000", "arm,smmu-v3").cells("reg", {0x9050000, 0x20000}).cells("#iommu-cells", {1}).phandle(1);
+    t.end().device("eth@1000").cells("reg", {0x1000, 0x100}).cells("iommus", {1, 5}).end();
+    t.device("usb@2000").cells("reg", {0x2000, 0x100}).end();
+    t.device("off@3000").cells("reg", {0x3000, 0x100}).string("status", "disabled").end();
+    t.device("clk").cells("#clock-cells", {0}).end();
+    t.node("uart@4000").strings("compatible", {"arm,pl011", "arm,primecell"}).cells("reg", {0x4000, 0x1000}).end();
+}
+
+constexpr std::string_view log_text =
+    "[    0.000000] Linux version 6.12.117+deb13-arm64 (Debian) #1\n"
+    "[    0.000000] OF: reserved mem: 0x0000000060000000..0x00000000600fffff (1024 KiB) nomap non-reusable "
+    "pool@60000000\n"
+    "[    0.000000] Zone ranges:\n"
+    "[    0.000000]   DMA      [mem 0x0000000040000000-0x000000007fffffff]\n"
+    "[    0.000000]   DMA32    empty\n"
+    "[    0.000000]   Normal   empty\n"
+    "[    0.000000] cma: Reserved 64 MiB at 0x0000000079a00000 on node -1\n"
+    "[    0.000000] Kernel command line: \n"
+    "[    0.000000] software IO TLB: mapped [mem 0x0000000078a00000-0x0000000078b00000] (1MB)\n"
+    "[    0.000000] Memory: 1K/2K available\n"
+    "[    1.000000] DMA: preallocated 128 KiB GFP_KERNEL pool for atomic allocations\n"
+    "[    1.000000] DMA: preallocated 128 KiB GFP_KERNEL|GFP_DMA pool for atomic allocations\n"
+    "[    1.000000] DMA: preallocated 128 KiB GFP_KERNEL|GFP_DMA32 pool for atomic allocations\n"
+    "[    2.000000] Run /init as init process\n";
+
+// What that board has on Linux 6.12 when all is as predicted.
+SystemFiles system_files() {
+    SystemFiles files;
+    files.log = {"dmesg", std::string(log_text)};
+    files.release = {"/proc/sys/kernel/osrelease", "6.12.117+deb13-arm64\n"};
+    files.command_line = {"/proc/cmdline", "\n"};
+    files.iomem = {"/proc/iomem",
+                   "40000000-5fffffff : System RAM\n  40210000-40ffffff : Kernel code\n"
+                   "60000000-600fffff : reserved\n60100000-7fffffff : System RAM\n  61000000-611fffff : reserved\n"};
+    files.meminfo = {"/proc/meminfo", "MemTotal: 1 kB\nCmaTotal:          81920 kB\n"};
+    files.zoneinfo.missing = "no /proc/zoneinfo";
+    const auto add = [&](std::string name, std::string_view path, std::string_view driver) {
+        files.devices.push_back({"platform", std::move(name), fmt::format("{}OF_FULLNAME={}\n", driver, path), "0\n"});
+    };
+    add("9050000.smmu", "/smmu@9050000", "DRIVER=arm-smmu-v3\n");
+    add("1000.eth", "/eth@1000", "DRIVER=eth\n");
+    add("2000.usb", "/usb@2000", "");
+    files.groups = {{"0", "DMA\n", {"1000.eth"}}};
+    return files;
+}
+
+std::string subject(const Board& board, const VerifyLine& line) {
+    std::string text(to_string(line.what));
+    if (line.zone) {
+        text += " " + std::string(to_string(*line.zone));
+    }
+    return text + (line.node ? " " + board.tree->path(*line.node) : line.name.empty() ? "" : " " + line.name);
+}
+
+// Only lines of one kind: "cma-area: other-argument cma=; zone dma: unknown".
+std::string lines_of(const Board& board, const SystemFiles& files, Agreement agreement) {
+    std::string said;
+    for (const VerifyLine& line : verify_board(board, files).lines) {
+        if (line.agreement != agreement) {
+            continue;
+        }
+        said += (said.empty() ? "" : "; ") + subject(board, line);
+        if (agreement == Agreement::not_visible) {
+            said += fmt::format(": {}", to_string(line.why));
+        }
+        for (const Explained& explained : line.explained) {
+            said += fmt::format("{} {}", &explained == line.explained.data() ? ":" : ",", to_string(explained.by));
+            said += explained.argument.empty() ? "" : " " + std::string(explained.argument);
+            said += explained.iommu ? " " + board.tree->path(*explained.iommu) : "";
+        }
+    }
+    return said;
+}
+
+std::string differing(const SystemFiles& files, Question question = {}, const KernelId& kernel = arm64_6_12) {
+    const Board board = analyzed(&board_tree, kernel, std::move(question));
+    return lines_of(board, files, Agreement::differs);
+}
+
+std::string hidden(const SystemFiles& files) {
+    return lines_of(analyzed(&board_tree, arm64_6_12), files, Agreement::not_visible);
+}
+
+// The text with `from` replaced, which must be there.
+std::string with(std::string_view text, std::string_view from, std::string_view to) {
+    std::string changed(text);
+    const std::size_t at = changed.find(from);
+    REQUIRE(at != std::string::npos);
+    return changed.replace(at, from.size(), to);
+}
+
+}  // namespace
+
+TEST_CASE("a system that does what was predicted agrees in each line") {
+    const Board board = analyzed(&board_tree, arm64_6_12);
+    CHECK(lines_of(board, system_files(), Agreement::differs).empty());
+    CHECK(lines_of(board, system_files(), Agreement::agrees) ==
+          "ram; zone dma; cma-area; cma-total; bounce-buffer; atomic-pool normal; atomic-pool dma; atomic-pool dma32; "
+          "region /reserved-memory/pool@60000000; region /reserved-memory/fw@61000000; domain /eth@1000; "
+          "presence /smmu@9050000; presence /eth@1000; presence /usb@2000");
+    CHECK(hidden(system_files()) ==
+          "region /reserved-memory/dyn: not-told; presence /clk: maybe-early; presence /uart@4000: id-not-read");
+}
+
+TEST_CASE("each line that the system has otherwise differs") {
+    const struct {
+        std::string_view from, to, differs;
+    } in_log[] = {
+        {"cma: Reserved 64", "cma: Reserved 32", "cma-area: unknown"},
+        {"at 0x0000000079a00000", "at 0x0000000100000000", "cma-area: unknown"},  // beyond the limit
+        {"cma: Reserved", "cma: Lost", "cma-area: unknown"},
+        {"[    2.000000]", "cma: CMA area reserved could not be activated\n[    2.000000]", "cma-area: unknown"},
+        {"78b00000] (1MB)", "78c00000] (2MB)", "bounce-buffer: unknown"},
+        {"software IO TLB: mapped", "other:", "bounce-buffer: unknown"},
+        {"128 KiB GFP_KERNEL pool", "256 KiB GFP_KERNEL pool", "atomic-pool normal: unknown"},
+        {"GFP_KERNEL|GFP_DMA32 pool", "x", "atomic-pool dma32: unknown"},
+        {"0x0000000060000000..0x00000000600fffff", "0x0000000060000000..0x00000000601fffff",
+         "region /reserved-memory/pool@60000000: unknown"},
+        {"non-reusable pool@60000000", "non-reusable other", "region other: other-tree"},
+        {"  DMA32    empty", "  DMA32    [mem 0x0000000060000000-0x000000007fffffff]", "zone dma32: unknown"},
+    };
+    for (const auto& c : in_log) {
+        CAPTURE(c.from);
+        CAPTURE(c.to);
+        SystemFiles files = system_files();
+        files.log.text = with(files.log.text, c.from, c.to);
+        CHECK(differing(files) == c.differs);
+    }
+    SystemFiles files = system_files();
+    files.meminfo.text = "MemTotal: 1 kB\n";
+    CHECK(differing(files) == "cma-total: unknown");
+    files = system_files();
+    files.iomem.text = with(files.iomem.text, "  61000000-611fffff : reserved\n", "");
+    CHECK(differing(files) == "region /reserved-memory/fw@61000000: unknown");
+    files = system_files();
+    files.devices.push_back({"platform", "3000.off", "OF_FULLNAME=/off@3000\n", ""});
+    CHECK(differing(files) == "presence /off@3000: unknown");
+    files.devices.back() = {"platform", "new", "OF_FULLNAME=/new\n", ""};
+    CHECK(differing(files) == "presence /new: other-tree");
+    files.devices.pop_back();
+    files.devices.pop_back();
+    CHECK(differing(files) == "presence /usb@2000: unknown");
+}
+
+TEST_CASE("what explains a difference was tried") {
+    // Another kernel.
+    const Board older = analyzed(&board_tree, arm64_6_1);
+    CHECK(contains(lines_of(older, system_files(), Agreement::differs), "bounce-buffer: other-release"));
+    // Another command line.
+    SystemFiles files = system_files();
+    files.log.text =
+        with(files.log.text, "Reserved 64 MiB at 0x0000000079a00000", "Reserved 32 MiB at 0x0000000079a00000");
+    files.meminfo.text = "CmaTotal:          49152 kB\n";
+    files.command_line.text = "cma=32M\n";
+    CHECK(differing(files) == "cma-area: other-argument cma=; cma-total: other-argument cma=");
+    // Which is known from the log, too.
+    files.command_line = {};
+    files.log.text = with(files.log.text, "command line: ", "command line: cma=32M");
+    CHECK(differing(files) == "cma-area: other-argument cma=; cma-total: other-argument cma=");
+    // One that explains nothing.
+    files = system_files();
+    files.command_line.text = "coherent_pool=1M\n";
+    files.meminfo.text = "CmaTotal: 1 kB\n";
+    CHECK(differing(files) == "cma-total: unknown");
+    // Other RAM.
+    Question question;
+    question.memory.banks = {{0x40000000, std::uint64_t{2} << 30}};
+    CHECK(differing(system_files(), question) ==
+          "ram: given-ram; zone dma: other-ram; bounce-buffer: other-ram; atomic-pool normal: other-ram; "
+          "atomic-pool dma: other-ram; atomic-pool dma32: other-ram");
+    // Two things at once, neither of which does it alone.
+    question.cmdline = "cma=0";
+    CHECK(contains(differing(system_files(), question), "cma-area: other-argument cma="));
+    question.cmdline = "coherent_pool=64K";
+    CHECK(contains(differing(system_files(), question), "atomic-pool dma: other-argument coherent_pool=, other-ram"));
+}
+
+TEST_CASE("an IOMMU that does otherwise is explained by its driver") {
+    SystemFiles files = system_files();
+    files.groups.clear();
+    files.devices[0].uevent = "OF_FULLNAME=/smmu@9050000\n";
+    CHECK(differing(files) == "domain /eth@1000: no-iommu-driver /smmu@9050000");
+    // Nobody has asked for the device.
+    files = system_files();
+    files.groups.clear();
+    files.devices[1].uevent = "OF_FULLNAME=/eth@1000\n";
+    CHECK(differing(files).empty());
+    CHECK(contains(hidden(files), "domain /eth@1000: not-probed"));
+    files = system_files();
+    const struct {
+        const char* type;
+        std::string_view differs;
+    } types[] = {{"identity\n", "domain /eth@1000: driver-decides"},
+                 {"blocked\n", "domain /eth@1000: driver-decides"},
+                 {"DMA-FQ\n", ""},
+                 {"", "domain /eth@1000: driver-decides"}};
+    for (const auto& c : types) {
+        CAPTURE(c.type);
+        files.groups[0].type = c.type;
+        CHECK(differing(files) == c.differs);
+    }
+    files.groups[0].type = "identity\n";
+    files.command_line.text = "iommu.passthrough=1\n";
+    CHECK(differing(files) == "domain /eth@1000: other-argument iommu.passthrough=");
+    files = system_files();
+    files.groups.push_back({"1", "DMA\n", {"2000.usb"}});
+    CHECK(differing(files) == "domain /usb@2000: driver-decides");
+}
+
+TEST_CASE("what may be it stands there where nothing else is known") {
+    SystemFiles files = system_files();
+    files.meminfo.text = "CmaTotal: 1 kB\n";
+    files.log.text = with(files.log.text, "(Debian)", "(somebody)");
+    CHECK(differing(files) == "cma-total: configuration");
+    files.release.text = "8.1.5\n";
+    CHECK(differing(files) == "cma-total: near-release, configuration");
+}
+
+TEST_CASE("what no file tells of is not visible") {
+    SystemFiles files = system_files();
+    files.log = {{}, {}, "dmesg: operation not permitted"};
+    CHECK(differing(files).empty());
+    CHECK(contains(hidden(files),
+                   "zone dma: no-file; cma-area: no-file; bounce-buffer: no-file; "
+                   "atomic-pool normal: no-file"));
+    files.swiotlb_slabs = {"/sys/kernel/debug/swiotlb/io_tlb_nslabs", "512\n"};
+    files.zoneinfo = {"/proc/zoneinfo", "Node 0, zone  DMA\n spanned 262144\n start_pfn: 262144\n"};
+    CHECK_FALSE(contains(hidden(files), "bounce-buffer"));
+    CHECK_FALSE(contains(hidden(files), "zone"));
+    files.swiotlb_slabs.text = "1024\n";
+    CHECK(differing(files) == "bounce-buffer: configuration");
+
+    files = system_files();  // the buffer has gone round
+    files.log.text = files.log.text.substr(files.log.text.find("[    1.0"));
+    CHECK(differing(files).empty());
+    CHECK(contains(hidden(files), "cma-area: log-is-cut; bounce-buffer: log-is-cut"));
+
+    files = system_files();  // a copy that ends early
+    files.log.text.resize(files.log.text.find("[    0.000000] cma"));
+    CHECK(differing(files).empty());
+    CHECK(contains(hidden(files), "cma-area: log-is-cut; bounce-buffer: log-is-cut; atomic-pool normal: log-is-cut"));
+
+    files = system_files();
+    files.iomem.text = "00000000-00000000 : System RAM\n00000000-00000000 : reserved\n";
+    CHECK(differing(files).empty());
+    CHECK(contains(hidden(files), "ram: addresses-hidden"));
+    CHECK(contains(hidden(files), "region /reserved-memory/fw@61000000: addresses-hidden"));
+
+    files = SystemFiles();
+    CHECK(differing(files).empty());
+    CHECK(lines_of(analyzed(&board_tree, arm64_6_12), files, Agreement::agrees).empty());
+}
+
+TEST_CASE("without RAM nothing that depends on it is predicted") {
+    const Board board = analyzed(
+        [](FdtBuilder& t) {
+            t.bus(1, 1).device("a@1000").cells("reg", {0x1000, 0x10}).end();
+        },
+        arm64_6_12);
+    CHECK(lines_of(board, system_files(), Agreement::not_visible) ==
+          "ram: not-predicted; zone: not-predicted; cma-area: not-predicted; cma-total: not-predicted; "
+          "bounce-buffer: not-predicted; atomic-pool: not-predicted");
+}
+
+TEST_CASE("a line of the log leads to the findings that name it") {
+    const Board board = checked(blob_of([](FdtBuilder& t) {
+        t.bus(1, 1).node("memory@40000000").string("device_type", "memory").cells("reg", {0x40000000, 0x40000000});
+        t.end().node("reserved-memory").bus(1, 1).empty("ranges");
+        t.node("big").string("compatible", "shared-dma-pool").empty("reusable").cells("size", {0x80000000}).end().end();
+    }));
+    SystemFiles files;
+    files.log = {"dmesg",
+                 "[    0.0] OF: reserved mem: failed to allocate memory for node 'big': size 2048 MiB\n"
+                 "[    0.0] OF: reserved mem: failed to allocate memory for node 'big': size 2048 MiB\n"};
+    const Verification verification = verify_board(board, files);
+    REQUIRE(verification.logged.size() == 1);
+    CHECK(verification.logged[0].count == 2);
+    CHECK(contains(board.findings[verification.logged[0].finding].kernel_log, "node 'big'"));
+}
+
+}  // namespace dmavet::test
