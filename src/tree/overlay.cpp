@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "tree/base_phandles.hpp"
 #include "tree/overlay_text.hpp"
 #include "tree/overlay_values.hpp"
 #include "tree/tree_builder.hpp"
@@ -20,25 +21,19 @@ namespace dmavet::tree {
 
 namespace {
 
-constexpr std::uint32_t no_phandle = 0xffffffff;  // libfdt takes it for none
-
 Error bad_overlay(std::string message) {
     return fail(ErrorCode::bad_overlay, std::move(message));
-}
-
-std::uint32_t largest_phandle(const Tree& base) {
-    std::uint32_t largest = 0;
-    for (std::uint32_t i = 0; i < base.node_count(); ++i) {
-        const std::uint32_t phandle = base.node(NodeId{i}).phandle;
-        largest = phandle == no_phandle ? largest : std::max(largest, phandle);
-    }
-    return largest;
 }
 
 class Overlay {
 public:
     Overlay(const Tree& base, const Tree& overlay)
-        : base_(base), overlay_(overlay), values_(overlay), builder_(base), sources_(builder_.add_sources(overlay)) {}
+        : base_(base),
+          base_phandles_(base),
+          overlay_(overlay),
+          values_(overlay),
+          builder_(base),
+          sources_(builder_.add_sources(overlay)) {}
 
     Result<Tree> apply() {
         if (fragments().empty()) {
@@ -74,7 +69,7 @@ private:
 
     // So that no phandle of the overlay is one of the base.
     Failure move_phandles() {
-        delta_ = largest_phandle(base_);
+        delta_ = base_phandles_.largest();
         for (std::uint32_t i = 0; i < overlay_.node_count(); ++i) {
             for (const std::string_view name : {"phandle", "linux,phandle"}) {
                 const Property* property = values_.find_property(NodeId{i}, name);
@@ -108,7 +103,8 @@ private:
 
     template <class Change>
     Failure each_local_reference(NodeId fixups, NodeId node, const Change& change) {
-        for (const Property& offsets : overlay_.properties(fixups)) {
+        for (const Property& written : overlay_.properties(fixups)) {
+            const Property offsets = values_.now(written);
             const std::string_view name = overlay_.name(offsets.name);
             const Property* property = values_.find_property(node, name);
             if (!property || offsets.value.size() % 4 != 0) {
@@ -149,7 +145,7 @@ private:
             if (!phandle) {
                 return phandle.error();
             }
-            for (const std::string_view use : uses.as_strings()) {
+            for (const std::string_view use : values_.now(uses).as_strings()) {
                 const auto fixup = parse_fixup(use);
                 const auto node = fixup ? values_.find_path(fixup->path) : std::nullopt;
                 const Property* property = node ? values_.find_property(*node, fixup->property) : nullptr;
@@ -178,7 +174,7 @@ private:
             return bad_overlay(
                 fmt::format("label {} of the base leads to {}, which it does not have", label, path->as_string()));
         }
-        const std::uint32_t phandle = base_.node(*node).phandle;
+        const std::uint32_t phandle = base_phandles_.of(*node);
         if (phandle == 0) {
             return bad_overlay(
                 fmt::format("label {} of the base leads to {}, which has no phandle", label, path->as_string()));
@@ -186,29 +182,24 @@ private:
         return phandle;
     }
 
-    // A path of the base, or of what was merged into it; as for fdt_path_offset() it may begin with an alias.
+    // A path of the base, or of what was merged into it.
     std::optional<NodeId> find_in_base(std::string_view path) {
         const auto child = [&](NodeId parent, std::string_view name) { return builder_.find_child(parent, name); };
-        if (path.starts_with('/')) {
-            return walk_path(path, root_node, child);
-        }
-        const std::string_view alias = path.substr(0, path.find('/'));
-        const auto aliases = base_.find_child(root_node, "aliases");
-        const Property* full = aliases ? base_.find_property(*aliases, alias) : nullptr;
-        const auto from = full ? walk_path(full->as_string(), root_node, child) : std::nullopt;
-        return from ? walk_path(path.substr(alias.size()), *from, child) : std::nullopt;
+        return walk_aliased_path(path, child, [&](NodeId node, std::string_view name) {
+            return index(node) < base_.node_count() ? base_.find_property(node, name) : nullptr;
+        });
     }
 
     std::optional<NodeId> find_target(NodeId fragment) {
         const Property* target = values_.find_property(fragment, "target");
         const std::uint32_t phandle = target ? values_.word(*target, 0).value_or(0) : 0;
         if (phandle != 0) {
-            const auto in_base = base_.find_phandle(phandle);
+            const auto in_base = base_phandles_.find(phandle);
             const auto merged = in_base ? merged_phandles_.end() : merged_phandles_.find(phandle);
             return merged != merged_phandles_.end() ? std::optional(merged->second) : in_base;
         }
         const Property* path = values_.find_property(fragment, "target-path");
-        return path ? find_in_base(path->as_string()) : std::nullopt;
+        return path ? find_in_base(values_.now(*path).as_string()) : std::nullopt;
     }
 
     // A node of the base keeps its phandle when the overlay has one for it, too: the base refers to it by that.
@@ -229,7 +220,7 @@ private:
 
     void keep_phandles_of_base(NodeId in_base, NodeId node) {
         const std::uint32_t phandle = values_.phandle(node);
-        const std::uint32_t of_base = base_.node(in_base).phandle;
+        const std::uint32_t of_base = base_phandles_.of(in_base);
         if (phandle != 0 && of_base != 0) {
             kept_.emplace(phandle, of_base);
             for (const std::string_view name : {"phandle", "linux,phandle"}) {
@@ -307,7 +298,8 @@ private:
             return std::nullopt;
         }
         builder_.open_node(root_node);
-        if (auto error = builder_.merge_node(overlay_.node(*labels).name)) {
+        const std::string_view name = overlay_.node(*labels).name;
+        if (auto error = builder_.merge_node(name.substr(0, name.find('@')))) {
             return error;
         }
         for (const Property& label : overlay_.properties(*labels)) {
@@ -322,7 +314,7 @@ private:
 
     Failure merge_label(const Property& label) {
         const std::string_view name = overlay_.name(label.name);
-        const std::string_view path = label.as_string();
+        const std::string_view path = values_.now(label).as_string();
         if (label.value.size() != path.size() + 1 || !path.starts_with('/')) {
             return bad_overlay(fmt::format("its label {} leads to no path", name));
         }
@@ -344,11 +336,12 @@ private:
         const Property* phandle = values_.find_property(fragment, "target");
         const bool is_by_phandle = phandle && values_.word(*phandle, 0).value_or(0) != 0;
         const Property* written = is_by_phandle ? nullptr : values_.find_property(fragment, "target-path");
-        std::string path = written ? std::string(written->as_string()) : builder_.path(target);
+        std::string path = written ? std::string(values_.now(*written).as_string()) : builder_.path(target);
         return path.size() > 1 ? path : std::string();
     }
 
     const Tree& base_;
+    BasePhandles base_phandles_;
     const Tree& overlay_;
     OverlayValues values_;
     TreeBuilder builder_;

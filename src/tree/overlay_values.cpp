@@ -26,7 +26,9 @@ std::optional<NodeId> OverlayValues::find_child(NodeId parent, std::string_view 
 }
 
 std::optional<NodeId> OverlayValues::find_path(std::string_view path) const {
-    return walk_path(path, root_node, [&](NodeId parent, std::string_view name) { return find_child(parent, name); });
+    return walk_aliased_path(
+        path, [&](NodeId parent, std::string_view name) { return find_child(parent, name); },
+        [&](NodeId node, std::string_view name) { return find_property(node, name); });
 }
 
 const Property* OverlayValues::find_property(NodeId node, std::string_view name) const {

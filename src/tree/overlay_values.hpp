@@ -26,6 +26,9 @@ public:
 
     // As it is by now.
     [[nodiscard]] Bytes value(const Property& property) const;
+    [[nodiscard]] Property now(const Property& property) const {
+        return {property.name, property.node, value(property)};
+    }
     [[nodiscard]] bool is_changed(const Property& property) const { return changed_.contains(&property); }
     // The big-endian word at this byte, which need not be aligned; absent: it is not whole inside the value.
     [[nodiscard]] std::optional<std::uint32_t> word(const Property& property, std::size_t at) const;

@@ -125,6 +125,17 @@ TEST_CASE("an overlay makes of a base what fdtoverlay makes of it") {
           R"(/dts-v1/; /plugin/; &y { late; };)"}},
         {"the second of two adds before what the first has added",
          {R"(/dts-v1/; /plugin/; &soc { one { }; };)", R"(/dts-v1/; /plugin/; &soc { two { }; one { p; }; };)"}},
+        {"labels of a node that is called so with a unit address",
+         {R"(/dts-v1/; / { fragment@0 { target-path = "/"; __overlay__ { n { }; }; };
+                           __symbols__@7 { n = "/fragment@0/__overlay__/n"; }; };)"}},
+        {"the path of a fixup begins with an alias", {R"(/dts-v1/; / { aliases { f = "/fragment@0"; };
+            fragment@0 { target-path = "/"; __overlay__ { p = <0>; }; }; __fixups__ { clk = "f/__overlay__:p:0"; }; };)"}},
+        {"a fixup changes labels", {R"(/dts-v1/; / { fragment@0 { target-path = "/soc"; __overlay__ { n { }; }; };
+            __symbols__ { n = "/fragment@0/__overlay__/n"; m = "/fragment@0/__overlay__/n"; };
+            __local_fixups__ { __symbols__ { n = <8>; m = <21>; }; }; };)"}},
+        {"what only the kernel takes for a phandle is none",
+         {R"(/dts-v1/; / { fragment@0 { target-path = "/"; __overlay__ { old { ibm,phandle = <77>; }; }; }; };)",
+          R"(/dts-v1/; / { fragment@0 { target-path = "/"; __overlay__ { n { phandle = <1>; }; }; }; };)"}},
     };
     const test::TemporaryFolder folder;
     for (const auto& c : cases) {
@@ -187,6 +198,8 @@ TEST_CASE("an overlay that does not fit says why, and fdtoverlay refuses it, too
         {R"(/dts-v1/; / { fragment@0 { target-path = "/"; __overlay__ { p = <0>; }; };
                           __fixups__ { clk = "/fragment@0/__overlay__:p"; }; };)",
          "overlay: __fixups__ of label clk points nowhere in the overlay: /fragment@0/__overlay__:p"},
+        {R"(/dts-v1/; / { p = <0>; fragment@0 { target-path = "/"; __overlay__ { }; }; __fixups__ { clk = ":p:0"; }; };)",
+         "overlay: __fixups__ of label clk points nowhere in the overlay: :p:0"},
         {R"(/dts-v1/; / { fragment@0 { target-path = "/"; __overlay__ { p = <0>; }; };
                           __local_fixups__ { fragment@0 { __overlay__ { p = <1>; }; }; }; };)",
          "overlay: __local_fixups__ points to byte 1 of p of /fragment@0/__overlay__, which has 4"},
