@@ -42,7 +42,7 @@ std::vector<std::string_view> lines_of(std::string_view text) {
     return lines;
 }
 
-void read_places(std::string_view text) {
+void read_annotations(std::string_view text) {
     const auto everything = [](std::string_view /*path*/, std::string_view /*property*/, std::string_view /*labels*/) {
         return true;
     };
@@ -137,7 +137,7 @@ void write_diff(std::string_view text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text(reinterpret_cast<const char*>(data), size);
-    read_places(text);
+    read_annotations(text);
     read_words(text);
     read_markers(text);
     write_diff(text);

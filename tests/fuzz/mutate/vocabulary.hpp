@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// What dmavet looks for in a tree. A fuzzer would have to guess these letter by letter.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string_view>
+
+namespace dmavet::fuzz {
+
+inline constexpr std::string_view property_names[] = {
+    "#address-cells",
+    "#interconnect-cells",
+    "#iommu-cells",
+    "#size-cells",
+    "alignment",
+    "alloc-ranges",
+    "ats-supported",
+    "bootargs",
+    "cache-level",
+    "clocks",
+    "compatible",
+    "data",
+    "data-offset",
+    "data-position",
+    "data-size",
+    "default",
+    "device_type",
+    "dma-coherent",
+    "dma-noncoherent",
+    "dma-ranges",
+    "fdt",
+    "ibm,phandle",
+    "interconnect-names",
+    "interconnects",
+    "interrupts",
+    "iommu-addresses",
+    "iommu-map",
+    "iommu-map-mask",
+    "iommus",
+    "linux,cma-default",
+    "linux,dma-default",
+    "linux,initrd-end",
+    "linux,initrd-start",
+    "linux,phandle",
+    "linux,usable-memory",
+    "linux,usable-memory-range",
+    "load",
+    "memory-region",
+    "memory-region-names",
+    "mmu-masters",
+    "msi-map",
+    "no-map",
+    "non-coherent",
+    "nonposted-mmio",
+    "phandle",
+    "pinctrl-0",
+    "pinctrl-names",
+    "power-domains",
+    "ranges",
+    "reg",
+    "reg-names",
+    "reusable",
+    "riscv,cbom-block-size",
+    "riscv,isa",
+    "riscv,isa-base",
+    "riscv,isa-extensions",
+    "size",
+    "status",
+    "target",
+    "target-path",
+    "type",
+};
+
+inline constexpr std::string_view node_names[] = {
+    "__fixups__",    "__local_fixups__", "__overlay__", "__symbols__", "aliases",         "bus",
+    "chosen",        "configurations",   "cpu@0",       "cpus",        "ethernet@1000",   "fdt-1",
+    "fragment@0",    "images",           "iommu@2000",  "linux,cma",   "memory@80000000", "pci@3000",
+    "pool@90000000", "reserved-memory",  "soc",         "usb@4000",    "virtio@5000",
+};
+
+inline constexpr std::string_view strings[] = {
+    "",
+    "/",
+    "arm,amba-bus",
+    "arm,mmu-500",
+    "arm,primecell",
+    "arm,smmu-v3",
+    "cpu",
+    "disabled",
+    "dma-mem",
+    "fail",
+    "flat_dt",
+    "fsl,qoriq-mc",
+    "gzip",
+    "memory",
+    "none",
+    "okay",
+    "pci",
+    "pci-host-ecam-generic",
+    "reserved",
+    "restricted-dma-pool",
+    "rv64imafdc_zicbom_svpbmt",
+    "shared-dma-pool",
+    "simple-bus",
+    "simple-mfd",
+    "snps,dwc3",
+    "swiotlb=noforce cma=64M@0-4G iommu.passthrough=1",
+    "virtio,mmio",
+    "virtio,pci-iommu",
+    "xen,xenvm",
+};
+
+inline constexpr std::uint32_t words[] = {
+    0,          1,          2,          3,          4,          5,          8,          16,     31,
+    32,         62,         63,         64,         255,        256,        0x1000,     0xffff, 0x10000,
+    0x40000000, 0x7fffffff, 0x80000000, 0x80000001, 0xfffff000, 0xfffffffe, 0xffffffff,
+};
+
+}  // namespace dmavet::fuzz
