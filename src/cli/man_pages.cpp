@@ -45,18 +45,27 @@ void write_head(std::string_view name, std::string_view help, std::ostream& out)
                        roff(version()), roff(name), roff(help));
 }
 
+// What an option takes, which a line may end in: words are many, and none is hyphenated.
+std::string value_of(const Option& option) {
+    std::string value = roff(option.value);
+    for (std::size_t at = value.find('|'); at != std::string::npos; at = value.find('|', at + 1)) {
+        value.insert(at + 1, "\\:");
+    }
+    return fmt::format("\\fI{}\\fR", value);
+}
+
 void write_option(const Option& option, std::ostream& out) {
     std::vector<std::string> names;
     for (const std::string& name : option.each_name()) {
         names.push_back(fmt::format("\\fB{}\\fR", roff(name)));
     }
-    const std::string value = takes_value(option) ? fmt::format(" \\fI{}\\fR", roff(option.value)) : std::string();
+    const std::string value = takes_value(option) ? " " + value_of(option) : std::string();
     out << fmt::format(".TP\n{}{}{}\n{}\n", fmt::join(names, ", "), value, option.takes == Takes::many ? " ..." : "",
                        roff(option.help));
 }
 
 void write_argument(const Option& argument, std::ostream& out) {
-    out << fmt::format(".TP\n\\fI{}\\fR\n{}\n", roff(argument.value), roff(argument.help));
+    out << fmt::format(".TP\n{}\n{}\n", value_of(argument), roff(argument.help));
 }
 
 // Under their headings, in the order in which --help has them; those without one first.

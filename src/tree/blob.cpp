@@ -3,6 +3,8 @@
 // against the bytes that are really there before anything is looked up through it.
 #include "tree/blob.hpp"
 
+#include <libfdt.h>
+
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -101,7 +103,7 @@ std::optional<Error> check_size_and_version(Bytes bytes) {
     if (bytes.empty()) {
         return fail(ErrorCode::empty, "the file is empty");
     }
-    if (bytes.size() < 4 || read_be32(bytes.data()) != fdt_magic) {
+    if (bytes.size() < 4 || read_be32(bytes.data()) != FDT_MAGIC) {
         return fail(ErrorCode::bad_magic, fmt::format("not a flattened device tree (it does not start with d00dfeed){}",
                                                       packing_hint(bytes)));
     }

@@ -10,10 +10,6 @@
 
 namespace dmavet::tree {
 
-// The specification's words.
-inline constexpr std::uint32_t fdt_magic = 0xd00dfeed;
-inline constexpr std::uint32_t fdt_begin_node = 1, fdt_end_node = 2, fdt_prop = 3, fdt_nop = 4, fdt_end = 9;
-
 // Where the blocks of a flattened device tree lie in its bytes.
 struct Blob {
     Bytes all;        // as many as the header says
@@ -27,8 +23,8 @@ struct Blob {
 
 [[nodiscard]] std::uint64_t read_be64(const std::byte* at);
 
-// Checks the header: with it passes what libfdt's fdt_check_header() takes, and not all of that. The structure block is
-// only located, not read.
+// Checks the header: what passes, libfdt's fdt_check_header() takes as well. The structure block is only located, not
+// read.
 [[nodiscard]] Result<Blob> find_blocks(Bytes bytes);
 
 }  // namespace dmavet::tree

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What nodes and properties does the structure block hold? One pass over its tags; every length is
 // compared with what is left before it is used, so no byte outside the block is ever looked at. With find_blocks() it
-// refuses all that fdt_check_full() of libfdt refuses, and more (tests/unit/fdt_check_full_test.cpp).
+// refuses all that fdt_check_full() of libfdt refuses, and more (tests/unit/fdt_check_full_test.cpp), which would go
+// through all of it once more and, in Debian's 1.6.1, in circles for a property length near 2^32.
 #include "tree/tree_reader.hpp"
+
+#include <libfdt.h>
 
 #include <string_view>
 #include <utility>
@@ -44,7 +47,13 @@ TreeReader::TreeReader(const Blob& blob, std::shared_ptr<const Source> source)
     builder_.reserve(blob_.structure.size() / 96 + 16, blob_.structure.size() / 20 + 16);
 }
 
+// libfdt wants its blob at a multiple of 8; the bytes of a Source come from operator new.
+static_assert(__STDCPP_DEFAULT_NEW_ALIGNMENT__ >= 8);
+
 Result<Tree> TreeReader::read() {
+    if (fdt_check_header(blob_.all.data()) != 0) {
+        return fail(ErrorCode::bad_structure, "libfdt refuses the header");
+    }
     if (auto error = read_structure()) {
         return *error;
     }
@@ -73,10 +82,10 @@ std::optional<Error> TreeReader::read_structure() {
         const std::uint32_t tag = read_be32(block.data() + at_);
         at_ += 4;
         const bool is_behind_root = root_seen && builder_.open_count() == 0;
-        if (tag == fdt_nop && !is_behind_root) {
+        if (tag == FDT_NOP && !is_behind_root) {
             continue;
         }
-        if (tag == fdt_end) {
+        if (tag == FDT_END) {
             if (builder_.open_count() != 0) {
                 return bad_structure(tag_at, "the block ends inside a node");
             }
@@ -85,7 +94,7 @@ std::optional<Error> TreeReader::read_structure() {
             }
             return std::nullopt;
         }
-        if (tag == fdt_begin_node) {
+        if (tag == FDT_BEGIN_NODE) {
             if (is_behind_root) {
                 return bad_structure(tag_at, "a second root node");
             }
@@ -95,14 +104,14 @@ std::optional<Error> TreeReader::read_structure() {
             }
         } else if (builder_.open_count() == 0) {
             return bad_structure(tag_at, fmt::format("tag {:#x} outside of any node", tag));
-        } else if (tag == fdt_prop) {
+        } else if (tag == FDT_PROP) {
             if (children_started_) {
                 return bad_structure(tag_at, "a property after a child node");
             }
             if (auto error = read_property()) {
                 return error;
             }
-        } else if (tag == fdt_end_node) {
+        } else if (tag == FDT_END_NODE) {
             builder_.end_node();
             children_started_ = true;
         } else {

@@ -18,7 +18,7 @@ namespace {
 
 // Without roff's own: escapes, fonts, and the hyphens of the options.
 std::string unroffed(std::string text) {
-    for (const char* escape : {"\\fB", "\\fI", "\\fR", "\\&"}) {
+    for (const char* escape : {"\\fB", "\\fI", "\\fR", "\\&", "\\:"}) {
         replace_all(text, escape, "");
     }
     replace_all(text, "\\(aq", "'");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Does dmavet refuse whatever libfdt refuses? It reads blobs on its own, once, and asks libfdt nothing: here both are
-// shown the same damaged blobs.
+// Does dmavet refuse whatever libfdt refuses? It reads blobs on its own, once, and asks libfdt for the header alone:
+// here both are shown the same damaged blobs.
 #include <doctest/doctest.h>
 
 #include <array>
