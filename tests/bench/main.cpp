@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What does dmavet cost for a directory of boards, measured against libfdt's own walk over the same blobs? The targets
-// are 2 times for the analysis with the rules on by default, 3 times for `check --quiet` as a whole process.
+// What does dmavet cost for a directory of boards, measured against libfdt's own walk over the same blobs, in this
+// process and as whole processes? docs/performance.md says what the rows mean.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -10,30 +10,32 @@
 #include <fstream>
 #include <iterator>
 #include <memory>
-#include <streambuf>
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
+
+#include "bench/growth.hpp"
+#include "bench/instructions.hpp"
 #include "bench/libfdt_walk.hpp"
+#include "bench/rendering.hpp"
 #include "bench/stopwatch.hpp"
 #include "bench/synthetic_board.hpp"
+#include "bench/table.hpp"
 #include "dmavet/board.hpp"
-#include "dmavet/report.hpp"
 
 namespace {
 
 using namespace dmavet;
 using namespace dmavet::bench;
 
-constexpr int rounds = 7;
-constexpr double analysis_target = 2;
-constexpr double process_target = 3;
-constexpr BoardSize small_board{20'000, 2'000, 1'000};
-constexpr std::uint32_t growth = 8;
-constexpr double growth_target = 1.3 * growth;
+constexpr double analysis_target = 1.3;
+constexpr double process_target = 1.5;
+constexpr double two_cores_target = 1.8;
 
 // libfdt wants its blob at an address that is a multiple of 8.
 struct Blob {
+    std::string file;
     std::unique_ptr<std::uint64_t[]> words;
     std::size_t size;
     [[nodiscard]] Bytes bytes() const { return {reinterpret_cast<const std::byte*>(words.get()), size}; }
@@ -47,135 +49,91 @@ std::vector<Blob> read_blobs(const std::filesystem::path& folder) {
         }
         std::ifstream in(entry.path(), std::ios::binary);
         const std::string text{std::istreambuf_iterator<char>(in), {}};
-        Blob blob{std::make_unique<std::uint64_t[]>(text.size() / 8 + 1), text.size()};
+        Blob blob{entry.path().string(), std::make_unique<std::uint64_t[]>(text.size() / 8 + 1), text.size()};
         std::memcpy(blob.words.get(), text.data(), text.size());
         blobs.push_back(std::move(blob));
     }
     return blobs;
 }
 
-// Counts what is written and keeps none of it.
-class Counter : public std::streambuf {
-public:
-    std::size_t count = 0;
-
-protected:
-    int_type overflow(int_type c) override {
-        ++count;
-        return traits_type::not_eof(c);
-    }
-    std::streamsize xsputn(const char*, std::streamsize size) override {
-        count += static_cast<std::size_t>(size);
-        return size;
-    }
-};
-
-void print_row(const char* name, Times times, double reference, double target) {
-    std::printf("%-38s %9.1f ms %9.1f ms", name, times.least * 1e3, times.median * 1e3);
-    if (target > 0) {
-        const double ratio = times.median / reference;
-        std::printf("   %5.2f x  (target %.0f x%s)", ratio, target, ratio <= target ? "" : ", MISSED");
-    }
-    std::printf("\n");
-    std::fflush(stdout);
+// What `show` asks for every device when nobody says otherwise.
+Question default_requests() {
+    Question requests;
+    requests.allocations.resize(2);
+    requests.allocations[1].context = AllocContext::atomic;
+    requests.streams.resize(2);
+    requests.streams[1].mask_bits = 64;
+    return requests;
 }
 
-template <class Work>
-Times measure(Work work) {
-    std::vector<double> times;
-    for (int round = 0; round < rounds; ++round) {
-        times.push_back(cpu_seconds(work));
-    }
-    return summarize(std::move(times));
-}
-
-Times measure_process(const std::string& folder) {
-    std::vector<double> times;
-    for (int round = 0; round < rounds; ++round) {
-        const Process process = run_process(DMAVET_PROGRAM, {"check", "--quiet", "--fail-on", "never", "-j1", folder});
-        if (process.status != 0) {
-            std::fprintf(stderr, "dmavet check ended with %d\n", process.status);
+// In this process, nothing but the work itself.
+void print_analysis(const std::vector<Blob>& blobs) {
+    std::uint64_t sum = 0;  // printed, so that no compiler can leave the walk out
+    const Times walk = measure([&] {
+        for (const Blob& blob : blobs) {
+            sum += libfdt_walk(blob.bytes());
         }
-        times.push_back(process.seconds);
-    }
-    return summarize(std::move(times));
-}
-
-void print_rendering(const char* name, const std::vector<Board>& boards, std::string_view format) {
-    Counter counter;
-    std::ostream out(&counter);
-    const double seconds = cpu_seconds([&] {
-        ReportOptions options;
-        options.command = "show";
-        options.format = format;
-        options.devices = DeviceSelection::all;
-        const auto report = make_report(options, out);
-        for (const Board& board : boards) {
-            report->board("board.dtb", board);
-        }
-        report->finish();
     });
-    const double megabytes = static_cast<double>(counter.count) / 1e6;
-    std::printf("%-38s %9.1f MB  %9.1f MB/s\n", name, megabytes, megabytes / seconds);
+    const auto analyze_all = [&](const Question& question) {
+        std::size_t findings = 0;
+        for (const Blob& blob : blobs) {
+            const Result<Board> result = analyze(blob.bytes(), question);
+            findings += result ? result->findings.size() : 0;
+        }
+        return findings;
+    };
+    std::size_t findings = 0;
+    const Times analysis = measure([&] { findings = analyze_all({}); });
+    const Times asked = measure([&] { findings = analyze_all(default_requests()); });
+    print_times("libfdt's walk", walk, fmt::format("(sum {})", sum));
+    print_times("analysis, default rules", analysis,
+                against(analysis.median / walk.median, Want::at_most, analysis_target, "x"));
+    print_times("analysis, default rules and requests of show", asked,
+                against(asked.median / walk.median, Want::at_most, analysis_target, "x"));
+    print_row("  findings", fmt::format("{:8}", findings));
 }
 
-double analysis_seconds(const std::vector<std::byte>& board, const Checks& checks) {
-    std::vector<double> times;
-    for (int round = 0; round < rounds; ++round) {
-        times.push_back(cpu_seconds([&] {
-            if (!analyze(board, {}, checks)) {
-                std::fprintf(stderr, "a synthetic board is refused\n");
-            }
-        }));
-    }
-    return summarize(std::move(times)).least;
+void print_memory(const Processes& process) {
+    print_row("  page faults, peak memory",
+              fmt::format("{:8} {:9.1f} MB", process.page_faults, static_cast<double>(process.peak_bytes) / 1e6));
 }
 
-// A board as a file, gone with this.
-class BoardFile {
-public:
-    explicit BoardFile(const std::vector<std::byte>& board)
-        : path_(std::filesystem::temp_directory_path() / ("dmavet-bench-" + std::to_string(board.size()) + ".dtb")) {
-        std::ofstream(path_, std::ios::binary)
-            .write(reinterpret_cast<const char*>(board.data()), static_cast<std::streamsize>(board.size()));
-    }
-    ~BoardFile() { std::filesystem::remove(path_); }
-    BoardFile(const BoardFile&) = delete;
-    BoardFile& operator=(const BoardFile&) = delete;
+// From start to end, reading of the files included.
+void print_processes(const std::string& folder) {
+    const auto check = [&](const char* jobs) {
+        return measure_process(DMAVET_PROGRAM, {"check", "--quiet", "--fail-on", "never", jobs, folder});
+    };
+    const Processes walk = measure_process(DMAVET_LIBFDT_WALK, {folder});
+    const Processes one = check("-j1"), two = check("-j2");
+    print_times("a program that walks with libfdt", walk.cpu);
+    print_memory(walk);
+    print_times("dmavet check --quiet -j1", one.cpu,
+                against(one.cpu.median / walk.cpu.median, Want::at_most, process_target, "x"));
+    print_memory(one);
+    print_times("dmavet check --quiet -j2", two.cpu, fmt::format("{:8.2f} x", two.cpu.median / walk.cpu.median));
+    print_memory(two);
+    print_times("-j1, time on the wall", one.wall);
+    print_times("-j2, time on the wall", two.wall,
+                against(one.wall.least / two.wall.least, Want::at_least, two_cores_target, "times as fast"));
+}
 
-    [[nodiscard]] std::string name() const { return path_.string(); }
-
-private:
-    std::filesystem::path path_;
-};
-
-// What a whole check of a board costs, and of one that has eight times of everything. Then each rule's own share of the
-// larger one in this process, so that the one to blame has a name.
-void print_growth() {
-    const auto small = synthetic_board(small_board);
-    const auto large =
-        synthetic_board({small_board.nodes * growth, small_board.clients * growth, small_board.regions * growth});
-    const double before = measure_process(BoardFile(small).name()).least;
-    const double after = measure_process(BoardFile(large).name()).least;
-    std::printf("\ncheck of a synthetic board, %6u nodes  %7.1f ms\n", small_board.nodes, before * 1e3);
-    std::printf("check of a synthetic board, %6u nodes  %7.1f ms   %5.2f x  (target %.1f x%s)\n",
-                small_board.nodes * growth, after * 1e3, after / before, growth_target,
-                after / before <= growth_target ? "" : ", MISSED");
-    const double base = analysis_seconds(large, no_rules());
-    std::string_view slowest;
-    double most = 0;
-    for (const Rule* rule : all_rules()) {
-        const double seconds = analysis_seconds(large, {.rules = {{rule}}}) - base;
-        if (seconds > most) {
-            most = seconds;
-            slowest = rule->id;
+std::vector<Board> sample_of(const std::vector<Blob>& blobs) {
+    std::vector<Board> sample;
+    for (std::size_t i = 0; i < blobs.size(); i += std::max<std::size_t>(1, blobs.size() / 50)) {
+        Result<Board> result = analyze(blobs[i].bytes(), default_requests());
+        if (result) {
+            sample.push_back(std::move(*result));
         }
     }
-    std::printf("its analysis without rules %21.1f ms; the slowest rule, %.*s, %.1f ms\n", base * 1e3,
-                static_cast<int>(slowest.size()), slowest.data(), most * 1e3);
+    return sample;
 }
 
 int run(const std::string& folder) {
+    // While this process is small, so that the programs that it starts are not taken for larger than they are.
+    print_heading("whole processes, from start to end; the least and the median");
+    print_processes(folder);
+    print_heading("whole checks of synthetic boards");
+    print_growth();
     const std::vector<Blob> blobs = read_blobs(folder);
     if (blobs.empty()) {
         std::fprintf(stderr, "no .dtb below %s\n", folder.c_str());
@@ -185,49 +143,18 @@ int run(const std::string& folder) {
     for (const Blob& blob : blobs) {
         bytes += blob.size;
     }
-    std::printf("%zu boards, %.1f MB; CPU time of one thread, %d rounds\n\n", blobs.size(),
-                static_cast<double>(bytes) / 1e6, rounds);
-    std::printf("%-38s %12s %12s\n", "", "least", "median");
-
-    std::uint64_t sum = 0;  // printed, so that no compiler can leave the walk out
-    const Times walk = measure([&] {
-        for (const Blob& blob : blobs) {
-            sum += libfdt_walk(blob.bytes());
-        }
-    });
-    print_row("libfdt's walk", walk, walk.median, 0);
-    // What `show` asks for every device when nobody says otherwise.
-    Question requests;
-    requests.allocations.resize(2);
-    requests.allocations[1].context = AllocContext::atomic;
-    requests.streams.resize(2);
-    requests.streams[1].mask_bits = 64;
-    std::size_t findings = 0;
-    const Times analysis = measure([&] {
-        findings = 0;
-        for (const Blob& blob : blobs) {
-            const Result<Board> result = analyze(blob.bytes(), requests);
-            if (result) {
-                findings += result->findings.size();
-            }
-        }
-    });
-    print_row("analysis, default rules and requests", analysis, walk.median, analysis_target);
-    print_row("dmavet check --quiet -j1", measure_process(folder), walk.median, process_target);
-
-    std::printf("\n");
-    std::vector<Board> sample;
-    for (std::size_t i = 0; i < blobs.size(); i += std::max<std::size_t>(1, blobs.size() / 50)) {
-        Result<Board> result = analyze(blobs[i].bytes(), requests);
-        if (result) {
-            sample.push_back(std::move(*result));
-        }
-    }
-    print_rendering("rendering as JSON, all devices", sample, "json");
-    print_rendering("rendering as NDJSON, all devices", sample, "ndjson");
-    print_rendering("rendering as text, all devices", sample, "text");
-    print_growth();
-    std::printf("\n%zu findings; sum of the walk %llu\n", findings, static_cast<unsigned long long>(sum));
+    print_heading(fmt::format("CPU time in one process, {} boards of {:.1f} MB in memory", blobs.size(),
+                              static_cast<double>(bytes) / 1e6));
+    print_analysis(blobs);
+    print_heading("show, beyond the analysis");
+    print_rendering(sample_of(blobs));
+    print_slowest_rule();
+    print_heading("instructions of whole processes");
+    print_instructions("the largest board",
+                       std::max_element(blobs.begin(), blobs.end(), [](const Blob& a, const Blob& b) {
+                           return a.size < b.size;
+                       })->file);
+    print_instructions("a synthetic board of 100000 nodes", BoardFile(size_of(100'000)).name());
     return EXIT_SUCCESS;
 }
 

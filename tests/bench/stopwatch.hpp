@@ -1,27 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace dmavet::bench {
 
-// CPU seconds of several rounds.
+inline constexpr int rounds = 7;
+
+// Seconds of several rounds.
 struct Times {
     double least;
     double median;
 };
-[[nodiscard]] Times summarize(std::vector<double> rounds);
+[[nodiscard]] Times summarize(std::vector<double> times);
 
 // CPU time of this process for one call.
 [[nodiscard]] double cpu_seconds(const std::function<void()>& work);
+[[nodiscard]] Times measure(const std::function<void()>& work);
 
 struct Process {
-    double seconds;  // user and system time, with that of its children
+    double cpu;               // seconds of user and system time, with that of its children
+    double wall;              // seconds
+    std::size_t page_faults;  // those without a disk
+    std::size_t peak_bytes;   // of its resident memory
     int status;
 };
-// Runs a program to its end, output thrown away.
-[[nodiscard]] Process run_process(const std::string& program, const std::vector<std::string>& arguments);
+// Runs a program, which may be looked up in PATH, to its end; its output is thrown away, what it complains of goes to a
+// file. Absent: there is no such program.
+[[nodiscard]] std::optional<Process> run_process(const std::string& program, const std::vector<std::string>& arguments,
+                                                 const std::string& complaints = "/dev/null");
+
+// The same program several times.
+struct Processes {
+    Times cpu, wall;
+    std::size_t page_faults;  // the fewest
+    std::size_t peak_bytes;   // the most
+};
+[[nodiscard]] Processes measure_process(const std::string& program, const std::vector<std::string>& arguments,
+                                        int times = rounds);
 
 }  // namespace dmavet::bench
