@@ -43,8 +43,9 @@ bool is_cut_off(Bytes bytes, std::size_t at, std::string_view name) {
 TreeReader::TreeReader(const Blob& blob, std::shared_ptr<const Source> source)
     : blob_(blob), name_at_(blob.strings.size(), not_interned) {
     builder_.add_source(std::move(source));
-    // A node costs at least two words, a property three; typical trees hold far fewer than that allows.
-    builder_.reserve(blob_.structure.size() / 96 + 16, blob_.structure.size() / 20 + 16);
+    // A node costs at least three words, a property three; typical trees hold far fewer than that allows. What is not
+    // used stays untouched.
+    builder_.reserve(blob_.structure.size() / 48 + 16, blob_.structure.size() / 20 + 16);
 }
 
 // libfdt wants its blob at a multiple of 8; the bytes of a Source come from operator new.

@@ -23,6 +23,7 @@ bool is_compared(const RuleInput& input, const Device& device) {
 // Masters; and, where a coherency property of its own is all that makes one, whatever shares its compatible.
 std::vector<Comparable> comparable_devices(const RuleInput& input) {
     std::vector<Comparable> members;
+    members.reserve(input.topology.devices.size());
     std::vector<std::string_view> by_property;
     for (const Device& device : input.topology.devices) {
         if (device.bus_master == BusMaster::no || !is_compared(input, device)) {
