@@ -36,6 +36,7 @@ enum class VerifyWhat : std::uint8_t {
     bounce_buffer,  // the default one
     atomic_pool,    // of one zone
     region,         // a child of /reserved-memory
+    iommu_driver,   // whether an IOMMU has one
     domain,         // whether and how an IOMMU translates for a device
     presence,       // whether a node is a device, and what has become of that
 };

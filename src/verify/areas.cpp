@@ -84,6 +84,16 @@ std::uint64_t cma_bytes(const Board& board) {
     return sum;
 }
 
+// Areas that are not the default one: those of hugetlb_cma= and cma_pernuma, and the one that is placed before a region
+// becomes the default (Behaviour::places_cma_beside_region).
+std::uint64_t further_areas(const LogFacts& log, bool has_region) {
+    std::uint64_t sum = 0;
+    for (std::size_t i = has_region ? 0 : 1; i < log.cma.size(); ++i) {
+        sum += log.cma[i].mebibytes << mebibyte_bits;
+    }
+    return sum;
+}
+
 }  // namespace
 
 void compare_cma(const Board& board, const Seen& seen, Lines& lines) {
@@ -97,8 +107,9 @@ void compare_cma(const Board& board, const Seen& seen, Lines& lines) {
     const std::uint64_t predicted = cma_bytes(board);
     total.predicted = has_size(predicted);
     if (seen.cma_total) {
-        lines.push_back(decided(std::move(total), has_size(*seen.cma_total), *seen.cma_total == predicted,
-                                seen.files.meminfo.from));
+        const std::uint64_t further = further_areas(seen.log, board.placement.cma_region.has_value());
+        const bool agrees = *seen.cma_total == predicted || *seen.cma_total == predicted + further;
+        lines.push_back(decided(std::move(total), has_size(*seen.cma_total), agrees, seen.files.meminfo.from));
     } else {
         lines.push_back(seen.files.meminfo.from.empty()
                             ? unseen(std::move(total), NotVisible::no_file, seen.files.meminfo.missing)

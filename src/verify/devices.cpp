@@ -27,38 +27,44 @@ bool may_be_early(const Tree& tree, NodeId node) {
                        [&](const char* name) { return tree.find_property(node, name) != nullptr; });
 }
 
-VerifyValue state_of(const Seen& seen, NodeId node) {
-    const auto [first, end] = seen.by_node.equal_range(node);
-    VerifyState state = first == end ? VerifyState::nothing : VerifyState::unbound;
-    for (auto at = first; at != end; ++at) {
-        const SeenDevice& device = seen.devices[at->second];
-        if (!device.driver.empty()) {
-            return in_state(VerifyState::bound);
-        }
-        state = device.waits ? VerifyState::waiting : state;
-    }
-    return in_state(state);
+// PCI finds its functions by itself, whatever nodes say, and may make nodes for them.
+bool is_populated(const SeenDevice& device) {
+    return device.bus != "pci";
 }
 
-std::string place_of(const Seen& seen, NodeId node) {
-    const auto at = seen.by_node.find(node);
-    const std::string bus = at == seen.by_node.end() ? "*" : seen.devices[at->second].bus;
-    return "/sys/bus/" + bus + "/devices" + (at == seen.by_node.end() ? "" : "/" + seen.devices[at->second].name);
+// The one that populating the tree has made; null: none.
+const SeenDevice* device_of_tree(const Seen& seen, NodeId node) {
+    const SeenDevice* found = nullptr;
+    const auto [first, end] = seen.by_node.equal_range(node);
+    for (auto at = first; at != end; ++at) {
+        const SeenDevice& device = seen.devices[at->second];
+        const bool is_better = found == nullptr || (found->driver.empty() && !device.driver.empty());
+        found = is_populated(device) && is_better ? &device : found;
+    }
+    return found;
+}
+
+VerifyState state_of(const SeenDevice& device) {
+    return !device.driver.empty() ? VerifyState::bound : device.waits ? VerifyState::waiting : VerifyState::unbound;
+}
+
+std::string place_of(const SeenDevice& device) {
+    return "/sys/bus/" + device.bus + "/devices/" + device.name;
 }
 
 void compare_node(const Board& board, const Seen& seen, NodeId node, Lines& lines) {
     const Registration& registration = board.topology.registrations[index(node)];
-    const bool is_there = seen.by_node.contains(node);
+    const SeenDevice* device = device_of_tree(seen, node);
     const bool is_none = registration.populated == Populated::no;
-    if (is_none && (!is_there || !is_surely_none(board.topology, node))) {
+    if (is_none && (device == nullptr || !is_surely_none(board.topology, node))) {
         return;  // most nodes of a tree are none; what a driver makes by itself is its own affair
     }
     VerifyLine line{.what = VerifyWhat::presence,
                     .agreement = {},
                     .node = node,
                     .predicted = is_none ? nothing() : in_state(VerifyState::present)};
-    if (is_there || is_none) {
-        lines.push_back(decided(std::move(line), state_of(seen, node), !is_none, place_of(seen, node)));
+    if (device != nullptr) {
+        lines.push_back(decided(std::move(line), in_state(state_of(*device)), !is_none, place_of(*device)));
     } else if (registration.populated == Populated::probable) {
         lines.push_back(unseen(std::move(line), NotVisible::bus_not_probed));
     } else if (registration.bus == BusType::amba) {  // amba_device_add()
@@ -66,7 +72,7 @@ void compare_node(const Board& board, const Seen& seen, NodeId node, Lines& line
     } else if (may_be_early(*board.tree, node)) {
         lines.push_back(unseen(std::move(line), NotVisible::maybe_early));
     } else {
-        lines.push_back(decided(std::move(line), nothing(), false, place_of(seen, node)));
+        lines.push_back(decided(std::move(line), nothing(), false, "/sys/bus/*/devices"));
     }
 }
 
@@ -82,11 +88,9 @@ void compare_devices(const Board& board, const Seen& seen, Lines& lines) {
         compare_node(board, seen, static_cast<NodeId>(i), lines);
     }
     for (const SeenDevice& device : seen.devices) {
-        if (!device.path.empty() && !device.node) {
+        if (!device.path.empty() && !device.node && is_populated(device)) {
             VerifyLine line{.what = VerifyWhat::presence, .agreement = {}, .name = device.path, .predicted = nothing()};
-            lines.push_back(decided(std::move(line),
-                                    in_state(device.driver.empty() ? VerifyState::unbound : VerifyState::bound), false,
-                                    "/sys/bus/" + device.bus + "/devices/" + device.name));
+            lines.push_back(decided(std::move(line), in_state(state_of(device)), false, place_of(device)));
         }
     }
 }

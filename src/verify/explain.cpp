@@ -239,6 +239,11 @@ void explain(const Board& board, const Seen& seen, Lines& lines) {
         if (differs(line) && line.explained.empty() && line.what == VerifyWhat::domain) {
             explain_domain(board, seen, line);
         }
+        if (differs(line) && line.explained.empty() && line.what == VerifyWhat::iommu_driver) {
+            const bool has_one = line.observed.state == VerifyState::bound;
+            line.explained.push_back(
+                {has_one ? Explanation::iommu_has_driver : Explanation::no_iommu_driver, {}, line.node});
+        }
         if (differs(line) && line.explained.empty()) {
             add_possible(board, seen, has_other_tree, line);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Does an IOMMU translate for each device as was predicted?
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "verify/line.hpp"
@@ -135,6 +136,45 @@ const SeenDevice* device_of(const Seen& seen, NodeId node) {
     return first == end ? nullptr : &seen.devices[(grouped == end ? first : grouped)->second];
 }
 
+// Which IOMMUs must have a driver for what is predicted, and which must have none.
+std::map<NodeId, bool> drivers_of(const Board& board) {
+    std::map<NodeId, bool> drivers;
+    for (const Device& device : board.topology.devices) {
+        if (device.populated == Populated::no) {
+            continue;
+        }
+        if (device.iommu.waits_for) {
+            drivers[*device.iommu.waits_for] = false;
+        }
+        if (device.iommu.state == IommuState::translated || device.iommu.state == IommuState::identity) {
+            for (const IommuEntry& entry : device.iommu.entries) {
+                drivers[entry.controller] = true;
+            }
+        }
+    }
+    return drivers;
+}
+
+// What is behind an IOMMU without one may not even be there: newer kernels let it wait for its supplier.
+void compare_drivers(const Board& board, const Seen& seen, Lines& lines) {
+    for (const auto& [iommu, has_one] : drivers_of(board)) {
+        VerifyLine line{.what = VerifyWhat::iommu_driver,
+                        .agreement = {},
+                        .node = iommu,
+                        .predicted = in_state(has_one ? VerifyState::bound : VerifyState::unbound)};
+        const SeenDevice* device = device_of(seen, iommu);
+        if (device == nullptr) {
+            lines.push_back(unseen(std::move(line), NotVisible::no_device));
+            continue;
+        }
+        const VerifyState observed = has_driver(seen, iommu) ? VerifyState::bound
+                                     : device->waits         ? VerifyState::waiting
+                                                             : VerifyState::unbound;
+        lines.push_back(decided(std::move(line), in_state(observed), has_one == (observed == VerifyState::bound),
+                                "/sys/bus/" + device->bus + "/devices/" + device->name));
+    }
+}
+
 }  // namespace
 
 // arm leaves domains to drivers of its own: what a group there is for is not predicted.
@@ -143,6 +183,9 @@ void compare_iommu(const Board& board, const Seen& seen, Lines& lines) {
         return;
     }
     const bool has_groups = seen.files.no_groups.empty() && !seen.devices.empty();
+    if (!seen.devices.empty()) {
+        compare_drivers(board, seen, lines);
+    }
     for (const Device& device : board.topology.devices) {
         if (device.bus == BusType::pci) {
             continue;

@@ -17,8 +17,8 @@ std::string_view name_of(const std::array<std::string_view, Count>& names, Value
 
 constexpr std::array<std::string_view, 8> topics{"memory",       "zones",    "cma",   "bounce-buffer",
                                                  "atomic-pools", "reserved", "iommu", "devices"};
-constexpr std::array<std::string_view, 9> whats{"ram",         "zone",   "cma-area", "cma-total", "bounce-buffer",
-                                                "atomic-pool", "region", "domain",   "presence"};
+constexpr std::array<std::string_view, 10> whats{"ram",         "zone",   "cma-area",     "cma-total", "bounce-buffer",
+                                                 "atomic-pool", "region", "iommu-driver", "domain",    "presence"};
 constexpr std::array<std::string_view, 3> agreements{"agrees", "differs", "not-visible"};
 constexpr std::array<std::string_view, 12> reasons{
     "",           "not-predicted",  "no-file",     "log-is-cut",  "addresses-hidden", "not-told",
@@ -48,6 +48,7 @@ VerifyTopic topic_of(VerifyWhat what) {
         case VerifyWhat::bounce_buffer: return VerifyTopic::bounce_buffer;
         case VerifyWhat::atomic_pool: return VerifyTopic::atomic_pools;
         case VerifyWhat::region: return VerifyTopic::reserved;
+        case VerifyWhat::iommu_driver:
         case VerifyWhat::domain: return VerifyTopic::iommu;
         case VerifyWhat::presence: break;
     }

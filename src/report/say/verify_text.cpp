@@ -67,6 +67,7 @@ std::string subject_text(const Board& board, const VerifyLine& line) {
                    : *line.zone == Zone::normal ? "atomic pool of any zone"
                                                 : fmt::format("atomic pool of {}", wording::zone_name(*line.zone));
         case VerifyWhat::region: return fmt::format("reserved memory {}", of_node(board, line));
+        case VerifyWhat::iommu_driver: return fmt::format("IOMMU {}", of_node(board, line));
         case VerifyWhat::domain: return fmt::format("IOMMU domain of {}", of_node(board, line));
         case VerifyWhat::presence: break;
     }
@@ -91,7 +92,8 @@ std::string not_visible_text(NotVisible why, std::string_view missing) {
     switch (why) {
         case NotVisible::none: break;
         case NotVisible::not_predicted: return "it is not predicted";
-        case NotVisible::no_file: return std::string(missing);
+        case NotVisible::no_file:
+            return missing.empty() ? "the file that tells of it is not there" : std::string(missing);
         case NotVisible::log_is_cut: return "the log does not have that part of boot any more";
         case NotVisible::addresses_hidden: return "/proc/iomem shows addresses to root alone";
         case NotVisible::not_told: return "no file tells of it";
@@ -127,7 +129,9 @@ std::string explained_text(const Board& board, const Verification& verification,
                                to_string(board.kernel->release()));
         case Explanation::configuration:
             return "the kernel's configuration is not known, and Debian's is taken; --kconfig FILE gives it";
-        case Explanation::no_iommu_driver: return fmt::format("no driver has bound to {}", iommu);
+        case Explanation::no_iommu_driver:
+            return fmt::format("no driver has bound to {}: it is in a module that is not loaded, or was kept from it",
+                               iommu);
         case Explanation::iommu_has_driver: return fmt::format("{} has got a driver all the same", iommu);
         case Explanation::driver_decides:
             return "the IOMMU's driver, or somebody by the group's type, has chosen that domain for the device";

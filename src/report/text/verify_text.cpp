@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What does a person read of a prediction that was held against a running kernel? What differs first, then sums.
-#include <algorithm>
+#include <map>
 #include <ostream>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -26,9 +28,47 @@ void write_difference(const VerifyDocument& document, const VerifyLine& line, Te
                    verify_label_column, verify_inner_column);
     writer.labelled("predicted", {Span(value_text(line.predicted))}, verify_inner_column, verify_value_column + 2);
     writer.labelled("running", {Span(observed_text(line))}, verify_inner_column, verify_value_column + 2);
+}
+
+std::vector<std::string> explanations_of(const VerifyDocument& document, const VerifyLine& line) {
+    std::vector<std::string> texts;
     for (const Explained& explained : line.explained) {
-        writer.labelled("because", {Span(explained_text(document.board, document.verification, explained))},
-                        verify_inner_column, verify_value_column + 2);
+        texts.push_back(explained_text(document.board, document.verification, explained));
+    }
+    return texts;
+}
+
+struct Differences {
+    std::vector<std::string> because;
+    std::vector<const VerifyLine*> lines;
+};
+
+// What the same explains stands together, where the first of it stands.
+std::vector<Differences> differences_of(const VerifyDocument& document) {
+    std::vector<Differences> all;
+    std::map<std::vector<std::string>, std::size_t> known;
+    for (const VerifyLine& line : document.verification.lines) {
+        if (line.agreement == Agreement::differs) {
+            const auto [at, is_new] = known.emplace(explanations_of(document, line), all.size());
+            if (is_new) {
+                all.push_back({at->first, {}});
+            }
+            all[at->second].lines.push_back(&line);
+        }
+    }
+    return all;
+}
+
+void write_differences(const VerifyDocument& document, TextWriter& writer) {
+    for (const Differences& same : differences_of(document)) {
+        for (const VerifyLine* line : same.lines) {
+            write_difference(document, *line, writer);
+        }
+        for (const std::string& text : same.because) {
+            const std::size_t count = same.lines.size();
+            writer.labelled("because", {Span(count > 1 ? fmt::format("(all {}) {}", count, text) : text)},
+                            verify_inner_column, verify_value_column + 2);
+        }
     }
 }
 
@@ -101,11 +141,7 @@ void write_text(const VerifyDocument& document, const Out& out) {
                             verify_label_column, verify_value_column);
         }
     }
-    for (const VerifyLine& line : verification.lines) {
-        if (line.agreement == Agreement::differs) {
-            write_difference(document, line, writer);
-        }
-    }
+    write_differences(document, writer);
     if (document.verbose) {
         write_every_line(document, writer);
     }
