@@ -100,7 +100,10 @@ std::string write_facts(const std::vector<SocDeclarations>& declarations) {
     std::string_view soc_separator = "\n";
     for (const SocDeclarations& soc : declarations) {
         const std::string since = usual_date(soc);
-        OrderedJson json{{"soc", soc.soc}, {"trees", soc.trees}, {"source", soc.source}};
+        OrderedJson json{{"soc", soc.soc}, {"trees", soc.trees}};
+        if (!soc.source.empty()) {
+            json["source"] = soc.source;
+        }
         if (!since.empty()) {
             json["since"] = since;
         }

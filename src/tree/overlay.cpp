@@ -145,6 +145,9 @@ private:
             if (!phandle) {
                 return phandle.error();
             }
+            if (uses.empty() || values_.value(uses).back() != std::byte{0}) {
+                return bad_overlay(fmt::format("__fixups__ of label {} is no list of places", label));
+            }
             for (const std::string_view use : values_.now(uses).as_strings()) {
                 const auto fixup = parse_fixup(use);
                 const auto node = fixup ? values_.find_path(fixup->path) : std::nullopt;

@@ -198,6 +198,11 @@ TEST_CASE("an overlay that does not fit says why, and fdtoverlay refuses it, too
         {R"(/dts-v1/; / { fragment@0 { target-path = "/"; __overlay__ { p = <0>; }; };
                           __fixups__ { clk = "/fragment@0/__overlay__:p"; }; };)",
          "overlay: __fixups__ of label clk points nowhere in the overlay: /fragment@0/__overlay__:p"},
+        {R"(/dts-v1/; / { fragment@0 { target-path = "/"; __overlay__ { }; }; __fixups__ { clk; }; };)",
+         "overlay: __fixups__ of label clk is no list of places"},
+        {R"(/dts-v1/; / { fragment@0 { target-path = "/"; p = <0>; __overlay__ { }; };
+                          __fixups__ { clk = [2f 66 3a 70 3a 30]; }; };)",
+         "overlay: __fixups__ of label clk is no list of places"},
         {R"(/dts-v1/; / { p = <0>; fragment@0 { target-path = "/"; __overlay__ { }; }; __fixups__ { clk = ":p:0"; }; };)",
          "overlay: __fixups__ of label clk points nowhere in the overlay: :p:0"},
         {R"(/dts-v1/; / { fragment@0 { target-path = "/"; __overlay__ { p = <0>; }; };

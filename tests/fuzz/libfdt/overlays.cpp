@@ -60,13 +60,22 @@ bool is_same_but_for(const Kept& kept, Bytes ours, Bytes theirs) {
     return true;
 }
 
-// What libfdt 1.6.1 must not be given: it writes where such a fixup points to before it looks where that is, and goes
-// through fixups while they change each other. Of a property that a node has twice it moves one and merges the other.
+constexpr std::string_view local_fixups = "/__local_fixups__";
+constexpr std::string_view fixups = "/__fixups__";
+constexpr std::string_view any_fixups = "_fixups__";
 constexpr std::size_t farthest = 60000;  // bytes behind the beginning of a property
 
-bool has_far_offset(const Property& offsets) {
-    for (std::size_t i = 0; i < offsets.cell_count(); ++i) {
-        if (offsets.cell(i) > farthest) {
+std::string_view text_of(const Property& property) {
+    return {reinterpret_cast<const char*>(property.value.data()), property.value.size()};
+}
+
+// Whether test(path, property) says so of some property.
+template <class Test>
+bool any_property(const Tree& tree, const Test& test) {
+    for (std::uint32_t i = 0; i < tree.node_count(); ++i) {
+        const std::string path = tree.path(NodeId{i});
+        const auto properties = tree.properties(NodeId{i});
+        if (std::any_of(properties.begin(), properties.end(), [&](const Property& one) { return test(path, one); })) {
             return true;
         }
     }
@@ -86,44 +95,72 @@ bool has_long_number(std::string_view text) {
     return false;
 }
 
-bool is_hostile_to_libfdt(const Tree& overlay) {
-    constexpr std::string_view about_fixups = "_fixups__";
-    constexpr std::string_view local = "/__local_fixups__";
-    constexpr std::string_view of_base = "/__fixups__";
+bool has_far_fixup(const Tree& overlay) {
+    return any_property(overlay, [](std::string_view path, const Property& property) {
+        bool is_far = path.starts_with(fixups) && has_long_number(text_of(property));
+        for (std::size_t i = 0; i < property.cell_count() && path.starts_with(local_fixups); ++i) {
+            is_far = is_far || property.cell(i) > farthest;
+        }
+        return is_far;
+    });
+}
+
+bool has_fixup_of_fixups(const Tree& overlay) {
+    return any_property(overlay, [&](std::string_view path, const Property& property) {
+        const bool is_local = path.starts_with(local_fixups);
+        return (is_local && overlay.name(property.name).ends_with("phandle")) ||
+               (is_local && path.find(any_fixups, local_fixups.size()) != std::string_view::npos) ||
+               (path.starts_with(fixups) && text_of(property).find(any_fixups) != std::string_view::npos);
+    });
+}
+
+bool has_property_twice(const Tree& overlay) {
+    return any_property(overlay, [&](std::string_view /*path*/, const Property& property) {
+        return overlay.find_property(property.node, property.name) != &property;
+    });
+}
+
+bool has_no_fragment(const Tree& overlay) {
     for (std::uint32_t i = 0; i < overlay.node_count(); ++i) {
         const std::string path = overlay.path(NodeId{i});
-        const bool is_local = path.starts_with(local);
-        if (is_local && path.find(about_fixups, local.size()) != std::string::npos) {
-            return true;
-        }
-        for (const Property& property : overlay.properties(NodeId{i})) {
-            if (overlay.find_property(NodeId{i}, property.name) != &property) {
-                return true;
-            }
-            const std::string_view text(reinterpret_cast<const char*>(property.value.data()), property.value.size());
-            if ((is_local && has_far_offset(property)) ||
-                (path.starts_with(of_base) &&
-                 (text.find(about_fixups) != std::string_view::npos || has_long_number(text)))) {
-                return true;
-            }
+        const std::size_t content = path.find('/', 1);
+        if (content != std::string::npos && path.compare(content, std::string::npos, "/__overlay__") == 0) {
+            return false;
         }
     }
-    return false;
+    return true;
+}
+
+struct Exception {
+    std::string_view reason;
+    bool (*applies)(const Tree& overlay);
+};
+
+// What libfdt 1.6.1 is not asked.
+constexpr Exception not_asked[] = {
+    {"it writes where a fixup points to before it looks how far that is", has_far_fixup},
+    {"it goes through fixups while fixups, or the moving of phandles, change them", has_fixup_of_fixups},
+    {"it takes what has no fragment and changes nothing; dmavet says that it is another file than was meant",
+     has_no_fragment},
+    {"of a property that a node has twice it moves one and merges both", has_property_twice},
+};
+
+bool is_asked(const Tree& overlay) {
+    return std::none_of(std::begin(not_asked), std::end(not_asked),
+                        [&](const Exception& one) { return one.applies(overlay); });
 }
 
 // Before 1.7.1 libfdt has given such a node the overlay's phandle when it looks for the target of a fragment by the one
 // that the node had.
 bool may_lose_target(const Tree& overlay) {
-    bool has_target = false;
-    bool brings_phandle = false;
-    for (std::uint32_t i = 0; i < overlay.node_count(); ++i) {
-        const bool is_content = overlay.path(NodeId{i}).find("/__overlay__") != std::string::npos;
-        has_target = has_target || (!is_content && overlay.find_property(NodeId{i}, "target"));
-        for (const char* const name : {"phandle", "linux,phandle"}) {
-            brings_phandle = brings_phandle || (is_content && overlay.find_property(NodeId{i}, name));
-        }
-    }
-    return has_target && brings_phandle;
+    const auto is_content = [](std::string_view path) { return path.find("/__overlay__") != std::string_view::npos; };
+    return any_property(overlay,
+                        [&](std::string_view path, const Property& property) {
+                            return !is_content(path) && overlay.name(property.name) == "target";
+                        }) &&
+           any_property(overlay, [&](std::string_view path, const Property& property) {
+               return is_content(path) && overlay.name(property.name).ends_with("phandle");
+           });
 }
 
 }  // namespace
@@ -131,7 +168,7 @@ bool may_lose_target(const Tree& overlay) {
 std::string overlay_difference(const OverlayInput& input) {
     const auto base = Tree::read(as_source("base", input.base));
     const auto overlay = Tree::read(as_source("overlay", input.overlay));
-    if (!base || !overlay || is_hostile_to_libfdt(*overlay)) {
+    if (!base || !overlay || !is_asked(*overlay)) {
         return "";
     }
     // What an overlay puts in is in it, but for the paths of labels.
