@@ -8,8 +8,8 @@
 
 #include <fmt/format.h>
 
-#include "verify/live_ram.hpp"
 #include "support/analyzed.hpp"
+#include "verify/live_ram.hpp"
 
 namespace dmavet::test {
 
