@@ -24,13 +24,15 @@ if(NOT CMAKE_CROSSCOMPILING OR CMAKE_CROSSCOMPILING_EMULATOR)
 endif()
 
 # Pages lie to each other as in the repository, so that what one says of another leads there.
-install(FILES README.md CHANGELOG.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
-install(DIRECTORY docs dts-samples contrib DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
+install(FILES README.md CHANGELOG.md CONTRIBUTING.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
+install(DIRECTORY docs dts-samples contrib DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program PATTERN library.md EXCLUDE)
+install(DIRECTORY src/report/schema DESTINATION ${CMAKE_INSTALL_DOCDIR}/src/report COMPONENT program)
 install(FILES src/model/README.md src/model/ACCURACY.md DESTINATION ${CMAKE_INSTALL_DOCDIR}/src/model COMPONENT program)
 
 install(TARGETS dmavet_lib EXPORT dmavet_static COMPONENT development)
 install(DIRECTORY include/dmavet DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
 install(DIRECTORY examples DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT development)
+install(FILES docs/library.md DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs COMPONENT development)
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/dmavet)
 install(EXPORT dmavet_static NAMESPACE dmavet:: FILE dmavet-static.cmake DESTINATION ${package} COMPONENT development)
 if(DMAVET_SHARED)
@@ -45,7 +47,8 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/dmavet-config.cmake ${CMAKE_CURRENT_BI
 
 # A shared library names by itself what it needs.
 if(DMAVET_SHARED)
-  set(DMAVET_PC_REQUIRES "Requires.private: fmt libarchive zlib\nLibs: -L\${libdir} -ldmavet\nLibs.private: -lfdt -pthread")
+  # Named one by one: what pkg-config is told to require has to be installed for a program that shares, too.
+  set(DMAVET_PC_REQUIRES "Libs: -L\${libdir} -ldmavet\nLibs.private: -lfdt -lfmt -larchive -lz -pthread")
 else()
   set(DMAVET_PC_REQUIRES "Requires: fmt libarchive zlib\nLibs: -L\${libdir} -ldmavet -lfdt -pthread")
 endif()

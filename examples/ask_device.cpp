@@ -59,10 +59,15 @@ int main(int argc, char** argv) {
         return 1;
     }
     // By path, &label, alias, or the end of a path: "usb@a600000".
+    bool is_found = false;
     for (const dmavet::NodeId node : find_nodes(*board, argv[2])) {
         if (const dmavet::Device* device = board->topology.find(node)) {
             tell(*board, *device);
+            is_found = true;
         }
     }
-    return 0;
+    if (!is_found) {
+        std::cerr << argv[1] << ": no device is meant by " << argv[2] << '\n';
+    }
+    return is_found ? 0 : 1;
 }

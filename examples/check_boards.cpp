@@ -40,6 +40,10 @@ bool check(dmavet::Member member) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    if (argc < 2) {
+        std::cerr << "usage: check_boards FILE|DIR…\n";
+        return 2;
+    }
     const std::vector<std::string> files(argv + 1, argv + argc);
     dmavet::Members members(files);
     bool all_read = true;

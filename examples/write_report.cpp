@@ -23,7 +23,7 @@ int main(int argc, char** argv) {
     dmavet::ReportOptions options;
     options.format = *format;
     options.rules = dmavet::selected_rules(checks);
-    const auto report = dmavet::make_report(options, std::cout);
+    const auto report = dmavet::make_report(options, std::cout);  // never null for a format of the command
 
     const std::vector<std::string> files(argv + 2, argv + argc);
     dmavet::Members members(files);

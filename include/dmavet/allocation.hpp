@@ -103,8 +103,8 @@ struct StreamRequest {
     std::uint64_t size = 2048;
     Direction direction = Direction::bidirectional;
     unsigned mask_bits = 32;
-    std::optional<std::uint64_t> buffer;  // its physical address
-    bool require_coherent = false;        // DMA_ATTR_REQUIRE_COHERENT
+    std::optional<std::uint64_t> buffer = {};  // its physical address
+    bool require_coherent = false;             // DMA_ATTR_REQUIRE_COHERENT
 
     bool operator==(const StreamRequest&) const = default;
 };

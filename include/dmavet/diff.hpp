@@ -68,7 +68,7 @@ struct BoardDiff {
 // same, renamed or moved, where there is one such node on each side; so are their children. The address is that of
 // `reg`; of a node without one, such as a bus, the unit address of its name. A rename alone is no change, neither of a
 // device nor of a finding, whose fingerprint has the path. Both boards were asked for the same allocations and
-// mappings.
+// mappings; where they were asked for none, what drivers get is not compared.
 [[nodiscard]] BoardDiff diff_boards(const Board& before, const Board& after);
 
 // Why two kernels make something else of one tree: for each changed device those changes in between, each of which

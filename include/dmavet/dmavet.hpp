@@ -2,16 +2,16 @@
 // The door: everything that a program needs which embeds dmavet. docs/library.md shows it at work, examples/ as
 // programs.
 //
-//     dmavet::Members members(files);                        which boards there are         input.hpp
-//     dmavet::Result<dmavet::Sources> sources =
-//         dmavet::load(std::move(*members.next()));          what one is made of            input.hpp
-//     dmavet::Result<dmavet::Board> board =
-//         dmavet::analyze(std::move(*sources), question);    what the kernel makes of it    board.hpp, question.hpp
-//     board->findings                                        what is wrong with it          finding.hpp
-//     board->topology.devices, board->outcome(device)        what each device gets          topology.hpp,
-//     allocation.hpp dmavet::explain_allocation(*board, device, request)    and why                        board.hpp,
-//     trace.hpp dmavet::diff_boards(*before, *after)                   what a change changes          diff.hpp
-//     dmavet::make_report(options, stream)                   text, JSON, SARIF, …           report.hpp
+// clang-format off
+//   Members, load()                   which boards there are, and what one is made of     input.hpp
+//   Question, Checks, analyze()       what the kernel makes of it                         question.hpp, board.hpp
+//   Board::findings                   what is wrong with it                               finding.hpp, rule.hpp
+//   Board::topology, Board::outcome() what each device has, and what it gets              topology.hpp, allocation.hpp
+//   explain(), explain_allocation()   and why                                             board.hpp, trace.hpp
+//   diff_boards(), kernel_reasons()   what a change of the tree or the kernel changes     diff.hpp
+//   make_report(), make_diff_report() text, JSON, SARIF and more                          report.hpp, diff_report.hpp
+//   verify_board()                    whether a running kernel did as predicted           verify.hpp
+// clang-format on
 //
 // Values. A Board is made once and not changed; what is said of it is a function of it. Its parts refer to each other:
 // nodes by NodeId, names by NameId, both of one Tree and meaningless in another. Pointers and views into a Board live
@@ -19,8 +19,8 @@
 //
 // Errors. What cannot proceed is an Error in a Result: a code, whose fault it is (fault_of()), a sentence. What is
 // wrong inside a tree that can be read is no error but a finding. Nothing throws but std::bad_alloc, and
-// std::ios_base::failure where the caller's stream is told to. Preconditions stand beside the functions that have some,
-// and are asserted.
+// what comes from the caller: rules of one's own, a stream that is told to. Preconditions stand beside the functions
+// that have some; a debug build of the library asserts some of them, any other build none.
 //
 // Threads. There is no global state: different boards may be made and asked in different threads at once, one board be
 // read by several. A Members, a Learner and a report belong to one thread at a time.

@@ -84,7 +84,7 @@ struct Member {
 class Members {
 public:
     enum class Of { boards, all };  // all: also what is passed over, with the reason
-    // `also`: what of a directory is taken beside *.dtb, by the ends of names: "dts", "itb".
+    // `also`: what of a directory is taken beside *.dtb, by the ends of names: "dts", "itb". Both lists are copied.
     explicit Members(std::span<const std::string> arguments, Of of = Of::boards, const ContainerLimits& limits = {},
                      std::span<const std::string> also = {});
     Members(Members&&) noexcept;
@@ -117,10 +117,9 @@ private:
     std::map<std::string, std::size_t> passed_over_;
 };
 
-// What one member's board is made of; a source (*.dts, or text that begins like one) goes through dtc, but not
-// one out of a container. An error:
-// the member's own, it cannot be read or is too large, or dtc makes no blob of it. Whether the bytes are a tree is not
-// looked at. May be called by several threads at once.
+// What one member's board is made of; a source (*.dts, or text that begins like one) goes through dtc, but not one out
+// of a container. An error: the member's own, it cannot be read or is too large, or dtc makes no blob of it. Whether
+// the bytes are a tree is not looked at. May be called by several threads at once.
 [[nodiscard]] Result<Sources> load(Member member, const InputOptions& options = {});
 
 // Where these places of a tree were written, as far as there is a text: what dtc was given, or for a blob the text that

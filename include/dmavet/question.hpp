@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is asked of a tree: the question, which decides every fact about the board, and the checks, which decide what is
 // said about those facts.
-//
-// A new field of the question is declared here with the default that asks for nothing, filled from its option in
-// src/cli (option_model.cpp declares that, options.cpp:question_of() reads it), and used where it decides something.
-// Every Board owns its question. src/analysis.cpp hands each layer what the layer may know of it: the kernel's side to
-// src/kernel, ResolveOptions to src/topology (question_parts.hpp), the whole to src/model, the facts to rules.
 #pragma once
 
 #include <cstddef>
@@ -34,28 +29,30 @@ enum class Severity;
 // Boards whose questions are equal differ by their trees alone.
 struct Question {
     // Which kernel.
-    std::optional<Arch> arch;            // absent: from the tree's CPUs, arm64 when undecided
-    std::optional<std::string> release;  // "6.12"; absent: the newest that is modelled for the architecture
+    std::optional<Arch> arch = {};            // absent: from the tree's CPUs, arm64 when undecided
+    std::optional<std::string> release = {};  // "6.12"; absent: the newest that is modelled for the architecture
     ConfigSet config_set = ConfigSet::debian;
-    std::optional<KernelConfig> config;      // a .config; absent: the set says all
-    std::optional<std::uint64_t> page_size;  // bytes; absent: as the configuration says
-    std::optional<std::string> cmdline;      // instead of /chosen/bootargs; empty: one without a word
+    std::optional<KernelConfig> config = {};      // a .config; absent: the set says all
+    std::optional<std::uint64_t> page_size = {};  // bytes; absent: as the configuration says
+    std::optional<std::string> cmdline = {};      // instead of /chosen/bootargs; empty: one without a word
     // Every IOMMU has a driver, whatever the configuration says: what was recorded with a driver that stands in for
     // all.
     bool assume_iommu_drivers = false;
     bool machine_quirks = true;  // what machine code in the kernel does for known root compatibles
 
     // On which machine.
-    std::optional<bool> riscv_mae;  // whether firmware has set T-Head's attributes of memory; absent: not known
-    GivenMemory memory;
-    std::optional<std::uint64_t> memory_size;  // RAM whose base analyze() looks for; then `memory` has no bank
-    std::vector<MemoryRange> reserved;         // RAM that is taken before the kernel starts, as only firmware knows
-    std::vector<std::uint32_t> rids;     // requester ids looked up for every PCI host bridge; empty: the first function
-    std::shared_ptr<const Facts> facts;  // what is known about the hardware; null: nothing. Equal when they are one.
+    std::optional<bool> riscv_mae = {};  // whether firmware has set T-Head's attributes of memory; absent: not known
+    GivenMemory memory = {};
+    std::optional<std::uint64_t> memory_size = {};  // RAM whose base analyze() looks for; then `memory` has no bank
+    std::vector<MemoryRange> reserved = {};  // RAM that is taken before the kernel starts, as only firmware knows
+    std::vector<std::uint32_t> rids =
+        {};  // requester ids looked up for every PCI host bridge; empty: the first function
+    std::shared_ptr<const Facts> facts =
+        {};  // what is known about the hardware; null: nothing. Equal when they are one.
 
-    // What drivers do; asked for every device, answered in this order.
-    std::vector<AllocRequest> allocations;
-    std::vector<StreamRequest> streams;
+    // What drivers do; asked for every device, answered in this order. None are asked unless somebody says so.
+    std::vector<AllocRequest> allocations = {};
+    std::vector<StreamRequest> streams = {};
     // Which of its memory-region entries a driver asks for, counted from 0; of_reserved_mem_device_init() asks for the
     // first. Absent: none, every device uses ordinary memory.
     std::optional<std::size_t> attached_region = 0;
@@ -66,11 +63,12 @@ static_assert(std::is_nothrow_move_constructible_v<Question>);
 
 // What a board is held against. Changes its findings and nothing else.
 struct Checks {
-    std::optional<std::vector<const Rule*>> rules;  // absent: those on by default; empty: none
+    std::optional<std::vector<const Rule*>> rules = {};  // absent: those on by default; empty: none
     bool shipped_facts = false;  // compare with what dmavet ships about the SoC, too (shipped_declarations())
     std::map<const Rule*, Severity> severities = {};  // of all findings of these rules, instead of their own
-    // Rules of the caller's own, run beside those: each in its tier, after the rules of dmavet's that it names. They
-    // live longer than every board that they were run on, and no two rules have one id.
+    // Rules of the caller's own, run beside those whatever their on_by_default says: each in its tier, after the rules
+    // of dmavet's that it names. They live longer than every board that they were run on, no two rules have one id, and
+    // none of them stands in `rules` as well. Nobody looks whether what they say of themselves makes sense.
     std::vector<const Rule*> own_rules = {};
 
     bool operator==(const Checks&) const = default;

@@ -26,18 +26,18 @@ struct ReportOptions {
     std::string_view command = "check";  // a literal, as is the format
     std::string_view format = "text";    // one of formats_of(command)
     DeviceSelection devices = DeviceSelection::dma;
-    std::optional<std::string> node;     // show only the devices of the nodes that find_nodes() finds by it
-    bool only_with_node = false;         // of a board that has none of them nothing is written
-    Severity level = Severity::warning;  // check: the least severity shown
-    std::vector<const Rule*> rules;      // sarif: those that were run, which it lists before the first board
-    bool trace = false;                  // json, ndjson: every decision behind an allocation
-    bool map = false;                    // show: the memory map of each board
-    bool flat = false;                   // text of show: a row for each device, not those together that get the same
-    bool quiet = false;                  // text: only findings, a line each, and errors
-    bool verbose = false;                // text of check: what every board's findings rest on
-    bool brief = false;                  // text of why: only what a device gets, not why
-    std::string as_if = {};              // text of why: what of the tree was taken otherwise, for its head
-    bool several = false;                // text: more than one board; those without findings are only counted
+    std::optional<std::string> node = {};  // show only the devices of the nodes that find_nodes() finds by it
+    bool only_with_node = false;           // of a board that has none of them nothing is written
+    Severity level = Severity::warning;    // check: the least severity shown
+    std::vector<const Rule*> rules = {};   // sarif: those that were run, which it lists before the first board
+    bool trace = false;                    // json, ndjson: every decision behind an allocation
+    bool map = false;                      // show: the memory map of each board
+    bool flat = false;                     // text of show: a row for each device, not those together that get the same
+    bool quiet = false;                    // text: only findings, a line each, and errors
+    bool verbose = false;                  // text of check: what every board's findings rest on
+    bool brief = false;                    // text of why: only what a device gets, not why
+    std::string as_if = {};                // text of why: what of the tree was taken otherwise, for its head
+    bool several = false;                  // text: more than one board; those without findings are only counted
     bool color = false;
     std::size_t width = 80;  // text: columns of the terminal
 };

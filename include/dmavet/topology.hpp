@@ -366,18 +366,19 @@ struct Topology {
     std::vector<Registration> registrations;             // per node
     MachineQuirks machine;                               // none when they are switched off
     std::vector<Region> machine_map;                     // set by machine code in the kernel, see machine_quirks.hpp
-    // Available nodes with a compatible in document order; the record of the functions behind a PCI host
-    // bridge follows that of the bridge.
+    // Available nodes with a compatible in document order; the record of the functions behind a PCI host bridge follows
+    // that of the bridge, so that this node has two.
     std::vector<Device> devices;
     std::vector<std::uint32_t> first_record;  // per node: its first entry in `devices`; no_record: it has none
     static constexpr std::uint32_t no_record = 0xffffffff;
 
-    // The record of a node; for a host bridge that of its own device, or with BusType::pci that of its functions.
     // Where in `reserved` it stands: what is known of it elsewhere stands at the same place.
     [[nodiscard]] std::size_t position_of(const ReservedRegion& region) const {
         return static_cast<std::size_t>(&region - reserved.data());
     }
+    // The record of a node, of a host bridge that of its own device; null: it has none.
     [[nodiscard]] const Device* find(NodeId node) const;
+    // That of the functions behind a host bridge.
     [[nodiscard]] const Device* find_pci(NodeId host_bridge) const;
 };
 

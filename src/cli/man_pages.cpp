@@ -121,7 +121,7 @@ std::vector<Paragraph> paragraphs_of(std::string_view footer) {
             is_new = false;
             continue;
         }
-        if (std::exchange(is_new, false)) {
+        if (std::exchange(is_new, false) || line.starts_with(status)) {
             all.push_back({line.starts_with(status) ? "EXIT STATUS" : "DESCRIPTION", {}});
         }
         std::size_t begin = 0;
@@ -170,9 +170,15 @@ void write_program_page(std::span<const Command> all, std::ostream& out) {
     for (const Command& command : all) {
         out << fmt::format(".TP\n\\fBdmavet\\-{}\\fR(1)\n{}\n", roff(command.name), roff(command.help));
     }
+    out << ".SH OPTIONS\n";
+    write_option({"-h,--help", Takes::nothing, "", "what there is; behind a command: how that is used"}, out);
+    write_option({"-V,--version", Takes::nothing, "", "release, kernels, libraries"}, out);
+    out << ".SH EXIT STATUS\n.nf\n0 nothing that was asked for was found\n1 findings, or differences\n2 wrong usage\n"
+           "3 an input could not be read (the others are still done)\n.fi\n";
     write_section(program_footer, "EXAMPLES", "", out);
-    out << ".SH FILES\n.TP\n.I dmavet.toml\nat or above a board: the settings of a project; \\fBdmavet\\-config\\fR(1) "
-           "says which hold\n"
+    out << ".SH FILES\n.TP\n.I dmavet\\&.toml\nat or above a board: the settings of a project; "
+           "\\fBdmavet\\-config\\fR(1) says which hold\n"
+           ".TP\n.I share/doc/dmavet\na page on each subject, and on each rule\n"
            ".SH ENVIRONMENT\n.TP\n.B NO_COLOR\nno colour, unless \\fB\\-\\-color\\fR asks for it\n";
 }
 
