@@ -151,7 +151,7 @@ bool is_asked(const Tree& overlay) {
 }
 
 // Before 1.7.1 libfdt has given such a node the overlay's phandle when it looks for the target of a fragment by the one
-// that the node had.
+// that the node had: it finds none, or another node.
 bool may_lose_target(const Tree& overlay) {
     const auto is_content = [](std::string_view path) { return path.find("/__overlay__") != std::string_view::npos; };
     return any_property(overlay,
@@ -196,6 +196,9 @@ std::string overlay_difference(const OverlayInput& input) {
         return std::string("libfdt refuses an overlay: ") + fdt_strerror(refused);
     }
     const Kept kept = kept_phandles(*base, *ours, theirs.data());
+    if (!kept.empty() && may_lose_target(*overlay)) {
+        return "";
+    }
     return difference(*ours, theirs.data(), [&](NodeId, std::string_view, Bytes one, Bytes other) {
         return is_same_but_for(kept, one, other);
     });
