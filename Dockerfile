@@ -9,7 +9,7 @@ RUN cmake --build /build && DESTDIR=/installed cmake --install /build --componen
 
 FROM debian:12-slim
 RUN apt-get update && apt-get install -y --no-install-recommends libfdt1 libarchive13 libfmt9 zlib1g \
-    device-tree-compiler cpp && rm -rf /var/lib/apt/lists/*
+    libtomlplusplus3 device-tree-compiler cpp && rm -rf /var/lib/apt/lists/*
 COPY --from=build /installed /
 WORKDIR /work
 ENTRYPOINT ["dmavet"]

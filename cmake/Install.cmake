@@ -1,6 +1,10 @@
 # What `cmake --install` lays where. Components: program, library (the shared one), development.
 include(CMakePackageConfigHelpers)
 
+# Whoever installs may keep new files to himself; what is installed is for all.
+set(CMAKE_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
+  OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+
 install(TARGETS dmavet COMPONENT program)
 install(DIRECTORY src/report/schema DESTINATION ${CMAKE_INSTALL_DATADIR}/dmavet COMPONENT program)
 
@@ -9,6 +13,7 @@ set(DMAVET_ZSH_COMPLETIONS ${CMAKE_INSTALL_DATADIR}/zsh/site-functions CACHE STR
 if(NOT CMAKE_CROSSCOMPILING OR CMAKE_CROSSCOMPILING_EMULATOR)
   set(said ${CMAKE_CURRENT_BINARY_DIR}/said)
   add_custom_command(OUTPUT ${said}/done
+    COMMAND ${CMAKE_COMMAND} -E rm -rf ${said}/man
     COMMAND ${CMAKE_COMMAND} -E make_directory ${said}/man
     COMMAND dmavet completions bash > ${said}/dmavet
     COMMAND dmavet completions zsh > ${said}/_dmavet
@@ -31,7 +36,8 @@ install(FILES src/model/README.md src/model/ACCURACY.md DESTINATION ${CMAKE_INST
 
 install(TARGETS dmavet_lib EXPORT dmavet_static COMPONENT development)
 install(DIRECTORY include/dmavet DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
-install(DIRECTORY examples DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT development)
+install(DIRECTORY examples DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT development
+  FILES_MATCHING PATTERN *.cpp PATTERN CMakeLists.txt PATTERN build EXCLUDE)
 install(FILES docs/library.md DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs COMPONENT development)
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/dmavet)
 install(EXPORT dmavet_static NAMESPACE dmavet:: FILE dmavet-static.cmake DESTINATION ${package} COMPONENT development)
@@ -53,5 +59,6 @@ else()
   set(DMAVET_PC_REQUIRES "Requires: fmt libarchive zlib\nLibs: -L\${libdir} -ldmavet -lfdt -pthread")
 endif()
 file(RELATIVE_PATH DMAVET_PC_PREFIX /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+string(REGEX REPLACE "/$" "" DMAVET_PC_PREFIX ${DMAVET_PC_PREFIX})
 configure_file(cmake/dmavet.pc.in dmavet.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/dmavet.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)

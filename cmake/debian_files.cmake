@@ -1,7 +1,11 @@
 # What Debian wants of a package beside what is installed everywhere: a copyright file, a changelog, and manual pages that
 # are compressed. Run by cpack on what it is about to pack.
-file(STRINGS ${CPACK_DMAVET_SOURCE}/CHANGELOG.md release REGEX "^## [0-9.]+, " LIMIT_COUNT 1)
+string(REPLACE . [.] version ${CPACK_PACKAGE_VERSION})
+file(STRINGS ${CPACK_DMAVET_SOURCE}/CHANGELOG.md release REGEX "^## ${version}, ")
 string(REGEX REPLACE "^## [0-9.]+, " "" date "${release}")
+if(NOT date)
+  message(FATAL_ERROR "CHANGELOG.md does not say when ${CPACK_PACKAGE_VERSION} was released")
+endif()
 execute_process(COMMAND date -u -R -d ${date} OUTPUT_VARIABLE date OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
 
 foreach(component IN LISTS CPACK_COMPONENTS_ALL)
@@ -26,8 +30,9 @@ License: Apache-2.0
 
  -- ${CPACK_PACKAGE_CONTACT}  ${date}
 ")
-  # The licence is the copyright file's.
-  file(REMOVE ${root}/usr/share/doc/dmavet/LICENSE)
+  if(EXISTS ${root}/usr/share/doc/dmavet/LICENSE)
+    file(CREATE_LINK /usr/share/common-licenses/Apache-2.0 ${root}/usr/share/doc/dmavet/LICENSE SYMBOLIC)
+  endif()
   file(GLOB pages ${root}/usr/share/man/man1/*.1)
   execute_process(COMMAND gzip -9n ${doc}/changelog ${pages} COMMAND_ERROR_IS_FATAL ANY)
 endforeach()

@@ -4,6 +4,7 @@
 # program that needs nothing on the machine where it runs, all in WORK/out. The same source gives the same bytes. On
 # Debian 12, whose packages the libraries come from; those of riscv64 from Debian 13, the first that has it.
 set -euo pipefail
+umask 022
 
 source=$1 work=$2
 shift 2
@@ -13,7 +14,9 @@ mkdir -p "$out"
 
 version=$(sed -n 's/^project(dmavet VERSION \([0-9.]*\).*/\1/p' "$source/CMakeLists.txt")
 # When this release was made, for every file in a package: not when somebody builds it.
-SOURCE_DATE_EPOCH=$(date -u +%s -d "$(sed -n "s/^## $version, //p" "$source/CHANGELOG.md")")
+date=$(sed -n "s/^## ${version//./\\.}, //p" "$source/CHANGELOG.md")
+[ -n "$date" ] || { echo "CHANGELOG.md does not say when $version was released" >&2; exit 1; }
+SOURCE_DATE_EPOCH=$(date -u +%s -d "$date")
 export SOURCE_DATE_EPOCH
 
 triplet_of() {
@@ -28,21 +31,21 @@ triplet_of() {
 # The libraries of one architecture, unpacked below a folder instead of installed: those of several may lie side by side.
 fetch_sysroot() {
   local arch=$1 root=$work/sysroot-$1 apt=$work/apt-$1 lists
-  local packages=(libfdt-dev libfmt-dev libarchive-dev zlib1g-dev liblzma-dev libzstd-dev liblz4-dev libbz2-dev
+  local packages=(libfdt-dev libfdt1 libfmt-dev libarchive-dev zlib1g-dev liblzma-dev libzstd-dev liblz4-dev libbz2-dev
                   nettle-dev nlohmann-json3-dev libcli11-dev libtomlplusplus-dev)
-  [ ! -e "$root/complete" ] || return 0
+  case $arch in riscv64) packages+=(libfmt10) ;; *) packages+=(libfmt9) ;; esac
+  # As long as it was made of these.
+  [ "$(cat "$root/complete" 2>/dev/null)" != "${packages[*]}" ] || return 0
   rm -rf "$root" "$apt"
   mkdir -p "$root" "$apt/lists/partial" "$apt/debs"
   local options=(-o "APT::Architecture=$arch" -o "APT::Architectures=$arch" -o "Dir::State::Lists=$apt/lists"
                  -o APT::Sandbox::User=root)
   if [ "$arch" = riscv64 ]; then
     # The mirror that this machine uses, and the keys that it trusts.
-    lists=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep '/debian/\?$' | sort -u | head -n 1)
+    lists=${DMAVET_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | sort -u | sed -n '/\/debian\/\?$/{p;q}')}
+    [ -n "$lists" ] || { echo "which mirror has Debian 13? DMAVET_MIRROR=URL" >&2; exit 1; }
     echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $lists trixie main" >"$apt/sources.list"
     options+=(-o "Dir::Etc::SourceList=$apt/sources.list" -o Dir::Etc::SourceParts=/dev/null)
-    packages+=(libfmt10)
-  else
-    packages+=(libfmt9)
   fi
   apt-get "${options[@]}" -qq update
   (cd "$apt/debs" && apt-get "${options[@]}" -qq download "${packages[@]}")
@@ -50,7 +53,7 @@ fetch_sysroot() {
   for deb in "$apt"/debs/*.deb; do
     dpkg-deb -x "$deb" "$root"
   done
-  touch "$root/complete"
+  echo "${packages[*]}" >"$root/complete"
 }
 
 build_debs() {
@@ -78,4 +81,8 @@ build_debs
 for arch in "$@"; do
   build_static "$arch"
 done
+# What the static programs are made of says under which terms.
+for text in "$work"/sysroot-*/usr/share/doc/*/copyright /usr/share/doc/{libc6-dev,libstdc++-12-dev}/copyright; do
+  [ ! -e "$text" ] || { echo "== $(basename "$(dirname "$text")")"; cat "$text"; }
+done | awk '/^== / { is_new = !seen[$0]++ } is_new' >"$out/dmavet-$version-licences.txt"
 (cd "$out" && sha256sum -- *.deb dmavet-* >SHA256SUMS)

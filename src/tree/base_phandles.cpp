@@ -32,7 +32,8 @@ std::uint32_t BasePhandles::of(NodeId node) const {
 
 std::optional<NodeId> BasePhandles::find(std::uint32_t phandle) const {
     const auto found = nodes_.find(phandle);
-    return found == nodes_.end() || phandle == 0 ? std::nullopt : std::optional(found->second);
+    const bool is_one = phandle != 0 && phandle != no_phandle;  // FDT_ERR_BADPHANDLE
+    return is_one && found != nodes_.end() ? std::optional(found->second) : std::nullopt;
 }
 
 }  // namespace dmavet::tree

@@ -16,11 +16,11 @@ expect() {
 
 cmake --install "$build" --prefix "$work/prefix" >"$work/log"
 for file in bin/dmavet include/dmavet/dmavet.hpp share/man/man1/dmavet.1 share/man/man1/dmavet-check.1 \
-            share/bash-completion/completions/dmavet share/zsh/site-functions/_dmavet \
+            share/bash-completion/completions/dmavet share/zsh/*/_dmavet \
             share/fish/vendor_completions.d/dmavet.fish share/dmavet/schema/dmavet-check.schema.json \
             share/doc/dmavet/LICENSE share/doc/dmavet/docs/rules.md \
             share/doc/dmavet/dts-samples/rules/duplicate-stream-id/README.md share/doc/dmavet/examples/own_rule.cpp; do
-  [ -s "$work/prefix/$file" ] || { echo "not installed: $file" >&2; exit 1; }
+  [ -s "$(echo "$work/prefix/"$file)" ] || { echo "not installed: $file" >&2; exit 1; }
 done
 
 version=$(sed -n 's/^project(dmavet VERSION \([0-9.]*\).*/\1/p' "$source/CMakeLists.txt")
@@ -46,6 +46,8 @@ project(whole LANGUAGES CXX)
 add_subdirectory("$source" dmavet)
 add_executable(whole "$source/tests/consumer/main.cpp")
 target_link_libraries(whole PRIVATE dmavet::dmavet)
+add_library(plugin MODULE "$source/tests/consumer/main.cpp")
+target_link_libraries(plugin PRIVATE dmavet::static)
 get_directory_property(options COMPILE_OPTIONS)
 if(options)
   message(FATAL_ERROR "dmavet sets options of its parent: \${options}")

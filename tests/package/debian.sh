@@ -80,8 +80,15 @@ inside sh -c "dpkg-query -W -f '\${Package}\n'" | comm -13 "$work/packages" - >"
 inside apt-get -qq purge -y $(cat "$work/added") >"$work/purge.log" 2>&1
 files | diff "$work/before" - >"$work/left" || { echo "left behind:"; cat "$work/left"; exit 1; }
 
+say "the same bytes from a copy elsewhere"
+rm -rf "$work/copy"
+mkdir -p "$work/copy/a folder"
+tar c -C "$source" --exclude=./build --exclude=./.git . | tar x -C "$work/copy/a folder"
+(umask 077 && LC_ALL=C "$work/copy/a folder/cmake/package.sh" "$work/copy/a folder" "$work/copy/build") >"$work/copy/log" 2>&1
+(cd "$work/copy/build/out" && sha256sum -- *.deb) | (cd "$out" && sha256sum -c --quiet)
+
 say "nothing is seen of the shared library that no header declares"
-dpkg-deb -x "$out"/libdmavet0*.deb "$work/library"
+dpkg-deb -x "$out"/libdmavet[0-9]*.deb "$work/library"
 nm -DC --defined-only "$work"/library/usr/lib/*/libdmavet.so.*.*.* | grep -o ' [A-Z] dmavet::[a-z_]*::.*' | grep -v ' [VW] ' |
   { ! grep .; }
 

@@ -17,12 +17,13 @@ for program in "$out"/dmavet-*-linux-*; do
     *-amd64) emulator= ;;
     *-arm64) emulator=qemu-aarch64-static ;;
     *-riscv64) emulator=qemu-riscv64-static ;;
+    *) echo "$program: for which machine?"; exit 1 ;;
   esac
   if [ -n "$emulator" ]; then
     cp "$(command -v "$emulator")" "$empty/emulator"
     emulator=/emulator
   fi
-  for command in "check bad.dtb" "show --format json bad.dtb" "rules duplicate-stream-id"; do
+  for command in "check bad.dtb" "show --format json bad.dtb" "rules duplicate-stream-id" "help check"; do
     # shellcheck disable=SC2086 # words
     got=$(chroot "$empty" $emulator /dmavet $command || true)
     # shellcheck disable=SC2086

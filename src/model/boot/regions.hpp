@@ -46,9 +46,10 @@ struct EarlyScan {
 // Takes no-map memory that has no page structures out of the zones.
 void remove_no_map(const BootInput& input, Placement& placement);
 
-// What regions and boot loader have taken; no guess about the kernel.
 // Placement::linear_map, once it is known what becomes of each region.
 [[nodiscard]] CpuMemory linear_map(const Topology& topology, const Placement& placement);
+
+// What regions and boot loader have taken; no guess about the kernel.
 [[nodiscard]] CpuMemory taken_memory(const Topology& topology, const Placement& placement);
 
 }  // namespace dmavet::model

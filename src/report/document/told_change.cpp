@@ -66,7 +66,7 @@ std::vector<std::string> allocation_texts(const Allocation& one) {
     const std::string outcome = short_outcome(one);
     return {verdict.empty() ? outcome : fmt::format("{}: {}", outcome, verdict),
             source_text(one.outcome),
-            zones_text(one.outcome.zones),
+            zones_text(one.outcome.zones).empty() ? "no known zone" : zones_text(one.outcome.zones),
             std::string(address_text(one.outcome.dma_address)),
             fmt::format("freed {}", free_text(one.free_context)),
             fmt::format("{}, if it snoops {}, else {}", outcome, to_string(one.judgement.if_snoops),
