@@ -19,8 +19,9 @@ const SetWhere* where_set(std::string_view option, Arch arch, Release release, C
     if (known == nullptr) {
         return nullptr;
     }
+    // A set is that of a whole series.
     const auto* const where = std::find_if(known->where.begin(), known->where.end(), [&](const SetWhere& w) {
-        return w.arch == arch && w.since <= release && (w.sets & static_cast<std::uint8_t>(set)) != 0;
+        return w.arch == arch && w.since <= release.series() && (w.sets & static_cast<std::uint8_t>(set)) != 0;
     });
     return where == known->where.end() ? nullptr : where;
 }
@@ -93,11 +94,11 @@ std::optional<bool> Config::has_driver(std::string_view option) const {
             return said.value_or(false);
         }
     }
-    if (release < first_known_drivers) {
+    if (release.series() < first_known_drivers) {
         return std::nullopt;
     }
     // Of a release between two known ones it is known where both agree.
-    const auto between = neighbours_of({release, arch});
+    const auto between = neighbours_of({release.series(), arch});
     if (!between) {
         return where_set(option, arch, release, set) != nullptr;
     }

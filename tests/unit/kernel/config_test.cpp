@@ -94,6 +94,25 @@ TEST_CASE("whatever option the code asks for is in the table, once") {
     }
 }
 
+TEST_CASE("a stable release has what its series has") {
+    const struct {
+        Release release;
+        Arch arch;
+        const char* option;
+    } releases[] = {{{6, 12, 117}, Arch::riscv, "CONFIG_RISCV_ISA_ZICBOM"},
+                    {{5, 10, 223}, Arch::arm64, "CONFIG_DMA_CMA"},
+                    {{6, 12, 5}, Arch::arm64, "CONFIG_DMA_BOUNCE_UNALIGNED_KMALLOC"}};
+    for (const auto& c : releases) {
+        CAPTURE(c.option);
+        CAPTURE(to_string(c.release));
+        const Config stable{c.arch, c.release}, series{c.arch, c.release.series()};
+        CHECK(series.is_set(c.option));
+        CHECK(stable.is_set(c.option) == series.is_set(c.option));
+        CHECK(stable.default_cma() == series.default_cma());
+        CHECK(stable.has_driver("CONFIG_ARM_SMMU") == series.has_driver("CONFIG_ARM_SMMU"));
+    }
+}
+
 TEST_CASE("a configuration replaces Debian's values and nothing else") {
     const KernelId id{{6, 12}, Arch::arm64};
     const Kernel debian = make_kernel(id);
