@@ -48,12 +48,12 @@ TEST_CASE("what libfdt accepts and dmavet refuses has a name") {
         {"limits::depth", blob_of_nested(limits::depth + 1)},
         {"limits::name_bytes", blob_of_words({begin, 0, property, 0, 0, end_of_node, end}, std::string(256, 'p'))},
     };
-    for (const auto& [reason, blob] : cases) {
-        CAPTURE(reason);
-        const std::string_view bytes(reinterpret_cast<const char*>(blob.data()), blob.size());
+    for (const auto& c : cases) {
+        CAPTURE(c.reason);
+        const std::string_view bytes(reinterpret_cast<const char*>(c.blob.data()), c.blob.size());
         CHECK(fuzz::libfdt_accepts(bytes));
-        CHECK(Tree::read(blob).has_value() == reason.empty());
-        CHECK(fuzz::reason_to_refuse(bytes) == reason);
+        CHECK(Tree::read(c.blob).has_value() == c.reason.empty());
+        CHECK(fuzz::reason_to_refuse(bytes) == c.reason);
     }
 }
 

@@ -127,20 +127,20 @@ TEST_CASE("values stay what they look like, most of the time") {
                  {"", 1},
                  {std::string(3, '\2'), 1},
                  {std::string(10000, '\3'), 1}};
-    for (const auto& [value, unit] : cases) {
+    for (const auto& c : cases) {
         std::size_t kept = 0;
         std::set<std::string> seen;
         for (unsigned seed = 0; seed < rounds; ++seed) {
             fuzz::Random random(seed);
-            std::string changed = value;
+            std::string changed = c.value;
             fuzz::change_value(changed, phandles, random);
-            kept += changed.size() % unit == 0 ? 1 : 0;
+            kept += changed.size() % c.unit == 0 ? 1 : 0;
             seen.insert(std::move(changed));
         }
-        CAPTURE(value.size());
+        CAPTURE(c.value.size());
         CHECK(kept > rounds * 8 / 10);
         CHECK(seen.size() > 10);
-        CHECK((unit != 4 || std::any_of(seen.begin(), seen.end(), [](const std::string& one) {
+        CHECK((c.unit != 4 || std::any_of(seen.begin(), seen.end(), [](const std::string& one) {
                    return one.find(fuzz::word_bytes(77)) != std::string::npos;
                })));
     }
