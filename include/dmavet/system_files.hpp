@@ -24,6 +24,12 @@ struct SystemDevice {
     std::string waits;   // that of waiting_for_supplier; empty: there is no such file
 };
 
+// A bus whose list of devices is missing or not whole: what is not in it may be there.
+struct UnlistedBus {
+    std::string bus;
+    std::string why;
+};
+
 // A folder of /sys/kernel/iommu_groups.
 struct SystemGroup {
     std::string name;                  // "3"
@@ -42,8 +48,9 @@ struct SystemFiles {
     SystemFile swiotlb_slabs;      // debugfs swiotlb/io_tlb_nslabs
     std::vector<SystemDevice> devices;
     std::string no_devices = {};  // why there are none
+    std::vector<UnlistedBus> unlisted = {};
     std::vector<SystemGroup> groups;
-    std::string no_groups = {};  // likewise; empty where the kernel has no group
+    std::string no_groups = {};  // likewise, or why not all are known; empty where the kernel has no group
 };
 
 #pragma GCC visibility pop

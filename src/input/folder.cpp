@@ -76,7 +76,7 @@ Result<std::vector<std::byte>> Folder::read(std::string_view name) const {
     return read_regular(*file);
 }
 
-Result<std::vector<std::string>> Folder::names(std::string_view name, std::size_t most) const {
+Result<Folder::Names> Folder::names(std::string_view name, std::size_t most) const {
     auto folder = open_folder(name);
     if (!folder) {
         return folder.error();
@@ -86,14 +86,19 @@ Result<std::vector<std::string>> Folder::names(std::string_view name, std::size_
         return fail(ErrorCode::unreadable, system_message(errno));
     }
     folder->release();  // the listing closes it
-    std::vector<std::string> found;
+    Names found;
     while (const dirent* entry = ::readdir(listing.get())) {
         const std::string_view one = entry->d_name;
-        if (one != "." && one != ".." && found.size() < most) {
-            found.emplace_back(one);
+        if (one == "." || one == "..") {
+            continue;
         }
+        if (found.names.size() == most) {
+            found.is_cut = true;
+            break;
+        }
+        found.names.emplace_back(one);
     }
-    std::sort(found.begin(), found.end());
+    std::sort(found.names.begin(), found.names.end());
     return found;
 }
 

@@ -21,8 +21,12 @@ public:
     [[nodiscard]] Result<Descriptor> open_folder(std::string_view name) const;
     // The bytes of the regular file of this relative name in it.
     [[nodiscard]] Result<std::vector<std::byte>> read(std::string_view name) const;
-    // The names in the folder of this relative name, sorted, no more than `most` of them.
-    [[nodiscard]] Result<std::vector<std::string>> names(std::string_view name, std::size_t most) const;
+    struct Names {
+        std::vector<std::string> names;  // sorted
+        bool is_cut = false;             // there are more
+    };
+    // The names in the folder of this relative name, no more than `most` of them.
+    [[nodiscard]] Result<Names> names(std::string_view name, std::size_t most) const;
     // What a link of this relative name says; empty: it is none, or says more than a path has room for.
     [[nodiscard]] std::string link(std::string_view name) const;
 

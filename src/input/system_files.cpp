@@ -33,9 +33,12 @@ public:
         }
         return {name, std::move(*text), {}};
     }
-    // The same without a word of where it is from; empty: there is none.
-    std::string text(const std::string& name) {
+    // The same without a word of where it is from; empty: there is none. `why`: set where it cannot be read.
+    std::string text(const std::string& name, std::string* why = nullptr) {
         auto text = read(name);
+        if (!text && why != nullptr) {
+            *why = fmt::format("/{}: {}", name, text.error().message);
+        }
         return text ? std::move(*text) : std::string();
     }
     [[nodiscard]] const Folder& root() const { return root_; }
@@ -109,22 +112,33 @@ std::string device_folder(const SystemReader& reader, const std::string& bus_fol
     return target.empty() ? bus_folder + "/" + name : resolved_link(bus_folder, target);
 }
 
+std::string more_names(std::string_view folder) {
+    return fmt::format("/{}: more than {} names", folder, most_names);
+}
+
 void find_devices(SystemReader& reader, SystemFiles& files) {
     for (const char* bus : {"platform", "amba", "pci"}) {
         const std::string folder = fmt::format("sys/bus/{}/devices", bus);
         const auto names = reader.root().names(folder, most_names);
         if (!names) {
+            files.unlisted.push_back({bus, fmt::format("/{}: {}", folder, names.error().message)});
             if (files.no_devices.empty()) {
-                files.no_devices = fmt::format("/{}: {}", folder, names.error().message);
+                files.no_devices = files.unlisted.back().why;
             }
             continue;
         }
-        for (const std::string& name : *names) {
+        std::string why = names->is_cut ? more_names(folder) : std::string();
+        for (const std::string& name : names->names) {
             const std::string device = device_folder(reader, folder, name);
-            if (!device.empty()) {
-                files.devices.push_back(
-                    {bus, name, reader.text(device + "/uevent"), reader.text(device + "/waiting_for_supplier")});
+            if (device.empty()) {
+                why = fmt::format("/{}/{}: a link that leads out of the system", folder, name);
+                continue;
             }
+            std::string uevent = reader.text(device + "/uevent", &why);
+            files.devices.push_back({bus, name, std::move(uevent), reader.text(device + "/waiting_for_supplier")});
+        }
+        if (!why.empty()) {
+            files.unlisted.push_back({bus, std::move(why)});
         }
     }
 }
@@ -136,10 +150,15 @@ void find_groups(SystemReader& reader, SystemFiles& files) {
         files.no_groups = fmt::format("/{}: {}", folder, names.error().message);
         return;
     }
-    for (const std::string& name : *names) {
+    files.no_groups = names->is_cut ? more_names(folder) : std::string();
+    for (const std::string& name : names->names) {
         const std::string group = folder + "/" + name;
         const auto devices = reader.root().names(group + "/devices", most_names);
-        files.groups.push_back({name, reader.text(group + "/type"), devices ? *devices : std::vector<std::string>()});
+        files.groups.push_back(
+            {name, reader.text(group + "/type"), devices ? devices->names : std::vector<std::string>()});
+        if (devices && devices->is_cut) {
+            files.no_groups = more_names(group + "/devices");
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "verify/line.hpp"
+#include "verify/text_reader.hpp"
 #include "verify/topics.hpp"
 
 namespace dmavet::verify {
@@ -37,11 +38,46 @@ bool is_logged_as(const PlacedArea& area, const LoggedArea& logged) {
     return area.size >> mebibyte_bits == logged.mebibytes && may_lie_at(area, logged.first);
 }
 
+// Others than the default area: they may come before it, after it or in place of it.
+bool asks_for_further_areas(const Seen& seen) {
+    if (!seen.command_line) {
+        return true;  // who knows
+    }
+    TextReader words(*seen.command_line);
+    while (!words.at_end()) {
+        words.take_blanks();
+        const std::string_view word = words.take_until(" \t");
+        if (word.starts_with("hugetlb_cma=") || word.starts_with("cma_pernuma") || word.starts_with("numa_cma=") ||
+            (word.starts_with("crashkernel=") && word.find(",cma") != std::string_view::npos)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool is_lost(const Seen& seen, std::string_view area) {
+    return std::find(seen.log.lost.begin(), seen.log.lost.end(), area) != seen.log.lost.end();
+}
+
+// Which area of the log is the default one: that which is predicted, else the first.
+const LoggedArea* default_of(const Board& board, const Seen& seen) {
+    const auto& areas = seen.log.cma;
+    const auto& predicted = board.placement.default_cma;
+    const auto same = std::find_if(areas.begin(), areas.end(), [&](const LoggedArea& area) {
+        return predicted && !board.placement.cma_region && is_logged_as(*predicted, area);
+    });
+    return same != areas.end() ? &*same : areas.empty() ? nullptr : &areas.front();
+}
+
 // rmem_cma_setup() speaks of the default area, cma_declare_contiguous_nid() of any other one.
 void compare_default_cma(const Board& board, const Seen& seen, Lines& lines) {
     const Placement& placement = board.placement;
     VerifyLine line{.what = VerifyWhat::cma_area, .agreement = {}, .predicted = value_of(placement.default_cma)};
-    if (placement.default_cma && placement.cma_region) {
+    const std::string_view region = placement.cma_region
+                                        ? board.tree->node(board.topology.reserved[*placement.cma_region].node).name
+                                        : std::string_view();
+    const bool is_region_lost = placement.cma_region && is_lost(seen, region);
+    if (placement.default_cma && placement.cma_region && !is_region_lost) {
         const LoggedArea* same = nullptr;
         for (const LoggedArea& area : seen.log.region_cma) {
             same = is_logged_as(*placement.default_cma, area) ? &area : same;
@@ -52,13 +88,17 @@ void compare_default_cma(const Board& board, const Seen& seen, Lines& lines) {
         }
     }
     // dma_contiguous_reserve() calls it so.
-    const auto& lost = seen.log.lost;
-    const bool is_lost = std::find(lost.begin(), lost.end(), "reserved") != lost.end();
-    if (!seen.log.cma.empty() && !is_lost) {
-        const LoggedArea& area = seen.log.cma.front();
+    const LoggedArea* area = default_of(board, seen);
+    if (area != nullptr && !is_lost(seen, "reserved")) {
         const bool agrees =
-            placement.default_cma && !placement.cma_region && is_logged_as(*placement.default_cma, area);
-        lines.push_back(decided(std::move(line), logged_value(area), agrees, log_name));
+            placement.default_cma && !placement.cma_region && is_logged_as(*placement.default_cma, *area);
+        lines.push_back(!agrees && asks_for_further_areas(seen)
+                            ? unseen(std::move(line), NotVisible::not_told)
+                            : decided(std::move(line), logged_value(*area), agrees, log_name));
+        return;
+    }
+    if (is_region_lost) {
+        lines.push_back(decided(std::move(line), nothing(), !placement.default_cma, log_name));
         return;
     }
     const NotVisible gap = log_gap(seen, seen.log.has_memory_line);
@@ -86,10 +126,14 @@ std::uint64_t cma_bytes(const Board& board) {
 
 // Areas that are not the default one: those of hugetlb_cma= and cma_pernuma, and the one that is placed before a region
 // becomes the default (Behaviour::places_cma_beside_region).
-std::uint64_t further_areas(const LogFacts& log, bool has_region) {
+std::uint64_t further_areas(const Board& board, const Seen& seen) {
+    const LoggedArea* own = board.placement.cma_region ? nullptr : default_of(board, seen);
     std::uint64_t sum = 0;
-    for (std::size_t i = has_region ? 0 : 1; i < log.cma.size(); ++i) {
-        sum += log.cma[i].mebibytes << mebibyte_bits;
+    for (const LoggedArea& area : seen.log.cma) {
+        sum += &area == own ? 0 : area.mebibytes << mebibyte_bits;
+    }
+    for (const std::uint64_t mebibytes : seen.log.scattered_cma) {
+        sum += mebibytes << mebibyte_bits;
     }
     return sum;
 }
@@ -107,9 +151,12 @@ void compare_cma(const Board& board, const Seen& seen, Lines& lines) {
     const std::uint64_t predicted = cma_bytes(board);
     total.predicted = has_size(predicted);
     if (seen.cma_total) {
-        const std::uint64_t further = further_areas(seen.log, board.placement.cma_region.has_value());
+        const std::uint64_t further = further_areas(board, seen);
         const bool agrees = *seen.cma_total == predicted || *seen.cma_total == predicted + further;
-        lines.push_back(decided(std::move(total), has_size(*seen.cma_total), agrees, seen.files.meminfo.from));
+        const bool is_whole = log_gap(seen, seen.log.has_memory_line) == NotVisible::none;
+        lines.push_back(!agrees && !is_whole && asks_for_further_areas(seen)
+                            ? unseen(std::move(total), NotVisible::not_told)
+                            : decided(std::move(total), has_size(*seen.cma_total), agrees, seen.files.meminfo.from));
     } else {
         lines.push_back(seen.files.meminfo.from.empty()
                             ? unseen(std::move(total), NotVisible::no_file, seen.files.meminfo.missing)
@@ -138,6 +185,10 @@ void compare_bounce_buffer(const Board& board, const Seen& seen, Lines& lines) {
     } else if (seen.swiotlb_slabs && *seen.swiotlb_slabs <= ~std::uint64_t{0} / slot) {
         const std::uint64_t size = *seen.swiotlb_slabs * slot;
         const bool agrees = size == (area ? area->size : 0);
+        if (area && size > area->size) {  // CONFIG_SWIOTLB_DYNAMIC adds what was added since
+            lines.push_back(unseen(std::move(line), NotVisible::not_told));
+            return;
+        }
         lines.push_back(
             decided(std::move(line), size == 0 ? nothing() : has_size(size), agrees, seen.files.swiotlb_slabs.from));
     } else {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "topology/of_tree.hpp"
 #include "verify/line.hpp"
 #include "verify/topics.hpp"
 
@@ -65,10 +66,14 @@ void compare_node(const Board& board, const Seen& seen, NodeId node, Lines& line
                     .predicted = is_none ? nothing() : in_state(VerifyState::present)};
     if (device != nullptr) {
         lines.push_back(decided(std::move(line), in_state(state_of(*device)), !is_none, place_of(*device)));
+    } else if (const std::string* gap = gap_of(board, seen, node)) {
+        lines.push_back(unseen(std::move(line), NotVisible::no_file, *gap));
     } else if (registration.populated == Populated::probable) {
         lines.push_back(unseen(std::move(line), NotVisible::bus_not_probed));
     } else if (registration.bus == BusType::amba) {  // amba_device_add()
         lines.push_back(unseen(std::move(line), NotVisible::id_not_read));
+    } else if (board.of->is_compatible(node, "simple-framebuffer")) {  // sysfb_disable(), aperture_remove_*()
+        lines.push_back(unseen(std::move(line), NotVisible::taken_over));
     } else if (may_be_early(*board.tree, node)) {
         lines.push_back(unseen(std::move(line), NotVisible::maybe_early));
     } else {

@@ -24,13 +24,6 @@ bool is_same_release(Release predicted, Release running) {
     return predicted.patch == Release::newest ? predicted.series() == running.series() : predicted == running;
 }
 
-std::optional<std::string> running_command_line(const Seen& seen) {
-    if (!seen.files.command_line.from.empty()) {
-        return seen.files.command_line.text.substr(0, seen.files.command_line.text.find('\n'));
-    }
-    return seen.log.command_line;
-}
-
 // What of the command line counts for a line, its own first.
 std::string_view other_argument(const CommandLine& predicted, const CommandLine& running, VerifyWhat what) {
     const auto cma = [](const CommandLine& line) {
@@ -81,7 +74,7 @@ std::vector<Candidate> candidates_of(const Board& board, const Seen& seen) {
         candidates.push_back(
             {Explanation::other_release, [=](Question& question) { question.release = to_string(*release); }});
     }
-    const auto command_line = running_command_line(seen);
+    const auto command_line = seen.command_line;
     if (command_line && *command_line != board.cmdline) {
         candidates.push_back(
             {Explanation::other_argument, [=](Question& question) { question.cmdline = command_line; }});
@@ -132,7 +125,7 @@ void add(VerifyLine& line, const Candidate& candidate, const CommandLine& predic
 
 void try_candidates(const Board& board, const Seen& seen, Lines& lines) {
     const std::vector<Candidate> candidates = candidates_of(board, seen);
-    const CommandLine running = parse_command_line(running_command_line(seen).value_or(board.cmdline));
+    const CommandLine running = parse_command_line(seen.command_line.value_or(board.cmdline));
     Question all = board.question;
     for (const Candidate& candidate : candidates) {
         Question question = board.question;

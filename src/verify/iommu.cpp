@@ -2,7 +2,10 @@
 // Does an IOMMU translate for each device as was predicted?
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "verify/line.hpp"
 #include "verify/text_reader.hpp"
@@ -14,12 +17,16 @@ namespace {
 
 constexpr const char* groups_folder = "/sys/kernel/iommu_groups";
 
+std::string_view type_of(const SystemGroup& group) {
+    return std::string_view(group.type).substr(0, group.type.find('\n'));
+}
+
 // iommu_group_show_type().
 VerifyState state_of(const SystemGroup* group) {
     if (group == nullptr) {
         return VerifyState::no_domain;
     }
-    const std::string_view type = std::string_view(group->type).substr(0, group->type.find('\n'));
+    const std::string_view type = type_of(*group);
     return type == "DMA" || type == "DMA-FQ" ? VerifyState::translated
            : type == "identity"              ? VerifyState::identity
                                              : VerifyState::other_domain;
@@ -43,8 +50,8 @@ bool was_asked_for(const Seen& seen, const SeenDevice& device, const Iommu& iomm
     return !device.driver.empty() || !iommu_is_up;
 }
 
-void compare_device(const Seen& seen, const SeenDevice& device, const Iommu& iommu, std::optional<NodeId> node,
-                    Lines& lines) {
+void compare_device(const Board& board, const Seen& seen, const SeenDevice& device, const Iommu& iommu,
+                    std::optional<NodeId> node, Lines& lines) {
     const VerifyState predicted = predicted_state(iommu), observed = state_of(device.group);
     if (iommu.state == IommuState::none && observed == VerifyState::no_domain) {
         return;  // no IOMMU has a part in it
@@ -54,6 +61,17 @@ void compare_device(const Seen& seen, const SeenDevice& device, const Iommu& iom
                     .node = node,
                     .name = node ? std::string() : device.name,
                     .predicted = in_state(predicted)};
+    if (device.group != nullptr && type_of(*device.group).empty()) {
+        lines.push_back(unseen(std::move(line), NotVisible::no_file, fmt::format("{}/*/type", groups_folder)));
+        return;
+    }
+    for (const IommuEntry& entry : iommu.entries) {
+        const std::string* gap = gap_of(board, seen, entry.controller);
+        if (gap != nullptr && !seen.by_node.contains(entry.controller)) {
+            lines.push_back(unseen(std::move(line), NotVisible::no_file, *gap));
+            return;
+        }
+    }
     if (observed == VerifyState::no_domain && predicted != observed && !was_asked_for(seen, device, iommu)) {
         lines.push_back(unseen(std::move(line), NotVisible::not_probed));
         return;
@@ -63,8 +81,12 @@ void compare_device(const Seen& seen, const SeenDevice& device, const Iommu& iom
     lines.push_back(decided(std::move(line), in_state(observed), predicted == observed, from));
 }
 
-// The name of a PCI device: "0000:00:01.0", with its domain first.
-std::optional<std::uint32_t> requester_of(std::string_view name) {
+// The name of a PCI device: "0000:00:01.0".
+struct FunctionName {
+    std::uint64_t domain;
+    std::uint32_t requester;
+};
+std::optional<FunctionName> function_of(std::string_view name) {
     TextReader reader(name);
     const auto domain = reader.take_hex();
     if (!domain || !reader.take(":")) {
@@ -82,7 +104,7 @@ std::optional<std::uint32_t> requester_of(std::string_view name) {
     if (!function || *function > 7 || !reader.at_end()) {
         return std::nullopt;
     }
-    return static_cast<std::uint32_t>(*bus << 8 | *slot << 3 | *function);
+    return FunctionName{*domain, static_cast<std::uint32_t>(*bus << 8 | *slot << 3 | *function)};
 }
 
 // The row of a map that a function's requester id falls into; null: none.
@@ -96,36 +118,68 @@ const IommuMapRow* row_of(const IommuMap& map, std::uint32_t requester) {
     return nullptr;
 }
 
-// Functions behind the one host bridge that has an iommu-map. What was predicted is known for one of them; for the
-// others it is the same where they fall into a row of the same IOMMU.
+// The one host bridge, else that of the function's domain; null: which one is not known. The tree numbers domains only
+// where each bridge has linux,pci-domain, of which of_get_pci_domain_nr() takes 16 bits.
+const Device* bridge_of(const Tree& tree, const std::vector<const Device*>& bridges,
+                        const std::optional<FunctionName>& function) {
+    if (bridges.size() == 1) {
+        return bridges.front();
+    }
+    const Device* found = nullptr;
+    for (const Device* bridge : bridges) {
+        const Property* property = tree.find_property(bridge->node, "linux,pci-domain");
+        const auto domain = property != nullptr ? property->as_u32() : std::nullopt;
+        const bool is_same = domain && function && (*domain & 0xffff) == function->domain;
+        if (!domain || (is_same && found != nullptr)) {
+            return nullptr;
+        }
+        found = is_same ? bridge : found;
+    }
+    return found;
+}
+
+// Functions behind a host bridge that has an iommu-map. What was predicted is known for one of them; for the others it
+// is the same where they fall into a row of the same IOMMU.
 void compare_functions(const Board& board, const Seen& seen, Lines& lines) {
     std::vector<const Device*> bridges;
+    bool has_map = false;
     for (const Device& device : board.topology.devices) {
-        if (device.bus == BusType::pci && device.iommu_map != nullptr) {
+        if (device.bus == BusType::pci && device.node == device.dma_parent) {
             bridges.push_back(&device);
+            has_map = has_map || device.iommu_map != nullptr;
         }
     }
     for (const SeenDevice& device : seen.devices) {
-        if (device.bus != "pci" || bridges.empty()) {
+        if (device.bus != "pci" || !has_map) {
             continue;
         }
         VerifyLine line{.what = VerifyWhat::domain, .agreement = {}, .name = device.name};
-        if (bridges.size() > 1) {
+        const auto function = function_of(device.name);
+        const Device* bridge = bridge_of(*board.tree, bridges, function);
+        if (bridge == nullptr) {
             lines.push_back(unseen(std::move(line), NotVisible::several_bridges));
             continue;
         }
-        const Device& bridge = *bridges.front();
-        const auto requester = requester_of(device.name);
-        const IommuMapRow* row = requester ? row_of(*bridge.iommu_map, *requester) : nullptr;
+        if (bridge->iommu_map == nullptr) {
+            continue;  // no IOMMU has a part in it
+        }
+        const IommuMapRow* row = function ? row_of(*bridge->iommu_map, function->requester) : nullptr;
         const bool is_same = row != nullptr && row->status == IommuMapRowStatus::usable &&
-                             !bridge.iommu.entries.empty() &&
-                             bridge.iommu.entries.front().controller == row->controller;
+                             !bridge->iommu.entries.empty() &&
+                             bridge->iommu.entries.front().controller == row->controller;
         if (is_same) {
-            compare_device(seen, device, bridge.iommu, std::nullopt, lines);
+            compare_device(board, seen, device, bridge->iommu, std::nullopt, lines);
         } else {
             lines.push_back(unseen(std::move(line), NotVisible::not_predicted));
         }
     }
+}
+
+// What is said of a node that has no device.
+VerifyLine absent(VerifyLine line, const Board& board, const Seen& seen, NodeId node) {
+    const std::string* gap = gap_of(board, seen, node);
+    return gap != nullptr ? unseen(std::move(line), NotVisible::no_file, *gap)
+                          : unseen(std::move(line), NotVisible::no_device);
 }
 
 // A driver may make a further device of the node, which is in no group: "xhci-hcd.0.auto".
@@ -139,19 +193,26 @@ const SeenDevice* device_of(const Seen& seen, NodeId node) {
 // Which IOMMUs must have a driver for what is predicted, and which must have none.
 std::map<NodeId, bool> drivers_of(const Board& board) {
     std::map<NodeId, bool> drivers;
+    std::set<NodeId> contradicted;  // of which devices say either
+    const auto add = [&](NodeId iommu, bool has_one) {
+        if (drivers.emplace(iommu, has_one).first->second != has_one) {
+            contradicted.insert(iommu);
+        }
+    };
     for (const Device& device : board.topology.devices) {
         if (device.populated == Populated::no) {
             continue;
         }
         if (device.iommu.waits_for) {
-            drivers[*device.iommu.waits_for] = false;
+            add(*device.iommu.waits_for, false);
         }
         if (device.iommu.state == IommuState::translated || device.iommu.state == IommuState::identity) {
             for (const IommuEntry& entry : device.iommu.entries) {
-                drivers[entry.controller] = true;
+                add(entry.controller, true);
             }
         }
     }
+    std::erase_if(drivers, [&](const auto& one) { return contradicted.contains(one.first); });
     return drivers;
 }
 
@@ -164,7 +225,7 @@ void compare_drivers(const Board& board, const Seen& seen, Lines& lines) {
                         .predicted = in_state(has_one ? VerifyState::bound : VerifyState::unbound)};
         const SeenDevice* device = device_of(seen, iommu);
         if (device == nullptr) {
-            lines.push_back(unseen(std::move(line), NotVisible::no_device));
+            lines.push_back(absent(std::move(line), board, seen, iommu));
             continue;
         }
         const VerifyState observed = has_driver(seen, iommu) ? VerifyState::bound
@@ -192,13 +253,13 @@ void compare_iommu(const Board& board, const Seen& seen, Lines& lines) {
         }
         const SeenDevice* there = device_of(seen, device.node);
         if (has_groups && there != nullptr) {
-            compare_device(seen, *there, device.iommu, device.node, lines);
+            compare_device(board, seen, *there, device.iommu, device.node, lines);
         } else if (device.iommu.state != IommuState::none && device.populated != Populated::no) {
             VerifyLine line{.what = VerifyWhat::domain,
                             .agreement = {},
                             .node = device.node,
                             .predicted = in_state(predicted_state(device.iommu))};
-            lines.push_back(has_groups ? unseen(std::move(line), NotVisible::no_device)
+            lines.push_back(has_groups ? absent(std::move(line), board, seen, device.node)
                                        : unseen(std::move(line), NotVisible::no_file,
                                                 seen.devices.empty() ? seen.files.no_devices : seen.files.no_groups));
         }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "dmavet/verify.hpp"
@@ -42,12 +43,22 @@ inline constexpr unsigned mebibyte_bits = 20;
 // What keeps the log from saying that something is not there; none: nothing does. `is_passed`: a line that is printed
 // later is there.
 [[nodiscard]] inline NotVisible log_gap(const Seen& seen, bool is_passed) {
-    return seen.files.log.from.empty()         ? NotVisible::no_file
-           : !seen.log.has_begin || !is_passed ? NotVisible::log_is_cut
-                                               : NotVisible::none;
+    return seen.files.log.from.empty()                              ? NotVisible::no_file
+           : !seen.log.has_begin || seen.log.has_hole || !is_passed ? NotVisible::log_is_cut
+                                                                    : NotVisible::none;
 }
 [[nodiscard]] inline VerifyLine not_in_log(VerifyLine line, const Seen& seen, NotVisible gap) {
     return unseen(std::move(line), gap, gap == NotVisible::no_file ? seen.files.log.missing : std::string());
+}
+// Why the node may have a device that is not in the list of its bus; null: it would be there.
+[[nodiscard]] inline const std::string* gap_of(const Board& board, const Seen& seen, NodeId node) {
+    const std::string_view bus = to_string(board.topology.registrations[index(node)].bus);
+    for (const UnlistedBus& unlisted : seen.files.unlisted) {
+        if (unlisted.bus == bus) {
+            return &unlisted.why;
+        }
+    }
+    return nullptr;
 }
 
 }  // namespace dmavet::verify

@@ -72,9 +72,12 @@ std::optional<LoggedArea> read_sized(TextReader reader) {
 }
 
 // cma_declare_contiguous_nid(): "cma: Reserved 64 MiB at 0x000000007c000000", 6.12 with " on node -1".
+// cma_declare_contiguous_multi() of 7.2: "cma: Reserved 256 MiB in 2 ranges".
 void read_cma(TextReader reader, LogFacts& facts) {
     const auto size = reader.take_decimal();
-    if (size && reader.take(" MiB at ")) {
+    if (size && reader.take(" MiB in ")) {
+        keep(facts.scattered_cma, *size);
+    } else if (size && reader.take(" MiB at ")) {
         if (const auto first = reader.take_hex()) {
             keep(facts.cma, LoggedArea{*first, *size});
         }
@@ -199,6 +202,8 @@ LogFacts read_log(const std::vector<std::string_view>& messages) {
         if (reader.take("Linux version ")) {
             facts.has_begin = true;
             facts.release = std::string(reader.take_until(" "));
+        } else if (reader.take("** ") && message.find(" printk messages dropped **") != std::string_view::npos) {
+            facts.has_hole = true;
         } else if (reader.take("Zone ranges:")) {
             is_in_zones = true;
             facts.zones.clear();

@@ -37,12 +37,14 @@ struct LoggedRegion {
 
 struct LogFacts {
     bool has_begin = false;        // the first line of all is there
+    bool has_hole = false;         // lines in between were dropped
     bool has_memory_line = false;  // zones, default CMA area and bounce buffer come before it
     bool has_init_line = false;    // atomic pools come before it
     std::string release;           // "6.12.5-v8+"
     std::optional<std::string> command_line;
-    std::vector<LoggedZone> zones;  // as the kernel lists them; empty: it does not
-    std::vector<LoggedArea> cma;    // areas that cma= or the configuration asks for
+    std::vector<LoggedZone> zones;             // as the kernel lists them; empty: it does not
+    std::vector<LoggedArea> cma;               // areas that cma= or the configuration asks for
+    std::vector<std::uint64_t> scattered_cma;  // MiB of each area in several ranges, which is never the default one
     std::vector<LoggedArea> region_cma;
     std::vector<LoggedArea> region_pools;
     std::optional<CpuInterval> bounce_buffer;

@@ -56,6 +56,7 @@ std::vector<SpannedZone> read_zoneinfo(std::string_view text, std::uint64_t page
     std::vector<SpannedZone> zones;
     std::optional<Zone> zone;
     std::uint64_t spanned = 0;
+    bool is_movable = false;
     TextReader reader(text);
     while (!reader.at_end()) {
         const std::string_view line = reader.take_line();
@@ -64,8 +65,14 @@ std::vector<SpannedZone> read_zoneinfo(std::string_view text, std::uint64_t page
             words.take_until(",");
             words.take(", zone");
             words.take_blanks();
-            zone = zone_called(words.take_until(" "));
+            const std::string_view name = words.take_until(" ");
+            zone = zone_called(name);
+            is_movable = name == "Movable";
             spanned = 0;
+        } else if (is_movable) {
+            if (field(line, "spanned ").value_or(0) > 0) {
+                return {};
+            }
         } else if (!zone) {
             continue;
         } else if (const auto count = field(line, "spanned ")) {

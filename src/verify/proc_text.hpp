@@ -16,7 +16,8 @@ struct SpannedZone {
     Zone zone;
     std::optional<CpuInterval> span;  // absent: there is no page in it
 };
-// /proc/zoneinfo: a zone of several nodes is one, from the first to the last. `page`: bytes.
+// /proc/zoneinfo: a zone of several nodes is one, from the first to the last. `page`: bytes. None
+// where Movable has taken a part of them (movablecore=, kernelcore=, movable_node), which spans do not show.
 [[nodiscard]] std::vector<SpannedZone> read_zoneinfo(std::string_view text, std::uint64_t page);
 
 // CmaTotal of /proc/meminfo, bytes; 0 where there is no such line, which is printed with CONFIG_CMA alone. Absent: it

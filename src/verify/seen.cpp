@@ -55,12 +55,15 @@ std::string_view uevent_value(std::string_view uevent, std::string_view key) {
 }
 
 Seen understand(const Board& board, const SystemFiles& files) {
-    Seen seen{files, log_messages(files.log.text), {}, first_line(files.release.text), {}, {}, {}, {}, {}, {}, {}, {},
-              {}};
+    Seen seen{
+        files, log_messages(files.log.text), {}, first_line(files.release.text), {}, {}, {}, {}, {}, {}, {}, {}, {},
+        {}};
     seen.log = read_log(seen.messages);
     if (seen.release.empty()) {
         seen.release = seen.log.release;
     }
+    seen.command_line =
+        files.command_line.from.empty() ? seen.log.command_line : std::optional(first_line(files.command_line.text));
     seen.iomem = input::read_iomem(files.iomem.text);
     if (!seen.iomem.is_hidden) {
         seen.iomem_reserved = read_iomem_reserved(files.iomem.text);

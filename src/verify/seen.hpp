@@ -32,6 +32,7 @@ struct Seen {
     std::vector<std::string_view> messages;  // of the log
     LogFacts log;
     std::string release;  // empty: not known
+    std::optional<std::string> command_line;
     input::Iomem iomem;
     CpuMemory iomem_reserved;
     CpuMemory memblock_reserved;

@@ -78,6 +78,23 @@ TEST_CASE("devices are found as a system has them, and as a copy has them") {
     CHECK(files.groups[0].type == "DMA\n");
     CHECK(files.groups[0].devices == std::vector<std::string>{"a"});
     CHECK(files.no_groups.empty());
+    REQUIRE(files.unlisted.size() == 1);
+    CHECK(files.unlisted[0].bus == "pci");
+    CHECK(files.unlisted[0].why == "/sys/bus/pci/devices: no such file or directory");
+}
+
+TEST_CASE("a list that is not whole says so") {
+    const Root root;
+    root.put("sys/bus/platform/devices/a/other", "");
+    for (std::size_t i = 0; i <= 16384; ++i) {
+        root.link("sys/bus/amba/devices/" + std::to_string(i), "../../../nowhere");
+    }
+    root.put("sys/bus/pci/devices/b/uevent", "");
+    const SystemFiles files = root.read();
+    REQUIRE(files.unlisted.size() == 2);
+    CHECK(files.unlisted[0].bus == "platform");
+    CHECK(files.unlisted[0].why == "/sys/bus/platform/devices/a/uevent: no such file or directory");
+    CHECK(files.unlisted[1].bus == "amba");
 }
 
 TEST_CASE("no link leads out of the root, nor into another link") {

@@ -37,6 +37,12 @@ std::string facts_of(std::string_view text) {
     for (const verify::LoggedArea& area : facts.cma) {
         say(fmt::format("cma {} at {:x}", area.mebibytes, area.first));
     }
+    for (const std::uint64_t mebibytes : facts.scattered_cma) {
+        say(fmt::format("cma {} somewhere", mebibytes));
+    }
+    if (facts.has_hole) {
+        say("hole");
+    }
     for (const verify::LoggedArea& area : facts.region_cma) {
         say(fmt::format("region cma {} at {:x} {}", area.mebibytes, area.first, area.region));
     }
@@ -128,7 +134,9 @@ TEST_CASE("lines of the log that tell of memory for DMA") {
          "cma 64 at 7c000000"},
         {"of 6.12", "cma: Reserved 64 MiB at 0x00000000b9a00000 on node -1\n", "cma 64 at b9a00000"},
         {"of arm: %pa of 32 bits", "cma: Reserved 16 MiB at 0xbf000000\n", "cma 16 at bf000000"},
-        {"cma_declare_contiguous_multi() of 7.2", "cma: Reserved 64 MiB in 2 ranges\n", ""},
+        {"cma_declare_contiguous_multi() of 7.2", "cma: Reserved 64 MiB in 2 ranges\n", "cma 64 somewhere"},
+        {"lines were dropped", "** 12 printk messages dropped **\n", "hole"},
+        {"others have two stars, too", "** 12 **\n", ""},
         {"swiotlb_print_info(): the end is the first byte behind it",
          "software IO TLB: mapped [mem 0x00000000b9600000-0x00000000b9800000] (2MB)\n", "bounce b9600000-b97fffff"},
         {"before 4.15: the last one", "software IO TLB [mem 0xfbfff000-0xfffff000] (64MB) mapped at [a-b]\n",

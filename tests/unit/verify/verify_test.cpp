@@ -181,6 +181,89 @@ TEST_CASE("areas that others have asked for are no difference") {
     CHECK(differing(files) == "");
 }
 
+TEST_CASE(
+    "areas that the command line asks for may come first, in place of the default one, or before the log begins") {
+    SystemFiles files = system_files();
+    const std::string whole = files.log.text;
+    files.log.text =
+        with(whole, "[    0.000000] cma", "cma: Reserved 256 MiB at 0x0000000060000000\n[    0.000000] cma");
+    files.meminfo.text = "CmaTotal:          344064 kB\n";
+    CHECK(differing(files).empty());
+    files.log.text = with(whole, "[    0.000000] cma", "cma: Reserved 256 MiB in 2 ranges\n[    0.000000] cma");
+    CHECK(differing(files).empty());
+    for (const std::string_view argument :
+         {"hugetlb_cma=256M", "cma_pernuma=1M", "numa_cma=0:1M", "crashkernel=1M,cma"}) {
+        CAPTURE(argument);
+        files.command_line.text = fmt::format("a {} b\n", argument);
+        files.log.text = with(whole, "cma: Reserved 64", "cma: Reserved 256");
+        CHECK_FALSE(contains(differing(files), "cma-area"));
+        CHECK(contains(hidden(files), "cma-area: not-told"));
+        files.log.text = whole.substr(whole.find("[    1.0"));
+        files.meminfo.text = "CmaTotal:          999424 kB\n";
+        CHECK(differing(files).empty());
+        CHECK(contains(hidden(files), "cma-total: not-told"));
+    }
+    files.command_line.text = "hugetlb=1 crashkernel=1M\n";
+    CHECK(contains(differing(files), "cma-total"));
+}
+
+TEST_CASE("a region that was to be the default area and was given up is none") {
+    const Board board = analyzed(
+        [](FdtBuilder& t) {
+            t.bus(1, 1).node("memory@40000000").string("device_type", "memory").cells("reg", {0x40000000, 0x40000000});
+            t.end().node("reserved-memory").bus(1, 1).empty("ranges");
+            t.node("cma@50000000").string("compatible", "shared-dma-pool").empty("reusable");
+            t.empty("linux,cma-default").cells("reg", {0x50000000, 0x4000000}).end().end();
+        },
+        arm64_6_12);
+    SystemFiles files = system_files();
+    files.log.text = with(files.log.text, "cma: Reserved 64 MiB at 0x0000000079a00000 on node -1",
+                          "Reserved memory: created CMA memory pool at 0x0000000050000000, size 64 MiB");
+    CHECK(contains(lines_of(board, files, Agreement::agrees), "cma-area"));
+    files.log.text += "[    3.000000] cma: CMA area cma@50000000 could not be activated\n";
+    CHECK(contains(lines_of(board, files, Agreement::differs), "cma-area"));
+}
+
+TEST_CASE("a function is held against the map of its own host bridge alone") {
+    constexpr std::uint32_t none = ~0U;
+    const auto tree = [](std::uint32_t first, std::uint32_t second) {
+        FdtBuilder t;
+        t.bus(1, 1).node("memory@40000000").string("device_type", "memory").cells("reg", {0x40000000, 0x40000000});
+        t.end().device("smmu@9050000", "arm,smmu-v3").cells("reg", {0x9050000, 0x20000}).cells("#iommu-cells", {1});
+        t.phandle(1).end();
+        for (const std::uint32_t domain : {first, second}) {
+            const bool is_first = domain == first;
+            t.device(is_first ? "pcie@1000" : "pcie@2000", "pci-host-ecam-generic").string("device_type", "pci");
+            t.cells("reg", {is_first ? 0x1000U : 0x2000U, 0x100});
+            if (domain < none - 1) {
+                t.cells("linux,pci-domain", {domain});
+            }
+            if (is_first) {
+                t.cells("iommu-map", {0, 1, 0, 0x10000});
+            }
+            t.end();
+        }
+        return t.finish();
+    };
+    SystemFiles files;
+    files.devices = {{"platform", "9050000.smmu", "DRIVER=arm-smmu-v3\nOF_FULLNAME=/smmu@9050000\n", ""},
+                     {"platform", "1000.pcie", "DRIVER=p\nOF_FULLNAME=/pcie@1000\n", ""},
+                     {"platform", "2000.pcie", "DRIVER=p\nOF_FULLNAME=/pcie@2000\n", ""},
+                     {"pci", "0000:00:01.0", "DRIVER=a\n", ""},
+                     {"pci", "0001:00:01.0", "DRIVER=a\n", ""}};
+    files.groups = {{"0", "DMA\n", {"0000:00:01.0"}}};
+    const Board unnumbered = analyzed(tree(none, none - 1), arm64_6_12);
+    CHECK(lines_of(unnumbered, files, Agreement::differs).empty());
+    CHECK(contains(lines_of(unnumbered, files, Agreement::not_visible),
+                   "domain 0000:00:01.0: several-bridges; domain 0001:00:01.0: several-bridges"));
+    const Board numbered = analyzed(tree(0, 1), arm64_6_12);
+    CHECK(lines_of(numbered, files, Agreement::differs).empty());
+    CHECK(contains(lines_of(numbered, files, Agreement::agrees), "domain 0000:00:01.0"));
+    CHECK_FALSE(contains(lines_of(numbered, files, Agreement::not_visible), "domain"));
+    const Board swapped = analyzed(tree(1, 0), arm64_6_12);
+    CHECK(lines_of(swapped, files, Agreement::differs) == "domain 0001:00:01.0: configuration");
+}
+
 TEST_CASE("what explains a difference was tried") {
     // Another kernel.
     const Board older = analyzed(&board_tree, arm64_6_1);
@@ -235,7 +318,7 @@ TEST_CASE("an IOMMU that does otherwise is explained by its driver") {
     } types[] = {{"identity\n", "domain /eth@1000: driver-decides"},
                  {"blocked\n", "domain /eth@1000: driver-decides"},
                  {"DMA-FQ\n", ""},
-                 {"", "domain /eth@1000: driver-decides"}};
+                 {"", ""}};
     for (const auto& c : types) {
         CAPTURE(c.type);
         files.groups[0].type = c.type;
@@ -258,6 +341,32 @@ TEST_CASE("what may be it stands there where nothing else is known") {
     CHECK(differing(files) == "cma-total: near-release, configuration");
 }
 
+TEST_CASE("a device that is in no list of its bus may be there all the same") {
+    SystemFiles files = system_files();
+    files.devices.resize(1);
+    CHECK(contains(differing(files), "presence /eth@1000"));
+    files.unlisted = {{"amba", "why"}};
+    CHECK(contains(differing(files), "presence /eth@1000"));
+    files.unlisted = {{"platform", "why"}};
+    CHECK(differing(files).empty());
+    CHECK(
+        contains(hidden(files), "domain /eth@1000: no-file; presence /eth@1000: no-file; presence /usb@2000: no-file"));
+    files.devices = {{"amba", "other", "", ""}};
+    CHECK(differing(files).empty());
+    CHECK(contains(hidden(files), "iommu-driver /smmu@9050000: no-file"));
+}
+
+TEST_CASE("a driver of the display removes the device of a framebuffer") {
+    const Board board = analyzed(
+        [](FdtBuilder& t) {
+            t.bus(1, 1).node("chosen").bus(1, 1).empty("ranges");
+            t.device("framebuffer@5000", "simple-framebuffer").cells("reg", {0x5000, 0x1000}).end().end();
+        },
+        arm64_6_12);
+    CHECK(contains(lines_of(board, system_files(), Agreement::not_visible),
+                   "presence /chosen/framebuffer@5000: taken-over"));
+}
+
 TEST_CASE("what no file tells of is not visible") {
     SystemFiles files = system_files();
     files.log = {{}, {}, "dmesg: operation not permitted"};
@@ -269,13 +378,25 @@ TEST_CASE("what no file tells of is not visible") {
     files.zoneinfo = {"/proc/zoneinfo", "Node 0, zone  DMA\n spanned 262144\n start_pfn: 262144\n"};
     CHECK_FALSE(contains(hidden(files), "bounce-buffer"));
     CHECK_FALSE(contains(hidden(files), "zone"));
-    files.swiotlb_slabs.text = "1024\n";
+    files.swiotlb_slabs.text = "1024\n";  // CONFIG_SWIOTLB_DYNAMIC adds to them
+    CHECK(contains(hidden(files), "bounce-buffer: not-told"));
+    files.swiotlb_slabs.text = "256\n";
     CHECK(differing(files) == "bounce-buffer: configuration");
 
     files = system_files();  // the buffer has gone round
     files.log.text = files.log.text.substr(files.log.text.find("[    1.0"));
     CHECK(differing(files).empty());
     CHECK(contains(hidden(files), "cma-area: log-is-cut; bounce-buffer: log-is-cut"));
+
+    files = system_files();  // lines that were dropped in between
+    files.log.text = with(files.log.text, "[    0.000000] cma: Reserved 64 MiB at 0x0000000079a00000 on node -1",
+                          "** 12 printk messages dropped **");
+    CHECK(differing(files).empty());
+    CHECK(contains(hidden(files), "cma-area: log-is-cut"));
+
+    files = system_files();
+    files.groups[0].type = "";
+    CHECK(contains(hidden(files), "domain /eth@1000: no-file"));
 
     files = system_files();  // a copy that ends early
     files.log.text.resize(files.log.text.find("[    0.000000] cma"));
