@@ -4,12 +4,14 @@
 
 The shell runs in a terminal of its own, started by COMMAND when one is given (chroot DIR), and is typed to.
 """
+import fcntl
 import os
 import pty
 import re
 import select
 import subprocess
 import sys
+import termios
 import time
 
 # What is typed, with Tabs, and what the line has to become.
@@ -23,7 +25,7 @@ CASES = [
 START = {
     "bash": (["bash", "--norc", "--noprofile", "-i"], ". /usr/share/bash-completion/bash_completion; PS1='> '\n"),
     "zsh": (["zsh", "-f", "-i"], "autoload -Uz compinit; compinit -u -D; PS1='> '\n"),
-    "fish": (["fish", "--no-config"], "function fish_prompt; echo '> '; end\n"),
+    "fish": (["fish", "--private", "-i"], "function fish_prompt; echo '> '; end\n"),
 }
 
 
@@ -47,15 +49,21 @@ def read_until(fd, pattern, seconds):
     return text, False
 
 
+def take_terminal():
+    """The shell's own: one without a controlling terminal says nothing (fish) or has no jobs (zsh)."""
+    os.setsid()
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
 def main():
     shell, prefix = sys.argv[1], sys.argv[2:]
     arguments, start = START[shell]
     failed = 0
     for typed, expected in CASES:
         master, slave = pty.openpty()
-        environment = {"PATH": "/usr/bin:/bin", "TERM": "xterm", "HOME": "/root", "LC_ALL": "C.UTF-8", "COLUMNS": "120"}
+        environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "TERM": "xterm", "HOME": "/root", "LC_ALL": "C.UTF-8", "COLUMNS": "120"}
         process = subprocess.Popen(prefix + arguments, stdin=slave, stdout=slave, stderr=slave, env=environment,
-                                   start_new_session=True, close_fds=True)
+                                   preexec_fn=take_terminal, close_fds=True)
         os.close(slave)
         os.write(master, start.encode())
         read_until(master, r"\n> *$", 5)
