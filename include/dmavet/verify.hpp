@@ -61,6 +61,7 @@ enum class NotVisible : std::uint8_t {
     no_device,         // it is about a device that is not there
     several_bridges,   // which host bridge the function lies behind
     taken_over,        // a driver of the display removes the device of a framebuffer that firmware has set up
+    taken_from_it,     // the prediction begins with what the file says
 };
 [[nodiscard]] std::string_view to_string(NotVisible why);
 

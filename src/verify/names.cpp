@@ -20,10 +20,10 @@ constexpr std::array<std::string_view, 8> topics{"memory",       "zones",    "cm
 constexpr std::array<std::string_view, 10> whats{"ram",         "zone",   "cma-area",     "cma-total", "bounce-buffer",
                                                  "atomic-pool", "region", "iommu-driver", "domain",    "presence"};
 constexpr std::array<std::string_view, 3> agreements{"agrees", "differs", "not-visible"};
-constexpr std::array<std::string_view, 13> reasons{
-    "",          "not-predicted",   "no-file",        "log-is-cut",  "addresses-hidden",
-    "not-told",  "not-probed",      "bus-not-probed", "maybe-early", "id-not-read",
-    "no-device", "several-bridges", "taken-over"};
+constexpr std::array<std::string_view, 14> reasons{
+    "",          "not-predicted",   "no-file",        "log-is-cut",   "addresses-hidden",
+    "not-told",  "not-probed",      "bus-not-probed", "maybe-early",  "id-not-read",
+    "no-device", "several-bridges", "taken-over",     "taken-from-it"};
 constexpr std::array<std::string_view, 10> states{"",        "nothing",    "present",  "bound",     "unbound",
                                                   "waiting", "translated", "identity", "no-domain", "other-domain"};
 constexpr std::array<std::string_view, 11> explanations{

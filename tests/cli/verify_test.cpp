@@ -60,6 +60,17 @@ TEST_CASE("recorded systems do what is predicted for them") {
     }
 }
 
+TEST_CASE("RAM that was taken from /proc/iomem is not held against it") {
+    const Copy copy("arm64-7.2");
+    std::string iomem = read_text(copy.file("proc/iomem"));
+    replace_all(iomem, "40000000-bfffffff : System RAM", "40000000-7fffffff : System RAM");
+    write_text(copy.file("proc/iomem"), iomem);
+    const Outcome outcome = copy.verify();
+    INFO(outcome.out << outcome.err);
+    CHECK(contains(outcome.out, "not visible RAM: 1, taken from /proc/iomem"));
+    CHECK_FALSE(contains(outcome.out, "agrees      RAM"));
+}
+
 TEST_CASE("what a system has otherwise is found and explained") {
     const struct {
         std::string_view what, root;

@@ -104,6 +104,7 @@ std::string not_visible_text(NotVisible why, std::string_view missing) {
         case NotVisible::no_device: return "the device is not there";
         case NotVisible::several_bridges: return "behind which of several host bridges the function lies";
         case NotVisible::taken_over: return "no device, as after a display's driver has taken the framebuffer over";
+        case NotVisible::taken_from_it: return "taken from /proc/iomem, which the tree does not say or says otherwise";
     }
     return {};
 }
