@@ -111,7 +111,7 @@ std::vector<Paragraph> paragraphs_of(std::string_view footer) {
     constexpr std::string_view status = "Exit status: ";
     std::vector<Paragraph> all;
     bool is_new = true;
-    for (std::string line : lines_of(footer)) {
+    for (const std::string& line : lines_of(footer)) {
         if (line.empty()) {
             is_new = true;
             continue;

@@ -152,7 +152,7 @@ void find_groups(SystemReader& reader, SystemFiles& files) {
     }
     files.no_groups = names->is_cut ? more_names(folder) : std::string();
     for (const std::string& name : names->names) {
-        const std::string group = folder + "/" + name;
+        const std::string group = fmt::format("{}/{}", folder, name);
         const auto devices = reader.root().names(group + "/devices", most_names);
         files.groups.push_back(
             {name, reader.text(group + "/type"), devices ? devices->names : std::vector<std::string>()});

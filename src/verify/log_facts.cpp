@@ -166,11 +166,10 @@ bool read_region_line(std::string_view message, LogFacts& facts, LoggedArea*& un
             unnamed = nullptr;
         } else if (reader.take("node ")) {  // fdt_init_reserved_mem_node()
             read_lost(reader, " compatible matching fail", facts);
-        } else if (reader.take("failed to allocate memory for node '")) {  // __reserved_mem_alloc_size()
+        } else if (reader.take("failed to allocate memory for node '") ||  // __reserved_mem_alloc_size()
+                   reader.take("Reserved memory: failed to reserve memory for node '") ||
+                   reader.take("failed to reserve memory for node '")) {  // __reserved_mem_reserve_reg()
             read_lost(reader, "'", facts);
-        } else if (reader.take("Reserved memory: failed to reserve memory for node '") ||
-                   reader.take("failed to reserve memory for node '")) {
-            read_lost(reader, "'", facts);  // __reserved_mem_reserve_reg()
         } else {
             read_region(reader, facts);
         }

@@ -29,7 +29,7 @@ void write_show(const ShowDocument& show, const Out& out) {
     if (show.map) {
         json["memory_map"] = memory_map_json(*show.board.tree, *show.map);
     }
-    constexpr std::size_t at_board = 2 * indent_step, at_devices = 3 * indent_step;
+    constexpr std::size_t at_board = std::size_t{2} * indent_step, at_devices = std::size_t{3} * indent_step;
     const std::string line = "\n" + std::string(at_devices, ' ');
     begin_element(indent_step, show.before.summary().boards == 0, out.bytes);
     out.bytes << '{' << line << members_text(json, {at_board}) << ',' << line << "\"devices\": [";
