@@ -23,6 +23,7 @@
 #include "bench/synthetic_board.hpp"
 #include "bench/table.hpp"
 #include "dmavet/board.hpp"
+#include "support/analyzed.hpp"
 
 namespace {
 
@@ -56,16 +57,6 @@ std::vector<Blob> read_blobs(const std::filesystem::path& folder) {
     return blobs;
 }
 
-// What `show` asks for every device when nobody says otherwise.
-Question default_requests() {
-    Question requests;
-    requests.allocations.resize(2);
-    requests.allocations[1].context = AllocContext::atomic;
-    requests.streams.resize(2);
-    requests.streams[1].mask_bits = 64;
-    return requests;
-}
-
 // In this process, nothing but the work itself.
 void print_analysis(const std::vector<Blob>& blobs) {
     std::uint64_t sum = 0;  // printed, so that no compiler can leave the walk out
@@ -84,7 +75,7 @@ void print_analysis(const std::vector<Blob>& blobs) {
     };
     std::size_t findings = 0;
     const Times analysis = measure([&] { findings = analyze_all({}); });
-    const Times asked = measure([&] { findings = analyze_all(default_requests()); });
+    const Times asked = measure([&] { findings = analyze_all(test::default_requests()); });
     print_times("libfdt's walk", walk, fmt::format("(sum {})", sum));
     print_times("analysis, default rules", analysis,
                 against(analysis.median / walk.median, Want::at_most, analysis_target, "x"));
@@ -120,7 +111,7 @@ void print_processes(const std::string& folder) {
 std::vector<Board> sample_of(const std::vector<Blob>& blobs) {
     std::vector<Board> sample;
     for (std::size_t i = 0; i < blobs.size(); i += std::max<std::size_t>(1, blobs.size() / 50)) {
-        Result<Board> result = analyze(blobs[i].bytes(), default_requests());
+        Result<Board> result = analyze(blobs[i].bytes(), test::default_requests());
         if (result) {
             sample.push_back(std::move(*result));
         }
