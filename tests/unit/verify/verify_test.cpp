@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What agrees with a prediction, what differs, and what is not visible, and what explains a difference?
+// What agrees with a prediction, what differs, and what explains a difference?
 #include <doctest/doctest.h>
 
 #include <string>
@@ -7,116 +7,10 @@
 
 #include <fmt/format.h>
 
-#include "dmavet/verify.hpp"
-#include "support/analyzed.hpp"
 #include "support/text.hpp"
+#include "unit/verify/verify_cases.hpp"
 
 namespace dmavet::test {
-
-namespace {
-
-// 1 GiB with a region of each kind, a device behind an IOMMU, and others that are and are not there.
-void board_tree(FdtBuilder& t) {
-    t.bus(1, 1).node("memory@40000000").string("device_type", "memory").cells("reg", {0x40000000, 0x40000000}).end();
-    t.node("reserved-memory").bus(1, 1).empty("ranges");
-    t.node("pool@60000000")
-        .string("compatible", "shared-dma-pool")
-        .empty("no-map")
-        .cells("reg", {0x60000000, 0x100000});
-    t.end().node("fw@61000000").cells("reg", {0x61000000, 0x200000}).end();
-    t.node("dyn").string("compatible", "shared-dma-pool").empty("reusable").cells("size", {0x1000000}).end().end();
-    t.device("smmu@9050000", "arm,smmu-v3").cells("reg", {0x9050000, 0x20000}).cells("#iommu-cells", {1}).phandle(1);
-    t.end().device("eth@1000").cells("reg", {0x1000, 0x100}).cells("iommus", {1, 5}).end();
-    t.device("usb@2000").cells("reg", {0x2000, 0x100}).end();
-    t.device("off@3000").cells("reg", {0x3000, 0x100}).string("status", "disabled").end();
-    t.device("clk").cells("#clock-cells", {0}).end();
-    t.node("uart@4000").strings("compatible", {"arm,pl011", "arm,primecell"}).cells("reg", {0x4000, 0x1000}).end();
-}
-
-constexpr std::string_view log_text =
-    "[    0.000000] Linux version 6.12.117+deb13-arm64 (Debian) #1\n"
-    "[    0.000000] OF: reserved mem: 0x0000000060000000..0x00000000600fffff (1024 KiB) nomap non-reusable "
-    "pool@60000000\n"
-    "[    0.000000] Zone ranges:\n"
-    "[    0.000000]   DMA      [mem 0x0000000040000000-0x000000007fffffff]\n"
-    "[    0.000000]   DMA32    empty\n"
-    "[    0.000000]   Normal   empty\n"
-    "[    0.000000] cma: Reserved 64 MiB at 0x0000000079a00000 on node -1\n"
-    "[    0.000000] Kernel command line: \n"
-    "[    0.000000] software IO TLB: mapped [mem 0x0000000078a00000-0x0000000078b00000] (1MB)\n"
-    "[    0.000000] Memory: 1K/2K available\n"
-    "[    1.000000] DMA: preallocated 128 KiB GFP_KERNEL pool for atomic allocations\n"
-    "[    1.000000] DMA: preallocated 128 KiB GFP_KERNEL|GFP_DMA pool for atomic allocations\n"
-    "[    1.000000] DMA: preallocated 128 KiB GFP_KERNEL|GFP_DMA32 pool for atomic allocations\n"
-    "[    2.000000] Run /init as init process\n";
-
-// What that board has on Linux 6.12 when all is as predicted.
-SystemFiles system_files() {
-    SystemFiles files;
-    files.log = {"dmesg", std::string(log_text)};
-    files.release = {"/proc/sys/kernel/osrelease", "6.12.117+deb13-arm64\n"};
-    files.command_line = {"/proc/cmdline", "\n"};
-    files.iomem = {"/proc/iomem",
-                   "40000000-5fffffff : System RAM\n  40210000-40ffffff : Kernel code\n"
-                   "60000000-600fffff : reserved\n60100000-7fffffff : System RAM\n  61000000-611fffff : reserved\n"};
-    files.meminfo = {"/proc/meminfo", "MemTotal: 1 kB\nCmaTotal:          81920 kB\n"};
-    files.zoneinfo.missing = "no /proc/zoneinfo";
-    const auto add = [&](std::string name, std::string_view path, std::string_view driver) {
-        files.devices.push_back({"platform", std::move(name), fmt::format("{}OF_FULLNAME={}\n", driver, path), "0\n"});
-    };
-    add("9050000.smmu", "/smmu@9050000", "DRIVER=arm-smmu-v3\n");
-    add("1000.eth", "/eth@1000", "DRIVER=eth\n");
-    add("2000.usb", "/usb@2000", "");
-    files.groups = {{"0", "DMA\n", {"1000.eth"}}};
-    return files;
-}
-
-std::string subject(const Board& board, const VerifyLine& line) {
-    std::string text(to_string(line.what));
-    if (line.zone) {
-        text += " " + std::string(to_string(*line.zone));
-    }
-    return text + (line.node ? " " + board.tree->path(*line.node) : line.name.empty() ? "" : " " + line.name);
-}
-
-// Only lines of one kind: "cma-area: other-argument cma=; zone dma: unknown".
-std::string lines_of(const Board& board, const SystemFiles& files, Agreement agreement) {
-    std::string said;
-    for (const VerifyLine& line : verify_board(board, files).lines) {
-        if (line.agreement != agreement) {
-            continue;
-        }
-        said += (said.empty() ? "" : "; ") + subject(board, line);
-        if (agreement == Agreement::not_visible) {
-            said += fmt::format(": {}", to_string(line.why));
-        }
-        for (const Explained& explained : line.explained) {
-            said += fmt::format("{} {}", &explained == line.explained.data() ? ":" : ",", to_string(explained.by));
-            said += explained.argument.empty() ? "" : " " + std::string(explained.argument);
-            said += explained.iommu ? " " + board.tree->path(*explained.iommu) : "";
-        }
-    }
-    return said;
-}
-
-std::string differing(const SystemFiles& files, Question question = {}, const KernelId& kernel = arm64_6_12) {
-    const Board board = analyzed(&board_tree, kernel, std::move(question));
-    return lines_of(board, files, Agreement::differs);
-}
-
-std::string hidden(const SystemFiles& files) {
-    return lines_of(analyzed(&board_tree, arm64_6_12), files, Agreement::not_visible);
-}
-
-// The text with `from` replaced, which must be there.
-std::string with(std::string_view text, std::string_view from, std::string_view to) {
-    std::string changed(text);
-    const std::size_t at = changed.find(from);
-    REQUIRE(at != std::string::npos);
-    return changed.replace(at, from.size(), to);
-}
-
-}  // namespace
 
 TEST_CASE("a system that does what was predicted agrees in each line") {
     const Board board = analyzed(&board_tree, arm64_6_12);
@@ -339,90 +233,6 @@ TEST_CASE("what may be it stands there where nothing else is known") {
     CHECK(differing(files) == "cma-total: configuration");
     files.release.text = "8.1.5\n";
     CHECK(differing(files) == "cma-total: near-release, configuration");
-}
-
-TEST_CASE("a device that is in no list of its bus may be there all the same") {
-    SystemFiles files = system_files();
-    files.devices.resize(1);
-    CHECK(contains(differing(files), "presence /eth@1000"));
-    files.unlisted = {{"amba", "why"}};
-    CHECK(contains(differing(files), "presence /eth@1000"));
-    files.unlisted = {{"platform", "why"}};
-    CHECK(differing(files).empty());
-    CHECK(
-        contains(hidden(files), "domain /eth@1000: no-file; presence /eth@1000: no-file; presence /usb@2000: no-file"));
-    files.devices = {{"amba", "other", "", ""}};
-    CHECK(differing(files).empty());
-    CHECK(contains(hidden(files), "iommu-driver /smmu@9050000: no-file"));
-}
-
-TEST_CASE("a driver of the display removes the device of a framebuffer") {
-    const Board board = analyzed(
-        [](FdtBuilder& t) {
-            t.bus(1, 1).node("chosen").bus(1, 1).empty("ranges");
-            t.device("framebuffer@5000", "simple-framebuffer").cells("reg", {0x5000, 0x1000}).end().end();
-        },
-        arm64_6_12);
-    CHECK(contains(lines_of(board, system_files(), Agreement::not_visible),
-                   "presence /chosen/framebuffer@5000: taken-over"));
-}
-
-TEST_CASE("what no file tells of is not visible") {
-    SystemFiles files = system_files();
-    files.log = {{}, {}, "dmesg: operation not permitted"};
-    CHECK(differing(files).empty());
-    CHECK(contains(hidden(files),
-                   "zone dma: no-file; cma-area: no-file; bounce-buffer: no-file; "
-                   "atomic-pool normal: no-file"));
-    files.swiotlb_slabs = {"/sys/kernel/debug/swiotlb/io_tlb_nslabs", "512\n"};
-    files.zoneinfo = {"/proc/zoneinfo", "Node 0, zone  DMA\n spanned 262144\n start_pfn: 262144\n"};
-    CHECK_FALSE(contains(hidden(files), "bounce-buffer"));
-    CHECK_FALSE(contains(hidden(files), "zone"));
-    files.swiotlb_slabs.text = "1024\n";  // CONFIG_SWIOTLB_DYNAMIC adds to them
-    CHECK(contains(hidden(files), "bounce-buffer: not-told"));
-    files.swiotlb_slabs.text = "256\n";
-    CHECK(differing(files) == "bounce-buffer: configuration");
-
-    files = system_files();  // the buffer has gone round
-    files.log.text = files.log.text.substr(files.log.text.find("[    1.0"));
-    CHECK(differing(files).empty());
-    CHECK(contains(hidden(files), "cma-area: log-is-cut; bounce-buffer: log-is-cut"));
-
-    files = system_files();  // lines that were dropped in between
-    files.log.text = with(files.log.text, "[    0.000000] cma: Reserved 64 MiB at 0x0000000079a00000 on node -1",
-                          "** 12 printk messages dropped **");
-    CHECK(differing(files).empty());
-    CHECK(contains(hidden(files), "cma-area: log-is-cut"));
-
-    files = system_files();
-    files.groups[0].type = "";
-    CHECK(contains(hidden(files), "domain /eth@1000: no-file"));
-
-    files = system_files();  // a copy that ends early
-    files.log.text.resize(files.log.text.find("[    0.000000] cma"));
-    CHECK(differing(files).empty());
-    CHECK(contains(hidden(files), "cma-area: log-is-cut; bounce-buffer: log-is-cut; atomic-pool normal: log-is-cut"));
-
-    files = system_files();
-    files.iomem.text = "00000000-00000000 : System RAM\n00000000-00000000 : reserved\n";
-    CHECK(differing(files).empty());
-    CHECK(contains(hidden(files), "ram: addresses-hidden"));
-    CHECK(contains(hidden(files), "region /reserved-memory/fw@61000000: addresses-hidden"));
-
-    files = SystemFiles();
-    CHECK(differing(files).empty());
-    CHECK(lines_of(analyzed(&board_tree, arm64_6_12), files, Agreement::agrees).empty());
-}
-
-TEST_CASE("without RAM nothing that depends on it is predicted") {
-    const Board board = analyzed(
-        [](FdtBuilder& t) {
-            t.bus(1, 1).device("a@1000").cells("reg", {0x1000, 0x10}).end();
-        },
-        arm64_6_12);
-    CHECK(lines_of(board, system_files(), Agreement::not_visible) ==
-          "ram: not-predicted; zone: not-predicted; cma-area: not-predicted; cma-total: not-predicted; "
-          "bounce-buffer: not-predicted; atomic-pool: not-predicted");
 }
 
 TEST_CASE("a line of the log leads to the findings that name it") {
