@@ -12,7 +12,7 @@ void check_usb(const dmavet::RuleInput& input, dmavet::Reporter& report) {
     for (const dmavet::Device& device : input.topology.devices) {
         const std::string path = input.tree.path(device.node);
         const bool is_usb = path.substr(path.rfind('/') + 1).starts_with("usb@");
-        if (is_usb && device.iommu.state == dmavet::IommuState::none) {
+        if (is_usb && device.iommu->state == dmavet::IommuState::none) {
             report.at(device.node, "iommus", "no IOMMU translates for this USB host");
         }
     }

@@ -71,8 +71,8 @@ public:
         note(a.bus_limit == b.bus_limit, DeviceFact::bus_limit);
         note(a.coherent_mask == b.coherent_mask, DeviceFact::coherent_mask);
         note(a.streaming_mask == b.streaming_mask, DeviceFact::streaming_mask);
-        note(a.iommu.state == b.iommu.state, DeviceFact::iommu_state);
-        note(same_streams(a.iommu, b.iommu, pairs_), DeviceFact::iommu_entries);
+        note(a.iommu->state == b.iommu->state, DeviceFact::iommu_state);
+        note(same_streams(*a.iommu, *b.iommu, pairs_), DeviceFact::iommu_entries);
         note(same_maps(a.iommu_map.get(), b.iommu_map.get()), DeviceFact::iommu_map);
         note(same_reservations(a, b), DeviceFact::iova_reservations);
         note(same_pools(a, b), DeviceFact::pools);

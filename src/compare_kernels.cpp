@@ -38,13 +38,13 @@ std::optional<WrittenAt> windows_of(const Device& device) {
 }
 
 std::optional<WrittenAt> controller_of(const Device& device) {
-    const auto& entries = device.iommu.entries;
+    const auto& entries = device.iommu->entries;
     return entries.empty() ? std::nullopt : std::optional(WrittenAt{entries.front().controller});
 }
 
 // What is read otherwise, or read alike and served otherwise.
 WrittenAt iommu_of(const Device& a, const Device& b) {
-    if (!same_streams(a.iommu, b.iommu, nullptr)) {
+    if (!same_streams(*a.iommu, *b.iommu, nullptr)) {
         return {a.config_node, a.bus == BusType::pci ? "iommu-map" : "iommus"};
     }
     return nearer(controller_of(a), controller_of(b), a);

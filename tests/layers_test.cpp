@@ -37,7 +37,7 @@ struct Layer {
 // In an order in which each rests only on earlier ones.
 const std::vector<Layer>& layers() {
     static const std::vector<Layer> all{
-        {"", {}, {"address", "interval", "result", "system_files", "system_piece", "version"}},
+        {"", {}, {"address", "interval", "result", "seldom", "system_files", "system_piece", "version"}},
         {"src/tree", {""}, {"tree", "source", "location", "resolved", "trace", "edit", "fix"}},
         {"src/kernel", {""}, {"behaviour", "command_line", "config_options", "kernel", "kernel_config", "zone"}},
         {"src/wording", {"", "src/tree"}, {}},

@@ -20,6 +20,7 @@
 #include "dmavet/interval.hpp"
 #include "dmavet/kernel.hpp"
 #include "dmavet/resolved.hpp"
+#include "dmavet/seldom.hpp"
 #include "dmavet/tree.hpp"
 
 namespace dmavet {
@@ -321,7 +322,7 @@ struct Device {
     std::optional<std::uint64_t> bus_limit;  // dev->bus_dma_limit, the last bus address; absent: unset
     std::uint64_t coherent_mask;             // after of_dma_configure(), before the driver sets its own
     std::uint64_t streaming_mask;
-    Iommu iommu;
+    Seldom<Iommu> iommu;  // most name none
     std::vector<DevicePool> pools;
     std::vector<IovaReservation> iova_reservations;
     std::optional<NodeId> sysdev;  // the parent, with which a dwc3 maps in the device's place (linux,sysdev_is_parent)

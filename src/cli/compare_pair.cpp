@@ -17,7 +17,7 @@ bool same_bytes(const Sources& a, const Sources& b) {
 
 void add_device(const Board& board, const Device* device, std::vector<Place>& places) {
     if (device != nullptr) {
-        for (const Origin* origin : {&device->coherent.from, &device->regions.from, &device->iommu.from}) {
+        for (const Origin* origin : {&device->coherent.from, &device->regions.from, &device->iommu->from}) {
             if (origin->node) {
                 add_place(*board.tree, *origin->node, origin->property, places);
             }

@@ -44,7 +44,7 @@ std::optional<CpuMemory> restricted_pool(const Device& device, const Topology& t
 }
 
 bool has_iommu(const Device& device) {
-    return device.iommu.state == IommuState::translated || device.iommu.state == IommuState::identity;
+    return device.iommu->state == IommuState::translated || device.iommu->state == IommuState::identity;
 }
 
 // Whether a region has a place, and that is out of the linear map.

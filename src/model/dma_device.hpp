@@ -59,7 +59,7 @@ struct DeviceOrigins {
 
 // Whether a DMA domain translates for the device. On arm the modelled configuration leaves IOMMUs to drivers.
 [[nodiscard]] inline bool translates(const Device& device, const Kernel& kernel) {
-    return device.iommu.state == IommuState::translated && kernel.arch->iommu_serves_dma;
+    return device.iommu->state == IommuState::translated && kernel.arch->iommu_serves_dma;
 }
 
 // `attached_region`: which of its memory-region entries the driver has asked for; of_reserved_mem_device_init() asks

@@ -41,10 +41,10 @@ bool is_virtual(const Tree& tree, NodeId node) {
 }  // namespace
 
 std::optional<NodeId> attributes_from(const Tree& tree, const Device& device, const Kernel& kernel) {
-    if (!translates(device, kernel) || device.iommu.entries.empty()) {
+    if (!translates(device, kernel) || device.iommu->entries.empty()) {
         return std::nullopt;
     }
-    const NodeId controller = device.iommu.entries.front().controller;
+    const NodeId controller = device.iommu->entries.front().controller;
     return is_arm_smmu(tree, controller) ? std::optional(controller) : std::nullopt;
 }
 

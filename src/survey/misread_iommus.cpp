@@ -77,11 +77,11 @@ std::map<NodeId, std::size_t> contradictions(Surveys& surveys, const std::vector
         return count;
     }
     for (const auto& [list, device] : surveys.iommu_lists()) {
-        if (device.iommu.stop != IommuStop::none) {
+        if (device.iommu->stop != IommuStop::none) {
             continue;
         }
         std::optional<NodeId> last;  // several entries of one provider are one list
-        for (const IommuEntry& entry : device.iommu.entries) {
+        for (const IommuEntry& entry : device.iommu->entries) {
             if (last == entry.controller) {
                 continue;
             }
@@ -100,10 +100,10 @@ MisreadLists find_misread_lists(Surveys& surveys) {
     const Subject& board = surveys.board;
     std::vector<CauseAndNode> stopped;
     for (const auto& [list, device] : surveys.iommu_lists()) {
-        if (!stopped_by_shape(device.iommu.stop)) {
+        if (!stopped_by_shape(device.iommu->stop)) {
             continue;
         }
-        if (const auto provider = suspect(board, device.iommu)) {
+        if (const auto provider = suspect(board, *device.iommu)) {
             stopped.emplace_back(*provider, list.node);
         }
     }
@@ -133,10 +133,10 @@ MisreadLists find_misread_lists(Surveys& surveys) {
 }
 
 std::optional<MisreadProvider> explain_zero(const Subject& board, const Device& device) {
-    if (device.iommu.entries.empty()) {
+    if (device.iommu->entries.empty()) {
         return std::nullopt;
     }
-    const NodeId provider = device.iommu.entries.back().controller;
+    const NodeId provider = device.iommu->entries.back().controller;
     const auto declared = iommu_cells(board, provider);
     if (!declared) {
         return std::nullopt;
@@ -156,14 +156,14 @@ bool is_read_with_illegal_cells(const Subject& board, const Property& list) {
 }
 
 bool stops_at_zero(const Property& list, const Device& device) {
-    if (device.iommu.stop != IommuStop::empty_entry) {
+    if (device.iommu->stop != IommuStop::empty_entry) {
         return false;
     }
     std::size_t cells = 1;  // of the entries before, and the zero
-    for (const IommuEntry& entry : device.iommu.entries) {
+    for (const IommuEntry& entry : device.iommu->entries) {
         cells += 1 + entry.specifier.size();
     }
-    return device.iommu.entries.empty() || cells < list.cell_count();
+    return device.iommu->entries.empty() || cells < list.cell_count();
 }
 
 bool MisreadLists::contains(NodeId client) const {

@@ -23,14 +23,14 @@ static_assert(std::is_sorted(slave_names.begin(), slave_names.end()));
 
 bool is_direct_master(const Subject& board, const Device& device) {
     return device.bus_master != BusMaster::no && device.populated != Populated::no &&
-           device.iommu.state != IommuState::translated && board.topology.reachable[index(device.node)];
+           device.iommu->state != IommuState::translated && board.topology.reachable[index(device.node)];
 }
 
 bool may_be_master(const Subject& board, const Device& device) {
     const auto own = [&](NameId name) { return board.tree.find_property(device.node, name) != nullptr; };
     const topology::OfNames& names = board.of.names;
     return device.bus_master == BusMaster::no && device.populated != Populated::no && device.bus != BusType::pci &&
-           device.iommu.state == IommuState::none && board.topology.reachable[index(device.node)] && own(names.reg) &&
+           device.iommu->state == IommuState::none && board.topology.reachable[index(device.node)] && own(names.reg) &&
            own(names.interrupts) && !own(names.dmas) && !own(names.iommu_cells) &&
            !topology::has(board.of.known_compatible(device.node), topology::KnownCompatible::bus) &&
            !board.tree.find_property(device.node, "interrupt-controller") &&

@@ -107,7 +107,7 @@ struct RegionUser {
 // Whether the device sees physical addresses through some window or as they are, and not through an IOMMU. One that
 // waits for its IOMMU in vain does.
 [[nodiscard]] inline bool sees_physical_addresses(const Device& device) {
-    return device.configured && device.iommu.state != IommuState::translated;
+    return device.configured && device.iommu->state != IommuState::translated;
 }
 
 // Calls `visit` with each region's users in a row, each device once.

@@ -157,10 +157,10 @@ StreamUse read_streams(Surveys& surveys) {
         return streams;
     };
     for (const auto& [list, device] : surveys.iommu_lists()) {
-        if (device.iommu.stop != IommuStop::none || device.bus_master == BusMaster::no) {
+        if (device.iommu->stop != IommuStop::none || device.bus_master == BusMaster::no) {
             continue;
         }
-        for (const IommuEntry& entry : device.iommu.entries) {
+        for (const IommuEntry& entry : device.iommu->entries) {
             if (!entry.specifier.empty() && counts(entry.controller)) {
                 clients.claims.push_back(
                     {entry.controller, entry.specifier.front(), stream_mask(board, entry), list.node});

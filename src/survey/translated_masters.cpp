@@ -18,10 +18,10 @@ std::vector<Translated> find_translated_masters(Surveys& surveys) {
     std::string_view iommu;
     bool shared = false;
     for (const auto& [list, device] : surveys.iommu_lists()) {
-        if (device.iommu.entries.empty() || device.bus_master == BusMaster::no) {
+        if (device.iommu->entries.empty() || device.bus_master == BusMaster::no) {
             continue;
         }
-        const NodeId provider = device.iommu.entries.front().controller;
+        const NodeId provider = device.iommu->entries.front().controller;
         if (last != provider) {
             const topology::IommuDriver* driver = topology::find_iommu_driver(board.of, *(last = provider));
             shared = driver && driver->shared && driver->id != topology::IommuDriverId::tegra_smmu;
@@ -29,7 +29,7 @@ std::vector<Translated> find_translated_masters(Surveys& surveys) {
         }
         if (shared) {
             found.push_back(
-                {board.tree.node(list.node).parent, iommu, list.node, device.iommu.state != IommuState::deferred});
+                {board.tree.node(list.node).parent, iommu, list.node, device.iommu->state != IommuState::deferred});
         }
     }
     std::sort(found.begin(), found.end(), [](const Translated& a, const Translated& b) { return a.key() < b.key(); });

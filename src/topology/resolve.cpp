@@ -21,6 +21,7 @@
 #include "topology/large_pages.hpp"
 #include "topology/machine_quirks.hpp"
 #include "topology/memory.hpp"
+#include "topology/note_registration.hpp"
 #include "topology/populate.hpp"
 #include "topology/reserved_memory.hpp"
 #include "wording/decisions.hpp"
@@ -46,16 +47,15 @@ public:
                                                                    : registration.no_device;
         device.bus_master = classify_bus_master(of_, node);
         device.has_evidence = has_dma_evidence(of_, node, device.bus_master);
-        note_registration(device);
+        note_registration(of_, kernel_, device, trace_);
         device.dma_parent = *of_.dma_parent(node);
         note_dma_parent(device);
         configure(device, node, device.dma_parent);
         if (device.configured && reads_iommus()) {
-            device.iommu = resolve_iommus(of_, node, trace_);
-            settle_domain(of_, kernel_, domain_options(), device.iommu, trace_);
+            settle_iommu(resolve_iommus(of_, node, trace_), device);
         }
         device.pools = resolve_pools(of_, kernel_, node, topology_.reserved, trace_);
-        device.iova_reservations = resolve_iova_reservations(of_, kernel_, node, device.iommu, trace_);
+        device.iova_reservations = resolve_iova_reservations(of_, kernel_, node, *device.iommu, trace_);
         resolve_sysdev(device);
     }
 
@@ -68,9 +68,9 @@ public:
             return;
         }
         const std::uint32_t first[] = {first_requester_id(host)};
-        resolve_iommu_of_ids(
-            host, options_.requester_ids.empty() ? std::span<const std::uint32_t>(first) : options_.requester_ids,
-            device);
+        const auto ids =
+            options_.requester_ids.empty() ? std::span<const std::uint32_t>(first) : options_.requester_ids;
+        settle_iommu(resolve_iommu_map(of_, host, ids, trace_), device);
         device.iommu_map = read_iommu_map(of_, host);
     }
 
@@ -86,14 +86,14 @@ public:
         const bool has_map = of_.tree.find_property(host, of_.names.iommu_map) != nullptr;
         if (has_map && (of_.tree.node(node).parent != host || !reg || reg->cell_count() == 0)) {
             device.caveat = Caveat::requester_id_unknown;
-            device.iommu.from = {host, "iommu-map", "of_map_id"};
-            note(trace_, device.iommu.from, wording::caveat_text(device.caveat));
+            device.iommu = Iommu{.from = {host, "iommu-map", "of_map_id"}};
+            note(trace_, device.iommu->from, wording::caveat_text(device.caveat));
             return;
         }
         const std::uint32_t function = has_map ? reg->cell(0) >> 8 & 0xff : 0;
         const std::uint32_t id[] = {first_requester_id(host) | function};
-        resolve_iommu_of_ids(host, id, device);
-        device.iova_reservations = resolve_iova_reservations(of_, kernel_, node, device.iommu, trace_);
+        settle_iommu(resolve_iommu_map(of_, host, id, trace_), device);
+        device.iova_reservations = resolve_iova_reservations(of_, kernel_, node, *device.iommu, trace_);
     }
 
 private:
@@ -114,9 +114,12 @@ private:
         configure(device, host, host);
     }
 
-    void resolve_iommu_of_ids(NodeId host, std::span<const std::uint32_t> ids, Device& device) const {
-        device.iommu = resolve_iommu_map(of_, host, ids, trace_);
-        settle_domain(of_, kernel_, domain_options(), device.iommu, trace_);
+    // Without a property that names an IOMMU there is nothing to keep.
+    void settle_iommu(Iommu named, Device& device) const {
+        settle_domain(of_, kernel_, domain_options(), named, trace_);
+        if (named.from.node) {
+            device.iommu = std::move(named);
+        }
     }
 
     // bus << 8 of the bridge's first bus
@@ -224,58 +227,6 @@ private:
             device.sysdev = of_.tree.node(device.node).parent;
             note(trace_, {device.node, "linux,sysdev_is_parent", "dwc3_get_properties"},
                  [&] { return wording::sysdev_text(of_.tree, *device.sysdev); });
-        }
-    }
-
-    void note_registration(const Device& device) const {
-        if (trace_ == nullptr) {
-            return;
-        }
-        const NodeId parent = of_.tree.node(device.node).parent;
-        switch (device.populated) {
-            case Populated::yes:
-                return note(trace_, {device.node, "compatible", kernel_.does.populates}, [&] {
-                    return fmt::format("registered at boot as {} device",
-                                       device.bus == BusType::amba ? "an AMBA" : "a platform");
-                });
-            case Populated::probable:
-                return note(trace_, {parent, "compatible", "of_platform_populate"},
-                            wording::populated_text(device.populated));
-            case Populated::no: break;
-        }
-        note_no_device(device);
-        note(trace_, {device.node, {}, kernel_.does.configures},
-             "what follows is what the kernel would do for a device with this node");
-    }
-
-    void note_no_device(const Device& device) const {
-        const NodeId parent = of_.tree.node(device.node).parent;
-        switch (device.no_device) {
-            case NoDevice::none: break;
-            case NoDevice::not_visited:
-                return note(trace_, {parent, "compatible", "of_platform_bus_create"}, [&] {
-                    return fmt::format("no device of its own: {} is no bus whose children are populated", path(parent));
-                });
-            case NoDevice::below_disabled: {
-                NodeId disabled = parent;
-                while (of_.available(disabled)) {
-                    disabled = of_.tree.node(disabled).parent;
-                }
-                return note(trace_, {disabled, "status", "of_platform_bus_create"},
-                            [&] { return fmt::format("no device: {} above it is disabled", path(disabled)); });
-            }
-            case NoDevice::skipped:
-                return note(trace_, {device.node, "compatible", "of_platform_bus_create"},
-                            "no device: operating points are skipped");
-            case NoDevice::no_registers:
-                return note(trace_, {device.node, "reg", "of_amba_device_create"},
-                            "no device: its registers do not translate to a CPU address");
-            case NoDevice::registers_taken:
-                return note(trace_, {device.node, "reg", "amba_device_add"},
-                            "no device: its registers are empty, or an earlier AMBA device has them (-EBUSY)");
-            case NoDevice::name_taken:
-                return note(trace_, {device.node, {}, "device_add"},
-                            "no device: one of the same name, which is made of address and node name, is there");
         }
     }
 

@@ -163,15 +163,15 @@ void explain_domain(const Board& board, const Seen& seen, VerifyLine& line) {
     if (device == nullptr) {
         return;
     }
-    if (device->iommu.waits_for && line.predicted.state == VerifyState::no_domain) {
-        line.explained.push_back({Explanation::iommu_has_driver, {}, device->iommu.waits_for});
+    if (device->iommu->waits_for && line.predicted.state == VerifyState::no_domain) {
+        line.explained.push_back({Explanation::iommu_has_driver, {}, device->iommu->waits_for});
         return;
     }
     if (line.observed.state != VerifyState::no_domain) {
         line.explained.push_back({Explanation::driver_decides});
         return;
     }
-    for (const IommuEntry& entry : device->iommu.entries) {
+    for (const IommuEntry& entry : device->iommu->entries) {
         const auto [first, end] = seen.by_node.equal_range(entry.controller);
         if (std::none_of(first, end, [&](const auto& one) { return !seen.devices[one.second].driver.empty(); })) {
             line.explained.push_back({Explanation::no_iommu_driver, {}, entry.controller});

@@ -165,10 +165,10 @@ void compare_functions(const Board& board, const Seen& seen, Lines& lines) {
         }
         const IommuMapRow* row = function ? row_of(*bridge->iommu_map, function->requester) : nullptr;
         const bool is_same = row != nullptr && row->status == IommuMapRowStatus::usable &&
-                             !bridge->iommu.entries.empty() &&
-                             bridge->iommu.entries.front().controller == row->controller;
+                             !bridge->iommu->entries.empty() &&
+                             bridge->iommu->entries.front().controller == row->controller;
         if (is_same) {
-            compare_device(board, seen, device, bridge->iommu, std::nullopt, lines);
+            compare_device(board, seen, device, *bridge->iommu, std::nullopt, lines);
         } else {
             lines.push_back(unseen(std::move(line), NotVisible::not_predicted));
         }
@@ -203,11 +203,11 @@ std::map<NodeId, bool> drivers_of(const Board& board) {
         if (device.populated == Populated::no) {
             continue;
         }
-        if (device.iommu.waits_for) {
-            add(*device.iommu.waits_for, false);
+        if (device.iommu->waits_for) {
+            add(*device.iommu->waits_for, false);
         }
-        if (device.iommu.state == IommuState::translated || device.iommu.state == IommuState::identity) {
-            for (const IommuEntry& entry : device.iommu.entries) {
+        if (device.iommu->state == IommuState::translated || device.iommu->state == IommuState::identity) {
+            for (const IommuEntry& entry : device.iommu->entries) {
                 add(entry.controller, true);
             }
         }
@@ -253,12 +253,12 @@ void compare_iommu(const Board& board, const Seen& seen, Lines& lines) {
         }
         const SeenDevice* there = device_of(seen, device.node);
         if (has_groups && there != nullptr) {
-            compare_device(board, seen, *there, device.iommu, device.node, lines);
-        } else if (device.iommu.state != IommuState::none && device.populated != Populated::no) {
+            compare_device(board, seen, *there, *device.iommu, device.node, lines);
+        } else if (device.iommu->state != IommuState::none && device.populated != Populated::no) {
             VerifyLine line{.what = VerifyWhat::domain,
                             .agreement = {},
                             .node = device.node,
-                            .predicted = in_state(predicted_state(device.iommu))};
+                            .predicted = in_state(predicted_state(*device.iommu))};
             lines.push_back(has_groups ? absent(std::move(line), board, seen, device.node)
                                        : unseen(std::move(line), NotVisible::no_file,
                                                 seen.devices.empty() ? seen.files.no_devices : seen.files.no_groups));

@@ -140,7 +140,7 @@ Fields fields_of(const DeviceRow& row, const Device& device, const model::DmaDev
             {"streaming_mask", hex(row.streaming_mask), hex(device.streaming_mask)},
             {"bus_limit", hex(row.bus_limit), hex(device.bus_limit.value_or(0))},
             {"regions", row.regions, describe_regions(device.regions.value)},
-            {"iommu", row.domain, domain_of(device.iommu.state, row.domain)},
+            {"iommu", row.domain, domain_of(device.iommu->state, row.domain)},
             {"has a pool before its driver asks", row.pool == "none" && row.cma == "none" ? "false" : "true",
              always ? "true" : "false"}};
 }

@@ -87,19 +87,19 @@ void compare_population(RowComparison& result, const Row& row, const Device& dev
 }
 
 void compare_iommus(RowComparison& result, const Row& row, const Board& board, const Device& device) {
-    result.field("behind an IOMMU", row.behind_iommu, is_behind_iommu(device.iommu.state));
-    result.field("iommu entries", row.entries, describe_entries(*board.tree, device.iommu));
+    result.field("behind an IOMMU", row.behind_iommu, is_behind_iommu(device.iommu->state));
+    result.field("iommu entries", row.entries, describe_entries(*board.tree, *device.iommu));
 }
 
 void compare_requesters(RowComparison& result, const Row& row, const Board& board, const Device& device) {
     // The recorder's IOMMU can stand for no node that does not say how many cells its clients give; on some kernels it
     // was deferred (which is not compared either), on others left out.
-    if (device.iommu.state == IommuState::deferred) {
+    if (device.iommu->state == IommuState::deferred) {
         return;
     }
     for (const RequesterRow& requester : row.requesters) {
         Iommu single;
-        for (const IommuEntry& entry : device.iommu.entries) {
+        for (const IommuEntry& entry : device.iommu->entries) {
             if (entry.from_id == requester.id) {
                 single.entries.push_back({entry.controller, entry.specifier, std::nullopt});
             }

@@ -35,7 +35,7 @@ Question built_with(ConfigSet set, std::string_view kconfig = {}) {
 }
 
 std::string state(const Board& board) {
-    const Iommu& iommu = device_at(board, "/dev")->iommu;
+    const Iommu& iommu = *device_at(board, "/dev")->iommu;
     std::string text(to_string(iommu.state));
     if (iommu.no_driver != NoIommuDriver::none) {
         text.append(" ").append(to_string(iommu.no_driver)).append(iommu.option.empty() ? "" : " ");
@@ -150,8 +150,8 @@ TEST_CASE("any of its compatibles will do, and one list waits for its first IOMM
     t.device("other", "test,iommu").cells("#iommu-cells", {0}).phandle(2).end();
     t.device("one").cells("iommus", {1}).end().device("both").cells("iommus", {1, 2}).end();
     const Board board = analyzed(t.finish(), arm64_6_12);
-    CHECK(device_at(board, "/one")->iommu.state == IommuState::translated);
-    const Iommu& both = device_at(board, "/both")->iommu;
+    CHECK(device_at(board, "/one")->iommu->state == IommuState::translated);
+    const Iommu& both = *device_at(board, "/both")->iommu;
     CHECK(both.state == IommuState::deferred);
     REQUIRE(both.waits_for);
     CHECK(board.tree->path(*both.waits_for) == "/other");
@@ -163,7 +163,7 @@ TEST_CASE("an IOMMU on a PCI bus may have a driver whatever its node says") {
     FdtBuilder t;
     t.device("pcie", "pci-host-ecam-generic").string("device_type", "pci").bus(3, 2).cells("iommu-map", {0, 7, 0, 8});
     t.node("iommu@1,0").cells("reg", {0x800, 0, 0, 0, 0}).cells("#iommu-cells", {1}).phandle(7).end().end();
-    CHECK(pci_at(analyzed(t.finish(), arm64_6_12), "/pcie")->iommu.state == IommuState::translated);
+    CHECK(pci_at(analyzed(t.finish(), arm64_6_12), "/pcie")->iommu->state == IommuState::translated);
 }
 
 TEST_CASE("whoever waited in vain uses the direct mapping") {

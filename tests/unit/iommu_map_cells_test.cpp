@@ -37,7 +37,7 @@ std::string answer(Build build, const KernelId& kernel) {
     Question question;
     question.rids = {0, 8};
     const Board board = analyzed(build, kernel, question);
-    const Iommu& iommu = pci_at(board, "/pcie")->iommu;
+    const Iommu& iommu = *pci_at(board, "/pcie")->iommu;
     const auto stop = wording::stop_text(*board.tree, iommu);
     return describe_entries(*board.tree, iommu) + (stop ? "; " + *stop : "");
 }

@@ -191,11 +191,11 @@ TEST_CASE("iommus of a platform device") {
             INFO("input:\n", dts_text(*board.tree));
             const Device* device = device_at(board, "/dev");
             REQUIRE(device != nullptr);
-            CHECK(describe_entries(*board.tree, device->iommu) == c.entries);
-            CHECK(to_string(device->iommu.state) == to_string(c.state));
-            CHECK(static_cast<int>(device->iommu.stop) == static_cast<int>(c.stop));
+            CHECK(describe_entries(*board.tree, *device->iommu) == c.entries);
+            CHECK(to_string(device->iommu->state) == to_string(c.state));
+            CHECK(static_cast<int>(device->iommu->stop) == static_cast<int>(c.stop));
             if (c.stop != IommuStop::none) {
-                CHECK(device->iommu.stop_index == c.stop_index);
+                CHECK(device->iommu->stop_index == c.stop_index);
             }
         }
     }
@@ -207,8 +207,8 @@ TEST_CASE("iommus is not inherited from a bus") {
             two_smmus(t).device("soc", "simple-bus").cells("iommus", {1, 5}).device("dev");
         },
         arm64_6_12);
-    CHECK(describe_entries(*board.tree, device_at(board, "/soc")->iommu) == "/smmu@1<0x5>");
-    CHECK(describe_entries(*board.tree, device_at(board, "/soc/dev")->iommu) == no_entry);
+    CHECK(describe_entries(*board.tree, *device_at(board, "/soc")->iommu) == "/smmu@1<0x5>");
+    CHECK(describe_entries(*board.tree, *device_at(board, "/soc/dev")->iommu) == no_entry);
 }
 
 TEST_CASE("iommu-map of a host bridge") {
@@ -220,7 +220,7 @@ TEST_CASE("iommu-map of a host bridge") {
             INFO("input:\n", dts_text(*board.tree));
             const Device* functions = pci_at(board, "/pcie");
             REQUIRE(functions != nullptr);
-            CHECK(describe_entries(*board.tree, functions->iommu) == c.entries);
+            CHECK(describe_entries(*board.tree, *functions->iommu) == c.entries);
         }
     }
 }
@@ -230,8 +230,8 @@ TEST_CASE("without requester ids the first function stands for all") {
     two_smmus(t).device("pcie", "pci-host-ecam-generic").string("device_type", "pci").bus(3, 2);
     t.cells("iommu-map", {0, 1, 0x1000, 0x10000});
     const Board board = analyzed(t.finish(), arm64_6_12);
-    CHECK(describe_entries(*board.tree, pci_at(board, "/pcie")->iommu) == "/smmu@1<0x1000>@0x0");
-    CHECK(describe_entries(*board.tree, device_at(board, "/pcie")->iommu) == no_entry);
+    CHECK(describe_entries(*board.tree, *pci_at(board, "/pcie")->iommu) == "/smmu@1<0x1000>@0x0");
+    CHECK(describe_entries(*board.tree, *device_at(board, "/pcie")->iommu) == no_entry);
 }
 
 TEST_CASE("the rows of an iommu-map as they are written, each with what it is worth") {
@@ -290,8 +290,8 @@ TEST_CASE("iommu.passthrough on the command line makes the default domain an ide
         Question question;
         question.cmdline = std::string(c.cmdline);
         const Board board = analyzed(blob, arm64_6_12, question);
-        CHECK(to_string(device_at(board, "/dev")->iommu.state) == to_string(c.state));
-        CHECK(describe_entries(*board.tree, device_at(board, "/dev")->iommu) == "/smmu@1<0x5>");
+        CHECK(to_string(device_at(board, "/dev")->iommu->state) == to_string(c.state));
+        CHECK(describe_entries(*board.tree, *device_at(board, "/dev")->iommu) == "/smmu@1<0x5>");
     }
 }
 
@@ -320,7 +320,7 @@ TEST_CASE("iommu-map and a function with a node of its own") {
         const Board board = analyzed(t.finish(), arm64_6_12);
         const Device* dev = board.topology.find(*board.tree->find_path("/pcie/dev"));
         REQUIRE(dev != nullptr);
-        CHECK(describe_entries(*board.tree, dev->iommu) == c.entries);
+        CHECK(describe_entries(*board.tree, *dev->iommu) == c.entries);
         CHECK(dev->caveat == Caveat::none);
         CHECK(dev->populated == Populated::probable);
     }
@@ -338,7 +338,7 @@ TEST_CASE("iommu-map and a function with a node of its own") {
         REQUIRE(dev != nullptr);
         CHECK(dev->bus == BusType::pci);
         CHECK(dev->caveat == Caveat::requester_id_unknown);
-        CHECK(dev->iommu.entries.empty());
+        CHECK(dev->iommu->entries.empty());
     }
     const Device* other = board.topology.find(*board.tree->find_path("/pcie/legacy-interrupts/dev"));
     REQUIRE(other != nullptr);
@@ -353,7 +353,7 @@ TEST_CASE("a kernel whose default domain is an identity") {
     question.config = KernelConfig{};
     question.config->options["CONFIG_IOMMU_DEFAULT_PASSTHROUGH"] = true;
     const auto state = [&] {
-        return std::string(to_string(device_at(analyzed(build, arm64_6_12, question), "/dev")->iommu.state));
+        return std::string(to_string(device_at(analyzed(build, arm64_6_12, question), "/dev")->iommu->state));
     };
     CHECK(state() == to_string(IommuState::identity));
     question.cmdline = "iommu.passthrough=0";

@@ -88,19 +88,19 @@ std::string mask_disagrees(const Device& device, const Steps& steps) {
 std::string iommu_disagrees(const Device& device, const Steps& steps) {
     const auto behind =
         std::count_if(steps.begin(), steps.end(), [](const Step& s) { return s.function == "of_iommu_xlate"; });
-    if (static_cast<std::size_t>(behind) != device.iommu.entries.size()) {
-        return fmt::format("iommu: {} entries spoken of, {} there", behind, device.iommu.entries.size());
+    if (static_cast<std::size_t>(behind) != device.iommu->entries.size()) {
+        return fmt::format("iommu: {} entries spoken of, {} there", behind, device.iommu->entries.size());
     }
     const bool identity = last_step(steps, {"iommu_set_def_domain_type", "iommu_get_default_domain_type"}) != nullptr;
-    if (identity != (device.iommu.state == IommuState::identity)) {
+    if (identity != (device.iommu->state == IommuState::identity)) {
         return "iommu: identity";
     }
     const bool disabled = last_step(steps, {"of_iommu_configure", "of_map_id"}, {"is disabled"}) != nullptr;
-    if (device.iommu.state == IommuState::unavailable && !disabled) {
+    if (device.iommu->state == IommuState::unavailable && !disabled) {
         return "iommu: unavailable, and no step says why";
     }
     const Step* none = last_step(steps, {"of_iommu_configure", "of_dma_configure"}, {"no IOMMU", "reads no iommus"});
-    return none != nullptr && !device.iommu.entries.empty() ? "iommu: " + none->decision : "";
+    return none != nullptr && !device.iommu->entries.empty() ? "iommu: " + none->decision : "";
 }
 
 std::string disagreement(const Device& device, const Steps& steps) {

@@ -22,8 +22,8 @@ bool masters_nothing(const Board& board, const Device& device) {
     const auto has = [&](std::string_view name) { return board.tree->find_property(device.node, name) != nullptr; };
     const bool serves_others = has("#iommu-cells") || has("ranges");
     const bool is_coherent_itself = device.coherent.from.node == device.node && !serves_others;
-    return device.bus_master == BusMaster::no && device.iommu.state == IommuState::none &&
-           device.iommu.stop == IommuStop::none && !has_pool && !has_path_to_memory && !is_coherent_itself;
+    return device.bus_master == BusMaster::no && device.iommu->state == IommuState::none &&
+           device.iommu->stop == IommuStop::none && !has_pool && !has_path_to_memory && !is_coherent_itself;
 }
 
 DeviceGroup::Kind kind_of(const Board& board, const Device& device, NoMasters no_masters) {

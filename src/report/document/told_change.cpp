@@ -101,7 +101,7 @@ public:
             case DeviceFact::streaming_mask: add_mask("streaming mask", &Device::streaming_mask); break;
             case DeviceFact::iommu_state:
             case DeviceFact::iommu_entries:
-                add_aspect("iommu", Aspect::iommu, old_device().iommu.from, new_device().iommu.from);
+                add_aspect("iommu", Aspect::iommu, old_device().iommu->from, new_device().iommu->from);
                 break;
             case DeviceFact::iommu_map:
                 add_row({"iommu-map",
@@ -202,8 +202,8 @@ std::vector<ToldFact> first_facts(const IommuNames& names, const Board& board, c
     if (device.regions.value || !device.configured) {
         add("reach", Aspect::reach, device.regions.from);
     }
-    if (device.iommu.state != IommuState::none) {
-        add("iommu", Aspect::iommu, device.iommu.from);
+    if (device.iommu->state != IommuState::none) {
+        add("iommu", Aspect::iommu, device.iommu->from);
     }
     if (!device.pools.empty()) {
         add("pools", Aspect::pools, {});

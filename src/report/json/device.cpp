@@ -136,7 +136,7 @@ DeviceParts device_parts(const Board& board, const ShownDevice& shown, Labels& l
     json["bus_limit"] = device.bus_limit ? Json(wording::hex(*device.bus_limit)) : Json(nullptr);
     json["coherent_mask"] = wording::hex(device.coherent_mask);
     json["streaming_mask"] = wording::hex(device.streaming_mask);
-    json["iommu"] = iommu_json(board, device.iommu);
+    json["iommu"] = iommu_json(board, *device.iommu);
     if (device.sysdev) {
         json["sysdev"] = path_json(board, *device.sysdev);
     }

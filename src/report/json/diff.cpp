@@ -83,7 +83,7 @@ private:
             case DeviceFact::streaming_mask: return &device_->regions.from;
             case DeviceFact::iommu_state:
             case DeviceFact::iommu_entries:
-            case DeviceFact::iommu_map: return &device_->iommu.from;
+            case DeviceFact::iommu_map: return &device_->iommu->from;
             default: return nullptr;
         }
     }

@@ -45,9 +45,9 @@ std::string reach(const Board& board, const Device& device) {
 }
 
 std::string iommu(const IommuNames& names, const Device& device) {
-    const std::string entries = iommu_entries_text(names, device.iommu);
-    return entries.empty() ? std::string(to_string(device.iommu.state))
-                           : fmt::format("{}: {}", to_string(device.iommu.state), entries);
+    const std::string entries = iommu_entries_text(names, *device.iommu);
+    return entries.empty() ? std::string(to_string(device.iommu->state))
+                           : fmt::format("{}: {}", to_string(device.iommu->state), entries);
 }
 
 std::string pools(const Board& board, const Device& device) {

@@ -51,7 +51,7 @@ std::string reach_text(const Board& board, const Device& device) {
 }
 
 std::string iommu_text(const Board& board, const Device& device) {
-    const Iommu& iommu = device.iommu;
+    const Iommu& iommu = *device.iommu;
     const IommuNames names(board);
     const std::string entries = iommu_entries_text(names, iommu);
     std::string text(iommu.state == IommuState::translated && !entries.empty() ? std::string_view()

@@ -12,7 +12,7 @@ namespace {
 std::vector<NodeId> providers_of(const Board& board) {
     std::vector<NodeId> providers;
     for (const Device& device : board.topology.devices) {
-        for (const IommuEntry& entry : device.iommu.entries) {
+        for (const IommuEntry& entry : device.iommu->entries) {
             providers.push_back(entry.controller);
         }
     }

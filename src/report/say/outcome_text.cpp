@@ -158,7 +158,7 @@ std::optional<std::string> address_trap(const Device& device, const AllocOutcome
         return "no window of the device holds the DMA address that the kernel hands out";
     }
     if (outcome.path == AllocPath::device_pool && outcome.status == AllocStatus::ok &&
-        device.iommu.state == IommuState::translated) {
+        device.iommu->state == IommuState::translated) {
         return "its IOMMU translates, and the kernel maps no device's own pool there: unless the driver does, it faults";
     }
     return std::nullopt;

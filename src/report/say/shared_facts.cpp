@@ -62,7 +62,7 @@ SharedFact reach_fact(const Board& board, const Device& device) {
 }
 
 SharedFact iommu_fact(const Board& board, const IommuNames& iommus, const Device& device) {
-    const Iommu& iommu = device.iommu;
+    const Iommu& iommu = *device.iommu;
     SharedFact fact = plain_fact("IOMMU", to_string(iommu.state));
     if (const auto missing = wording::no_driver_text(*board.tree, iommu)) {
         fact.own = *missing;

@@ -53,7 +53,7 @@ void add_windows(const Board& board, const Device& device, Facts& facts) {
 }
 
 void add_iommu(const Board& board, const Device& device, Facts& facts) {
-    const Iommu& iommu = device.iommu;
+    const Iommu& iommu = *device.iommu;
     if (iommu.state == IommuState::none && iommu.stop == IommuStop::none) {
         facts.add("IOMMU", "none");
         return;

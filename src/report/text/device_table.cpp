@@ -91,7 +91,7 @@ std::string reach_cell(const Board& board, const Device& device, Room room, Foot
 
 // "yes" when it translates; who and why not stands below.
 std::string short_iommu_cell(const Board& board, const IommuNames& iommus, const Device& device, Footnotes& footnotes) {
-    const Iommu& iommu = device.iommu;
+    const Iommu& iommu = *device.iommu;
     std::string why = iommu_providers_text(iommus, iommu);
     if (const auto stop = wording::stop_text(*board.tree, iommu)) {
         why += fmt::format("{}{}: {}", why.empty() ? "" : ", ", iommu.from.property, *stop);
@@ -112,7 +112,7 @@ std::string iommu_cell(const Board& board, const IommuNames& iommus, const Devic
     if (room >= Room::compact) {
         return short_iommu_cell(board, iommus, device, footnotes);
     }
-    const Iommu& iommu = device.iommu;
+    const Iommu& iommu = *device.iommu;
     const std::string entries =
         room == Room::wide ? iommu_entries_text(iommus, iommu) : iommu_providers_text(iommus, iommu);
     const auto stop = wording::stop_text(*board.tree, iommu);

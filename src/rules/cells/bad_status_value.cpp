@@ -60,10 +60,10 @@ std::string_view consequence(const RuleInput& input, NodeId node) {
 std::vector<survey::CauseAndNode> users_of_unavailable(const RuleInput& input) {
     std::vector<survey::CauseAndNode> users;
     for (const auto& [list, device] : input.surveys.iommu_lists()) {
-        if (device.iommu.stop != IommuStop::provider_disabled) {
+        if (device.iommu->stop != IommuStop::provider_disabled) {
             continue;
         }
-        if (const auto provider = input.tree.find_phandle(device.iommu.stop_phandle)) {
+        if (const auto provider = input.tree.find_phandle(device.iommu->stop_phandle)) {
             users.emplace_back(*provider, list.node);
         }
     }

@@ -25,10 +25,10 @@ void check(const RuleInput& input, Reporter& report) {
         if (!device.coherent.value.value_or(false) || device.bus_master == BusMaster::no) {
             continue;
         }
-        if (device.iommu.entries.empty() || !input.topology.reachable[index(device.node)]) {
+        if (device.iommu->entries.empty() || !input.topology.reachable[index(device.node)]) {
             continue;
         }
-        std::vector<NodeId>& list = clients[device.iommu.entries.front().controller];
+        std::vector<NodeId>& list = clients[device.iommu->entries.front().controller];
         if (list.empty() || list.back() != device.node) {
             list.push_back(device.node);
         }

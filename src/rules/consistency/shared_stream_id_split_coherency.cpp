@@ -27,13 +27,13 @@ bool before(const Stream& a, const Stream& b) {
 std::vector<Stream> streams(const RuleInput& input) {
     std::vector<Stream> found;
     for (const Device& device : input.topology.devices) {
-        if (device.iommu.entries.empty() || !device.coherent.value) {
+        if (device.iommu->entries.empty() || !device.coherent.value) {
             continue;
         }
         if (!input.topology.reachable[index(device.node)]) {
             continue;
         }
-        for (const IommuEntry& entry : device.iommu.entries) {
+        for (const IommuEntry& entry : device.iommu->entries) {
             if (!entry.specifier.empty()) {
                 found.push_back({&entry, &device});
             }
@@ -52,7 +52,7 @@ std::string specifier_text(const IommuEntry& entry) {
 bool sees_one_master(const RuleInput& input, const IommuEntry& entry, const Device& non_coherent) {
     const topology::IommuDriver* driver = topology::find_iommu_driver(input.of, entry.controller);
     return driver == nullptr || driver->id == topology::IommuDriverId::arm_smmu_v3 ||
-           non_coherent.iommu.state != IommuState::translated;
+           non_coherent.iommu->state != IommuState::translated;
 }
 
 // Devices of one pair are told once, for the first stream that they share.

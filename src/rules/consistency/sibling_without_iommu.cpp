@@ -65,7 +65,7 @@ std::vector<Sibling> with_iommu(const RuleInput& input) {
         }
     };
     for (const auto& [list, device] : input.surveys.iommu_lists()) {
-        const auto& entries = device.iommu.entries;
+        const auto& entries = device.iommu->entries;
         add(list.node, entries.empty() ? std::nullopt : std::optional(entries.front().controller));
     }
     for (const auto& [node, map] : input.surveys.iommu_maps()) {

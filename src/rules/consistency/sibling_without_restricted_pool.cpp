@@ -25,7 +25,7 @@ struct Kind {
 // of_dma_set_restricted_buffer() is called only where no IOMMU serves the device.
 bool is_confined(const survey::RegionUser& user) {
     return user.region->kind == PoolKind::restricted && user.region->kept() &&
-           user.device->iommu.state == IommuState::none;
+           user.device->iommu->state == IommuState::none;
 }
 
 std::vector<Kind> confined_kinds(const RuleInput& input) {
@@ -46,7 +46,7 @@ std::vector<Kind> confined_kinds(const RuleInput& input) {
 
 bool is_free(const RuleInput& input, NodeId node) {
     const Device* device = input.topology.find(node);
-    return device && device->populated != Populated::no && device->iommu.state == IommuState::none &&
+    return device && device->populated != Populated::no && device->iommu->state == IommuState::none &&
            std::none_of(device->pools.begin(), device->pools.end(), [](const DevicePool& pool) {
                return pool.region && pool.region->kind == PoolKind::restricted;
            });

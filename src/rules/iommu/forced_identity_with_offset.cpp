@@ -37,7 +37,7 @@ bool is_qcom_smmu(const RuleInput& input, NodeId provider) {
 void check(const RuleInput& input, Reporter& report) {
     for (const auto& [list, device] : input.surveys.iommu_lists()) {
         const auto& map = device.regions.value;
-        if (device.iommu.state != IommuState::translated || !map || !device.walk.ranges) {
+        if (device.iommu->state != IommuState::translated || !map || !device.walk.ranges) {
             continue;
         }
         const auto moved = std::ranges::find_if(
@@ -45,7 +45,7 @@ void check(const RuleInput& input, Reporter& report) {
         if (moved == map->end()) {
             continue;
         }
-        const NodeId provider = device.iommu.entries.front().controller;
+        const NodeId provider = device.iommu->entries.front().controller;
         if (!is_left_untranslated(input, list.node) || !is_qcom_smmu(input, provider)) {
             continue;
         }

@@ -30,7 +30,7 @@ void check(const RuleInput& input, Reporter& report) {
     std::vector<survey::CauseAndNode> used;  // provider and client
     for (const auto& [list, device] : input.surveys.iommu_lists()) {
         std::optional<NodeId> last;
-        for (const IommuEntry& entry : device.iommu.entries) {
+        for (const IommuEntry& entry : device.iommu->entries) {
             if (last != entry.controller) {
                 used.emplace_back(*(last = entry.controller), list.node);
             }

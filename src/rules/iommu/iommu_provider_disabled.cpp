@@ -33,10 +33,10 @@ bool only_disabled(const IommuMap& map) {
 void check(const RuleInput& input, Reporter& report) {
     std::vector<survey::CauseAndNode> affected;
     for (const auto& [list, device] : input.surveys.iommu_lists()) {
-        if (device.iommu.stop != IommuStop::provider_disabled) {
+        if (device.iommu->stop != IommuStop::provider_disabled) {
             continue;
         }
-        if (const auto provider = input.tree.find_phandle(device.iommu.stop_phandle)) {
+        if (const auto provider = input.tree.find_phandle(device.iommu->stop_phandle)) {
             affected.emplace_back(*provider, list.node);
         }
     }

@@ -61,10 +61,10 @@ void report_provider(const RuleInput& input, NodeId provider, std::span<const No
 void check(const RuleInput& input, Reporter& report) {
     std::vector<survey::CauseAndNode> broken;
     for (const auto& [list, device] : input.surveys.iommu_lists()) {
-        if (device.iommu.stop != IommuStop::no_cells) {
+        if (device.iommu->stop != IommuStop::no_cells) {
             continue;
         }
-        if (const auto provider = input.tree.find_phandle(device.iommu.stop_phandle)) {
+        if (const auto provider = input.tree.find_phandle(device.iommu->stop_phandle)) {
             broken.emplace_back(*provider, list.node);
         }
     }

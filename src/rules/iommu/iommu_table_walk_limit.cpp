@@ -60,8 +60,8 @@ void check_iommu(const RuleInput& input, NodeId iommu, std::span<const NodeId> c
 void check(const RuleInput& input, Reporter& report) {
     std::vector<survey::CauseAndNode> used;
     for (const auto& [list, device] : input.surveys.iommu_lists()) {
-        if (device.iommu.state == IommuState::translated) {
-            used.emplace_back(device.iommu.entries.front().controller, list.node);
+        if (device.iommu->state == IommuState::translated) {
+            used.emplace_back(device.iommu->entries.front().controller, list.node);
         }
     }
     survey::for_each_cause(

@@ -35,14 +35,14 @@ ByDriver unused_iommus(const RuleInput& input) {
     };
     std::optional<NodeId> last;
     for (const auto& [list, device] : input.surveys.iommu_lists()) {
-        for (const IommuEntry& entry : device.iommu.entries) {
+        for (const IommuEntry& entry : device.iommu->entries) {
             if (last != entry.controller) {
                 use(*(last = entry.controller));
             }
         }
         // A list that cannot be read is another finding.
         const auto first = survey::first_provider(input, list);
-        if (device.iommu.entries.empty() && first) {
+        if (device.iommu->entries.empty() && first) {
             use(*first);
         }
     }
@@ -77,7 +77,7 @@ void check(const RuleInput& input, Reporter& report) {
     }
     std::vector<NodeId> masters;
     for (const Device& device : input.topology.devices) {
-        if (device.bus_master == BusMaster::likely && device.iommu.state == IommuState::none &&
+        if (device.bus_master == BusMaster::likely && device.iommu->state == IommuState::none &&
             (masters.empty() || masters.back() != device.node)) {
             masters.push_back(device.node);
         }

@@ -19,7 +19,7 @@ bool has_dma_engine(const RuleInput& input, NodeId node) {
 // Whether the map gives every function the one stream that iommus names. Then bridge and functions are one group, as a
 // bridge wants that has a page of its own mapped for its functions (Tegra's, for message-signalled interrupts).
 bool is_stream_of_map(const RuleInput& input, NodeId node, const Device& device) {
-    const auto& entries = device.iommu.entries;
+    const auto& entries = device.iommu->entries;
     const auto map = std::ranges::find(input.surveys.iommu_maps(), node, &survey::HostMap::node);
     if (entries.size() != 1 || map == input.surveys.iommu_maps().end() || map->map.rows.size() != 1) {
         return false;

@@ -25,7 +25,7 @@ void check(const RuleInput& input, Reporter& report) {
         std::vector<NodeId> without;
         for (auto child = input.tree.first_child(list.node); child; child = input.tree.next_sibling(*child)) {
             const Device* below = input.topology.find(*child);
-            if (below && below->bus_master != BusMaster::no && below->iommu.state == IommuState::none) {
+            if (below && below->bus_master != BusMaster::no && below->iommu->state == IommuState::none) {
                 without.push_back(*child);
             }
         }

@@ -13,10 +13,10 @@ namespace {
 void report_zero(const Device& device, Reporter& report) {
     report
         .at(device.node, "iommus",
-            fmt::format("entry {} is phandle 0, where the kernel stops reading; {}", device.iommu.stop_index,
-                        device.iommu.entries.empty() ? "the device runs without an IOMMU"
-                                                     : "only the entries before it are used"),
-            {fmt::format("{}", device.iommu.stop_index)})
+            fmt::format("entry {} is phandle 0, where the kernel stops reading; {}", device.iommu->stop_index,
+                        device.iommu->entries.empty() ? "the device runs without an IOMMU"
+                                                      : "only the entries before it are used"),
+            {fmt::format("{}", device.iommu->stop_index)})
         .fix("delete the 0, or put the IOMMU's phandle there");
 }
 
@@ -25,19 +25,19 @@ void check(const RuleInput& input, Reporter& report) {
         if (survey::stops_at_zero(list, device)) {
             report_zero(device, report);
         }
-        if (device.iommu.stop != IommuStop::unknown_phandle) {
+        if (device.iommu->stop != IommuStop::unknown_phandle) {
             continue;
         }
-        const bool has_earlier = !device.iommu.entries.empty();
+        const bool has_earlier = !device.iommu->entries.empty();
         report
             .at(device.node, "iommus",
-                fmt::format("entry {} refers to phandle {:#x}, which no node has; {}", device.iommu.stop_index,
-                            device.iommu.stop_phandle,
+                fmt::format("entry {} refers to phandle {:#x}, which no node has; {}", device.iommu->stop_index,
+                            device.iommu->stop_phandle,
                             has_earlier ? "only the entries before it are used" : "the device runs without an IOMMU"),
-                {fmt::format("{}", device.iommu.stop_index)})
+                {fmt::format("{}", device.iommu->stop_index)})
             // The kernel prints the phandle as a signed decimal.
             .kernel_log(log_line(input, LogLine::phandle_unknown, input.tree.path(device.node),
-                                 static_cast<std::int32_t>(device.iommu.stop_phandle)));
+                                 static_cast<std::int32_t>(device.iommu->stop_phandle)));
     }
 }
 

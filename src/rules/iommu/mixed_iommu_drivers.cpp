@@ -42,7 +42,7 @@ void check_device(const RuleInput& input, NodeId node, const Iommu& iommu, Repor
 
 void check(const RuleInput& input, Reporter& report) {
     for (const auto& [list, device] : input.surveys.iommu_lists()) {
-        check_device(input, list.node, device.iommu, report);
+        check_device(input, list.node, *device.iommu, report);
     }
 }
 

@@ -25,7 +25,7 @@ void check(const RuleInput& input, Reporter& report) {
         }
     };
     for (const auto& [list, device] : input.surveys.iommu_lists()) {
-        for (const IommuEntry& entry : device.iommu.entries) {
+        for (const IommuEntry& entry : device.iommu->entries) {
             add(entry.controller, list.node);
         }
     }

@@ -28,13 +28,13 @@ void check(const RuleInput& input, Reporter& report) {
     std::vector<survey::CauseAndNode> affected;
     for (const auto& [list, device] : input.surveys.iommu_lists()) {
         const auto& map = device.regions.value;
-        if (device.iommu.state != IommuState::translated || !map || map->empty() || !device.walk.ranges) {
+        if (device.iommu->state != IommuState::translated || !map || map->empty() || !device.walk.ranges) {
             continue;
         }
         if (lowest_bus_address(*map) <= last_aperture_address) {
             continue;
         }
-        if (has_32_bit_aperture(topology::find_iommu_driver(input.of, device.iommu.entries.front().controller))) {
+        if (has_32_bit_aperture(topology::find_iommu_driver(input.of, device.iommu->entries.front().controller))) {
             affected.emplace_back(device.walk.ranges->node, list.node);
         }
     }

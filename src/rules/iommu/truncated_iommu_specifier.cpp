@@ -42,7 +42,7 @@ void report_zero(const RuleInput& input, const Device& device, Reporter& report)
         .at(device.node, "iommus",
             fmt::format("each entry is written with {}, but its IOMMU asks for {}: the kernel takes the 0 of entry {} "
                         "for a phandle and uses only what stands before it",
-                        wording::count_text(misread->fitting, "cell"), misread->declared, device.iommu.stop_index),
+                        wording::count_text(misread->fitting, "cell"), misread->declared, device.iommu->stop_index),
             {fmt::format("{}/{}", misread->declared, misread->fitting)})
         .evidence(misread->provider, "#iommu-cells",
                   fmt::format("asks for {}", wording::count_text(misread->declared, "cell")));
@@ -54,7 +54,7 @@ void check(const RuleInput& input, Reporter& report) {
         report_misread(provider, report);
     }
     for (const auto& [list, device] : input.surveys.iommu_lists()) {
-        const Iommu& iommu = device.iommu;
+        const Iommu& iommu = *device.iommu;
         if (survey::stops_at_zero(list, device) && !misread.contains(list.node)) {
             report_zero(input, device, report);
         }

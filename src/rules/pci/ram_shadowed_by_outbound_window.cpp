@@ -80,7 +80,7 @@ void check(const RuleInput& input, Reporter& report) {
         if (!is_identity && functions->walk.end != RangeWalkEnd::found) {
             continue;
         }
-        if (functions->iommu.state == IommuState::translated || !input.topology.reachable[index(map->node)]) {
+        if (functions->iommu->state == IommuState::translated || !input.topology.reachable[index(map->node)]) {
             continue;
         }
         const std::span<const Region> windows = is_identity ? std::span(identity) : *functions->regions.value;

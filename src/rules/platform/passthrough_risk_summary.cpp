@@ -14,14 +14,14 @@ namespace {
 void check(const RuleInput& input, Reporter& report) {
     std::vector<survey::CauseAndNode> coherent;
     for (const Device& device : input.topology.devices) {
-        const IommuState state = device.iommu.state;
-        if ((state != IommuState::translated && state != IommuState::identity) || device.iommu.entries.empty()) {
+        const IommuState state = device.iommu->state;
+        if ((state != IommuState::translated && state != IommuState::identity) || device.iommu->entries.empty()) {
             continue;
         }
         if (!device.coherent.value.value_or(false)) {
             continue;
         }
-        const NodeId provider = device.iommu.entries.front().controller;
+        const NodeId provider = device.iommu->entries.front().controller;
         if (topology::is_arm_smmu(topology::find_iommu_driver(input.of, provider))) {
             coherent.emplace_back(provider, device.node);
         }

@@ -13,7 +13,7 @@ namespace {
 
 void check(const RuleInput& input, Reporter& report) {
     for (const Device& device : input.topology.devices) {
-        if (!input.topology.reachable[index(device.node)] || device.iommu.state == IommuState::translated) {
+        if (!input.topology.reachable[index(device.node)] || device.iommu->state == IommuState::translated) {
             continue;
         }
         if (!device.regions.value || device.regions.value->empty()) {

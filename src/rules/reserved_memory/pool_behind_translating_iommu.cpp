@@ -30,7 +30,7 @@ void check(const RuleInput& input, Reporter& report) {
         }
         std::vector<NodeId> translated;
         for (const survey::RegionUser& user : users) {
-            if (user.device->iommu.state == IommuState::translated && has_one_pool(*user.device)) {
+            if (user.device->iommu->state == IommuState::translated && has_one_pool(*user.device)) {
                 translated.push_back(user.device->node);
             }
         }
@@ -47,7 +47,7 @@ void check(const RuleInput& input, Reporter& report) {
                             where),
                 {input.tree.path(region.node)})
             .evidence(region.node, "", "the pool")
-            .evidence(first.node, first.iommu.from.property, "translates for the device")
+            .evidence(first.node, first.iommu->from.property, "translates for the device")
             .evidence(std::span(translated).subspan(1), "memory-region", "likewise");
     });
 }

@@ -14,7 +14,7 @@ void check(const RuleInput& input, Reporter& report) {
         return;
     }
     for (const Device& device : input.topology.devices) {
-        if (device.iommu.state != IommuState::translated && device.iommu.state != IommuState::identity) {
+        if (device.iommu->state != IommuState::translated && device.iommu->state != IommuState::identity) {
             continue;
         }
         const auto is_restricted = [](const DevicePool& pool) {
@@ -30,7 +30,7 @@ void check(const RuleInput& input, Reporter& report) {
                             "attaches such a pool only to devices without one",
                             input.tree.path(pool->region->node)))
             .evidence(pool->region->node, "", "the pool")
-            .evidence(device.iommu.entries.front().controller, "", "the IOMMU");
+            .evidence(device.iommu->entries.front().controller, "", "the IOMMU");
     }
 }
 

@@ -62,7 +62,7 @@ enum class Difference { none, narrower, other };
 // itself: they bound the addresses that it gives out.
 Difference compare(const RuleInput& input, const Device& device, const std::string& elsewhere) {
     const auto windows = facts::read_windows(elsewhere);
-    if ((!windows && elsewhere != "identity") || device.iommu.state == IommuState::translated) {
+    if ((!windows && elsewhere != "identity") || device.iommu->state == IommuState::translated) {
         return Difference::other;
     }
     const std::optional<std::span<const Region>> theirs =
