@@ -2,11 +2,11 @@
 // Is there a baseline that crashes or hangs dmavet? What one holds is written and read again unchanged.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "dmavet/suppress.hpp"
+#include "fuzz/require.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace dmavet;
@@ -16,8 +16,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     const std::string written = baseline->text();
     const auto again = Baseline::read(written);
-    if (!again || again->text() != written) {
-        std::abort();
-    }
+    fuzz::require(again && again->text() == written);
     return 0;
 }

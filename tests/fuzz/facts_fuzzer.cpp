@@ -3,7 +3,6 @@
 // of a board is looked for.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,6 +11,7 @@
 #include "dmavet/facts.hpp"
 #include "dmavet/tree.hpp"
 #include "fuzz/mutate/plain_tree.hpp"
+#include "fuzz/require.hpp"
 
 namespace {
 
@@ -40,8 +40,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     const std::string written = write_facts(facts->declarations);
     const auto again = read_facts(written);
-    if (!again || write_facts(again->declarations) != written) {
-        std::abort();
-    }
+    fuzz::require(again && write_facts(again->declarations) == written);
     return 0;
 }

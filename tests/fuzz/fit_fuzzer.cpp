@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "dmavet/tree.hpp"
+#include "fuzz/require.hpp"
 #include "input/container/fit.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -15,7 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!tree) {
         return 0;
     }
-    static_cast<void>(input::fit_extent(*tree, bytes));
+    fuzz::require(input::fit_extent(*tree, bytes) <= size);
     const input::Fit fit(std::move(*tree), input::Chunk(std::vector<std::byte>(bytes.begin(), bytes.end())));
     constexpr std::size_t mib = std::size_t{1} << 20;
     input::Budget budget({.members = 1000, .member_bytes = mib, .unpacked_bytes = 8 * mib});

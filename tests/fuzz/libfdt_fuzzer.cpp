@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -13,6 +12,7 @@
 #include "fuzz/libfdt/overlays.hpp"
 #include "fuzz/libfdt/refusals.hpp"
 #include "fuzz/overlay_input.hpp"
+#include "fuzz/require.hpp"
 
 namespace {
 
@@ -21,8 +21,8 @@ using namespace dmavet;
 void require_none(const std::string& difference) {
     if (!difference.empty()) {
         std::fprintf(stderr, "%s\n", difference.c_str());
-        std::abort();
     }
+    fuzz::require(difference.empty());
 }
 
 void compare_readers(std::string_view blob) {

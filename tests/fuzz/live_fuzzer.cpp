@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <span>
@@ -15,6 +14,7 @@
 #include <string_view>
 
 #include "dmavet/board.hpp"
+#include "fuzz/require.hpp"
 #include "input/container/archive.hpp"
 #include "input/folder_tree.hpp"
 #include "input/live_text.hpp"
@@ -24,19 +24,13 @@ namespace {
 using namespace dmavet;
 namespace fs = std::filesystem;
 
-void check(bool holds) {
-    if (!holds) {
-        std::abort();
-    }
-}
-
 void read_texts(std::string_view text) {
     static_cast<void>(Release::parse(input::release_number(text)));
     static_cast<void>(input::release_number(input::release_of_version(text)));
     const input::Iomem iomem = input::read_iomem(text);
     for (std::size_t i = 0; i < iomem.ram.size(); ++i) {
-        check(iomem.ram[i].first <= iomem.ram[i].last);
-        check(i == 0 || iomem.ram[i - 1].last < iomem.ram[i].first);
+        fuzz::require(iomem.ram[i].first <= iomem.ram[i].last);
+        fuzz::require(i == 0 || iomem.ram[i - 1].last < iomem.ram[i].first);
     }
     static_cast<void>(read_kernel_config(text));
 }
@@ -45,7 +39,7 @@ void read_packed(Bytes packed) {
     constexpr std::size_t most = std::size_t{1} << 20;
     input::Budget budget{ContainerLimits()};
     if (const auto text = input::unpack(input::Chunk({packed.begin(), packed.end()}), most, budget)) {
-        check(text->size() <= most);
+        fuzz::require(text->size() <= most);
         read_texts({reinterpret_cast<const char*>(text->data()), text->size()});
     }
 }

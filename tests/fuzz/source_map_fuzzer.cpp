@@ -5,11 +5,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "fuzz/require.hpp"
 #include "input/annotated_source.hpp"
 #include "input/line_marker.hpp"
 #include "input/plain_code.hpp"
@@ -18,12 +18,7 @@
 namespace {
 
 using namespace dmavet::input;
-
-void require(bool is_so) {
-    if (!is_so) {
-        std::abort();
-    }
-}
+using dmavet::fuzz::require;
 
 std::size_t count_of(std::string_view text, std::string_view part) {
     std::size_t count = 0;
