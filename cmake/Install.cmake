@@ -46,6 +46,7 @@ if(DMAVET_SHARED)
     LIBRARY COMPONENT library NAMELINK_COMPONENT development)
   install(EXPORT dmavet_shared NAMESPACE dmavet:: FILE dmavet-shared.cmake DESTINATION ${package} COMPONENT development)
 endif()
+string(REGEX MATCH "^[0-9]+" DMAVET_FMT_MAJOR "${fmt_VERSION}")
 configure_file(cmake/dmavet-config.cmake.in dmavet-config.cmake @ONLY)
 write_basic_package_version_file(dmavet-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/dmavet-config.cmake ${CMAKE_CURRENT_BINARY_DIR}/dmavet-config-version.cmake

@@ -32,6 +32,23 @@ cmake -S "$source/tests/consumer" -B "$work/cmake" "-DCMAKE_PREFIX_PATH=$work/mo
 cmake --build "$work/cmake" >>"$work/log"
 expect "$version $rules refused" "$work/cmake/consumer"
 
+# The static library asks for the fmt that it was built with: another major release would not link.
+mkdir "$work/fmt"
+printf 'set(PACKAGE_VERSION 99.1.0)\nset(PACKAGE_VERSION_COMPATIBLE TRUE)\n' >"$work/fmt/fmt-config-version.cmake"
+echo 'add_library(fmt::fmt INTERFACE IMPORTED)' >"$work/fmt/fmt-config.cmake"
+cat >"$work/fmt/CMakeLists.txt" <<EOF
+cmake_minimum_required(VERSION 3.18)
+project(other LANGUAGES CXX)
+find_package(dmavet COMPONENTS static)
+message(STATUS "\${dmavet_NOT_FOUND_MESSAGE}")
+EOF
+cmake -S "$work/fmt" -B "$work/other" "-DCMAKE_PREFIX_PATH=$work/moved" "-Dfmt_DIR=$work/fmt" >"$work/other.log" 2>&1
+grep -q 'fmt [0-9].*99\.1\.0' "$work/other.log" || {
+  printf 'expected: fmt 99.1.0 is refused\ngot:\n' >&2
+  cat "$work/other.log" >&2
+  exit 1
+}
+
 PKG_CONFIG_PATH=$(dirname "$(find "$work/moved" -name dmavet.pc)")
 export PKG_CONFIG_PATH
 expect "$version" pkg-config --modversion dmavet
