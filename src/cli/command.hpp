@@ -14,15 +14,23 @@ namespace dmavet::cli {
 
 enum class Takes { nothing, one, many };  // many: a value each time that it is given
 
+// Whether an argument has to be there.
+enum class Needed {
+    always,
+    unless_live,  // --live or --root stands for it
+    never,
+};
+
 struct Option {
     std::string names;  // "-q,--quiet"; an argument has no dashes: "files"
     Takes takes;
     std::string value;  // what it takes, as help shows it: "FILE", "on|off"
     std::string help;
-    std::string group = {};     // the heading that it stands under; of an argument: none
-    bool may_be_empty = false;  // an empty text means something
-    bool is_setting = true;     // a dmavet.toml may give it, if there is such a key
-    bool is_written = false;    // the file that it names
+    std::string group = {};          // the heading that it stands under; of an argument: none
+    bool may_be_empty = false;       // an empty text means something
+    bool is_setting = true;          // a dmavet.toml may give it, if there is such a key
+    bool is_written = false;         // the file that it names
+    Needed needed = Needed::always;  // of an argument
 
     [[nodiscard]] bool is_argument() const { return !names.starts_with('-'); }
     // "--quiet", "-q": each of them.

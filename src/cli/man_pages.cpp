@@ -14,6 +14,7 @@
 #include <fmt/ranges.h>
 
 #include "cli/completion_values.hpp"
+#include "cli/synopsis.hpp"
 #include "dmavet/version.hpp"
 
 namespace dmavet::cli {
@@ -43,6 +44,21 @@ void write_head(std::string_view name, std::string_view help, std::ostream& out)
                    [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
     out << fmt::format(".TH {} 1 \"\" \"dmavet {}\" \"dmavet\"\n.nh\n.ad l\n.SH NAME\n{} \\- {}\n", roff(upper),
                        roff(version()), roff(name), roff(help));
+}
+
+// A line for each way to call it.
+void write_synopsis(const Command& command, std::ostream& out) {
+    out << ".SH SYNOPSIS\n";
+    bool is_first = true;
+    for (const auto& words : synopses_of(command)) {
+        out << fmt::format("{}.B dmavet {}\n[\\fIOPTION\\fR ...]", std::exchange(is_first, false) ? "" : ".br\n",
+                           roff(command.name));
+        for (const SynopsisWord& word : words) {
+            out << fmt::format(" {}\\f{}{}\\fR{}{}", word.may_be_left_out ? "[" : "", word.is_option ? 'B' : 'I',
+                               roff(word.text), word.repeats ? " ..." : "", word.may_be_left_out ? "]" : "");
+        }
+        out << '\n';
+    }
 }
 
 // What an option takes, which a line may end in: words are many, and none is hyphenated.
@@ -106,6 +122,11 @@ std::vector<std::string> lines_of(std::string_view text) {
     return lines;
 }
 
+// A line of a list in a text, which is not filled: it stands in by two blanks. What goes on stands further in.
+bool is_listed(std::string_view line) {
+    return line.find_first_not_of(' ') == 2;
+}
+
 std::vector<Paragraph> paragraphs_of(std::string_view footer) {
     constexpr std::string_view examples = "EXAMPLES";
     constexpr std::string_view status = "Exit status: ";
@@ -127,7 +148,7 @@ std::vector<Paragraph> paragraphs_of(std::string_view footer) {
         std::size_t begin = 0;
         if (line.starts_with(status)) {
             begin = status.size();
-        } else if (all.back().heading != examples) {
+        } else if (all.back().heading != examples && !is_listed(line)) {
             begin = line.find_first_not_of(' ');
         }
         all.back().lines.push_back(line.substr(begin));
@@ -135,7 +156,7 @@ std::vector<Paragraph> paragraphs_of(std::string_view footer) {
     return all;
 }
 
-// Text is filled; a list of examples, and of statuses, keeps its lines.
+// Text is filled; a list of examples, of statuses, or in the text keeps its lines.
 void write_section(std::string_view footer, std::string_view heading, std::string_view first, std::ostream& out) {
     std::string body = first.empty() ? std::string() : fmt::format("{}\n", roff(first));
     const bool is_text = heading == "DESCRIPTION";
@@ -144,11 +165,16 @@ void write_section(std::string_view footer, std::string_view heading, std::strin
             continue;
         }
         body += body.empty() ? "" : ".PP\n";
-        body += is_text ? "" : ".nf\n";
+        bool is_filled = true;
         for (const std::string& line : paragraph.lines) {
+            const bool fills = is_text && !is_listed(line);
+            if (fills != is_filled) {
+                body += fills ? ".fi\n" : ".nf\n";
+                is_filled = fills;
+            }
             body += roff(line) + '\n';
         }
-        body += is_text ? "" : ".fi\n";
+        body += is_filled ? "" : ".fi\n";
     }
     if (!body.empty()) {
         out << fmt::format(".SH {}\n{}", heading, body);
@@ -186,11 +212,7 @@ void write_command_page(const Command& command, std::ostream& out) {
     const std::string name = "dmavet-" + command.name;
     write_head(name, command.help, out);
     const std::vector<Option> arguments = arguments_of(command);
-    out << fmt::format(".SH SYNOPSIS\n.B dmavet {}\n[\\fIOPTION\\fR ...]", roff(command.name));
-    for (const Option& argument : arguments) {
-        out << fmt::format(" [\\fI{}\\fR{}]", roff(argument.value), argument.takes == Takes::many ? " ..." : "");
-    }
-    out << '\n';
+    write_synopsis(command, out);
     write_section(command.footer, "DESCRIPTION", sentence(command.help), out);
     if (!arguments.empty()) {
         out << ".SH ARGUMENTS\n";

@@ -32,7 +32,7 @@ void append(Options& options, const Options& more);
 
 // Which boards: "files".
 [[nodiscard]] Option boards_argument();
-// Which kernels --kernel all stands for, an architecture each, for a footer: "arm64 7.2, 6.12, 6.1, 5.10; ...".
+// Which kernels --kernel all stands for, an architecture a line, for a footer: "  arm64 7.2, 6.12, 6.1, 5.10\n".
 [[nodiscard]] std::string all_kernels_words();
 // Which kernel and platform are predicted.
 [[nodiscard]] Options platform_options(Kernels kernels = Kernels::one);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <iostream>
 #include <list>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -16,6 +17,7 @@
 
 #include "cli/exit_status.hpp"
 #include "cli/nearest.hpp"
+#include "cli/synopsis.hpp"
 #include "cli/text_values.hpp"
 #include "dmavet/kernel.hpp"
 #include "dmavet/version.hpp"
@@ -71,6 +73,24 @@ std::vector<std::string> Binding::given() const {
     }
     return {text};
 }
+
+// CLI11 shows each argument as one that may be left out, by the name under which it is kept.
+class HelpFormatter : public CLI::Formatter {
+public:
+    std::string make_usage(const CLI::App* app, std::string name) const override {
+        const auto command = std::find_if(commands().begin(), commands().end(),
+                                          [&](const Command& one) { return one.name == app->get_name(); });
+        if (command == commands().end()) {
+            return CLI::Formatter::make_usage(app, std::move(name));
+        }
+        std::string usage;
+        for (const std::string& line : synopsis_lines(*command)) {
+            usage += fmt::format("{} {} [OPTIONS]{}{}\n", usage.empty() ? "Usage:" : "      ", name,
+                                 line.empty() ? "" : " ", line);
+        }
+        return usage + '\n';
+    }
+};
 
 struct DeclaredCommand {
     const Command* command;
@@ -143,6 +163,7 @@ void shorten_help(const DeclaredCommand& one) {
 }
 
 std::list<DeclaredCommand> declare_commands(CLI::App& app) {
+    app.formatter(std::make_shared<HelpFormatter>());
     app.get_formatter()->column_width(32);
     app.set_help_flag("-h,--help", "-h: the usual options; --help: all");
     app.set_version_flag("-V,--version", version_text, "release, kernels, libraries");

@@ -80,10 +80,65 @@ TEST_CASE("what roff would take for its own is text") {
             // A request is one of these; any other line that begins like one is an example or a name.
             const std::string request = line.substr(0, line.find(' '));
             const std::vector<std::string> known{".TH", ".SH", ".SS", ".TP", ".PP", ".B",
-                                                 ".I",  ".nf", ".fi", ".nh", ".ad"};
+                                                 ".I",  ".nf", ".fi", ".nh", ".ad", ".br"};
             CHECK((!line.starts_with('.') || std::find(known.begin(), known.end(), request) != known.end()));
             CHECK(!line.starts_with('\''));
         }
+    }
+}
+
+TEST_CASE("an argument stands in brackets where it may be left out") {
+    const TemporaryFolder folder;
+    REQUIRE(dmavet({"help", "--man", folder.path().string()}).status == 0);
+    const struct {
+        const char* command;
+        std::vector<std::string> help, manual;
+    } cases[] = {
+        {"check", {"FILE|DIR...", "--live|--root DIR"}, {"FILE|DIR ...", "--live|--root DIR"}},
+        {"why", {"FILE PATH", "--live|--root DIR PATH"}, {"FILE PATH", "--live|--root DIR PATH"}},
+        {"diff", {"OLD [NEW]"}, {"OLD [NEW]"}},
+        {"learn", {"FILE|DIR..."}, {"FILE|DIR ..."}},
+        {"config", {"[FILE|DIR]"}, {"[FILE|DIR]"}},
+        {"rules", {"[RULE|WORD]"}, {"[RULE|WORD]"}},
+        {"completions", {"bash|zsh|fish"}, {"bash|zsh|fish"}},
+        {"help", {"[COMMAND]"}, {"[COMMAND]"}},
+        {"kernels", {""}, {""}},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.command);
+        std::string usage, synopsis;
+        for (const std::string& words : c.help) {
+            usage += std::string(usage.empty() ? "Usage:" : "\n      ") + " dmavet " + c.command + " [OPTIONS]" +
+                     (words.empty() ? "" : " ") + words;
+        }
+        for (const std::string& words : c.manual) {
+            synopsis += std::string(synopsis.empty() ? ".SH SYNOPSIS\n" : "\n.br\n") + ".B dmavet " + c.command +
+                        "\n[OPTION ...]" + (words.empty() ? "" : " ") + words;
+        }
+        const std::string help = dmavet({c.command, "--help"}).out;
+        CHECK_MESSAGE(contains(help, usage + "\n\n"), help.substr(0, 200));
+        const std::string manual = page(folder, std::string("dmavet-") + c.command);
+        CHECK_MESSAGE(contains(manual, synopsis + "\n.SH "), manual.substr(0, 300));
+    }
+    // What may be left out may be left out, and nothing else.
+    CHECK(dmavet({"check"}).status == 2);
+    CHECK(dmavet({"diff"}).status == 2);
+    CHECK(dmavet({"completions"}).status == 2);
+    CHECK(dmavet({"rules"}).status == 0);
+    CHECK(dmavet({"help"}).status == 0);
+}
+
+TEST_CASE("a list in a text keeps its lines") {
+    const TemporaryFolder folder;
+    REQUIRE(dmavet({"help", "--man", folder.path().string()}).status == 0);
+    for (const char* command : {"check", "show"}) {
+        const std::string manual = page(folder, std::string("dmavet-") + command);
+        const std::size_t begin = manual.find("\n.nf\n  arm64 7.2");
+        CAPTURE(manual);
+        REQUIRE(begin != std::string::npos);
+        const std::string list = manual.substr(begin, manual.find(".fi\n", begin) - begin);
+        CHECK(contains(list, "\n  arm 7.2"));
+        CHECK(contains(list, "\n  riscv 7.2"));
     }
 }
 

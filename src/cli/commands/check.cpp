@@ -56,9 +56,9 @@ Command check_command() {
             "--kernel all: the findings of the newest kernel, and each device that another one treats\n"
             "             otherwise (kernel-changes-meaning). What a rule finds under an older kernel alone\n"
             "             is not among them: ask for that kernel.\n"
-            "             " +
+            "             The kernels are\n" +
                 all_kernels_words() +
-                "\n\n"
+                "\n"
                 "EXAMPLES\n"
                 "  dmavet check board.dtb\n"
                 "  dmavet check arch/arm64/boot/dts --quiet --fail-on warning\n"

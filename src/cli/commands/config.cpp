@@ -94,6 +94,7 @@ Run understand_config(const Given& given) {
 
 Command config_command() {
     Options options{{"file", Takes::one, "FILE|DIR", "a board, or the directory of some (default .)"}};
+    options.front().needed = Needed::never;
     append(options, config_options());
     append(options, options_of_keys());
     append(options, terminal_options("config"));

@@ -190,6 +190,7 @@ Run understand_diff(const Given& given) {
 Command diff_command() {
     Options options{{"old", Takes::one, "OLD", "a board, image, archive or directory of .dtb"},
                     {"new", Takes::one, "NEW", "the same; absent: OLD, asked otherwise"}};
+    options.back().needed = Needed::never;
     append(options, {
                         {"--kernel-new", Takes::one, "RELEASE", "another kernel in NEW", other_group},
                         {"--overlay-new", Takes::many, "FILE", "an overlay that only NEW has", other_group},

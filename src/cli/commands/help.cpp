@@ -57,12 +57,10 @@ Run understand_help(const Given& given) {
 }  // namespace
 
 Command help_command() {
-    return {"help",
-            "how a command is used",
-            {
-                {"command", Takes::one, "COMMAND", "one of them; without, what there is"},
-                {"--man", Takes::one, "DIR", "write the manual pages of all commands there", output_group},
-            },
+    Options options{{"command", Takes::one, "COMMAND", "one of them; without, what there is"},
+                    {"--man", Takes::one, "DIR", "write the manual pages of all commands there", output_group}};
+    options.front().needed = Needed::never;
+    return {"help", "how a command is used", std::move(options),
             "EXAMPLES\n"
             "  dmavet help check\n"
             "  dmavet help --man man1 && man -l man1/dmavet-check.1\n",

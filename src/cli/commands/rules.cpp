@@ -88,6 +88,7 @@ Run understand_rules(const Given& given) {
 
 Command rules_command() {
     Options options{{"id", Takes::one, "RULE|WORD", "a rule, or what to look for"}};
+    options.front().needed = Needed::never;
     append(options, terminal_options("rules"));
     return {"rules", "the rules, those about something, or one explained", std::move(options),
             "EXAMPLES\n"

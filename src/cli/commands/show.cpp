@@ -66,7 +66,7 @@ Command show_command() {
             "  dmavet show board.dtb --node '*pcie*' --rid 0x0,0x100\n"
             "  dmavet show board.dtb --alloc 8M --alloc 64K,atomic\n"
             "  dmavet show board.dtb --devices all --format ndjson\n" +
-                std::string(request_words) + overlay_words + "\n--kernel all: " + all_kernels_words() + "\n",
+                std::string(request_words) + overlay_words + "\n--kernel all:\n" + all_kernels_words(),
             &understand_show};
 }
 

@@ -115,6 +115,7 @@ Run understand_why(const Given& given) {
 Command why_command() {
     Options options{{"file", Takes::one, "FILE", "the board, or FILE#NAME of several; not with --live"},
                     {"path", Takes::one, "PATH", "path, name, alias, &label, address, compatible"}};
+    options.front().needed = Needed::unless_live;
     append(options, platform_options());
     append(options, request_options());
     append(options, source_options());
