@@ -39,6 +39,9 @@ int main(int argc, char** argv) {
         const dmavet::Board& owner = is_gone ? boards[0] : boards[1];
         std::cout << to_string(device.change) << ' '
                   << owner.tree->path(is_gone ? device.before->node : device.after->node) << '\n';
+        for (const dmavet::FactText& fact : fact_texts(boards[0], boards[1], device)) {
+            std::cout << "  " << fact.label << ": " << fact.before << " -> " << fact.after << '\n';
+        }
         if (i < reasons.size()) {
             for (const dmavet::KernelChange* change : reasons[i]) {
                 std::cout << "  since " << to_string(change->since) << ": " << change->what << '\n';

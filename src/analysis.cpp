@@ -12,6 +12,7 @@
 #include "question_parts.hpp"
 #include "ram_base.hpp"
 #include "resolve_board.hpp"
+#include "rules/own_rules.hpp"
 #include "topology/architecture.hpp"
 #include "topology/of_tree.hpp"
 #include "topology/purpose.hpp"
@@ -68,7 +69,7 @@ std::string not_modelled(const Tree& tree, const topology::ForeignCpu& cpu) {
         .append(tree.path(cpu.node))
         .append(" is a core of ")
         .append(cpu.architecture)
-        .append("; dmavet knows the kernels of arm64, arm and riscv (--arch takes the tree for one of them)");
+        .append("; dmavet knows the kernels of arm64, arm and riscv");
 }
 
 Result<ChosenKernel> choose_kernel(const Tree& tree, const Question& question) {
@@ -76,7 +77,7 @@ Result<ChosenKernel> choose_kernel(const Tree& tree, const Question& question) {
     Origin from;
     if (!question.arch) {
         if (const auto foreign = topology::foreign_cpu(tree)) {
-            return fail(ErrorCode::unsupported_kernel, not_modelled(tree, *foreign));
+            return fail(ErrorCode::unsupported_kernel, not_modelled(tree, *foreign), "arch");
         }
         const Resolved<Arch> detected = topology::detect_architecture(tree);
         arch = detected.value;
@@ -84,21 +85,21 @@ Result<ChosenKernel> choose_kernel(const Tree& tree, const Question& question) {
     }
     const auto release = question.release ? Release::parse(*question.release) : std::optional(newest_release(arch));
     if (!release || !is_modelled({*release, arch})) {
-        return fail(ErrorCode::unsupported_kernel, no_profile(tree, *question.release, arch, from));
+        return fail(ErrorCode::unsupported_kernel, no_profile(tree, *question.release, arch, from), "release");
     }
     const BuiltWith with{question.config_set, question.config ? &*question.config : nullptr, question.page_size};
     if (!with.page_size(arch)) {
-        return fail(ErrorCode::unsupported_kernel, no_such_pages(arch));
+        return fail(ErrorCode::unsupported_kernel, no_such_pages(arch), "page_size");
     }
     if (!with.is_for(arch)) {
-        return fail(ErrorCode::unsupported_kernel, no_such_configuration(arch, with.set));
+        return fail(ErrorCode::unsupported_kernel, no_such_configuration(arch, with.set), "config_set");
     }
     return ChosenKernel{std::make_shared<const Kernel>(make_kernel({*release, arch}, with)), from};
 }
 
 std::optional<Error> refuse_other_kinds(const Tree& tree) {
     switch (topology::purpose_of(tree)) {
-        case topology::Purpose::overlay: return fail(ErrorCode::not_a_board, wording::overlay_text(tree));
+        case topology::Purpose::overlay: return fail(ErrorCode::not_a_board, wording::overlay_text(tree), "overlays");
         case topology::Purpose::fit_image:
             return fail(ErrorCode::not_a_board,
                         "a FIT image, which only contains trees; they are read from the file that mkimage -f "
@@ -108,6 +109,24 @@ std::optional<Error> refuse_other_kinds(const Tree& tree) {
         case topology::Purpose::hypervisor: break;
     }
     return std::nullopt;
+}
+
+std::optional<Error> refuse_rules(const Checks& checks) {
+    return rules::refusal_of(checks.own_rules, checks.rules ? *checks.rules : std::vector<const Rule*>{});
+}
+
+// The first is for devices that have none, too: that is what drivers do unless somebody says otherwise.
+std::optional<Error> refuse_region(const Board& board) {
+    const std::size_t position = board.question.attached_region.value_or(0);
+    const auto& devices = board.topology.devices;
+    if (position == 0 || std::any_of(devices.begin(), devices.end(),
+                                     [&](const Device& device) { return device.pools.size() > position; })) {
+        return std::nullopt;
+    }
+    return fail(ErrorCode::bad_question,
+                "drivers are to ask for entry " + std::to_string(position) +
+                    " of memory-region, counted from 0, and no device has so many",
+                "attached_region");
 }
 
 std::string command_line(const Tree& tree, const Question& question) {
@@ -188,6 +207,7 @@ Result<Board> resolve_board(std::shared_ptr<const Tree> tree, std::shared_ptr<co
             return placed.error();
         }
         board.question.memory.banks = std::move(placed->banks);
+        board.question.memory_size.reset();  // so that the question may be asked again
         board.ram_base = placed->base;
     }
 
@@ -218,7 +238,15 @@ Result<Board> analyze(Tree tree, Question question, const Checks& checks) {
 }
 
 Result<Board> analyze(std::shared_ptr<const Tree> tree, Question question, const Checks& checks) {
-    // A machine's tree at all: what stands in one of another kind means something else.
+    // What makes sense at all.
+    if (auto error = refusal_of(question)) {
+        return *error;
+    }
+    if (auto error = refuse_rules(checks)) {
+        return *error;
+    }
+
+    // A machine's tree: what stands in one of another kind means something else.
     if (auto error = refuse_other_kinds(*tree)) {
         return *error;
     }
@@ -233,6 +261,9 @@ Result<Board> analyze(std::shared_ptr<const Tree> tree, Question question, const
         return board;
     }
     board->arch_from = kernel->arch_from;
+    if (auto error = refuse_region(*board)) {
+        return *error;
+    }
 
     // What is wrong.
     board->findings = find_findings(*board, checks);

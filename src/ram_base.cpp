@@ -13,6 +13,16 @@
 
 namespace dmavet {
 
+std::string_view to_string(RamBase::ShownBy shown_by) {
+    switch (shown_by) {
+        case RamBase::ShownBy::bank: return "bank";
+        case RamBase::ShownBy::placeholder: return "placeholder";
+        case RamBase::ShownBy::soc: return "soc";
+        case RamBase::ShownBy::region: return "region";
+    }
+    return "";
+}
+
 namespace {
 
 constexpr std::uint64_t gib = std::uint64_t{1} << 30;
@@ -123,13 +133,13 @@ Result<PlacedRam> place_ram(const topology::OfTree& of, std::uint64_t size,
         placed = {{{found->base, size}}, found->shown};
     } else {
         return fail(ErrorCode::no_ram_base,
-                    "neither the tree nor another board of its SoC shows where RAM begins; give the base, too: "
-                    "--memory BASE+SIZE");
+                    "neither the tree nor another board of its SoC shows where RAM begins; give the base, too",
+                    "memory");
     }
     for (const MemoryRange& bank : placed.banks) {
         if (bank.size - 1 > std::numeric_limits<std::uint64_t>::max() - bank.base) {
-            return fail(ErrorCode::no_ram_base,
-                        "RAM of that size would end beyond 64 bits; give it as --memory BASE+SIZE");
+            return fail(ErrorCode::no_ram_base, "RAM of that size would end beyond 64 bits; give the base, too",
+                        "memory");
         }
     }
     return placed;

@@ -17,6 +17,7 @@
 
 #include "dmavet/report.hpp"
 #include "dmavet/rule.hpp"
+#include "rules/own_rules.hpp"
 #include "support/files.hpp"
 #include "support/golden.hpp"
 #include "unit/rules/causes.hpp"
@@ -37,13 +38,6 @@ fs::path file_of(const Rule& rule) {
     std::string folder(rule.family);
     std::replace(folder.begin(), folder.end(), '-', '_');
     return source_dir() / "src/rules" / folder / (file_stem(rule) + ".cpp");
-}
-
-bool is_kebab_case(std::string_view id) {
-    if (id.empty() || id.front() == '-' || id.back() == '-' || id.find("--") != std::string_view::npos) {
-        return false;
-    }
-    return id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
 }
 
 // What begins at the left margin outside of the unnamed namespaces: with clang-format every definition does.
@@ -151,7 +145,7 @@ TEST_CASE("the catalogue is sorted by id, without repetition, and finds what it 
 TEST_CASE("every rule has all its texts") {
     for (const Rule* rule : all_rules()) {
         CAPTURE(rule->id);
-        CHECK(is_kebab_case(rule->id));
+        CHECK(rules::is_rule_id(rule->id));
         CHECK_FALSE(rule->id.starts_with("no-"));
         CHECK(std::find(rule_families.begin(), rule_families.end(), rule->family) != rule_families.end());
         CHECK_FALSE(rule->title.empty());

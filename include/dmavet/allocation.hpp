@@ -20,12 +20,15 @@ namespace dmavet {
 enum class AllocApi { coherent, noncoherent, pages };
 enum class AllocContext { sleeping, atomic };  // GFP_KERNEL; GFP_ATOMIC, with interrupts possibly disabled
 
+// More than any board has: no request is larger.
+inline constexpr std::uint64_t largest_request = std::uint64_t{1} << 48;
+
 struct AllocRequest {
-    std::uint64_t size = 4096;
+    std::uint64_t size = 4096;  // not 0
     AllocApi api = AllocApi::coherent;
     AllocContext context = AllocContext::sleeping;
-    unsigned mask_bits = 32;         // the coherent mask, as the driver has set it
-    bool write_combine = false;      // DMA_ATTR_WRITE_COMBINE
+    unsigned mask_bits = 32;         // the coherent mask, as the driver has set it, to 64; 0: it is unset
+    bool write_combine = false;      // DMA_ATTR_WRITE_COMBINE; these three of dma_alloc_attrs() alone
     bool no_kernel_mapping = false;  // DMA_ATTR_NO_KERNEL_MAPPING
     bool force_contiguous = false;   // DMA_ATTR_FORCE_CONTIGUOUS
 
@@ -100,9 +103,9 @@ struct Allocation {
 enum class Direction { to_device, from_device, bidirectional };
 
 struct StreamRequest {
-    std::uint64_t size = 2048;
+    std::uint64_t size = 2048;  // not 0
     Direction direction = Direction::bidirectional;
-    unsigned mask_bits = 32;
+    unsigned mask_bits = 32;                   // the streaming mask, likewise
     std::optional<std::uint64_t> buffer = {};  // its physical address
     bool require_coherent = false;             // DMA_ATTR_REQUIRE_COHERENT
 
@@ -159,6 +162,7 @@ struct Capacity {
 [[nodiscard]] std::string_view to_string(CpuAttribute attribute);
 [[nodiscard]] std::string_view to_string(Alias alias);
 [[nodiscard]] std::string_view to_string(DmaAddress address);
+[[nodiscard]] std::string_view to_string(FreeReason reason);
 [[nodiscard]] std::string_view to_string(FreeContext context);
 [[nodiscard]] std::string_view to_string(Verdict verdict);
 [[nodiscard]] std::string_view to_string(Direction direction);

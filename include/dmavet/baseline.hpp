@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The file of a baseline: findings that somebody knows, src/report/schema/dmavet-baseline.schema.json.
+// The file of a baseline: findings that somebody knows, dmavet-baseline.schema.json (docs/baseline.md).
 #pragma once
 
 #include <cstdint>

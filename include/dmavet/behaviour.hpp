@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a kernel does. The newest release's behaviour is the rule, and stands here as the default of each field; what
-// older releases did otherwise is one table (src/kernel/changes.cpp).
+// older releases did otherwise is one table, kernel_changes() (kernel.hpp).
 #pragma once
 
 #include <cstdint>

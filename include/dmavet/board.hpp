@@ -28,7 +28,7 @@
 namespace dmavet {
 
 namespace topology {
-class OfTree;  // the tree as the kernel's drivers/of reads it: src/topology/of_tree.hpp
+class OfTree;  // the tree as the kernel's drivers/of reads it: not for programs
 }
 
 #pragma GCC visibility push(default)
@@ -46,6 +46,7 @@ struct RamBase {
     unsigned boards = 0;              // of the SoC, that have it there,
     unsigned all = 0;                 // of those that say where it is
 };
+[[nodiscard]] std::string_view to_string(RamBase::ShownBy shown_by);
 
 // Made by analyze() and not changed afterwards. Whatever is said about the board is a function of this value alone.
 // Its parts refer to each other and to nothing outside but literals and rules; they stay where they are when the Board
@@ -81,7 +82,8 @@ struct Board {
 };
 static_assert(std::is_nothrow_move_constructible_v<Topology> && std::is_nothrow_move_constructible_v<Board>);
 
-// An error: the source holds no tree or one that exceeds a limit, or there is no such kernel.
+// An error: the source holds no tree or one that exceeds a limit, there is no such kernel, the question or a rule of
+// the caller's own is refused (question.hpp), no device has the region that drivers are to ask for.
 [[nodiscard]] Result<Board> analyze(Sources sources, Question question = {}, const Checks& checks = {});
 // The same for a copy of these bytes, a blob without a name.
 [[nodiscard]] Result<Board> analyze(Bytes blob, Question question = {}, const Checks& checks = {});
@@ -104,7 +106,8 @@ static_assert(std::is_nothrow_move_constructible_v<Topology> && std::is_nothrow_
 // Every decision about one device, in the kernel's order.
 [[nodiscard]] std::vector<Step> explain(const Board& board, const Device& device);
 
-// One request, which need not be one of the question's, with every decision behind the answer.
+// One request, which need not be one of the question's, with every decision behind the answer. As for the next, none
+// that refusal_of() has a reason against.
 [[nodiscard]] Allocation explain_allocation(const Board& board, const Device& device, const AllocRequest& request);
 
 // Up to which size such a request succeeds.

@@ -23,6 +23,7 @@ struct MemoryArgument {                                // mem=SIZE[@BASE]
 };
 
 enum class Swiotlb { automatic, force, noforce };
+[[nodiscard]] std::string_view to_string(Swiotlb swiotlb);
 
 struct CommandLine {
     std::optional<std::uint64_t> coherent_pool;  // bytes

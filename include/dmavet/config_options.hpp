@@ -22,6 +22,7 @@ enum class OptionKind : std::uint8_t {
     must_be_set,  // else no kernel here is meant
     must_be_unset,
 };
+[[nodiscard]] std::string_view to_string(OptionKind kind);
 
 // In some of the sets, on an architecture, from a release on.
 struct SetWhere {

@@ -2,10 +2,12 @@
 // How differences of boards are shown: `dmavet diff`.
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <iosfwd>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -15,6 +17,22 @@
 namespace dmavet {
 
 #pragma GCC visibility push(default)
+
+// A difference in the words of `dmavet diff`.
+struct FactText {
+    std::string label;          // "coherent", "dma_alloc_coherent(4 KiB, …)"
+    std::string before, after;  // the values; empty: there is none
+    std::string where;          // what decides it, and the line where it is known; empty: nothing says so
+    friend auto operator<=>(const FactText&, const FactText&) = default;
+};
+// What is told of a device that diff_boards() of both boards names: of a changed one what was and is, of an added one
+// what matters first, of a removed one nothing. What two facts say in one text is told once.
+[[nodiscard]] std::vector<FactText> fact_texts(const Board& before, const Board& after, const ChangedDevice& device);
+// One fact of a changed device by itself.
+[[nodiscard]] FactText fact_text(const Board& before, const Board& after, const ChangedDevice& device,
+                                 const FactDifference& difference);
+// The same of what boot decides for the whole board.
+[[nodiscard]] FactText fact_text(const Board& before, const Board& after, const ChangedBoardFact& fact);
 
 // One board on both sides, or on one alone.
 struct ComparedBoards {

@@ -31,6 +31,7 @@ enum class EditKind : std::uint8_t {
     remove,  // all of that name
     set,     // the value of the first of that name, which is the one that counts
 };
+[[nodiscard]] std::string_view to_string(EditKind kind);
 
 struct Edit {
     NodeId node;

@@ -36,6 +36,7 @@ struct Declared {
 // What a tree says of a node's coherency: the nearest node on its DMA-parent chain that says something decides.
 // Silence is no statement, whatever a kernel makes of it.
 enum class CoherencySaid : std::uint8_t { nothing, coherent, noncoherent };
+[[nodiscard]] std::string_view to_string(CoherencySaid said);
 
 // Since which recorded release the trees declare a node as they do, "6.12"; empty: not known.
 struct DeclaredSince {

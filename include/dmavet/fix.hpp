@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace dmavet {
@@ -34,6 +35,7 @@ enum class FixFate : std::uint8_t {
     not_tried,     // the board has more of them than are tried one by one, and the others are not sound together
     accepted,      // somebody has accepted the finding: nobody wants it gone
 };
+[[nodiscard]] std::string_view to_string(FixFate fate);
 
 [[nodiscard]] constexpr bool is_sound(FixFate fate) {
     return fate == FixFate::sound || fate == FixFate::sound_joined;

@@ -42,6 +42,7 @@ enum class ZicbomFate : std::uint8_t {
     odd_block_size,    // it is no power of two
     not_on_all_harts,  // only what all harts have counts
 };
+[[nodiscard]] std::string_view to_string(ZicbomFate fate);
 
 struct Harts {
     std::vector<Hart> counted;             // in document order; empty: the architecture has none
@@ -59,6 +60,7 @@ enum class UncachedMappings : std::uint8_t {
     unavailable,  // what is to be mapped uncached is mapped write-back
     by_firmware,  // what firmware has set decides, and no tree says what that is
 };
+[[nodiscard]] std::string_view to_string(UncachedMappings mappings);
 
 struct CacheControl {
     Resolved<UncachedMappings> uncached{UncachedMappings::available, {}};

@@ -24,7 +24,7 @@
 namespace dmavet {
 
 namespace input {
-class Walk;  // through one file: src/input/container/walk.hpp
+class Walk;  // through one file: not for programs
 }
 
 #pragma GCC visibility push(default)

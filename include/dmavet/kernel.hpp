@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which kernel is predicted. What it does is in behaviour.hpp, what an architecture does otherwise in a file of its own
-// (src/kernel/arm64.cpp, arm.cpp). Code asks what a kernel does, reads or is configured with; never for its release,
+// (ArchTraits). Code asks what a kernel does, reads or is configured with; never for its release,
 // and never for its architecture.
 #pragma once
 
@@ -78,6 +78,7 @@ enum class BoundBy : std::uint8_t {
     tree,    // the dma-ranges that ends first
     ram,     // its end
 };
+[[nodiscard]] std::string_view to_string(BoundBy by);
 
 // The last physical address that may belong to a zone, and who set it.
 struct ZoneBound {

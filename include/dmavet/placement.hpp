@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "dmavet/allocation.hpp"
@@ -45,6 +46,7 @@ enum class PlaceFate : std::uint8_t {
     across_zones,        // cma_activate_area() gives up an area whose pages are not all of one zone
     region_unmapped,     // the default area begins in no-map memory: clearing its first atomic pool ends in a panic
 };
+[[nodiscard]] std::string_view to_string(PlaceFate fate);
 
 // Who has some of a region's memory before the early scan comes to it, so that its no-map is refused.
 enum class TakenBy : std::uint8_t {
@@ -53,6 +55,7 @@ enum class TakenBy : std::uint8_t {
     reservations,  // the memory reservation block, before 6.5
     kernel,        // its own image: regions have all RAM between them
 };
+[[nodiscard]] std::string_view to_string(TakenBy by);
 struct Refusal {
     TakenBy by;
     std::optional<std::size_t> region;  // which of Topology::reserved it is
@@ -67,6 +70,7 @@ enum class RegionUse : std::uint8_t {
     nowhere,    // no room
     idle,       // reserved, and nobody is served from it
 };
+[[nodiscard]] std::string_view to_string(RegionUse use);
 [[nodiscard]] RegionUse use_of(const ReservedRegion& region, PlaceFate fate, const Behaviour& does);
 
 struct ZoneMemory {

@@ -18,6 +18,7 @@ namespace dmavet {
 #pragma GCC visibility push(default)
 
 enum class DeviceSelection { dma, populated, all };
+[[nodiscard]] std::string_view to_string(DeviceSelection selection);
 
 // The names of a command's formats, "text" first; none: it has nothing to write, or there is no such command.
 [[nodiscard]] std::vector<std::string_view> formats_of(std::string_view command);

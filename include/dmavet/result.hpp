@@ -35,6 +35,8 @@ enum class ErrorCode {
     bad_kconfig,         // not a kernel configuration
     bad_baseline,        // not a list of known findings
     no_ram_base,         // RAM was given by its size alone, and nobody shows where it begins
+    bad_question,        // a question that contradicts itself, or that no kernel and no board can be asked
+    bad_rule,            // a rule of the caller's own that cannot stand beside the others
 };
 
 // The code as it stands in the machine formats: "bad-magic".
@@ -43,14 +45,18 @@ enum class ErrorCode {
 // Where an error is mended.
 enum class Fault {
     input,     // in what was read: a tree, a source, an overlay, a file of facts, a baseline, a configuration
-    question,  // by asking otherwise: another kernel, where RAM begins, sources allowed
+    question,  // by whoever calls, who asks otherwise: another kernel, where RAM begins, sources allowed, other rules
     system,    // on the machine that runs dmavet: a file that is not there, a tool that is not installed
 };
+[[nodiscard]] std::string_view to_string(Fault fault);
 [[nodiscard]] Fault fault_of(ErrorCode code);
 
 struct Error {
     ErrorCode code;
     std::string message;  // one line, lower case, without the file's name
+    // Which member of Question, Checks, InputOptions, Sources or which argument of Members mends it, "memory": a
+    // program knows what it calls that itself. A literal; empty: none alone.
+    std::string_view field = {};
 };
 
 // A value or the reason why there is none; the part of C++23's std::expected that dmavet uses.
@@ -94,8 +100,8 @@ private:
     std::variant<T, Error> state_;
 };
 
-[[nodiscard]] inline Error fail(ErrorCode code, std::string message) {
-    return Error{code, std::move(message)};
+[[nodiscard]] inline Error fail(ErrorCode code, std::string message, std::string_view field = {}) {
+    return Error{code, std::move(message), field};
 }
 
 #pragma GCC visibility pop

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A rule is a constant value in a file of its own (src/rules/); the catalogue lists them all.
+// A rule is a constant value; the catalogue lists all of dmavet's, docs/rules.md explains them.
 #pragma once
 
 #include <algorithm>
@@ -19,10 +19,10 @@
 namespace dmavet {
 
 namespace survey {
-class Surveys;  // what rules ask about a board, each answer kept: src/survey/surveys.hpp
+class Surveys;  // what dmavet's own rules ask about a board, each answer kept: not for programs
 }
 
-// Which ground the findings of earlier rules claim: src/rules/claims.hpp.
+// Which ground the findings of earlier rules claim: not for programs.
 namespace rules {
 class ClaimedGround;
 }
@@ -99,6 +99,7 @@ enum class Claims : std::uint8_t {
     subtree,   // like evidence, and whatever is below its node
     board,     // everything: it is about the whole machine
 };
+[[nodiscard]] std::string_view to_string(Claims claims);
 
 // Ids of other rules.
 class RuleIds {

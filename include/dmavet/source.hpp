@@ -6,12 +6,13 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace dmavet {
 
 namespace input {
-struct SourceText;  // what dtc was given: src/input/source_text.hpp
+struct SourceText;  // what dtc was given: not for programs
 }
 
 #pragma GCC visibility push(default)
@@ -22,6 +23,7 @@ enum class SourceKind : std::uint8_t {
     dts,     // the flattened device tree that dtc made of a source text
     pieces,  // names and values in no order of their own, laid down by whoever built the tree from them
 };
+[[nodiscard]] std::string_view to_string(SourceKind kind);
 
 // A tree's names and values are views into the bytes of its sources, which are owned once, here. A move leaves them
 // where they are; nothing changes them once a tree was built from them.

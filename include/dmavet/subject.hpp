@@ -15,7 +15,7 @@
 namespace dmavet {
 
 namespace topology {
-class OfTree;  // the tree as the kernel's drivers/of reads it: src/topology/of_tree.hpp
+class OfTree;  // the tree as the kernel's drivers/of reads it: not for programs
 }
 
 #pragma GCC visibility push(default)

@@ -72,6 +72,7 @@ enum class RangeWalkEnd : std::uint8_t {
     untranslated,  // found, but no entry translates: identity, as if there were none
     cycle,         // dma-mem interconnects lead in a circle: Linux hangs
 };
+[[nodiscard]] std::string_view to_string(RangeWalkEnd end);
 
 struct RangeWalk {
     RangeWalkEnd end;
@@ -100,6 +101,7 @@ enum class NoDevice : std::uint8_t {
     registers_taken,  // AMBA: they are empty, or an earlier AMBA device has some of them
     name_taken,       // device_add() fails: a device of that name is there
 };
+[[nodiscard]] std::string_view to_string(NoDevice why);
 
 // What populating the tree makes of a node, a device or not.
 struct Registration {
@@ -120,6 +122,7 @@ enum class BusMaster : std::uint8_t {
     likely,   // its generic name, the DMA channels it offers, or a coherency property of its own
     certain,  // it has an IOMMU's stream, or it is a PCI function
 };
+[[nodiscard]] std::string_view to_string(BusMaster is);
 
 // One provider reference with the cells that the IOMMU driver's of_xlate() is called with.
 struct IommuEntry {
@@ -144,6 +147,7 @@ enum class IommuStop : std::uint8_t {
     too_many_cells,     // the provider of a row asks for more than a phandle list may have
     ids_share_cells,    // a row of several ids whose output has several cells
 };
+[[nodiscard]] std::string_view to_string(IommuStop stop);
 
 // Why no driver registers the IOMMU that a device waits for (IommuState::deferred).
 enum class NoIommuDriver : std::uint8_t {
@@ -205,9 +209,9 @@ struct MemoryRange {
 
 // RAM that is given instead of the tree's.
 struct GivenMemory {
-    std::vector<MemoryRange> banks = {};  // none: what the tree's memory nodes say
-    std::string_view by = "--memory";     // a literal
-    bool is_cut = false;                  // they are what a kernel already has: mem= did its work
+    std::vector<MemoryRange> banks = {};   // none: what the tree's memory nodes say
+    std::string_view by = "the question";  // what says so, a literal: a program's own word for it
+    bool is_cut = false;                   // they are what a kernel already has: mem= did its work
 
     bool operator==(const GivenMemory&) const = default;
 };
@@ -243,6 +247,7 @@ enum class RegionFate : std::uint8_t {
     needs_no_map,         // rmem_dma_setup() of arm
     forbidden_property,   // rmem_swiotlb_setup(): reusable, no-map or a default on a restricted pool
 };
+[[nodiscard]] std::string_view to_string(RegionFate fate);
 
 // A child of /reserved-memory, as the early scan takes it.
 struct ReservedRegion {
@@ -296,6 +301,7 @@ enum class Caveat : std::uint8_t {
     requester_id_unknown,   // of a PCI function behind a bridge: enumeration numbers its bus
     machine_map_needs_ram,  // sunxi_mbus_notifier() maps bus address 0 to the start of RAM
 };
+[[nodiscard]] std::string_view to_string(Caveat caveat);
 
 // Who decides whether a device is coherent.
 enum class CoherentBy : std::uint8_t {
@@ -303,6 +309,7 @@ enum class CoherentBy : std::uint8_t {
     tree,     // dma-coherent or dma-noncoherent of a node
     machine,  // mvebu_hwcc_notifier()
 };
+[[nodiscard]] std::string_view to_string(CoherentBy by);
 
 struct Device {
     NodeId node;

@@ -95,7 +95,7 @@ public:
     // Reads the blob that a source holds: checks its header, then goes through its bytes once. An error when they are
     // no whole, sound blob, as libfdt's fdt_check_full() and the specification have it, or exceed a limit above.
     static Result<Tree> read(Source source);
-    // The base of these, and on it one overlay after the other (src/tree/overlay.hpp). What is wrong with an overlay
+    // The base of these, and on it one overlay after the other, as libfdt applies them. What is wrong with an overlay
     // says so with its name.
     static Result<Tree> read(Sources sources);
     // The same on a base that is there.

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "cli/analyze_live.hpp"
+#include "cli/error_hints.hpp"
 
 namespace dmavet::cli {
 
@@ -138,7 +139,7 @@ Result<Sources> load_member(Member& member, const InputOptions& options) {
 template <class Work>
 auto guarded(const Work& work) -> decltype(work()) {
     try {
-        return work();
+        return with_hint(work());
     } catch (const std::bad_alloc&) {
         return fail(ErrorCode::limit_exceeded, "out of memory");
     } catch (const std::exception& error) {

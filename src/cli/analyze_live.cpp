@@ -65,6 +65,7 @@ SystemPiece take_command_line(input::FoundText found, Question& question) {
     }
     if (found.piece.from.empty()) {
         found.piece.note += "; bootargs of /chosen is taken";
+        found.piece.option = "--cmdline TEXT";
     } else {
         question.cmdline = std::move(found.text);
     }
@@ -79,6 +80,7 @@ SystemPiece take_config(input::FoundText found, const LiveOptions& options, Ques
     if (config) {
         question.config = std::move(*config);
     } else {
+        found.piece.option = found.piece.from.empty() ? "--kconfig FILE" : "";
         found.piece.note += "; Debian's is taken";
         if (!question.page_size) {
             found.piece.note += ", with its size of pages";

@@ -55,7 +55,7 @@ std::string all_kernels_words() {
                 releases.push_back(to_string(id.release));
             }
         }
-        text += fmt::format("{}{} {}", text.empty() ? "" : "; ", to_string(arch), fmt::join(releases, ", "));
+        text += fmt::format("  {} {}\n", to_string(arch), fmt::join(releases, ", "));
     }
     return text;
 }
@@ -179,6 +179,7 @@ Options terminal_options(std::string_view command) {
 
 Options board_options(std::string_view command) {
     Options options{boards_argument()};
+    options.front().needed = Needed::unless_live;
     append(options, platform_options(Kernels::one_or_all));
     append(options, source_options(Overlays::also_alternatives));
     append(options, {extensions_option()});
@@ -213,7 +214,7 @@ bool asks_all_kernels(const Given& given) {
 }
 
 void take_memory(const char* option, const std::vector<std::string>& texts, Question& question) {
-    question.memory.banks.clear();
+    question.memory = {.by = "--memory"};
     question.memory_size.reset();
     for (const std::string& text : texts) {
         if (text.find('+') != std::string::npos) {

@@ -67,9 +67,9 @@ std::optional<Arch> parse_arch(std::string_view text) {
 }
 
 DeviceSelection parse_devices(std::string_view text) {
-    return choose<DeviceSelection>(
-        "--devices", text,
-        {{"dma", DeviceSelection::dma}, {"populated", DeviceSelection::populated}, {"all", DeviceSelection::all}});
+    using enum DeviceSelection;
+    return choose<DeviceSelection>("--devices", text,
+                                   {{to_string(dma), dma}, {to_string(populated), populated}, {to_string(all), all}});
 }
 
 bool parse_on_off(std::string_view option, std::string_view text) {

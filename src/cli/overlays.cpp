@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "cli/error_hints.hpp"
 #include "cli/output.hpp"
 #include "cli/text_values.hpp"
 #include "input/directory.hpp"
@@ -34,7 +35,7 @@ std::string identity_of(const Member& member) {
 }
 
 Result<Source> load_overlay(Member member, const InputOptions& options) {
-    auto sources = load(std::move(member), options);
+    auto sources = with_hint(load(std::move(member), options));
     return sources ? Result<Source>(std::move(sources->base)) : sources.error();
 }
 

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "cli/text_values.hpp"
+#include "dmavet/question.hpp"
 
 namespace dmavet::cli {
 
@@ -32,10 +33,9 @@ struct Request {
 }
 
 Request split_request(std::string_view option, std::string_view text) {
-    constexpr std::uint64_t most = std::uint64_t{1} << 48;  // more than any board has
     Request request{option, text, 0, split(text)};
     const auto size = parse_size(request.words.front());
-    if (!size || *size == 0 || *size > most) {
+    if (!size || *size == 0 || *size > largest_request) {
         refuse(request, fmt::format("'{}' is not a size, such as 4K or 1M", request.words.front()));
     }
     request.size = *size;
@@ -89,21 +89,6 @@ void take_word(const Request& request, std::string_view word, AllocRequest& allo
     }
 }
 
-// dma_alloc_noncoherent() and dma_alloc_pages() take no attributes: there is nothing to combine or leave out.
-void refuse_contradictions(const Request& request, const AllocRequest& alloc) {
-    if (alloc.api == AllocApi::coherent) {
-        return;
-    }
-    const std::string_view name = to_string(alloc.api);
-    for (const auto& [is_set, word] :
-         {std::pair(alloc.write_combine, "wc"), std::pair(alloc.no_kernel_mapping, "no-kernel-mapping"),
-          std::pair(alloc.force_contiguous, "force-contiguous")}) {
-        if (is_set) {
-            refuse(request, fmt::format("{} goes with dma_alloc_attrs(), not with {}", word, name));
-        }
-    }
-}
-
 AllocRequest parse_allocation(std::string_view text) {
     const Request request = split_request("--alloc", text);
     AllocRequest alloc;
@@ -111,7 +96,9 @@ AllocRequest parse_allocation(std::string_view text) {
     for (const std::string_view word : request.words) {
         take_word(request, word, alloc);
     }
-    refuse_contradictions(request, alloc);
+    if (const auto error = refusal_of(alloc)) {
+        refuse(request, error->message);
+    }
     return alloc;
 }
 
@@ -161,9 +148,7 @@ StreamRequest parse_stream(std::string_view text) {
 
 std::vector<AllocRequest> parse_allocations(const std::vector<std::string>& texts) {
     if (texts.empty()) {
-        std::vector<AllocRequest> requests(2);
-        requests[1].context = AllocContext::atomic;
-        return requests;
+        return usual_allocations();
     }
     std::vector<AllocRequest> requests;
     for (const std::string& text : texts) {
@@ -174,9 +159,7 @@ std::vector<AllocRequest> parse_allocations(const std::vector<std::string>& text
 
 std::vector<StreamRequest> parse_streams(const std::vector<std::string>& texts) {
     if (texts.empty()) {
-        std::vector<StreamRequest> requests(2);
-        requests[1].mask_bits = 64;
-        return requests;
+        return usual_streams();
     }
     std::vector<StreamRequest> requests;
     for (const std::string& text : texts) {

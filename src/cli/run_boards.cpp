@@ -276,6 +276,25 @@ private:
     bool has_unread_ = false;
 };
 
+// How they are asked for.
+std::string what_to_do_text(const std::map<std::string, std::size_t>& passed_over) {
+    std::vector<std::string> advice;
+    std::vector<std::string_view> extensions;
+    for (const auto& [extension, count] : passed_over) {
+        if (extension != "dtbo") {
+            extensions.push_back(extension);
+        }
+    }
+    if (!extensions.empty()) {
+        advice.push_back(
+            fmt::format("name those that are boards, or take them with --ext {}", fmt::join(extensions, ",")));
+    }
+    if (passed_over.contains("dtbo")) {
+        advice.emplace_back("an overlay goes with its board: --overlay");
+    }
+    return fmt::format("{}", fmt::join(advice, "; "));
+}
+
 }  // namespace
 
 void tell_passed_over(std::map<std::string, std::size_t> passed_over, bool are_overlays_read) {
@@ -283,8 +302,8 @@ void tell_passed_over(std::map<std::string, std::size_t> passed_over, bool are_o
         passed_over.erase("dtbo");
     }
     if (!passed_over.empty()) {
-        complain("directories", fmt::format("{} passed over; {}", input::counts_text(passed_over),
-                                            input::what_to_do_text(passed_over)));
+        complain("directories",
+                 fmt::format("{} passed over; {}", input::counts_text(passed_over), what_to_do_text(passed_over)));
     }
 }
 

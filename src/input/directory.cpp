@@ -72,12 +72,20 @@ std::error_code list_one(const fs::path& directory, std::vector<fs::path>& pendi
     return error;
 }
 
-std::string no_boards_text(std::span<const std::string> also, const std::map<std::string, std::size_t>& passed_over) {
-    const std::string text = fmt::format("no .dtb{}{} file in this directory or below it", also.empty() ? "" : " or .",
-                                         fmt::join(also, ", ."));
-    return passed_over.empty()
-               ? text
-               : fmt::format("{}, but {}: {}", text, counts_text(passed_over), what_to_do_text(passed_over));
+Error no_boards(std::span<const std::string> also, const std::map<std::string, std::size_t>& passed_over) {
+    std::string text = fmt::format("no .dtb{}{} file in this directory or below it", also.empty() ? "" : " or .",
+                                   fmt::join(also, ", ."));
+    if (passed_over.empty()) {
+        return fail(ErrorCode::no_boards, std::move(text));
+    }
+    text += ", but " + counts_text(passed_over);
+    const bool are_overlays = passed_over.contains("dtbo");
+    text += are_overlays ? ": an overlay goes with its board" : "";
+    if (passed_over.size() == (are_overlays ? 1 : 0)) {
+        return fail(ErrorCode::no_boards, std::move(text), "overlays");
+    }
+    text += are_overlays ? "; " : ": ";
+    return fail(ErrorCode::no_boards, text + "name those that are boards", "also");
 }
 
 }  // namespace
@@ -88,24 +96,6 @@ std::string counts_text(const std::map<std::string, std::size_t>& passed_over) {
         counts.push_back(fmt::format("{} .{}", count, extension));
     }
     return fmt::format("{}", fmt::join(counts, ", "));
-}
-
-std::string what_to_do_text(const std::map<std::string, std::size_t>& passed_over) {
-    std::vector<std::string> advice;
-    std::vector<std::string_view> extensions;
-    for (const auto& [extension, count] : passed_over) {
-        if (extension != "dtbo") {
-            extensions.push_back(extension);
-        }
-    }
-    if (!extensions.empty()) {
-        advice.push_back(
-            fmt::format("name those that are boards, or take them with --ext {}", fmt::join(extensions, ",")));
-    }
-    if (passed_over.contains("dtbo")) {
-        advice.emplace_back("an overlay goes with its board: --overlay");
-    }
-    return fmt::format("{}", fmt::join(advice, "; "));
 }
 
 bool is_directory(const std::string& argument) {
@@ -127,7 +117,7 @@ void list_directory(const std::string& name, std::span<const std::string> also, 
         }
     }
     if (members.size() == before) {
-        members.push_back({name, fail(ErrorCode::no_boards, no_boards_text(also, besides))});
+        members.push_back({name, no_boards(also, besides)});
         return;
     }
     for (const auto& [extension, count] : besides) {

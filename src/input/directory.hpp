@@ -22,8 +22,6 @@ void list_directory(const std::string& name, std::span<const std::string> also, 
 
 // "1 .dtbo, 2 .dts"
 [[nodiscard]] std::string counts_text(const std::map<std::string, std::size_t>& passed_over);
-// How they are asked for.
-[[nodiscard]] std::string what_to_do_text(const std::map<std::string, std::size_t>& passed_over);
 
 // What lies below the directory under names with this end, sorted; an Error: some of it cannot be listed.
 [[nodiscard]] Result<std::vector<std::string>> files_below(const std::string& directory, std::string_view extension);

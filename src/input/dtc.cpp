@@ -45,9 +45,8 @@ Result<std::vector<std::byte>> run_dtc(const SourceText& text, const std::vector
     }
     if (dtc->status != 0) {
         const std::string line = first_meaningful_line(dtc->error_text);
-        return fail(ErrorCode::dtc_failed, line.empty()
-                                               ? fmt::format("dtc failed with status {}", dtc->status)
-                                               : fmt::format("dtc: {}{}", line, include_hint(line, text.folders)));
+        return line.empty() ? fail(ErrorCode::dtc_failed, fmt::format("dtc failed with status {}", dtc->status))
+                            : with_folders(ErrorCode::dtc_failed, fmt::format("dtc: {}", line), text.folders);
     }
     if (dtc->output.empty()) {
         return fail(ErrorCode::dtc_failed, "dtc wrote nothing");

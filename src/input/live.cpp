@@ -110,8 +110,7 @@ Result<FoundTree> find_tree(const Folder& root, const std::string& name) {
 }
 
 FoundText find_release(const Folder& root) {
-    FoundText found = first_of(root, {"/proc/sys/kernel/osrelease", "/proc/version"},
-                               {SystemPart::kernel, {}, {}, "--kernel RELEASE"});
+    FoundText found = first_of(root, {"/proc/sys/kernel/osrelease", "/proc/version"}, {SystemPart::kernel});
     if (found.piece.from == "/proc/version") {
         found.text = release_of_version(found.text);
     }
@@ -159,7 +158,7 @@ FoundText find_config(const Folder& root, const std::string& release, const Chec
         }
         misses.add(file, text.error());
     }
-    return {{SystemPart::configuration, {}, misses.text(), "--kconfig FILE"}};
+    return {{SystemPart::configuration, {}, misses.text()}};
 }
 
 }  // namespace
@@ -179,10 +178,10 @@ Result<LiveSystem> read_live(const std::string& root_name, const std::string& na
         return tree.error();
     }
     LiveSystem live{std::move(tree->tree), std::move(tree->piece), find_release(*root), {}, {}, {}, {}};
-    live.command_line = first_of(*root, {"/proc/cmdline"}, {SystemPart::command_line, {}, {}, "--cmdline TEXT"});
+    live.command_line = first_of(*root, {"/proc/cmdline"}, {SystemPart::command_line});
     live.command_line.text = one_line(live.command_line.text);
     live.config = find_config(*root, live.release.text, check);
-    FoundText iomem = first_of(*root, {"/proc/iomem"}, {SystemPart::memory, {}, {}, "--memory BASE+SIZE"});
+    FoundText iomem = first_of(*root, {"/proc/iomem"}, {SystemPart::memory});
     live.iomem_piece = std::move(iomem.piece);
     live.iomem = read_iomem(iomem.text);
     return live;

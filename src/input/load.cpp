@@ -15,7 +15,7 @@ namespace {
 
 Result<Sources> compile_source(const std::string& name, input::FileContent content, const InputOptions& options) {
     if (!options.allow_dts) {
-        return fail(ErrorCode::dts_refused, "a device-tree source, refused by --no-dts");
+        return fail(ErrorCode::dts_refused, "a device-tree source, and those are refused", "allow_dts");
     }
     // Labels are what overlays refer to.
     const bool with_symbols = options.keep_labels || !options.overlays.empty() || input::is_overlay_text(content.bytes);

@@ -49,6 +49,11 @@ std::size_t end_of_file(const std::string& argument) {
     return argument.size();
 }
 
+// Or the source of one.
+bool is_overlay(const Member& member) {
+    return member.kind == MemberKind::overlay || member.kind == MemberKind::source;
+}
+
 // What a walk hands out as it is, because whoever analyses it says what is wrong.
 void pass_over_overlay(Member& member) {
     if (member.contents.empty()) {
@@ -185,7 +190,8 @@ std::optional<Member> Members::find_next() {
                 pass_over_overlay(*member);
             }
             if (!member->passed_over.empty() && !argument.member.empty() && of_ == Of::boards) {
-                member->error = fail(ErrorCode::not_a_board, member->passed_over);
+                member->error = fail(ErrorCode::not_a_board, member->passed_over,
+                                     is_overlay(*member) ? "overlays" : std::string_view());
             }
             return member;
         }
@@ -193,9 +199,7 @@ std::optional<Member> Members::find_next() {
         const Argument done = std::move(arguments_.front());
         arguments_.pop_front();
         if (!done.member.empty() && !found_member_) {
-            Member member{done.name, fail(ErrorCode::no_boards, fmt::format("there is no such member; dmavet list {} "
-                                                                            "shows what there is",
-                                                                            done.file))};
+            Member member{done.name, fail(ErrorCode::no_boards, "there is no such member", "arguments")};
             member.file = done.file;
             return member;
         }

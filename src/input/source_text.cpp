@@ -101,7 +101,7 @@ std::string first_error(std::string_view text) {
 Error cpp_failed(const std::string& error_text, const std::vector<std::string>& folders) {
     const std::string line = first_error(error_text);
     std::string message = fmt::format("cpp: {}", line.empty() ? "it failed without a word" : line);
-    return fail(ErrorCode::cpp_failed, message + include_hint(message, folders));
+    return with_folders(ErrorCode::cpp_failed, std::move(message), folders);
 }
 
 Result<std::vector<std::byte>> run_cpp(const std::string& file, std::span<const std::byte> standard_input,
@@ -174,15 +174,15 @@ Result<SourceText> make_source_text(const std::string& name, FileContent content
     return text;
 }
 
-std::string include_hint(std::string_view message, const std::vector<std::string>& folders) {
+Error with_folders(ErrorCode code, std::string message, const std::vector<std::string>& folders) {
     constexpr std::size_t most_shown = 3;
-    if (message.find("No such file or directory") == std::string_view::npos) {
-        return {};
+    if (message.find("No such file or directory") == std::string::npos) {
+        return fail(code, std::move(message));
     }
     const std::size_t shown = std::min(most_shown, folders.size());
     const std::vector<std::string> first(folders.begin(), folders.begin() + static_cast<std::ptrdiff_t>(shown));
     const std::string more = shown < folders.size() ? fmt::format(" and {} more", folders.size() - shown) : "";
-    return fmt::format(" (searched: {}{}; --include DIR names a further folder)", fmt::join(first, ", "), more);
+    return fail(code, fmt::format("{} (searched: {}{})", message, fmt::join(first, ", "), more), "include_folders");
 }
 
 }  // namespace dmavet::input

@@ -39,7 +39,7 @@ struct SourceText {
 [[nodiscard]] Result<SourceText> make_source_text(const std::string& name, FileContent content,
                                                   const InputOptions& options);
 
-// What to do when cpp or dtc say so of an include; empty: they say something else.
-[[nodiscard]] std::string include_hint(std::string_view message, const std::vector<std::string>& folders);
+// What cpp or dtc say, with the folders that were searched where it is of an include.
+[[nodiscard]] Error with_folders(ErrorCode code, std::string message, const std::vector<std::string>& folders);
 
 }  // namespace dmavet::input

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The words that the machine formats use for kernels and zones.
+// The words that the machine formats use for kernels, their options and zones.
 #include <array>
 #include <charconv>
 #include <string>
 
+#include "dmavet/command_line.hpp"
+#include "dmavet/config_options.hpp"
 #include "dmavet/kernel.hpp"
 
 namespace dmavet {
@@ -61,6 +63,36 @@ std::string_view to_string(Zone zone) {
         case Zone::dma32: return "dma32";
         case Zone::normal: return "normal";
         case Zone::highmem: return "highmem";
+    }
+    return "";
+}
+
+std::string_view to_string(Swiotlb swiotlb) {
+    switch (swiotlb) {
+        case Swiotlb::automatic: return "automatic";
+        case Swiotlb::force: return "force";
+        case Swiotlb::noforce: return "noforce";
+    }
+    return "";
+}
+
+std::string_view to_string(OptionKind kind) {
+    switch (kind) {
+        case OptionKind::choice: return "choice";
+        case OptionKind::driver: return "driver";
+        case OptionKind::page_size: return "page-size";
+        case OptionKind::size_in_mib: return "size-in-mib";
+        case OptionKind::must_be_set: return "must-be-set";
+        case OptionKind::must_be_unset: return "must-be-unset";
+    }
+    return "";
+}
+
+std::string_view to_string(BoundBy by) {
+    switch (by) {
+        case BoundBy::kernel: return "kernel";
+        case BoundBy::tree: return "tree";
+        case BoundBy::ram: return "ram";
     }
     return "";
 }

@@ -2,6 +2,7 @@
 // The words that the machine formats use for what the model answers; empty for what they write as null.
 #include "dmavet/allocation.hpp"
 #include "dmavet/difference.hpp"
+#include "dmavet/placement.hpp"
 
 namespace dmavet {
 
@@ -192,6 +193,67 @@ std::optional<Aspect> aspect_of(DeviceFact fact) {
         case DeviceFact::supply: break;
     }
     return std::nullopt;
+}
+
+std::string_view to_string(FreeReason reason) {
+    switch (reason) {
+        case FreeReason::none: break;
+        case FreeReason::nothing_to_free: return "nothing-to-free";
+        case FreeReason::source_unknown: return "source-unknown";
+        case FreeReason::own_pool_first: return "own-pool-first";
+        case FreeReason::pool_lock: return "pool-lock";
+        case FreeReason::vunmap_and_cma: return "vunmap-and-cma";
+        case FreeReason::swiotlb_pages: return "swiotlb-pages";
+        case FreeReason::linear_pages: return "linear-pages";
+        case FreeReason::interrupts_checked: return "interrupts-checked";
+        case FreeReason::vunmap: return "vunmap";
+        case FreeReason::pool_leaks: return "pool-leaks";
+    }
+    return "";
+}
+
+std::string_view to_string(PlaceFate fate) {
+    switch (fate) {
+        case PlaceFate::unknown: return "unknown";
+        case PlaceFate::placed: return "placed";
+        case PlaceFate::not_configured: return "not-configured";
+        case PlaceFate::no_swiotlb: return "no-swiotlb";
+        case PlaceFate::no_default_size: return "no-default-size";
+        case PlaceFate::switched_off: return "switched-off";
+        case PlaceFate::not_needed: return "not-needed";
+        case PlaceFate::no_room: return "no-room";
+        case PlaceFate::misaligned: return "misaligned";
+        case PlaceFate::taken: return "taken";
+        case PlaceFate::limit_below_ram: return "limit-below-ram";
+        case PlaceFate::outside_ram: return "outside-ram";
+        case PlaceFate::region_outside_ram: return "region-outside-ram";
+        case PlaceFate::region_in_hole: return "region-in-hole";
+        case PlaceFate::no_map_refused: return "no-map-refused";
+        case PlaceFate::across_zones: return "across-zones";
+        case PlaceFate::region_unmapped: return "region-unmapped";
+    }
+    return "";
+}
+
+std::string_view to_string(TakenBy by) {
+    switch (by) {
+        case TakenBy::region: return "region";
+        case TakenBy::initrd: return "initrd";
+        case TakenBy::reservations: return "reservations";
+        case TakenBy::kernel: return "kernel";
+    }
+    return "";
+}
+
+std::string_view to_string(RegionUse use) {
+    switch (use) {
+        case RegionUse::kept: return "kept";
+        case RegionUse::iova_only: return "iova-only";
+        case RegionUse::dropped: return "dropped";
+        case RegionUse::nowhere: return "nowhere";
+        case RegionUse::idle: return "idle";
+    }
+    return "";
 }
 
 }  // namespace dmavet

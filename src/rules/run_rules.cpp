@@ -59,6 +59,16 @@ std::string_view to_string(Tier tier) {
     return "";
 }
 
+std::string_view to_string(Claims claims) {
+    switch (claims) {
+        case Claims::evidence: return "evidence";
+        case Claims::node: return "node";
+        case Claims::subtree: return "subtree";
+        case Claims::board: return "board";
+    }
+    return "";
+}
+
 namespace {
 
 // Those that somebody else wrote.

@@ -86,9 +86,9 @@ std::string_view packing_hint(Bytes bytes) {
         std::string_view hint;
     };
     constexpr std::array<Packing, 5> packings{{
-        {0xffff0000, 0x1f8b0000, ", but a gzip file: gzip -dc FILE | dmavet check -"},
-        {0xffffffff, 0xfd377a58, ", but an xz file: xz -dc FILE | dmavet check -"},
-        {0xffffffff, 0x28b52ffd, ", but a zstd file: zstd -dc FILE | dmavet check -"},
+        {0xffff0000, 0x1f8b0000, ", but a gzip file: gzip -dc FILE unpacks it"},
+        {0xffffffff, 0xfd377a58, ", but an xz file: xz -dc FILE unpacks it"},
+        {0xffffffff, 0x28b52ffd, ", but a zstd file: zstd -dc FILE unpacks it"},
         {0xffffffff, 0xd7b7ab1e, ", but Android's table of trees: mkdtboimg dump FILE -b TREE"},
         {0xffffffff, 0x414d4c5f, ", but Amlogic's table of trees, which dmavet does not open"},
     }};

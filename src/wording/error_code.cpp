@@ -30,6 +30,17 @@ std::string_view to_string(ErrorCode code) {
         case ErrorCode::bad_kconfig: return "bad-kconfig";
         case ErrorCode::bad_baseline: return "bad-baseline";
         case ErrorCode::no_ram_base: return "no-ram-base";
+        case ErrorCode::bad_question: return "bad-question";
+        case ErrorCode::bad_rule: return "bad-rule";
+    }
+    return "";
+}
+
+std::string_view to_string(Fault fault) {
+    switch (fault) {
+        case Fault::input: return "input";
+        case Fault::question: return "question";
+        case Fault::system: return "system";
     }
     return "";
 }
@@ -41,7 +52,9 @@ Fault fault_of(ErrorCode code) {
         case ErrorCode::cpp_missing: return Fault::system;
         case ErrorCode::dts_refused:
         case ErrorCode::unsupported_kernel:
-        case ErrorCode::no_ram_base: return Fault::question;
+        case ErrorCode::no_ram_base:
+        case ErrorCode::bad_question:
+        case ErrorCode::bad_rule: return Fault::question;
         case ErrorCode::empty:
         case ErrorCode::no_boards:
         case ErrorCode::bad_magic:

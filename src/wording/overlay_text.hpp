@@ -9,7 +9,7 @@
 namespace dmavet::wording {
 
 // What to do with an overlay alone.
-inline constexpr std::string_view give_its_base = "give its base: dmavet check BASE.dtb --overlay OVERLAY.dtbo";
+inline constexpr std::string_view give_its_base = "give its base";
 
 // "an overlay for vendor,board; give its base: ...": for whom by the compatible of its root, else by the labels that it
 // needs.

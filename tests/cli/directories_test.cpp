@@ -18,8 +18,8 @@ TEST_CASE("what is passed over is named in one line, but not to who wants quiet"
     }
     static_cast<void>(folder.file("c.dtbo", ""));
     const std::string there =
-        "no .dtb file in this directory or below it, but 1 .dtbo, 2 .dts: name those that are boards, or take them with "
-        "--ext dts; an overlay goes with its board: --overlay\n";
+        "no .dtb file in this directory or below it, but 1 .dtbo, 2 .dts: an overlay goes with its board; name those "
+        "that are boards, or take them with --ext EXT\n";
     for (const std::vector<std::string>& more : {std::vector<std::string>{}, {"--quiet"}}) {
         std::vector<std::string> arguments{"check", place};
         arguments.insert(arguments.end(), more.begin(), more.end());

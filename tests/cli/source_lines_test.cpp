@@ -199,7 +199,8 @@ TEST_CASE("an include that is not found is one line, and --include finds it") {
     const std::string board = folder.file("board.dts", "/dts-v1/;\n#include <far.h>\n/ { };\n");
     const Outcome lost = dmavet({"check", board});
     CHECK(lost.status == 3);
-    const std::string hint = "No such file or directory (searched: " + folder.path().string() + "; --include DIR names";
+    const std::string hint =
+        "No such file or directory (searched: " + folder.path().string() + "); --include DIR names";
     CHECK(contains(lost.err, "board.dts:2:10: fatal error: far.h: " + hint));
     const std::string words = folder.file("words.dts", "/dts-v1/;\n/include/ \"far.h\"\n/ { };\n");
     const Outcome by_dtc = dmavet({"check", words});
@@ -218,7 +219,7 @@ TEST_CASE("an include that is not found is one line, and --include finds it") {
     CHECK(dmavet({"check", board, "--include", (folder.path() / "far").string(), "--include", ""}).status == 2);
     const Outcome many = dmavet(
         {"check", board, "--include", (folder.path() / "far/..").string(), "--include", "/", "--include", "/tmp"});
-    CHECK(contains(many.err, "far/.., /, /tmp and 1 more; --include DIR"));
+    CHECK(contains(many.err, "far/.., /, /tmp and 1 more); --include DIR"));
 }
 
 TEST_CASE("a source without a name of one is known by its beginning") {

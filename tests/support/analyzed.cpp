@@ -29,10 +29,8 @@ std::vector<std::byte> blob_of(Build build) {
 
 Question default_requests() {
     Question question;
-    question.allocations.resize(2);
-    question.allocations[1].context = AllocContext::atomic;
-    question.streams.resize(2);
-    question.streams[1].mask_bits = 64;
+    question.allocations = usual_allocations();
+    question.streams = usual_streams();
     return question;
 }
 

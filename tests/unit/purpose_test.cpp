@@ -84,9 +84,9 @@ TEST_CASE("what describes no machine is refused by name, with what to do") {
         REQUIRE(board.has_value() != is_refused);
         if (is_refused) {
             CHECK(board.error().code == ErrorCode::not_a_board);
-            const std::string_view tool =
-                c.expected == Purpose::overlay ? "--overlay OVERLAY.dtbo" : "mkimage -f SOURCE.its";
+            const std::string_view tool = c.expected == Purpose::overlay ? "give its base" : "mkimage -f SOURCE.its";
             CHECK(board.error().message.find(tool) != std::string::npos);
+            CHECK(board.error().field == (c.expected == Purpose::overlay ? "overlays" : ""));
         }
     }
 }

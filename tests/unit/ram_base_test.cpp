@@ -38,9 +38,8 @@ std::string placed(const Part& part, std::uint64_t size, std::vector<SocDeclarat
     if (!board) {
         return std::string(to_string(board.error().code));
     }
-    constexpr std::string_view names[] = {"bank", "placeholder", "soc", "region"};
     REQUIRE(board->ram_base);
-    std::string text(names[static_cast<std::size_t>(board->ram_base->shown_by)]);
+    std::string text(to_string(board->ram_base->shown_by));
     text += board->ram_base->node ? " " + board->tree->path(*board->ram_base->node)
                                   : fmt::format(" {} of {}", board->ram_base->boards, board->ram_base->all);
     for (const MemoryRange& bank : board->question.memory.banks) {

@@ -66,6 +66,8 @@ TEST_CASE("an error is mended by whoever is at fault") {
     CHECK(fault_of(ErrorCode::unsupported_kernel) == Fault::question);
     CHECK(fault_of(ErrorCode::no_ram_base) == Fault::question);
     CHECK(fault_of(ErrorCode::dts_refused) == Fault::question);
+    CHECK(fault_of(ErrorCode::bad_question) == Fault::question);
+    CHECK(fault_of(ErrorCode::bad_rule) == Fault::question);
     CHECK(fault_of(ErrorCode::bad_magic) == Fault::input);
     CHECK(fault_of(ErrorCode::dtc_failed) == Fault::input);
     CHECK(fault_of(ErrorCode::bad_facts) == Fault::input);

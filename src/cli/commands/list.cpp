@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/error_hints.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/option_groups.hpp"
 #include "cli/output.hpp"
@@ -18,7 +19,14 @@ namespace {
 
 ListedMember listed(const Member& member) {
     ListedMember one{member.file,        member.name, std::string(to_string(member.kind)), member.packing, {}, 0,
-                     member.passed_over, member.error};
+                     member.passed_over, {}};
+    // An overlay alone, or the source of one.
+    if (!member.passed_over.empty() && (member.kind == MemberKind::overlay || member.kind == MemberKind::source)) {
+        one.passed_over += hint_of("overlays");
+    }
+    if (member.error) {
+        one.error = with_hint(*member.error);
+    }
     for (std::size_t i = 0; i < member.contents.size(); ++i) {
         if (i == 0) {
             one.bytes = member.contents[i].bytes->size();

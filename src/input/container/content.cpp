@@ -256,8 +256,7 @@ Error no_tree_in(Bytes head, std::string_view name, bool is_cut) {
         case Content::legacy_image:
         case Content::tree_table: return fail(ErrorCode::no_boards, fmt::format("no board in this {}", kind));
         case Content::lzop:
-            return fail(ErrorCode::bad_magic,
-                        "an lzop file, which dmavet does not open: lzop -dc FILE | dmavet check -");
+            return fail(ErrorCode::bad_magic, "an lzop file, which dmavet does not open: lzop -dc FILE unpacks it");
         case Content::file_system:
             return fail(ErrorCode::bad_magic,
                         fmt::format("a file system ({}), which dmavet does not look into: mount it, or take files out, "

@@ -369,6 +369,7 @@ void Walk::add(Member member) {
     ++(member.passed_over.empty() ? found_ : passed_over_);
     if (member.name == name_) {
         why_passed_over_ = member.passed_over;
+        is_overlay_ = member.kind == MemberKind::overlay || member.kind == MemberKind::source;
     }
     ready_ = std::move(member);
 }
@@ -391,10 +392,11 @@ Error Walk::nothing_found() const {
         return *nothing_found_;
     }
     if (!why_passed_over_.empty()) {
-        return fail(ErrorCode::no_boards, why_passed_over_);
+        return fail(ErrorCode::no_boards, why_passed_over_, is_overlay_ ? "overlays" : std::string_view());
     }
-    return fail(ErrorCode::no_boards, fmt::format("no board in it; {} passed over, which dmavet list shows",
-                                                  wording::count_text(passed_over_, "member")));
+    return fail(ErrorCode::no_boards,
+                fmt::format("no board in it; {} passed over", wording::count_text(passed_over_, "member")),
+                "arguments");
 }
 
 }  // namespace dmavet::input

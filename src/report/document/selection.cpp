@@ -22,6 +22,15 @@ std::optional<std::string_view> unavailable_status(const Tree& tree, NodeId node
 
 }  // namespace
 
+std::string_view to_string(DeviceSelection selection) {
+    switch (selection) {
+        case DeviceSelection::dma: return "dma";
+        case DeviceSelection::populated: return "populated";
+        case DeviceSelection::all: return "all";
+    }
+    return "";
+}
+
 bool is_selected(const Device& device, DeviceSelection selection) {
     switch (selection) {
         case DeviceSelection::dma: return device.has_evidence;

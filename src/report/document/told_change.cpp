@@ -85,7 +85,9 @@ std::vector<std::string> streaming_texts(const Streaming& one) {
 // The rows of one device; what two facts say in one text is said once.
 class ChangeWords::Facts {
 public:
-    Facts(const ChangeWords& words, const ChangedDevice& changed) : words_(words), changed_(changed) {}
+    // `is_alone`: one fact is asked for, and has a row whether or not its words differ.
+    Facts(const ChangeWords& words, const ChangedDevice& changed, bool is_alone = false)
+        : words_(words), changed_(changed), is_alone_(is_alone) {}
 
     void add(const FactDifference& difference) {
         switch (difference.fact) {
@@ -120,6 +122,7 @@ public:
     }
 
     [[nodiscard]] std::vector<ToldFact> take() { return std::move(rows_); }
+    [[nodiscard]] ToldFact take_one() { return rows_.empty() ? std::move(*alike_) : std::move(rows_.front()); }
 
 private:
     [[nodiscard]] const Device& old_device() const { return *changed_.before; }
@@ -130,6 +133,8 @@ private:
             std::any_of(rows_.begin(), rows_.end(), [&](const ToldFact& other) { return other.label == row.label; });
         if (!is_told && row.before != row.after) {
             rows_.push_back(std::move(row));
+        } else if (is_alone_ && !alike_) {
+            alike_ = std::move(row);
         }
     }
 
@@ -151,9 +156,11 @@ private:
         tells_reach_ = tells_reach_ || rows_.size() > count;
     }
 
-    // A mask follows from the limit; alone it is told where the reach is the same.
+    // A mask follows from the limit; beside other facts it is told where the reach is the same.
     void add_mask(std::string_view label, std::uint64_t Device::*mask) {
-        add_reach();
+        if (!is_alone_) {
+            add_reach();
+        }
         if (!tells_reach_) {
             add_row({std::string(label), wording::hex(old_device().*mask), wording::hex(new_device().*mask), {}});
         }
@@ -180,7 +187,9 @@ private:
 
     const ChangeWords& words_;
     const ChangedDevice& changed_;
+    bool is_alone_;
     std::vector<ToldFact> rows_;
+    std::optional<ToldFact> alike_;  // the first row that would say the same of both, of one alone
     bool tells_reach_ = false;
 };
 
@@ -274,6 +283,12 @@ ToldChange ChangeWords::of(const ChangedBoardFact& changed) const {
                               {}});
     }
     return told;
+}
+
+ToldFact ChangeWords::of(const ChangedDevice& device, const FactDifference& difference) const {
+    Facts facts(*this, device, true);
+    facts.add(difference);
+    return facts.take_one();
 }
 
 ToldChange told_finding(const Board& board, const Finding& finding, ToldKind kind) {

@@ -16,12 +16,7 @@ namespace dmavet::report {
 
 enum class ToldKind { board, added, removed, changed, new_finding, gone_finding };
 
-struct ToldFact {
-    std::string label;          // "coherent", "dma_alloc_coherent(4 KiB, …)"
-    std::string before, after;  // empty: there is none
-    std::string where;          // what decides it, and the line where it is known; empty: nothing says so
-    friend auto operator<=>(const ToldFact&, const ToldFact&) = default;
-};
+using ToldFact = FactText;
 
 struct ToldChange {
     ToldKind kind;
@@ -45,6 +40,8 @@ public:
 
     [[nodiscard]] ToldChange of(const ChangedDevice& device, const std::vector<const KernelChange*>* reasons) const;
     [[nodiscard]] ToldChange of(const ChangedBoardFact& changed) const;
+    // One fact of a changed device alone, told also where another one says as much.
+    [[nodiscard]] ToldFact of(const ChangedDevice& device, const FactDifference& difference) const;
 
 private:
     class Facts;

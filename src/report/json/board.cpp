@@ -46,11 +46,9 @@ Json kernel_json(const Board& board) {
 // Who shows where RAM begins, of which the user gave the size alone.
 Json memory_base_json(const Board& board, const RamBase& base) {
     if (base.node) {
-        constexpr std::string_view names[] = {"bank", "placeholder", "soc", "region"};
-        return {{"shown_by", names[static_cast<std::size_t>(base.shown_by)]},
-                {"path", valid_utf8(board.tree->path(*base.node))}};
+        return {{"shown_by", to_string(base.shown_by)}, {"path", valid_utf8(board.tree->path(*base.node))}};
     }
-    return {{"shown_by", "soc"}, {"boards", base.boards}, {"of", base.all}};
+    return {{"shown_by", to_string(base.shown_by)}, {"boards", base.boards}, {"of", base.all}};
 }
 
 Json memory_json(const Board& board) {
@@ -182,10 +180,7 @@ Json sources_json(std::string_view file, const Board& board) {
     Json list = Json::array();
     for (std::uint32_t i = 0; i < tree.source_count(); ++i) {
         const Source& source = tree.source(SourceId{i});
-        const std::string_view kind = i > 0                               ? "overlay"
-                                      : source.kind == SourceKind::dts    ? "source"
-                                      : source.kind == SourceKind::pieces ? "folder"
-                                                                          : "blob";
+        const std::string_view kind = i > 0 ? "overlay" : to_string(source.kind);
         list.push_back({{"file", valid_utf8(i > 0 || is_alternative(board) ? source.name : file)}, {"kind", kind}});
     }
     return list;

@@ -56,7 +56,7 @@ Json step_json(const Board& board, const Step& step) {
 Json system_json(const Board& board) {
     Json list = Json::array();
     for (const SystemPiece& piece : board.system) {
-        list.push_back({{"part", part_text(piece.part)},
+        list.push_back({{"part", to_string(piece.part)},
                         {"from", text_or_null(piece.from)},
                         {"note", text_or_null(piece.note)},
                         {"option", text_or_null(piece.option)}});

@@ -8,7 +8,6 @@
 
 namespace dmavet::report {
 
-[[nodiscard]] std::string_view part_text(SystemPart part);  // "command line"
 // "kernel: /proc/sys/kernel/osrelease (6.12.5)", "configuration: no such file; --kconfig FILE gives it"
 [[nodiscard]] std::string say_piece(const SystemPiece& piece);
 

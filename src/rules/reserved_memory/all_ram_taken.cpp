@@ -37,7 +37,7 @@ std::string who(const RuleInput& input, const std::vector<NodeId>& nodes) {
     if (nodes.size() > 1) {
         names.push_back(wording::count_text(nodes.size() - 1, "other region"));
     }
-    for (const auto& [name, memory] : {std::pair{"/memreserve/", &boot.reservations}, {"--reserved", &boot.firmware}}) {
+    for (const auto& [name, memory] : {std::pair{"/memreserve/", &boot.reservations}, {"firmware", &boot.firmware}}) {
         if (memory->overlaps(input.topology.ram)) {
             names.emplace_back(name);
         }

@@ -214,8 +214,8 @@ void check_firmware(const RuleInput& input, Reporter& report) {
             std::any_of(references.begin(), references.end(), [&](const auto& r) { return r.target == region.node; });
         report
             .at(region.node, "reg",
-                fmt::format("{} overlaps {}, which is taken before the kernel starts (--reserved): {}",
-                            wording::span_text(*place), wording::span_text(*firmware.intersection(*place).begin()),
+                fmt::format("{} overlaps {}, which is taken before the kernel starts: {}", wording::span_text(*place),
+                            wording::span_text(*firmware.intersection(*place).begin()),
                             is_used ? "two owners have the same memory"
                                     : "two owners have the same memory, unless this region says the same of one"))
             .severity(is_used ? Severity::error : Severity::note);

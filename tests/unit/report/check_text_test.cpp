@@ -211,7 +211,7 @@ TEST_CASE("what was checked is one line, and what of it was assumed stands below
          "a.dtb: no findings (1 device, Linux 7.2 arm64, defconfig, RAM 3 GiB)\n"},
         {"RAM by its size", [](Question& question) { question.memory_size = std::uint64_t{1} << 30; }, true,
          "a.dtb: no findings (1 device, Linux 7.2 arm64, RAM 1 GiB)\n"
-         "  RAM: 0x40000000-0x7fffffff (1 GiB), from --memory, base of /memory@40000000; taken for one bank\n"},
+         "  RAM: 0x40000000-0x7fffffff (1 GiB), from the question, base of /memory@40000000; taken for one bank\n"},
     };
     for (const auto& c : cases) {
         CAPTURE(c.name);

@@ -80,4 +80,80 @@ TEST_CASE("rules of the caller's own stand beside those of dmavet") {
     CHECK(find_rule("house-plain") == nullptr);  // nothing is left of it
 }
 
+TEST_CASE("a rule of the caller's own that cannot stand beside the others is refused") {
+    constexpr auto with = [](auto change) {
+        Rule rule = plain;
+        change(rule);
+        return rule;
+    };
+    static const Rule taken = with([](Rule& rule) { rule.id = "zero-size-entry"; });
+    static const Rule twin = with([](Rule& rule) { rule.title = "of the same id"; });
+    static const Rule nameless = with([](Rule& rule) { rule.id = ""; });
+    static const Rule shouting = with([](Rule& rule) { rule.id = "House-rule"; });
+    static const Rule gap = with([](Rule& rule) { rule.id = "house--rule"; });
+    static const Rule family = with([](Rule& rule) { rule.family = "usb"; });
+    static const Rule idle = with([](Rule& rule) { rule.check = nullptr; });
+    static const Rule misspelt = with([](Rule& rule) { rule.after = {"zero-size-entri"}; });
+    static const Rule later = with([](Rule& rule) {
+        rule.tier = Tier::form;
+        rule.after = {"unused-leaf-range"};
+    });
+    static const Rule itself = with([](Rule& rule) { rule.after = {"house-plain"}; });
+    static const Rule first = with([](Rule& rule) { rule.after = {"house-second-of-two"}; });
+    static const Rule second_of_two = with([](Rule& rule) {
+        rule.id = "house-second-of-two";
+        rule.after = {"house-plain"};
+    });
+    const struct {
+        const char* name;
+        Checks checks;
+        const char* expected;
+    } cases[] = {
+        {"sound", {.own_rules = {&plain, &second, &after_theirs, &after_own}}, "taken"},
+        {"an id of dmavet's", {.own_rules = {&taken}}, "the rule 'zero-size-entry': dmavet has a rule of that id"},
+        {"the same, which is not run",
+         {.rules = {{}}, .own_rules = {&taken}},
+         "the rule 'zero-size-entry': dmavet has a rule of that id"},
+        {"one id twice", {.own_rules = {&plain, &twin}}, "the rule 'house-plain': two rules have that id"},
+        {"one rule twice", {.own_rules = {&plain, &plain}}, "the rule 'house-plain': two rules have that id"},
+        {"no id",
+         {.own_rules = {&nameless}},
+         "the rule '': an id has lower-case letters and digits, with single hyphens between them"},
+        {"capitals",
+         {.own_rules = {&shouting}},
+         "the rule 'House-rule': an id has lower-case letters and digits, with single hyphens between them"},
+        {"two hyphens",
+         {.own_rules = {&gap}},
+         "the rule 'house--rule': an id has lower-case letters and digits, with single hyphens between them"},
+        {"no such family",
+         {.own_rules = {&family}},
+         "the rule 'house-plain': there is no family 'usb': it is one of coherency, windows, iommu, reserved-memory, "
+         "reach, pci, cells, consistency, platform, riscv"},
+        {"no check", {.own_rules = {&idle}}, "the rule 'house-plain': it has no check"},
+        {"a misspelt after",
+         {.own_rules = {&misspelt}},
+         "the rule 'house-plain': it comes after 'zero-size-entri', and there is no such rule"},
+        {"after what comes later",
+         {.own_rules = {&later}},
+         "the rule 'house-plain': it is of tier form and comes after 'unused-leaf-range' of the later tier meaning"},
+        {"after itself", {.own_rules = {&itself}}, "the rule 'house-plain': it comes after itself"},
+        {"in a circle",
+         {.own_rules = {&second_of_two, &first}},
+         "the rule 'house-second-of-two': it comes after itself"},
+        {"none", {.own_rules = {nullptr}}, "a null pointer stands for a rule"},
+        {"among the others, too",
+         {.rules = {{&plain}}, .own_rules = {&plain}},
+         "the rule 'house-plain': it stands among the other rules, too"},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.name);
+        const auto board =
+            analyze(blob_of([](FdtBuilder& t) { t.bus(1, 1).device("soc", "simple-bus").end(); }), {}, c.checks);
+        CHECK((board ? "taken" : board.error().message) == c.expected);
+        CHECK((board || board.error().code == ErrorCode::bad_rule));
+        CHECK((board || fault_of(board.error().code) == Fault::question));
+        CHECK((board || board.error().field == "own_rules"));
+    }
+}
+
 }  // namespace dmavet::test
