@@ -85,6 +85,8 @@ struct AtomicPool {
     bool from_cma;       // carved from the default CMA area, else from the zone
     bool is_single;      // atomic_pool_init(): the only one, for all devices; it never grows
     CpuMemory within;
+    // Another than `size` where RAM that no tree tells of decides, what the kernel takes for itself: either, then.
+    std::uint64_t size_at_most;
 };
 
 struct Placement {

@@ -85,6 +85,7 @@ struct VerifyValue {
     CpuMemory memory = {};                      // where it lies
     std::optional<std::uint64_t> size = {};     // where only that is known or counts
     std::optional<std::uint64_t> at_most = {};  // it lies at or below this address
+    std::optional<std::uint64_t> or_size = {};  // beside size, where it is one or the other
     friend bool operator==(const VerifyValue&, const VerifyValue&) = default;
 };
 
@@ -110,6 +111,7 @@ struct Explained {
     Explanation by;
     std::string_view argument = {};    // of other_argument, a literal: "cma="
     std::optional<NodeId> iommu = {};  // of the two about an IOMMU's driver
+    bool is_together = false;          // tried with all others of the line at once; none of them is enough
 };
 
 struct VerifyLine {

@@ -98,7 +98,8 @@ Placement placement_without_limits(const Kernel& kernel) {
     placement.default_cma = PlacedArea{plenty.size(), raw(last), false, plenty, {}};
     const bool is_single = kernel.does.atomic_pools == AtomicPools::single;
     for (const Zone zone : {Zone::dma, Zone::normal}) {
-        placement.atomic_pools.push_back({zone, std::uint64_t{128} << 10, false, is_single, {plenty}});
+        constexpr std::uint64_t size = std::uint64_t{128} << 10;
+        placement.atomic_pools.push_back({zone, size, false, is_single, {plenty}, size});
     }
     return placement;
 }

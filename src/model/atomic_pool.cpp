@@ -79,9 +79,10 @@ Outcomes alloc_from_atomic_pool(const DmaCall& call, bool any_zone) {
     Outcomes outcomes;
     std::string when;
     for (const AtomicPool* pool : pools_in_order(call, any_zone ? Zone::normal : zone_hint(call))) {
-        if (call.block() > pool->size) {
+        if (call.block() > pool->size_at_most) {
             call.step(function, [&] {
-                return fmt::format("{} has {:#x} bytes at boot, too few", wording::pool_name(*pool), pool->size);
+                return fmt::format("{} has {:#x} bytes at boot, too few", wording::pool_name(*pool),
+                                   pool->size_at_most);
             });
             continue;
         }
@@ -93,6 +94,13 @@ Outcomes alloc_from_atomic_pool(const DmaCall& call, bool any_zone) {
         }
         call.step(function, [&] { return fmt::format("from {}", wording::pool_name(*pool)); });
         outcomes.push_back(from_pool(call, *pool, any_zone));
+        if (call.block() > pool->size) {
+            outcomes.back().when =
+                fmt::format("{} has {:#x} bytes at boot{}", wording::pool_name(*pool), pool->size_at_most,
+                            reached == Reach::all ? "" : " in the device's reach");
+            when = fmt::format("{} has {:#x} bytes at boot", wording::pool_name(*pool), pool->size);
+            continue;
+        }
         outcomes.back().when =
             reached == Reach::all ? when : fmt::format("{} lies in the device's reach", wording::pool_name(*pool));
         if (reached == Reach::all) {

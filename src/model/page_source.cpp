@@ -180,7 +180,7 @@ std::uint64_t room_beside_pools(const DmaCall& call, std::uint64_t size) {
     constexpr unsigned cma_alignment = 8;
     std::uint64_t taken = 0;
     for (const AtomicPool& pool : call.placement.atomic_pools) {
-        taken += pool.from_cma ? pool.size : 0;
+        taken += pool.from_cma ? pool.size_at_most : 0;
     }
     const std::uint64_t alignment = std::min(call.block(), call.kernel.sizes.page << cma_alignment);
     taken = (taken + alignment - 1) / alignment * alignment;

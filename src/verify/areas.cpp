@@ -19,6 +19,13 @@ VerifyValue value_of(const std::optional<PlacedArea>& area) {
                        : VerifyValue{.memory = {}, .size = area->size, .at_most = area->limit};
 }
 
+VerifyValue value_of(const AtomicPool& pool) {
+    return {.memory = {},
+            .size = pool.size,
+            .at_most = {},
+            .or_size = pool.size_at_most == pool.size ? std::nullopt : std::optional(pool.size_at_most)};
+}
+
 // The boot allocator places it where there is room, so that only what bounds its place is known.
 bool may_lie_at(const PlacedArea& area, std::uint64_t first) {
     const auto place = CpuInterval::of(CpuAddr{first}, area.size);
@@ -208,13 +215,13 @@ void compare_atomic_pools(const Board& board, const Seen& seen, Lines& lines) {
     }
     for (const AtomicPool& pool : board.placement.atomic_pools) {
         const std::optional<Zone> zone = pool.is_single ? std::nullopt : std::optional(pool.zone);
-        VerifyLine line{
-            .what = VerifyWhat::atomic_pool, .agreement = {}, .zone = zone, .predicted = has_size(pool.size)};
+        VerifyLine line{.what = VerifyWhat::atomic_pool, .agreement = {}, .zone = zone, .predicted = value_of(pool)};
         const auto logged =
             std::find_if(left.begin(), left.end(), [&](const LoggedPool* one) { return one->zone == zone; });
         if (logged != left.end()) {
             const std::uint64_t size = (*logged)->size;
-            lines.push_back(decided(std::move(line), has_size(size), size == pool.size, log_name));
+            const bool agrees = size == pool.size || size == pool.size_at_most;
+            lines.push_back(decided(std::move(line), has_size(size), agrees, log_name));
             left.erase(logged);
         } else {
             lines.push_back(gap != NotVisible::none ? not_in_log(std::move(line), seen, gap)

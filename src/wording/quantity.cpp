@@ -59,6 +59,10 @@ std::string size_text(std::uint64_t size) {
     return size < 1024 ? count_text(size, "byte") : hex(size);
 }
 
+std::string either_size_text(std::uint64_t size, std::uint64_t or_size) {
+    return or_size == size ? size_text(size) : fmt::format("{} or {}", size_text(size), size_text(or_size));
+}
+
 std::string rough_size_text(std::uint64_t size) {
     const std::string exact = size_text(size);
     if (has_units(exact)) {

@@ -21,6 +21,9 @@ inline constexpr std::string_view no_break_blank = "\u00a0";
 // "64 KiB", "3.5 GiB" where that is exact; "0x12345" where it is not.
 [[nodiscard]] std::string size_text(std::uint64_t size);
 
+// "64 KiB", "64 KiB or 128 KiB" where it is one of both.
+[[nodiscard]] std::string either_size_text(std::uint64_t size, std::uint64_t or_size);
+
 // "about 281 MiB", for sums in which the exact bytes do not matter.
 [[nodiscard]] std::string rough_size_text(std::uint64_t size);
 

@@ -226,7 +226,9 @@ Fields fields_of(const BootRow& row, const Board& board) {
     }
     std::map<std::string, std::uint64_t> predicted;
     for (const AtomicPool& pool : placement.atomic_pools) {
-        predicted[std::string(to_string(pool.zone))] = pool.size;
+        const auto recorded = row.pools.find(std::string(to_string(pool.zone)));
+        const bool is_larger = recorded != row.pools.end() && recorded->second == pool.size_at_most;
+        predicted[std::string(to_string(pool.zone))] = is_larger ? pool.size_at_most : pool.size;
     }
     for (const auto& [zone, size] : predicted) {
         predicted_pools += zone + " " + hex(size) + " ";

@@ -20,11 +20,16 @@ struct Pages {
     std::uint64_t size;
 };
 
+// Bytes. Not equal: it has one of both.
+struct PoolSize {
+    std::uint64_t least, most;
+};
+
 // Nothing where neither the area nor a zone has memory.
-void add_pool(std::vector<AtomicPool>& pools, Zone served, std::uint64_t size, const Pages& pages,
+void add_pool(std::vector<AtomicPool>& pools, Zone served, const PoolSize& size, const Pages& pages,
               const std::optional<PlacedArea>& cma, bool is_single = false) {
     if (cma) {
-        pools.push_back({served, size, true, is_single, {cma->within}});
+        pools.push_back({served, size.least, true, is_single, {cma->within}, size.most});
         return;
     }
     CpuMemory within;
@@ -32,22 +37,23 @@ void add_pool(std::vector<AtomicPool>& pools, Zone served, std::uint64_t size, c
         within.add(zone->ram);
     }
     if (!within.empty()) {
-        pools.push_back({served, size, false, is_single, std::move(within)});
+        pools.push_back({served, size.least, false, is_single, std::move(within), size.most});
     }
 }
 
-// 128 KiB for each GiB of RAM, no more than the page allocator's largest block.
-std::uint64_t pool_size(const CommandLine& line, const CpuMemory& ram, const Sizes& sizes) {
+// 128 KiB for each GiB of RAM that the page allocator has, no more than its largest block.
+std::uint64_t pool_size(const CommandLine& line, std::uint64_t counted_ram, const Sizes& sizes) {
     constexpr std::uint64_t share = kernel::gib / (128 * kernel::kib), least = 128 * kernel::kib;
     const std::uint64_t by_ram =
-        std::min(ram.bytes() / sizes.page / share, sizes.largest_block / sizes.page) * sizes.page;
+        std::min(counted_ram / sizes.page / share, sizes.largest_block / sizes.page) * sizes.page;
     const std::uint64_t asked = line.coherent_pool.value_or(0);
     return std::bit_ceil(std::clamp(asked != 0 ? asked : std::max(by_ram, least), sizes.page, sizes.largest_block));
 }
 
-std::vector<AtomicPool> pool_for_each_zone(const BootInput& input, const Layout& layout, const Pages& pages,
-                                           const std::optional<PlacedArea>& cma) {
-    const std::uint64_t size = pool_size(input.line, layout.ram, input.kernel.sizes);
+std::vector<AtomicPool> pool_for_each_zone(const BootInput& input, const Layout& layout, const CountedRam& ram,
+                                           const Pages& pages, const std::optional<PlacedArea>& cma) {
+    const PoolSize size{pool_size(input.line, ram.least, input.kernel.sizes),
+                        pool_size(input.line, ram.most, input.kernel.sizes)};
     // cma_in_zone()
     const auto cma_below = [&](std::uint64_t limit) {
         return cma && raw(cma->within.last()) <= limit ? cma : std::nullopt;
@@ -74,18 +80,19 @@ std::vector<AtomicPool> single_pool(const BootInput& input, const Pages& pages, 
     const std::uint64_t size = input.line.coherent_pool.value_or(256 * kernel::kib);
     std::vector<AtomicPool> pools;
     if (!cma_is_lost && size <= (cma ? cma->size : input.kernel.sizes.largest_block)) {
-        add_pool(pools, Zone::dma, size, pages, cma, true);
+        add_pool(pools, Zone::dma, {size, size}, pages, cma, true);
     }
     return pools;
 }
 
 }  // namespace
 
-std::vector<AtomicPool> make_atomic_pools(const BootInput& input, const Layout& layout, const Placement& placement) {
+std::vector<AtomicPool> make_atomic_pools(const BootInput& input, const Layout& layout, const CountedRam& ram,
+                                          const Placement& placement) {
     const Pages pages{placement.zones, input.kernel.sizes.page};
     return input.kernel.does.atomic_pools == AtomicPools::single
                ? single_pool(input, pages, placement.default_cma, placement.lost_cma.has_value())
-               : pool_for_each_zone(input, layout, pages, placement.default_cma);
+               : pool_for_each_zone(input, layout, ram, pages, placement.default_cma);
 }
 
 }  // namespace dmavet::model

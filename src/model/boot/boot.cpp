@@ -5,6 +5,7 @@
 #include "dmavet/placement.hpp"
 #include "model/boot/atomic_pools.hpp"
 #include "model/boot/cma.hpp"
+#include "model/boot/counted_ram.hpp"
 #include "model/boot/free_pages.hpp"
 #include "model/boot/kernel_memory.hpp"
 #include "model/boot/layout.hpp"
@@ -85,7 +86,8 @@ Placement place(const Topology& topology, const Kernel& kernel, const CommandLin
     placement.swiotlb_fate = swiotlb.fate;
     placement.swiotlb_forced = line.swiotlb == Swiotlb::force && layout.lines.has_swiotlb;
     model::find_free_pages(topology, kernel.does, placement);
-    placement.atomic_pools = model::make_atomic_pools(input, layout, placement);
+    placement.atomic_pools =
+        model::make_atomic_pools(input, layout, model::counted_ram(input, placement, tables, free), placement);
     if (model::clears_unmapped(topology, placement)) {
         placement.default_cma.reset();
         placement.default_cma_fate = placement.region_fates[*placement.cma_region] = PlaceFate::region_unmapped;

@@ -18,6 +18,14 @@ CpuMemory kernel_image(const CpuMemory& ram) {
     return place ? CpuMemory{*place} : CpuMemory{};
 }
 
+std::uint64_t KernelTables::slack() const {
+    std::uint64_t sum = 0;
+    for (const Block& block : blocks_) {
+        sum += block.slack;
+    }
+    return sum;
+}
+
 CpuInterval KernelTables::around(const CpuInterval& area, CpuAddr last) const {
     std::uint64_t slack = 0;
     for (const Block& block : blocks_) {

@@ -19,6 +19,9 @@ public:
     // Tables that were estimated to lie at `place`, and by how many bytes that may be wrong.
     void add(const CpuInterval& place, std::uint64_t slack) { blocks_.push_back({place, slack}); }
 
+    // By how many bytes all of them may be wrong.
+    [[nodiscard]] std::uint64_t slack() const;
+
     // Where an area lies that was placed after the tables, none of it above `last`: exactly there as long as no tables
     // are above it in the same block.
     [[nodiscard]] CpuInterval around(const CpuInterval& area, CpuAddr last) const;

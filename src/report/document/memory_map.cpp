@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "wording/decisions.hpp"
+#include "wording/quantity.hpp"
 
 namespace dmavet::report {
 
@@ -152,8 +153,10 @@ void add_swiotlb(const Board& board, MemoryMap& map) {
 void add_atomic_pools(const Board& board, MemoryMap& map) {
     for (const AtomicPool& pool : board.placement.atomic_pools) {
         if (const auto within = CpuInterval::between(pool.within.first(), pool.within.last())) {
-            const auto what =
-                fmt::format("atomic pool: {}{}", wording::pool_served(pool), pool.from_cma ? " (in CMA)" : "");
+            const std::string or_larger =
+                pool.size_at_most == pool.size ? "" : fmt::format(", or {}", wording::size_text(pool.size_at_most));
+            const auto what = fmt::format("atomic pool: {}{}{}", wording::pool_served(pool),
+                                          pool.from_cma ? " (in CMA)" : "", or_larger);
             map.entries.push_back({MapKind::atomic_pool, *within, pool.size, what});
         }
     }

@@ -117,7 +117,7 @@ std::vector<Supply> find_supplies(const Board& board) {
     if (!placement.atomic_pools.empty()) {
         Supply supply{SupplyKind::atomic_pools, 0, 0, {}, {}};
         for (const AtomicPool& pool : placement.atomic_pools) {
-            supply.size += pool.size;
+            supply.size += pool.size_at_most;
         }
         supplies.push_back(std::move(supply));
         serve(

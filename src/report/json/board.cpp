@@ -158,8 +158,11 @@ Json default_cma_json(const Board& board) {
 Json atomic_pools_json(const Placement& placement) {
     Json list = Json::array();
     for (const AtomicPool& pool : placement.atomic_pools) {
-        list.push_back(
-            {{"zone", to_string(pool.zone)}, {"size", wording::hex(pool.size)}, {"from_cma", pool.from_cma}});
+        Json json{{"zone", to_string(pool.zone)}, {"size", wording::hex(pool.size)}, {"from_cma", pool.from_cma}};
+        if (pool.size_at_most != pool.size) {
+            json["or_size"] = wording::hex(pool.size_at_most);
+        }
+        list.push_back(std::move(json));
     }
     return list;
 }

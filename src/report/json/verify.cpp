@@ -24,6 +24,7 @@ Json value_json(const VerifyValue& value) {
     return Json{{"state", text_or_null(to_string(value.state))},
                 {"memory", std::move(memory)},
                 {"size", hex_or_null(value.size)},
+                {"or_size", hex_or_null(value.or_size)},
                 {"at_most", hex_or_null(value.at_most)},
                 {"text", value_text(value)}};
 }
@@ -32,6 +33,7 @@ Json explained_json(const VerifyDocument& document, const Explained& explained) 
     return Json{
         {"by", to_string(explained.by)},
         {"argument", text_or_null(explained.argument)},
+        {"together", explained.is_together},
         {"iommu", explained.iommu ? Json(valid_utf8(document.board.tree->path(*explained.iommu))) : Json(nullptr)},
         {"text", valid_utf8(explained_text(document.board, document.verification, explained))}};
 }

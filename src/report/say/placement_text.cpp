@@ -71,8 +71,9 @@ std::string atomic_pools_text(const Board& board) {
     for (const AtomicPool& pool : pools) {
         names.push_back(fmt::format("{}{}", wording::pool_served(pool), pool.from_cma ? " (in CMA)" : ""));
     }
-    return fmt::format("{}{}: {}, {}", wording::size_text(pools.front().size), pools.size() > 1 ? " each" : "",
-                       join(names, ", "), board.line.coherent_pool ? "set by coherent_pool=" : "the kernel's default");
+    return fmt::format("{}{}: {}, {}", wording::either_size_text(pools.front().size, pools.front().size_at_most),
+                       pools.size() > 1 ? " each" : "", join(names, ", "),
+                       board.line.coherent_pool ? "set by coherent_pool=" : "the kernel's default");
 }
 
 }  // namespace dmavet::report

@@ -35,6 +35,11 @@ std::string memory_text(const CpuMemory& memory) {
     return text;
 }
 
+// That one thing is enough, or that all do it which say so of the line.
+std::string_view tried_text(const Explained& explained, std::string_view alone = "predicted with that, it agrees") {
+    return explained.is_together ? "predicted with all of these at once, it agrees" : alone;
+}
+
 std::string of_node(const Board& board, const VerifyLine& line) {
     return line.node ? board.tree->path(*line.node) : line.name;
 }
@@ -85,7 +90,7 @@ std::string value_text(const VerifyValue& value) {
         return "not known";
     }
     return value.at_most ? fmt::format("{} at or below {:#x}", wording::size_text(*value.size), *value.at_most)
-                         : wording::size_text(*value.size);
+                         : wording::either_size_text(*value.size, value.or_size.value_or(*value.size));
 }
 
 std::string not_visible_text(NotVisible why, std::string_view missing) {
@@ -113,15 +118,14 @@ std::string explained_text(const Board& board, const Verification& verification,
     const std::string iommu = explained.iommu ? board.tree->path(*explained.iommu) : std::string();
     switch (explained.by) {
         case Explanation::other_release:
-            return fmt::format("Linux {} is predicted and {} runs; predicted for that one, it agrees",
-                               to_string(board.kernel->release()), verification.release);
-        case Explanation::other_ram: return "the system has other RAM; predicted with that, it agrees";
+            return fmt::format("Linux {} is predicted and {} runs; {}", to_string(board.kernel->release()),
+                               verification.release, tried_text(explained, "predicted for that one, it agrees"));
+        case Explanation::other_ram: return fmt::format("the system has other RAM; {}", tried_text(explained));
         case Explanation::other_argument:
-            return explained.argument.empty()
-                       ? "the kernel runs with another command line; predicted with that, it agrees"
-                       : fmt::format(
-                             "the kernel runs with another {} on its command line; predicted with that, it agrees",
-                             explained.argument);
+            return fmt::format(
+                "the kernel runs with another {}; {}",
+                explained.argument.empty() ? "command line" : fmt::format("{} on its command line", explained.argument),
+                tried_text(explained));
         case Explanation::given_ram: return "RAM is what --memory says";
         case Explanation::overlays: return "--overlay gives the board more than the kernel was booted with";
         case Explanation::other_tree:
