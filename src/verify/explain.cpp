@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -95,17 +96,25 @@ std::vector<Candidate> candidates_of(const Board& board, const Seen& seen) {
 // What the lines say when the question is another one; empty: the board cannot be predicted so.
 class Tried {
 public:
-    Tried(const Board& board, const SystemFiles& files, Question question) {
+    Tried(const Board& board, const Seen& seen, Question question) {
         const auto other = analyze(board.tree, std::move(question), no_rules());
-        for (const VerifyLine& line : other ? compare_all(*other, understand(*other, files)) : Lines()) {
+        for (const VerifyLine& line : other ? compare_all(*other, understand(*other, seen.files, seen.log)) : Lines()) {
             agreements_.emplace(key_of(line), line.agreement);
+            if (line.why == NotVisible::not_predicted) {
+                not_predicted_.insert(line.what);
+            }
         }
     }
 
-    // Also where neither side has anything any more.
+    // A line that is not there any more agrees where neither side has anything. Elsewhere nothing is said of it.
     [[nodiscard]] bool agrees(const VerifyLine& line) const {
         const auto found = agreements_.find(key_of(line));
-        return !agreements_.empty() && (found == agreements_.end() || found->second == Agreement::agrees);
+        if (found != agreements_.end()) {
+            return found->second == Agreement::agrees;
+        }
+        const VerifyState observed = line.observed.state;
+        const bool has_nothing = observed == VerifyState::nothing || observed == VerifyState::no_domain;
+        return !agreements_.empty() && has_nothing && !not_predicted_.contains(line.what);
     }
 
 private:
@@ -113,10 +122,12 @@ private:
     static Key key_of(const VerifyLine& line) { return {line.what, line.zone, line.node, line.name}; }
 
     std::map<Key, Agreement> agreements_;
+    std::set<VerifyWhat> not_predicted_;
 };
 
-void add(VerifyLine& line, const Candidate& candidate, const CommandLine& predicted, const CommandLine& running) {
-    Explained explained{candidate.by};
+void add(VerifyLine& line, const Candidate& candidate, const CommandLine& predicted, const CommandLine& running,
+         bool is_together) {
+    Explained explained{.by = candidate.by, .is_together = is_together};
     if (candidate.by == Explanation::other_argument) {
         explained.argument = other_argument(predicted, running, line.what);
     }
@@ -131,24 +142,24 @@ void try_candidates(const Board& board, const Seen& seen, Lines& lines) {
         Question question = board.question;
         candidate.apply(question);
         candidate.apply(all);
-        const Tried tried(board, seen.files, std::move(question));
+        const Tried tried(board, seen, std::move(question));
         for (VerifyLine& line : lines) {
             // That RAM is other is no explanation of other RAM.
             const bool is_itself = line.what == VerifyWhat::ram && candidate.by == Explanation::other_ram;
             if (line.agreement == Agreement::differs && !is_itself && tried.agrees(line)) {
-                add(line, candidate, board.line, running);
+                add(line, candidate, board.line, running, false);
             }
         }
     }
     if (candidates.size() < 2) {
         return;
     }
-    const Tried tried(board, seen.files, std::move(all));
+    const Tried tried(board, seen, std::move(all));
     for (VerifyLine& line : lines) {
         if (line.agreement == Agreement::differs && line.explained.empty() && line.what != VerifyWhat::ram &&
             tried.agrees(line)) {
             for (const Candidate& candidate : candidates) {
-                add(line, candidate, board.line, running);
+                add(line, candidate, board.line, running, true);
             }
         }
     }
@@ -197,10 +208,7 @@ void add_possible(const Board& board, const Seen& seen, bool has_other_tree, Ver
     if (release && !is_modelled({*release, board.kernel->arch->arch})) {
         line.explained.push_back({Explanation::near_release});
     }
-    const bool is_debian = std::any_of(seen.messages.begin(), seen.messages.end(), [](std::string_view message) {
-        return message.starts_with("Linux version ") && message.find("Debian") != std::string_view::npos;
-    });
-    if (!board.question.config && !is_debian) {
+    if (!board.question.config && !seen.log.is_debian) {
         line.explained.push_back({Explanation::configuration});
     }
     if (line.explained.empty()) {

@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "verify/log_text.hpp"
 #include "verify/text_reader.hpp"
 
 namespace dmavet::verify {
@@ -183,44 +184,57 @@ bool read_region_line(std::string_view message, LogFacts& facts, LoggedArea*& un
     return true;
 }
 
-}  // namespace
+class LogReader {
+public:
+    explicit LogReader(LogFacts& facts) : facts_(facts) {}
 
-LogFacts read_log(const std::vector<std::string_view>& messages) {
-    LogFacts facts;
-    bool is_in_zones = false;
-    LoggedArea* unnamed = nullptr;
-    for (const std::string_view message : messages) {
-        if (is_in_zones && read_zone(message, facts)) {
-            continue;
+    void read(std::string_view message) {
+        if (is_in_zones_ && read_zone(message, facts_)) {
+            return;
         }
-        is_in_zones = false;
-        if (read_region_line(message, facts, unnamed)) {
-            continue;
+        is_in_zones_ = false;
+        if (read_region_line(message, facts_, unnamed_)) {
+            return;
         }
         TextReader reader(message);
         if (reader.take("Linux version ")) {
-            facts.has_begin = true;
-            facts.release = std::string(reader.take_until(" "));
+            facts_.has_begin = true;
+            facts_.is_debian = message.find("Debian") != std::string_view::npos;
+            facts_.release = std::string(reader.take_until(" "));
         } else if (reader.take("** ") && message.find(" printk messages dropped **") != std::string_view::npos) {
-            facts.has_hole = true;
+            facts_.has_hole = true;
         } else if (reader.take("Zone ranges:")) {
-            is_in_zones = true;
-            facts.zones.clear();
+            is_in_zones_ = true;
+            facts_.zones.clear();
         } else if (reader.take("Kernel command line: ")) {
-            facts.command_line = std::string(reader.rest());
+            facts_.command_line = std::string(reader.rest());
         } else if (reader.take("cma: Reserved ")) {
-            read_cma(reader, facts);
+            read_cma(reader, facts_);
         } else if (reader.take("software IO TLB")) {
-            read_bounce_buffer(reader, facts);
+            read_bounce_buffer(reader, facts_);
         } else if (reader.take("DMA: preallocated ")) {
-            read_pool(reader, facts);
+            read_pool(reader, facts_);
         } else if (reader.take("Memory: ")) {
-            facts.has_memory_line = true;
+            facts_.has_memory_line = true;
         } else if (reader.take("Freeing unused kernel ") ||
                    (reader.take("Run ") && reader.rest().ends_with(" as init process"))) {
-            facts.has_init_line = true;
+            facts_.has_init_line = true;
         }
     }
+
+private:
+    LogFacts& facts_;
+    bool is_in_zones_ = false;
+    LoggedArea* unnamed_ = nullptr;  // an area whose name comes with the next line
+};
+
+}  // namespace
+
+LogFacts read_log(std::string_view text) {
+    LogFacts facts;
+    facts.text = last_boot(text);
+    LogReader reader(facts);
+    for_each_message(facts.text, [&](std::string_view message) { reader.read(message); });
     return facts;
 }
 

@@ -36,7 +36,9 @@ struct LoggedRegion {
 };
 
 struct LogFacts {
+    std::string_view text;         // of the boot that they are about
     bool has_begin = false;        // the first line of all is there
+    bool is_debian = false;        // Debian has built it, as the first line says
     bool has_hole = false;         // lines in between were dropped
     bool has_memory_line = false;  // zones, default CMA area and bounce buffer come before it
     bool has_init_line = false;    // atomic pools come before it
@@ -53,6 +55,7 @@ struct LogFacts {
     std::vector<std::string> lost;  // regions whose memory was not reserved, not found or given back again
 };
 
-[[nodiscard]] LogFacts read_log(const std::vector<std::string_view>& messages);
+// Of the last boot in it.
+[[nodiscard]] LogFacts read_log(std::string_view text);
 
 }  // namespace dmavet::verify

@@ -23,10 +23,40 @@ std::string_view without_level(std::string_view line) {
     return reader.rest();
 }
 
-// "[    0.000000] ", "[    0.000000][    T0] ", "[Thu Nov 26 22:19:27 2026] ", "[   +0.000004] ": brackets that hold a
-// digit and nothing that a message puts into them, then one blank.
+// "kern  :info  : ", as `dmesg -x` has it (util-linux, print_record): both names are filled up to six characters.
+std::string_view without_names(std::string_view line) {
+    constexpr std::size_t filled = 6;
+    constexpr std::string_view levels[] = {"emerg ", "alert ", "crit  ", "err   ",
+                                           "warn  ", "notice", "info  ", "debug "};
+    TextReader reader(line);
+    const std::string_view facility = reader.take_until(":");
+    const bool is_name = facility.size() >= filled && facility.size() <= std::string_view("authpriv").size() &&
+                         std::all_of(facility.begin(), facility.end(),
+                                     [](char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || c == ' '; });
+    const std::string_view level = reader.rest().substr(0, filled + 1);
+    const bool is_level = std::any_of(std::begin(levels), std::end(levels), [&](std::string_view one) {
+        return level.starts_with(':') && level.substr(1) == one;
+    });
+    reader.take(level);
+    return is_name && is_level && reader.take(": ") ? reader.rest() : line;
+}
+
+// "2026-11-26T22:19:27,123456+00:00 ", as `dmesg --time-format iso` has it.
+std::string_view without_iso_time(std::string_view line) {
+    constexpr std::string_view form = "0000-00-00T00:00:00";
+    const std::string_view begin = line.substr(0, form.size());
+    const bool is_time =
+        begin.size() == form.size() && std::equal(begin.begin(), begin.end(), form.begin(),
+                                                  [](char c, char as) { return as == '0' ? is_digit(c) : c == as; });
+    const std::size_t end = line.find(' ');
+    return is_time && end != std::string_view::npos ? line.substr(end + 1) : line;
+}
+
+// "[    0.000000] ", "[    0.000000][    T0] ", "[Thu Nov 26 22:19:27 2026] ", "[   +0.000004] ",
+// "[    0.000000 <    0.000000>] ": brackets that hold a digit and nothing that a message puts into them, then one
+// blank.
 std::string_view without_stamp(std::string_view line) {
-    constexpr std::size_t most = 40;
+    constexpr std::size_t most = 48;
     std::string_view rest = line;
     while (rest.starts_with('[')) {
         const std::size_t end = rest.substr(0, most).find(']');
@@ -37,7 +67,7 @@ std::string_view without_stamp(std::string_view line) {
         const bool is_stamp = std::any_of(inside.begin(), inside.end(), is_digit) &&
                               std::all_of(inside.begin(), inside.end(), [](char c) {
                                   return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-                                         std::string_view(" .,:+-").find(c) != std::string_view::npos;
+                                         std::string_view(" .,:+-<>").find(c) != std::string_view::npos;
                               });
         if (!is_stamp || inside.starts_with("mem ")) {
             break;
@@ -50,7 +80,28 @@ std::string_view without_stamp(std::string_view line) {
     return rest;
 }
 
-// "2026-11-26T22:19:27+00:00 host kernel: ", "Nov 26 22:19:27 host kernel: ", and what a journal has behind its stamp.
+// "22:19", of which a date may be before it.
+bool has_time_of_day(std::string_view text) {
+    for (std::size_t at = text.find(':'); at != std::string_view::npos; at = text.find(':', at + 1)) {
+        if (at > 0 && at + 1 < text.size() && is_digit(text[at - 1]) && is_digit(text[at + 1])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+std::size_t count_words(std::string_view text) {
+    std::size_t words = 0;
+    TextReader reader(text);
+    for (reader.take_blanks(); !reader.at_end(); reader.take_blanks()) {
+        reader.take_until(" \t");
+        ++words;
+    }
+    return words;
+}
+
+// "2026-11-26T22:19:27+00:00 host kernel: ", "Nov  6 22:19:27 host kernel: ", "Nov  6 22:19:27 host kern.info kernel: "
+// of busybox, "Fri Nov  6 22:19:27 2026 kern.info kernel: " of OpenWrt, and what a journal has behind its stamp.
 std::string_view without_sender(std::string_view line, bool had_stamp) {
     constexpr std::string_view sender = " kernel: ";
     constexpr std::size_t most = 128;
@@ -59,10 +110,10 @@ std::string_view without_sender(std::string_view line, bool had_stamp) {
         return line;
     }
     const std::string_view before = line.substr(0, at);
-    const std::size_t blanks = static_cast<std::size_t>(std::count(before.begin(), before.end(), ' '));
-    const bool has_time = before.find(':') != std::string_view::npos && blanks <= 4 &&
-                          std::any_of(before.begin(), before.end(), is_digit);
-    return has_time || (had_stamp && blanks == 0) ? line.substr(at + sender.size()) : line;
+    constexpr std::size_t most_words = 6;
+    const std::size_t words = count_words(before);
+    const bool has_time = words <= most_words && has_time_of_day(before);
+    return has_time || (had_stamp && words == 1) ? line.substr(at + sender.size()) : line;
 }
 
 }  // namespace
@@ -71,23 +122,24 @@ std::string_view log_message(std::string_view line) {
     if (line.ends_with('\r')) {
         line.remove_suffix(1);
     }
-    const std::string_view levelled = without_level(line);
-    const std::string_view stamped = without_stamp(levelled);
+    const std::string_view levelled = without_names(without_level(line));
+    const std::string_view bracketed = without_stamp(levelled);
+    const std::string_view stamped = bracketed.size() != levelled.size() ? bracketed : without_iso_time(levelled);
     const std::string_view sent = without_sender(stamped, stamped.size() != levelled.size());
     return sent.size() != stamped.size() ? without_stamp(sent) : stamped;
 }
 
-std::vector<std::string_view> log_messages(std::string_view text) {
-    std::vector<std::string_view> messages;
-    TextReader reader(text);
-    while (!reader.at_end()) {
-        const std::string_view message = log_message(reader.take_line());
-        if (message.starts_with("Linux version ")) {
-            messages.clear();
+std::string_view last_boot(std::string_view text) {
+    constexpr std::string_view first = "Linux version ";
+    std::size_t at = text.rfind(first);
+    while (at != std::string_view::npos) {
+        const std::size_t begin = text.substr(0, at).rfind('\n') + 1;  // 0 without one
+        if (log_message(text.substr(begin, text.find('\n', at) - begin)).starts_with(first)) {
+            return text.substr(begin);
         }
-        messages.push_back(message);
+        at = begin == 0 ? std::string_view::npos : text.rfind(first, begin - 1);
     }
-    return messages;
+    return text;
 }
 
 }  // namespace dmavet::verify

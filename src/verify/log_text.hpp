@@ -3,15 +3,25 @@
 #pragma once
 
 #include <string_view>
-#include <vector>
+
+#include "verify/text_reader.hpp"
 
 namespace dmavet::verify {
-
-// Of the last boot: from the line after which no other kernel begins. Views into `text`.
-[[nodiscard]] std::vector<std::string_view> log_messages(std::string_view text);
 
 // One line's message: "[    0.000000] a", "<6>[    0.000000][    T0] a", "Nov 26 22:19:27 host kernel: [    0.0] a",
 // "[    0.000000] host kernel: a" and "a" are all "a". Blanks that the message begins with stay.
 [[nodiscard]] std::string_view log_message(std::string_view line);
+
+// Of a log the last boot: from the line on after which no other kernel begins.
+[[nodiscard]] std::string_view last_boot(std::string_view text);
+
+// In order. A log may be large: nothing of it is kept.
+template <class Visit>
+void for_each_message(std::string_view text, const Visit& visit) {
+    TextReader reader(text);
+    while (!reader.at_end()) {
+        visit(log_message(reader.take_line()));
+    }
+}
 
 }  // namespace dmavet::verify

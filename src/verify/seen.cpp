@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "verify/live_ram.hpp"
-#include "verify/log_text.hpp"
 #include "verify/text_reader.hpp"
 
 namespace dmavet::verify {
@@ -54,11 +53,8 @@ std::string_view uevent_value(std::string_view uevent, std::string_view key) {
     return {};
 }
 
-Seen understand(const Board& board, const SystemFiles& files) {
-    Seen seen{
-        files, log_messages(files.log.text), {}, first_line(files.release.text), {}, {}, {}, {}, {}, {}, {}, {}, {},
-        {}};
-    seen.log = read_log(seen.messages);
+Seen understand(const Board& board, const SystemFiles& files, const LogFacts& log) {
+    Seen seen{files, log, first_line(files.release.text), {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
     if (seen.release.empty()) {
         seen.release = seen.log.release;
     }

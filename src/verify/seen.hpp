@@ -26,11 +26,10 @@ struct SeenDevice {
     const SystemGroup* group = nullptr;
 };
 
-// Refers to the files.
+// Refers to the files and to what was read from their log.
 struct Seen {
     const SystemFiles& files;
-    std::vector<std::string_view> messages;  // of the log
-    LogFacts log;
+    const LogFacts& log;
     std::string release;  // empty: not known
     std::optional<std::string> command_line;
     input::Iomem iomem;
@@ -44,7 +43,8 @@ struct Seen {
     CpuMemory other_ram;  // what the kernel has, where that is not what was predicted; empty: it is, or is not known
 };
 
-[[nodiscard]] Seen understand(const Board& board, const SystemFiles& files);
+// `log`: read_log() of the files, for whichever board.
+[[nodiscard]] Seen understand(const Board& board, const SystemFiles& files, const LogFacts& log);
 
 // Of a uevent file: the value of "KEY=".
 [[nodiscard]] std::string_view uevent_value(std::string_view uevent, std::string_view key);

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "verify/explain.hpp"
+#include "verify/log_text.hpp"
 
 namespace dmavet {
 
@@ -23,7 +24,7 @@ std::vector<LoggedFinding> logged_findings(const Board& board, const Seen& seen)
     }
     std::map<std::string_view, LoggedFinding> first;
     std::vector<std::string_view> order;
-    for (const std::string_view message : seen.messages) {
+    for_each_message(seen.log.text, [&](std::string_view message) {
         for (const auto& [line, findings] : named) {
             if (message.find(line) == std::string_view::npos) {
                 continue;
@@ -34,7 +35,7 @@ std::vector<LoggedFinding> logged_findings(const Board& board, const Seen& seen)
                 order.push_back(line);
             }
         }
-    }
+    });
     std::vector<LoggedFinding> found;
     for (const std::string_view line : order) {
         for (const std::size_t finding : named[line]) {
@@ -53,7 +54,8 @@ std::size_t Verification::count(Agreement agreement) const {
 }
 
 Verification verify_board(const Board& board, const SystemFiles& files) {
-    const Seen seen = understand(board, files);
+    const LogFacts log = read_log(files.log.text);
+    const Seen seen = understand(board, files, log);
     Verification verification{compare_all(board, seen), logged_findings(board, seen), seen.release};
     explain(board, seen, verification.lines);
     return verification;

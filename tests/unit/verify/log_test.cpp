@@ -22,7 +22,7 @@ std::string span(const CpuInterval& place) {
 
 // All facts as one line.
 std::string facts_of(std::string_view text) {
-    const verify::LogFacts facts = verify::read_log(verify::log_messages(text));
+    const verify::LogFacts facts = verify::read_log(text);
     std::string said;
     const auto say = [&](const std::string& word) { said += (said.empty() ? "" : "; ") + word; };
     if (facts.has_begin) {
@@ -81,14 +81,32 @@ TEST_CASE("a message is what stands behind stamps, levels and senders") {
         {"<6>[    0.000000] a", "a"},
         {"<6>[    0.000000][    T0] a", "a"},  // CONFIG_PRINTK_CALLER
         {"[    0.000000] [      T0] a", "[      T0] a"},
-        {"[Thu Nov 26 22:19:27 2026] a", "a"},          // dmesg -T
-        {"[   +0.000004] a", "a"},                      // dmesg -d
-        {"[2026-11-26T22:19:27,123456+00:00] a", "a"},  // dmesg --time-format iso
+        {"[Thu Nov 26 22:19:27 2026] a", "a"},  // dmesg -T
+        {"[   +0.000004] a", "a"},              // dmesg -e
+        {"[2026-11-26T22:19:27,123456+00:00] a", "a"},
+        {"2026-11-26T22:19:27,123456+00:00 a", "a"},  // dmesg --time-format iso
+        {"2026-11-26T22:19:27,123456+00:00   DMA   empty", "  DMA   empty"},
+        {"[    0.000000 <    0.000000>] a", "a"},              // dmesg -d
+        {"[Thu Nov 26 22:19:27 2026 <    0.100000>] a", "a"},  // dmesg -T -d
+        {"kern  :info  : [    0.000000] a", "a"},              // dmesg -x
+        {"kern  :notice: [    0.000000]   DMA   empty", "  DMA   empty"},
+        {"kern  :warn  : a", "a"},  // dmesg -x -t
+        {"kern  :err   : 2026-11-26T22:19:27,123456+00:00 a", "a"},
+        {"daemon:info  : [    5.000000] a", "a"},
+        {"authpriv:info  : [    5.000000] a", "a"},
+        {"kern  :other : a", "kern  :other : a"},
+        {"cma   :info", "cma   :info"},
+        {"2026-11-26 a", "2026-11-26 a"},
         {"Nov 26 22:19:27 host kernel: [    0.000000] a", "a"},
         {"Nov 26 22:19:27 host kernel:   DMA   empty", "  DMA   empty"},
+        {"Nov  1 22:19:27 host kernel: [    0.000000] a", "a"},                // a day of one digit
+        {"Nov  1 22:19:27 host kern.info kernel: [    0.000000] a", "a"},      // busybox syslogd
+        {"Sun Nov  1 22:19:27 2026 kern.info kernel: [    0.000000] a", "a"},  // logread of OpenWrt
+        {"Sun 2026-11-01 22:19:27 UTC host kernel: a", "a"},                   // journalctl -o short-full
         {"2026-11-26T22:19:27.123+00:00 host kernel: a", "a"},
         {"[    0.000000] host kernel: a", "a"},  // journalctl -o short-monotonic
         {"a kernel: b", "a kernel: b"},
+        {"smmu 9050000.smmu: 2 of a kernel: b", "smmu 9050000.smmu: 2 of a kernel: b"},
         {"[mem 0x0000000040000000-0x000000007fffffff]", "[mem 0x0000000040000000-0x000000007fffffff]"},
         {"[drm] a", "[drm] a"},
         {"[    0.000000] a\r", "a"},
@@ -109,6 +127,15 @@ TEST_CASE("of several boots in one log the last one counts") {
     CHECK(facts_of("Linux version 6.1.0 (a)\ncma: Reserved 64 MiB at 0x40000000\nMemory: 1K\n"
                    "Linux version 6.12.5 (a)\ncma: Reserved 32 MiB at 0x50000000\n") ==
           "begin 6.12.5; cma 32 at 50000000");
+    // Another line that names a kernel begins none.
+    CHECK(facts_of(
+              "[    0.000000] Linux version 6.1.0 (a)\ncma: Reserved 64 MiB at 0x40000000\nwas Linux version 5 Linux "
+              "version 4\n") == "begin 6.1.0; cma 64 at 40000000");
+    CHECK(facts_of("a\nLinux version 6.1.0 (a)") == "begin 6.1.0");
+}
+
+TEST_CASE("empty lines of a log are nothing") {
+    CHECK(facts_of("\n\nLinux version 6.1.0 (a)\n\nMemory: 1K\n\n") == "begin 6.1.0; memory");
 }
 
 TEST_CASE("lines of the log that tell of memory for DMA") {
