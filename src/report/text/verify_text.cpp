@@ -59,15 +59,19 @@ std::vector<Differences> differences_of(const VerifyDocument& document) {
     return all;
 }
 
+// For how many lines an explanation stands.
+std::string of_all(std::size_t lines) {
+    return lines == 1 ? "" : lines == 2 ? "(both) " : fmt::format("(all {}) ", lines);
+}
+
 void write_differences(const VerifyDocument& document, TextWriter& writer) {
     for (const Differences& same : differences_of(document)) {
         for (const VerifyLine* line : same.lines) {
             write_difference(document, *line, writer);
         }
         for (const std::string& text : same.because) {
-            const std::size_t count = same.lines.size();
-            writer.labelled("because", {Span(count > 1 ? fmt::format("(all {}) {}", count, text) : text)},
-                            verify_inner_column, verify_value_column + 2);
+            writer.labelled("because", {Span(of_all(same.lines.size()) + text)}, verify_inner_column,
+                            verify_value_column + 2);
         }
     }
 }
@@ -79,8 +83,10 @@ void write_every_line(const VerifyDocument& document, TextWriter& writer) {
             writer.wrapped({Span(fmt::format("agrees  {}: {}", subject, observed_text(line)))}, verify_label_column,
                            verify_inner_column);
         } else if (line.agreement == Agreement::not_visible) {
-            writer.wrapped({Span(fmt::format("not visible  {}: {}, predicted {}", subject,
-                                             not_visible_text(line.why, line.missing), value_text(line.predicted)),
+            const std::string predicted =
+                line.why == NotVisible::not_predicted ? "" : ", predicted " + value_text(line.predicted);
+            writer.wrapped({Span(fmt::format("not visible  {}: {}{}", subject, not_visible_text(line.why, line.missing),
+                                             predicted),
                                  Style::faint)},
                            verify_label_column, verify_inner_column);
         }

@@ -89,6 +89,7 @@ std::string lines_of(const Board& board, const SystemFiles& files, Agreement agr
         for (const Explained& explained : line.explained) {
             said += fmt::format("{} {}", &explained == line.explained.data() ? ":" : ",", to_string(explained.by));
             said += explained.argument.empty() ? "" : " " + std::string(explained.argument);
+            said += explained.is_together ? " together" : "";
             said += explained.iommu ? " " + board.tree->path(*explained.iommu) : "";
         }
     }

@@ -188,7 +188,38 @@ TEST_CASE("what explains a difference was tried") {
     question.cmdline = "cma=0";
     CHECK(contains(differing(system_files(), question), "cma-area: other-argument cma="));
     question.cmdline = "coherent_pool=64K";
-    CHECK(contains(differing(system_files(), question), "atomic-pool dma: other-argument coherent_pool=, other-ram"));
+    CHECK(contains(differing(system_files(), question),
+                   "atomic-pool dma: other-argument coherent_pool= together, other-ram together"));
+}
+
+TEST_CASE("what is not predicted any more explains only that there is nothing") {
+    // Linux 3.18 for arm64 has no IOMMU for DMA, so that of its driver nothing is predicted. Without a domain all
+    // agrees.
+    SystemFiles files = system_files();
+    files.release.text = "3.18.140\n";
+    files.groups.clear();
+    files.devices[0].uevent = "OF_FULLNAME=/smmu@9050000\n";
+    const std::string differs = differing(files);
+    CHECK(contains(differs, "iommu-driver /smmu@9050000: no-iommu-driver /smmu@9050000;"));
+    CHECK(contains(differs, "domain /eth@1000: other-release"));
+}
+
+TEST_CASE("a pool of which one of two sizes is predicted has either") {
+    const auto build = [](FdtBuilder& t) {
+        t.bus(1, 1).node("memory@40000000").string("device_type", "memory").cells("reg", {0x40000000, 0x44000000});
+    };
+    const Board board = analyzed(build, arm64_6_12);
+    SystemFiles files = system_files();
+    files.release = {"/proc/sys/kernel/osrelease", "6.12.0\n"};
+    const auto dma_pool = [&](std::string_view size) {
+        files.log.text = with(system_files().log.text, "128 KiB GFP_KERNEL|GFP_DMA pool",
+                              fmt::format("{} KiB GFP_KERNEL|GFP_DMA pool", size));
+        return contains(lines_of(board, files, Agreement::agrees), "atomic-pool dma;");
+    };
+    CHECK(dma_pool("128"));
+    CHECK(dma_pool("256"));
+    CHECK_FALSE(dma_pool("512"));
+    CHECK_FALSE(dma_pool("64"));
 }
 
 TEST_CASE("an IOMMU that does otherwise is explained by its driver") {
