@@ -99,6 +99,9 @@ Outcomes alloc_from_atomic_pool(const DmaCall& call, bool any_zone) {
                 fmt::format("{} has {:#x} bytes at boot{}", wording::pool_name(*pool), pool->size_at_most,
                             reached == Reach::all ? "" : " in the device's reach");
             when = fmt::format("{} has {:#x} bytes at boot", wording::pool_name(*pool), pool->size);
+            if (reached == Reach::all) {
+                break;  // all pools are of one size
+            }
             continue;
         }
         outcomes.back().when =

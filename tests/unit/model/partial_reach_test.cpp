@@ -102,6 +102,20 @@ TEST_CASE("an atomic pool partly in reach") {
     CHECK(describe(allocated(upper_half, arm64_6_12, "/soc/dev", "4K,atomic")) == "fail atomic-pool");
 }
 
+// dma_atomic_pool_init(): of 1088 MiB the kernel keeps as much as to make pools of 128 KiB, or of 256 KiB.
+TEST_CASE("a request that only the larger of two sizes of a pool can serve") {
+    const Build ram_1088m = [](FdtBuilder& t) {
+        ram_of(t, {0, 0x40000000, 0, 0x44000000});
+        t.device("dev");
+    };
+    const Allocation larger = allocated(ram_1088m, arm64_6_12, "/dev", "256K,atomic");
+    CHECK(describe(larger) ==
+          "depends: ok atomic-pool pool remap normal-nc alias=normal-wb dma physical | fail atomic-pool");
+    check_reasons(larger);
+    CHECK(describe(allocated(ram_1088m, arm64_6_12, "/dev", "128K,atomic")) == pool);
+    CHECK(describe(allocated(ram_1088m, arm64_6_12, "/dev", "512K,atomic")) == "fail atomic-pool");
+}
+
 // dma_guess_pool() (kernel/dma/pool.c)
 TEST_CASE("which atomic pools are asked") {
     // All RAM above what another bus, whose window ends below it, leaves of ZONE_DMA: has_managed_dma() is false. This
