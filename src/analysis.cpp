@@ -115,20 +115,6 @@ std::optional<Error> refuse_rules(const Checks& checks) {
     return rules::refusal_of(checks.own_rules, checks.rules ? *checks.rules : std::vector<const Rule*>{});
 }
 
-// The first is for devices that have none, too: that is what drivers do unless somebody says otherwise.
-std::optional<Error> refuse_region(const Board& board) {
-    const std::size_t position = board.question.attached_region.value_or(0);
-    const auto& devices = board.topology.devices;
-    if (position == 0 || std::any_of(devices.begin(), devices.end(),
-                                     [&](const Device& device) { return device.pools.size() > position; })) {
-        return std::nullopt;
-    }
-    return fail(ErrorCode::bad_question,
-                "drivers are to ask for entry " + std::to_string(position) +
-                    " of memory-region, counted from 0, and no device has so many",
-                "attached_region");
-}
-
 std::string command_line(const Tree& tree, const Question& question) {
     if (question.cmdline) {
         return *question.cmdline;
@@ -261,9 +247,6 @@ Result<Board> analyze(std::shared_ptr<const Tree> tree, Question question, const
         return board;
     }
     board->arch_from = kernel->arch_from;
-    if (auto error = refuse_region(*board)) {
-        return *error;
-    }
 
     // What is wrong.
     board->findings = find_findings(*board, checks);

@@ -20,9 +20,6 @@ namespace dmavet {
 enum class AllocApi { coherent, noncoherent, pages };
 enum class AllocContext { sleeping, atomic };  // GFP_KERNEL; GFP_ATOMIC, with interrupts possibly disabled
 
-// More than any board has: no request is larger.
-inline constexpr std::uint64_t largest_request = std::uint64_t{1} << 48;
-
 struct AllocRequest {
     std::uint64_t size = 4096;  // not 0
     AllocApi api = AllocApi::coherent;

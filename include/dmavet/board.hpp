@@ -83,7 +83,7 @@ struct Board {
 static_assert(std::is_nothrow_move_constructible_v<Topology> && std::is_nothrow_move_constructible_v<Board>);
 
 // An error: the source holds no tree or one that exceeds a limit, there is no such kernel, the question or a rule of
-// the caller's own is refused (question.hpp), no device has the region that drivers are to ask for.
+// the caller's own is refused (question.hpp).
 [[nodiscard]] Result<Board> analyze(Sources sources, Question question = {}, const Checks& checks = {});
 // The same for a copy of these bytes, a blob without a name.
 [[nodiscard]] Result<Board> analyze(Bytes blob, Question question = {}, const Checks& checks = {});

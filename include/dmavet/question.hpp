@@ -57,7 +57,7 @@ struct Question {
     std::vector<AllocRequest> allocations = {};
     std::vector<StreamRequest> streams = {};
     // Which of its memory-region entries a driver asks for, counted from 0; of_reserved_mem_device_init() asks for the
-    // first. Absent: none, every device uses ordinary memory. Beyond the first there has to be a device with so many.
+    // first. Absent: none, every device uses ordinary memory, as one does that has fewer.
     std::optional<std::size_t> attached_region = 0;
 
     bool operator==(const Question&) const = default;

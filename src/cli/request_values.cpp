@@ -34,8 +34,9 @@ struct Request {
 
 Request split_request(std::string_view option, std::string_view text) {
     Request request{option, text, 0, split(text)};
+    constexpr std::uint64_t most = std::uint64_t{1} << 48;  // more than any board has
     const auto size = parse_size(request.words.front());
-    if (!size || *size == 0 || *size > largest_request) {
+    if (!size || *size == 0 || *size > most) {
         refuse(request, fmt::format("'{}' is not a size, such as 4K or 1M", request.words.front()));
     }
     request.size = *size;

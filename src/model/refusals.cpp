@@ -25,9 +25,6 @@ std::optional<Error> refuse_numbers(std::string_view field, std::string_view wha
     if (size == 0) {
         return refuse(field, fmt::format("{} of 0 bytes", what));
     }
-    if (size > largest_request) {
-        return refuse(field, fmt::format("{} of {} bytes: the largest is one of {}", what, size, largest_request));
-    }
     if (mask > widest_mask) {
         return refuse(field, fmt::format("{} by a mask of {} bits: a mask has {} at most", what, mask, widest_mask));
     }
