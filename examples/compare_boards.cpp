@@ -33,13 +33,14 @@ int main(int argc, char** argv) {
 
     const dmavet::BoardDiff diff = dmavet::diff_boards(boards[0], boards[1]);
     const auto reasons = dmavet::kernel_reasons(boards[0], boards[1], diff);
+    const auto facts = dmavet::fact_texts(boards[0], boards[1], diff.devices);
     for (std::size_t i = 0; i < diff.devices.size(); ++i) {
         const dmavet::ChangedDevice& device = diff.devices[i];
         const bool is_gone = device.after == nullptr;
         const dmavet::Board& owner = is_gone ? boards[0] : boards[1];
         std::cout << to_string(device.change) << ' '
                   << owner.tree->path(is_gone ? device.before->node : device.after->node) << '\n';
-        for (const dmavet::FactText& fact : fact_texts(boards[0], boards[1], device)) {
+        for (const dmavet::FactText& fact : facts[i]) {
             std::cout << "  " << fact.label << ": " << fact.before << " -> " << fact.after << '\n';
         }
         if (i < reasons.size()) {

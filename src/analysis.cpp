@@ -184,7 +184,7 @@ Result<Board> resolve_board(std::shared_ptr<const Tree> tree, std::shared_ptr<co
     }
 
     // RAM, when only its size is known.
-    if (board.question.memory_size && board.question.memory.banks.empty()) {
+    if (board.question.memory_size) {
         Checks all;
         all.shipped_facts = true;
         const auto soc = declarations_of_soc(*board.tree, board.question, all);

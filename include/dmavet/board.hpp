@@ -110,7 +110,7 @@ static_assert(std::is_nothrow_move_constructible_v<Topology> && std::is_nothrow_
 // that refusal_of() has a reason against.
 [[nodiscard]] Allocation explain_allocation(const Board& board, const Device& device, const AllocRequest& request);
 
-// Up to which size such a request succeeds.
+// Up to which size such a request succeeds, or may.
 [[nodiscard]] Capacity capacity_of(const Board& board, const Device& device, const AllocRequest& request);
 
 // The same board under another kernel of its architecture, asked the same: facts without findings. An error: the tree

@@ -28,7 +28,10 @@ struct FactText {
 // What is told of a device that diff_boards() of both boards names: of a changed one what was and is, of an added one
 // what matters first, of a removed one nothing. What two facts say in one text is told once.
 [[nodiscard]] std::vector<FactText> fact_texts(const Board& before, const Board& after, const ChangedDevice& device);
-// One fact of a changed device by itself.
+// The same of many devices, in their order, and faster than one by one.
+[[nodiscard]] std::vector<std::vector<FactText>> fact_texts(const Board& before, const Board& after,
+                                                            std::span<const ChangedDevice> devices);
+// One fact by itself, of a device that both boards have (DeviceChange::changed) and that has it.
 [[nodiscard]] FactText fact_text(const Board& before, const Board& after, const ChangedDevice& device,
                                  const FactDifference& difference);
 // The same of what boot decides for the whole board.

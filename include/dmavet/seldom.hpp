@@ -10,7 +10,7 @@ namespace dmavet {
 #pragma GCC visibility push(default)
 
 // Takes room where it was given alone: one pointer else. Reads as T{} where it was not, so that nobody has to ask.
-// A reference to it lives until the next value is given.
+// A reference to it lives as long as this, and until the next value is given.
 template <class T>
 class Seldom {
 public:

@@ -37,7 +37,8 @@ bool same_area(const std::optional<PlacedArea>& a, const std::optional<PlacedAre
 
 bool same_pools(const Placement& a, const Placement& b) {
     return same_lists(a.atomic_pools, b.atomic_pools, [](const AtomicPool& x, const AtomicPool& y) {
-        return std::tie(x.zone, x.size, x.from_cma) == std::tie(y.zone, y.size, y.from_cma);
+        return std::tie(x.zone, x.size, x.size_at_most, x.from_cma) ==
+               std::tie(y.zone, y.size, y.size_at_most, y.from_cma);
     });
 }
 

@@ -49,11 +49,6 @@ std::size_t end_of_file(const std::string& argument) {
     return argument.size();
 }
 
-// Or the source of one.
-bool is_overlay(const Member& member) {
-    return member.kind == MemberKind::overlay || member.kind == MemberKind::source;
-}
-
 // What a walk hands out as it is, because whoever analyses it says what is wrong.
 void pass_over_overlay(Member& member) {
     if (member.contents.empty()) {
@@ -191,7 +186,7 @@ std::optional<Member> Members::find_next() {
             }
             if (!member->passed_over.empty() && !argument.member.empty() && of_ == Of::boards) {
                 member->error = fail(ErrorCode::not_a_board, member->passed_over,
-                                     is_overlay(*member) ? "overlays" : std::string_view());
+                                     wording::asks_for_base(member->passed_over) ? "overlays" : std::string_view());
             }
             return member;
         }

@@ -98,7 +98,8 @@ Outcomes alloc_from_atomic_pool(const DmaCall& call, bool any_zone) {
             outcomes.back().when =
                 fmt::format("{} has {:#x} bytes at boot{}", wording::pool_name(*pool), pool->size_at_most,
                             reached == Reach::all ? "" : " in the device's reach");
-            when = fmt::format("{} has {:#x} bytes at boot", wording::pool_name(*pool), pool->size);
+            when = fmt::format("{} has {:#x} bytes at boot{}", wording::pool_name(*pool), pool->size,
+                               reached == Reach::all ? "" : " or lies outside the device's reach");
             if (reached == Reach::all) {
                 break;  // all pools are of one size
             }

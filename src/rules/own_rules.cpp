@@ -88,8 +88,10 @@ bool is_rule_id(std::string_view id) {
 }
 
 std::optional<Error> refusal_of(Rules own, Rules beside) {
-    if (std::find(own.begin(), own.end(), nullptr) != own.end()) {
-        return refuse("a null pointer stands for a rule");
+    for (const Rules rules : {own, beside}) {
+        if (std::find(rules.begin(), rules.end(), nullptr) != rules.end()) {
+            return refuse("a null pointer stands for a rule");
+        }
     }
     for (std::size_t i = 0; i < own.size(); ++i) {
         std::string wrong = wrong_rule(*own[i], own.first(i), own);

@@ -220,7 +220,7 @@ void compare_atomic_pools(const Board& board, const Seen& seen, Lines& lines) {
             std::find_if(left.begin(), left.end(), [&](const LoggedPool* one) { return one->zone == zone; });
         if (logged != left.end()) {
             const std::uint64_t size = (*logged)->size;
-            const bool agrees = size == pool.size || size == pool.size_at_most;
+            const bool agrees = pool.size <= size && size <= pool.size_at_most;
             lines.push_back(decided(std::move(line), has_size(size), agrees, log_name));
             left.erase(logged);
         } else {

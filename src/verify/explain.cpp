@@ -87,7 +87,6 @@ std::vector<Candidate> candidates_of(const Board& board, const Seen& seen) {
         }
         candidates.push_back({Explanation::other_ram, [=](Question& question) {
                                   question.memory = {banks, "/proc/iomem", true};
-                                  question.memory_size.reset();
                               }});
     }
     return candidates;
@@ -194,7 +193,7 @@ void explain_domain(const Board& board, const Seen& seen, VerifyLine& line) {
 // What nobody can try, but may be it.
 void add_possible(const Board& board, const Seen& seen, bool has_other_tree, VerifyLine& line) {
     const GivenMemory& given = board.question.memory;
-    if (line.what == VerifyWhat::ram && (board.question.memory_size || (!given.banks.empty() && !given.is_cut))) {
+    if (line.what == VerifyWhat::ram && !given.banks.empty() && !given.is_cut) {
         line.explained.push_back({Explanation::given_ram});
         return;
     }

@@ -45,6 +45,7 @@ struct Seen {
 
 // `log`: read_log() of the files, for whichever board.
 [[nodiscard]] Seen understand(const Board& board, const SystemFiles& files, const LogFacts& log);
+Seen understand(const Board& board, const SystemFiles& files, LogFacts&& log) = delete;  // it refers to it
 
 // Of a uevent file: the value of "KEY=".
 [[nodiscard]] std::string_view uevent_value(std::string_view uevent, std::string_view key);

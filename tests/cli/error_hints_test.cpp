@@ -21,6 +21,7 @@ TEST_CASE("an error says the option that mends it, once") {
                     "}; };\n");
     const std::string lost = folder.file("lost.dts", "/dts-v1/;\n#include <far.h>\n/ { };\n");
     const std::string overlay = folder.file("overlay.dts", "/dts-v1/; /plugin/; &usb { dma-coherent; };\n");
+    REQUIRE(shell("gzip -k '" + bare + "'").status == 0);
     const struct {
         const char* name;
         std::vector<std::string> arguments;
@@ -33,6 +34,10 @@ TEST_CASE("an error says the option that mends it, once") {
         {"sources refused", {"check", bare, "--no-dts"}, 3, "those are refused (--no-dts)"},
         {"an include", {"show", lost}, 3, "; --include DIR names a further folder"},
         {"an overlay alone", {"check", overlay}, 3, "give its base: dmavet check BASE.dtb --overlay OVERLAY.dtbo"},
+        {"a packed source, which is none",
+         {"check", bare + ".gz"},
+         3,
+         "a source is compiled only as a file of its own\n"},
         {"no such member", {"show", bare + "#other"}, 3, "; dmavet list FILE shows what there is"},
     };
     for (const auto& c : cases) {

@@ -18,7 +18,7 @@ inline void require(bool holds) {
 // Whatever an input calls its things, a terminal gets nothing that it would act on.
 inline void require_printable(std::string_view text) {
     require(std::none_of(text.begin(), text.end(),
-                         [](char c) { return c != '\n' && static_cast<unsigned char>(c) < ' '; }));
+                         [](char c) { return c != '\n' && (static_cast<unsigned char>(c) < ' ' || c == '\x7f'); }));
 }
 
 }  // namespace dmavet::fuzz

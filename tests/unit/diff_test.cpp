@@ -181,6 +181,20 @@ TEST_CASE("one edit, and what differs by it") {
     }
 }
 
+// Of 1040 MiB 128 KiB, of 1080 MiB that or twice as much.
+TEST_CASE("a pool that may be larger is another one") {
+    const auto with_ram = [](std::uint32_t mebibytes) {
+        FdtBuilder t;
+        t.bus(1, 1).node("memory@40000000").string("device_type", "memory");
+        t.cells("reg", {0x40000000, mebibytes << 20}).end();
+        return analyzed(t.finish(), arm64_7_2);
+    };
+    const Board less = with_ram(1040), more = with_ram(1080);
+    const std::string found = describe(less, more, diff_boards(less, more));
+    INFO(found);
+    CHECK(found.find("placement.atomic_pools") != std::string::npos);
+}
+
 TEST_CASE("a window that a bus gets") {
     const std::string found = compare(one_usb, [](FdtBuilder& t) {
         usb(soc(t).cells("dma-ranges", {0, 0x40000000, 0x20000000}), "usb@1000");

@@ -12,6 +12,7 @@
 #include "cli/run_boards.hpp"
 #include "dmavet/input.hpp"
 #include "dmavet/report.hpp"
+#include "wording/overlay_text.hpp"
 
 namespace dmavet::cli {
 
@@ -20,8 +21,7 @@ namespace {
 ListedMember listed(const Member& member) {
     ListedMember one{member.file,        member.name, std::string(to_string(member.kind)), member.packing, {}, 0,
                      member.passed_over, {}};
-    // An overlay alone, or the source of one.
-    if (!member.passed_over.empty() && (member.kind == MemberKind::overlay || member.kind == MemberKind::source)) {
+    if (wording::asks_for_base(member.passed_over)) {
         one.passed_over += hint_of("overlays");
     }
     if (member.error) {

@@ -369,7 +369,6 @@ void Walk::add(Member member) {
     ++(member.passed_over.empty() ? found_ : passed_over_);
     if (member.name == name_) {
         why_passed_over_ = member.passed_over;
-        is_overlay_ = member.kind == MemberKind::overlay || member.kind == MemberKind::source;
     }
     ready_ = std::move(member);
 }
@@ -392,7 +391,8 @@ Error Walk::nothing_found() const {
         return *nothing_found_;
     }
     if (!why_passed_over_.empty()) {
-        return fail(ErrorCode::no_boards, why_passed_over_, is_overlay_ ? "overlays" : std::string_view());
+        return fail(ErrorCode::no_boards, why_passed_over_,
+                    wording::asks_for_base(why_passed_over_) ? "overlays" : std::string_view());
     }
     return fail(ErrorCode::no_boards,
                 fmt::format("no board in it; {} passed over", wording::count_text(passed_over_, "member")),

@@ -52,7 +52,6 @@ private:
     std::size_t found_ = 0;               // boards and errors
     std::size_t passed_over_ = 0;
     std::string why_passed_over_;  // of what the file holds by its own name, as a compression does
-    bool is_overlay_ = false;      // that is one, or the source of one
     bool has_begun_ = false;
 };
 

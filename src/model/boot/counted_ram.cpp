@@ -17,13 +17,19 @@ constexpr std::uint64_t image_slack = 56 * kernel::mib;
 // An initrd that the boot loader has not told of yet, and what firmware keeps without a word in the tree.
 constexpr std::uint64_t untold_initrd = 64 * kernel::mib, untold = 32 * kernel::mib;
 
-// The default one may be a region or not.
+// That of areas that work, and of those that were given up and given back. The default one may be a region or not.
 std::uint64_t cma_bytes(const BootInput& input, const Placement& placement) {
-    const bool is_own = placement.default_cma && !placement.cma_region;
-    std::uint64_t sum = is_own ? placement.default_cma->size : 0;
+    const bool gives_back = input.kernel.does.frees_lost_cma;
+    std::uint64_t sum = 0;
+    if (!placement.cma_region) {
+        sum += placement.default_cma ? placement.default_cma->size : 0;
+        sum += placement.lost_cma && gives_back ? placement.lost_cma->size : 0;
+    }
     for (std::size_t i = 0; i < placement.regions.size(); ++i) {
-        const bool is_placed = placement.regions[i] && placement.region_fates[i] == PlaceFate::placed;
-        sum += input.topology.reserved[i].is_cma_area() && is_placed ? placement.regions[i]->size() : 0;
+        const PlaceFate fate = placement.region_fates[i];
+        const bool is_counted = fate == PlaceFate::placed || (fate == PlaceFate::across_zones && gives_back);
+        const bool is_area = input.topology.reserved[i].is_cma_area() && placement.regions[i];
+        sum += is_area && is_counted ? placement.regions[i]->size() : 0;
     }
     return sum;
 }

@@ -18,12 +18,22 @@ FactText with_plain_blanks(FactText text) {
 
 }  // namespace
 
-std::vector<FactText> fact_texts(const Board& before, const Board& after, const ChangedDevice& device) {
-    std::vector<FactText> texts = report::ChangeWords(before, after).of(device, nullptr).facts;
-    for (FactText& text : texts) {
-        text = with_plain_blanks(std::move(text));
+std::vector<std::vector<FactText>> fact_texts(const Board& before, const Board& after,
+                                              std::span<const ChangedDevice> devices) {
+    const report::ChangeWords words(before, after);
+    std::vector<std::vector<FactText>> all;
+    all.reserve(devices.size());
+    for (const ChangedDevice& device : devices) {
+        all.push_back(words.of(device, nullptr).facts);
+        for (FactText& text : all.back()) {
+            text = with_plain_blanks(std::move(text));
+        }
     }
-    return texts;
+    return all;
+}
+
+std::vector<FactText> fact_texts(const Board& before, const Board& after, const ChangedDevice& device) {
+    return std::move(fact_texts(before, after, std::span(&device, 1)).front());
 }
 
 FactText fact_text(const Board& before, const Board& after, const ChangedDevice& device,

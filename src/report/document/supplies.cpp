@@ -100,7 +100,7 @@ std::vector<Supply> find_supplies(const Board& board) {
     };
     std::vector<Supply> supplies;
     if (const auto& area = placement.swiotlb) {
-        supplies.push_back({SupplyKind::swiotlb, area->size, 0, {}, {}});
+        supplies.push_back({SupplyKind::swiotlb, area->size, area->size, 0, {}, {}});
         // swiotlb_max_mapping_size()
         serve(
             supplies.back(), groups, [&](const Device& device) { return may_bounce(board, device); },
@@ -109,15 +109,16 @@ std::vector<Supply> find_supplies(const Board& board) {
             });
     }
     if (const auto& area = placement.default_cma) {
-        supplies.push_back({SupplyKind::cma, area->size, 0, {}, {}});
+        supplies.push_back({SupplyKind::cma, area->size, area->size, 0, {}, {}});
         serve(
             supplies.back(), groups, [&](const Device& device) { return asks_default_cma(board, device); },
             of_request({}));
     }
     if (!placement.atomic_pools.empty()) {
-        Supply supply{SupplyKind::atomic_pools, 0, 0, {}, {}};
+        Supply supply{SupplyKind::atomic_pools, 0, 0, 0, {}, {}};
         for (const AtomicPool& pool : placement.atomic_pools) {
-            supply.size += pool.size_at_most;
+            supply.size += pool.size;
+            supply.size_at_most += pool.size_at_most;
         }
         supplies.push_back(std::move(supply));
         serve(

@@ -17,6 +17,7 @@ enum class SupplyKind : std::uint8_t { swiotlb, cma, atomic_pools };
 struct Supply {
     SupplyKind kind;
     std::uint64_t size;                  // bytes, of all devices together
+    std::uint64_t size_at_most;          // likewise, where it is one or the other (AtomicPool)
     std::uint64_t largest;               // bytes of the largest single request that any of the devices can make of it
     std::string why_none;                // why that is 0, of the first such device
     std::vector<const Device*> devices;  // those with a sign of DMA that it may serve

@@ -29,10 +29,13 @@ Json memory_map_json(const Tree& tree, const MemoryMap& map) {
         for (const Device* device : supply.devices) {
             devices.push_back(valid_utf8(tree.path(device->node)));
         }
-        supplies.push_back({{"kind", to_string(supply.kind)},
-                            {"size", wording::hex(supply.size)},
-                            {"largest", wording::hex(supply.largest)},
-                            {"devices", devices}});
+        Json json{{"kind", to_string(supply.kind)}, {"size", wording::hex(supply.size)}};
+        if (supply.size_at_most != supply.size) {
+            json["or_size"] = wording::hex(supply.size_at_most);
+        }
+        json["largest"] = wording::hex(supply.largest);
+        json["devices"] = std::move(devices);
+        supplies.push_back(std::move(json));
     }
     return Json{{"entries", entries}, {"unplaced", unplaced}, {"supplies", supplies}};
 }

@@ -50,7 +50,7 @@ constexpr SupplyText supply_texts[] = {
 };
 
 std::string text_of(const Supply& supply, const SupplyText& text) {
-    const std::string size = wording::size_text(supply.size);
+    const std::string size = wording::either_size_text(supply.size, supply.size_at_most);
     if (supply.devices.empty()) {
         return fmt::format("{}; no device here gets any of it", size);
     }

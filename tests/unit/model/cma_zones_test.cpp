@@ -112,6 +112,22 @@ TEST_CASE("an area in one zone, or in two") {
     }
 }
 
+// cma_activate_area() gives its pages back since 5.12, before dma_atomic_pool_init() counts RAM.
+TEST_CASE("an area that is given up counts as RAM where its pages are given back") {
+    const Build three_of_ten = [](FdtBuilder& t) { area(gib_5(t), 0xc0000000, 0x60000000); };
+    const struct {
+        KernelId kernel;
+        std::uint64_t size;
+    } cases[] = {{arm64_6_12, 0x100000}, {arm64_5_10, 0x80000}};
+    for (const auto& c : cases) {
+        CAPTURE(to_string(c.kernel.release));
+        const Placement placement = placed(three_of_ten, c.kernel);
+        CHECK(placement.region_fates.at(0) == PlaceFate::across_zones);
+        CHECK(placement.atomic_pools.at(0).size == c.size);
+        CHECK(placement.atomic_pools.at(0).size_at_most == c.size);
+    }
+}
+
 TEST_CASE("an area that is not RAM") {
     const struct {
         std::string_view name;

@@ -129,6 +129,7 @@ TEST_CASE("a rule of the caller's own that cannot stand beside the others is ref
          {.own_rules = {&family}},
          "the rule 'house-plain': there is no family 'usb': it is one of coherency, windows, iommu, reserved-memory, "
          "reach, pci, cells, consistency, platform, riscv"},
+        {"none among the others", {.rules = {{nullptr}}}, "a null pointer stands for a rule"},
         {"no check", {.own_rules = {&idle}}, "the rule 'house-plain': it has no check"},
         {"a misspelt after",
          {.own_rules = {&misspelt}},
