@@ -26,8 +26,13 @@ std::vector<std::vector<SynopsisWord>> synopses_of(const Command& command) {
     for (const Option& argument : arguments) {
         lines[0].push_back(word_of(argument));
     }
+    const SynopsisWord system{"--live|--root DIR", false, false, true};
+    if (arguments.empty() && std::any_of(command.options.begin(), command.options.end(),
+                                         [](const Option& one) { return one.names == "--live"; })) {
+        lines = {{system}};
+    }
     if (std::any_of(arguments.begin(), arguments.end(), is_replaced)) {
-        lines.push_back({{"--live|--root DIR", false, false, true}});
+        lines.push_back({system});
         for (const Option& argument : arguments) {
             if (!is_replaced(argument)) {
                 lines[1].push_back(word_of(argument));

@@ -178,6 +178,9 @@ private:
             return leave_open();
         }
         const CpuMemory ram = all_zones(placement_.zones);
+        if (request_.size > ram.bytes()) {
+            return refuse("there is no such buffer: it is more than all RAM");
+        }
         const Reach reached = reach(device_.map, limit_, ram, request_.size);
         if (reached == Reach::none) {
             return bounce("no RAM is within the device's reach");

@@ -86,8 +86,10 @@ public:
         const bool has_map = of_.tree.find_property(host, of_.names.iommu_map) != nullptr;
         if (has_map && (of_.tree.node(node).parent != host || !reg || reg->cell_count() == 0)) {
             device.caveat = Caveat::requester_id_unknown;
-            device.iommu = Iommu{.from = {host, "iommu-map", "of_map_id"}};
-            note(trace_, device.iommu->from, wording::caveat_text(device.caveat));
+            Iommu unknown;
+            unknown.from = {host, "iommu-map", "of_map_id"};
+            note(trace_, unknown.from, wording::caveat_text(device.caveat));
+            device.iommu = std::move(unknown);
             return;
         }
         const std::uint32_t function = has_map ? reg->cell(0) >> 8 & 0xff : 0;

@@ -96,6 +96,7 @@ TEST_CASE("an argument stands in brackets where it may be left out") {
     } cases[] = {
         {"check", {"FILE|DIR...", "--live|--root DIR"}, {"FILE|DIR ...", "--live|--root DIR"}},
         {"why", {"FILE PATH", "--live|--root DIR PATH"}, {"FILE PATH", "--live|--root DIR PATH"}},
+        {"verify", {"--live|--root DIR"}, {"--live|--root DIR"}},
         {"diff", {"OLD [NEW]"}, {"OLD [NEW]"}},
         {"learn", {"FILE|DIR..."}, {"FILE|DIR ..."}},
         {"config", {"[FILE|DIR]"}, {"[FILE|DIR]"}},

@@ -89,8 +89,8 @@ tar c -C "$source" --exclude=./build --exclude=./.git . | tar x -C "$work/copy/a
 
 say "nothing is seen of the shared library that no header declares"
 dpkg-deb -x "$out"/libdmavet[0-9]*.deb "$work/library"
-nm -DC --defined-only "$work"/library/usr/lib/*/libdmavet.so.*.*.* | grep -o ' [A-Z] dmavet::[a-z_]*::.*' | grep -v ' [VW] ' |
-  { ! grep .; }
+nm -DC --defined-only "$work"/library/usr/lib/*/libdmavet.so.*.*.* |
+  awk '$2 !~ /[VW]/ && $3 ~ /^dmavet::[a-z_]+::/ { print; seen = 1 } END { exit seen }'
 
 # The commands of one stage of the Dockerfile, a line each.
 steps_of() {

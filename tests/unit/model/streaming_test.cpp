@@ -57,6 +57,9 @@ const Case cases[] = {
     {gib_8, "", "/plain", "2K,mask=64", never, same},
     {gib_8, "", "/coherent", "2K,mask=64", "ok never physical", same},
     {gib_8, "", "/coherent", "2K", "ok if-out-of-reach physical", same},
+    // all RAM at once, and more than there is
+    {gib_1, "", "/plain", "1G", never, same},
+    {gib_1, "", "/plain", "1025M", "fail", same},
     // of one buffer: its last byte counts
     {gib_8, "", "/plain", "4K,buffer=0x50000000", never, same},
     {gib_8, "", "/plain", "4K,buffer=0x100000000", always, same},
