@@ -162,7 +162,7 @@ std::vector<WrittenPlace> read_places(std::string_view text) {
 std::vector<std::string_view> split_labels(std::string_view labels) {
     std::vector<std::string_view> all;
     while (!labels.empty()) {
-        all.push_back(labels.substr(0, labels.find(':')));
+        all.push_back(labels.substr(0, labels.find(": ")));
         labels.remove_prefix(std::min(all.back().size() + 2, labels.size()));
     }
     return all;

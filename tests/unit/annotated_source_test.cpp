@@ -97,6 +97,8 @@ TEST_CASE("labels") {
     };
     CHECK(labels("a: b2: n { /* f:1:1-1:2 */\n") == std::vector<std::string_view>{"a", "b2"});
     CHECK(labels("a: n { /* f:1:1-1:2 */\n") == std::vector<std::string_view>{"a"});
+    CHECK(labels(":\tpool: n { /* f:1:1-1:2 */\n") ==
+          std::vector<std::string_view>{":\tpool"});  // nothing that dtc writes
     CHECK(labels("n { /* f:1:1-1:2 */\n").empty());
 }
 
