@@ -185,8 +185,8 @@ std::optional<Member> Members::find_next() {
                 pass_over_overlay(*member);
             }
             if (!member->passed_over.empty() && !argument.member.empty() && of_ == Of::boards) {
-                member->error = fail(ErrorCode::not_a_board, member->passed_over,
-                                     wording::asks_for_base(member->passed_over) ? "overlays" : std::string_view());
+                member->error =
+                    fail(ErrorCode::not_a_board, member->passed_over, wording::field_of(member->passed_over));
             }
             return member;
         }

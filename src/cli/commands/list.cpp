@@ -21,9 +21,7 @@ namespace {
 ListedMember listed(const Member& member) {
     ListedMember one{member.file,        member.name, std::string(to_string(member.kind)), member.packing, {}, 0,
                      member.passed_over, {}};
-    if (wording::asks_for_base(member.passed_over)) {
-        one.passed_over += hint_of("overlays");
-    }
+    one.passed_over += hint_of(wording::field_of(member.passed_over));
     if (member.error) {
         one.error = with_hint(*member.error);
     }

@@ -391,8 +391,7 @@ Error Walk::nothing_found() const {
         return *nothing_found_;
     }
     if (!why_passed_over_.empty()) {
-        return fail(ErrorCode::no_boards, why_passed_over_,
-                    wording::asks_for_base(why_passed_over_) ? "overlays" : std::string_view());
+        return fail(ErrorCode::no_boards, why_passed_over_, wording::field_of(why_passed_over_));
     }
     return fail(ErrorCode::no_boards,
                 fmt::format("no board in it; {} passed over", wording::count_text(passed_over_, "member")),
