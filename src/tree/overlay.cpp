@@ -265,7 +265,11 @@ private:
             }
         }
         if (const std::uint32_t phandle = values_.phandle(node); phandle != 0) {
-            merged_phandles_.emplace(phandle, builder_.open_node_id());
+            // Of several the first in the tree is found, as fdt_node_offset_by_phandle() of libfdt does.
+            const auto [merged, is_first] = merged_phandles_.emplace(phandle, builder_.open_node_id());
+            if (!is_first && builder_.comes_before(builder_.open_node_id(), merged->second)) {
+                merged->second = builder_.open_node_id();
+            }
         }
         for (auto child = overlay_.first_child(node); child; child = overlay_.next_sibling(*child)) {
             if (auto error = builder_.merge_node(overlay_.node(*child).name)) {

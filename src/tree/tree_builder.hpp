@@ -68,6 +68,8 @@ public:
 
     // Of a node that was begun before, by the same id as open_node() takes.
     [[nodiscard]] std::string path(NodeId id) const { return tree_.path(id); }
+    // Whether one of two such nodes will stand before the other in document order.
+    [[nodiscard]] bool comes_before(NodeId one, NodeId other) const;
 
     // The id of a property name, a new one when the tree has no such name yet.
     [[nodiscard]] Result<NameId> intern(std::string_view name);
@@ -93,6 +95,7 @@ private:
     [[nodiscard]] Result<std::uint32_t> set(std::string_view name, Bytes value);
     void remove_property(std::uint32_t number);
     void put_in_order();
+    [[nodiscard]] std::vector<NodeId> way_from_root(NodeId id) const;
     [[nodiscard]] std::vector<std::uint32_t> sibling_order(std::size_t count, std::size_t base_count) const;
     void index_properties();
     void index_phandles();

@@ -26,6 +26,27 @@ Tree TreeBuilder::finish() {
     return std::move(tree_);
 }
 
+bool TreeBuilder::comes_before(NodeId one, NodeId other) const {
+    const std::vector<NodeId> first = way_from_root(one);
+    const std::vector<NodeId> second = way_from_root(other);
+    const auto [here, there] = std::mismatch(first.begin(), first.end(), second.begin(), second.end());
+    if (here == first.end() || there == second.end()) {
+        return here == first.end() && there != second.end();
+    }
+    // As sibling_order() has them.
+    const bool both_of_base = index(*here) < base_nodes_ && index(*there) < base_nodes_;
+    return both_of_base || base_nodes_ == 0 ? *here < *there : *here > *there;
+}
+
+std::vector<NodeId> TreeBuilder::way_from_root(NodeId id) const {
+    std::vector<NodeId> way{id};
+    while (way.back() != root_node) {
+        way.push_back(tree_.nodes_[index(way.back())].parent);
+    }
+    std::reverse(way.begin(), way.end());
+    return way;
+}
+
 // The numbers of nodes or properties as their siblings follow each other: what was added to a base stands first.
 std::vector<std::uint32_t> TreeBuilder::sibling_order(std::size_t count, std::size_t base_count) const {
     std::vector<std::uint32_t> order(count);
