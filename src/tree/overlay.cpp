@@ -3,6 +3,7 @@
 #include "tree/overlay.hpp"
 
 #include <algorithm>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -51,6 +52,11 @@ public:
 private:
     using Failure = std::optional<Error>;
     using Step = Failure (Overlay::*)();
+
+    struct InOrder {
+        const TreeBuilder* builder;
+        bool operator()(NodeId one, NodeId other) const { return builder->comes_before(one, other); }
+    };
 
     struct Fragment {
         NodeId node;
@@ -198,8 +204,9 @@ private:
         const std::uint32_t phandle = target ? values_.word(*target, 0).value_or(0) : 0;
         if (phandle != 0) {
             const auto in_base = base_phandles_.find(phandle);
-            const auto merged = in_base ? merged_phandles_.end() : merged_phandles_.find(phandle);
-            return merged != merged_phandles_.end() ? std::optional(merged->second) : in_base;
+            const auto merged = in_base ? merged_.end() : merged_.find(phandle);
+            return merged != merged_.end() && !merged->second.empty() ? std::optional(*merged->second.begin())
+                                                                      : in_base;
         }
         const Property* path = values_.find_property(fragment, "target-path");
         return path ? find_in_base(values_.now(*path).as_string()) : std::nullopt;
@@ -265,11 +272,12 @@ private:
             }
         }
         if (const std::uint32_t phandle = values_.phandle(node); phandle != 0) {
-            // Of several the first in the tree is found, as fdt_node_offset_by_phandle() of libfdt does.
-            const auto [merged, is_first] = merged_phandles_.emplace(phandle, builder_.open_node_id());
-            if (!is_first && builder_.comes_before(builder_.open_node_id(), merged->second)) {
-                merged->second = builder_.open_node_id();
+            const NodeId merged = builder_.open_node_id();
+            const auto [has, is_first] = merged_phandles_.try_emplace(merged, phandle);
+            if (!is_first) {
+                merged_.at(std::exchange(has->second, phandle)).erase(merged);
             }
+            merged_.try_emplace(phandle, InOrder{&builder_}).first->second.insert(merged);
         }
         for (auto child = overlay_.first_child(node); child; child = overlay_.next_sibling(*child)) {
             if (auto error = builder_.merge_node(overlay_.node(*child).name)) {
@@ -355,7 +363,10 @@ private:
     SourceId sources_;  // of the overlay, in the builder
     std::uint32_t delta_ = 0;
     std::unordered_map<std::uint32_t, std::uint32_t> kept_;  // from the overlay's phandle to the base's
-    std::unordered_map<std::uint32_t, NodeId> merged_phandles_;
+    // Which nodes have a phandle of the overlay by now. Of several the first in the tree is found, as
+    // fdt_node_offset_by_phandle() of libfdt does.
+    std::unordered_map<std::uint32_t, std::set<NodeId, InOrder>> merged_;
+    std::unordered_map<NodeId, std::uint32_t> merged_phandles_;
     std::unordered_map<NodeId, NodeId> targets_;  // of fragments
 };
 

@@ -166,37 +166,45 @@ TEST_CASE("of two nodes that have the phandle of a target the first in the tree 
     };
     const struct {
         std::string_view what;
-        Written first, second;
+        std::vector<Written> fragments;
     } cases[] = {
-        {"the one that was added later", {"/soc", "low { phandle = <1>; };"}, {"/", "high { phandle = <1>; };"}},
-        {"the one that was added before", {"/", "high { phandle = <1>; };"}, {"/soc", "low { phandle = <1>; };"}},
-        {"the second child that was added", {"/soc", "a { phandle = <1>; };"}, {"/soc", "b { phandle = <1>; };"}},
-        {"the parent of the other", {"/soc", "a { b { phandle = <1>; }; };"}, {"/soc", "a { phandle = <1>; };"}},
-        {"the first of the base", {"/soc/unlabelled", "phandle = <1>;"}, {"/soc/dma@2000", "phandle = <1>;"}},
+        {"the one that was added later", {{"/soc", "low { phandle = <1>; };"}, {"/", "high { phandle = <1>; };"}}},
+        {"the one that was added before", {{"/", "high { phandle = <1>; };"}, {"/soc", "low { phandle = <1>; };"}}},
+        {"the second child that was added", {{"/soc", "a { phandle = <1>; };"}, {"/soc", "b { phandle = <1>; };"}}},
+        {"the parent of the other", {{"/soc", "a { b { phandle = <1>; }; };"}, {"/soc", "a { phandle = <1>; };"}}},
+        {"the first of the base", {{"/soc/unlabelled", "phandle = <1>;"}, {"/soc/dma@2000", "phandle = <1>;"}}},
         {"what was added before those of the base",
-         {"/soc/dma@2000", "phandle = <1>;"},
-         {"/soc", "a { phandle = <1>; };"}},
+         {{"/soc/dma@2000", "phandle = <1>;"}, {"/soc", "a { phandle = <1>; };"}}},
+        {"the one that keeps it",
+         {{"/soc", "low { phandle = <1>; };"}, {"/", "high { phandle = <1>; };"}, {"/", "high { phandle = <2>; };"}}},
+        {"the one that gets it back",
+         {{"/soc", "low { phandle = <1>; };"},
+          {"/", "high { phandle = <1>; };"},
+          {"/", "high { phandle = <2>; };"},
+          {"/", "high { phandle = <1>; };"}}},
     };
     const test::TemporaryFolder folder;
     for (const auto& c : cases) {
         CAPTURE(c.what);
         std::string text = "/dts-v1/; / {";
-        for (const auto& [path, content] : {c.first, c.second}) {
+        for (const auto& [path, content] : c.fragments) {
             text += fmt::format(" fragment@{} {{ target-path = \"{}\"; __overlay__ {{ {} }}; }};", text.size(), path,
                                 content);
         }
         text += " target { target = <1>; __overlay__ { here; }; }; __local_fixups__ { target { target = <0>; }; }; };";
         const std::vector<std::byte> base = compile(base_text);
-        folder.file("base.dtb", {reinterpret_cast<const char*>(base.data()), base.size()});
-        folder.file("overlay.dts", text);
-        const test::Outcome outcome = test::shell("cd " + folder.path().string() +
-                                                  " && dtc -q -f -O dtb -o overlay.dtbo overlay.dts"
-                                                  " && fdtoverlay -i base.dtb -o out.dtb overlay.dtbo");
+        const std::string base_file =
+            folder.file("base.dtb", {reinterpret_cast<const char*>(base.data()), base.size()});
+        const std::string overlay = folder.file("overlay.dts", text);
+        const std::string out = base_file + ".out";
+        const test::Outcome outcome =
+            test::shell("dtc -q -f -O dtb -o " + overlay + ".dtbo " + overlay + " && fdtoverlay -i " + base_file +
+                        " -o " + out + " " + overlay + ".dtbo");
         CAPTURE(outcome.err);
         REQUIRE(outcome.status == 0);
         Sources both{source("base", base_text), {}};
-        both.overlays.push_back({"overlay", SourceKind::blob, test::read_bytes(folder.path() / "overlay.dtbo")});
-        CHECK(listing(Tree::read(std::move(both))) == listing(Tree::read(test::read_bytes(folder.path() / "out.dtb"))));
+        both.overlays.push_back({"overlay", SourceKind::blob, test::read_bytes(overlay + ".dtbo")});
+        CHECK(listing(Tree::read(std::move(both))) == listing(Tree::read(test::read_bytes(out))));
     }
 }
 
