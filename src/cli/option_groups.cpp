@@ -34,7 +34,7 @@ const char* const request_words =
     "require-coherent\n";
 
 const char* const overlay_words =
-    "\n--overlay: what is one overlay (a .dtbo, a source, either compressed, FILE#NAME) is applied to\n"
+    "\n--overlay: what is one overlay (a .dtbo, compressed or not, a source, FILE#NAME) is applied to\n"
     "every board, in the order given. What a directory, an archive or an image holds, be it one, are\n"
     "alternatives on top of that: each alone, for boards that have its first compatible of the root.\n";
 
@@ -61,17 +61,23 @@ std::string all_kernels_words() {
 }
 
 Options platform_options(Kernels kernels) {
+    const bool runs = kernels == Kernels::running;
     return {
-        kernels == Kernels::one
-            ? Option{"--kernel", Takes::one, "RELEASE", "the kernel: 6.6, v6.12.5 (default 7.2)", predicted_group}
-            : Option{"--kernel", Takes::one, "RELEASE|all", "the kernel: 6.6, v6.12.5, all (default 7.2)",
+        kernels == Kernels::one_or_all
+            ? Option{"--kernel", Takes::one, "RELEASE|all", "the kernel: 6.6, v6.12.5, all (default 7.2)",
+                     predicted_group}
+            : Option{"--kernel", Takes::one, "RELEASE",
+                     fmt::format("the kernel: 6.6, v6.12.5 (default {})", runs ? "the one that runs" : "7.2"),
                      predicted_group},
         {"--arch", Takes::one, "auto|arm64|arm|riscv", "default auto: from the tree's CPUs", predicted_group},
-        {"--kconfig", Takes::one, "FILE|NAME", "a .config, or debian, armmp, defconfig (default debian)",
+        {"--kconfig", Takes::one, "FILE|NAME",
+         fmt::format("a .config, or debian, armmp, defconfig (default {})", runs ? "its own, else debian" : "debian"),
          predicted_group},
-        {"--page-size", Takes::one, "4K|16K|64K", "of arm64 (default 4K, or as --kconfig says)", predicted_group},
-        {"--cmdline", Takes::one, "TEXT", "instead of /chosen/bootargs", predicted_group, true},
-        {"--memory", Takes::many, "[BASE+]SIZE", "RAM, instead of the tree's: 2G, 0x80000000+2G", predicted_group},
+        {"--page-size", Takes::one, "4K|16K|64K", "of arm64 (default 4K, or as the .config says)", predicted_group},
+        {"--cmdline", Takes::one, "TEXT", runs ? "instead of what the kernel runs with" : "instead of /chosen/bootargs",
+         predicted_group, true},
+        {"--memory", Takes::many, "[BASE+]SIZE",
+         fmt::format("RAM, instead of {}: 2G, 0x80000000+2G", runs ? "the system's" : "the tree's"), predicted_group},
         {"--reserved", Takes::many, "BASE+SIZE", "RAM that firmware keeps, such as its EFI map says", predicted_group},
         {"--rid", Takes::many, "ID", "PCI requester ids to look up: 0x0,0x100", predicted_group},
         {"--machine-quirks", Takes::one, "on|off", "machine code for known boards (default on)", predicted_group},

@@ -18,7 +18,7 @@ namespace dmavet::cli {
 using Options = std::vector<Option>;
 
 // What --kernel may say: `all` are the newest kernel, and what the others make otherwise.
-enum class Kernels : std::uint8_t { one, one_or_all };
+enum class Kernels : std::uint8_t { one, one_or_all, running };  // running: one, and by default that of a system
 // What --overlay may say: overlays that are all applied, and those of which each is for itself.
 enum class Overlays : std::uint8_t { together, also_alternatives };
 

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "input/folder.hpp"
+#include "input/plain_log.hpp"
 
 namespace dmavet::input {
 
@@ -77,6 +78,12 @@ SystemFile log_of_kernel() {
     return {"dmesg", std::move(text), {}};
 }
 
+SystemFile log_in(SystemReader& reader, const char* name) {
+    SystemFile log = reader.file(name);
+    log.text = plain_log(std::move(log.text));
+    return log;
+}
+
 // A log that begins with the kernel's first line tells more than one that does not.
 bool has_begin(const SystemFile& log) {
     return log.text.find("Linux version ") != std::string::npos;
@@ -91,12 +98,12 @@ bool is_of_this_boot(const SystemFile& log, const SystemFiles& files) {
 }
 
 SystemFile find_log(SystemReader& reader, bool is_this_machine, const SystemFiles& files) {
-    SystemFile log = is_this_machine ? log_of_kernel() : reader.file("/dmesg");
+    SystemFile log = is_this_machine ? log_of_kernel() : log_in(reader, "/dmesg");
     for (const char* name : {"/var/log/dmesg", "/var/log/kern.log"}) {
         if (has_begin(log)) {
             break;
         }
-        SystemFile other = reader.file(name);
+        SystemFile other = log_in(reader, name);
         if (!other.from.empty() && is_of_this_boot(other, files)) {
             log = std::move(other);
         } else if (log.from.empty()) {

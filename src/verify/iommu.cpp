@@ -140,7 +140,7 @@ const Device* bridge_of(const Tree& tree, const std::vector<const Device*>& brid
 
 // Functions behind a host bridge that has an iommu-map. What was predicted is known for one of them; for the others it
 // is the same where they fall into a row of the same IOMMU.
-void compare_functions(const Board& board, const Seen& seen, Lines& lines) {
+void compare_functions(const Board& board, const Seen& seen, bool has_groups, Lines& lines) {
     std::vector<const Device*> bridges;
     bool has_map = false;
     for (const Device& device : board.topology.devices) {
@@ -154,6 +154,10 @@ void compare_functions(const Board& board, const Seen& seen, Lines& lines) {
             continue;
         }
         VerifyLine line{.what = VerifyWhat::domain, .agreement = {}, .name = device.name};
+        if (!has_groups) {
+            lines.push_back(unseen(std::move(line), NotVisible::no_file, seen.files.no_groups));
+            continue;
+        }
         const auto function = function_of(device.name);
         const Device* bridge = bridge_of(*board.tree, bridges, function);
         if (bridge == nullptr) {
@@ -264,9 +268,7 @@ void compare_iommu(const Board& board, const Seen& seen, Lines& lines) {
                                                 seen.devices.empty() ? seen.files.no_devices : seen.files.no_groups));
         }
     }
-    if (has_groups) {
-        compare_functions(board, seen, lines);
-    }
+    compare_functions(board, seen, has_groups, lines);
 }
 
 }  // namespace dmavet::verify

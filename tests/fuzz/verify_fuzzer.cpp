@@ -12,6 +12,7 @@
 
 #include "dmavet/verify_report.hpp"
 #include "fuzz/require.hpp"
+#include "input/plain_log.hpp"
 #include "input/system_files.hpp"
 #include "support/fdt_builder.hpp"
 
@@ -63,6 +64,7 @@ SystemFiles files_of(std::string_view rest) {
         file->text = take(rest);
         (file->text.empty() ? file->missing : file->from) = "/some/file";
     }
+    files.log.text = input::plain_log(std::move(files.log.text));
     constexpr std::size_t most = 64;
     while (!rest.empty() && files.devices.size() + files.groups.size() < most) {
         if (rest.front() == 'g') {

@@ -67,7 +67,7 @@ Run understand_verify(const Given& given) {
 
 Command verify_command() {
     Options options = live_options();
-    append(options, platform_options());
+    append(options, platform_options(Kernels::running));
     append(options, source_options());
     append(options, config_options());
     append(options, terminal_options("verify"));

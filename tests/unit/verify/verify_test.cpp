@@ -156,6 +156,13 @@ TEST_CASE("a function is held against the map of its own host bridge alone") {
     CHECK_FALSE(contains(lines_of(numbered, files, Agreement::not_visible), "domain"));
     const Board swapped = analyzed(tree(1, 0), arm64_6_12);
     CHECK(lines_of(swapped, files, Agreement::differs) == "domain 0001:00:01.0: configuration");
+    files.groups.clear();
+    files.no_groups = "/sys/kernel/iommu_groups: no such file or directory";
+    for (const Board* board : {&unnumbered, &numbered}) {
+        CHECK(lines_of(*board, files, Agreement::differs).empty());
+        CHECK(contains(lines_of(*board, files, Agreement::not_visible),
+                       "domain 0000:00:01.0: no-file; domain 0001:00:01.0: no-file"));
+    }
 }
 
 TEST_CASE("what explains a difference was tried") {
