@@ -6,6 +6,8 @@
 #include <functional>
 #include <tuple>
 
+#include "model/zones.hpp"
+
 namespace dmavet::diff {
 
 namespace {
@@ -19,12 +21,22 @@ bool same_limit(const std::optional<ZoneLimit>& a, const std::optional<ZoneLimit
     return same_values(a, b, [](const ZoneLimit& x, const ZoneLimit& y) { return x.limit == y.limit; });
 }
 
-// A limit that nobody knows, as it follows from RAM, may be any.
-bool same_zone(const Board& a, const Board& b, std::optional<ZoneLimit> Zones::*zone) {
-    const auto is_open = [zone](const Board& board) {
-        return !(board.topology.zones.*zone) && !board.topology.memory.value;
+bool is_empty(const Board& board, Zone zone) {
+    return board.placement.known && model::find_zone(board.placement.zones, zone) == nullptr;
+}
+
+// A limit that nobody knows, as it follows from RAM, may be any; that of a zone without memory says nothing.
+bool same_zone(const Board& a, const Board& b, std::optional<ZoneLimit> Zones::*limit, Zone zone) {
+    const auto is_open = [limit](const Board& board) {
+        return !(board.topology.zones.*limit) && !board.topology.memory.value;
     };
-    return is_open(a) || is_open(b) || same_limit(a.topology.zones.*zone, b.topology.zones.*zone);
+    if (is_open(a) || is_open(b)) {
+        return true;
+    }
+    if (is_empty(a, zone) || is_empty(b, zone)) {
+        return is_empty(a, zone) && is_empty(b, zone);
+    }
+    return same_limit(a.topology.zones.*limit, b.topology.zones.*limit);
 }
 
 // Where it lies counts only where nothing else moves it.
@@ -95,9 +107,9 @@ std::vector<ChangedBoardFact> changed_board_facts(const Board& before, const Boa
     };
     const Topology &x = before.topology, &y = after.topology;
     note(x.memory.value == y.memory.value, BoardFact::memory);
-    note(same_zone(before, after, &Zones::dma), BoardFact::zone_dma);
-    note(same_zone(before, after, &Zones::dma32), BoardFact::zone_dma32);
-    note(same_zone(before, after, &Zones::normal), BoardFact::zone_normal);
+    note(same_zone(before, after, &Zones::dma, Zone::dma), BoardFact::zone_dma);
+    note(same_zone(before, after, &Zones::dma32, Zone::dma32), BoardFact::zone_dma32);
+    note(same_zone(before, after, &Zones::normal, Zone::normal), BoardFact::zone_normal);
     note(same_area(before.placement.default_cma, after.placement.default_cma), BoardFact::default_cma);
     note(same_area(before.placement.swiotlb, after.placement.swiotlb), BoardFact::swiotlb);
     note(same_pools(before.placement, after.placement), BoardFact::atomic_pools);

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "dmavet/diff.hpp"
+#include "report/say/board_fact_text.hpp"
 #include "support/analyzed.hpp"
 
 namespace dmavet::test {
@@ -210,7 +211,35 @@ TEST_CASE("what is asked of one tree alone may differ, too") {
     const Board before = analyzed(blob, arm64_7_2, asked()), after = analyzed(blob, arm64_7_2, less);
     const std::string found = describe(before, after, diff_boards(before, after));
     CHECK(found.find("memory") != std::string::npos);
-    CHECK(found.find("zones.normal") != std::string::npos);
+}
+
+// The end of a zone is the end of RAM, so an empty one would have another end with each size of it.
+TEST_CASE("a zone that is empty on both sides is none that has changed") {
+    constexpr std::uint64_t gib = 0x40000000;
+    const struct {
+        std::string_view name;
+        std::uint64_t before, after;
+        bool is_changed;
+    } cases[] = {
+        {"all RAM below 4 GiB on both sides", gib, 2 * gib, false},
+        {"the first byte above 4 GiB", 3 * gib, 3 * gib + 0x1000, true},
+        {"some above on both sides", 4 * gib, 5 * gib, true},
+    };
+    const auto blob = blob_of(one_usb);
+    const auto with_ram = [&](std::uint64_t size) {
+        Question question = asked();
+        question.memory.banks = {{gib, size}};
+        return analyzed(blob, arm64_7_2, question);
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.name);
+        const Board before = with_ram(c.before), after = with_ram(c.after);
+        const std::string found = describe(before, after, diff_boards(before, after));
+        CAPTURE(found);
+        CHECK((found.find("zones.normal") != std::string::npos) == c.is_changed);
+    }
+    CHECK(report::board_fact_text(with_ram(gib), BoardFact::zone_normal) == "empty");
+    CHECK(report::board_fact_text(with_ram(4 * gib), BoardFact::zone_normal) == "up to 0x13fffffff");
 }
 
 // max_zone_phys() of arm64 in 6.1 widens the tree's limit by where RAM begins; zone_sizes_init() of 6.12 takes it as it

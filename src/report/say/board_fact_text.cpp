@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "model/zones.hpp"
 #include "report/say/phrases.hpp"
 #include "report/say/placement_text.hpp"
 #include "wording/decisions.hpp"
@@ -30,8 +31,11 @@ std::string memory_text(const Board& board) {
     return banks.empty() ? "none" : join(banks, ", ");
 }
 
-std::string zone_text(const Board& board, const std::optional<ZoneLimit>& zone) {
-    return zone                          ? fmt::format("up to {:#x}", zone->limit)
+std::string zone_text(const Board& board, const std::optional<ZoneLimit>& limit, Zone zone) {
+    if (limit && board.placement.known && model::find_zone(board.placement.zones, zone) == nullptr) {
+        return "empty";
+    }
+    return limit                         ? fmt::format("up to {:#x}", limit->limit)
            : board.topology.memory.value ? std::string("none")
                                          : std::string(unknown);
 }
@@ -78,9 +82,9 @@ std::string_view board_fact_label(BoardFact fact) {
 std::string board_fact_text(const Board& board, BoardFact fact) {
     switch (fact) {
         case BoardFact::memory: return memory_text(board);
-        case BoardFact::zone_dma: return zone_text(board, board.topology.zones.dma);
-        case BoardFact::zone_dma32: return zone_text(board, board.topology.zones.dma32);
-        case BoardFact::zone_normal: return zone_text(board, board.topology.zones.normal);
+        case BoardFact::zone_dma: return zone_text(board, board.topology.zones.dma, Zone::dma);
+        case BoardFact::zone_dma32: return zone_text(board, board.topology.zones.dma32, Zone::dma32);
+        case BoardFact::zone_normal: return zone_text(board, board.topology.zones.normal, Zone::normal);
         case BoardFact::default_cma: return board.placement.known ? cma_text(board) : std::string(unknown);
         case BoardFact::swiotlb: return board.placement.known ? swiotlb_text(board) : std::string(unknown);
         case BoardFact::atomic_pools: return board.placement.known ? atomic_pools_text(board) : std::string(unknown);
