@@ -71,6 +71,9 @@ public:
             add_alternatives(argument, std::move(member), members);
             return;
         }
+        if (member->kind == MemberKind::source && !member->packing.empty()) {
+            refuse(member->name, member->passed_over);
+        }
         if (const auto second = members.next()) {
             refuse(argument, fmt::format("it names {} and {}; name one", member->name, second->name));
         }

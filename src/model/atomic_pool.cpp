@@ -114,7 +114,7 @@ Outcomes alloc_from_atomic_pool(const DmaCall& call, bool any_zone) {
     }
     outcomes.push_back(failure(AllocPath::atomic_pool, "no atomic pool has that much within the device's reach"));
     outcomes.back().when = when;
-    call.step(function, "\"DMA pool exhausted\": NULL");
+    call.step(function, "no pool has a suitable block: NULL");
     return outcomes;
 }
 

@@ -41,6 +41,8 @@ public:
         } else if (request_.require_coherent && !device_.coherent) {
             // dma_map_phys()
             refuse("DMA_ATTR_REQUIRE_COHERENT, and the device is not coherent");
+        } else if (is_no_buffer()) {
+            refuse("there is no such buffer: not all of it is RAM that the kernel uses");
         } else if (device_.restricted) {
             bounce_restricted();
         } else if (device_.iommu) {
@@ -58,6 +60,12 @@ public:
     }
 
 private:
+    // dma_map_page_attrs() takes pages, and only RAM that the kernel maps, and highmem, has some.
+    [[nodiscard]] bool is_no_buffer() const {
+        return request_.buffer && placement_.known &&
+               !placement_.linear_map.contains(*CpuInterval::of(CpuAddr{*request_.buffer}, request_.size));
+    }
+
     // dma_kmalloc_needs_bounce(): the buffer may share a cache line with something else.
     [[nodiscard]] bool is_unaligned() const {
         return kernel_.config.is_set("CONFIG_DMA_BOUNCE_UNALIGNED_KMALLOC") && placement_.swiotlb &&

@@ -31,6 +31,9 @@ TEST_CASE("the nearest dmavet.toml at or above a board holds, up to its reposito
     CHECK(project.settings({"--config", top}).at("file") == top);
     CHECK(dmavet({"config", project.board, "--config", top, "--no-config"}).status == 2);
     CHECK(dmavet({"config", project.board, "--config", top + "x"}).status == 2);
+    const Outcome missing = dmavet({"config", project.board + "x"});
+    CHECK(missing.status == 3);
+    CHECK(contains(missing.err, project.board + "x: cannot open: "));
     CHECK(dmavet({"check", project.board, "--config", top + "x"}).status == 2);
 
     // Above the top of a repository nobody looks.

@@ -44,6 +44,8 @@ TEST_CASE("overlays are applied in their order, and what they set says so") {
 TEST_CASE("an overlay that cannot be used ends the run of its board") {
     const TemporaryFolder folder;
     const std::string base = folder.file("base.dts", base_text);
+    const std::string packed = folder.file("packed.dts", "/dts-v1/; /plugin/; &soc { x; };") + ".gz";
+    REQUIRE(shell("gzip '" + packed.substr(0, packed.size() - 3) + "'").status == 0);
     const struct {
         std::string overlay;
         int status;
@@ -53,6 +55,7 @@ TEST_CASE("an overlay that cannot be used ends the run of its board") {
         {folder.file("lost.dts", "/dts-v1/; /plugin/; &nowhere { };"), 3, "lost.dts: the base has no label nowhere"},
         {folder.file("text.dtbo", "no tree"), 2, "text.dtbo: not a flattened device tree"},
         {folder.file("board.dts", "/dts-v1/; / { };"), 3, "board.dts: no overlay"},
+        {packed, 2, "packed.dts.gz: a source is compiled only as a file of its own"},
     };
     for (const auto& c : cases) {
         const Outcome outcome = dmavet({"check", base, "--overlay", c.overlay});

@@ -1,18 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which settings hold for a board?
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <span>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "cli/check_settings.hpp"
 #include "cli/config/config_keys.hpp"
 #include "cli/config/settings.hpp"
+#include "cli/exit_status.hpp"
 #include "cli/option_groups.hpp"
 #include "cli/output.hpp"
 #include "cli/today.hpp"
 #include "dmavet/report.hpp"
+#include "input/file.hpp"
 
 namespace dmavet::cli {
 
@@ -81,6 +88,13 @@ Run understand_config(const Given& given) {
     // As check has it, which has an option for each of them.
     Settings settings("check", given, &check_settings);
     const std::string file = file_of(board);
+    if (file != "-" && ::access(file.c_str(), F_OK) != 0) {
+        const std::string why = fmt::format("cannot open: {}", input::system_message(errno));
+        return [=] {
+            complain(file, why);
+            return exit_unreadable;
+        };
+    }
     static_cast<void>(settings.of(board, file));
     const ShownConfig config = shown(board, settings.layers(board, file));
     return [=] {

@@ -31,6 +31,16 @@ void gib_8(FdtBuilder& t) {
     devices(t, {0, 0x40000000, 2, 0});
 }
 
+void no_map(FdtBuilder& t) {
+    gib_1(t);
+    t.node("reserved-memory").bus(2, 2).empty("ranges");
+    t.node("kept@50000000").empty("no-map").cells("reg", {0, 0x50000000, 0, 0x100000}).end().end();
+}
+// Whoever asks says where the buffer is, and nobody where RAM is.
+void no_ram(FdtBuilder& t) {
+    t.bus(2, 2).device("coherent").empty("dma-coherent").end();
+}
+
 // A window below all RAM leaves no room for the bounce buffer; 6.1 widens ZONE_DMA then.
 void all_out_of_reach(FdtBuilder& t) {
     devices(t, {0, 0x40000000, 0, 0x40000000});
@@ -71,6 +81,19 @@ const Case cases[] = {
     {gib_8, "", "/plain", "256K,buffer=0x100000000", always, same},
     {gib_8, "", "/plain", "260K,buffer=0x100000000", "fail", same},
     {gib_8, "", "/plain", "260K,buffer=0x50000000", never, same},
+    // where there is RAM: its first and last page, and each one byte beyond
+    {gib_1, "", "/plain", "4K,buffer=0x40000000", never, same},
+    {gib_1, "", "/plain", "4K,buffer=0x3fffffff", "fail", same},
+    {gib_1, "", "/plain", "4K,buffer=0x7ffff000", never, same},
+    {gib_1, "", "/plain", "4K,buffer=0x7ffff001", "fail", same},
+    {gib_1, "swiotlb=force", "/plain", "4K,buffer=0x80000000", "fail", same},
+    {gib_1, "", "/translated", "4K,buffer=0x7ffff000", "ok never iova +maintenance", same},
+    {gib_1, "", "/translated", "4K,buffer=0x80000000", "fail", same},
+    {no_map, "", "/plain", "4K,buffer=0x4ffff000", never, same},
+    {no_map, "", "/plain", "8K,buffer=0x4ffff000", "fail", same},
+    {no_map, "", "/plain", "4K,buffer=0x50000000", "fail", same},
+    {no_map, "", "/plain", "4K,buffer=0x50100000", never, same},
+    {no_ram, "", "/coherent", "4K,mask=64,buffer=0x90000000", "ok never physical", same},
     // the bounce buffer itself below 4 GiB, out of this device's window, as the buffer is
     {gib_8, "", "/high/dev", "4K,mask=64,buffer=0x50000000", "fail", same},
 
