@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# package.sh SOURCE WORK ARCH…: Debian's packages for this machine, and for each architecture (amd64, arm64, riscv64) a
-# program that needs nothing on the machine where it runs, all in WORK/out. The same source gives the same bytes. On
-# Debian 12, whose packages the libraries come from; those of riscv64 from Debian 13, the first that has it.
+# package.sh SOURCE WORK ARCH…: Debian's packages for this machine, of the build SOURCE/build/release, and for each
+# architecture (amd64, arm64, riscv64) a program that needs nothing on the machine where it runs, all in WORK/out. The same
+# source gives the same bytes. On Debian 12, whose packages the libraries come from; those of riscv64 from Debian 13, the
+# first that has it.
 set -euo pipefail
 umask 022
 
@@ -56,11 +57,13 @@ fetch_sysroot() {
   echo "${packages[*]}" >"$root/complete"
 }
 
+# Of what was tested, where that was built already: the same objects.
 build_debs() {
-  local build=$work/debian
-  cmake -S "$source" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX=/usr -DDMAVET_SHARED=ON \
-    -DDMAVET_TESTS=OFF -DDMAVET_ZSH_COMPLETIONS=share/zsh/vendor-completions
-  cmake --build "$build"
+  local build=$source/build/release tests=
+  [ -e "$build/build.ninja" ] || tests=-DDMAVET_TESTS=OFF
+  (cd "$source" && cmake --preset release $tests)
+  rm -rf "$build/said"  # pages have a date
+  cmake --build "$build" --target dmavet_lib dmavet_shared dmavet dmavet_said
   rm -f "$build"/*.deb
   (cd "$build" && cpack --config CPackConfig.cmake)
   mv "$build"/*.deb "$out/"
@@ -72,7 +75,7 @@ build_static() {
   fetch_sysroot "$arch"
   cmake -S "$source" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DDMAVET_STATIC=ON -DDMAVET_TESTS=OFF \
     --toolchain "$source/cmake/static-toolchain.cmake" "-DDMAVET_TRIPLET=$triplet" \
-    "-DDMAVET_SYSROOT=$work/sysroot-$arch" "-DDMAVET_FACTS_TABLE=$work/debian/dmavet_facts_table"
+    "-DDMAVET_SYSROOT=$work/sysroot-$arch" "-DDMAVET_FACTS_TABLE=$source/build/release/dmavet_facts_table"
   cmake --build "$build" --target dmavet
   "$triplet-strip" -o "$out/dmavet-$version-linux-$arch" "$build/dmavet"
 }

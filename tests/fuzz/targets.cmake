@@ -21,6 +21,6 @@ if(NOT TARGET dmavet_fuzz_support)
   list(REMOVE_ITEM fuzz_sources ${CMAKE_CURRENT_LIST_DIR}/mutate/libfuzzer.cpp)
   add_library(dmavet_fuzz_support STATIC ${fuzz_sources})
   target_include_directories(dmavet_fuzz_support PUBLIC ${PROJECT_SOURCE_DIR}/tests PRIVATE ${PROJECT_SOURCE_DIR}/src)
-  target_link_libraries(dmavet_fuzz_support PUBLIC dmavet::dmavet LibArchive::LibArchive
+  target_link_libraries(dmavet_fuzz_support PUBLIC dmavet::static LibArchive::LibArchive
     PRIVATE Libfdt::libfdt fmt::fmt nlohmann_json::nlohmann_json)
 endif()

@@ -27,7 +27,7 @@ for program in "$out"/dmavet-*-linux-*; do
     # shellcheck disable=SC2086 # words
     got=$(chroot "$empty" $emulator /dmavet $command || true)
     # shellcheck disable=SC2086
-    expected=$(cd "$empty" && "$work/debian/dmavet" $command || true)
+    expected=$(cd "$empty" && "$source/build/release/dmavet" $command || true)
     [ -n "$got" ] && [ "$got" = "$expected" ] ||
       { echo "$(basename "$program") $command says something else:"; diff <(echo "$expected") <(echo "$got"); exit 1; }
   done
