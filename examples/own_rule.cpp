@@ -44,6 +44,7 @@ int main(int argc, char** argv) {
     checks.own_rules = {&usb_has_iommu};
     dmavet::ReportOptions options;
     options.format = "short";
+    options.rules = dmavet::selected_rules(checks);               // which SARIF describes
     const auto report = dmavet::make_report(options, std::cout);  // never null for a format of the command
 
     const std::vector<std::string> files(argv + 1, argv + argc);

@@ -112,6 +112,9 @@ std::optional<Error> refuse_other_kinds(const Tree& tree) {
 }
 
 std::optional<Error> refuse_rules(const Checks& checks) {
+    if (checks.severities.contains(nullptr)) {
+        return fail(ErrorCode::bad_rule, "a null pointer stands for a rule", "severities");
+    }
     return rules::refusal_of(checks.own_rules, checks.rules ? *checks.rules : std::vector<const Rule*>{});
 }
 
@@ -225,6 +228,9 @@ Result<Board> analyze(Tree tree, Question question, const Checks& checks) {
 
 Result<Board> analyze(std::shared_ptr<const Tree> tree, Question question, const Checks& checks) {
     // What makes sense at all.
+    if (!tree) {
+        return fail(ErrorCode::bad_question, "there is no tree: the pointer to it is null");
+    }
     if (auto error = refusal_of(question)) {
         return *error;
     }

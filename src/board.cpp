@@ -61,6 +61,10 @@ Allocation explain_allocation(const Board& board, const Device& device, const Al
     return model::trace_allocation(model_input(board), device, request);
 }
 
+Streaming streaming_of(const Board& board, const Device& device, const StreamRequest& request) {
+    return model::map_stream(model_input(board), device, request);
+}
+
 Capacity capacity_of(const Board& board, const Device& device, const AllocRequest& request) {
     return model::find_capacity(model_input(board), device, request);
 }

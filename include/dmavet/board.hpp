@@ -106,9 +106,12 @@ static_assert(std::is_nothrow_move_constructible_v<Topology> && std::is_nothrow_
 // Every decision about one device, in the kernel's order.
 [[nodiscard]] std::vector<Step> explain(const Board& board, const Device& device);
 
-// One request, which need not be one of the question's, with every decision behind the answer. As for the next, none
-// that refusal_of() has a reason against.
+// One request, which need not be one of the question's, with every decision behind the answer. As for the next two,
+// none that refusal_of() has a reason against.
 [[nodiscard]] Allocation explain_allocation(const Board& board, const Device& device, const AllocRequest& request);
+
+// The same of one mapping, without the decisions.
+[[nodiscard]] Streaming streaming_of(const Board& board, const Device& device, const StreamRequest& request);
 
 // Up to which size such a request succeeds, or may.
 [[nodiscard]] Capacity capacity_of(const Board& board, const Device& device, const AllocRequest& request);

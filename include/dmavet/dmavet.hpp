@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The door: everything that a program needs which embeds dmavet. docs/library.md shows it at work, examples/ as
-// programs.
+// programs. Needs C++20.
 //
 // clang-format off
 //   Members, load()                   which boards there are, and what one is made of     input.hpp
@@ -8,6 +8,7 @@
 //   Board::findings                   what is wrong with it                               finding.hpp, rule.hpp
 //   Board::topology, Board::outcome() what each device has, and what it gets              topology.hpp, allocation.hpp
 //   explain(), explain_allocation()   and why                                             board.hpp, trace.hpp
+//   capacity_of(), streaming_of()     how much at once, and what a mapping of its own is  board.hpp
 //   diff_boards(), kernel_reasons()   what a change of the tree or the kernel changes     diff.hpp
 //   make_report(), make_diff_report() text, JSON, SARIF and more                          report.hpp, diff_report.hpp
 //   verify_board()                    whether a running kernel did as predicted           verify.hpp
@@ -20,7 +21,8 @@
 // Errors. What cannot proceed is an Error in a Result: a code, whose fault it is (fault_of()), a sentence. What is
 // wrong inside a tree that can be read is no error but a finding. Nothing throws but std::bad_alloc, and
 // what comes from the caller: rules of one's own, a stream that is told to. Preconditions stand beside the functions
-// that have some; a debug build of the library asserts some of them, any other build none.
+// that have some; without NDEBUG some of them are asserted, by the library as it was built and by what stands in its
+// headers (a Result asked for what it does not hold) as the program is.
 //
 // Threads. There is no global state: different boards may be made and asked in different threads at once, one board be
 // read by several. A Members, a Learner and a report belong to one thread at a time.

@@ -45,7 +45,7 @@ struct DeclaredSince {
 
 // How the trees of one SoC declare one node. `iommus` and `windows` are sorted by text; one entry: all agree.
 struct NodeDeclarations {
-    std::string node;               // first compatible and place, see declaration.hpp: "snps,dwc3@a600000"
+    std::string node;               // first compatible and CPU address: "snps,dwc3@a600000"
     unsigned trees;                 // that have the node
     unsigned coherent;              // of them, those that say dma-coherent
     std::vector<Declared> iommus;   // controllers and stream ids; "none"

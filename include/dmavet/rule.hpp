@@ -2,7 +2,6 @@
 // A rule is a constant value; the catalogue lists all of dmavet's, docs/rules.md explains them.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -11,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "dmavet/finding.hpp"
@@ -104,16 +104,20 @@ enum class Claims : std::uint8_t {
 // Ids of other rules.
 class RuleIds {
 public:
+    static constexpr std::size_t most = 20;
+
     constexpr RuleIds() = default;
-    constexpr RuleIds(std::initializer_list<std::string_view> ids) : count_(ids.size()) {
-        std::copy(ids.begin(), ids.end(), ids_.begin());
-    }
+    // More than `most` do not compile.
+    template <class... Ids>
+    requires(sizeof...(Ids) > 0 && sizeof...(Ids) <= most &&
+             (std::is_convertible_v<const Ids&, std::string_view> && ...)) constexpr RuleIds(const Ids&... ids)
+        : ids_{std::string_view(ids)...}, count_(sizeof...(Ids)) {}
     [[nodiscard]] constexpr const std::string_view* begin() const { return ids_.data(); }
     [[nodiscard]] constexpr const std::string_view* end() const { return ids_.data() + count_; }
     [[nodiscard]] constexpr bool empty() const { return count_ == 0; }
 
 private:
-    std::array<std::string_view, 20> ids_{};
+    std::array<std::string_view, most> ids_{};
     std::size_t count_ = 0;
 };
 

@@ -373,9 +373,10 @@ struct Topology {
     std::vector<bool> reachable;                         // per node: neither it nor a node above it is disabled
     std::vector<Registration> registrations;             // per node
     MachineQuirks machine;                               // none when they are switched off
-    std::vector<Region> machine_map;                     // set by machine code in the kernel, see machine_quirks.hpp
-    // Available nodes with a compatible in document order; the record of the functions behind a PCI host bridge follows
-    // that of the bridge, so that this node has two.
+    std::vector<Region> machine_map;                     // set by machine code in the kernel, whatever the tree says
+    // Available nodes with a compatible in document order, of which not all become devices (Device::populated;
+    // shown_devices() of report.hpp is those that a report shows); the record of the functions behind a PCI host bridge
+    // follows that of the bridge, so that this node has two.
     std::vector<Device> devices;
     std::vector<std::uint32_t> first_record;  // per node: its first entry in `devices`; no_record: it has none
     static constexpr std::uint32_t no_record = 0xffffffff;

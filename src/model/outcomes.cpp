@@ -25,6 +25,13 @@ Snoops snoops_of(const ModelInput& input, const Device& device) {
     return resolve_snoops(input.tree, device, input.kernel, input.question.facts.get());
 }
 
+Streaming map_judged(const ModelInput& input, const DmaDevice& device, const Snoops& snoops,
+                     const StreamRequest& request) {
+    Streaming streaming = map_single(input.kernel, input.placement, device, request);
+    streaming.judgement = judge(streaming, device.coherent, snoops.value);
+    return streaming;
+}
+
 DeviceOutcome ask(const ModelInput& input, const DmaDevice& device, const Snoops& snoops) {
     DeviceOutcome outcome{snoops, {}, {}};
     for (const AllocRequest& request : input.question.allocations) {
@@ -33,9 +40,7 @@ DeviceOutcome ask(const ModelInput& input, const DmaDevice& device, const Snoops
         outcome.allocations.push_back(std::move(allocation));
     }
     for (const StreamRequest& request : input.question.streams) {
-        Streaming streaming = map_single(input.kernel, input.placement, device, request);
-        streaming.judgement = judge(streaming, device.coherent, snoops.value);
-        outcome.streaming.push_back(std::move(streaming));
+        outcome.streaming.push_back(map_judged(input, device, snoops, request));
     }
     return outcome;
 }
@@ -58,6 +63,10 @@ DeviceOutcomes resolve_outcomes(const ModelInput& input) {
         outcomes.of_device.push_back(entry->second);
     }
     return outcomes;
+}
+
+Streaming map_stream(const ModelInput& input, const Device& device, const StreamRequest& request) {
+    return map_judged(input, dma_device_of(input, device), snoops_of(input, device), request);
 }
 
 Allocation trace_allocation(const ModelInput& input, const Device& device, const AllocRequest& request) {

@@ -22,6 +22,9 @@ struct ModelInput {
 // Every device and every request of the question.
 [[nodiscard]] DeviceOutcomes resolve_outcomes(const ModelInput& input);
 
+// One device and one mapping.
+[[nodiscard]] Streaming map_stream(const ModelInput& input, const Device& device, const StreamRequest& request);
+
 // One device and one request, with the decisions.
 [[nodiscard]] Allocation trace_allocation(const ModelInput& input, const Device& device, const AllocRequest& request);
 

@@ -88,6 +88,9 @@ std::optional<Error> refusal_of(const StreamRequest& request) {
 }
 
 std::optional<Error> refusal_of(const Question& question) {
+    if (question.arch && to_string(*question.arch).empty()) {
+        return refuse("arch", fmt::format("{} is no architecture", static_cast<unsigned>(*question.arch)));
+    }
     if (auto error = refuse_memory(question)) {
         return error;
     }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -88,9 +89,9 @@ bool is_rule_id(std::string_view id) {
 }
 
 std::optional<Error> refusal_of(Rules own, Rules beside) {
-    for (const Rules rules : {own, beside}) {
+    for (const auto& [rules, field] : {std::pair(own, "own_rules"), std::pair(beside, "rules")}) {
         if (std::find(rules.begin(), rules.end(), nullptr) != rules.end()) {
-            return refuse("a null pointer stands for a rule");
+            return fail(ErrorCode::bad_rule, "a null pointer stands for a rule", field);
         }
     }
     for (std::size_t i = 0; i < own.size(); ++i) {

@@ -128,6 +128,26 @@ TEST_CASE("facts outlive whoever wrote them down") {
     CHECK(explain_allocation(board, mmc, alloc_request("4K,mask=64")).judgement.verdict == Verdict::coherent_uncached);
 }
 
+TEST_CASE("no tree is none to analyse") {
+    const auto board = analyze(std::shared_ptr<const Tree>());
+    REQUIRE_FALSE(board);
+    CHECK(board.error().code == ErrorCode::bad_question);
+}
+
+TEST_CASE("a mapping may be asked of a board that is there") {
+    const Board board = checked(blob_of(board_with_everything), requests());
+    REQUIRE_FALSE(board.question.streams.empty());
+    for (const Device& device : board.topology.devices) {
+        for (std::size_t i = 0; i < board.question.streams.size(); ++i) {
+            const Streaming& known = board.outcome(device)->streaming[i];
+            const Streaming asked = streaming_of(board, device, board.question.streams[i]);
+            CHECK(describe(asked) == describe(known));
+            CHECK(asked.reason == known.reason);
+            CHECK(asked.judgement.verdict == known.judgement.verdict);
+        }
+    }
+}
+
 TEST_CASE("two threads may read one board") {
     const Board board = checked(blob_of(board_with_everything), requests(), every_rule());
     const std::string alone = everything(board);

@@ -66,6 +66,8 @@ TEST_CASE("a question without sense is refused, with the field that has none") {
         {"a buffer to the last byte", [](Question& q) { q.streams = {{.size = 2, .buffer = end - 1}}; }, "asked"},
         {"a buffer beyond it", [](Question& q) { q.streams = {{.size = 2, .buffer = end}}; },
          "streams: a buffer at 0xffffffffffffffff of 2 bytes ends beyond 64 bits"},
+        {"an architecture", [](Question& q) { q.arch = Arch::riscv; }, "asked"},
+        {"a number that is none", [](Question& q) { q.arch = static_cast<Arch>(3); }, "arch: 3 is no architecture"},
         {"RAM by banks",
          [](Question& q) {
              q.memory.banks = {{0x80000000, 0x40000000}};

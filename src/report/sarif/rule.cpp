@@ -45,9 +45,11 @@ std::string_view problem_severity(Severity severity) {
 Json help(const Rule& rule) {
     const std::string why = one_paragraph(rule.why);
     const std::string fix = one_paragraph(rule.fix);
-    const std::string more = fmt::format("`dmavet rules {}` explains it.", rule.id);
-    return Json{{"text", fmt::format("Why it matters: {}\n\nFix: {}\n\n{}", why, fix, more)},
-                {"markdown", fmt::format("## Why it matters\n\n{}\n\n## Fix\n\n{}\n\n{}\n", why, fix, more)}};
+    // The program does not know rules of others.
+    const std::string more =
+        find_rule(rule.id) == &rule ? fmt::format("\n\n`dmavet rules {}` explains it.", rule.id) : std::string();
+    return Json{{"text", fmt::format("Why it matters: {}\n\nFix: {}{}", why, fix, more)},
+                {"markdown", fmt::format("## Why it matters\n\n{}\n\n## Fix\n\n{}{}\n", why, fix, more)}};
 }
 
 }  // namespace
