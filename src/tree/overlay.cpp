@@ -255,7 +255,6 @@ private:
                                                overlay_.path(fragment.node),
                                                path ? fmt::format(", {}", path->as_string()) : ""));
             }
-            targets_.emplace(fragment.node, *target);
             builder_.open_node(*target);
             if (auto error = merge_node(fragment.content)) {
                 return error;
@@ -338,11 +337,15 @@ private:
             return std::nullopt;  // it names nothing that comes into the base, as the fragment itself
         }
         const auto fragment = values_.find_child(root_node, path.substr(1, path.find('/', 1) - 1));
-        const auto target = fragment ? targets_.find(*fragment) : targets_.end();
-        if (target == targets_.end()) {
+        if (!fragment || !values_.find_child(*fragment, "__overlay__")) {
             return bad_overlay(fmt::format("its label {} leads to {}, a fragment that it does not have", name, path));
         }
-        const std::string text = fmt::format("{}/{}", path_of_target(*fragment, target->second), *content) + '\0';
+        // What is the target by now: overlay_symbol_update() of libfdt looks for it again.
+        const auto target = find_target(*fragment);
+        if (!target) {
+            return bad_overlay(fmt::format("its label {} leads to {}, whose target is gone", name, path));
+        }
+        const std::string text = fmt::format("{}/{}", path_of_target(*fragment, *target), *content) + '\0';
         return builder_.set_made_property(name, std::as_bytes(std::span(text)), place(label));
     }
 
@@ -367,7 +370,6 @@ private:
     // fdt_node_offset_by_phandle() of libfdt does.
     std::unordered_map<std::uint32_t, std::set<NodeId, InOrder>> merged_;
     std::unordered_map<NodeId, std::uint32_t> merged_phandles_;
-    std::unordered_map<NodeId, NodeId> targets_;  // of fragments
 };
 
 }  // namespace

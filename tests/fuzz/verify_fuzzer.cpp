@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "dmavet/verify_report.hpp"
 #include "fuzz/require.hpp"
 #include "input/plain_log.hpp"
@@ -96,7 +98,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         options.format = format;
         options.verbose = true;
         write_verify("x", board, verification, options, out);
-        fuzz::require_printable(std::move(out).str());
+        const std::string written = std::move(out).str();
+        if (options.format == "json") {
+            fuzz::require(nlohmann::json::accept(written));
+        } else {
+            fuzz::require_printable(written);
+        }
     }
     return 0;
 }

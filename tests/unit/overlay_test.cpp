@@ -158,7 +158,8 @@ TEST_CASE("an overlay makes of a base what fdtoverlay makes of it") {
     }
 }
 
-// dtc refuses to write such an overlay, so it is made by force.
+// dtc refuses to write such an overlay, so it is made by force. A label's path is made when all is merged, of what the
+// target is then.
 TEST_CASE("of two nodes that have the phandle of a target the first in the tree is meant") {
     struct Written {
         std::string_view path;
@@ -191,7 +192,11 @@ TEST_CASE("of two nodes that have the phandle of a target the first in the tree 
             text += fmt::format(" fragment@{} {{ target-path = \"{}\"; __overlay__ {{ {} }}; }};", text.size(), path,
                                 content);
         }
-        text += " target { target = <1>; __overlay__ { here; }; }; __local_fixups__ { target { target = <0>; }; }; };";
+        text +=
+            " target { target = <1>; __overlay__ { here { }; }; };"
+            " late { target-path = \"/\"; __overlay__ { first { phandle = <1>; }; }; };"
+            " __symbols__ { label = \"/target/__overlay__/here\"; };"
+            " __local_fixups__ { target { target = <0>; }; }; };";
         const std::vector<std::byte> base = compile(base_text);
         const std::string base_file =
             folder.file("base.dtb", {reinterpret_cast<const char*>(base.data()), base.size()});

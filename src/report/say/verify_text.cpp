@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "report/say/printable.hpp"
 #include "wording/decisions.hpp"
 #include "wording/quantity.hpp"
 
@@ -119,7 +120,8 @@ std::string explained_text(const Board& board, const Verification& verification,
     switch (explained.by) {
         case Explanation::other_release:
             return fmt::format("Linux {} is predicted and {} runs; {}", to_string(board.kernel->release()),
-                               verification.release, tried_text(explained, "predicted for that one, it agrees"));
+                               printable(verification.release),
+                               tried_text(explained, "predicted for that one, it agrees"));
         case Explanation::other_ram: return fmt::format("the system has other RAM; {}", tried_text(explained));
         case Explanation::other_argument:
             return fmt::format(
@@ -131,7 +133,7 @@ std::string explained_text(const Board& board, const Verification& verification,
         case Explanation::other_tree:
             return "the kernel runs with another tree: it has devices or regions that this one does not have";
         case Explanation::near_release:
-            return fmt::format("{} runs, which is not modelled, and {} is taken", verification.release,
+            return fmt::format("{} runs, which is not modelled, and {} is taken", printable(verification.release),
                                to_string(board.kernel->release()));
         case Explanation::configuration:
             return "the kernel's configuration is not known, and Debian's is taken; --kconfig FILE gives it";

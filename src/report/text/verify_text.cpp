@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "report/document/writers.hpp"
+#include "report/say/printable.hpp"
 #include "report/say/system_text.hpp"
 #include "report/say/verify_text.hpp"
 #include "report/text/text_layout.hpp"
@@ -137,10 +138,11 @@ std::string last_line(const Verification& verification) {
 void write_text(const VerifyDocument& document, const Out& out) {
     TextWriter writer(out.bytes, out.width, out.color);
     const Verification& verification = document.verification;
-    writer.line({Span(document.file, Style::bold),
-                 Span(fmt::format(": predicted for Linux {} {}, {} runs", to_string(document.board.kernel->release()),
-                                  document.board.kernel->arch_name(),
-                                  verification.release.empty() ? "an unknown release" : verification.release))});
+    writer.line(
+        {Span(document.file, Style::bold),
+         Span(fmt::format(": predicted for Linux {} {}, {} runs", to_string(document.board.kernel->release()),
+                          document.board.kernel->arch_name(),
+                          verification.release.empty() ? "an unknown release" : printable(verification.release)))});
     if (document.verbose) {
         for (const SystemPiece& piece : document.board.system) {
             writer.labelled(piece.from.empty() ? "missing" : "taken from", {Span(say_piece(piece))},
