@@ -204,9 +204,12 @@ private:
         const std::uint32_t phandle = target ? values_.word(*target, 0).value_or(0) : 0;
         if (phandle != 0) {
             const auto in_base = base_phandles_.find(phandle);
-            const auto merged = in_base ? merged_.end() : merged_.find(phandle);
-            return merged != merged_.end() && !merged->second.empty() ? std::optional(*merged->second.begin())
-                                                                      : in_base;
+            const auto merged = merged_.find(phandle);
+            if (merged == merged_.end() || merged->second.empty()) {
+                return in_base;
+            }
+            const NodeId first = *merged->second.begin();
+            return in_base && builder_.comes_before(*in_base, first) ? in_base : first;
         }
         const Property* path = values_.find_property(fragment, "target-path");
         return path ? find_in_base(values_.now(*path).as_string()) : std::nullopt;
