@@ -239,6 +239,10 @@ TEST_CASE("an overlay that does not fit says why, and fdtoverlay refuses it, too
         std::string_view said;
     } cases[] = {
         {"/dts-v1/; /plugin/; &none { };", "overlay: the base has no label none"},
+        {"/dts-v1/; / { fragment@0 { target = <1 1>; __overlay__ { p; }; }; };",
+         "overlay: the base has no node for the target of /fragment@0"},
+        {"/dts-v1/; / { fragment@0 { target = <0xffffffff>; __overlay__ { p; }; }; };",
+         "overlay: the base has no node for the target of /fragment@0"},
         {"/dts-v1/; /plugin/; &lost { };",
          "overlay: label lost of the base leads to /soc/none, which it does not have"},
         {"/dts-v1/; /plugin/; &bare { };",
