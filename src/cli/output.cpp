@@ -79,6 +79,11 @@ void complain(const std::string& file, const std::string& message) {
     std::cerr << "dmavet: " << report::printable(file) << ": " << report::printable(message) << '\n';
 }
 
+std::string why_not_opened(const std::string& file) {
+    const bool can_be_read = file == "-" || ::access(file.c_str(), R_OK) == 0;
+    return can_be_read ? std::string() : "cannot open: " + input::system_message(errno);
+}
+
 int finish(Output& out, const std::string& name) {
     if (out.finish() || out.reader_left()) {
         return exit_clean;

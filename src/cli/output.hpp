@@ -62,6 +62,9 @@ private:
 // One line on standard error: "dmavet: FILE: message".
 void complain(const std::string& file, const std::string& message);
 
+// Why a file or directory cannot be opened; empty: it can. "-" can.
+[[nodiscard]] std::string why_not_opened(const std::string& file);
+
 // Ends what goes to standard output, or to "name": the exit status when nothing else decides it. A reader that left is
 // content with what it got.
 [[nodiscard]] int finish(Output& out, const std::string& name = "standard output");

@@ -203,7 +203,7 @@ private:
         const Property* target = values_.find_property(fragment, "target");
         const std::uint32_t phandle = target ? values_.word(*target, 0).value_or(0) : 0;
         if (target && (target->value.size() != 4 || phandle == no_phandle)) {
-            return std::nullopt;  // fdt_overlay_target_offset() of libfdt: FDT_ERR_BADPHANDLE
+            return std::nullopt;  // overlay_get_target_phandle() of libfdt
         }
         if (phandle != 0) {
             const auto in_base = base_phandles_.find(phandle);

@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which settings hold for a board?
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <span>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "cli/check_settings.hpp"
 #include "cli/config/config_keys.hpp"
@@ -19,7 +14,6 @@
 #include "cli/output.hpp"
 #include "cli/today.hpp"
 #include "dmavet/report.hpp"
-#include "input/file.hpp"
 
 namespace dmavet::cli {
 
@@ -88,8 +82,7 @@ Run understand_config(const Given& given) {
     // As check has it, which has an option for each of them.
     Settings settings("check", given, &check_settings);
     const std::string file = file_of(board);
-    if (file != "-" && ::access(file.c_str(), F_OK) != 0) {
-        const std::string why = fmt::format("cannot open: {}", input::system_message(errno));
+    if (const std::string why = why_not_opened(file); !why.empty()) {
         return [=] {
             complain(file, why);
             return exit_unreadable;

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What changes for DMA from one tree to another, or from one kernel, overlay or RAM to another?
 
-#include <unistd.h>
-
-#include <cerrno>
 #include <memory>
 #include <string>
 #include <utility>
@@ -94,12 +91,6 @@ const std::string* beside_directory(const DiffRun& run) {
         return nullptr;
     }
     return is_old ? &run.new_argument : &run.old_argument;
-}
-
-// Why it cannot be opened; empty: it can.
-std::string why_not_opened(const std::string& file) {
-    const bool can_be_read = file == "-" || ::access(file.c_str(), R_OK) == 0;
-    return can_be_read ? std::string() : fmt::format("cannot open: {}", input::system_message(errno));
 }
 
 int diff(const DiffRun& run) {
