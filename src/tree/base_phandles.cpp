@@ -21,7 +21,7 @@ BasePhandles::BasePhandles(const Tree& base) {
     for (const auto& [node, phandle] : phandles_) {
         const auto [first, is_new] = nodes_.try_emplace(phandle, node);
         first->second = std::min(first->second, node);
-        largest_ = phandle == no_phandle ? largest_ : std::max(largest_, phandle);
+        largest_ = std::max(largest_, phandle);  // 0xffffffff, too: fdt_find_max_phandle() counts it
     }
 }
 

@@ -12,6 +12,7 @@
 #include "cli/process.hpp"
 #include "dmavet/tree.hpp"
 #include "input/dtc.hpp"
+#include "support/fdt_builder.hpp"
 #include "support/files.hpp"
 #include "tree/overlay.hpp"
 
@@ -298,6 +299,12 @@ TEST_CASE("an overlay that does not fit says why, and fdtoverlay refuses it, too
     }
     // One that changes nothing is most likely another file than was meant.
     CHECK(apply({"/dts-v1/; / { };"}) == "overlay: no overlay: no node below its root has an __overlay__");
+    // libfdt counts 0xffffffff among the base's phandles, though it finds no node by it.
+    const auto none_left = test::FdtBuilder().node("n").phandle(0xffffffff).finish();  // which dtc refuses to write
+    Sources full{{"base", SourceKind::blob, none_left}};
+    full.overlays.push_back(source(
+        "overlay", R"(/dts-v1/; / { fragment@0 { target-path = "/"; __overlay__ { m { phandle = <1>; }; }; }; };)"));
+    CHECK(listing(Tree::read(std::move(full))) == "overlay: the base leaves no phandle for /fragment@0/__overlay__/m");
     Sources plain{source("base", "/dts-v1/; / { };")};
     plain.overlays.push_back(source("overlay", "/dts-v1/; /plugin/; &clk { };"));
     CHECK(listing(Tree::read(std::move(plain))) ==
