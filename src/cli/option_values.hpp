@@ -44,7 +44,7 @@ struct ReportFile {
 [[nodiscard]] std::vector<std::string> parse_folders(const char* option, std::vector<std::string> folders);
 // Empty: as many as there are cores.
 [[nodiscard]] std::size_t parse_jobs(std::string_view text);
-// "0x80000000+2G": decimal or hex, with K, M or G.
+// "0x80000000+2G": decimal or hex, with K, M, G, T or P.
 [[nodiscard]] MemoryRange parse_memory(const char* option, std::string_view text);
 // "2G"
 [[nodiscard]] std::uint64_t parse_memory_size(std::string_view text);

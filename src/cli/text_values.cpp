@@ -34,7 +34,7 @@ std::optional<std::uint64_t> parse_number(std::string_view text) {
 }
 
 std::optional<std::uint64_t> parse_size(std::string_view text) {
-    constexpr std::string_view suffixes = "KMG";
+    constexpr std::string_view suffixes = "KMGTP";  // as memparse(), but for E, which is a hex digit
     std::size_t suffix = std::string_view::npos;
     if (!text.empty()) {
         suffix = suffixes.find(static_cast<char>(text.back() & ~0x20));  // also in lower case

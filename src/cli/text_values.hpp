@@ -26,7 +26,7 @@ class UsageError : public std::runtime_error {
 [[nodiscard]] std::vector<std::string_view> split(std::string_view list);
 // A whole number, decimal or hex, that fits 64 bits.
 [[nodiscard]] std::optional<std::uint64_t> parse_number(std::string_view text);
-// A number with an optional K, M or G.
+// A number with an optional K, M, G, T or P.
 [[nodiscard]] std::optional<std::uint64_t> parse_size(std::string_view text);
 
 template <class T>

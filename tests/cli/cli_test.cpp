@@ -73,6 +73,8 @@ TEST_CASE("exit statuses") {
         {"memory whose base nobody shows", {"check", "--memory", "1G", good()}, 2},
         {"the same for why", {"why", "--memory", "1G", good(), "/soc"}, 2},
         {"memory whose base the tree shows", {"show", "--memory", "1G", "dts-samples/boards/imx8-nested.dts"}, 0},
+        {"memory of a terabyte", {"show", "--memory", "0x80000000+1t", good()}, 0},
+        {"memory beyond 52 bits", {"show", "--memory", "0x80000000+4P", good()}, 2},
         {"memory of no number", {"check", "--memory", "here+1G", good()}, 2},
         {"memory of size 0", {"check", "--memory", "0x80000000+0", good()}, 2},
         {"memory beyond 64 bits", {"check", "--memory", "0xffffffffffffffff+2G", good()}, 2},

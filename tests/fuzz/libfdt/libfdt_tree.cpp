@@ -134,11 +134,15 @@ std::string difference(const Tree& tree, const void* libfdt, const SameValue& sa
     return Comparison(tree, libfdt, same).run();
 }
 
-std::vector<std::uint32_t> libfdt_phandles(const void* libfdt) {
-    std::vector<std::uint32_t> phandles;
+std::vector<Phandles> libfdt_phandles(const void* libfdt) {
+    std::vector<Phandles> phandles;
     int depth = 0;
     for (int offset = 0; offset >= 0 && depth >= 0; offset = fdt_next_node(libfdt, offset, &depth)) {
-        phandles.push_back(fdt_get_phandle(libfdt, offset));
+        int size = 0;
+        const void* const value = fdt_getprop(libfdt, offset, "linux,phandle", &size);
+        const bool has_one = value != nullptr && size == 4;
+        phandles.push_back(
+            {fdt_get_phandle(libfdt, offset), has_one ? fdt32_ld(static_cast<const fdt32_t*>(value)) : 0});
     }
     return phandles;
 }

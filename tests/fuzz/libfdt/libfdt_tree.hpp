@@ -30,7 +30,11 @@ using SameValue = std::function<bool(NodeId node, std::string_view property, Byt
 // `libfdt` has passed its own check.
 [[nodiscard]] std::string difference(const Tree& tree, const void* libfdt, const SameValue& same = is_same_value);
 
-// What a node of libfdt's tree has there; empty: no such property, or no such node. By numbers in document order.
-[[nodiscard]] std::vector<std::uint32_t> libfdt_phandles(const void* libfdt);
+// What the nodes of libfdt's tree have, in document order. 0: no phandle.
+struct Phandles {
+    std::uint32_t phandle;        // as fdt_get_phandle() says
+    std::uint32_t linux_phandle;  // which it takes only where the other is missing
+};
+[[nodiscard]] std::vector<Phandles> libfdt_phandles(const void* libfdt);
 
 }  // namespace dmavet::fuzz

@@ -16,19 +16,25 @@ namespace dmavet::fuzz {
 
 namespace {
 
-// libfdt's phandle of a node, and that of dmavet. A node that has one in the base keeps it: libfdt does so since dtc
-// 1.7.1, and before left what refers to the node by it without a node.
-using Kept = std::unordered_map<std::uint32_t, std::uint32_t>;
+// libfdt's phandle of a node, and that of dmavet; of several nodes, where an overlay gives them one. A node that has
+// one in the base keeps it: libfdt does so since dtc 1.7.1, and before left what refers to the node by it without a
+// node.
+using Kept = std::unordered_multimap<std::uint32_t, std::uint32_t>;
 
 Kept kept_phandles(const Tree& base, const Tree& ours, const void* theirs) {
     Kept kept;
-    const std::vector<std::uint32_t> phandles = libfdt_phandles(theirs);
+    const std::vector<Phandles> phandles = libfdt_phandles(theirs);
     const tree::BasePhandles base_has(base);
     const tree::BasePhandles ours_have(ours);
     for (std::uint32_t i = 0; i < std::min<std::size_t>(ours.node_count(), phandles.size()); ++i) {
         const std::uint32_t phandle = ours_have.of(NodeId{i});
-        if (phandle != 0 && phandles[i] != phandle && base_has.find(phandle)) {
-            kept.emplace(phandles[i], phandle);
+        if (phandle == 0 || !base_has.find(phandle)) {
+            continue;
+        }
+        for (const std::uint32_t written : {phandles[i].phandle, phandles[i].linux_phandle}) {
+            if (written != 0 && written != phandle) {
+                kept.emplace(written, phandle);
+            }
         }
     }
     return kept;
@@ -40,8 +46,12 @@ bool is_same_but_for(const Kept& kept, Bytes ours, Bytes theirs) {
         return false;
     }
     const auto is_kept = [&](std::size_t at) {
-        const auto found = at + 4 <= ours.size() ? kept.find(tree::read_be32(theirs.data() + at)) : kept.end();
-        return found != kept.end() && found->second == tree::read_be32(ours.data() + at);
+        if (at + 4 > ours.size()) {
+            return false;
+        }
+        const auto [first, last] = kept.equal_range(tree::read_be32(theirs.data() + at));
+        const std::uint32_t our = tree::read_be32(ours.data() + at);
+        return std::any_of(first, last, [&](const auto& one) { return one.second == our; });
     };
     std::size_t same_up_to = 0;
     for (std::size_t at = 0; at < ours.size(); ++at) {
