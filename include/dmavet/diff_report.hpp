@@ -68,8 +68,8 @@ struct DiffSummary {
 class DiffReport {
 public:
     virtual ~DiffReport() = default;
-    // The same in a further format, for 80 columns and without colour. Before the first board.
-    virtual void also(std::string_view format, std::ostream& out) = 0;
+    // As Report::also().
+    virtual bool also(std::string_view format, std::ostream& out) = 0;
     virtual void compared(const ComparedBoards& boards) = 0;
     virtual void unreadable(std::string_view file, const Error& error) = 0;
     // Ends the document.

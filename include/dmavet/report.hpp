@@ -59,8 +59,9 @@ struct Summary {
 class Report {
 public:
     virtual ~Report() = default;
-    // The same in a further format of the command, for 80 columns and without colour. Before the first board.
-    virtual void also(std::string_view format, std::ostream& out) = 0;
+    // The same in a further format of the command, for 80 columns and without colour. Before the first board. False:
+    // the command has no such format, and nothing is written to `out`.
+    virtual bool also(std::string_view format, std::ostream& out) = 0;
     // False: it has no device of the node that the options name.
     virtual bool board(std::string_view file, const Board& board) = 0;
     virtual void unreadable(std::string_view file, const Error& error) = 0;

@@ -5,7 +5,6 @@
 #include "cli/request_values.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <set>
 
 #include <fmt/format.h>
@@ -113,7 +112,7 @@ void take_direction(const Request& request, StreamRequest& stream, bool& has_dir
 
 void take_buffer(const Request& request, StreamRequest& stream, std::string_view word) {
     stream.buffer = parse_number(word.substr(buffer_key.size()));
-    if (!stream.buffer || stream.size - 1 > std::numeric_limits<std::uint64_t>::max() - *stream.buffer) {
+    if (!stream.buffer) {
         refuse(request, fmt::format("'{}' is not buffer=ADDR, a physical address such as 0x80000000", word));
     }
 }
@@ -141,6 +140,9 @@ StreamRequest parse_stream(std::string_view text) {
                                         "buffer=ADDR, require-coherent",
                                         word));
         }
+    }
+    if (const auto error = refusal_of(stream)) {
+        refuse(request, error->message);
     }
     return stream;
 }

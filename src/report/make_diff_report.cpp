@@ -24,10 +24,13 @@ public:
         begin(writer, out);
     }
 
-    void also(std::string_view format, std::ostream& out) override {
-        if (const DiffWriter* writer = diff_writer(format)) {
-            begin(*writer, Out{out});
+    bool also(std::string_view format, std::ostream& out) override {
+        const DiffWriter* writer = diff_writer(format);
+        if (writer == nullptr) {
+            return false;
         }
+        begin(*writer, Out{out});
+        return true;
     }
 
     void compared(const ComparedBoards& boards) override {

@@ -27,11 +27,13 @@ public:
         begin(writer, out);
     }
 
-    void also(std::string_view format, std::ostream& out) override {
+    bool also(std::string_view format, std::ostream& out) override {
         const Format* found = find_format(command_, format);
-        if (found != nullptr) {
-            begin(*std::get<const DocumentWriter*>(found->writer), Out{out});
+        if (found == nullptr) {
+            return false;
         }
+        begin(*std::get<const DocumentWriter*>(found->writer), Out{out});
+        return true;
     }
 
     bool board(std::string_view file, const Board& board) override {

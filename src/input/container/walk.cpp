@@ -23,13 +23,12 @@ namespace {
 constexpr std::size_t small_bytes = std::size_t{1} << 20;
 // Kernels that are compressed as a whole, with trees behind them, are not larger.
 constexpr std::size_t most_with_trees_behind = std::size_t{64} << 20;
+// So much of a disk is looked through, which is larger than the memory: boot loaders lie at its beginning.
+constexpr std::size_t most_of_disk = std::size_t{64} << 20;
 
 Bytes bytes_of(const Packed& packed) {
     return std::get<Chunk>(packed.bytes).bytes;
 }
-
-// So much of a disk is looked through, which is larger than the memory: boot loaders lie at its beginning.
-constexpr std::size_t most_of_disk = std::size_t{64} << 20;
 
 // How much of what begins so is read before it is known whether it can be streamed.
 std::size_t wanted_bytes(Bytes head, std::size_t most) {
