@@ -40,6 +40,19 @@ Kept kept_phandles(const Tree& base, const Tree& ours, const void* theirs) {
     return kept;
 }
 
+// Whether libfdt has given a node of the base another phandle.
+bool overwrites_phandle(const Tree& base, const void* theirs) {
+    const tree::BasePhandles base_has(base);
+    for (std::uint32_t i = 0; i < base.node_count(); ++i) {
+        const std::uint32_t phandle = base_has.of(NodeId{i});
+        const int node = phandle != 0 ? fdt_path_offset(theirs, base.path(NodeId{i}).c_str()) : -1;
+        if (node >= 0 && fdt_get_phandle(theirs, node) != phandle) {
+            return true;
+        }
+    }
+    return false;
+}
+
 // Whether they are the same but for words that are phandles.
 bool is_same_but_for(const Kept& kept, Bytes ours, Bytes theirs) {
     if (ours.size() != theirs.size()) {
@@ -205,10 +218,10 @@ std::string overlay_difference(const OverlayInput& input) {
     if (refused != 0) {
         return std::string("libfdt refuses an overlay: ") + fdt_strerror(refused);
     }
-    const Kept kept = kept_phandles(*base, *ours, theirs.data());
-    if (!kept.empty() && may_lose_target(*overlay)) {
+    if (may_lose_target(*overlay) && overwrites_phandle(*base, theirs.data())) {
         return "";
     }
+    const Kept kept = kept_phandles(*base, *ours, theirs.data());
     return difference(*ours, theirs.data(), [&](NodeId, std::string_view, Bytes one, Bytes other) {
         return is_same_but_for(kept, one, other);
     });
