@@ -2,8 +2,6 @@
 // What does an overlay make of a base? First its references become numbers of the base, then its fragments are merged.
 #include "tree/overlay.hpp"
 
-#include <algorithm>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "tree/base_phandles.hpp"
+#include "tree/merged_phandles.hpp"
 #include "tree/overlay_text.hpp"
 #include "tree/overlay_values.hpp"
 #include "tree/tree_builder.hpp"
@@ -34,6 +33,7 @@ public:
           overlay_(overlay),
           values_(overlay),
           builder_(base),
+          phandles_(base_phandles_, builder_),
           sources_(builder_.add_sources(overlay)) {}
 
     Result<Tree> apply() {
@@ -52,11 +52,6 @@ public:
 private:
     using Failure = std::optional<Error>;
     using Step = Failure (Overlay::*)();
-
-    struct InOrder {
-        const TreeBuilder* builder;
-        bool operator()(NodeId one, NodeId other) const { return builder->comes_before(one, other); }
-    };
 
     struct Fragment {
         NodeId node;
@@ -206,13 +201,9 @@ private:
             return std::nullopt;  // overlay_get_target_phandle() of libfdt
         }
         if (phandle != 0) {
-            const auto in_base = base_phandles_.find(phandle);
-            const auto merged = merged_.find(phandle);
-            if (merged == merged_.end() || merged->second.empty()) {
-                return in_base;
-            }
-            const NodeId first = *merged->second.begin();
-            return in_base && builder_.comes_before(*in_base, first) ? in_base : first;
+            // It may be that of a node which keeps the base's.
+            const auto kept = kept_.find(phandle);
+            return phandles_.find(kept == kept_.end() ? phandle : kept->second);
         }
         const Property* path = values_.find_property(fragment, "target-path");
         return path ? find_in_base(values_.now(*path).as_string()) : std::nullopt;
@@ -276,14 +267,6 @@ private:
                 return error;
             }
         }
-        if (const std::uint32_t phandle = values_.phandle(node); phandle != 0) {
-            const NodeId merged = builder_.open_node_id();
-            const auto [has, is_first] = merged_phandles_.try_emplace(merged, phandle);
-            if (!is_first) {
-                merged_.at(std::exchange(has->second, phandle)).erase(merged);
-            }
-            merged_.try_emplace(phandle, InOrder{&builder_}).first->second.insert(merged);
-        }
         for (auto child = overlay_.first_child(node); child; child = overlay_.next_sibling(*child)) {
             if (auto error = builder_.merge_node(overlay_.node(*child).name)) {
                 return error;
@@ -298,6 +281,9 @@ private:
 
     Failure merge_property(const Property& property) {
         const std::string_view name = overlay_.name(property.name);
+        if (name == "phandle" || name == "linux,phandle") {
+            phandles_.merge(builder_.open_node_id(), name, values_.word(property, 0).value_or(0));
+        }
         if (values_.is_changed(property)) {
             return builder_.set_made_property(name, values_.value(property), place(property));
         }
@@ -369,13 +355,10 @@ private:
     const Tree& overlay_;
     OverlayValues values_;
     TreeBuilder builder_;
+    MergedPhandles phandles_;
     SourceId sources_;  // of the overlay, in the builder
     std::uint32_t delta_ = 0;
     std::unordered_map<std::uint32_t, std::uint32_t> kept_;  // from the overlay's phandle to the base's
-    // Which nodes have a phandle of the overlay by now. Of several the first in the tree is found, as
-    // fdt_node_offset_by_phandle() of libfdt does.
-    std::unordered_map<std::uint32_t, std::set<NodeId, InOrder>> merged_;
-    std::unordered_map<NodeId, std::uint32_t> merged_phandles_;
 };
 
 }  // namespace

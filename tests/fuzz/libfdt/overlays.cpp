@@ -143,6 +143,12 @@ bool has_property_twice(const Tree& overlay) {
     });
 }
 
+bool has_phandle_of_0(const Tree& overlay) {
+    return any_property(overlay, [&](std::string_view /*path*/, const Property& property) {
+        return overlay.name(property.name).ends_with("phandle") && property.value.size() == 4 && property.cell(0) == 0;
+    });
+}
+
 bool has_no_fragment(const Tree& overlay) {
     for (std::uint32_t i = 0; i < overlay.node_count(); ++i) {
         const std::string path = overlay.path(NodeId{i});
@@ -165,6 +171,7 @@ constexpr Exception not_asked[] = {
     {"it goes through fixups while fixups, or the moving of phandles, change them", has_fixup_of_fixups},
     {"it takes what has no fragment and changes nothing; dmavet says that it is another file than was meant",
      has_no_fragment},
+    {"it moves 0, which is no phandle, to the largest one of the base", has_phandle_of_0},
     {"of a property that a node has twice it moves one and merges both", has_property_twice},
 };
 
