@@ -209,6 +209,9 @@ struct Behaviour {
     bool fixed_no_map_has_pages = true;
     // The array of struct page is carved from a buffer for all sections at once (sparse_buffer_init).
     bool has_page_struct_buffer = false;
+    // For RAM alone there are struct page: FLATMEM makes one array for all of it, and free_unused_memmap() gives back
+    // what that has for holes. For other memory the kernel takes whatever lies in the place of the array (arm).
+    bool has_pages_for_ram_alone = false;
     // What the array of struct page is made for, in bytes (SECTION_SIZE_BITS).
     std::uint64_t section = std::uint64_t{1} << 27;
     // How many bits of a bus address are left of it: where arm counts pages, the number of a page has 32.

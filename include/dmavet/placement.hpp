@@ -41,10 +41,12 @@ enum class PlaceFate : std::uint8_t {
     limit_below_ram,     // there is no RAM at all below the limit
     outside_ram,         // cma_declare_contiguous() takes what cma= names without a look, and it is not RAM
     region_outside_ram,  // likewise cma_init_reserved_mem() a region, and cma_activate_area() then panics
-    region_in_hole,      // likewise one between banks of a section: there are page structures, so it is activated
-    no_map_refused,      // early_init_dt_reserve_memory(): somebody has some of it, so that it stays mapped
-    across_zones,        // cma_activate_area() gives up an area whose pages are not all of one zone
-    region_unmapped,     // the default area begins in no-map memory: clearing its first atomic pool ends in a panic
+    without_pages,       // as outside_ram, with Behaviour::has_pages_for_ram_alone: what becomes of it nobody can tell
+    region_without_pages,  // likewise a region
+    region_in_hole,        // likewise one between banks of a section: there are page structures, so it is activated
+    no_map_refused,        // early_init_dt_reserve_memory(): somebody has some of it, so that it stays mapped
+    across_zones,          // cma_activate_area() gives up an area whose pages are not all of one zone
+    region_unmapped,       // the default area begins in no-map memory: clearing its first atomic pool ends in a panic
 };
 [[nodiscard]] std::string_view to_string(PlaceFate fate);
 

@@ -69,6 +69,7 @@ constexpr Behaviour newest() {
     Behaviour does;
     does.allocator = Allocator::arm_dma;
     does.atomic_pools = AtomicPools::single;
+    does.has_pages_for_ram_alone = true;
     does.prepares_by_clean_alone = false;  // __dma_clear_buffer() flushes
     return does;
 }

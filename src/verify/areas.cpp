@@ -122,8 +122,9 @@ std::uint64_t cma_bytes(const Board& board) {
     std::uint64_t sum = placement.default_cma && !placement.cma_region ? placement.default_cma->size : 0;
     for (std::size_t i = 0; i < board.topology.reserved.size(); ++i) {
         const ReservedRegion& region = board.topology.reserved[i];
+        const PlaceFate fate = placement.region_fates[i];
         const bool is_active =
-            placement.region_fates[i] == PlaceFate::placed || placement.region_fates[i] == PlaceFate::region_in_hole;
+            fate == PlaceFate::placed || fate == PlaceFate::region_in_hole || fate == PlaceFate::region_without_pages;
         if (region.is_cma_area() && is_active && placement.regions[i]) {
             sum += placement.regions[i]->size();
         }

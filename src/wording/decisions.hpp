@@ -17,6 +17,9 @@ namespace dmavet::wording {
 // What boot makes of a region that the scan keeps; empty: what the scan says.
 [[nodiscard]] std::string_view place_fate_text(PlaceFate fate);
 
+// What comes of a CMA area that is not RAM.
+[[nodiscard]] std::string_view not_ram_text(PlaceFate fate);
+
 // "none: there is no room for it": why boot places no area. `argument`: what of the command line asked for it, "cma=".
 [[nodiscard]] std::string no_area_text(PlaceFate fate, std::string_view argument);
 

@@ -74,7 +74,7 @@ std::vector<AtomicPool> pool_for_each_zone(const BootInput& input, const Layout&
     return pools;
 }
 
-// Where there is an area it is the only source, were it one that boot has given up.
+// Where there is an area it is the only source, were it one that boot has given up or that is not RAM.
 std::vector<AtomicPool> single_pool(const BootInput& input, const Pages& pages, const std::optional<PlacedArea>& cma,
                                     bool cma_is_lost) {
     const std::uint64_t size = input.line.coherent_pool.value_or(256 * kernel::kib);
@@ -90,8 +90,11 @@ std::vector<AtomicPool> single_pool(const BootInput& input, const Pages& pages, 
 std::vector<AtomicPool> make_atomic_pools(const BootInput& input, const Layout& layout, const CountedRam& ram,
                                           const Placement& placement) {
     const Pages pages{placement.zones, input.kernel.sizes.page};
+    const PlaceFate fate = placement.default_cma_fate;
+    const bool cma_is_lost =
+        placement.lost_cma || fate == PlaceFate::without_pages || fate == PlaceFate::region_without_pages;
     return input.kernel.does.atomic_pools == AtomicPools::single
-               ? single_pool(input, pages, placement.default_cma, placement.lost_cma.has_value())
+               ? single_pool(input, pages, placement.default_cma, cma_is_lost)
                : pool_for_each_zone(input, layout, ram, pages, placement.default_cma);
 }
 

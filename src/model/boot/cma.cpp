@@ -26,7 +26,7 @@ Placed area_of(const ReservedRegion& region, const CpuInterval& place, PlaceFate
 
 // cma_declare_contiguous_nid() takes what is aligned, below the end, nobody else's and not across the end of lowmem.
 PlaceFate fixed_fate(std::uint64_t base, std::uint64_t size, std::uint64_t end, std::uint64_t alignment,
-                     const Layout& layout, const CpuMemory& taken) {
+                     const Layout& layout, const CpuMemory& taken, const Behaviour& does) {
     if (base % alignment != 0) {
         return PlaceFate::misaligned;
     }
@@ -40,7 +40,10 @@ PlaceFate fixed_fate(std::uint64_t base, std::uint64_t size, std::uint64_t end, 
     if (taken.overlaps(area)) {
         return PlaceFate::taken;
     }
-    return layout.ram.contains(area) ? PlaceFate::placed : PlaceFate::outside_ram;
+    if (layout.ram.contains(area)) {
+        return PlaceFate::placed;
+    }
+    return does.has_pages_for_ram_alone ? PlaceFate::without_pages : PlaceFate::outside_ram;
 }
 
 std::optional<CpuInterval> take(std::uint64_t size, std::uint64_t from, std::uint64_t end, std::uint64_t alignment,
@@ -101,8 +104,8 @@ Placed place_own_area(const BootInput& input, const Layout& layout, const Placem
     const Origin from{std::nullopt, input.line.cma ? "cma=" : "", "dma_contiguous_reserve"};
     const bool is_fixed = argument.base != 0 && argument.base + argument.size == argument.limit;
     if (is_fixed) {
-        const PlaceFate fate =
-            fixed_fate(argument.base, size, end, alignment, layout, taken_memory(input.topology, placement));
+        const PlaceFate fate = fixed_fate(argument.base, size, end, alignment, layout,
+                                          taken_memory(input.topology, placement), input.kernel.does);
         if (fate != PlaceFate::placed) {
             return fate;
         }

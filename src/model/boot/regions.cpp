@@ -280,6 +280,9 @@ CpuMemory mapped_ram(const BootInput& input, const Layout& layout, const RegionP
 
 PlaceFate activation_of(const CpuInterval& area, const Layout& layout, const Behaviour& does) {
     if (!layout.ram.contains(area)) {
+        if (does.has_pages_for_ram_alone) {
+            return PlaceFate::region_without_pages;
+        }
         return has_page_structs(area, layout, does) ? PlaceFate::region_in_hole : PlaceFate::region_outside_ram;
     }
     const bool in_one_zone = std::any_of(layout.zones.begin(), layout.zones.end(),

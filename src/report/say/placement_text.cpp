@@ -31,6 +31,10 @@ std::string_view no_pool_text(const Board& board) {
     if (is_single && placement.lost_cma) {
         return "the default CMA area, which it is taken from, is given up at boot";
     }
+    const PlaceFate fate = placement.default_cma_fate;
+    if (is_single && (fate == PlaceFate::without_pages || fate == PlaceFate::region_without_pages)) {
+        return "the default CMA area, which it is taken from, is not RAM";
+    }
     if (placement.zones.empty()) {
         return "there is no memory to take it from";
     }

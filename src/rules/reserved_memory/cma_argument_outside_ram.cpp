@@ -4,6 +4,7 @@
 #include "dmavet/rule.hpp"
 #include "rules/argument_place.hpp"
 #include "survey/surveys.hpp"
+#include "wording/decisions.hpp"
 #include "wording/quantity.hpp"
 
 namespace dmavet::rules::cma_argument_outside_ram {
@@ -23,14 +24,15 @@ void check(const RuleInput& input, Reporter& report) {
     if (ram.empty() || ram.contains(*place)) {
         return;
     }
-    const bool panics = input.placement.default_cma_fate == PlaceFate::outside_ram;
+    // Empty: it is refused.
+    const std::string_view if_taken = wording::not_ram_text(input.placement.default_cma_fate);
     const ArgumentPlace argument = argument_place(input, "cma=");
     auto draft =
         report.at(argument.node, argument.property,
                   fmt::format("cma= asks for {}, which is {} RAM: {}", wording::sized_span_text(cma.base, cma.size),
                               ram.overlaps(*place) ? "only partly" : "not",
-                              panics ? "the kernel takes it without looking and panics when it sets the area up"
-                                     : "the kernel refuses it and has no default CMA area"),
+                              if_taken.empty() ? "the kernel refuses it and has no default CMA area"
+                                               : fmt::format("it is reserved without a look, and {}", if_taken)),
                   {fmt::format("{:#x}", cma.base)});
     if (input.topology.memory.from.node) {
         draft.evidence(*input.topology.memory.from.node, input.topology.memory.from.property,
@@ -54,7 +56,7 @@ constinit const Rule rule{
     .why =
         "`cma_declare_contiguous()` (6.1, 6.12) only compares the area with the end of RAM: above it is refused, and "
         "there is no default CMA area. Below it the area is reserved as it stands, and `cma_activate_area()` reads "
-        "page structures that do not exist: both kernels panic at boot.",
+        "page structures that do not exist: both kernels panic at boot, or on arm take other memory for them.",
     .fix = "give a base in RAM, or none, and the kernel finds one",
     .check = &check,
     .needs = Needs::cma | Needs::ram,

@@ -49,6 +49,7 @@ std::string fate(Build build, const KernelId& kernel) {
         case PlaceFate::placed: return "placed";
         case PlaceFate::across_zones: return "given up";
         case PlaceFate::region_outside_ram: return "panic";
+        case PlaceFate::region_without_pages: return "unknown outcome";
         case PlaceFate::region_in_hole: return "no RAM";
         case PlaceFate::no_room: return "no room";
         default: return "?";

@@ -176,4 +176,26 @@ TEST_CASE("a buffer that no window holds") {
     CHECK(said("range-misses-all-ram", window_without_ram, arm_6_1) == "DMA addr 0xffffffffffffffff+");
 }
 
+// Debian's 7.2 and 6.12 for armmp and 7.2 for armmp-lpae with a region in what mem= cuts off: some places end in that
+// line, some in silence, some in a boot with "Bad page state".
+TEST_CASE("the panic over a CMA region that is not RAM is promised where it is sure to come") {
+    const Build region = [](FdtBuilder& t) {
+        pool(reserved(ram(t)), 0xb0000000, 0x2000000).empty("reusable").end().end();
+        t.node("chosen").string("bootargs", "mem=512M");
+    };
+    const struct {
+        KernelId kernel;
+        std::string_view expected;
+    } cases[] = {
+        {{{6, 12}, Arch::arm64}, "Kernel panic - not syncing: Attempted to kill init! exitcode=0x0000000b"},
+        {{{6, 12}, Arch::arm}, ""},
+        {{{7, 2}, Arch::arm}, ""},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(to_string(c.kernel.release));
+        CAPTURE(to_string(c.kernel.arch));
+        CHECK(said("cma-region-outside-ram", region, c.kernel) == c.expected);
+    }
+}
+
 }  // namespace dmavet::test

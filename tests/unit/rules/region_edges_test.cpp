@@ -99,8 +99,8 @@ TEST_CASE("edges: cma= with a base") {
                         memory(t.bus(1, 1), {0x80000000, 0x10000000, 0xa0000000, 0x10000000});
                         t.node("chosen").string("bootargs", "cma=512M@0x90000000");
                     }) ==
-          "/chosen bootargs: cma= asks for 0x90000000-0xafffffff (512 MiB), which is only partly RAM: the kernel takes "
-          "it without looking and panics when it sets the area up\n");
+          "/chosen bootargs: cma= asks for 0x90000000-0xafffffff (512 MiB), which is only partly RAM: it is "
+          "reserved without a look, and the kernel panics at boot\n");
     CHECK(
         sentences("cma-argument-outside-ram",
                   [](FdtBuilder& t) {
