@@ -225,6 +225,12 @@ TEST_CASE("a node that has a phandle in the base keeps it") {
     CHECK(both.find("/soc/clock: #clock-cells=00000001 phandle=00000003\n") != std::string::npos);
     CHECK(both.find("/soc/user: clocks=0000000300000005\n") != std::string::npos);
     CHECK(both.find("/soc/fresh: phandle=00000005\n") != std::string::npos);
+    // Also where the overlay's own label is the target of a further fragment.
+    const std::string twice = apply({R"(/dts-v1/; /plugin/;
+        / { fragment@0 { target-path = "/soc"; __overlay__ { again: clock { }; }; };
+            fragment@1 { target = <&again>; __overlay__ { phandle = <9>; }; }; };)"});
+    CAPTURE(twice);
+    CHECK(twice.find("/soc/clock: #clock-cells=00000001 phandle=00000003\n") != std::string::npos);
 }
 
 TEST_CASE("an overlay that does not fit says why, and fdtoverlay refuses it, too") {
