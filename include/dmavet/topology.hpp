@@ -155,6 +155,7 @@ enum class NoIommuDriver : std::uint8_t {
     no_cells,        // the node lacks #iommu-cells
     no_match,        // no driver of the kernel lists its compatible
     not_configured,  // the driver that does is not in the configuration
+    legacy_binding,  // an SMMU with mmu-masters: its driver registers it for no node
 };
 [[nodiscard]] std::string_view to_string(NoIommuDriver why);  // "no-match"; empty for none
 

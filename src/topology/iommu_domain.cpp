@@ -19,8 +19,8 @@ void defer(const OfTree& of, const Kernel& kernel, const DomainOptions& options,
             continue;
         }
         const MissingDriver missing = missing_driver(of, kernel, *(last = entry.controller));
-        const bool is_missing =
-            missing.why == NoIommuDriver::no_cells || (missing.why != NoIommuDriver::none && !options.assume_drivers);
+        const bool is_in_tree = missing.why == NoIommuDriver::no_cells || missing.why == NoIommuDriver::legacy_binding;
+        const bool is_missing = is_in_tree || (missing.why != NoIommuDriver::none && !options.assume_drivers);
         if (is_missing) {
             iommu.state = IommuState::deferred;
             iommu.no_driver = missing.why;

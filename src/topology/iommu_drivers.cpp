@@ -133,6 +133,18 @@ const IommuDriver* find_iommu_driver(const OfTree& of, NodeId node) {
     return found;
 }
 
+namespace {
+
+// arm_smmu_device_probe() registers such an SMMU without its node (6.12, 7.2; 6.1 refuses its clients), whatever else
+// it has; without CONFIG_ARM_SMMU_LEGACY_DT_BINDINGS arm_smmu_register_legacy_master() takes nobody, and with it no
+// domain is for the DMA API.
+bool has_legacy_binding(const OfTree& of, NodeId node) {
+    const IommuDriver* driver = find_iommu_driver(of, node);
+    return driver && driver->id == IommuDriverId::arm_smmu && of.tree.find_property(node, "mmu-masters");
+}
+
+}  // namespace
+
 MissingDriver missing_driver(const OfTree& of, const Kernel& kernel, NodeId node) {
     if (!of.tree.find_property(node, of.names.iommu_cells)) {
         return {NoIommuDriver::no_cells};
@@ -152,7 +164,7 @@ MissingDriver missing_driver(const OfTree& of, const Kernel& kernel, NodeId node
     };
     const Property* compatible = of.tree.find_property(node, of.names.compatible);
     if (compatible && of.any_compatible(*compatible, may_take)) {
-        return {};
+        return {has_legacy_binding(of, node) ? NoIommuDriver::legacy_binding : NoIommuDriver::none};
     }
     // What is on a PCI bus is taken by ids that no tree needs to say.
     if (missing.why == NoIommuDriver::no_match && node != root_node && of.is_type(of.tree.node(node).parent, "pci")) {
@@ -163,7 +175,8 @@ MissingDriver missing_driver(const OfTree& of, const Kernel& kernel, NodeId node
 
 bool aborts_unclaimed(const OfTree& of, const Kernel& kernel, NodeId iommu) {
     const IommuDriver* driver = find_iommu_driver(of, iommu);
-    if (!is_arm_smmu(driver) || missing_driver(of, kernel, iommu).why != NoIommuDriver::none) {
+    const NoIommuDriver missing = missing_driver(of, kernel, iommu).why;
+    if (!is_arm_smmu(driver) || (missing != NoIommuDriver::none && missing != NoIommuDriver::legacy_binding)) {
         return false;
     }
     return driver->id == IommuDriverId::arm_smmu_v3 ||

@@ -20,10 +20,7 @@ void note_no_device(const OfTree& of, const Device& device, Trace& trace) {
                                    of.tree.path(parent));
             });
         case NoDevice::below_disabled: {
-            NodeId disabled = parent;
-            while (of.available(disabled)) {
-                disabled = of.tree.node(disabled).parent;
-            }
+            const NodeId disabled = of.disabled_above(device.node).value_or(parent);
             return note(&trace, {disabled, "status", "of_platform_bus_create"},
                         [&] { return fmt::format("no device: {} above it is disabled", of.tree.path(disabled)); });
         }

@@ -254,6 +254,16 @@ std::optional<Error> OfTree::exceeded_limit() const {
     return std::nullopt;
 }
 
+std::optional<NodeId> OfTree::disabled_above(NodeId node) const {
+    while (node != root_node) {
+        node = tree.node(node).parent;
+        if (!available(node)) {
+            return node;
+        }
+    }
+    return std::nullopt;
+}
+
 std::vector<bool> OfTree::reachable_nodes() const {
     std::vector<bool> reachable = available_;
     for (std::uint32_t i = 1; i < reachable.size(); ++i) {

@@ -59,6 +59,8 @@ public:
 
     // of_device_is_available(): the node's own status, absent, "okay" or "ok".
     [[nodiscard]] bool available(NodeId node) const { return available_[index(node)]; }
+    // The nearest node above that is disabled.
+    [[nodiscard]] std::optional<NodeId> disabled_above(NodeId node) const;
     // Per node: whether it is available and so is every node above; false in the tables that overlays need.
     [[nodiscard]] std::vector<bool> reachable_nodes() const;
 

@@ -55,8 +55,8 @@ bool has_loader_marks(const Tree& tree) {
 }  // namespace
 
 Purpose purpose_of(const Tree& tree) {
-    // A vendor's base may have a fragment left in it: with CPUs it is what a kernel boots.
-    if ((has_fragment(tree) && !tree.find_child(root_node, "cpus")) || has_open_references(tree)) {
+    // A vendor's base may have a fragment or dangling labels left in it: with CPUs it is what a kernel boots.
+    if ((has_fragment(tree) || has_open_references(tree)) && !tree.find_child(root_node, "cpus")) {
         return Purpose::overlay;
     }
     if (has_images(tree)) {

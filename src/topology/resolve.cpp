@@ -42,8 +42,10 @@ public:
         device.node = node;
         device.bus = registration.bus;
         device.populated = registration.populated;
+        // Below a table of labels no node is reachable either, and none disabled.
+        const bool is_below_disabled = !topology_.reachable[index(node)] && of_.disabled_above(node);
         device.no_device = registration.populated != Populated::no ? NoDevice::none
-                           : !topology_.reachable[index(node)]     ? NoDevice::below_disabled
+                           : is_below_disabled                     ? NoDevice::below_disabled
                                                                    : registration.no_device;
         device.bus_master = classify_bus_master(of_, node);
         device.has_evidence = has_dma_evidence(of_, node, device.bus_master);

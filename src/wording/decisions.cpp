@@ -233,6 +233,9 @@ std::optional<std::string> no_driver_of(std::string_view name, const Iommu& iomm
         case NoIommuDriver::no_match: return fmt::format("no driver of this kernel knows the compatible of {}", name);
         case NoIommuDriver::not_configured:
             return fmt::format("the kernel has no driver for {}, because {} is not set", name, iommu.option);
+        case NoIommuDriver::legacy_binding:
+            return fmt::format(
+                "{} has mmu-masters, so its driver serves no iommus, and aborts them where it is told to", name);
     }
     return std::nullopt;
 }

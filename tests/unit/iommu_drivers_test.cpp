@@ -126,6 +126,30 @@ TEST_CASE("a .config says whether the driver is there") {
     }
 }
 
+// arm_smmu_device_probe() (drivers/iommu/arm/arm-smmu/arm-smmu.c, 6.12, 7.2): with mmu-masters the SMMU is registered
+// without its node, so that no iommus finds it. 6.1 refuses its clients in arm_smmu_probe_device().
+TEST_CASE("an SMMU with mmu-masters serves no iommus") {
+    const struct {
+        std::string_view compatible, state;
+    } cases[] = {
+        {"arm,mmu-500", "deferred legacy-binding"},
+        {"qcom,smmu-v2", "deferred legacy-binding"},
+        {"arm,smmu-v3", "translated"},
+        {"rockchip,iommu", "translated"},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.compatible);
+        FdtBuilder t;
+        t.bus(2, 2).device("iommu", c.compatible).cells("#iommu-cells", {1}).cells("mmu-masters", {2, 0x11});
+        t.phandle(1).end().device("dev").cells("iommus", {1, 0x11}).end();
+        const std::vector<std::byte> blob = t.finish();
+        Question question = built_with(debian);
+        CHECK(state(analyzed(blob, arm64_6_12, question)) == c.state);
+        question.assume_iommu_drivers = true;  // it is the tree that says so, whatever the kernel has
+        CHECK(state(analyzed(blob, arm64_6_12, question)) == c.state);
+    }
+}
+
 // apple_dart_def_domain_type() (drivers/iommu/apple-dart.c, 6.1 to 7.2)
 TEST_CASE("a DART whose pages are larger than the kernel's gets an identity domain") {
     const struct {

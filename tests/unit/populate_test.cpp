@@ -285,6 +285,9 @@ TEST_CASE("why a node is no device") {
         {"below a disabled bus, two levels up",
          [](FdtBuilder& t) { bus(bus(t, "soc").string("status", "disabled"), "inner").device("dev"); },
          "/soc/inner/dev", "no device: /soc above it is disabled"},
+        {"in a table of labels, where nothing above is disabled",
+         [](FdtBuilder& t) { t.node("__local_fixups__").node("soc").device("dev"); }, "/__local_fixups__/soc/dev",
+         "no device of its own: /__local_fixups__/soc is no bus whose children are populated"},
         {"below a node that is no bus", [](FdtBuilder& t) { t.node("soc").device("dev"); }, "/soc/dev",
          "no device of its own: /soc is no bus whose children are populated"},
     };

@@ -42,6 +42,11 @@ bool is_fatal(const RuleInput& input, NodeId node, std::string_view property) {
            ((property == "no-map" || property == "reusable") && survey::is_shared_pool(input, node));
 }
 
+// Bindings of vendors have such plurals: memory-regions of qcom,ipa lists firmware images.
+bool is_word_of_its_own(std::string_view name, std::string_view meant) {
+    return name.starts_with(meant) && name.substr(meant.size()) == "s";
+}
+
 // Words that other bindings may use in their own way count only where the kernel places a region.
 bool is_read_here(const RuleInput& input, NodeId node, std::string_view property) {
     if (property != "alignment" && property != "alloc-ranges") {
@@ -64,8 +69,13 @@ void check_name(const RuleInput& input, std::string_view name, Reporter& report)
         }
         auto draft = report.at(property.node, name,
                                fmt::format("the kernel reads {}, not {}: {}", meant, name, consequence(meant)));
-        draft.severity(is_fatal(input, property.node, meant) ? Severity::error : Severity::warning)
-            .fix(fmt::format("rename it to {}", meant));
+        draft.severity(is_fatal(input, property.node, meant) ? Severity::error : Severity::warning);
+        if (is_word_of_its_own(name, meant)) {
+            draft.confidence(Confidence::possible)
+                .fix(fmt::format("rename it to {}, unless the device's own driver reads {}", meant, name));
+        } else {
+            draft.fix(fmt::format("rename it to {}", meant));
+        }
         if (property.empty()) {
             draft.remove(name).write(meant);  // a value would have to keep the words of its source
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <tuple>
@@ -28,10 +29,31 @@ struct Opposing {
     unsigned trees = 0;
 };
 
+// Whether the driver of the GIC and its ITS knows the machine by name: its_enable_rk3588001() (6.12, 7.2; not 6.1) and
+// its_enable_rk3568002() (7.2, not 6.12).
+bool has_gic_workaround(const RuleInput& input) {
+    const struct {
+        Release since;
+        std::array<std::string_view, 2> machines;
+    } workarounds[] = {
+        {{6, 4}, {"rockchip,rk3588", "rockchip,rk3588s"}},
+        {{7, 2}, {"rockchip,rk3566", "rockchip,rk3568"}},
+    };
+    const Property* root = input.tree.find_property(root_node, input.of.names.compatible);
+    return root && std::any_of(std::begin(workarounds), std::end(workarounds), [&](const auto& one) {
+               return one.since <= input.kernel.release().series() &&
+                      input.of.any_compatible(*root, [&](std::string_view machine) {
+                          return std::find(one.machines.begin(), one.machines.end(), machine) != one.machines.end();
+                      });
+           });
+}
+
 // Whether it makes a difference that a tree does not say so.
 bool is_missed(const RuleInput& input, NodeId node, CoherencySaid said) {
-    const bool is_default = (said == CoherencySaid::coherent) == input.kernel.arch->default_coherent;
-    return !is_default || (said == CoherencySaid::noncoherent && facts::is_gic_v3(input.of, node));
+    if (said == CoherencySaid::noncoherent && facts::is_gic_v3(input.of, node)) {
+        return !has_gic_workaround(input);
+    }
+    return (said == CoherencySaid::coherent) != input.kernel.arch->default_coherent;
 }
 
 // A tree that says more than others may be newer than they: only where it says less, or the opposite, is it wrong.
@@ -209,7 +231,8 @@ constinit const Rule rule{
         "address, and all of them (of twenty or more all but one in twenty) say `dma-coherent` of it, or all "
         "`dma-noncoherent`, while this one says nothing or the opposite. A tree that says more than the others is no "
         "finding, because it may be newer, and silence is one only where it makes a difference: `dma-noncoherent` "
-        "where the architecture's default is coherent, and at a GICv3 and its ITS. The trees are those of `--facts` "
+        "where the architecture's default is coherent, and at a GICv3 and its ITS unless the "
+        "kernel has a workaround that knows the machine by name. The trees are those of `--facts` "
         "files made by `dmavet learn`, and the boards of a kernel release that dmavet ships.",
     .why =
         "Whether a device snoops is decided by how the SoC is wired, so boards rarely differ. Coherent by the tree but "

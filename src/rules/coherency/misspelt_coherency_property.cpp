@@ -17,8 +17,8 @@ void check_name(const RuleInput& input, std::string_view name, Reporter& report)
     }
     const bool close = within_edits(name, intended, 2);
     survey::for_each_reachable(input, name, [&](const Property& property) {
-        if (survey::holds_free_names(input.tree, property.node)) {
-            return;
+        if (survey::holds_free_names(input.tree, property.node) || (!close && !property.empty())) {
+            return;  // what has a value and another name is no flag that somebody meant
         }
         const Device* device = input.topology.find(property.node);
         const bool known = device && device->coherent.value;
@@ -63,7 +63,7 @@ constinit const Rule rule{
     .on_by_default = true,
     .what =
         "The name of a property of an available node differs from `dma-coherent` or `dma-noncoherent` by at most two "
-        "characters, or by case and underscores: an error. A warning when it merely speaks of coherency, and "
+        "characters, or by case and underscores: an error. A warning when it merely speaks of coherency, has no value, and "
         "the device is not what it asks for anyway; a note when it has a vendor's prefix, or is close and asks for what "
         "the device is.",
     .why =

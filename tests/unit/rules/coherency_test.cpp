@@ -190,6 +190,12 @@ const Case cases[] = {
      [](FdtBuilder& t) { part(t, "x@1").empty("vendor,fully-coherent"); }, "/x@1 note (0)"},
     {"misspelt-coherency-property", "a vendor's word for what the device is anyway",
      [](FdtBuilder& t) { part(t, "x@1").empty("non-coherent"); }, "none"},
+    {"misspelt-coherency-property", "a word with a value, which no flag has",
+     [](FdtBuilder& t) { part(t, "x@1").cells("coherent-mask-bit", {36}); }, "none"},
+    {"misspelt-coherency-property", "the same word without one",
+     [](FdtBuilder& t) { part(t, "x@1").empty("coherent-mask-bit"); }, "/x@1 warning (0)"},
+    {"misspelt-coherency-property", "a near name with a value",
+     [](FdtBuilder& t) { part(t, "x@1").cells("dma_coherent", {1}); }, "/x@1 error (0)"},
     {"misspelt-coherency-property", "properties that exist",
      [](FdtBuilder& t) {
          part(t, "x@1").empty("arm,io-coherent").cells("system-coherency", {0}).empty("dma-coherent");

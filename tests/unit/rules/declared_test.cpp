@@ -32,6 +32,19 @@ TEST_CASE("a GIC and its ITS need dma-noncoherent where the SoC's trees have it"
           "vendor,soc (golden boards, since 7.2)\n");
     CHECK(sentences(gic, facts, "6.1")
               .ends_with("(golden boards, since 7.2); Linux 6.1 does not read it at a GIC or an ITS\n"));
+    // its_enable_rk3588001() (6.12) and its_enable_rk3568002() (7.2, not 6.12) know the machine by name.
+    const struct {
+        std::string_view machine, release;
+        bool is_finding;
+    } machines[] = {
+        {"rockchip,rk3588", "6.1", true},  {"rockchip,rk3588", "6.12", false}, {"rockchip,rk3588s", "7.2", false},
+        {"rockchip,rk3568", "6.12", true}, {"rockchip,rk3566", "7.2", false},  {"rockchip,rk3576", "7.2", true},
+    };
+    for (const auto& c : machines) {
+        CAPTURE(c.machine);
+        CAPTURE(c.release);
+        CHECK(!sentences(gic, facts, std::string(c.release), Arch::arm64, c.machine).empty() == c.is_finding);
+    }
     CHECK(sentences(marked, facts).empty());
     CHECK(sentences(marked, of_soc({})).empty());
 }

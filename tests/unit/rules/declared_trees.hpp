@@ -68,9 +68,10 @@ inline Facts of_soc(std::vector<NodeDeclarations> nodes) {
 
 // "path property: message" of each finding of a comparison with other trees.
 inline std::string sentences(const std::function<void(FdtBuilder& t)>& build, const Facts& facts,
-                             std::string release = "7.2", Arch arch = Arch::arm64) {
+                             std::string release = "7.2", Arch arch = Arch::arm64,
+                             std::string_view machine = "vendor,board") {
     FdtBuilder t;
-    t.bus(1, 1).strings("compatible", {"vendor,board", "vendor,soc"});
+    t.bus(1, 1).strings("compatible", {machine, "vendor,soc"});
     build(t);
     Question question;
     question.release = std::move(release);
