@@ -40,17 +40,19 @@ Kept kept_phandles(const Tree& base, const Tree& ours, const void* theirs) {
     return kept;
 }
 
-// Whether libfdt has given a node of the base another phandle.
+// Whether libfdt has given a node of the base another phandle. The overlay's own are moved behind those of the base, so
+// that fewer nodes have that one then.
 bool overwrites_phandle(const Tree& base, const void* theirs) {
     const tree::BasePhandles base_has(base);
+    std::unordered_map<std::uint32_t, std::ptrdiff_t> missing;
     for (std::uint32_t i = 0; i < base.node_count(); ++i) {
-        const std::uint32_t phandle = base_has.of(NodeId{i});
-        const int node = phandle != 0 ? fdt_path_offset(theirs, base.path(NodeId{i}).c_str()) : -1;
-        if (node >= 0 && fdt_get_phandle(theirs, node) != phandle) {
-            return true;
-        }
+        ++missing[base_has.of(NodeId{i})];
     }
-    return false;
+    for (const Phandles& one : libfdt_phandles(theirs)) {
+        --missing[one.phandle];
+    }
+    return std::any_of(missing.begin(), missing.end(),
+                       [](const auto& one) { return one.first != 0 && one.second > 0; });
 }
 
 // Whether they are the same but for words that are phandles.
