@@ -49,6 +49,10 @@ enum class PlaceFate : std::uint8_t {
     region_unmapped,       // the default area begins in no-map memory: clearing its first atomic pool ends in a panic
 };
 [[nodiscard]] std::string_view to_string(PlaceFate fate);
+// Of an area that is asked for and reserved, and has no page structures of its own.
+[[nodiscard]] constexpr bool lacks_pages(PlaceFate fate) {
+    return fate == PlaceFate::without_pages || fate == PlaceFate::region_without_pages;
+}
 
 // Who has some of a region's memory before the early scan comes to it, so that its no-map is refused.
 enum class TakenBy : std::uint8_t {

@@ -17,8 +17,7 @@ std::optional<std::string_view> reason_unusable(PlaceFate fate) {
     switch (fate) {
         case PlaceFate::region_outside_ram: return "the device's CMA region is not RAM: the kernel panics at boot";
         case PlaceFate::region_without_pages:
-            return "the device's CMA region is not RAM, and the kernel takes other memory for its page structures: it "
-                   "panics, hangs or goes on without the region";
+            return "the device's CMA region is not RAM: a panic, a hang or damage comes of it";
         case PlaceFate::region_unmapped:
             return "the device's CMA region begins in no-map memory: the kernel panics at boot";
         case PlaceFate::region_in_hole:

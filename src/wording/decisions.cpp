@@ -62,8 +62,7 @@ std::string_view place_fate_text(PlaceFate fate) {
         case PlaceFate::no_map_refused: return "no-map is refused, as others have some of it: the memory stays mapped";
         case PlaceFate::region_outside_ram: return "a CMA area that is not RAM: the kernel panics at boot";
         case PlaceFate::region_without_pages:
-            return "a CMA area that is not RAM: the kernel takes other memory for its page structures, and panics, hangs "
-                   "or goes on damaged";
+            return "a CMA area that is not RAM: a panic, a hang or damage comes of it";
         case PlaceFate::region_unmapped: return "the default CMA area, and not mapped: the kernel panics at boot";
         case PlaceFate::region_in_hole: return "a CMA area that is not RAM, and is taken for some";
         case PlaceFate::across_zones: return "a CMA area that does not lie in one zone: it is given up at boot";

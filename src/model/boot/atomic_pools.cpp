@@ -90,9 +90,7 @@ std::vector<AtomicPool> single_pool(const BootInput& input, const Pages& pages, 
 std::vector<AtomicPool> make_atomic_pools(const BootInput& input, const Layout& layout, const CountedRam& ram,
                                           const Placement& placement) {
     const Pages pages{placement.zones, input.kernel.sizes.page};
-    const PlaceFate fate = placement.default_cma_fate;
-    const bool cma_is_lost =
-        placement.lost_cma || fate == PlaceFate::without_pages || fate == PlaceFate::region_without_pages;
+    const bool cma_is_lost = placement.lost_cma || lacks_pages(placement.default_cma_fate);
     return input.kernel.does.atomic_pools == AtomicPools::single
                ? single_pool(input, pages, placement.default_cma, cma_is_lost)
                : pool_for_each_zone(input, layout, ram, pages, placement.default_cma);

@@ -31,8 +31,7 @@ std::string_view no_pool_text(const Board& board) {
     if (is_single && placement.lost_cma) {
         return "the default CMA area, which it is taken from, is given up at boot";
     }
-    const PlaceFate fate = placement.default_cma_fate;
-    if (is_single && (fate == PlaceFate::without_pages || fate == PlaceFate::region_without_pages)) {
+    if (is_single && lacks_pages(placement.default_cma_fate)) {
         return "the default CMA area, which it is taken from, is not RAM";
     }
     if (placement.zones.empty()) {
