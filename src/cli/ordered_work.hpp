@@ -14,12 +14,14 @@
 
 namespace dmavet::cli {
 
-// Takes items from next() until it answers none, calls work(item, emit) on up to `jobs` threads and take(value) here
-// for each value that work gives to emit(): in the order of the items, and of one item in that of its work, until
-// take() answers false. emit() answers false when nobody wants more. next() is called by one thread at a time. Only a
-// few items a thread, and a few values of each, exist at any time: who is ahead waits.
+// Takes items from next() until it answers none, calls work(item, emit) on up to `jobs` threads and take(value) for
+// each value that work gives to emit(): in the order of the items, and of one item in that of its work, until take()
+// answers false. emit() answers false when nobody wants more. next() is called by one thread at a time, and so is
+// take(), on any of the threads: whoever makes a value takes it if its turn has come, so that no thread is woken for
+// one. Only a few items a thread, and a few values of each, exist at any time: who is ahead waits.
 template <class Value, class Next, class Work, class Take>
 class OrderedWork {
+    static constexpr std::size_t items_a_thread = 4;
     static constexpr std::size_t most_waiting = 4;  // values of an item that were not yet taken
 
     struct Slot {
@@ -30,20 +32,28 @@ class OrderedWork {
 
 public:
     OrderedWork(std::size_t jobs, Next next, Work work, Take take)
-        : slots_(2 * jobs), next_(std::move(next)), work_(std::move(work)), take_(std::move(take)) {}
+        : jobs_(jobs),
+          slots_(items_a_thread * jobs),
+          next_(std::move(next)),
+          work_(std::move(work)),
+          take_(std::move(take)) {}
 
+    // This thread is one of them.
     void run() {
-        std::vector<std::jthread> threads;
+        std::vector<std::jthread> others;
         try {
-            for (std::size_t i = 0; i < slots_.size() / 2; ++i) {
-                threads.emplace_back([this] { produce(); });
+            for (std::size_t i = 1; i < jobs_; ++i) {
+                others.emplace_back([this] { produce(); });
             }
-            consume();
         } catch (...) {
             stop();
             throw;
         }
-        stop();
+        produce();
+        others.clear();
+        if (failure_) {
+            std::rethrow_exception(failure_);
+        }
     }
 
 private:
@@ -59,7 +69,6 @@ private:
             has_ended_ = !item;
             if (!item && !failure) {
                 room_.notify_all();
-                ready_.notify_one();
                 return;
             }
             Slot& slot = slots_[begun_++ % slots_.size()];
@@ -70,14 +79,7 @@ private:
             }
             slot.failure = std::move(failure);
             slot.is_done = true;
-            tell_of(slot);
-        }
-    }
-
-    // Whoever takes values waits for those of one slot alone.
-    void tell_of(const Slot& slot) {
-        if (&slot == &slots_[taken_ % slots_.size()]) {
-            ready_.notify_one();
+            take_ready(lock);
         }
     }
 
@@ -88,37 +90,40 @@ private:
             return false;
         }
         slot.values.push_back(std::move(value));
-        tell_of(slot);
-        return true;
+        take_ready(lock);
+        return !stopped_;
     }
 
-    void consume() {
-        for (;;) {
-            std::optional<Value> value;
-            std::exception_ptr failure;
-            {
-                std::unique_lock lock(mutex_);
-                Slot& slot = slots_[taken_ % slots_.size()];
-                ready_.wait(lock,
-                            [&] { return !slot.values.empty() || slot.is_done || (has_ended_ && taken_ == begun_); });
-                if (!slot.values.empty()) {
-                    value.emplace(std::move(slot.values.front()));
-                    slot.values.pop_front();
-                } else if (slot.is_done) {
-                    failure = std::exchange(slot, Slot()).failure;
-                    ++taken_;
-                } else {
-                    return;
-                }
+    // All whose turn has come, unless another thread is at it, which then looks again after each.
+    void take_ready(std::unique_lock<std::mutex>& lock) {
+        if (is_taking_) {
+            return;
+        }
+        is_taking_ = true;
+        while (!stopped_) {
+            Slot& slot = slots_[taken_ % slots_.size()];
+            if (!slot.values.empty()) {
+                Value value = std::move(slot.values.front());
+                slot.values.pop_front();
+                lock.unlock();
+                bool is_wanted = false;
+                std::exception_ptr failure = failure_of([&] {
+                    const Value taken = std::move(value);  // ends here, where no other thread waits for it
+                    is_wanted = take_(taken);
+                });
+                lock.lock();
+                stopped_ = stopped_ || !is_wanted;
+                failure_ = std::move(failure);
+            } else if (slot.is_done) {
+                failure_ = std::exchange(slot, Slot()).failure;
+                stopped_ = failure_ != nullptr;
+                ++taken_;
+            } else {
+                break;
             }
             room_.notify_all();
-            if (failure) {
-                std::rethrow_exception(failure);
-            }
-            if (value && !take_(std::move(*value))) {
-                return;
-            }
         }
+        is_taking_ = false;
     }
 
     template <class Call>
@@ -139,16 +144,18 @@ private:
         room_.notify_all();
     }
 
+    std::size_t jobs_;
     std::vector<Slot> slots_;  // of the i-th item at i modulo their number; a slot is free again once taken
     Next next_;
     Work work_;
     Take take_;
     std::mutex mutex_;
-    std::condition_variable ready_;  // something of the slot that is taken next, or the end
-    std::condition_variable room_;   // a slot, or a place in one, or the end
-    std::size_t begun_ = 0;          // how many items there were so far
-    std::size_t taken_ = 0;          // how many of them were taken to their last value
-    bool has_ended_ = false;         // there is no further item
+    std::condition_variable room_;  // a slot, or a place in one, or the end
+    std::exception_ptr failure_;    // what ended the work
+    std::size_t begun_ = 0;         // how many items there were so far
+    std::size_t taken_ = 0;         // how many of them were taken to their last value
+    bool is_taking_ = false;        // a thread is, which alone writes taken_
+    bool has_ended_ = false;        // there is no further item
     bool stopped_ = false;
 };
 

@@ -24,11 +24,11 @@ constexpr double memory_target = 600;  // bytes a node, with the blob and the pr
 constexpr int growth_rounds = 3;
 
 double analysis_seconds(const std::vector<std::byte>& board, const Checks& checks) {
-    return measure([&] {
+    return measure({[&] {
                if (!analyze(board, {}, checks)) {
                    throw std::runtime_error("a synthetic board is refused");
                }
-           })
+           }})[0]
         .least;
 }
 
@@ -55,8 +55,8 @@ void print_growth() {
     double before = 0;
     for (const std::uint32_t nodes : node_counts) {
         const BoardFile board(size_of(nodes));
-        const Processes check = measure_process(
-            DMAVET_PROGRAM, {"check", "--quiet", "--fail-on", "never", "-j1", board.name()}, growth_rounds);
+        const Processes check = measure_processes(
+            {{DMAVET_PROGRAM, {"check", "--quiet", "--fail-on", "never", "-j1", board.name()}}}, growth_rounds)[0];
         const double seconds = check.cpu.least;
         print_times(fmt::format("check of {} nodes, {:.1f} MB", nodes, static_cast<double>(board.bytes()) / 1e6),
                     check.cpu,

@@ -53,7 +53,7 @@ std::size_t render(const std::vector<Board>& boards, std::string_view format) {
 void print_rendering(const std::vector<Board>& boards) {
     for (const std::string_view format : {"json", "ndjson", "text"}) {
         std::size_t bytes = 0;
-        const Times times = measure([&] { bytes = render(boards, format); });
+        const Times times = measure({[&] { bytes = render(boards, format); }})[0];
         const double megabytes = static_cast<double>(bytes) / 1e6, speed = megabytes / times.least;
         print_row(fmt::format("{}, all devices, {:.1f} MB", format, megabytes),
                   format == "json" ? against(speed, Want::at_least, json_target, "MB/s")

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <future>
 #include <stdexcept>
 
 extern char** environ;
@@ -41,12 +42,18 @@ double cpu_seconds(const std::function<void()>& work) {
     return now(CLOCK_PROCESS_CPUTIME_ID) - start;
 }
 
-Times measure(const std::function<void()>& work) {
-    std::vector<double> times;
+std::vector<Times> measure(const std::vector<std::function<void()>>& works) {
+    std::vector<std::vector<double>> seconds_of(works.size());
     for (int round = 0; round < rounds; ++round) {
-        times.push_back(cpu_seconds(work));
+        for (std::size_t i = 0; i < works.size(); ++i) {
+            seconds_of[i].push_back(cpu_seconds(works[i]));
+        }
     }
-    return summarize(std::move(times));
+    std::vector<Times> measured;
+    for (auto& times : seconds_of) {
+        measured.push_back(summarize(std::move(times)));
+    }
+    return measured;
 }
 
 std::optional<Process> run_process(const std::string& program, const std::vector<std::string>& arguments,
@@ -77,21 +84,61 @@ std::optional<Process> run_process(const std::string& program, const std::vector
                    WIFEXITED(status) ? WEXITSTATUS(status) : -1};
 }
 
-Processes measure_process(const std::string& program, const std::vector<std::string>& arguments, int times) {
+namespace {
+
+Process run_successfully(const Command& command) {
+    const auto process = run_process(command.program, command.arguments);
+    if (!process || process->status != 0) {
+        throw std::runtime_error(command.program + (process ? " failed" : " cannot be run"));
+    }
+    return *process;
+}
+
+std::vector<Process> run_at_once(const Command& command) {
+    std::vector<std::future<Process>> running;
+    for (std::size_t i = 0; i < command.at_once; ++i) {
+        running.push_back(std::async(std::launch::async, run_successfully, command));
+    }
+    std::vector<Process> processes;
+    for (auto& process : running) {
+        processes.push_back(process.get());
+    }
+    return processes;
+}
+
+struct Rounds {
     std::vector<double> cpu, wall;
     std::vector<std::size_t> faults, peaks;
-    for (int round = 0; round < times; ++round) {
-        const auto process = run_process(program, arguments);
-        if (!process || process->status != 0) {
-            throw std::runtime_error(program + (process ? " failed" : " cannot be run"));
+
+    void add(const std::vector<Process>& processes) {
+        double together = 0, longest = 0;
+        for (const Process& process : processes) {
+            together += process.cpu;
+            longest = std::max(longest, process.wall);
+            faults.push_back(process.page_faults);
+            peaks.push_back(process.peak_bytes);
         }
-        cpu.push_back(process->cpu);
-        wall.push_back(process->wall);
-        faults.push_back(process->page_faults);
-        peaks.push_back(process->peak_bytes);
+        cpu.push_back(together);
+        wall.push_back(longest);
     }
-    return {summarize(std::move(cpu)), summarize(std::move(wall)), *std::min_element(faults.begin(), faults.end()),
-            *std::max_element(peaks.begin(), peaks.end())};
+};
+
+}  // namespace
+
+std::vector<Processes> measure_processes(const std::vector<Command>& commands, int times) {
+    std::vector<Rounds> of_commands(commands.size());
+    for (int round = 0; round < times; ++round) {
+        for (std::size_t i = 0; i < commands.size(); ++i) {
+            of_commands[i].add(run_at_once(commands[i]));
+        }
+    }
+    std::vector<Processes> measured;
+    for (Rounds& of : of_commands) {
+        measured.push_back({summarize(std::move(of.cpu)), summarize(std::move(of.wall)),
+                            *std::min_element(of.faults.begin(), of.faults.end()),
+                            *std::max_element(of.peaks.begin(), of.peaks.end())});
+    }
+    return measured;
 }
 
 }  // namespace dmavet::bench

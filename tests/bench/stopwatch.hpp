@@ -20,7 +20,8 @@ struct Times {
 
 // CPU time of this process for one call.
 [[nodiscard]] double cpu_seconds(const std::function<void()>& work);
-[[nodiscard]] Times measure(const std::function<void()>& work);
+// Each work once in every round, so that what else the machine does in a round is the same for all of them.
+[[nodiscard]] std::vector<Times> measure(const std::vector<std::function<void()>>& works);
 
 struct Process {
     double cpu;               // seconds of user and system time, with that of its children
@@ -34,13 +35,20 @@ struct Process {
 [[nodiscard]] std::optional<Process> run_process(const std::string& program, const std::vector<std::string>& arguments,
                                                  const std::string& complaints = "/dev/null");
 
-// The same program several times.
+// A program that runs, once or several times at the same time.
+struct Command {
+    std::string program;
+    std::vector<std::string> arguments;
+    std::size_t at_once = 1;
+};
+
+// What several runs of one command took; of those at once their CPU time together and the wall time of all.
 struct Processes {
     Times cpu, wall;
-    std::size_t page_faults;  // the fewest
-    std::size_t peak_bytes;   // the most
+    std::size_t page_faults;  // the fewest of a process
+    std::size_t peak_bytes;   // the most of a process
 };
-[[nodiscard]] Processes measure_process(const std::string& program, const std::vector<std::string>& arguments,
-                                        int times = rounds);
+// Each command once in every round.
+[[nodiscard]] std::vector<Processes> measure_processes(const std::vector<Command>& commands, int times = rounds);
 
 }  // namespace dmavet::bench
