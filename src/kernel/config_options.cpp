@@ -51,6 +51,8 @@ constexpr std::array options{
     ConfigOption{"CONFIG_RISCV", choice, "the file is a whole one: a driver that it leaves out is off"},
     ConfigOption{"CONFIG_RISCV_ISA_SVPBMT", choice, "memory attributes of Svpbmt", {{{riscv, {6, 12}, all}}}},
     ConfigOption{"CONFIG_RISCV_ISA_ZICBOM", choice, "cache operations of Zicbom", {{{riscv, {6, 12}, all}}}},
+    ConfigOption{"CONFIG_ROCKCHIP_ERRATUM_3588001", choice, "on RK3588 the GIC's tables are as if its nodes said dma-noncoherent",
+        {{{arm64, {6, 4}, all}}}},
     ConfigOption{"CONFIG_SIFIVE_CCACHE", choice, "cache operations of SiFive's composable cache", {{{riscv, {6, 12}, all}}}},
     ConfigOption{"CONFIG_STARFIVE_STARLINK_CACHE", choice, "cache operations of StarFive's StarLink cache",
         {{{riscv, {6, 12}, debian}}}},

@@ -20,13 +20,16 @@ void MergedPhandles::merge(NodeId node, std::string_view property, std::uint32_t
     nodes_.try_emplace(now.value, order_).first->second.insert(node);
 }
 
-std::optional<NodeId> MergedPhandles::find(std::uint32_t phandle) const {
+std::optional<NodeId> MergedPhandles::find(std::uint32_t phandle) {
     if (phandle == 0 || phandle == no_phandle) {
         return std::nullopt;
     }
+    // Those that were merged stay so, and need not be passed again.
     const std::span<const NodeId> of_base = base_.nodes(phandle);
-    const auto kept =
-        std::find_if(of_base.begin(), of_base.end(), [&](NodeId node) { return !merged_.contains(node); });
+    std::size_t& passed = passed_.try_emplace(phandle, 0).first->second;
+    const auto kept = std::find_if(of_base.begin() + static_cast<std::ptrdiff_t>(passed), of_base.end(),
+                                   [&](NodeId node) { return !merged_.contains(node); });
+    passed = static_cast<std::size_t>(kept - of_base.begin());
     const auto merged = nodes_.find(phandle);
     if (merged == nodes_.end() || merged->second.empty()) {
         return kept == of_base.end() ? std::nullopt : std::optional(*kept);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <set>
@@ -21,7 +22,7 @@ public:
     // A property phandle or linux,phandle of 4 bytes has come into a node of the builder.
     void merge(NodeId node, std::string_view property, std::uint32_t phandle);
     // The first in document order, as fdt_node_offset_by_phandle() of libfdt.
-    [[nodiscard]] std::optional<NodeId> find(std::uint32_t phandle) const;
+    [[nodiscard]] std::optional<NodeId> find(std::uint32_t phandle);
 
 private:
     struct InOrder {
@@ -33,6 +34,7 @@ private:
     InOrder order_;
     std::unordered_map<NodeId, ReadPhandle> merged_;
     std::unordered_map<std::uint32_t, std::set<NodeId, InOrder>> nodes_;  // of merged_
+    std::unordered_map<std::uint32_t, std::size_t> passed_;  // how many of the base's first nodes of it were merged
 };
 
 }  // namespace dmavet::tree

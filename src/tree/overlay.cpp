@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -92,7 +93,14 @@ private:
     }
 
     Failure move_local_references() {
-        return each_local_reference([&](std::uint32_t phandle) { return phandle + delta_; });
+        auto error = each_local_reference([&](std::uint32_t phandle) { return phandle + delta_; });
+        for (const Fragment& fragment : fragments()) {
+            const Property* target = values_.find_property(fragment.node, "target");
+            if (target && values_.is_changed(*target)) {
+                local_targets_.insert(fragment.node);
+            }
+        }
+        return error;
     }
 
     // Calls change(phandle) for every reference that __local_fixups__ names; the answer takes its place.
@@ -202,7 +210,7 @@ private:
         }
         if (phandle != 0) {
             // It may be that of a node which keeps the base's.
-            const auto kept = kept_.find(phandle);
+            const auto kept = local_targets_.contains(fragment) ? kept_.find(phandle) : kept_.end();
             return phandles_.find(kept == kept_.end() ? phandle : kept->second);
         }
         const Property* path = values_.find_property(fragment, "target-path");
@@ -216,12 +224,13 @@ private:
                 keep_phandles_of_base(*target, fragment.content);
             }
         }
-        if (kept_.empty()) {
+        const auto kept_for = std::exchange(kept_, {});  // from here on no reference has another phandle
+        if (kept_for.empty()) {
             return std::nullopt;
         }
         return each_local_reference([&](std::uint32_t phandle) {
-            const auto kept = kept_.find(phandle);
-            return kept == kept_.end() ? phandle : kept->second;
+            const auto kept = kept_for.find(phandle);
+            return kept == kept_for.end() ? phandle : kept->second;
         });
     }
 
@@ -359,6 +368,7 @@ private:
     SourceId sources_;  // of the overlay, in the builder
     std::uint32_t delta_ = 0;
     std::unordered_map<std::uint32_t, std::uint32_t> kept_;  // from the overlay's phandle to the base's
+    std::unordered_set<NodeId> local_targets_;  // fragments whose target __local_fixups__ names: a node of the overlay
 };
 
 }  // namespace

@@ -231,6 +231,17 @@ TEST_CASE("a node that has a phandle in the base keeps it") {
             fragment@1 { target = <&again>; __overlay__ { phandle = <9>; }; }; };)"});
     CAPTURE(twice);
     CHECK(twice.find("/soc/clock: #clock-cells=00000001 phandle=00000003\n") != std::string::npos);
+    // A phandle of 0 is moved to the largest of the base, 3. Whose target is a label of the base means that node by it,
+    // and not the one that was to have it: libfdt changes what __local_fixups__ names.
+    test::FdtBuilder t;  // which dtc refuses to write
+    t.node("fragment@0").cells("target", {0xffffffff}).node("__overlay__").cells("phandle", {0}).end().end();
+    t.node("fragment@1").cells("target", {0xffffffff}).node("__overlay__").empty("here").end().end();
+    t.node("__fixups__").strings("uart0", {"/fragment@0:target:0"}).strings("clk", {"/fragment@1:target:0"}).end();
+    Sources sources{source("base", base_text)};
+    sources.overlays.push_back({"overlay", SourceKind::blob, t.finish()});
+    const std::string zero = listing(Tree::read(std::move(sources)));
+    CAPTURE(zero);
+    CHECK(zero.find("/soc/clock: here= #clock-cells=00000001 phandle=00000003\n") != std::string::npos);
 }
 
 TEST_CASE("an overlay that does not fit says why, and fdtoverlay refuses it, too") {

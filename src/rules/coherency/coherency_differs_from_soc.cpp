@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
 #include <tuple>
@@ -29,22 +28,13 @@ struct Opposing {
     unsigned trees = 0;
 };
 
-// Whether the driver of the GIC and its ITS knows the machine by name: its_enable_rk3588001() (6.12, 7.2; not 6.1) and
-// its_enable_rk3568002() (7.2, not 6.12).
+// Whether the driver of the GIC and its ITS does as if all of them said dma-noncoherent: its_enable_rk3588001() (6.12,
+// 7.2; not 6.1). its_enable_rk3568002() (7.2) is no such workaround: it keeps the tables below 4 GiB, and shareable.
 bool has_gic_workaround(const RuleInput& input) {
-    const struct {
-        Release since;
-        std::array<std::string_view, 2> machines;
-    } workarounds[] = {
-        {{6, 4}, {"rockchip,rk3588", "rockchip,rk3588s"}},
-        {{7, 2}, {"rockchip,rk3566", "rockchip,rk3568"}},
-    };
     const Property* root = input.tree.find_property(root_node, input.of.names.compatible);
-    return root && std::any_of(std::begin(workarounds), std::end(workarounds), [&](const auto& one) {
-               return one.since <= input.kernel.release().series() &&
-                      input.of.any_compatible(*root, [&](std::string_view machine) {
-                          return std::find(one.machines.begin(), one.machines.end(), machine) != one.machines.end();
-                      });
+    return root && input.kernel.config.is_set("CONFIG_ROCKCHIP_ERRATUM_3588001") &&
+           input.of.any_compatible(*root, [](std::string_view machine) {
+               return machine == "rockchip,rk3588" || machine == "rockchip,rk3588s";
            });
 }
 
@@ -240,9 +230,9 @@ constinit const Rule rule{
         "lost. The reverse: an uncached mapping for a device that snoops, which can hit stale lines of the cacheable "
         "alias, and always costs speed. The tables of a GICv3 and its ITS are shareable memory unless their nodes say "
         "`dma-noncoherent` (`gic_of_init()`, `its_of_probe()`, 6.12; not 6.1), which chips need whose GIC has no "
-        "coherent port: without it, or a workaround that knows the chip by name (ROCKCHIP_ERRATUM_3588001 for RK3588, "
-        "6.12, and ROCKCHIP_ERRATUM_3568002 for RK3566 and RK3568, 7.2), message-signalled interrupts get lost. A "
-        "board can differ for a reason, such as firmware that switches snooping on.",
+        "coherent port: without it, or a workaround that knows the chip by name (CONFIG_ROCKCHIP_ERRATUM_3588001 for "
+        "RK3588, 6.12), message-signalled interrupts get lost. A board can differ for a reason, such as firmware that "
+        "switches snooping on.",
     .fix = "declare it as the other trees do",
     .check = &check,
     .needs = Needs::other_trees,

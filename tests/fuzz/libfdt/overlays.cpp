@@ -147,7 +147,8 @@ bool has_property_twice(const Tree& overlay) {
 
 bool has_phandle_of_0(const Tree& overlay) {
     return any_property(overlay, [&](std::string_view /*path*/, const Property& property) {
-        return overlay.name(property.name).ends_with("phandle") && property.value.size() == 4 && property.cell(0) == 0;
+        const std::string_view name = overlay.name(property.name);
+        return (name == "phandle" || name == "linux,phandle") && property.value.size() == 4 && property.cell(0) == 0;
     });
 }
 

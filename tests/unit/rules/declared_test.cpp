@@ -32,18 +32,30 @@ TEST_CASE("a GIC and its ITS need dma-noncoherent where the SoC's trees have it"
           "vendor,soc (golden boards, since 7.2)\n");
     CHECK(sentences(gic, facts, "6.1")
               .ends_with("(golden boards, since 7.2); Linux 6.1 does not read it at a GIC or an ITS\n"));
-    // its_enable_rk3588001() (6.12) and its_enable_rk3568002() (7.2, not 6.12) know the machine by name.
+    // its_enable_rk3588001() (6.12, 7.2) does as if they said so. its_enable_rk3568002() (7.2) only keeps their tables
+    // below 4 GiB.
     const struct {
         std::string_view machine, release;
         bool is_finding;
+        std::string_view kconfig = {};
     } machines[] = {
-        {"rockchip,rk3588", "6.1", true},  {"rockchip,rk3588", "6.12", false}, {"rockchip,rk3588s", "7.2", false},
-        {"rockchip,rk3568", "6.12", true}, {"rockchip,rk3566", "7.2", false},  {"rockchip,rk3576", "7.2", true},
+        {"rockchip,rk3588", "6.1", true},
+        {"rockchip,rk3588", "6.12", false},
+        {"rockchip,rk3588", "6.12", true, "# CONFIG_ROCKCHIP_ERRATUM_3588001 is not set\n"},
+        {"rockchip,rk3588s", "7.2", false},
+        {"rockchip,rk3588s", "7.2", false, "CONFIG_ROCKCHIP_ERRATUM_3588001=y\n"},
+        {"rockchip,rk3568", "6.12", true},
+        {"rockchip,rk3568", "7.2", true},
+        {"rockchip,rk3566", "7.2", true},
+        {"rockchip,rk3576", "7.2", true},
     };
     for (const auto& c : machines) {
         CAPTURE(c.machine);
         CAPTURE(c.release);
-        CHECK(!sentences(gic, facts, std::string(c.release), Arch::arm64, c.machine).empty() == c.is_finding);
+        CAPTURE(c.kconfig);
+        const std::string found = sentences(gic, facts, std::string(c.release), Arch::arm64, c.machine, c.kconfig);
+        CHECK_MESSAGE(found.empty() != c.is_finding, "expected ", c.is_finding ? "a finding" : "none", ", got '", found,
+                      "'");
     }
     CHECK(sentences(marked, facts).empty());
     CHECK(sentences(marked, of_soc({})).empty());

@@ -69,13 +69,16 @@ inline Facts of_soc(std::vector<NodeDeclarations> nodes) {
 // "path property: message" of each finding of a comparison with other trees.
 inline std::string sentences(const std::function<void(FdtBuilder& t)>& build, const Facts& facts,
                              std::string release = "7.2", Arch arch = Arch::arm64,
-                             std::string_view machine = "vendor,board") {
+                             std::string_view machine = "vendor,board", std::string_view kconfig = {}) {
     FdtBuilder t;
     t.bus(1, 1).strings("compatible", {machine, "vendor,soc"});
     build(t);
     Question question;
     question.release = std::move(release);
     question.arch = arch;
+    if (!kconfig.empty()) {
+        question.config = *read_kernel_config(kconfig);
+    }
     question.facts = std::make_shared<const Facts>(facts);
     const Board board = checked(t.finish(), question);
     std::string text;
