@@ -76,10 +76,24 @@ bool comes_after_itself(const Rule& rule) {
 // Of src/topology a rule knows the tree as drivers/of reads it, and of that the data, not who reads cells; and which
 // driver takes an IOMMU.
 constexpr std::string_view headers_of_topology[] = {"topology/iommu_drivers.hpp", "topology/of_tree.hpp"};
-constexpr std::string_view names_of_topology[] = {
-    "IommuDriver",       "IommuDriverId",    "KnownCompatible", "MissingDriver",       "OfNames",           "OfTree",
-    "PhandleArgs",       "aborts_unclaimed", "any_string",      "equal_ignoring_case", "find_iommu_driver", "has",
-    "has_illegal_cells", "is_arm_smmu",      "missing_driver"};
+constexpr std::string_view names_of_topology[] = {"IommuDriver",
+                                                  "IommuDriverId",
+                                                  "KnownCompatible",
+                                                  "MissingDriver",
+                                                  "OfNames",
+                                                  "OfTree",
+                                                  "PhandleArgs",
+                                                  "SmmuBinding",
+                                                  "aborts_unclaimed",
+                                                  "any_string",
+                                                  "equal_ignoring_case",
+                                                  "find_iommu_driver",
+                                                  "has",
+                                                  "has_illegal_cells",
+                                                  "is_arm_smmu",
+                                                  "is_for_the_tree",
+                                                  "missing_driver",
+                                                  "smmu_binding"};
 // What reads cells and bytes of a property: Property::cell() and its like, its value as bytes, OfTree::phandle_entry().
 constexpr std::string_view readers[] = {"cell(",        "cell_count(", "as_u32(",      "phandle_entry(",
                                         "value.size(",  "value.data(", "value.begin(", "value.subspan(",

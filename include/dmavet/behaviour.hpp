@@ -212,6 +212,9 @@ struct Behaviour {
     // For RAM alone there are struct page: FLATMEM makes one array for all of it, and free_unused_memmap() gives back
     // what that has for holes. For other memory the kernel takes whatever lies in the place of the array (arm).
     bool has_pages_for_ram_alone = false;
+    // An SMMU with mmu-masters is registered with its node: a device that names it finds it, and is refused at once
+    // (arm_smmu_probe_device). Else no device finds it, and waits for its driver.
+    bool finds_legacy_smmu = false;
     // What the array of struct page is made for, in bytes (SECTION_SIZE_BITS).
     std::uint64_t section = std::uint64_t{1} << 27;
     // How many bits of a bus address are left of it: where arm counts pages, the number of a page has 32.

@@ -149,13 +149,15 @@ enum class IommuStop : std::uint8_t {
 };
 [[nodiscard]] std::string_view to_string(IommuStop stop);
 
-// Why no driver registers the IOMMU that a device waits for (IommuState::deferred).
+// Why no driver serves a device by the IOMMU that it names (IommuState::deferred; IommuState::unavailable when it is
+// refused at once).
 enum class NoIommuDriver : std::uint8_t {
     none,            // one does
     no_cells,        // the node lacks #iommu-cells
     no_match,        // no driver of the kernel lists its compatible
     not_configured,  // the driver that does is not in the configuration
-    legacy_binding,  // an SMMU with mmu-masters: its driver registers it for no node
+    legacy_binding,  // an SMMU with mmu-masters: its driver takes nobody by iommus
+    other_binding,   // an SMMU with mmu-masters when the first one has none, or the reverse: it is not probed
 };
 [[nodiscard]] std::string_view to_string(NoIommuDriver why);  // "no-match"; empty for none
 
@@ -168,6 +170,7 @@ struct Iommu {
     std::vector<IommuEntry> entries;  // only those that the kernel would use
     Origin from;
     std::optional<NodeId> waits_for = std::nullopt;  // the IOMMU that has none
+    bool aborts = false;                             // and that aborts the device's streams, of legacy_binding
     std::string_view option = {};                    // what sets it, of not_configured: "CONFIG_APPLE_DART"
 };
 

@@ -139,6 +139,12 @@ constexpr std::array newer{
         Arch::arm,
         "where RAM goes on above 4 GiB, a CMA area anywhere is looked for there before highmem (cma_declare_contiguous_nid); before, after it, and what highmem gave was forgotten: lowmem gave it",
         [](Behaviour& does) { does.cma_search = CmaSearch::highmem_is_lost; }},
+    // After 6.1; which release is not known more exactly.
+    KernelChange{
+        {6, 12},
+        any,
+        "an SMMU with mmu-masters is registered without its node, so a device with iommus waits for it (arm_smmu_device_probe); before, it was refused at once",
+        [](Behaviour& does) { does.finds_legacy_smmu = true; }},
     KernelChange{
         {6, 12},
         any,

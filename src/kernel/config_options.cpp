@@ -28,6 +28,8 @@ constexpr std::array options{
         {{{arm, {5, 10}, lpae}}}},
     ConfigOption{"CONFIG_ARM_SMMU_DISABLE_BYPASS_BY_DEFAULT", choice, "Arm SMMUs, v1 and v2, abort what no device claims",
         {{{arm64, {5, 10}, all}, {arm, {5, 10}, lpae}}}, "CONFIG_ARM_SMMU"},
+    ConfigOption{"CONFIG_ARM_SMMU_LEGACY_DT_BINDINGS", choice, "who is listed in the mmu-masters of an SMMU gets an identity domain",
+        {}, "CONFIG_ARM_SMMU"},
     ConfigOption{"CONFIG_CMA_SIZE_MBYTES", size_in_mib, "size of the default CMA area",
         {{{arm64, {5, 10}, debian, 64}, {arm64, {5, 10}, defconfig, 32}, {arm64, {3, 18}, all, 16},
           {arm, {7, 2}, debian, 128}, {arm, {5, 10}, debian, 16}, {arm, {5, 10}, defconfig, 64}, {arm, {3, 18}, all, 64},

@@ -12,17 +12,20 @@ namespace dmavet::topology {
 namespace {
 
 // The first entry that of_iommu_xlate() finds no operations for: of_iommu_configure() goes no further.
-void defer(const OfTree& of, const Kernel& kernel, const DomainOptions& options, Iommu& iommu) {
+void look_for_driver(const OfTree& of, const Kernel& kernel, const DomainOptions& options, Iommu& iommu) {
     std::optional<NodeId> last;  // most lists name one IOMMU several times
     for (const IommuEntry& entry : iommu.entries) {
         if (last == entry.controller) {
             continue;
         }
         const MissingDriver missing = missing_driver(of, kernel, *(last = entry.controller));
-        const bool is_in_tree = missing.why == NoIommuDriver::no_cells || missing.why == NoIommuDriver::legacy_binding;
-        const bool is_missing = is_in_tree || (missing.why != NoIommuDriver::none && !options.assume_drivers);
+        const bool is_missing =
+            is_for_the_tree(missing.why) || (missing.why != NoIommuDriver::none && !options.assume_drivers);
         if (is_missing) {
-            iommu.state = IommuState::deferred;
+            const bool is_refused = missing.why == NoIommuDriver::legacy_binding && kernel.does.finds_legacy_smmu;
+            iommu.state = is_refused ? IommuState::unavailable : IommuState::deferred;
+            iommu.aborts =
+                missing.why == NoIommuDriver::legacy_binding && aborts_unclaimed(of, kernel, entry.controller);
             iommu.no_driver = missing.why;
             iommu.option = missing.option;
             iommu.waits_for = entry.controller;
@@ -47,12 +50,14 @@ void settle_domain(const OfTree& of, const Kernel& kernel, const DomainOptions& 
     if (iommu.state != IommuState::translated) {
         return;
     }
-    defer(of, kernel, options, iommu);
-    if (iommu.state == IommuState::deferred) {
-        note(trace, {iommu.waits_for, "", "driver_deferred_probe_check_state"}, [&] {
-            return fmt::format("{}: {}", *wording::no_driver_text(of.tree, iommu),
-                               wording::deferral_text(kernel.does.deferred_probe_seconds));
-        });
+    look_for_driver(of, kernel, options, iommu);
+    if (iommu.no_driver != NoIommuDriver::none) {
+        const bool is_deferred = iommu.state == IommuState::deferred;
+        note(trace, {iommu.waits_for, "", is_deferred ? "driver_deferred_probe_check_state" : "arm_smmu_probe_device"},
+             [&] {
+                 return fmt::format("{}: {}", *wording::no_driver_text(of.tree, iommu),
+                                    wording::without_driver_text(iommu, kernel.does.deferred_probe_seconds));
+             });
         return;
     }
     const CommandLine& line = options.line;

@@ -133,22 +133,56 @@ const IommuDriver* find_iommu_driver(const OfTree& of, NodeId node) {
     return found;
 }
 
-namespace {
-
-// arm_smmu_device_probe() registers such an SMMU without its node (6.12, 7.2; 6.1 refuses its clients), whatever else
-// it has; without CONFIG_ARM_SMMU_LEGACY_DT_BINDINGS arm_smmu_register_legacy_master() takes nobody, and with it no
-// domain is for the DMA API.
-bool has_legacy_binding(const OfTree& of, NodeId node) {
-    const IommuDriver* driver = find_iommu_driver(of, node);
-    return driver && driver->id == IommuDriverId::arm_smmu && of.tree.find_property(node, "mmu-masters");
+std::optional<NodeId> find_first_smmu(const OfTree& of) {
+    const std::vector<bool> reachable = of.reachable_nodes();
+    for (const Property* compatible : of.tree.properties_named(of.names.compatible)) {
+        const IommuDriver* driver =
+            reachable[index(compatible->node)] ? find_iommu_driver(of, compatible->node) : nullptr;
+        if (driver && driver->id == IommuDriverId::arm_smmu) {
+            return compatible->node;
+        }
+    }
+    return std::nullopt;
 }
 
-}  // namespace
-
-MissingDriver missing_driver(const OfTree& of, const Kernel& kernel, NodeId node) {
-    if (!of.tree.find_property(node, of.names.iommu_cells)) {
-        return {NoIommuDriver::no_cells};
+SmmuBinding smmu_binding(const OfTree& of, NodeId node) {
+    const IommuDriver* driver = find_iommu_driver(of, node);
+    if (!driver || driver->id != IommuDriverId::arm_smmu) {
+        return SmmuBinding::none;
     }
+    const auto has_masters = [&](NodeId smmu) { return of.tree.find_property(smmu, of.names.mmu_masters) != nullptr; };
+    if (const auto first = of.first_smmu(); first && has_masters(*first) != has_masters(node)) {
+        return SmmuBinding::mismatched;
+    }
+    return has_masters(node) ? SmmuBinding::legacy : SmmuBinding::generic;
+}
+
+bool is_for_the_tree(NoIommuDriver why) {
+    switch (why) {
+        case NoIommuDriver::no_cells:
+        case NoIommuDriver::legacy_binding:
+        case NoIommuDriver::other_binding: return true;
+        case NoIommuDriver::none:
+        case NoIommuDriver::no_match:
+        case NoIommuDriver::not_configured: break;
+    }
+    return false;
+}
+
+namespace {
+
+NoIommuDriver missing_for_binding(SmmuBinding binding) {
+    switch (binding) {
+        case SmmuBinding::none:
+        case SmmuBinding::generic: break;
+        case SmmuBinding::legacy: return NoIommuDriver::legacy_binding;
+        case SmmuBinding::mismatched: return NoIommuDriver::other_binding;
+    }
+    return NoIommuDriver::none;
+}
+
+// Whether the node lacks a driver, however it stands with #iommu-cells.
+MissingDriver missing_for_node(const OfTree& of, const Kernel& kernel, NodeId node) {
     MissingDriver missing{NoIommuDriver::no_match};
     const auto may_take = [&](std::string_view one) {
         const Match* match = find_match(one);
@@ -164,7 +198,7 @@ MissingDriver missing_driver(const OfTree& of, const Kernel& kernel, NodeId node
     };
     const Property* compatible = of.tree.find_property(node, of.names.compatible);
     if (compatible && of.any_compatible(*compatible, may_take)) {
-        return {has_legacy_binding(of, node) ? NoIommuDriver::legacy_binding : NoIommuDriver::none};
+        return {missing_for_binding(smmu_binding(of, node))};
     }
     // What is on a PCI bus is taken by ids that no tree needs to say.
     if (missing.why == NoIommuDriver::no_match && node != root_node && of.is_type(of.tree.node(node).parent, "pci")) {
@@ -173,13 +207,24 @@ MissingDriver missing_driver(const OfTree& of, const Kernel& kernel, NodeId node
     return missing;
 }
 
+}  // namespace
+
+MissingDriver missing_driver(const OfTree& of, const Kernel& kernel, NodeId node) {
+    return of.tree.find_property(node, of.names.iommu_cells) ? missing_for_node(of, kernel, node)
+                                                             : MissingDriver{NoIommuDriver::no_cells};
+}
+
 bool aborts_unclaimed(const OfTree& of, const Kernel& kernel, NodeId iommu) {
     const IommuDriver* driver = find_iommu_driver(of, iommu);
-    const NoIommuDriver missing = missing_driver(of, kernel, iommu).why;
-    if (!is_arm_smmu(driver) || (missing != NoIommuDriver::none && missing != NoIommuDriver::legacy_binding)) {
+    if (!is_arm_smmu(driver)) {
         return false;
     }
-    return driver->id == IommuDriverId::arm_smmu_v3 ||
+    if (driver->id == IommuDriverId::arm_smmu_v3) {
+        return missing_driver(of, kernel, iommu).why == NoIommuDriver::none;
+    }
+    // It is probed without #iommu-cells and with mmu-masters, too.
+    const NoIommuDriver missing = missing_for_node(of, kernel, iommu).why;
+    return (missing == NoIommuDriver::none || missing == NoIommuDriver::legacy_binding) &&
            kernel.config.is_set("CONFIG_ARM_SMMU_DISABLE_BYPASS_BY_DEFAULT");
 }
 

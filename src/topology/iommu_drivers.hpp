@@ -47,11 +47,19 @@ struct IommuDriver {
 // The driver whose match table lists one of the node's compatibles, in whatever release; null when no known one does.
 [[nodiscard]] const IommuDriver* find_iommu_driver(const OfTree& of, NodeId node);
 
+// Which binding an Arm SMMU (v1, v2) has. arm_smmu_device_dt_probe() takes that of the first one it probes for all.
+enum class SmmuBinding { none, generic, legacy, mismatched };
+[[nodiscard]] SmmuBinding smmu_binding(const OfTree& of, NodeId node);
+// In the order of the tree, which is the order of probing as far as the tree says.
+[[nodiscard]] std::optional<NodeId> find_first_smmu(const OfTree& of);
+
 // Why no driver of this kernel registers the IOMMU; none: one does, or nobody knows.
 struct MissingDriver {
     NoIommuDriver why = NoIommuDriver::none;
     std::string_view option = {};  // of not_configured
 };
+// Because of the tree, whatever drivers the kernel has.
+[[nodiscard]] bool is_for_the_tree(NoIommuDriver why);
 [[nodiscard]] MissingDriver missing_driver(const OfTree& of, const Kernel& kernel, NodeId node);
 
 // Whether it aborts what no client claims: an Arm SMMU that this kernel has a driver for (of SMMUv2: as configured).

@@ -38,6 +38,7 @@ std::string_view to_string(NoIommuDriver why) {
         case NoIommuDriver::no_match: return "no-match";
         case NoIommuDriver::not_configured: return "not-configured";
         case NoIommuDriver::legacy_binding: return "legacy-binding";
+        case NoIommuDriver::other_binding: return "other-binding";
     }
     return {};
 }

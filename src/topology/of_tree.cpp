@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "topology/iommu_drivers.hpp"
 #include "tree/node_name.hpp"
 
 namespace dmavet::topology {
@@ -86,6 +87,7 @@ OfNames::OfNames(const Tree& tree)
       iommu_map(tree.name_id("iommu-map")),
       iommu_map_mask(tree.name_id("iommu-map-mask")),
       iommu_cells(tree.name_id("#iommu-cells")),
+      mmu_masters(tree.name_id("mmu-masters")),
       memory_region(tree.name_id("memory-region")),
       mask(tree.name_id("mask")),
       bus_range(tree.name_id("bus-range")),
@@ -98,6 +100,9 @@ OfTree::OfTree(const Tree& t, const Kernel& kernel) : tree(t), does(kernel.does)
     read_availability();
     read_compatibles();
     read_cells();
+    if (names.mmu_masters != no_name) {
+        first_smmu_ = find_first_smmu(*this);
+    }
     if (!kernel.reads(Reads::dma_mem)) {
         return;
     }

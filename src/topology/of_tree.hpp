@@ -18,7 +18,7 @@ struct OfNames {
     explicit OfNames(const Tree& tree);
     NameId address_cells, size_cells, compatible, status, device_type, reg, ranges, dma_ranges, dma_coherent,
         dma_noncoherent, interconnects, interconnect_names, interconnect_cells, iommus, iommu_map, iommu_map_mask,
-        iommu_cells, memory_region, mask, bus_range, interrupts, dmas, dma_cells, sysdev_is_parent;
+        iommu_cells, mmu_masters, memory_region, mask, bus_range, interrupts, dmas, dma_cells, sysdev_is_parent;
 };
 
 // Compatibles that decide what the kernel does with a node before any driver sees it, as bits.
@@ -100,6 +100,8 @@ public:
     // Whether following DMA parents from here never ends.
     [[nodiscard]] bool leads_to_cycle(NodeId node) const { return !cyclic_.empty() && cyclic_[index(node)]; }
     [[nodiscard]] const std::vector<std::vector<NodeId>>& dma_mem_cycles() const { return cycles_; }
+    // The first Arm SMMU (v1, v2) that is available, where some node has mmu-masters; its binding is the driver's.
+    [[nodiscard]] std::optional<NodeId> first_smmu() const { return first_smmu_; }
 
     // of_phandle_iterator_next(): the entry that starts at `cell`. `cells_name` no_name: no arguments.
     [[nodiscard]] PhandleArgs phandle_entry(const Property& list, std::size_t cell, NameId cells_name) const;
@@ -120,6 +122,7 @@ private:
     std::vector<bool> cyclic_;                        // empty: no cycle anywhere
     std::vector<std::vector<NodeId>> cycles_;
     std::size_t longest_dma_walk_ = 0;  // in nodes; with a circle once around it
+    std::optional<NodeId> first_smmu_;
 };
 
 // Calls `visit` with each string of a list until it returns true; whether one did.

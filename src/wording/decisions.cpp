@@ -233,8 +233,9 @@ std::optional<std::string> no_driver_of(std::string_view name, const Iommu& iomm
         case NoIommuDriver::not_configured:
             return fmt::format("the kernel has no driver for {}, because {} is not set", name, iommu.option);
         case NoIommuDriver::legacy_binding:
-            return fmt::format(
-                "{} has mmu-masters, so its driver serves no iommus, and aborts them where it is told to", name);
+            return fmt::format("{} has mmu-masters, so its driver serves no iommus", name);
+        case NoIommuDriver::other_binding:
+            return fmt::format("{} is not probed, since of it and the first SMMU only one has mmu-masters", name);
     }
     return std::nullopt;
 }
@@ -249,10 +250,14 @@ std::string common_no_driver_text(const Iommu& iommu) {
     return no_driver_of("each one's IOMMU", iommu).value_or("");
 }
 
-std::string deferral_text(unsigned seconds) {
+std::string without_driver_text(const Iommu& iommu, unsigned seconds) {
+    const std::string_view aborted = iommu.aborts ? ", and the IOMMU aborts its DMA" : "";
+    if (iommu.state != IommuState::deferred) {
+        return fmt::format("it refuses the device, which probes untranslated{}", aborted);
+    }
     const std::string until =
         seconds == 0 ? "initcalls are done" : fmt::format("{} s after the last driver was registered", seconds);
-    return fmt::format("the device waits until {}, and then probes untranslated", until);
+    return fmt::format("the device waits until {}, and then probes untranslated{}", until, aborted);
 }
 
 std::string sysdev_text(const Tree& tree, NodeId sysdev) {

@@ -47,8 +47,8 @@ inline constexpr std::string_view endless_walk_text = "dma-mem interconnects lea
 [[nodiscard]] std::optional<std::string> no_driver_text(const Tree& tree, const Iommu& iommu);
 // The same of several devices, without the node; empty for nothing.
 [[nodiscard]] std::string common_no_driver_text(const Iommu& iommu);
-// Until when (Behaviour::deferred_probe_seconds), and what then.
-[[nodiscard]] std::string deferral_text(unsigned seconds);
+// What then becomes of the device; seconds: Behaviour::deferred_probe_seconds.
+[[nodiscard]] std::string without_driver_text(const Iommu& iommu, unsigned seconds);
 [[nodiscard]] std::string sysdev_text(const Tree& tree, NodeId sysdev);
 [[nodiscard]] std::string reservation_text(const IovaReservation& reservation);
 

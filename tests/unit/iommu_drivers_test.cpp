@@ -39,7 +39,7 @@ std::string state(const Board& board) {
     std::string text(to_string(iommu.state));
     if (iommu.no_driver != NoIommuDriver::none) {
         text.append(" ").append(to_string(iommu.no_driver)).append(iommu.option.empty() ? "" : " ");
-        text.append(iommu.option);
+        text.append(iommu.option).append(iommu.aborts ? " aborts" : "");
     }
     return text;
 }
@@ -127,26 +127,80 @@ TEST_CASE("a .config says whether the driver is there") {
 }
 
 // arm_smmu_device_probe() (drivers/iommu/arm/arm-smmu/arm-smmu.c, 6.12, 7.2): with mmu-masters the SMMU is registered
-// without its node, so that no iommus finds it. 6.1 refuses its clients in arm_smmu_probe_device().
+// without its node, so that no iommus finds it. 6.1 registers it with its node, and arm_smmu_probe_device() refuses who
+// comes.
 TEST_CASE("an SMMU with mmu-masters serves no iommus") {
+    constexpr KernelId arm64_6_1{{6, 1}, Arch::arm64}, arm64_7_2{{7, 2}, Arch::arm64};
+    constexpr std::string_view no_abort = "# CONFIG_ARM_SMMU_DISABLE_BYPASS_BY_DEFAULT is not set\n";
     const struct {
-        std::string_view compatible, state;
+        std::string_view compatible;
+        KernelId kernel;
+        std::string_view kconfig, state;
     } cases[] = {
-        {"arm,mmu-500", "deferred legacy-binding"},
-        {"qcom,smmu-v2", "deferred legacy-binding"},
-        {"arm,smmu-v3", "translated"},
-        {"rockchip,iommu", "translated"},
+        {"arm,mmu-500", arm64_6_12, "", "deferred legacy-binding aborts"},
+        {"arm,mmu-500", arm64_7_2, "", "deferred legacy-binding aborts"},
+        {"arm,mmu-500", arm64_6_1, "", "unavailable legacy-binding aborts"},
+        {"arm,mmu-500", arm64_6_12, no_abort, "deferred legacy-binding"},
+        {"arm,mmu-500", arm64_6_1, no_abort, "unavailable legacy-binding"},
+        {"qcom,smmu-v2", arm64_6_12, "", "deferred legacy-binding aborts"},
+        {"arm,smmu-v3", arm64_6_12, "", "translated"},
+        {"rockchip,iommu", arm64_6_12, "", "translated"},
     };
     for (const auto& c : cases) {
         CAPTURE(c.compatible);
+        CAPTURE(to_string(c.kernel.release));
+        CAPTURE(c.kconfig);
         FdtBuilder t;
         t.bus(2, 2).device("iommu", c.compatible).cells("#iommu-cells", {1}).cells("mmu-masters", {2, 0x11});
         t.phandle(1).end().device("dev").cells("iommus", {1, 0x11}).end();
         const std::vector<std::byte> blob = t.finish();
-        Question question = built_with(debian);
-        CHECK(state(analyzed(blob, arm64_6_12, question)) == c.state);
+        Question question = built_with(debian, c.kconfig);
+        CHECK(state(analyzed(blob, c.kernel, question)) == c.state);
         question.assume_iommu_drivers = true;  // it is the tree that says so, whatever the kernel has
-        CHECK(state(analyzed(blob, arm64_6_12, question)) == c.state);
+        CHECK(state(analyzed(blob, c.kernel, question)) == c.state);
+    }
+}
+
+// arm_smmu_device_dt_probe() (5.10 to 7.2): the first SMMU that is probed decides, "not probing due to mismatched DT
+// properties" the others.
+TEST_CASE("one arm-smmu driver has one binding") {
+    struct Smmu {
+        std::string_view compatible;
+        bool has_masters;
+        std::string_view status = "okay";
+    };
+    const struct {
+        const char* what;
+        Smmu other, own;  // in this order in the tree; the device is behind its own
+        std::string_view state;
+    } cases[] = {
+        {"both new", {"arm,mmu-500", false}, {"arm,mmu-500", false}, "translated"},
+        {"both old", {"arm,mmu-500", true}, {"arm,mmu-401", true}, "deferred legacy-binding aborts"},
+        {"the first is old", {"arm,mmu-500", true}, {"arm,mmu-500", false}, "deferred other-binding"},
+        {"the first is new", {"arm,mmu-500", false}, {"arm,mmu-500", true}, "deferred other-binding"},
+        {"an old one that is disabled", {"arm,mmu-500", true, "disabled"}, {"arm,mmu-500", false}, "translated"},
+        {"a new one that is disabled",
+         {"arm,mmu-500", false, "disabled"},
+         {"arm,mmu-500", true},
+         "deferred legacy-binding aborts"},
+        {"the old one has another driver", {"arm,smmu-v3", true}, {"arm,mmu-500", false}, "translated"},
+        {"its own has another driver", {"arm,mmu-500", true}, {"arm,smmu-v3", false}, "translated"},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.what);
+        FdtBuilder t;
+        t.bus(2, 2);
+        std::uint32_t phandle = 0;
+        for (const Smmu& smmu : {c.other, c.own}) {
+            t.device(phandle == 0 ? "other" : "own", smmu.compatible).string("status", smmu.status);
+            t.cells("#iommu-cells", {1}).phandle(++phandle);
+            if (smmu.has_masters) {
+                t.empty("mmu-masters");  // of_find_property(): whatever is in it
+            }
+            t.end();
+        }
+        t.device("dev").cells("iommus", {2, 0x11}).end();
+        CHECK(state(analyzed(t.finish(), arm64_6_12)) == c.state);
     }
 }
 

@@ -65,6 +65,9 @@ Json iommu_json(const Board& board, const Iommu& iommu) {
         if (!iommu.option.empty()) {
             missing["option"] = iommu.option;
         }
+        if (iommu.aborts) {
+            missing["aborts"] = true;
+        }
     }
     return json;
 }

@@ -70,7 +70,7 @@ void add_iommu(const Board& board, const Device& device, Facts& facts) {
     }
     if (const auto missing = wording::no_driver_text(*board.tree, iommu)) {
         facts.add("", *missing);
-        facts.add("", wording::deferral_text(board.kernel->does.deferred_probe_seconds));
+        facts.add("", wording::without_driver_text(iommu, board.kernel->does.deferred_probe_seconds));
     }
     for (const IovaReservation& one : device.iova_reservations) {
         facts.add("", wording::reservation_text(one), {one.region, "iommu-addresses", "of_iommu_get_resv_regions"});

@@ -42,9 +42,9 @@ bool is_fatal(const RuleInput& input, NodeId node, std::string_view property) {
            ((property == "no-map" || property == "reusable") && survey::is_shared_pool(input, node));
 }
 
-// Bindings of vendors have such plurals: memory-regions of qcom,ipa lists firmware images.
-bool is_word_of_its_own(std::string_view name, std::string_view meant) {
-    return name.starts_with(meant) && name.substr(meant.size()) == "s";
+// Bindings of vendors have it: that of qcom,ipa lists firmware images.
+bool is_word_of_its_own(std::string_view name) {
+    return name == "memory-regions";
 }
 
 // Words that other bindings may use in their own way count only where the kernel places a region.
@@ -70,12 +70,12 @@ void check_name(const RuleInput& input, std::string_view name, Reporter& report)
         auto draft = report.at(property.node, name,
                                fmt::format("the kernel reads {}, not {}: {}", meant, name, consequence(meant)));
         draft.severity(is_fatal(input, property.node, meant) ? Severity::error : Severity::warning);
-        if (is_word_of_its_own(name, meant)) {
+        if (is_word_of_its_own(name)) {
             draft.confidence(Confidence::possible)
                 .fix(fmt::format("rename it to {}, unless the device's own driver reads {}", meant, name));
-        } else {
-            draft.fix(fmt::format("rename it to {}", meant));
+            return;
         }
+        draft.fix(fmt::format("rename it to {}", meant));
         if (property.empty()) {
             draft.remove(name).write(meant);  // a value would have to keep the words of its source
         }
@@ -131,7 +131,8 @@ constinit const Rule rule{
         "`interconnect-names`, `no-map`, `reusable`, `linux,cma-default` or, for a region with `size`, `alloc-ranges` "
         "or `alignment` (one more, less or other, two swapped), which the node does not have; or a compatible "
         "below /reserved-memory is that near to `shared-dma-pool` or `restricted-dma-pool`. An "
-        "error for `#iommu-cells`, and for `no-map` or `reusable` of a pool.",
+        "error for `#iommu-cells`, and for `no-map` or `reusable` of a pool. `memory-regions` may be meant, since some "
+        "drivers read it for firmware images.",
     .why =
         "The kernel (5.10 to 7.2) looks properties up by their exact name, and nothing warns of one that nobody asks "
         "for: `of_iommu_configure()` finds no IOMMU, `of_dma_get_range()` no window, `rmem_dma_setup()` no flag, and "

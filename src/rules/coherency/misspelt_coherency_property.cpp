@@ -63,9 +63,9 @@ constinit const Rule rule{
     .on_by_default = true,
     .what =
         "The name of a property of an available node differs from `dma-coherent` or `dma-noncoherent` by at most two "
-        "characters, or by case and underscores: an error. A warning when it merely speaks of coherency, has no value, and "
-        "the device is not what it asks for anyway; a note when it has a vendor's prefix, or is close and asks for what "
-        "the device is.",
+        "characters, or by case and underscores: an error. A warning when it has no value and merely speaks of coherency, and "
+        "the device is not what it asks for anyway. A note when such a name has a vendor's prefix, or when a close one "
+        "asks for what the device is.",
     .why =
         "`of_dma_is_coherent()` (6.1 to 7.2) knows these two names and nothing else; any other property is ignored "
         "without a word, and the device gets what the nodes above it or the architecture say.",

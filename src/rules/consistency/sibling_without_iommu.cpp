@@ -19,7 +19,7 @@ namespace {
 // What it means for the one without an IOMMU.
 enum class Effect {
     none_disabled,  // the other's IOMMU is disabled or cannot be used
-    none_waiting,   // the kernel has no driver for it
+    none_waiting,   // no driver serves it
     untranslated,
     faults,  // an Arm SMMU aborts what nobody claims; others, as Tegra's, let it pass
 };
@@ -27,9 +27,9 @@ enum class Effect {
 std::string_view to_string(Effect effect) {
     switch (effect) {
         case Effect::none_disabled: return "it makes no difference while that IOMMU is disabled";
-        case Effect::none_waiting: return "it makes no difference while the kernel has no driver for that IOMMU";
+        case Effect::none_waiting: return "it makes no difference while no driver serves that IOMMU";
         case Effect::untranslated: return "this one runs untranslated";
-        case Effect::faults: return "this one runs untranslated, and behind a probed SMMU its DMA faults";
+        case Effect::faults: return "this one runs untranslated, and the SMMU aborts its DMA";
     }
     return {};
 }
@@ -48,11 +48,17 @@ struct Sibling {
 };
 
 Effect effect_of(const RuleInput& input, NodeId iommu) {
-    const NoIommuDriver missing = topology::missing_driver(input.of, input.kernel, iommu).why;
-    if (missing != NoIommuDriver::none) {
-        return missing == NoIommuDriver::no_cells ? Effect::none_disabled : Effect::none_waiting;
+    switch (topology::missing_driver(input.of, input.kernel, iommu).why) {
+        case NoIommuDriver::none:
+            return topology::aborts_unclaimed(input.of, input.kernel, iommu) ? Effect::faults : Effect::untranslated;
+        case NoIommuDriver::no_cells: return Effect::none_disabled;
+        case NoIommuDriver::no_match:
+        case NoIommuDriver::not_configured:
+        case NoIommuDriver::other_binding: break;
+        case NoIommuDriver::legacy_binding:  // it serves nobody, and yet may abort who is not served
+            return topology::aborts_unclaimed(input.of, input.kernel, iommu) ? Effect::faults : Effect::none_waiting;
     }
-    return topology::is_arm_smmu(topology::find_iommu_driver(input.of, iommu)) ? Effect::faults : Effect::untranslated;
+    return Effect::none_waiting;
 }
 
 // Devices with iommus or iommu-map, of each kind below a parent the first one, sorted.
@@ -142,7 +148,7 @@ constinit const Rule rule{
     .on_by_default = true,
     .what =
         "Of the available bus masters with equal first compatible below one bus some have `iommus` or `iommu-map` and "
-        "some have not. A note when the IOMMU is disabled, or the kernel has no driver for it.",
+        "some have not. A note when the IOMMU is disabled, or no driver serves it.",
     .why =
         "Equal blocks at one interconnect nearly always go through the same IOMMU. A device without `iommus` is not "
         "exempt: an Arm SMMU in Debian's configuration (6.1, 6.12) aborts streams that no device claims. Others let them "

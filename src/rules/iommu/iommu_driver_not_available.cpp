@@ -47,8 +47,8 @@ void check(const RuleInput& input, Reporter& report) {
     std::map<std::string_view, Missing> missing;
     survey::for_each_cause(used, [&](NodeId provider, std::span<const NodeId> clients) {
         const topology::MissingDriver one = topology::missing_driver(input.of, input.kernel, provider);
-        if (one.why != NoIommuDriver::no_match && one.why != NoIommuDriver::not_configured) {
-            return;  // what the tree lacks or has too much is the finding of another rule
+        if (one.why == NoIommuDriver::none || topology::is_for_the_tree(one.why)) {
+            return;  // what the tree lacks or has too much is for other rules to say
         }
         missing[one.option].providers.push_back(provider);
         missing[one.option].clients += clients.size();

@@ -31,6 +31,11 @@ inline void odd_window(FdtBuilder& t) {
     t.device("dev").end().end();
 }
 
+inline void legacy_smmu(FdtBuilder& t) {
+    t.device("smmu", "arm,mmu-500").cells("#iommu-cells", {1}).cells("mmu-masters", {2, 1}).phandle(1).end();
+    t.device("dev").cells("iommus", {1, 1}).end();
+}
+
 inline void wrapping_registers(FdtBuilder& t) {
     t.bus(2, 2).node("dev").strings("compatible", {"test,dev", "arm,primecell"});
     t.cells("reg", {0xffffffff, 0xfffff000, 0, 0x2000}).end();

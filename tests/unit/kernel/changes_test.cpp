@@ -207,6 +207,8 @@ const Case cases[] = {
      "0x69400000-0x6ebfffff"},
     {"ZONE_DMA ends at zone_dma_limit", board, "", [](const Board& b) { return hex(b.topology.zones.dma->limit); },
      "0x5fffffff", "0x7fffffff"},
+    {"an SMMU with mmu-masters", legacy_smmu, "",
+     [](const Board& b) { return std::string(to_string(dev(b).iommu->state)); }, "deferred", "unavailable"},
     {"a register block that wraps around", wrapping_registers, "",
      [](const Board& b) { return describe_population(dev(b)); }, "no", "amba yes"},
     {"regions that the kernel places are set up first", two_default_areas, "", default_region, "/reserved-memory/low",

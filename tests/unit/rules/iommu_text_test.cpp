@@ -20,8 +20,10 @@ FdtBuilder& master(FdtBuilder& t, std::string_view name) {
 }
 
 template <std::size_t N>
-void siblings(FdtBuilder& t, const char (&compatible)[N]) {
-    master(iommu(t, compatible, 1), "usb0").cells("iommus", {1, 5}).end();
+void siblings(FdtBuilder& t, const char (&compatible)[N], bool has_masters = false) {
+    t.device("iommu", compatible).cells("#iommu-cells", {1}).phandle(1);
+    (has_masters ? t.empty("mmu-masters") : t).end();
+    master(t, "usb0").cells("iommus", {1, 5}).end();
     master(t, "usb1").end();
 }
 
@@ -49,12 +51,47 @@ void ask_without_bypass_option(Question& question) {
 TEST_CASE("what a master without its neighbour's IOMMU risks") {
     constexpr std::string_view rule = "sibling-without-iommu";
     CHECK(says(
-        rule, [](FdtBuilder& t) { siblings(t, "arm,mmu-500"); }, nullptr, "behind a probed SMMU its DMA faults"));
+        rule, [](FdtBuilder& t) { siblings(t, "arm,mmu-500"); }, nullptr,
+        "runs untranslated, and the SMMU aborts its DMA"));
+    CHECK(says(
+        rule, [](FdtBuilder& t) { siblings(t, "arm,mmu-500"); }, &ask_without_bypass_option,
+        "this one runs untranslated\n"));
     CHECK(says(
         rule, [](FdtBuilder& t) { siblings(t, "nvidia,tegra210-mc"); }, nullptr, "this one runs untranslated\n"));
     CHECK(says(
         rule, [](FdtBuilder& t) { siblings(t, "nvidia,tegra210-smmu"); }, nullptr,
-        "no difference while the kernel has no driver for that IOMMU"));
+        "no difference while no driver serves that IOMMU"));
+    // It serves nobody, and aborts or not.
+    const Build legacy = [](FdtBuilder& t) { siblings(t, "arm,mmu-500", true); };
+    CHECK(says(rule, legacy, nullptr, "runs untranslated, and the SMMU aborts its DMA"));
+    CHECK(says(rule, legacy, &ask_without_bypass_option, "no difference while no driver serves that IOMMU"));
+}
+
+// arm_smmu_device_dt_probe() and arm_smmu_register_legacy_master() (6.1 to 7.2).
+TEST_CASE("what mmu-masters does to an SMMU") {
+    constexpr std::string_view rule = "legacy-mmu-masters";
+    const Build empty = [](FdtBuilder& t) { siblings(t, "arm,mmu-500", true); };
+    CHECK(
+        sentences(rule, empty) ==
+        "/iommu mmu-masters: mmu-masters: with it this SMMU translates for nobody, neither by this list nor by iommus, "
+        "and aborts their DMA\n");
+    CHECK(says(rule, empty, &ask_without_bypass_option, "neither by this list nor by iommus\n"));
+    const Ask with_list = [](Question& question) {
+        question.config = *read_kernel_config("CONFIG_ARM_SMMU_LEGACY_DT_BINDINGS=y\n");
+    };
+    CHECK(says(rule, empty, with_list, "and aborts the DMA of who is not in the list\n"));
+    // Without #iommu-cells, as the first binding has it, the driver probes it all the same.
+    const Build old_alone = [](FdtBuilder& t) { t.device("iommu", "arm,mmu-500").cells("mmu-masters", {1, 5}); };
+    CHECK(says(rule, old_alone, nullptr, "and aborts their DMA\n"));
+    const Build after_new = [](FdtBuilder& t) {
+        t.device("iommu@1", "arm,mmu-500").cells("reg", {1, 1}).cells("#iommu-cells", {1}).end();
+        t.device("iommu@2", "arm,mmu-500").cells("reg", {2, 1}).empty("mmu-masters");
+    };
+    CHECK(
+        sentences(rule, after_new) ==
+        "/iommu@2 mmu-masters: mmu-masters: the first SMMU, /iommu@1, has none, so the driver does not probe this one "
+        "and translates for nobody\n");
+    CHECK(sentences(rule, [](FdtBuilder& t) { siblings(t, "arm,smmu-v3", true); }).empty());
 }
 
 TEST_CASE("one map, two kernels") {

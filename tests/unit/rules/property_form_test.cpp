@@ -193,4 +193,30 @@ TEST_CASE("rules: the form of properties") {
     check_families(window_families, cell_cases, &one_cell_each);
 }
 
+TEST_CASE("memory-regions may be meant: some drivers read it") {
+    const struct {
+        std::string_view name;
+        Confidence confidence;
+        std::string_view fix;
+        bool has_edit;
+    } cases[] = {
+        {"memory-regions", Confidence::possible,
+         "rename it to memory-region, unless the device's own driver reads memory-regions", false},
+        {"memory-regio", Confidence::likely, "rename it to memory-region", true},
+        {"iommuss", Confidence::likely, "rename it to iommus", true},
+        {"reusables", Confidence::likely, "rename it to reusable", true},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.name);
+        FdtBuilder t;
+        t.bus(1, 1).device("dev").empty(c.name).end();
+        const Board board = checked(t.finish());
+        const auto found = shown(board);
+        REQUIRE(found.size() == 1);
+        CHECK(found[0].confidence == c.confidence);
+        CHECK(found[0].fix == c.fix);
+        CHECK(!found[0].edits.empty() == c.has_edit);
+    }
+}
+
 }  // namespace dmavet::test
