@@ -210,7 +210,8 @@ struct Behaviour {
     // The array of struct page is carved from a buffer for all sections at once (sparse_buffer_init).
     bool has_page_struct_buffer = false;
     // For RAM alone there are struct page: FLATMEM makes one array for all of it, and free_unused_memmap() gives back
-    // what that has for holes. For other memory the kernel takes whatever lies in the place of the array (arm).
+    // what that has for holes, in whole pageblocks. For other memory the kernel takes whatever lies in the place of the
+    // array (arm).
     bool has_pages_for_ram_alone = false;
     // An SMMU with mmu-masters is registered with its node: a device that names it finds it, and is refused at once
     // (arm_smmu_probe_device). Else no device finds it, and waits for its driver.

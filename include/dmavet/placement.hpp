@@ -30,29 +30,23 @@ struct PlacedArea {
 enum class PlaceFate : std::uint8_t {
     unknown,  // RAM is
     placed,
-    not_configured,      // CONFIG_DMA_CMA is off
-    no_swiotlb,          // the kernel never calls swiotlb_init()
-    no_default_size,     // CONFIG_CMA_SIZE_MBYTES is 0, and cma= asks for nothing else
-    switched_off,        // cma=0, swiotlb=noforce
-    not_needed,          // mem_init(): all RAM lies below what the kernel takes every device to reach
-    no_room,             // memblock has no such block below the limit
-    misaligned,          // cma_declare_contiguous() refuses the base that cma= names
-    taken,               // likewise: somebody else has some of that memory
-    limit_below_ram,     // there is no RAM at all below the limit
-    outside_ram,         // cma_declare_contiguous() takes what cma= names without a look, and it is not RAM
-    region_outside_ram,  // likewise cma_init_reserved_mem() a region, and cma_activate_area() then panics
-    without_pages,       // as outside_ram, with Behaviour::has_pages_for_ram_alone: what becomes of it nobody can tell
-    region_without_pages,  // likewise a region
-    region_in_hole,        // likewise one between banks of a section: there are page structures, so it is activated
-    no_map_refused,        // early_init_dt_reserve_memory(): somebody has some of it, so that it stays mapped
-    across_zones,          // cma_activate_area() gives up an area whose pages are not all of one zone
-    region_unmapped,       // the default area begins in no-map memory: clearing its first atomic pool ends in a panic
+    not_configured,   // CONFIG_DMA_CMA is off
+    no_swiotlb,       // the kernel never calls swiotlb_init()
+    no_default_size,  // CONFIG_CMA_SIZE_MBYTES is 0, and cma= asks for nothing else
+    switched_off,     // cma=0, swiotlb=noforce
+    not_needed,       // mem_init(): all RAM lies below what the kernel takes every device to reach
+    no_room,          // memblock has no such block below the limit
+    misaligned,       // cma_declare_contiguous() refuses the base that cma= names
+    taken,            // likewise: somebody else has some of that memory
+    limit_below_ram,  // there is no RAM at all below the limit
+    outside_ram,      // a region or what cma= names is taken without a look and is not RAM: cma_activate_area() panics
+    without_pages,    // likewise, with Behaviour::has_pages_for_ram_alone: what becomes of it nobody can tell
+    in_hole,          // likewise, but what is not RAM lies between banks and has page structures: it is activated
+    no_map_refused,   // early_init_dt_reserve_memory(): somebody has some of it, so that it stays mapped
+    across_zones,     // cma_activate_area() gives up an area whose pages are not all of one zone
+    region_unmapped,  // the default area begins in no-map memory: clearing its first atomic pool ends in a panic
 };
 [[nodiscard]] std::string_view to_string(PlaceFate fate);
-// Of an area that is asked for and reserved, and has no page structures of its own.
-[[nodiscard]] constexpr bool lacks_pages(PlaceFate fate) {
-    return fate == PlaceFate::without_pages || fate == PlaceFate::region_without_pages;
-}
 
 // Who has some of a region's memory before the early scan comes to it, so that its no-map is refused.
 enum class TakenBy : std::uint8_t {

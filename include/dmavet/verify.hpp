@@ -49,7 +49,7 @@ enum class Agreement : std::uint8_t { agrees, differs, not_visible };
 // Why a prediction is held against nothing.
 enum class NotVisible : std::uint8_t {
     none,
-    not_predicted,     // RAM is unknown, and so is what depends on it
+    not_predicted,     // RAM is unknown and so is what depends on it, or nobody can tell (PlaceFate::without_pages)
     no_file,           // none of the files that tell of it is there
     log_is_cut,        // the log has lost its beginning
     addresses_hidden,  // /proc/iomem shows them to root alone

@@ -15,12 +15,12 @@ namespace {
 // Of a CMA area that is not RAM or not mapped, and of which no driver gets anything.
 std::optional<std::string_view> reason_unusable(PlaceFate fate) {
     switch (fate) {
-        case PlaceFate::region_outside_ram: return "the device's CMA region is not RAM: the kernel panics at boot";
-        case PlaceFate::region_without_pages:
+        case PlaceFate::outside_ram: return "the device's CMA region is not RAM: the kernel panics at boot";
+        case PlaceFate::without_pages:
             return "the device's CMA region is not RAM: a panic, a hang or damage comes of it";
         case PlaceFate::region_unmapped:
             return "the device's CMA region begins in no-map memory: the kernel panics at boot";
-        case PlaceFate::region_in_hole:
+        case PlaceFate::in_hole:
             return "the device's CMA region is not RAM, but taken for some: the first to touch it ends in a fault";
         default: return std::nullopt;
     }

@@ -226,10 +226,8 @@ std::string_view to_string(PlaceFate fate) {
         case PlaceFate::taken: return "taken";
         case PlaceFate::limit_below_ram: return "limit-below-ram";
         case PlaceFate::outside_ram: return "outside-ram";
-        case PlaceFate::region_outside_ram: return "region-outside-ram";
         case PlaceFate::without_pages: return "without-pages";
-        case PlaceFate::region_without_pages: return "region-without-pages";
-        case PlaceFate::region_in_hole: return "region-in-hole";
+        case PlaceFate::in_hole: return "in-hole";
         case PlaceFate::no_map_refused: return "no-map-refused";
         case PlaceFate::across_zones: return "across-zones";
         case PlaceFate::region_unmapped: return "region-unmapped";

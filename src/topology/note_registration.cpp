@@ -20,7 +20,7 @@ void note_no_device(const OfTree& of, const Device& device, Trace& trace) {
                                    of.tree.path(parent));
             });
         case NoDevice::below_disabled: {
-            const NodeId disabled = of.disabled_above(device.node).value_or(parent);
+            const NodeId disabled = *of.disabled_above(device.node);
             return note(&trace, {disabled, "status", "of_platform_bus_create"},
                         [&] { return fmt::format("no device: {} above it is disabled", of.tree.path(disabled)); });
         }

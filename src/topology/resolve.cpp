@@ -42,7 +42,7 @@ public:
         device.node = node;
         device.bus = registration.bus;
         device.populated = registration.populated;
-        // Below a table of labels no node is reachable either, and none disabled.
+        // A node in a table of labels is not reachable either, and has no disabled one above it.
         const bool is_below_disabled = !topology_.reachable[index(node)] && of_.disabled_above(node);
         device.no_device = registration.populated != Populated::no ? NoDevice::none
                            : is_below_disabled                     ? NoDevice::below_disabled

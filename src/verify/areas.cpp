@@ -123,8 +123,7 @@ std::uint64_t cma_bytes(const Board& board) {
     for (std::size_t i = 0; i < board.topology.reserved.size(); ++i) {
         const ReservedRegion& region = board.topology.reserved[i];
         const PlaceFate fate = placement.region_fates[i];
-        const bool is_active =
-            fate == PlaceFate::placed || fate == PlaceFate::region_in_hole || fate == PlaceFate::region_without_pages;
+        const bool is_active = fate == PlaceFate::placed || fate == PlaceFate::in_hole;
         if (region.is_cma_area() && is_active && placement.regions[i]) {
             sum += placement.regions[i]->size();
         }
@@ -146,16 +145,30 @@ std::uint64_t further_areas(const Board& board, const Seen& seen) {
     return sum;
 }
 
+// Where the kernel goes by page structures that do not exist, it may take an area or give it up, if boot goes on at
+// all.
+bool is_default_predicted(const Placement& placement) {
+    return placement.known && placement.default_cma_fate != PlaceFate::without_pages;
+}
+
+bool is_total_predicted(const Placement& placement) {
+    return is_default_predicted(placement) &&
+           std::ranges::find(placement.region_fates, PlaceFate::without_pages) == placement.region_fates.end();
+}
+
 }  // namespace
 
 void compare_cma(const Board& board, const Seen& seen, Lines& lines) {
     VerifyLine total{.what = VerifyWhat::cma_total, .agreement = {}};
-    if (!board.placement.known) {
+    if (is_default_predicted(board.placement)) {
+        compare_default_cma(board, seen, lines);
+    } else {
         lines.push_back(unseen({.what = VerifyWhat::cma_area, .agreement = {}}, NotVisible::not_predicted));
+    }
+    if (!is_total_predicted(board.placement)) {
         lines.push_back(unseen(std::move(total), NotVisible::not_predicted));
         return;
     }
-    compare_default_cma(board, seen, lines);
     const std::uint64_t predicted = cma_bytes(board);
     total.predicted = has_size(predicted);
     if (seen.cma_total) {
@@ -205,7 +218,7 @@ void compare_bounce_buffer(const Board& board, const Seen& seen, Lines& lines) {
 }
 
 void compare_atomic_pools(const Board& board, const Seen& seen, Lines& lines) {
-    if (!board.placement.known) {
+    if (!is_default_predicted(board.placement)) {
         lines.push_back(unseen({.what = VerifyWhat::atomic_pool, .agreement = {}}, NotVisible::not_predicted));
         return;
     }

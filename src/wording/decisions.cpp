@@ -60,11 +60,10 @@ std::string_view place_fate_text(PlaceFate fate) {
     switch (fate) {
         case PlaceFate::no_room: return "there is no room for it";
         case PlaceFate::no_map_refused: return "no-map is refused, as others have some of it: the memory stays mapped";
-        case PlaceFate::region_outside_ram: return "a CMA area that is not RAM: the kernel panics at boot";
-        case PlaceFate::region_without_pages:
-            return "a CMA area that is not RAM: a panic, a hang or damage comes of it";
+        case PlaceFate::outside_ram: return "a CMA area that is not RAM: the kernel panics at boot";
+        case PlaceFate::without_pages: return "a CMA area that is not RAM: a panic, a hang or damage comes of it";
         case PlaceFate::region_unmapped: return "the default CMA area, and not mapped: the kernel panics at boot";
-        case PlaceFate::region_in_hole: return "a CMA area that is not RAM, and is taken for some";
+        case PlaceFate::in_hole: return "a CMA area that is not RAM, and is taken for some";
         case PlaceFate::across_zones: return "a CMA area that does not lie in one zone: it is given up at boot";
         default: return {};
     }
@@ -72,12 +71,10 @@ std::string_view place_fate_text(PlaceFate fate) {
 
 std::string_view not_ram_text(PlaceFate fate) {
     switch (fate) {
-        case PlaceFate::outside_ram:
-        case PlaceFate::region_outside_ram: return "the kernel panics at boot";
+        case PlaceFate::outside_ram: return "the kernel panics at boot";
         case PlaceFate::without_pages:
-        case PlaceFate::region_without_pages:
             return "the kernel takes other memory for its page structures, and panics, hangs or goes on damaged";
-        case PlaceFate::region_in_hole:
+        case PlaceFate::in_hole:
             return "the kernel takes it for some and hands it out, and the first to touch it ends in a fault";
         default: return {};
     }
@@ -99,13 +96,12 @@ std::string no_area_text(PlaceFate fate, std::string_view argument) {
             return argument.empty() ? "none: there is no room for it" : fmt::format("none: {} finds no room", argument);
         case PlaceFate::limit_below_ram: return "none: no RAM lies below the kernel's DMA limit";
         case PlaceFate::outside_ram:
-        case PlaceFate::without_pages: return fmt::format("none: cma= lies outside RAM, and {}", not_ram_text(fate));
-        case PlaceFate::region_outside_ram:
-        case PlaceFate::region_without_pages:
-            return fmt::format("none: the region with linux,cma-default does not lie in RAM, and {}",
+        case PlaceFate::without_pages:
+        case PlaceFate::in_hole:
+            return fmt::format("none: {} RAM, and {}",
+                               argument.empty() ? "the region with linux,cma-default does not lie in"
+                                                : fmt::format("{} lies outside", argument),
                                not_ram_text(fate));
-        case PlaceFate::region_in_hole:
-            return "none: the region with linux,cma-default does not lie in RAM, and the kernel takes it for some";
         case PlaceFate::region_unmapped:
             return "none: the region with linux,cma-default begins in no-map memory, and the kernel panics at boot";
         case PlaceFate::across_zones: return "does not lie in one zone, so the kernel gives it up";

@@ -17,7 +17,7 @@ namespace dmavet::wording {
 // What boot makes of a region that the scan keeps; empty: what the scan says.
 [[nodiscard]] std::string_view place_fate_text(PlaceFate fate);
 
-// What comes of a CMA area that is not RAM.
+// What comes of a CMA area that is not RAM; empty for any other fate.
 [[nodiscard]] std::string_view not_ram_text(PlaceFate fate);
 
 // "none: there is no room for it": why boot places no area. `argument`: what of the command line asked for it, "cma=".

@@ -90,7 +90,7 @@ std::vector<AtomicPool> single_pool(const BootInput& input, const Pages& pages, 
 std::vector<AtomicPool> make_atomic_pools(const BootInput& input, const Layout& layout, const CountedRam& ram,
                                           const Placement& placement) {
     const Pages pages{placement.zones, input.kernel.sizes.page};
-    const bool cma_is_lost = placement.lost_cma || lacks_pages(placement.default_cma_fate);
+    const bool cma_is_lost = placement.lost_cma || placement.default_cma_fate == PlaceFate::without_pages;
     return input.kernel.does.atomic_pools == AtomicPools::single
                ? single_pool(input, pages, placement.default_cma, cma_is_lost)
                : pool_for_each_zone(input, layout, ram, pages, placement.default_cma);

@@ -12,8 +12,13 @@ namespace dmavet::model {
 
 namespace {
 
+// Of cma_activate_area(): whether or not it keeps the area.
+bool is_in_ram(PlaceFate fate) {
+    return fate == PlaceFate::placed || fate == PlaceFate::across_zones;
+}
+
 Placed area_of(const ReservedRegion& region, const CpuInterval& place, PlaceFate fate) {
-    if (fate != PlaceFate::placed && fate != PlaceFate::across_zones) {
+    if (!is_in_ram(fate)) {
         return fate;
     }
     return {PlacedArea{place.size(),
@@ -26,7 +31,7 @@ Placed area_of(const ReservedRegion& region, const CpuInterval& place, PlaceFate
 
 // cma_declare_contiguous_nid() takes what is aligned, below the end, nobody else's and not across the end of lowmem.
 PlaceFate fixed_fate(std::uint64_t base, std::uint64_t size, std::uint64_t end, std::uint64_t alignment,
-                     const Layout& layout, const CpuMemory& taken, const Behaviour& does) {
+                     const Layout& layout, const CpuMemory& taken, const Kernel& kernel) {
     if (base % alignment != 0) {
         return PlaceFate::misaligned;
     }
@@ -40,10 +45,7 @@ PlaceFate fixed_fate(std::uint64_t base, std::uint64_t size, std::uint64_t end, 
     if (taken.overlaps(area)) {
         return PlaceFate::taken;
     }
-    if (layout.ram.contains(area)) {
-        return PlaceFate::placed;
-    }
-    return does.has_pages_for_ram_alone ? PlaceFate::without_pages : PlaceFate::outside_ram;
+    return activation_of(area, layout, kernel);
 }
 
 std::optional<CpuInterval> take(std::uint64_t size, std::uint64_t from, std::uint64_t end, std::uint64_t alignment,
@@ -105,19 +107,19 @@ Placed place_own_area(const BootInput& input, const Layout& layout, const Placem
     const bool is_fixed = argument.base != 0 && argument.base + argument.size == argument.limit;
     if (is_fixed) {
         const PlaceFate fate = fixed_fate(argument.base, size, end, alignment, layout,
-                                          taken_memory(input.topology, placement), input.kernel.does);
-        if (fate != PlaceFate::placed) {
+                                          taken_memory(input.topology, placement), input.kernel);
+        if (!is_in_ram(fate)) {
             return fate;
         }
         const CpuInterval area = *CpuInterval::of(CpuAddr{argument.base}, size);
         free.reserve({area});
-        return {PlacedArea{size, raw(area.last()), true, area, from}, activation_of(area, layout, input.kernel.does)};
+        return {PlacedArea{size, raw(area.last()), true, area, from}, fate};
     }
     const auto area = take(size, aligned(argument.base), end, alignment, layout, input.kernel.does.cma_search, free);
     if (!area) {
         return no_room_below(layout.lines.cma_end, layout);
     }
-    const PlaceFate fate = activation_of(*area, layout, input.kernel.does);
+    const PlaceFate fate = activation_of(*area, layout, input.kernel);
     const CpuInterval within = fate == PlaceFate::placed ? tables.around(*area, CpuAddr{end - 1}) : *area;
     return {PlacedArea{size, end - 1, false, within, from}, fate};
 }

@@ -19,9 +19,9 @@ RegionUse use_of(const ReservedRegion& region, PlaceFate fate, const Behaviour& 
         case PlaceFate::no_room: return RegionUse::nowhere;
         case PlaceFate::across_zones: return does.frees_lost_cma ? RegionUse::dropped : RegionUse::idle;
         case PlaceFate::no_map_refused:
-        case PlaceFate::region_outside_ram:
-        case PlaceFate::region_in_hole: return RegionUse::dropped;
-        case PlaceFate::region_without_pages:
+        case PlaceFate::outside_ram:
+        case PlaceFate::in_hole: return RegionUse::dropped;
+        case PlaceFate::without_pages:
         case PlaceFate::region_unmapped: return RegionUse::idle;
         default: return RegionUse::kept;
     }

@@ -64,15 +64,16 @@ std::optional<CpuInterval> allocate(const ReservedRegion& region, const Kernel& 
     return std::nullopt;
 }
 
-// Whether the holes in an area are between banks of RAM and in sections that have some: the array of struct page goes
-// on there (init_unavailable_range).
-bool has_page_structs(const CpuInterval& area, const Layout& layout, const Behaviour& does) {
+// Whether the holes in an area are between banks of RAM and in sections (arm: pageblocks, in which the alignment of CMA
+// counts) that have some: the array of struct page goes on there (init_unavailable_range).
+bool has_page_structs(const CpuInterval& area, const Layout& layout, const Kernel& kernel) {
     if (layout.ram.empty()) {
         return false;
     }
     CpuMemory holes{area};
     holes.remove(layout.ram);
-    const std::uint64_t section = does.section;
+    const Behaviour& does = kernel.does;
+    const std::uint64_t section = does.has_pages_for_ram_alone ? kernel.sizes.cma_alignment : does.section;
     return std::all_of(holes.begin(), holes.end(), [&](const CpuInterval& hole) {
         bool has_ram =
             hole.first() > layout.ram.first() && (hole.last() < layout.ram.last() || does.activates_cma_past_ram);
@@ -278,12 +279,11 @@ CpuMemory mapped_ram(const BootInput& input, const Layout& layout, const RegionP
     return mapped;
 }
 
-PlaceFate activation_of(const CpuInterval& area, const Layout& layout, const Behaviour& does) {
+PlaceFate activation_of(const CpuInterval& area, const Layout& layout, const Kernel& kernel) {
     if (!layout.ram.contains(area)) {
-        if (does.has_pages_for_ram_alone) {
-            return PlaceFate::region_without_pages;
-        }
-        return has_page_structs(area, layout, does) ? PlaceFate::region_in_hole : PlaceFate::region_outside_ram;
+        return has_page_structs(area, layout, kernel) ? PlaceFate::in_hole
+               : kernel.does.has_pages_for_ram_alone  ? PlaceFate::without_pages
+                                                      : PlaceFate::outside_ram;
     }
     const bool in_one_zone = std::any_of(layout.zones.begin(), layout.zones.end(),
                                          [&](const ZoneMemory& zone) { return zone.ram.contains(area); });
@@ -302,8 +302,7 @@ std::vector<PlaceFate> region_fates(const BootInput& input, const Layout& layout
         } else if (refusals[i]) {
             fates.push_back(PlaceFate::no_map_refused);
         } else {
-            fates.push_back(region.is_cma_area() ? activation_of(*places[i], layout, input.kernel.does)
-                                                 : PlaceFate::placed);
+            fates.push_back(region.is_cma_area() ? activation_of(*places[i], layout, input.kernel) : PlaceFate::placed);
         }
     }
     return fates;

@@ -41,7 +41,7 @@ struct EarlyScan {
 [[nodiscard]] bool clears_unmapped(const Topology& topology, const Placement& placement);
 
 // cma_activate_area(), of an area of RAM or not.
-[[nodiscard]] PlaceFate activation_of(const CpuInterval& area, const Layout& layout, const Behaviour& does);
+[[nodiscard]] PlaceFate activation_of(const CpuInterval& area, const Layout& layout, const Kernel& kernel);
 
 // Takes no-map memory that has no page structures out of the zones.
 void remove_no_map(const BootInput& input, Placement& placement);

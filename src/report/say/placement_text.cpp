@@ -31,7 +31,7 @@ std::string_view no_pool_text(const Board& board) {
     if (is_single && placement.lost_cma) {
         return "the default CMA area, which it is taken from, is given up at boot";
     }
-    if (is_single && lacks_pages(placement.default_cma_fate)) {
+    if (is_single && placement.default_cma_fate == PlaceFate::without_pages) {
         return "the default CMA area, which it is taken from, is not RAM";
     }
     if (placement.zones.empty()) {

@@ -55,8 +55,10 @@ constinit const Rule rule{
         "RAM by the memory nodes or by --memory.",
     .why =
         "`cma_declare_contiguous()` (6.1, 6.12) only compares the area with the end of RAM: above it is refused, and "
-        "there is no default CMA area. Below it the area is reserved as it stands, and `cma_activate_area()` reads "
-        "page structures that do not exist: both kernels panic at boot, or on arm take other memory for them.",
+        "there is no default CMA area. Below it the area is reserved as it stands, and `cma_activate_area()` reads its "
+        "page structures. Where there are none the kernel panics at boot; on arm other memory is taken for them, and what "
+        "comes of it depends on that. Between two banks of one section there are some: boot goes on, and memory that is "
+        "not there is handed out.",
     .fix = "give a base in RAM, or none, and the kernel finds one",
     .check = &check,
     .needs = Needs::cma | Needs::ram,

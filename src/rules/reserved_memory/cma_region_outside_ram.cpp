@@ -20,29 +20,27 @@ bool is_meant_for_cma(const ReservedRegion& region) {
     return region.base && (region.is_cma_area() || (region.kind == PoolKind::cma && refused));
 }
 
-// What the kernel makes of a region that is not RAM, were it to take it.
-PlaceFate fate_if_taken(const RuleInput& input) {
-    return input.kernel.does.has_pages_for_ram_alone ? PlaceFate::region_without_pages : PlaceFate::region_outside_ram;
-}
-
 // What becomes of a region that is not RAM.
 std::string outcome_of(const RuleInput& input, const ReservedRegion& region, bool may_be_added) {
-    const std::string unless = may_be_added ? ", unless firmware adds memory there" : "";
-    const std::string_view if_taken = wording::not_ram_text(fate_if_taken(input));
     if (region.fate == RegionFate::misaligned_cma) {
-        return fmt::format(
-            "the kernel makes no CMA area of it only because it is not aligned to {}; over one that is, {}{}",
-            wording::size_text(input.kernel.sizes.cma_alignment), if_taken, unless);
+        return fmt::format("the kernel makes no CMA area of it only because it is not aligned to {}",
+                           wording::size_text(input.kernel.sizes.cma_alignment));
     }
     if (region.fate == RegionFate::format_rejected) {
-        return fmt::format("as soon as the kernel reads /reserved-memory, {}{}", if_taken, unless);
+        return "the kernel makes no CMA area of it only because it does not read /reserved-memory";
     }
-    const PlaceFate fate = input.surveys.fate_of(region);
-    return fmt::format("{}{}", fate == PlaceFate::region_in_hole ? wording::not_ram_text(fate) : if_taken, unless);
+    return fmt::format("{}{}", wording::not_ram_text(input.surveys.fate_of(region)),
+                       may_be_added ? ", unless firmware adds memory there" : "");
 }
 
-bool ends_boot(const RuleInput& input, const ReservedRegion& region) {
-    return region.kept() && input.surveys.fate_of(region) == fate_if_taken(input);
+// Whether the kernel goes by page structures that do not exist.
+bool lacks_pages(const RuleInput& input, const ReservedRegion& region) {
+    const PlaceFate fate = input.surveys.fate_of(region);
+    return region.kept() && (fate == PlaceFate::outside_ram || fate == PlaceFate::without_pages);
+}
+
+bool panics(const RuleInput& input, const ReservedRegion& region) {
+    return region.kept() && input.surveys.fate_of(region) == PlaceFate::outside_ram;
 }
 
 // The last line of a boot that touches page structures that do not exist; there is no init yet to be killed.
@@ -50,9 +48,9 @@ constexpr std::string_view panic_log = "Kernel panic - not syncing: Attempted to
 
 void check(const RuleInput& input, Reporter& report) {
     CpuMemory ram;
-    std::vector<NodeId> cut_by_mem, used;
+    std::vector<NodeId> used;
+    std::vector<const ReservedRegion*> cut_by_mem;
     bool gathered = false;
-    const bool panics = fate_if_taken(input) == PlaceFate::region_outside_ram;
     for (const ReservedRegion& region : input.topology.reserved) {
         if (!is_meant_for_cma(region)) {
             continue;
@@ -74,8 +72,8 @@ void check(const RuleInput& input, Reporter& report) {
             continue;
         }
         // Firmware adds the RAM that a board has to what a memory node says, and it does so at the end.
-        if (!input.line.memory.empty() && place->last() > ram.last() && ends_boot(input, region)) {
-            cut_by_mem.push_back(region.node);
+        if (!input.line.memory.empty() && place->last() > ram.last() && lacks_pages(input, region)) {
+            cut_by_mem.push_back(&region);
             continue;
         }
         // Somebody counts on it; a region that nobody uses may wait for a larger variant of the board.
@@ -91,7 +89,7 @@ void check(const RuleInput& input, Reporter& report) {
             .evidence(input.topology.memory.from.node.value_or(region.node),
                       input.topology.memory.from.node ? input.topology.memory.from.property : "reg",
                       fmt::format("RAM is {:#x}-{:#x}", raw(ram.first()), raw(ram.last())));
-        if (panics && ends_boot(input, region)) {
+        if (panics(input, region)) {
             draft.kernel_log(std::string(panic_log));
         } else if (region.fate == RegionFate::misaligned_cma) {
             draft.kernel_log("Reserved memory: incorrect alignment of CMA region");
@@ -100,15 +98,19 @@ void check(const RuleInput& input, Reporter& report) {
     if (cut_by_mem.empty()) {
         return;
     }
+    const ReservedRegion& first = *cut_by_mem.front();  // the page structures of all are missing for one reason
     const ArgumentPlace argument = argument_place(input, "mem=");
     auto draft = report.at(
         argument.node, argument.property,
-        fmt::format("mem= ends RAM at {:#x}, and {} above: over a CMA area that is not RAM {}", raw(ram.last()),
+        fmt::format("mem= ends RAM at {:#x}, and {} above: {}", raw(ram.last()),
                     cut_by_mem.size() == 1 ? "a CMA region lies" : fmt::format("{} CMA regions lie", cut_by_mem.size()),
-                    wording::not_ram_text(fate_if_taken(input))),
+                    wording::not_ram_text(input.surveys.fate_of(first))),
         {"mem="});
-    draft.evidence(cut_by_mem, "reg", "no longer RAM").fix("give a larger mem=, or move the regions below it");
-    if (panics) {
+    for (const ReservedRegion* region : cut_by_mem) {
+        draft.evidence(region->node, "reg", "no longer RAM");
+    }
+    draft.fix("give a larger mem=, or move the regions below it");
+    if (panics(input, first)) {
         draft.kernel_log(std::string(panic_log));
     }
 }
@@ -132,9 +134,9 @@ constinit const Rule rule{
         "`cma_init_reserved_mem()` (5.10 to 7.2) only asks whether the place is reserved. "
         "`cma_activate_area()` then touches page structures that do not exist, and the kernel panics before any device "
         "is probed. On arm what lies where the structures would be is taken for them: with one place and another 6.12 and "
-        "7.2 were seen to panic, to hang and to boot with `Bad page state`. Elsewhere, between two banks of one section of 128 MiB (of 1 GiB on arm64 before 5.12), on arm64 before 6.9 in the "
-        "last section also behind the last bank, there are page structures: boot goes on, and memory that is not there is "
-        "handed out.",
+        "7.2 were seen to panic, to hang and to boot with `Bad page state`. Between two banks of one section of 128 MiB (of "
+        "1 GiB on arm64 before 5.12; on arm of one pageblock, 2 or 4 MiB), on arm64 before 6.9 in the last section also "
+        "behind the last bank, there are page structures: boot goes on, and memory that is not there is handed out.",
     .fix = "move the region into RAM, correct the memory node, or make it a pool of its own: no-map, not reusable",
     .check = &check,
     .needs = Needs::ram,

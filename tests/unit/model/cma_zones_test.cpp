@@ -43,17 +43,20 @@ FdtBuilder& holes(FdtBuilder& t) {
     return regions(t, {0, 0x40000000, 0, 0x10000000, 0, 0x50800000, 0, 0xf800000, 0, 0x70000000, 0, 0x10000000});
 }
 
-std::string fate(Build build, const KernelId& kernel) {
-    const Placement placement = placed(build, kernel);
+std::string fate_of(const Placement& placement) {
     switch (placement.region_fates.at(0)) {
         case PlaceFate::placed: return "placed";
         case PlaceFate::across_zones: return "given up";
-        case PlaceFate::region_outside_ram: return "panic";
-        case PlaceFate::region_without_pages: return "unknown outcome";
-        case PlaceFate::region_in_hole: return "no RAM";
+        case PlaceFate::outside_ram: return "panic";
+        case PlaceFate::without_pages: return "unknown outcome";
+        case PlaceFate::in_hole: return "no RAM";
         case PlaceFate::no_room: return "no room";
         default: return "?";
     }
+}
+
+std::string fate(Build build, const KernelId& kernel) {
+    return fate_of(placed(build, kernel));
 }
 
 }  // namespace
@@ -154,6 +157,36 @@ TEST_CASE("an area that is not RAM") {
     }
 }
 
+// free_unused_memmap() gives nothing back of a pageblock that has RAM, and init_unavailable_range() sets up what of it
+// is none (6.12 armmp, 7.2 armmp and armmp-lpae: booted with a hole of 1 MiB, and all of the area is handed out).
+TEST_CASE("an area that is not RAM on arm") {
+    const struct {
+        std::string_view name;
+        std::uint32_t first_bank;  // bytes from 1 GiB; the next one begins at 0x50000000
+        std::uint32_t base, size;
+        std::string_view expected;
+    } cases[] = {
+        {"both banks meet", 0x10000000, 0x4f000000, 0x1000000, "placed"},
+        {"a page is missing in a block of 2 MiB", 0xffff000, 0x4f000000, 0x1000000, "no RAM"},
+        {"all but a page of a block", 0xfe01000, 0x4f000000, 0x1000000, "no RAM"},
+        {"a block", 0xfe00000, 0x4f000000, 0x1000000, "unknown outcome"},
+        {"a block and a page", 0xfdff000, 0x4f000000, 0x1000000, "unknown outcome"},
+        {"beside the hole", 0xfe00000, 0x4fc00000, 0x200000, "placed"},
+        {"below RAM", 0x10000000, 0x3f000000, 0x1000000, "unknown outcome"},
+        {"behind RAM", 0x10000000, 0x60000000, 0x1000000, "unknown outcome"},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.name);
+        FdtBuilder t;
+        regions(t, {0, 0x40000000, 0, c.first_bank, 0, 0x50000000, 0, 0x10000000});
+        area(t, c.base, c.size).empty("linux,cma-default").end().end();
+        const Placement placement = analyzed(t.finish(), arm_6_1).placement;
+        CHECK(fate_of(placement) == c.expected);
+        // atomic_pool_init() takes its pool from the default area, so none can be promised.
+        CHECK(placement.atomic_pools.empty() == (c.expected == "unknown outcome"));
+    }
+}
+
 // cma_alloc() of an area of 0 pages answers NULL: on arm64 the page allocator is asked next, on arm nobody.
 TEST_CASE("nobody gets anything of an area that was given up") {
     const Build own = [](FdtBuilder& t) {
@@ -180,6 +213,11 @@ TEST_CASE("nobody gets anything of an area that was given up") {
         t.device("dev").cells("memory-region", {1});
     };
     CHECK(describe(allocated(panics, arm64_6_12, "/dev", "4K")) == "fail");
+    // On arm nobody can tell, and that is what is said.
+    CHECK(describe(allocated(panics, arm_6_1, "/dev", "4K")) == "fail");
+    const Board lost = analyzed(panics, arm_6_1);
+    CHECK(use_of(lost.topology.reserved.at(0), lost.placement.region_fates.at(0), lost.kernel->does) ==
+          RegionUse::idle);
 }
 
 }  // namespace dmavet

@@ -31,10 +31,8 @@ std::string name(PlaceFate fate) {
         case PlaceFate::taken: return "taken";
         case PlaceFate::limit_below_ram: return "limit_below_ram";
         case PlaceFate::outside_ram: return "outside_ram";
-        case PlaceFate::region_outside_ram: return "region_outside_ram";
         case PlaceFate::without_pages: return "without_pages";
-        case PlaceFate::region_without_pages: return "region_without_pages";
-        case PlaceFate::region_in_hole: return "region_in_hole";
+        case PlaceFate::in_hole: return "in_hole";
         case PlaceFate::no_map_refused: return "no_map_refused";
         case PlaceFate::across_zones: return "across_zones";
         case PlaceFate::region_unmapped: return "region_unmapped";
@@ -59,6 +57,9 @@ void no_memory(FdtBuilder& t) {
 }
 void hole(FdtBuilder& t) {
     ram_of(t, {0, 0x40000000, 0, 0x10000000, 0, 0x60000000, 0, 0x20000000});
+}
+void narrow_hole(FdtBuilder& t) {
+    ram_of(t, {0, 0x40000000, 0, 0xff00000, 0, 0x50000000, 0, 0x20000000});
 }
 // A bus whose only window ends at CPU address 2 GiB - 1 + `beyond`. Up to 6.1 max_zone_phys() widens a limit that lies
 // below all RAM.
@@ -147,11 +148,12 @@ const Case areas[] = {
     {"outside_ram: below it", gib_1, "cma=16M@0x3f000000", "outside_ram", "", "without_pages"},
     {"outside_ram: partly", gib_1, "cma=16M@0x3f200000", "outside_ram", "", "without_pages"},
     {"outside_ram: in a hole", hole, "cma=16M@0x50000000", "outside_ram", "", "without_pages"},
+    {"in_hole: cma= in a hole of a section, and of a pageblock", narrow_hole, "cma=16M@0x4f000000", "in_hole", "", ""},
     {"placed up to a hole", hole, "cma=16M@0x4f000000", "placed", "", ""},
     {"misaligned, before anybody looks for RAM", gib_1, "cma=16M@0x3f100000", "misaligned", "", ""},
     {"placed by the tree", region_at_the_end, "", "placed", "", ""},
-    {"region_outside_ram: partly", region_over_the_end, "", "region_outside_ram", "", "region_without_pages"},
-    {"region_outside_ram", region_above, "", "region_outside_ram", "", "region_without_pages"},
+    {"outside_ram: a region, partly", region_over_the_end, "", "outside_ram", "", "without_pages"},
+    {"outside_ram: a region", region_above, "", "outside_ram", "", "without_pages"},
     {"cma= instead of a region outside RAM", region_above, "cma=16M", "placed", "", ""},
 };
 

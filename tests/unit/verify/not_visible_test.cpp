@@ -83,6 +83,28 @@ TEST_CASE("what no file tells of is not visible") {
     CHECK(lines_of(analyzed(&board_tree, arm64_6_12), files, Agreement::agrees).empty());
 }
 
+// PlaceFate::without_pages
+TEST_CASE("what becomes of a CMA area without page structures is not predicted") {
+    const struct {
+        bool is_default;
+        std::string_view expected;
+    } cases[] = {{true, "cma-area: not-predicted; cma-total: not-predicted"}, {false, "cma-total: not-predicted"}};
+    for (const auto& c : cases) {
+        FdtBuilder t;
+        t.bus(1, 1)
+            .node("memory@40000000")
+            .string("device_type", "memory")
+            .cells("reg", {0x40000000, 0x40000000})
+            .end();
+        t.node("reserved-memory").bus(1, 1).empty("ranges").device("area", "shared-dma-pool").empty("reusable");
+        t.cells("reg", {0x90000000, 0x1000000});
+        (c.is_default ? t.empty("linux,cma-default") : t).end().end();
+        const std::string text = lines_of(analyzed(t.finish(), arm_6_1), system_files(), Agreement::not_visible);
+        CHECK_MESSAGE(contains(text, c.expected), text);
+        CHECK(contains(text, "atomic-pool: not-predicted") == c.is_default);
+    }
+}
+
 TEST_CASE("without RAM nothing that depends on it is predicted") {
     const Board board = analyzed(
         [](FdtBuilder& t) {
