@@ -108,6 +108,19 @@ std::string span_text(std::uint64_t first, std::uint64_t size) {
     return fmt::format("{:#x}-{:#x}", first, first + (size - 1));
 }
 
+std::string spans_text(const CpuMemory& memory) {
+    constexpr std::size_t at_most = 4;
+    std::string text;
+    std::size_t told = 0;
+    for (const CpuInterval& span : memory) {
+        if (told == at_most) {
+            return fmt::format("{} and {} more", text, static_cast<std::size_t>(memory.end() - memory.begin()) - told);
+        }
+        text += (told++ == 0 ? "" : ", ") + span_text(span);
+    }
+    return text;
+}
+
 std::string count_text(std::size_t count, std::string_view singular, std::string_view plural) {
     return fmt::format("{} {}", count, count == 1 ? singular : plural);
 }

@@ -45,6 +45,9 @@ template <class A>
     return span_text(raw(span.first()), span.size());
 }
 
+// "0x0-0xfff, 0x2000-0x2fff", of many the first four "and 3 more".
+[[nodiscard]] std::string spans_text(const CpuMemory& memory);
+
 // "1 board", "2 boards"
 [[nodiscard]] std::string count_text(std::size_t count, std::string_view singular, std::string_view plural);
 [[nodiscard]] std::string count_text(std::size_t count, std::string_view singular);

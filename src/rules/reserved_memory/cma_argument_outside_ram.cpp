@@ -36,7 +36,7 @@ void check(const RuleInput& input, Reporter& report) {
                   {fmt::format("{:#x}", cma.base)});
     if (input.topology.memory.from.node) {
         draft.evidence(*input.topology.memory.from.node, input.topology.memory.from.property,
-                       fmt::format("RAM is {:#x}-{:#x}", raw(ram.first()), raw(ram.last())));
+                       fmt::format("RAM is {}", wording::spans_text(ram)));
     }
 }
 

@@ -88,7 +88,7 @@ void check(const RuleInput& input, Reporter& report) {
         draft.severity(may_be_added && !is_needed ? Severity::note : Severity::error)
             .evidence(input.topology.memory.from.node.value_or(region.node),
                       input.topology.memory.from.node ? input.topology.memory.from.property : "reg",
-                      fmt::format("RAM is {:#x}-{:#x}", raw(ram.first()), raw(ram.last())));
+                      fmt::format("RAM is {}", wording::spans_text(ram)));
         if (panics(input, region)) {
             draft.kernel_log(std::string(panic_log));
         } else if (region.fate == RegionFate::misaligned_cma) {

@@ -65,6 +65,20 @@ TEST_CASE("edges: pages and blocks") {
          "/reserved-memory/pool error"},
         {"a byte later", [](FdtBuilder& t) { pool(reserved(ram(t)), 0x90000001, 0x1000).empty("no-map"); },
          "/reserved-memory/pool error"},
+        {"of one device a further region",
+         [](FdtBuilder& t) {
+             pool(reserved(ram(t)), 0x90000001, 0x1000).empty("no-map").phandle(1).end();
+             pool(t, 0x91000000, 0x1000, "first").empty("no-map").phandle(2).end().end();
+             t.device("dev").cells("memory-region", {2, 1});
+         },
+         "/reserved-memory/pool note"},
+        {"and of another the first",
+         [](FdtBuilder& t) {
+             pool(reserved(ram(t)), 0x90000001, 0x1000).empty("no-map").phandle(1).end();
+             pool(t, 0x91000000, 0x1000, "first").empty("no-map").phandle(2).end().end();
+             t.device("dev").cells("memory-region", {2, 1}).end().device("other").cells("memory-region", {1, 2});
+         },
+         "/reserved-memory/pool error"},
     };
     check_rule("unaligned-pool", pages);
     CHECK(
