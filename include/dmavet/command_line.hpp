@@ -31,9 +31,10 @@ struct CommandLine {
     std::optional<std::uint64_t> swiotlb_slots;  // of 2 KiB
     std::optional<std::uint64_t> swiotlb_areas;  // absent: one for each possible CPU
     Swiotlb swiotlb = Swiotlb::automatic;
-    std::optional<bool> iommu_passthrough;  // identity domains (iommu_set_def_domain_type)
-    std::vector<MemoryArgument> memory;     // every mem=, in order
-    std::optional<std::uint64_t> vmalloc;   // arm: vmalloc=, bytes, which sizes lowmem
+    std::optional<bool> iommu_passthrough;     // identity domains (iommu_set_def_domain_type)
+    std::optional<bool> smmu_disables_bypass;  // arm-smmu.disable_bypass=: v1 and v2 abort what no device claims
+    std::vector<MemoryArgument> memory;        // every mem=, in order
+    std::optional<std::uint64_t> vmalloc;      // arm: vmalloc=, bytes, which sizes lowmem
 };
 
 [[nodiscard]] CommandLine parse_command_line(std::string_view text);

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -21,6 +22,7 @@ namespace dmavet::cli {
 // one. Only a few items a thread, and a few values of each, exist at any time: who is ahead waits.
 template <class Value, class Next, class Work, class Take>
 class OrderedWork {
+    static_assert(std::is_nothrow_move_constructible_v<Value>);
     static constexpr std::size_t items_a_thread = 4;
     static constexpr std::size_t most_waiting = 4;  // values of an item that were not yet taken
 
@@ -38,16 +40,12 @@ public:
           work_(std::move(work)),
           take_(std::move(take)) {}
 
-    // This thread is one of them.
+    // This thread is one of them, and goes on with as many others as there can be.
     void run() {
         std::vector<std::jthread> others;
-        try {
-            for (std::size_t i = 1; i < jobs_; ++i) {
-                others.emplace_back([this] { produce(); });
-            }
-        } catch (...) {
-            stop();
-            throw;
+        others.reserve(jobs_);
+        for (bool is_made = true; is_made && others.size() + 1 < jobs_;) {
+            is_made = failure_of([&] { others.emplace_back([this] { produce(); }); }) == nullptr;
         }
         produce();
         others.clear();
@@ -94,7 +92,8 @@ private:
         return !stopped_;
     }
 
-    // All whose turn has come, unless another thread is at it, which then looks again after each.
+    // All whose turn has come, unless another thread is at it, which then looks again after each. Throws nothing:
+    // whoever waits would wait for ever.
     void take_ready(std::unique_lock<std::mutex>& lock) {
         if (is_taking_) {
             return;
@@ -115,8 +114,9 @@ private:
                 stopped_ = stopped_ || !is_wanted;
                 failure_ = std::move(failure);
             } else if (slot.is_done) {
-                failure_ = std::exchange(slot, Slot()).failure;
+                failure_ = std::exchange(slot.failure, nullptr);
                 stopped_ = failure_ != nullptr;
+                slot.is_done = false;
                 ++taken_;
             } else {
                 break;
@@ -137,12 +137,6 @@ private:
     }
 
     [[nodiscard]] bool is_over() const { return stopped_ || has_ended_; }
-
-    void stop() {
-        const std::lock_guard lock(mutex_);
-        stopped_ = true;
-        room_.notify_all();
-    }
 
     std::size_t jobs_;
     std::vector<Slot> slots_;  // of the i-th item at i modulo their number; a slot is free again once taken

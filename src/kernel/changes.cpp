@@ -139,12 +139,6 @@ constexpr std::array newer{
         Arch::arm,
         "where RAM goes on above 4 GiB, a CMA area anywhere is looked for there before highmem (cma_declare_contiguous_nid); before, after it, and what highmem gave was forgotten: lowmem gave it",
         [](Behaviour& does) { does.cma_search = CmaSearch::highmem_is_lost; }},
-    // After 6.1; which release is not known more exactly.
-    KernelChange{
-        {6, 12},
-        any,
-        "an SMMU with mmu-masters is registered without its node, so a device with iommus waits for it (arm_smmu_device_probe); before, it was refused at once",
-        [](Behaviour& does) { does.finds_legacy_smmu = true; }},
     KernelChange{
         {6, 12},
         any,
@@ -161,6 +155,11 @@ constexpr std::array newer{
         Arch::arm64,
         "a CMA area past the end of RAM is a panic in the last section, too (cma_activate_area); before, it was taken for memory",
         [](Behaviour& does) { does.activates_cma_past_ram = true; }},
+    KernelChange{
+        {6, 8},
+        any,
+        "an SMMU with mmu-masters is registered without its node, so a device with iommus waits for it (arm_smmu_device_probe); before, it was refused at once",
+        [](Behaviour& does) { does.finds_legacy_smmu = true; }},
     // After 6.1; which release is not known more exactly.
     KernelChange{
         {6, 8},

@@ -113,6 +113,10 @@ void take_parameter(std::string_view name, std::string_view value, CommandLine& 
     if (name == "iommu.passthrough") {
         line.iommu_passthrough = parse_bool(value);
     }
+    // A dash in a parameter's name is an underscore (parameq).
+    if (name == "arm-smmu.disable_bypass" || name == "arm_smmu.disable_bypass") {
+        line.smmu_disables_bypass = parse_bool(value);
+    }
     if (name == "mem") {
         MemoryArgument& memory = line.memory.emplace_back(MemoryArgument{memparse(value)});
         if (starts_and_skips(value, '@')) {

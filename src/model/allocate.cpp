@@ -21,7 +21,7 @@ std::optional<std::string_view> reason_unusable(PlaceFate fate) {
         case PlaceFate::region_unmapped:
             return "the device's CMA region begins in no-map memory: the kernel panics at boot";
         case PlaceFate::in_hole:
-            return "the device's CMA region is not RAM, but taken for some: the first to touch it ends in a fault";
+            return "the device's CMA region is not RAM, but taken for it: the first to touch it ends in a fault";
         default: return std::nullopt;
     }
 }

@@ -24,8 +24,10 @@ void look_for_driver(const OfTree& of, const Kernel& kernel, const DomainOptions
         if (is_missing) {
             const bool is_refused = missing.why == NoIommuDriver::legacy_binding && kernel.does.finds_legacy_smmu;
             iommu.state = is_refused ? IommuState::unavailable : IommuState::deferred;
-            iommu.aborts =
-                missing.why == NoIommuDriver::legacy_binding && aborts_unclaimed(of, kernel, entry.controller);
+            // With that option the SMMU may have claimed the device by its mmu-masters.
+            iommu.aborts = missing.why == NoIommuDriver::legacy_binding &&
+                           !kernel.config.is_set("CONFIG_ARM_SMMU_LEGACY_DT_BINDINGS") &&
+                           aborts_unclaimed(of, kernel, options.line, entry.controller);
             iommu.no_driver = missing.why;
             iommu.option = missing.option;
             iommu.waits_for = entry.controller;

@@ -138,7 +138,9 @@ std::optional<NodeId> find_first_smmu(const OfTree& of) {
     for (const Property* compatible : of.tree.properties_named(of.names.compatible)) {
         const IommuDriver* driver =
             reachable[index(compatible->node)] ? find_iommu_driver(of, compatible->node) : nullptr;
-        if (driver && driver->id == IommuDriverId::arm_smmu) {
+        // Without #global-interrupts arm_smmu_device_dt_probe() ends before it looks at the binding.
+        if (driver && driver->id == IommuDriverId::arm_smmu &&
+            of.tree.find_property(compatible->node, "#global-interrupts")) {
             return compatible->node;
         }
     }
@@ -214,7 +216,7 @@ MissingDriver missing_driver(const OfTree& of, const Kernel& kernel, NodeId node
                                                              : MissingDriver{NoIommuDriver::no_cells};
 }
 
-bool aborts_unclaimed(const OfTree& of, const Kernel& kernel, NodeId iommu) {
+bool aborts_unclaimed(const OfTree& of, const Kernel& kernel, const CommandLine& line, NodeId iommu) {
     const IommuDriver* driver = find_iommu_driver(of, iommu);
     if (!is_arm_smmu(driver)) {
         return false;
@@ -222,10 +224,11 @@ bool aborts_unclaimed(const OfTree& of, const Kernel& kernel, NodeId iommu) {
     if (driver->id == IommuDriverId::arm_smmu_v3) {
         return missing_driver(of, kernel, iommu).why == NoIommuDriver::none;
     }
-    // It is probed without #iommu-cells and with mmu-masters, too.
+    // It is probed without #iommu-cells and with mmu-masters, too, but not without #global-interrupts.
     const NoIommuDriver missing = missing_for_node(of, kernel, iommu).why;
     return (missing == NoIommuDriver::none || missing == NoIommuDriver::legacy_binding) &&
-           kernel.config.is_set("CONFIG_ARM_SMMU_DISABLE_BYPASS_BY_DEFAULT");
+           of.tree.find_property(iommu, "#global-interrupts") &&
+           line.smmu_disables_bypass.value_or(kernel.config.is_set("CONFIG_ARM_SMMU_DISABLE_BYPASS_BY_DEFAULT"));
 }
 
 bool keeps_iovas_clear(const OfTree& of, const Kernel& kernel, NodeId iommu) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string_view>
 
+#include "dmavet/command_line.hpp"
 #include "dmavet/kernel.hpp"
 #include "dmavet/topology.hpp"
 #include "topology/of_tree.hpp"
@@ -50,7 +51,7 @@ struct IommuDriver {
 // Which binding an Arm SMMU (v1, v2) has. arm_smmu_device_dt_probe() takes that of the first one it probes for all.
 enum class SmmuBinding { none, generic, legacy, mismatched };
 [[nodiscard]] SmmuBinding smmu_binding(const OfTree& of, NodeId node);
-// In the order of the tree, which is the order of probing as far as the tree says.
+// In the order of the tree, which is that of probing unless one waits for a supplier.
 [[nodiscard]] std::optional<NodeId> find_first_smmu(const OfTree& of);
 
 // Why no driver of this kernel registers the IOMMU; none: one does, or nobody knows.
@@ -62,8 +63,9 @@ struct MissingDriver {
 [[nodiscard]] bool is_for_the_tree(NoIommuDriver why);
 [[nodiscard]] MissingDriver missing_driver(const OfTree& of, const Kernel& kernel, NodeId node);
 
-// Whether it aborts what no client claims: an Arm SMMU that this kernel has a driver for (of SMMUv2: as configured).
-[[nodiscard]] bool aborts_unclaimed(const OfTree& of, const Kernel& kernel, NodeId iommu);
+// Whether it aborts what no client claims: an Arm SMMU that this kernel has a driver for (of SMMUv2: as the command
+// line or the configuration says).
+[[nodiscard]] bool aborts_unclaimed(const OfTree& of, const Kernel& kernel, const CommandLine& line, NodeId iommu);
 
 // Whether the domains of its driver keep clear what iommu-addresses says.
 [[nodiscard]] bool keeps_iovas_clear(const OfTree& of, const Kernel& kernel, NodeId iommu);

@@ -63,7 +63,7 @@ std::string_view place_fate_text(PlaceFate fate) {
         case PlaceFate::outside_ram: return "a CMA area that is not RAM: the kernel panics at boot";
         case PlaceFate::without_pages: return "a CMA area that is not RAM: a panic, a hang or damage comes of it";
         case PlaceFate::region_unmapped: return "the default CMA area, and not mapped: the kernel panics at boot";
-        case PlaceFate::in_hole: return "a CMA area that is not RAM, and is taken for some";
+        case PlaceFate::in_hole: return "a CMA area that is not RAM, and is taken for it";
         case PlaceFate::across_zones: return "a CMA area that does not lie in one zone: it is given up at boot";
         default: return {};
     }
@@ -75,7 +75,7 @@ std::string_view not_ram_text(PlaceFate fate) {
         case PlaceFate::without_pages:
             return "the kernel takes other memory for its page structures, and panics, hangs or goes on damaged";
         case PlaceFate::in_hole:
-            return "the kernel takes it for some and hands it out, and the first to touch it ends in a fault";
+            return "the kernel takes it for RAM and hands it out: the first to touch it ends in a fault";
         default: return {};
     }
 }
@@ -98,10 +98,8 @@ std::string no_area_text(PlaceFate fate, std::string_view argument) {
         case PlaceFate::outside_ram:
         case PlaceFate::without_pages:
         case PlaceFate::in_hole:
-            return fmt::format("none: {} RAM, and {}",
-                               argument.empty() ? "the region with linux,cma-default does not lie in"
-                                                : fmt::format("{} lies outside", argument),
-                               not_ram_text(fate));
+            return fmt::format("none: {} does not lie in RAM, and {}",
+                               argument.empty() ? "the region with linux,cma-default" : argument, not_ram_text(fate));
         case PlaceFate::region_unmapped:
             return "none: the region with linux,cma-default begins in no-map memory, and the kernel panics at boot";
         case PlaceFate::across_zones: return "does not lie in one zone, so the kernel gives it up";
@@ -231,7 +229,7 @@ std::optional<std::string> no_driver_of(std::string_view name, const Iommu& iomm
         case NoIommuDriver::legacy_binding:
             return fmt::format("{} has mmu-masters, so its driver serves no iommus", name);
         case NoIommuDriver::other_binding:
-            return fmt::format("{} is not probed, since of it and the first SMMU only one has mmu-masters", name);
+            return fmt::format("{} is not probed after the first SMMU, since only one of both has mmu-masters", name);
     }
     return std::nullopt;
 }

@@ -142,6 +142,7 @@ TEST_CASE("an SMMU with mmu-masters serves no iommus") {
         {"arm,mmu-500", arm64_6_1, "", "unavailable legacy-binding aborts"},
         {"arm,mmu-500", arm64_6_12, no_abort, "deferred legacy-binding"},
         {"arm,mmu-500", arm64_6_1, no_abort, "unavailable legacy-binding"},
+        {"arm,mmu-500", arm64_6_12, "CONFIG_ARM_SMMU_LEGACY_DT_BINDINGS=y\n", "deferred legacy-binding"},
         {"qcom,smmu-v2", arm64_6_12, "", "deferred legacy-binding aborts"},
         {"arm,smmu-v3", arm64_6_12, "", "translated"},
         {"rockchip,iommu", arm64_6_12, "", "translated"},
@@ -152,7 +153,7 @@ TEST_CASE("an SMMU with mmu-masters serves no iommus") {
         CAPTURE(c.kconfig);
         FdtBuilder t;
         t.bus(2, 2).device("iommu", c.compatible).cells("#iommu-cells", {1}).cells("mmu-masters", {2, 0x11});
-        t.phandle(1).end().device("dev").cells("iommus", {1, 0x11}).end();
+        t.cells("#global-interrupts", {1}).phandle(1).end().device("dev").cells("iommus", {1, 0x11}).end();
         const std::vector<std::byte> blob = t.finish();
         Question question = built_with(debian, c.kconfig);
         CHECK(state(analyzed(blob, c.kernel, question)) == c.state);
@@ -168,6 +169,7 @@ TEST_CASE("one arm-smmu driver has one binding") {
         std::string_view compatible;
         bool has_masters;
         std::string_view status = "okay";
+        bool has_interrupts = true;
     };
     const struct {
         const char* what;
@@ -183,6 +185,10 @@ TEST_CASE("one arm-smmu driver has one binding") {
          {"arm,mmu-500", false, "disabled"},
          {"arm,mmu-500", true},
          "deferred legacy-binding aborts"},
+        {"an old one that is not probed for another reason",
+         {"arm,mmu-500", true, "okay", false},
+         {"arm,mmu-500", false},
+         "translated"},
         {"the old one has another driver", {"arm,smmu-v3", true}, {"arm,mmu-500", false}, "translated"},
         {"its own has another driver", {"arm,mmu-500", true}, {"arm,smmu-v3", false}, "translated"},
     };
@@ -194,6 +200,9 @@ TEST_CASE("one arm-smmu driver has one binding") {
         for (const Smmu& smmu : {c.other, c.own}) {
             t.device(phandle == 0 ? "other" : "own", smmu.compatible).string("status", smmu.status);
             t.cells("#iommu-cells", {1}).phandle(++phandle);
+            if (smmu.has_interrupts) {
+                t.cells("#global-interrupts", {1});
+            }
             if (smmu.has_masters) {
                 t.empty("mmu-masters");  // of_find_property(): whatever is in it
             }

@@ -12,13 +12,13 @@ namespace dmavet::model {
 
 namespace {
 
-// Of cma_activate_area(): whether or not it keeps the area.
-bool is_in_ram(PlaceFate fate) {
-    return fate == PlaceFate::placed || fate == PlaceFate::across_zones;
+// Whether cma_activate_area() comes to its end, though it may give up the area.
+bool is_activated(PlaceFate fate) {
+    return fate == PlaceFate::placed || fate == PlaceFate::across_zones || fate == PlaceFate::in_hole;
 }
 
 Placed area_of(const ReservedRegion& region, const CpuInterval& place, PlaceFate fate) {
-    if (!is_in_ram(fate)) {
+    if (!is_activated(fate)) {
         return fate;
     }
     return {PlacedArea{place.size(),
@@ -108,7 +108,7 @@ Placed place_own_area(const BootInput& input, const Layout& layout, const Placem
     if (is_fixed) {
         const PlaceFate fate = fixed_fate(argument.base, size, end, alignment, layout,
                                           taken_memory(input.topology, placement), input.kernel);
-        if (!is_in_ram(fate)) {
+        if (!is_activated(fate)) {
             return fate;
         }
         const CpuInterval area = *CpuInterval::of(CpuAddr{argument.base}, size);

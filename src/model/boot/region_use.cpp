@@ -19,8 +19,7 @@ RegionUse use_of(const ReservedRegion& region, PlaceFate fate, const Behaviour& 
         case PlaceFate::no_room: return RegionUse::nowhere;
         case PlaceFate::across_zones: return does.frees_lost_cma ? RegionUse::dropped : RegionUse::idle;
         case PlaceFate::no_map_refused:
-        case PlaceFate::outside_ram:
-        case PlaceFate::in_hole: return RegionUse::dropped;
+        case PlaceFate::outside_ram: return RegionUse::dropped;
         case PlaceFate::without_pages:
         case PlaceFate::region_unmapped: return RegionUse::idle;
         default: return RegionUse::kept;

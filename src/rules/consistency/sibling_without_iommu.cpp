@@ -50,13 +50,15 @@ struct Sibling {
 Effect effect_of(const RuleInput& input, NodeId iommu) {
     switch (topology::missing_driver(input.of, input.kernel, iommu).why) {
         case NoIommuDriver::none:
-            return topology::aborts_unclaimed(input.of, input.kernel, iommu) ? Effect::faults : Effect::untranslated;
-        case NoIommuDriver::no_cells: return Effect::none_disabled;
+            return topology::aborts_unclaimed(input.of, input.kernel, input.line, iommu) ? Effect::faults
+                                                                                         : Effect::untranslated;
         case NoIommuDriver::no_match:
         case NoIommuDriver::not_configured:
         case NoIommuDriver::other_binding: break;
+        case NoIommuDriver::no_cells:
         case NoIommuDriver::legacy_binding:  // it serves nobody, and yet may abort who is not served
-            return topology::aborts_unclaimed(input.of, input.kernel, iommu) ? Effect::faults : Effect::none_waiting;
+            return topology::aborts_unclaimed(input.of, input.kernel, input.line, iommu) ? Effect::faults
+                                                                                         : Effect::none_waiting;
     }
     return Effect::none_waiting;
 }

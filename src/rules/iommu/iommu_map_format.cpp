@@ -17,7 +17,7 @@ namespace {
 
 // What becomes of a stream that no look-up finds, behind the words that its device runs untranslated.
 std::string_view aborted_text(const RuleInput& input, const survey::IommuMapForm& form) {
-    return form.first_provider && topology::aborts_unclaimed(input.of, input.kernel, *form.first_provider)
+    return form.first_provider && topology::aborts_unclaimed(input.of, input.kernel, input.line, *form.first_provider)
                ? ", and its SMMU aborts what no device claims"
                : "";
 }

@@ -27,17 +27,20 @@ std::vector<NodeId> mismatched_smmus(const RuleInput& input) {
 std::string effect_text(const RuleInput& input, NodeId smmu) {
     if (topology::smmu_binding(input.of, smmu) == topology::SmmuBinding::mismatched) {
         return fmt::format(
-            "the first SMMU, {}, has none, so the driver does not probe this one and translates for nobody",
+            "the first SMMU, {}, has none, so the driver does not probe this one after it, and translates for nobody",
             input.tree.path(*input.of.first_smmu()));
     }
     const bool has_listed = input.kernel.config.is_set("CONFIG_ARM_SMMU_LEGACY_DT_BINDINGS");
     return fmt::format("with it this SMMU translates for nobody, neither by this list nor by iommus{}",
-                       !topology::aborts_unclaimed(input.of, input.kernel, smmu) ? ""
+                       !topology::aborts_unclaimed(input.of, input.kernel, input.line, smmu) ? ""
                        : has_listed ? ", and aborts the DMA of who is not in the list"
                                     : ", and aborts their DMA");
 }
 
 void check(const RuleInput& input, Reporter& report) {
+    if (input.kernel.config.has_driver("CONFIG_ARM_SMMU") == false) {
+        return;  // nobody reads it
+    }
     bool is_first = true;
     survey::for_each_reachable(input, "mmu-masters", [&](const Property& masters) {
         const topology::SmmuBinding binding = topology::smmu_binding(input.of, masters.node);
@@ -47,7 +50,7 @@ void check(const RuleInput& input, Reporter& report) {
         auto draft =
             report.at(masters.node, "mmu-masters", fmt::format("mmu-masters: {}", effect_text(input, masters.node)));
         if (is_first && binding == topology::SmmuBinding::legacy) {
-            draft.evidence(mismatched_smmus(input), "", "is not probed, because it has no mmu-masters");
+            draft.evidence(mismatched_smmus(input), "", "is not probed after it, having no mmu-masters");
         }
         is_first = false;
     });

@@ -135,7 +135,7 @@ constinit const Rule rule{
         "`cma_activate_area()` then touches page structures that do not exist, and the kernel panics before any device "
         "is probed. On arm what lies where the structures would be is taken for them: with one place and another 6.12 and "
         "7.2 were seen to panic, to hang and to boot with `Bad page state`. Between two banks of one section of 128 MiB (of "
-        "1 GiB on arm64 before 5.12; on arm of one pageblock, 2 or 4 MiB), on arm64 before 6.9 in the last section also "
+        "1 GiB on arm64 before 5.12; on arm of one pageblock, 2 or 8 MiB), on arm64 before 6.9 in the last section also "
         "behind the last bank, there are page structures: boot goes on, and memory that is not there is handed out.",
     .fix = "move the region into RAM, correct the memory node, or make it a pool of its own: no-map, not reusable",
     .check = &check,

@@ -37,6 +37,9 @@ std::string describe(const CommandLine& line) {
     if (line.swiotlb == Swiotlb::noforce) {
         add("noforce");
     }
+    if (line.smmu_disables_bypass) {
+        add(*line.smmu_disables_bypass ? "smmu-aborts" : "smmu-lets-pass");
+    }
     if (line.iommu_passthrough) {
         add(*line.iommu_passthrough ? "passthrough" : "no-passthrough");
     }
@@ -88,6 +91,10 @@ TEST_CASE("parameters") {
         {"swiotlb: noforce", "swiotlb=noforce", "noforce"},
         {"swiotlb: something else", "swiotlb=off", ""},
         {"iommu.passthrough on", "iommu.passthrough=1", "passthrough"},
+        {"an SMMU lets pass", "arm-smmu.disable_bypass=0", "smmu-lets-pass"},
+        {"an SMMU aborts", "arm-smmu.disable_bypass=1", "smmu-aborts"},
+        {"a dash is an underscore", "arm_smmu.disable_bypass=n", "smmu-lets-pass"},
+        {"another driver", "arm-smmu-v3.disable_bypass=0", ""},
         {"iommu.passthrough on, in words", "iommu.passthrough=on", "passthrough"},
         {"iommu.passthrough on, y", "iommu.passthrough=y", "passthrough"},
         // kstrtobool() (lib/kstrtox.c)

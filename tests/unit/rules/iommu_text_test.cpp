@@ -12,7 +12,11 @@ namespace dmavet::test {
 namespace {
 
 FdtBuilder& iommu(FdtBuilder& t, std::string_view compatible, std::uint32_t cells) {
-    return t.device("iommu", compatible).cells("#iommu-cells", {cells}).phandle(1).end();
+    return t.device("iommu", compatible)
+        .cells("#iommu-cells", {cells})
+        .cells("#global-interrupts", {1})
+        .phandle(1)
+        .end();
 }
 
 FdtBuilder& master(FdtBuilder& t, std::string_view name) {
@@ -21,7 +25,7 @@ FdtBuilder& master(FdtBuilder& t, std::string_view name) {
 
 template <std::size_t N>
 void siblings(FdtBuilder& t, const char (&compatible)[N], bool has_masters = false) {
-    t.device("iommu", compatible).cells("#iommu-cells", {1}).phandle(1);
+    t.device("iommu", compatible).cells("#iommu-cells", {1}).cells("#global-interrupts", {1}).phandle(1);
     (has_masters ? t.empty("mmu-masters") : t).end();
     master(t, "usb0").cells("iommus", {1, 5}).end();
     master(t, "usb1").end();
@@ -81,16 +85,30 @@ TEST_CASE("what mmu-masters does to an SMMU") {
     };
     CHECK(says(rule, empty, with_list, "and aborts the DMA of who is not in the list\n"));
     // Without #iommu-cells, as the first binding has it, the driver probes it all the same.
-    const Build old_alone = [](FdtBuilder& t) { t.device("iommu", "arm,mmu-500").cells("mmu-masters", {1, 5}); };
+    const Build old_alone = [](FdtBuilder& t) {
+        t.device("iommu", "arm,mmu-500").cells("mmu-masters", {1, 5}).cells("#global-interrupts", {1});
+    };
     CHECK(says(rule, old_alone, nullptr, "and aborts their DMA\n"));
+    // Without #global-interrupts it does not.
+    const Build unprobed = [](FdtBuilder& t) { t.device("iommu", "arm,mmu-500").cells("mmu-masters", {1, 5}); };
+    CHECK(says(rule, unprobed, nullptr, "nor by iommus\n"));
+    const Ask lets_pass = [](Question& question) { question.cmdline = "arm-smmu.disable_bypass=0"; };
+    CHECK(says(rule, empty, lets_pass, "nor by iommus\n"));
+    const Ask no_driver = [](Question& question) {
+        question.config = *read_kernel_config("# CONFIG_ARM_SMMU is not set\n");
+    };
+    CHECK(sentences(rule, empty, no_driver).empty());
     const Build after_new = [](FdtBuilder& t) {
-        t.device("iommu@1", "arm,mmu-500").cells("reg", {1, 1}).cells("#iommu-cells", {1}).end();
-        t.device("iommu@2", "arm,mmu-500").cells("reg", {2, 1}).empty("mmu-masters");
+        t.device("iommu@1", "arm,mmu-500")
+            .cells("reg", {1, 1})
+            .cells("#iommu-cells", {1})
+            .cells("#global-interrupts", {1})
+            .end();
+        t.device("iommu@2", "arm,mmu-500").cells("reg", {2, 1}).cells("#global-interrupts", {1}).empty("mmu-masters");
     };
     CHECK(
         sentences(rule, after_new) ==
-        "/iommu@2 mmu-masters: mmu-masters: the first SMMU, /iommu@1, has none, so the driver does not probe this one "
-        "and translates for nobody\n");
+        "/iommu@2 mmu-masters: mmu-masters: the first SMMU, /iommu@1, has none, so the driver does not probe this one after it, and translates for nobody\n");
     CHECK(sentences(rule, [](FdtBuilder& t) { siblings(t, "arm,smmu-v3", true); }).empty());
 }
 

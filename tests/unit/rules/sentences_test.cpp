@@ -40,11 +40,11 @@ FdtBuilder& interconnects(FdtBuilder& t, std::initializer_list<std::uint32_t> li
     return t.device("dev").cells("interconnects", list).strings("interconnect-names", names);
 }
 void wide_map(FdtBuilder& t, std::initializer_list<std::uint32_t> rows) {
-    t.device("iommu@1", "arm,mmu-500").phandle(1).cells("#iommu-cells", {2}).end();
+    t.device("iommu@1", "arm,mmu-500").phandle(1).cells("#iommu-cells", {2}).cells("#global-interrupts", {1}).end();
     t.device("pcie", "test,pcie").string("device_type", "pci").bus(3, 2).cells("iommu-map", rows);
 }
 FdtBuilder& host(FdtBuilder& t) {
-    t.device("iommu@1", "arm,mmu-500").phandle(1).cells("#iommu-cells", {1}).end();
+    t.device("iommu@1", "arm,mmu-500").phandle(1).cells("#iommu-cells", {1}).cells("#global-interrupts", {1}).end();
     t.device("pcie", "test,pcie").string("device_type", "pci").bus(3, 2);
     return t.cells("iommu-map", {0, 1, 0, 0x100});
 }
