@@ -183,8 +183,9 @@ bool is_asked(const Tree& overlay) {
                         [&](const Exception& one) { return one.applies(overlay); });
 }
 
-// Before 1.7.1 libfdt has given such a node the overlay's phandle when it looks for the target of a fragment by the one
-// that the node had: it finds none, or another node.
+// Before 1.7.1 libfdt has given such a node the overlay's phandle when it looks for the target of a fragment: by the
+// one that the node had it finds none, or another node, and by the overlay's it finds that node, which keeps its own
+// since.
 bool may_lose_target(const Tree& overlay) {
     const auto is_content = [](std::string_view path) { return path.find("/__overlay__") != std::string_view::npos; };
     return any_property(overlay,
@@ -218,9 +219,9 @@ std::string overlay_difference(const OverlayInput& input) {
     }
     const auto ours = Tree::read(Sources{as_source("base", input.base), {as_source("overlay", input.overlay)}});
     if (!ours) {
-        return refused != 0 || ours.error().code == ErrorCode::limit_exceeded
-                   ? ""
-                   : "libfdt takes an overlay: " + ours.error().message;
+        const bool is_excused = refused != 0 || ours.error().code == ErrorCode::limit_exceeded ||
+                                (may_lose_target(*overlay) && overwrites_phandle(*base, theirs.data()));
+        return is_excused ? "" : "libfdt takes an overlay: " + ours.error().message;
     }
     if (refused == -FDT_ERR_NOTFOUND && may_lose_target(*overlay)) {
         return "";
