@@ -99,6 +99,14 @@ std::vector<RegionUser> find_region_users(const Subject& board) {
     return users;
 }
 
+std::span<const RegionUser> users_of(std::span<const RegionUser> all, const ReservedRegion& region) {
+    const auto first = std::lower_bound(all.begin(), all.end(), region.node,
+                                        [](const RegionUser& user, NodeId node) { return user.region->node < node; });
+    const auto end = std::upper_bound(first, all.end(), region.node,
+                                      [](NodeId node, const RegionUser& user) { return node < user.region->node; });
+    return {first, end};
+}
+
 std::vector<NodeId> nodes_of(std::span<const RegionUser> users) {
     std::vector<NodeId> nodes;
     nodes.reserve(users.size());

@@ -98,6 +98,8 @@ struct RegionUser {
 
 // Those of all available devices, grouped by region in document order.
 [[nodiscard]] std::vector<RegionUser> find_region_users(const Subject& board);
+// Those of one region.
+[[nodiscard]] std::span<const RegionUser> users_of(std::span<const RegionUser> all, const ReservedRegion& region);
 
 // As reg says it, which may leave 64 bits; else where the kernel puts it.
 [[nodiscard]] inline std::string place_text(const ReservedRegion& region, const CpuInterval& place) {

@@ -22,11 +22,10 @@ void look_for_driver(const OfTree& of, const Kernel& kernel, const DomainOptions
         const bool is_missing =
             is_for_the_tree(missing.why) || (missing.why != NoIommuDriver::none && !options.assume_drivers);
         if (is_missing) {
-            const bool is_refused = missing.why == NoIommuDriver::legacy_binding && kernel.does.finds_legacy_smmu;
-            iommu.state = is_refused ? IommuState::unavailable : IommuState::deferred;
+            const bool is_legacy = missing.why == NoIommuDriver::legacy_binding;
+            iommu.state = is_legacy && kernel.does.finds_legacy_smmu ? IommuState::unavailable : IommuState::deferred;
             // With that option the SMMU may have claimed the device by its mmu-masters.
-            iommu.aborts = missing.why == NoIommuDriver::legacy_binding &&
-                           !kernel.config.is_set("CONFIG_ARM_SMMU_LEGACY_DT_BINDINGS") &&
+            iommu.aborts = is_legacy && !kernel.config.is_set("CONFIG_ARM_SMMU_LEGACY_DT_BINDINGS") &&
                            aborts_unclaimed(of, kernel, options.line, entry.controller);
             iommu.no_driver = missing.why;
             iommu.option = missing.option;

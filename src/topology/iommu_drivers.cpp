@@ -133,14 +133,21 @@ const IommuDriver* find_iommu_driver(const OfTree& of, NodeId node) {
     return found;
 }
 
+namespace {
+
+// Without it arm_smmu_device_dt_probe() ends before it looks at anything else.
+bool has_global_interrupts(const OfTree& of, NodeId smmu) {
+    return of.tree.find_property(smmu, "#global-interrupts") != nullptr;
+}
+
+}  // namespace
+
 std::optional<NodeId> find_first_smmu(const OfTree& of) {
     const std::vector<bool> reachable = of.reachable_nodes();
     for (const Property* compatible : of.tree.properties_named(of.names.compatible)) {
         const IommuDriver* driver =
             reachable[index(compatible->node)] ? find_iommu_driver(of, compatible->node) : nullptr;
-        // Without #global-interrupts arm_smmu_device_dt_probe() ends before it looks at the binding.
-        if (driver && driver->id == IommuDriverId::arm_smmu &&
-            of.tree.find_property(compatible->node, "#global-interrupts")) {
+        if (driver && driver->id == IommuDriverId::arm_smmu && has_global_interrupts(of, compatible->node)) {
             return compatible->node;
         }
     }
@@ -224,10 +231,10 @@ bool aborts_unclaimed(const OfTree& of, const Kernel& kernel, const CommandLine&
     if (driver->id == IommuDriverId::arm_smmu_v3) {
         return missing_driver(of, kernel, iommu).why == NoIommuDriver::none;
     }
-    // It is probed without #iommu-cells and with mmu-masters, too, but not without #global-interrupts.
+    // It is probed without #iommu-cells and with mmu-masters, too.
     const NoIommuDriver missing = missing_for_node(of, kernel, iommu).why;
     return (missing == NoIommuDriver::none || missing == NoIommuDriver::legacy_binding) &&
-           of.tree.find_property(iommu, "#global-interrupts") &&
+           has_global_interrupts(of, iommu) &&
            line.smmu_disables_bypass.value_or(kernel.config.is_set("CONFIG_ARM_SMMU_DISABLE_BYPASS_BY_DEFAULT"));
 }
 

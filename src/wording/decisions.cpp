@@ -84,6 +84,7 @@ std::string no_area_text(PlaceFate fate, std::string_view argument) {
     switch (fate) {
         case PlaceFate::unknown:
         case PlaceFate::placed:
+        case PlaceFate::in_hole:
         case PlaceFate::no_map_refused: break;
         case PlaceFate::not_configured: return "none: CONFIG_DMA_CMA is off";
         case PlaceFate::no_swiotlb: return "none: CONFIG_SWIOTLB is off";
@@ -97,7 +98,6 @@ std::string no_area_text(PlaceFate fate, std::string_view argument) {
         case PlaceFate::limit_below_ram: return "none: no RAM lies below the kernel's DMA limit";
         case PlaceFate::outside_ram:
         case PlaceFate::without_pages:
-        case PlaceFate::in_hole:
             return fmt::format("none: {} does not lie in RAM, and {}",
                                argument.empty() ? "the region with linux,cma-default" : argument, not_ram_text(fate));
         case PlaceFate::region_unmapped:

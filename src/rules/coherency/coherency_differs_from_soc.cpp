@@ -31,11 +31,9 @@ struct Opposing {
 // Whether the driver of the GIC and its ITS does as if all of them said dma-noncoherent: its_enable_rk3588001() (6.12,
 // 7.2; not 6.1). its_enable_rk3568002() (7.2) is no such workaround: it keeps the tables below 4 GiB, and shareable.
 bool has_gic_workaround(const RuleInput& input) {
-    const Property* root = input.tree.find_property(root_node, input.of.names.compatible);
-    return root && input.kernel.config.is_set("CONFIG_ROCKCHIP_ERRATUM_3588001") &&
-           input.of.any_compatible(*root, [](std::string_view machine) {
-               return machine == "rockchip,rk3588" || machine == "rockchip,rk3588s";
-           });
+    return input.kernel.config.is_set("CONFIG_ROCKCHIP_ERRATUM_3588001") &&
+           (input.of.is_compatible(root_node, "rockchip,rk3588") ||
+            input.of.is_compatible(root_node, "rockchip,rk3588s"));
 }
 
 // Whether it makes a difference that a tree does not say so.

@@ -34,13 +34,8 @@ std::string outcome_of(const RuleInput& input, const ReservedRegion& region, boo
 }
 
 // Whether the kernel goes by page structures that do not exist.
-bool lacks_pages(const RuleInput& input, const ReservedRegion& region) {
-    const PlaceFate fate = input.surveys.fate_of(region);
-    return region.kept() && (fate == PlaceFate::outside_ram || fate == PlaceFate::without_pages);
-}
-
-bool panics(const RuleInput& input, const ReservedRegion& region) {
-    return region.kept() && input.surveys.fate_of(region) == PlaceFate::outside_ram;
+bool lacks_pages(PlaceFate fate) {
+    return fate == PlaceFate::outside_ram || fate == PlaceFate::without_pages;
 }
 
 // The last line of a boot that touches page structures that do not exist; there is no init yet to be killed.
@@ -71,8 +66,9 @@ void check(const RuleInput& input, Reporter& report) {
         if (!place || ram.contains(*place)) {
             continue;
         }
+        const PlaceFate fate = input.surveys.fate_of(region);  // of what is not kept: unknown
         // Firmware adds the RAM that a board has to what a memory node says, and it does so at the end.
-        if (!input.line.memory.empty() && place->last() > ram.last() && lacks_pages(input, region)) {
+        if (!input.line.memory.empty() && place->last() > ram.last() && lacks_pages(fate)) {
             cut_by_mem.push_back(&region);
             continue;
         }
@@ -89,7 +85,7 @@ void check(const RuleInput& input, Reporter& report) {
             .evidence(input.topology.memory.from.node.value_or(region.node),
                       input.topology.memory.from.node ? input.topology.memory.from.property : "reg",
                       fmt::format("RAM is {}", wording::spans_text(ram)));
-        if (panics(input, region)) {
+        if (fate == PlaceFate::outside_ram) {
             draft.kernel_log(std::string(panic_log));
         } else if (region.fate == RegionFate::misaligned_cma) {
             draft.kernel_log("Reserved memory: incorrect alignment of CMA region");
@@ -98,19 +94,20 @@ void check(const RuleInput& input, Reporter& report) {
     if (cut_by_mem.empty()) {
         return;
     }
-    const ReservedRegion& first = *cut_by_mem.front();  // the page structures of all are missing for one reason
+    // The page structures of all are missing for one reason.
+    const PlaceFate fate = input.surveys.fate_of(*cut_by_mem.front());
     const ArgumentPlace argument = argument_place(input, "mem=");
     auto draft = report.at(
         argument.node, argument.property,
         fmt::format("mem= ends RAM at {:#x}, and {} above: {}", raw(ram.last()),
                     cut_by_mem.size() == 1 ? "a CMA region lies" : fmt::format("{} CMA regions lie", cut_by_mem.size()),
-                    wording::not_ram_text(input.surveys.fate_of(first))),
+                    wording::not_ram_text(fate)),
         {"mem="});
     for (const ReservedRegion* region : cut_by_mem) {
         draft.evidence(region->node, "reg", "no longer RAM");
     }
     draft.fix("give a larger mem=, or move the regions below it");
-    if (panics(input, first)) {
+    if (fate == PlaceFate::outside_ram) {
         draft.kernel_log(std::string(panic_log));
     }
 }

@@ -39,10 +39,8 @@ std::vector<Placed> placed_regions(const RuleInput& input) {
 // The nodes that refer to a region.
 std::set<NodeId> users_of(const RuleInput& input, const Placed& placed) {
     std::set<NodeId> users;
-    for (const survey::RegionUser& user : input.surveys.region_users()) {
-        if (user.region == placed.region) {
-            users.insert(user.device->node);
-        }
+    for (const survey::RegionUser& user : survey::users_of(input.surveys.region_users(), *placed.region)) {
+        users.insert(user.device->node);
     }
     return users;
 }
@@ -52,10 +50,9 @@ bool serves_devices(const RuleInput& input, const Placed& placed) {
     if (!survey::is_dma_pool(input, placed.region->node)) {
         return false;
     }
-    const auto& users = input.surveys.region_users();
-    return placed.region->is_cma_default ||
-           std::any_of(users.begin(), users.end(), [&](const survey::RegionUser& user) {
-               return user.region == placed.region && user.device->populated != Populated::no;
+    const auto users = survey::users_of(input.surveys.region_users(), *placed.region);
+    return placed.region->is_cma_default || std::any_of(users.begin(), users.end(), [](const survey::RegionUser& user) {
+               return user.device->populated != Populated::no;
            });
 }
 

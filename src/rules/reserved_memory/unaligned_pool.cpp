@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "dmavet/rule.hpp"
+#include "survey/regions.hpp"
 #include "survey/surveys.hpp"
 #include "wording/quantity.hpp"
 
@@ -22,16 +25,8 @@ std::string consequence(std::uint64_t base, std::uint64_t size, std::uint64_t pa
 // Of its users every one has it behind another region: of_reserved_mem_device_init() attaches the first, and drivers
 // use others as plain memory, such as those of remote processors for firmware.
 bool is_only_further(const RuleInput& input, const ReservedRegion& region) {
-    bool is_used = false;
-    for (const survey::RegionUser& user : input.surveys.region_users()) {
-        if (user.region == &region) {
-            if (user.entry == 0) {
-                return false;
-            }
-            is_used = true;
-        }
-    }
-    return is_used;
+    const auto users = survey::users_of(input.surveys.region_users(), region);
+    return !users.empty() && std::ranges::find(users, std::size_t{0}, &survey::RegionUser::entry) == users.end();
 }
 
 void check(const RuleInput& input, Reporter& report) {

@@ -42,11 +42,8 @@ void check(const RuleInput& input, Reporter& report) {
                       fmt::format("the name says {:#x}, but without reg the kernel chooses the place{}", *address,
                                   place ? fmt::format(": {}", wording::sized_span_text(*place)) : std::string()),
                       {fmt::format("{:#x}", *address)});
-        const auto& users = input.surveys.region_users();
-        for (const survey::RegionUser& user : users) {
-            if (user.region == &region) {
-                draft.evidence(user.device->node, "memory-region", "uses it");
-            }
+        for (const survey::RegionUser& user : survey::users_of(input.surveys.region_users(), region)) {
+            draft.evidence(user.device->node, "memory-region", "uses it");
         }
     }
 }
